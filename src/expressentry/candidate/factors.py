@@ -1,0 +1,79 @@
+"""Factors: what the grids see of one person on one day, as flat columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from expressentry.candidate.names import suggestion
+from expressentry.errors import ABSENT, FactorsError, Problem
+from expressentry.law.columns import Column
+from expressentry.law.tree import Grid
+from expressentry.words import Text, same
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Checked facts of one person: values by column, None where empty, and their codes in the columns' domains."""
+
+    values: Mapping[str, Any]
+    codes: Mapping[str, int | None]
+
+
+def read_factors(facts: Mapping[str, Any], grid: Grid) -> Factors:
+    """Check one person's facts against the schema; which are required comes from the grid of the day.
+
+    Raises FactorsError with every problem at once: missing, unknown, out of range, or not to be given.
+    """
+    known, asked = grid.columns.by_name, grid.inputs
+    problems = [_unknown(name, value, list(known)) for name, value in facts.items() if name not in known]
+    values = {name: facts.get(name) for name in known if name in asked or facts.get(name) is not None}
+    for name, value in values.items():
+        problem = _problem(known[name], value, facts, asked=name in asked)
+        if problem is not None:
+            problems.append(problem)
+    if problems:
+        raise FactorsError(problems)
+    return Factors(values, {name: None if value is None else known[name].code(value) for name, value in values.items()})
+
+
+REQUIRED = Text("required on this day", "obligatoire ce jour-là")
+
+
+def give(column: Column) -> Text:
+    """The cure for a missing or wrong value."""
+    return Text("give {rule}", "donner {rule}").fill(rule=column.expected())
+
+
+def not_to_be_given(column: Column) -> tuple[Text, Text]:
+    """Rule and cure for a value where its condition does not hold."""
+    rule = Text("given only when {when} is true", "donné seulement quand {when} est vrai").fill(when=column.when)
+    return rule, Text("leave it out, or set {when} = true", "le retirer, ou mettre {when} = true").fill(
+        when=column.when
+    )
+
+
+def _problem(column: Column, value: object, facts: Mapping[str, Any], *, asked: bool) -> Problem | None:
+    holds = column.when is None or facts.get(column.when) is True
+    if value is None:
+        if asked and holds and not column.may_be_empty:
+            return Problem("missing", column.name, REQUIRED, give(column))
+        return None
+    if not holds:
+        rule, cure = not_to_be_given(column)
+        return Problem("not_applicable", column.name, rule, cure, value)
+    if column.code(value) is None:
+        return Problem("out_of_range", column.name, column.expected(), give(column), value)
+    return None
+
+
+def _unknown(name: str, value: object, known: list[str]) -> Problem:
+    near = suggestion(name, known)
+    cure = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near) if near else _LIST
+    return Problem(
+        "unknown_key", name, Text("unknown key", "clé inconnue"), cure, ABSENT if value is None else same(value).en
+    )
+
+
+_LIST = Text("see the list: expressentry assess --help", "voir la liste : expressentry assess --help")

@@ -1,0 +1,124 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from expressentry.cli.base import LANG, language, say
+from expressentry.cli.help import Group, Option
+from expressentry.cli.misuse import unknown_command, usage_problem
+from expressentry.errors import ExpressEntryError
+from expressentry.words import Text
+
+DISCLAIMER = Text(
+    "Not a Government of Canada product, and no legal advice.",
+    "Pas un produit du gouvernement du Canada, ni un avis juridique.",
+)
+COMMANDS = {
+    "assess": (
+        "expressentry.cli.assess:assess",
+        Text("One person's score, every point cited.", "Le score d'une personne, chaque point cité."),
+    ),
+    "score": (
+        "expressentry.cli.score:score",
+        Text("The scores of a table, of any size.", "Les scores d'une table, de toute taille."),
+    ),
+    "law": (
+        "expressentry.cli.law:law",
+        Text(
+            "The law as data: list, show, diff, check.", "Le droit en données : liste, détail, différences, contrôle."
+        ),
+    ),
+}
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    click.echo(f"expressentry {version('expressentry')}\n{say(DISCLAIMER)}")
+    ctx.exit()
+
+
+class _Main(Group):
+    """The whole command line; an unknown command is answered with the nearest known one."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command of a command line."""
+        if args[0] not in self.members:
+            raise unknown_command(args[0], list(self.members))
+        return super().resolve_command(ctx, args)
+
+
+main = _Main(
+    "expressentry",
+    members=COMMANDS,
+    about=Text(
+        "Canada's Express Entry as software anyone can run, read and check.",
+        "Entrée express du Canada en logiciel que chacun peut exécuter, lire et vérifier.",
+    ),
+    example="expressentry assess examples/engineer.toml --on 2026-10-01",
+    params=[
+        Option(
+            ["--version"],
+            about=Text("Show the version.", "Afficher la version."),
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            callback=_version,
+        ),
+        Option(
+            ["--lang"],
+            about=Text("Language of the answer: en or fr.", "Langue de la réponse : en ou fr."),
+            expose_value=False,
+        ),
+    ],
+    no_args_is_help=False,
+    invoke_without_command=True,
+    callback=lambda: _help_when_alone(),
+)
+
+
+def _help_when_alone() -> None:
+    ctx = click.get_current_context()
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit status: 0 done, 1 bad data, 2 misuse."""
+    given = list(sys.argv[1:] if args is None else args)
+    token = LANG.set(language(given, os.environ))
+    try:
+        main.main(given, prog_name="expressentry", standalone_mode=False)
+    except ExpressEntryError as error:
+        click.echo(error.say(LANG.get()), err=True)
+        return error.exit_code
+    except click.exceptions.Exit as exit_:
+        return int(exit_.exit_code)
+    except click.ClickException as error:
+        problem = usage_problem(error)
+        click.echo(problem.say(LANG.get()), err=True)
+        return problem.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(say(Text("stopped; nothing was written", "arrêté; rien n'a été écrit")), err=True)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has had enough; the null device takes what is still buffered.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    finally:
+        LANG.reset(token)
+    return 0
+
+
+def entry() -> None:
+    """Run the command line of this process."""
+    sys.exit(run())

@@ -1,0 +1,95 @@
+"""Help pages in both languages, with an example that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from inspect import cleandoc
+from typing import Any
+
+import click
+
+from expressentry.cli.base import say
+from expressentry.words import Text
+
+
+class Option(click.Option):
+    """An option whose help is in both languages."""
+
+    def __init__(self, *args: Any, about: Text, **attrs: Any) -> None:
+        super().__init__(*args, **attrs)
+        self.about = about
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option's two columns of the help page."""
+        default = self.default if isinstance(self.default, str) and self.type.name != "flag" else None
+        standard = f" [{say(Text('default', 'par défaut'))}: {default}]" if default else ""
+        metavar = "" if self.is_flag else f" {self.make_metavar(ctx)}"
+        return ", ".join(self.opts) + metavar, say(self.about) + standard
+
+
+class _Help:
+    """Help pages in both languages, with an example that runs."""
+
+    about: Text
+    example: str
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), say(Text("Usage: ", "Utilisation : ")))
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command is for, and the example."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(cleandoc(say(self.about)))
+        with formatter.section(say(Text("Example", "Exemple "))):
+            for line in self.example.splitlines():
+                formatter.write(f"  {line}\n")
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The help option itself, in both languages."""
+
+        def show(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+            if wanted and not ctx.resilient_parsing:
+                click.echo(ctx.get_help())
+                ctx.exit()
+
+        about = Text("Show this page.", "Afficher cette page.")
+        return Option(["--help"], about=about, is_flag=True, expose_value=False, is_eager=True, callback=show)
+
+
+class Command(_Help, click.Command):
+    """A command with its text and example."""
+
+    def __init__(self, *args: Any, about: Text, example: str, **attrs: Any) -> None:
+        super().__init__(*args, **attrs)
+        self.about, self.example = about, example
+
+
+class Group(_Help, click.Group):
+    """Commands loaded when they are called: name → module, attribute and one line of help."""
+
+    def __init__(
+        self, *args: Any, about: Text, example: str, members: Mapping[str, tuple[str, Text]], **attrs: Any
+    ) -> None:
+        super().__init__(*args, **attrs)
+        self.about, self.example, self.members = about, example, members
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order of their table."""
+        return list(self.members)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command."""
+        if cmd_name not in self.members:
+            return None
+        module, name = self.members[cmd_name][0].split(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without loading them."""
+        with formatter.section(say(Text("Commands", "Commandes "))):
+            formatter.write_dl([(name, say(line)) for name, (_, line) in self.members.items()])

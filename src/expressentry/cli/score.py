@@ -1,0 +1,105 @@
+"""`expressentry score`: a table in, a table out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import click
+
+from expressentry.assess.files import Scored, row_count, score_file
+from expressentry.cli.base import LANG, note, print_json, say
+from expressentry.cli.help import Command
+from expressentry.cli.laws import law_of_run, note_warnings
+from expressentry.cli.options import day_option, format_option, lang_option, law_options, option
+from expressentry.present.record import law_record
+from expressentry.words import Text
+
+_ABOUT = Text(
+    """Score a table of any size: CSV, Parquet, NDJSON or Arrow IPC, told by the file's ending.
+
+    Adds crs, first_language_used and rule_set, and with --sections core, partner, transferability and
+    additional. Other columns travel through untouched. Rows that break the schema go to --rejects; without it
+    the first ten problems are shown and nothing is written.""",
+    """Calculer les scores d'une table de toute taille : CSV, Parquet, NDJSON ou Arrow IPC, selon la fin du nom.
+
+    Ajoute crs, first_language_used et rule_set, et avec --sections core, partner, transferability et
+    additional. Les autres colonnes passent telles quelles. Les lignes qui enfreignent le schéma vont dans
+    --rejects; sans lui, les dix premiers problèmes sont montrés et rien n'est écrit.""",
+)
+
+
+@click.command(
+    "score",
+    cls=Command,
+    about=_ABOUT,
+    example="expressentry score examples/people.csv --out scores.csv --on 2026-10-01",
+)
+@click.argument("table")
+@option(
+    "--out", required=True, metavar="TABLE", about=Text("Where the scored rows go.", "Où vont les lignes calculées.")
+)
+@option("--sections", is_flag=True, about=Text("Add the four sections.", "Ajouter les quatre sections."))
+@option(
+    "--rejects",
+    metavar="TABLE",
+    about=Text(
+        "Where problems go: row, column, value, rule.", "Où vont les problèmes : ligne, colonne, valeur, règle."
+    ),
+)
+@day_option
+@law_options
+@format_option("text", "json")
+@lang_option
+def score(
+    table: str,
+    out: str,
+    sections: bool,
+    rejects: str | None,
+    on: date,
+    laws: tuple[str, ...],
+    numbers: tuple[str, ...],
+    form: str,
+) -> None:
+    """Score a table."""
+    law = law_of_run(laws, numbers)
+    with _progress(table) as advance:
+        found = score_file(
+            table, out, on, law=law, sections=sections, rejects=rejects, lang=LANG.get(), progress=advance
+        )
+    note_warnings(found.rules)
+    if found.absent:
+        wording = Text(
+            "No column {names}: counted as empty in every row.",
+            "Pas de colonne {names} : comptée vide dans chaque ligne.",
+        )
+        note(wording.fill(names=", ".join(found.absent)))
+    if form == "json":
+        print_json({"law": law_record(found.rules, LANG.get()), **_counts(found), "absent": list(found.absent)})
+        return
+    wording = Text(
+        "{read} rows read, {accepted} scored on the {grid}, {rejected} rejected",
+        "{read} lignes lues, {accepted} calculées sur la {grid}, {rejected} rejetées",
+    )
+    click.echo(say(wording.fill(**_counts(found), grid=found.rules.label)))
+
+
+def _counts(found: Scored) -> dict[str, int]:
+    return {"read": found.read, "accepted": found.accepted, "rejected": found.rejected}
+
+
+@contextmanager
+def _progress(table: str) -> Iterator[Callable[[int], None] | None]:
+    """A progress bar on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn(table), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("score", total=row_count(table))
+        yield lambda rows: bar.advance(task, rows)

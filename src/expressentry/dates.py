@@ -1,0 +1,40 @@
+"""The only date arithmetic of the house."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from expressentry.words import Text
+
+_MONTHS = Text(
+    "January February March April May June July August September October November December",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def parse_day(text: str) -> date:
+    """Read a day written YYYY-MM-DD, and no other way.
+
+    Raises ValueError for anything else, impossible days included.
+
+    >>> parse_day("2026-10-01")
+    datetime.date(2026, 10, 1)
+    """
+    if not _ISO_DAY.fullmatch(text):
+        raise ValueError(f"not a day written YYYY-MM-DD: {text!r}")
+    return date.fromisoformat(text)
+
+
+def long_day(day: date) -> Text:
+    """Write a day in words.
+
+    >>> long_day(date(2026, 11, 1)).fr
+    '1er novembre 2026'
+    """
+    ordinal = "1er" if day.day == 1 else str(day.day)
+    return Text(
+        f"{day.day} {_MONTHS.en.split()[day.month - 1]} {day.year}",
+        f"{ordinal} {_MONTHS.fr.split()[day.month - 1]} {day.year}",
+    )

@@ -1,0 +1,1 @@
+"""The law as data: instruments, columns, grids, the rule set of a day."""

@@ -1,0 +1,87 @@
+"""Everything that must hold of the law files, beyond what reading them already refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from expressentry.errors import LawError, Problem
+from expressentry.law.lists import START, shipped_lists
+from expressentry.law.read import read_grid
+from expressentry.law.rules import Law, load_law
+from expressentry.law.source import DATA, Source
+from expressentry.law.tree import Grid
+from expressentry.words import Text, same
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was looked at, for the report."""
+
+    instruments: int
+    grids: int
+    proposals: int
+    places: int
+    cells: int
+    lists: int
+    files: tuple[str, ...]
+
+
+def check(files: Sequence[Path] = ()) -> Checked:
+    """Check the shipped law, and a user's files on top of it.
+
+    Raises LawError with what is wrong.
+    """
+    law = load_law()
+    grids = law.grids
+    proposals = [_proposal(path, law) for path in sorted((DATA / "proposed").glob("*.toml"))]
+    lists = shipped_lists(law.instruments)
+    problems = [*_grids(grids), *_unread_columns(law, [*grids, *proposals])]
+    if problems:
+        raise LawError(problems)
+    for file in files:
+        load_law(file, parameters=_zeros(Source(file)))
+    nodes = [node for grid in [*grids, *proposals] for node in grid.root.walk()]
+    cells = sum(len(cells) for node in nodes if node.leaf for cells in node.leaf.cells)
+    names = tuple(str(file) for file in files)
+    return Checked(len(law.instruments), len(grids), len(proposals), len(nodes), cells, len(lists), names)
+
+
+def _proposal(path: Path, law: Law) -> Grid:
+    source = Source(path)
+    return read_grid(source, law.columns, law.instruments, parameters=_zeros(source))
+
+
+def _zeros(source: Source) -> dict[str, int]:
+    """Numbers for the parameters of a file, so that the rest of it can be checked."""
+    return dict.fromkeys(source.data.get("parameters", {}), 0)
+
+
+def _grids(grids: Sequence[Grid]) -> Iterator[Problem]:
+    """Ids and file names tell the day; the first grid covers the first day; no number comes from the future."""
+    if not grids or grids[0].in_force != START:
+        rule = Text("a grid is in force from {start}", "une grille vaut dès le {start}").fill(start=START)
+        yield Problem("gap", "in_force", rule, Text("add it", "l'ajouter"), grids[0].in_force if grids else "")
+    for grid in grids:
+        where = same(f"law/crs/{grid.in_force}.toml")
+        if grid.id != f"crs-{grid.in_force}" or not (DATA / "crs" / f"{grid.in_force}.toml").exists():
+            rule = Text("id and file name tell the day", "l'identifiant et le nom de fichier disent le jour")
+            yield Problem("wrong_id", "id", rule, Text("rename", "renommer"), grid.id, where)
+        for node in grid.root.walk():
+            begun = node.cite.instrument.in_force
+            if begun is None or begun > (grid.in_force or date.max):
+                rule = Text(
+                    "an instrument sets numbers from its own day on",
+                    "un instrument fixe des nombres dès son propre jour",
+                )
+                cure = Text("cite the instrument that set it", "citer l'instrument qui l'a fixé")
+                yield Problem("too_early", node.id, rule, cure, node.cite.instrument.id, where)
+
+
+def _unread_columns(law: Law, grids: Sequence[Grid]) -> Iterator[Problem]:
+    read = {name for grid in grids for name in grid.inputs}
+    for name in law.columns.by_name.keys() - read:
+        rule = Text("no grid reads this column", "aucune grille ne lit cette colonne")
+        yield Problem("unread_column", name, rule, Text("remove it", "la retirer"), where=same("law/columns.toml"))

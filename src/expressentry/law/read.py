@@ -1,0 +1,146 @@
+"""From a law file to a grid; refuses whatever is not said exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from expressentry.law.columns import Column, Columns, read_column
+from expressentry.law.instruments import CONFIDENCES, Cite, Instrument
+from expressentry.law.leaf import LeafReader
+from expressentry.law.source import Fields, Source
+from expressentry.law.tree import Grid, Leaf, Node
+from expressentry.words import Text, same
+
+_NO_TEXT = same("")
+_ADD_INSTRUMENT = Text("add its record to the instruments", "ajouter sa fiche aux instruments")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is the same for every node of one file."""
+
+    columns: Columns
+    instruments: Mapping[str, Instrument]
+    cases: str
+    root: str
+    leaves: LeafReader
+
+    def node(self, fields: Fields, id_: str, parent: str | None) -> Node:
+        """Read a node and all below it; `parent` is the instrument that it inherits."""
+        named = fields.string("instrument", required=parent is None)
+        instrument = named or parent or ""
+        title = fields.text("title") or _NO_TEXT
+        cite = self._cite(fields, instrument)
+        when = fields.string("when", required=False)
+        if when is not None and (when not in self.columns.by_name or self.columns[when].kind != "boolean"):
+            rule = Text("expected a true-or-false column", "colonne vrai ou faux attendue")
+            fields.wrong("unknown_column", "when", rule, Text("correct the name", "corriger le nom"), when)
+            when = None
+        cap = self.leaves.cap(fields)
+        leaf = self.leaves.leaf(fields)
+        children = tuple(
+            self.node(Fields(fields.source, (*fields.path, key), table), f"{id_}.{key}".removeprefix("."), instrument)
+            for key, table in fields.tables().items()
+        )
+        fields.close()
+        if (leaf is None) == (not children) and id_:
+            rule = Text(
+                "expected either a table, a grid, or tables below it",
+                "attendu : soit une table, soit une grille, soit des tables en dessous",
+            )
+            fields.source.wrong("not_a_node", fields.path, rule, Text("write one of them", "écrire l'un d'eux"))
+        maximum = self._maximum(leaf, children, cap, when)
+        return Node(id_ or self.root, title, cite, cap, when, leaf, children, maximum, own_cite=named is not None)
+
+    def _cite(self, fields: Fields, instrument: str) -> Cite:
+        place = fields.text("place") or _NO_TEXT
+        doubt = fields.text("doubt", required=False)
+        record = self.instruments.get(instrument)
+        if record is None:
+            rule = Text("unknown instrument", "instrument inconnu")
+            fields.wrong("unknown_instrument", "instrument", rule, _ADD_INSTRUMENT, instrument)
+            record = next(iter(self.instruments.values()))
+        confidence = fields.choice("confidence", CONFIDENCES, default=record.confidence)
+        return Cite(record, place, confidence, doubt)
+
+    def _maximum(
+        self, leaf: Leaf | None, children: tuple[Node, ...], cap: tuple[int, ...] | None, when: str | None
+    ) -> tuple[int, ...]:
+        found = []
+        for case in (0, 1):
+            most = sum(child.maximum[case] for child in children) + (
+                max(leaf.cells[case]) * leaf.repeats if leaf else 0
+            )
+            most = min(most, cap[case]) if cap else most
+            found.append(0 if when == self.cases and case == 0 else most)
+        return tuple(found)
+
+
+def read_grid(
+    source: Source,
+    columns: Columns,
+    instruments: Mapping[str, Instrument],
+    *,
+    user: bool = False,
+    parameters: Mapping[str, int] | None = None,
+) -> Grid:
+    """Read a grid from its file; `parameters` gives the numbers that the file leaves open.
+
+    Raises LawError with every problem found, each with file and line.
+    """
+    head = Fields(source, (), {k: v for k, v in source.data.items() if k != "instruments"})
+    declared = _declared(head)
+    columns = columns.with_more(declared)
+    status = head.choice("status", ("in_force", "published", "proposed"), default="in_force")
+    made_by = instruments.get(head.string("made_by") or "")
+    if made_by is None:
+        unknown = Text("unknown instrument", "instrument inconnu")
+        head.wrong("unknown_instrument", "made_by", unknown, _ADD_INSTRUMENT, source.data.get("made_by"))
+        made_by = next(iter(instruments.values()))
+    given = _parameters(head, parameters or {})
+    cases = head.string("cases") or next(name for name, column in columns.by_name.items() if column.kind == "boolean")
+    id_, in_force = head.string("id") or "", head.day("in_force", required=status != "proposed")
+    reading = _Reading(columns, instruments, cases, id_.split("-")[0], LeafReader(columns, given))
+    replaces = head.string("replaces", required=False)
+    root = reading.node(head, "", None)
+    source.finish()
+    title = root.title
+    return Grid(
+        id_,
+        title,
+        root,
+        status,
+        in_force,
+        made_by,
+        cases,
+        columns,
+        declared,
+        given,
+        source.data,
+        source.text,
+        user,
+        replaces,
+    )
+
+
+def _declared(head: Fields) -> dict[str, Column]:
+    table = head.take("columns", dict, Text("expected a table", "table attendue"), required=False) or {}
+    return {name: read_column(Fields(head.source, ("columns", name), record), name) for name, record in table.items()}
+
+
+def _parameters(head: Fields, given: Mapping[str, int]) -> dict[str, int]:
+    """Match the numbers given with the parameters that the file names; none may be missing or left over."""
+    table = head.take("parameters", dict, Text("expected a table", "table attendue"), required=False) or {}
+    for name, record in table.items():
+        fields = Fields(head.source, ("parameters", name), record)
+        fields.text("title")
+        fields.close()
+        if name not in given:
+            rule = Text("a number that this law leaves open", "un nombre que ce texte laisse ouvert")
+            head.source.wrong("parameter_missing", ("parameters", name), rule, same(f"--set {name}=…"))
+    for name in given.keys() - table.keys():
+        rule = Text("no parameter of this law; it has: {all}", "pas un paramètre de ce texte; il a : {all}")
+        rule = rule.fill(all=", ".join(table) or "—")
+        head.source.wrong("unknown_parameter", ("parameters", name), rule, Text("correct the name", "corriger le nom"))
+    return {name: given.get(name, 0) for name in table}

@@ -1,0 +1,71 @@
+"""The rule set of a day: what an answer rests on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from expressentry.dates import long_day
+from expressentry.law.instruments import Instrument
+from expressentry.law.tree import Grid
+from expressentry.words import Text, same
+
+
+@dataclass(frozen=True, slots=True)
+class LawWarning:
+    """Something that must stand beside the number."""
+
+    code: str
+    message: Text
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """All law in force on a day; `established` is False where the content of law of that day is not known to us."""
+
+    day: date
+    crs: Grid
+    established: bool
+    warnings: tuple[LawWarning, ...]
+    instruments: Mapping[str, Instrument] = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """The name of the rule set: that of its CRS grid."""
+        return self.crs.id
+
+    @cached_property
+    def cited(self) -> tuple[Instrument, ...]:
+        """The instruments that the grid cites, oldest first, and the one that made it."""
+        ids = {node.cite.instrument.id for node in self.crs.root.walk()} | {self.crs.made_by.id}
+        return tuple(self.instruments[id_] for id_ in sorted(ids))
+
+    @cached_property
+    def checked(self) -> date:
+        """The day up to which every cited instrument was last compared with what the department shows."""
+        return min(instrument.checked for instrument in self.cited)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the grid, its parameters, columns and cited instruments; comments and layout do not count."""
+        parts = {
+            "grid": self.crs.data,
+            "parameters": self.crs.parameters,
+            "columns": {name: (column.values, column.empty, column.when) for name, column in self.crs.inputs.items()},
+            "orders": self.crs.columns.orders,
+            "instruments": [instrument.record() for instrument in self.cited],
+        }
+        text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def label(self) -> Text:
+        """The grid in words: "grid of 25 March 2025"."""
+        if self.crs.in_force is None:
+            return Text("{t} (proposed, not law)", "{t} (projet, pas la loi)").fill(t=self.crs.title)
+        user = Text(", user law", ", droit ajouté par l'utilisateur") if self.crs.user else same("")
+        return Text("grid of {day}{user}", "grille du {day}{user}").fill(day=long_day(self.crs.in_force), user=user)

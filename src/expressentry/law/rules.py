@@ -1,0 +1,203 @@
+"""All law in force on a day: the shipped law, and what a user adds or names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from expressentry.dates import long_day
+from expressentry.errors import Problem, UsageError
+from expressentry.law.columns import Columns, shipped_columns
+from expressentry.law.instruments import Instrument, read_instruments
+from expressentry.law.lists import START
+from expressentry.law.read import read_grid
+from expressentry.law.rule_set import LawWarning, RuleSet
+from expressentry.law.source import DATA, Source
+from expressentry.law.tree import Grid
+from expressentry.words import Text
+
+
+class Law:
+    """The instruments and grids known, shipped and added; `on(day)` gives the rule set of a day."""
+
+    def __init__(self, columns: Columns, instruments: Mapping[str, Instrument], shipped: Mapping[date, Path]) -> None:
+        self.columns = columns
+        self.instruments = dict(instruments)
+        self.named: Grid | None = None
+        self._shipped = dict(shipped)
+        self._read: dict[str, Grid] = {}
+
+    @property
+    def grids(self) -> list[Grid]:
+        """Every CRS grid with a day, oldest first."""
+        for path in self._shipped.values():
+            self._grid_of(path)
+        return sorted(self._read.values(), key=lambda grid: grid.in_force or date.min)
+
+    def on(self, day: date) -> RuleSet:
+        """Return all law in force on a day.
+
+        Raises UsageError for a day before Express Entry began.
+        """
+        if day < START:
+            rule = Text("Express Entry began on {start}", "Entrée express a commencé le {start}").fill(start=START)
+            raise UsageError(
+                Problem("day_before_law", "on", rule, Text("give a later day", "donner un jour ultérieur"), day)
+            )
+        grid = self.named if self.named and (self.named.in_force or day) <= day else self._dated(day)
+        unknown = [
+            one
+            for one in self.instruments.values()
+            if one.status == "unestablished" and one.in_force and (grid.in_force or date.min) < one.in_force <= day
+        ]
+        warnings = [
+            LawWarning("law_unestablished", _unestablished(one, grid)) for one in unknown if grid.status != "proposed"
+        ]
+        if grid.status == "proposed":
+            message = Text("{t}: a proposal, not law", "{t} : un projet, pas la loi").fill(t=grid.title)
+            warnings = [LawWarning("law_proposed", message)]
+        elif grid.user:
+            message = Text("{id}: law added by the user", "{id} : droit ajouté par l'utilisateur").fill(id=grid.id)
+            warnings.append(LawWarning("user_law", message))
+        return RuleSet(day, grid, not unknown and grid.status != "proposed", tuple(warnings), self.instruments)
+
+    def grid(self, name: str) -> Grid:
+        """Return a grid by its id, or the grid of a day written YYYY-MM-DD.
+
+        Raises UsageError for an unknown name, naming those that exist.
+        """
+        if self.named and self.named.id == name:
+            return self.named
+        for grid in self.grids:
+            if name in (grid.id, str(grid.in_force)):
+                return grid
+        raise unknown_id(name, [grid.id for grid in self.grids])
+
+    def _add(self, path: Path, parameters: Mapping[str, int] | None = None) -> None:
+        """Add a law file of the user's: its instruments, and its grid for the days from which it is in force.
+
+        Raises LawError for a file that is wrong, or that takes an id or a day that exists without saying `replaces`.
+        """
+        source = Source(path)
+        found = read_instruments(source, source.data.get("instruments", {}), ("instruments",), user=True)
+        for one in found.values():
+            if one.id in self.instruments and one.replaces != one.id:
+                source.wrong("already_there", ("instruments", one.id), _TAKEN, _REPLACE.fill(id=one.id), one.id)
+        source.finish()
+        self.instruments |= found
+        grid = read_grid(source, self.columns, self.instruments, user=True, parameters=parameters)
+        if grid.status == "proposed":
+            self.named = grid
+            return
+        for other in self.grids:
+            if other.id == grid.id or other.in_force == grid.in_force:
+                if grid.replaces != other.id:
+                    code = "already_there" if other.id == grid.id else "two_on_one_day"
+                    source.wrong(
+                        code,
+                        ("id",) if other.id == grid.id else ("in_force",),
+                        _TAKEN,
+                        _REPLACE.fill(id=other.id),
+                        other.id,
+                    )
+                self._shipped.pop(other.in_force or date.min, None)
+                self._read.pop(other.id)
+        source.finish()
+        self._read[grid.id] = grid
+
+    def _name(self, proposal: str, parameters: Mapping[str, int] | None = None) -> None:
+        """Name proposed law, so that it is used: the id of a shipped proposal.
+
+        Raises UsageError for an unknown id, LawError where the proposal leaves numbers open that are not given.
+        """
+        path = DATA / "proposed" / f"{proposal}.toml"
+        known = [path.stem for path in sorted((DATA / "proposed").glob("*.toml"))]
+        if proposal not in known:
+            raise unknown_id(proposal, known)
+        self.named = read_grid(Source(path), self.columns, self.instruments, parameters=parameters)
+
+    def _dated(self, day: date) -> Grid:
+        begun = [start for start in self._shipped if start <= day]
+        shipped = self._grid_of(self._shipped[max(begun)]) if begun else None
+        read = [grid for grid in self._read.values() if grid.in_force and grid.in_force <= day]
+        return max([*read, *([shipped] if shipped else [])], key=lambda grid: grid.in_force or date.min)
+
+    def _grid_of(self, path: Path) -> Grid:
+        """Read a shipped grid once, and only when a day needs it: a cold start reads one."""
+        known = next(
+            (grid for grid in self._read.values() if grid.in_force and grid.in_force.isoformat() == path.stem), None
+        )
+        if known is not None:
+            return known
+        grid = read_grid(Source(path), self.columns, self.instruments)
+        self._read[grid.id] = grid
+        return grid
+
+
+_TAKEN = Text("exists already", "existe déjà")
+_REPLACE = Text('say replaces = "{id}" if that is meant', 'dire replaces = "{id}" si c\'est voulu')
+
+
+def _unestablished(one: Instrument, grid: Grid) -> Text:
+    wording = Text(
+        "a change of {day} is reported to be in force, but its content is not established; computed on {grid}",
+        "un changement du {day} serait en vigueur, mais son contenu n'est pas établi; calculé sur {grid}",
+    )
+    label = Text("the grid of {day}", "la grille du {day}").fill(day=long_day(grid.in_force or date.min))
+    return wording.fill(day=long_day(one.in_force or date.min), grid=label)
+
+
+def unknown_id(name: str, known: Iterable[str]) -> UsageError:
+    """The error for an id that does not exist."""
+    rule = Text("unknown id", "identifiant inconnu")
+    return UsageError(
+        Problem("unknown_id", "id", rule, Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(known)), name)
+    )
+
+
+def shipped_instruments() -> dict[str, Instrument]:
+    """The instruments that this package ships, by id."""
+    source = Source(DATA / "instruments.toml")
+    found = read_instruments(source, source.data, (), user=False)
+    source.finish()
+    return found
+
+
+@cache
+def _shipped() -> tuple[Columns, dict[str, Instrument], dict[date, Path]]:
+    paths = {date.fromisoformat(path.stem): path for path in sorted((DATA / "crs").glob("*.toml"))}
+    return shipped_columns(), shipped_instruments(), paths
+
+
+@cache
+def shipped_law() -> Law:
+    """The law that this package ships, read once."""
+    return Law(*_shipped())
+
+
+def load_law(*files: str | Path, name: str | None = None, parameters: Mapping[str, int] | None = None) -> Law:
+    """Load the shipped law and what a user adds: files of law, or the name of a shipped proposal.
+
+    Raises LawError or UsageError.
+
+    >>> from datetime import date
+    >>> load_law().on(date(2026, 10, 1)).id
+    'crs-2025-03-25'
+    """
+    if not files and name is None:
+        if parameters:
+            rule = Text("parameters belong to a proposal", "les paramètres vont avec un projet")
+            raise UsageError(
+                Problem(
+                    "unknown_parameter", "set", rule, Text("name it with --law", "le nommer avec --law"), parameters
+                )
+            )
+        return shipped_law()
+    law = Law(*_shipped())
+    for file in files:
+        law._add(Path(file), parameters)
+    if name is not None:
+        law._name(name, parameters)
+    return law

@@ -1,0 +1,149 @@
+"""Reading a law file: closed keys, and every error with its file and line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from expressentry.errors import ABSENT, FileError, LawError, Problem
+from expressentry.words import Text, same
+
+DATA = Path(__file__).parent.parent / "data" / "law"
+_TOML_LINE = re.compile(r"\(at line (\d+)")
+
+
+class Source:
+    """One TOML file of law, its text, and the problems found in it so far."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        inside = path.is_relative_to(DATA)
+        self.name = f"law/{path.relative_to(DATA)}" if inside else str(path)
+        self.problems: list[Problem] = []
+        try:
+            self.text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise FileError(
+                Problem(
+                    "unreadable",
+                    self.name,
+                    same(error),
+                    Text("give a readable TOML file", "donner un fichier TOML lisible"),
+                )
+            ) from None
+        try:
+            self.data: dict[str, Any] = tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            found = _TOML_LINE.search(str(error))
+            where = same(f"{self.name}:{found[1] if found else len(self.text.splitlines())}")
+            rule, cure = Text("not TOML", "n'est pas du TOML"), Text("correct the line", "corriger la ligne")
+            raise LawError(Problem("not_toml", "toml", rule, cure, str(error), where)) from None
+
+    def line(self, path: Sequence[str]) -> int:
+        """The line where a key stands, or the line of the nearest table around it; 1 when neither is found."""
+        lines = self.text.splitlines()
+        for cut in range(len(path), -1, -1):
+            header, keys = ".".join(path[:cut]), path[cut:]
+            start = next((n for n, text in enumerate(lines) if text.strip() == f"[{header}]"), None)
+            if start is None and header:
+                continue
+            begin = 0 if start is None else start + 1
+            for n, text in enumerate(lines[begin:], begin):
+                if text.startswith("["):
+                    break
+                if keys and re.match(rf"\s*{re.escape('.'.join(keys))}\s*[.=]", text):
+                    return n + 1
+            if start is not None:
+                return start + 1
+        return self.line(path[:-1]) if path else 1
+
+    def wrong(self, code: str, path: Sequence[str], expected: Text, cure: Text, got: object = ABSENT) -> None:
+        """Note a problem; reading goes on, so that all are found at once."""
+        where = same(f"{self.name}:{self.line(path)}")
+        self.problems.append(Problem(code, ".".join(path), expected, cure, got, where))
+
+    def finish(self) -> None:
+        """Raise LawError if anything was wrong."""
+        if self.problems:
+            raise LawError(self.problems)
+
+
+class Fields:
+    """One table of a law file, taken key by key; what is left over at the end is an unknown key."""
+
+    def __init__(self, source: Source, path: tuple[str, ...], data: Mapping[str, Any]) -> None:
+        self.source, self.path, self.left = source, path, dict(data)
+
+    def wrong(self, code: str, key: str, expected: Text, cure: Text, got: object = ABSENT) -> None:
+        """Note a problem with one key of this table."""
+        self.source.wrong(code, (*self.path, key), expected, cure, got)
+
+    def take(self, key: str, kind: type | tuple[type, ...], expected: Text, *, required: bool) -> Any:
+        """Take a value of a kind, or None with a problem noted; an absent optional key is None without one."""
+        value = self.left.pop(key, None)
+        if value is None:
+            if required:
+                self.wrong("missing_key", key, Text("required", "obligatoire"), Text("add the key", "ajouter la clé"))
+            return None
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            self.wrong("wrong_type", key, expected, Text("correct the value", "corriger la valeur"), value)
+            return None
+        return value
+
+    def string(self, key: str, *, required: bool = True) -> str | None:
+        """Take a string."""
+        value: str | None = self.take(key, str, Text("expected a string", "chaîne attendue"), required=required)
+        return value
+
+    def day(self, key: str, *, required: bool = True) -> date | None:
+        """Take a day."""
+        value: date | None = self.take(
+            key, date, Text("expected a day, YYYY-MM-DD", "jour attendu, AAAA-MM-JJ"), required=required
+        )
+        return value
+
+    def flag(self, key: str) -> bool:
+        """Take true or false; absent is false."""
+        return bool(self.take(key, bool, Text("expected true or false", "true ou false attendu"), required=False))
+
+    def choice(self, key: str, choices: Sequence[str], default: str | None = None) -> str:
+        """Take one word of a closed list."""
+        value = self.string(key, required=default is None)
+        if value is not None and value not in choices:
+            one_of = Text("expected one of: {all}", "attendu, l'un de : {all}").fill(all=", ".join(choices))
+            self.wrong("unknown_word", key, one_of, Text("use a word of the list", "prendre un mot de la liste"), value)
+        return value if value is not None and value in choices else default or choices[0]
+
+    def text(self, key: str, *, required: bool = True) -> Text | None:
+        """Take a wording in both languages: `{ en = "…", fr = "…" }`."""
+        value = self.left.pop(key, None)
+        if value is None and not required:
+            return None
+        both = isinstance(value, dict) and set(value) == {"en", "fr"}
+        if not both or not all(isinstance(v, str) and v.strip() for v in value.values()):
+            expected = Text(
+                "expected { en = …, fr = … }, neither empty", "attendu : { en = …, fr = … }, ni l'un ni l'autre vide"
+            )
+            cure = Text("write it in both languages", "l'écrire dans les deux langues")
+            self.wrong("not_in_both_languages", key, expected, cure, ABSENT if value is None else value)
+            return None
+        return Text(value["en"], value["fr"])
+
+    def tables(self) -> dict[str, dict[str, Any]]:
+        """Take every remaining key whose value is a table."""
+        found = {key: value for key, value in self.left.items() if isinstance(value, dict)}
+        for key in found:
+            del self.left[key]
+        return found
+
+    def close(self) -> None:
+        """Every key still here is unknown."""
+        for key, value in self.left.items():
+            rule = Text("unknown key", "clé inconnue")
+            self.wrong(
+                "unknown_key", key, rule, Text("remove it or correct its name", "la retirer ou corriger son nom"), value
+            )

@@ -1,0 +1,1 @@
+"""How answers are shown: plain data, text for a terminal."""

@@ -1,0 +1,124 @@
+"""Answers as plain data: the JSON that the command line, the API and scripts share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from expressentry.assess.explain import Line
+from expressentry.assess.person import Assessment
+from expressentry.assess.steps import next_steps
+from expressentry.law.diff import Change
+from expressentry.law.instruments import Cite
+from expressentry.law.rule_set import RuleSet
+from expressentry.law.tree import Grid, Leaf, Node
+from expressentry.words import Lang
+
+
+def law_record(rules: RuleSet, lang: Lang) -> dict[str, Any]:
+    """The law that an answer rests on."""
+    return {
+        "rule_set": rules.id,
+        "digest": rules.digest,
+        "established": rules.established,
+        "checked": rules.checked.isoformat(),
+        "warnings": [{"code": w.code, "message": w.message.say(lang)} for w in rules.warnings],
+    }
+
+
+def assessment_record(found: Assessment, lang: Lang = "en") -> dict[str, Any]:
+    """Everything about one person; programs, categories and the record of rounds are empty until they exist."""
+    language = {"used": found.first_language, "given": found.given_language, "other_total": found.other_total}
+    return {
+        "as_of": found.rules.day.isoformat(),
+        "law": law_record(found.rules, lang),
+        "record": None,
+        "crs": {
+            "total": found.total,
+            "grid": found.rules.crs.id,
+            "current": found.rules.established,
+            "first_language": language,
+            "sections": {line.id: line.points for line in found.sections},
+            "lines": [_line(line, lang) for line in found.lines],
+            "next_steps": [
+                {
+                    "line": step.line,
+                    "columns": list(step.columns),
+                    "value": step.value,
+                    "total": step.total,
+                    "change": step.change,
+                }
+                for step in next_steps(found)
+            ],
+        },
+        "programs": {},
+        "categories": [],
+    }
+
+
+def _line(line: Line, lang: Lang) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "parent": line.parent,
+        "title": line.title.say(lang),
+        "given": line.given,
+        "points": line.points,
+        "max": line.maximum,
+        "uncapped": line.uncapped,
+        "status": line.status,
+        "cites": [_cite(cite, lang) for cite in line.cites],
+    }
+
+
+def _cite(cite: Cite, lang: Lang) -> dict[str, Any]:
+    doubt = {"doubt": cite.doubt.say(lang)} if cite.doubt else {}
+    return {
+        "instrument": cite.instrument.id,
+        "place": cite.place.say(lang),
+        "url": cite.instrument.address,
+        "confidence": cite.confidence,
+        **doubt,
+    }
+
+
+def grid_record(grid: Grid, lang: Lang = "en") -> dict[str, Any]:
+    """A whole grid as plain data."""
+    return {
+        "id": grid.id,
+        "title": grid.title.say(lang),
+        "status": grid.status,
+        "in_force": grid.in_force.isoformat() if grid.in_force else None,
+        "made_by": grid.made_by.id,
+        "cases": grid.cases,
+        "inputs": list(grid.inputs),
+        "parameters": dict(grid.parameters),
+        "places": [_place(node, lang) for node in grid.root.walk()],
+    }
+
+
+def _place(node: Node, lang: Lang) -> dict[str, Any]:
+    return {
+        "id": node.id,
+        "title": node.title.say(lang),
+        "cite": _cite(node.cite, lang),
+        "when": node.when,
+        "cap": list(node.cap) if node.cap else None,
+        "max": list(node.maximum),
+        **(_leaf(node.leaf) if node.leaf else {}),
+    }
+
+
+def _leaf(leaf: Leaf) -> dict[str, Any]:
+    inputs = [{"source": i.source, "how": i.how, "empty": i.empty} for i in leaf.inputs]
+    return {"inputs": inputs, "columns": list(leaf.columns), "rows": [list(row) for row in leaf.rows]}
+
+
+def change_record(change: Change, lang: Lang = "en") -> dict[str, Any]:
+    """One difference between two grids."""
+    return {
+        "id": change.id,
+        "title": change.title.say(lang),
+        "what": change.what.say(lang),
+        "before": change.before,
+        "after": change.after,
+        "instrument": change.instrument.id,
+    }

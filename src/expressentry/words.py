@@ -1,0 +1,34 @@
+"""Text in both official languages, side by side, so that neither can be forgotten."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Lang = Literal["en", "fr"]
+
+
+class Text(NamedTuple):
+    """One wording in English and in French.
+
+    >>> Text("grid of {day}", "grille du {day}").fill(day=Text("1 May", "1er mai")).say("fr")
+    'grille du 1er mai'
+    """
+
+    en: str
+    fr: str
+
+    def say(self, lang: Lang = "en") -> str:
+        """Return the wording in one language."""
+        return self.fr if lang == "fr" else self.en
+
+    def fill(self, **values: object) -> Text:
+        """Fill the blanks of both wordings; a value that is itself a Text is filled in its own language."""
+        return Text(
+            self.en.format(**{k: v.en if isinstance(v, Text) else v for k, v in values.items()}),
+            self.fr.format(**{k: v.fr if isinstance(v, Text) else v for k, v in values.items()}),
+        )
+
+
+def same(wording: object) -> Text:
+    """A wording that is the same in both languages: an id, a number, a file name."""
+    return Text(str(wording), str(wording))
