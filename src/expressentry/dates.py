@@ -7,6 +7,9 @@ from datetime import date
 
 from expressentry.words import Text
 
+START = date(2015, 1, 1)
+"""The first day of Express Entry."""
+
 _MONTHS = Text(
     "January February March April May June July August September October November December",
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",

@@ -127,7 +127,7 @@ def _sink(lazy: pl.LazyFrame, to: Path, named: Path) -> pl.LazyFrame:
 
 @contextmanager
 def _whole(table: Path, targets: list[Path]) -> Iterator[list[Path]]:
-    """Temporary names beside the targets, renamed when all went well and removed otherwise; what fails is a FileError."""
+    """Temporary names beside the targets: renamed when all went well, else removed; what fails is a FileError."""
     temporary = [target.with_name(f".{target.name}.{os.getpid()}.part") for target in targets]
     try:
         yield temporary

@@ -15,8 +15,8 @@ from expressentry.law.columns import FIRST_LANGUAGE
 from expressentry.law.tree import Grid, Input, Leaf, Node
 
 
-def score_stages(grid: Grid) -> list[dict[str, pl.Expr]]:
-    """The stages that turn coded columns into `crs`, one column for each section, and `first_language_used`."""
+def score_stages(grid: Grid) -> tuple[list[dict[str, pl.Expr]], dict[str, pl.Expr]]:
+    """The stages over coded columns, and on top of them `crs`, one column for each section, `first_language_used`."""
     filled = {_filled_name(name, i): _filled(name, i) for i, order in _inputs(grid) for name in i.members[order]}
     lowest = {_lowest_name(i, order): _lowest(i, order) for i, order in _inputs(grid) if i.how == "lowest"}
     looked_up = {
@@ -39,7 +39,7 @@ def score_stages(grid: Grid) -> list[dict[str, pl.Expr]]:
         section.id: _pick(section.id, orders) for section in grid.root.children
     }
     used = pl.when(pl.col("~second")).then(pl.lit(second)).otherwise(pl.lit(first))
-    return [filled, lowest, looked_up, sums, totals, picked, results | {"first_language_used": used}]
+    return [filled, lowest, looked_up, sums, totals, picked], results | {"first_language_used": used}
 
 
 def _inputs(grid: Grid) -> Iterator[tuple[Input, str]]:

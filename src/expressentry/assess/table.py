@@ -95,9 +95,10 @@ def scored(lazy: pl.LazyFrame, grid: Grid, sections: bool, tally: Tally) -> pl.L
     checked, _ = _checked(lazy, grid)
     counted = pl.col(_BAD).map_batches(tally, return_dtype=pl.Boolean, is_elementwise=True)
     scored = checked.with_columns(counted).filter(~pl.col(_BAD))
-    for stage in score_stages(grid):
+    stages, results = score_stages(grid)
+    for stage in stages:
         scored = scored.with_columns(**stage)
-    return scored.select(*schema, *wanted, pl.lit(grid.id).alias("rule_set"))
+    return scored.select(*schema, *(results[name].alias(name) for name in wanted), pl.lit(grid.id).alias("rule_set"))
 
 
 def _bad(lazy: pl.LazyFrame, grid: Grid) -> pl.LazyFrame:

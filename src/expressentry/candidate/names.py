@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 _SHORT = 6
 
@@ -30,6 +29,8 @@ def near_miss(name: str, known: Iterable[str]) -> str | None:
 
 def suggestion(name: str, known: Iterable[str]) -> str | None:
     """Return the nearest of the known names for an error's cure, or None when nothing is near."""
+    from difflib import get_close_matches
+
     known = list(known)
     return near_miss(name, known) or next(iter(get_close_matches(name, known, 1, 0.6)), None)
 

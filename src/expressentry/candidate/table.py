@@ -15,6 +15,7 @@ from expressentry.words import Text, same
 
 _SPELLINGS = (("true", "True", "TRUE"), ("false", "False", "FALSE"))
 _SHORT_LIST = 10
+_OURS = "~"
 _NAMES = Text("one of the schema's names, in another spelling", "un nom du schéma, écrit autrement")
 
 
@@ -29,7 +30,7 @@ def check_names(names: Sequence[str], grid: Grid, reserved: Sequence[str]) -> No
     problems = []
     for name in names:
         near = None if name in known else near_miss(name, known)
-        if name in reserved:
+        if name in reserved or name.startswith(_OURS):
             rule = Text("would be overwritten by the result", "serait écrasé par le résultat")
             problems.append(Problem("column_taken", name, rule, Text("rename or drop it", "la renommer ou l'enlever")))
         elif near:
@@ -74,7 +75,10 @@ def code(column: Column, dtype: pl.DataType | None) -> pl.Expr:
     if column.kind == "boolean" and dtype == pl.String:
         yes, no = (pl.any_horizontal(raw == word for word in words) for words in _SPELLINGS)
         return pl.when(yes).then(pl.lit(1, pl.UInt8)).when(no).then(pl.lit(0, pl.UInt8))
-    if column.kind == "name" and dtype in (pl.String, pl.Categorical, pl.Enum):
+    if column.kind == "name" and isinstance(dtype, pl.Enum):
+        places = [column.code(name) for name in dtype.categories]
+        return pl.lit(pl.Series(places, dtype=pl.UInt8)).gather(raw.to_physical())
+    if column.kind == "name" and dtype in (pl.String, pl.Categorical):
         return _position(raw if dtype == pl.String else raw.cast(pl.String), column.values)
     cure = Text("store {rule}", "y mettre {rule}").fill(rule=column.expected())
     rule = Text("a column of another type", "une colonne d'un autre type")
@@ -93,7 +97,7 @@ def _position(text: pl.Expr, names: Sequence[str]) -> pl.Expr:
 
 def code_name(name: str) -> str:
     """The name under which a column's code travels while a table is scored."""
-    return f"~{name}"
+    return f"{_OURS}{name}"
 
 
 def wrong(grid: Grid, schema: Mapping[str, pl.DataType]) -> dict[tuple[str, str], pl.Expr]:

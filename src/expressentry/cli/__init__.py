@@ -74,11 +74,6 @@ main = _Main(
             is_eager=True,
             callback=_version,
         ),
-        Option(
-            ["--lang"],
-            about=Text("Language of the answer: en or fr.", "Langue de la réponse : en ou fr."),
-            expose_value=False,
-        ),
     ],
     no_args_is_help=False,
     invoke_without_command=True,

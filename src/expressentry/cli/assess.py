@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -69,6 +68,8 @@ def read_facts(path: Path) -> dict[str, Any]:
 
     Raises FileError for a file that cannot be read or is not what its name says.
     """
+    import json
+
     cure = Text("give a TOML or JSON file", "donner un fichier TOML ou JSON")
     try:
         text = path.read_text(encoding="utf-8")

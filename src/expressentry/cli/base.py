@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -47,6 +46,8 @@ def home() -> Path:
 
 def print_json(record: object) -> None:
     """Write JSON for people and pipes."""
+    import json
+
     click.echo(json.dumps(record, ensure_ascii=False, indent=2))
 
 

@@ -23,7 +23,7 @@ class Option(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option's two columns of the help page."""
         default = self.default if isinstance(self.default, str) and self.type.name != "flag" else None
-        standard = f" [{say(Text('default', 'par défaut'))}: {default}]" if default else ""
+        standard = f" [{say(Text('default: ', 'par défaut : '))}{default}]" if default else ""
         metavar = "" if self.is_flag else f" {self.make_metavar(ctx)}"
         return ", ".join(self.opts) + metavar, say(self.about) + standard
 
@@ -47,6 +47,14 @@ class _Help:
         with formatter.section(say(Text("Example", "Exemple "))):
             for line in self.example.splitlines():
                 formatter.write(f"  {line}\n")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options and, of a group, the commands."""
+        records = [param.get_help_record(ctx) for param in self.get_params(ctx)]  # type: ignore[attr-defined]
+        with formatter.section(say(Text("Options", "Options "))):
+            formatter.write_dl([record for record in records if record is not None])
+        if isinstance(self, Group):
+            self.format_commands(ctx, formatter)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The help option itself, in both languages."""
@@ -76,6 +84,8 @@ class Group(_Help, click.Group):
     ) -> None:
         super().__init__(*args, **attrs)
         self.about, self.example, self.members = about, example, members
+        said = Text("Language of the answer: en or fr.", "Langue de la réponse : en ou fr.")
+        self.params.append(Option(["--lang"], about=said, metavar="en|fr", expose_value=False))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands, in the order of their table."""

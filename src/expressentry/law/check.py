@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from expressentry.dates import START
 from expressentry.errors import LawError, Problem
-from expressentry.law.lists import START, shipped_lists
+from expressentry.law.lists import shipped_lists
 from expressentry.law.read import read_grid
 from expressentry.law.rules import Law, load_law
 from expressentry.law.source import DATA, Source

@@ -41,6 +41,7 @@ class LeafReader:
                 "expected one input for a table, two for a grid",
                 "attendu : une entrée pour une table, deux pour une grille",
             )
+            fields.left.pop("columns", None)
             fields.wrong("wrong_inputs", "table" if one else "grid", expected, _CORRECT, written)
             return None
         inputs = [self._input(fields, "table" if one else "grid", an_input) for an_input in written]

@@ -9,13 +9,10 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from expressentry.dates import parse_day
+from expressentry.dates import START, parse_day
 from expressentry.errors import ABSENT, LawError, Problem
 from expressentry.law.source import DATA
 from expressentry.words import Text, same
-
-START = date(2015, 1, 1)
-"""The first day of Express Entry, and of every list that covers all days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +73,8 @@ def read_list(path: Path, instruments: Iterable[str], *, key: Sequence[str] = ()
                     row.instrument,
                 )
             rows.setdefault(tuple(record[k] for k in key), []).append(row)
+    if any(problem.code == "wrong_list_row" for problem in problems):
+        raise LawError(problems)  # without every day read, gaps and overlaps cannot be told
     for series in rows.values():
         series.sort(key=lambda row: row.start)
         if covers and series[0].start > START:

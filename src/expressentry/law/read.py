@@ -38,13 +38,14 @@ class _Reading:
             fields.wrong("unknown_column", "when", rule, Text("correct the name", "corriger le nom"), when)
             when = None
         cap = self.leaves.cap(fields)
+        meant = fields.left.keys() & {"table", "grid"}
         leaf = self.leaves.leaf(fields)
         children = tuple(
             self.node(Fields(fields.source, (*fields.path, key), table), f"{id_}.{key}".removeprefix("."), instrument)
             for key, table in fields.tables().items()
         )
         fields.close()
-        if (leaf is None) == (not children) and id_:
+        if bool(meant) == bool(children) and id_:
             rule = Text(
                 "expected either a table, a grid, or tables below it",
                 "attendu : soit une table, soit une grille, soit des tables en dessous",
@@ -58,9 +59,10 @@ class _Reading:
         doubt = fields.text("doubt", required=False)
         record = self.instruments.get(instrument)
         if record is None:
+            record = next(iter(self.instruments.values()))
+        if instrument and instrument not in self.instruments:
             rule = Text("unknown instrument", "instrument inconnu")
             fields.wrong("unknown_instrument", "instrument", rule, _ADD_INSTRUMENT, instrument)
-            record = next(iter(self.instruments.values()))
         confidence = fields.choice("confidence", CONFIDENCES, default=record.confidence)
         return Cite(record, place, confidence, doubt)
 

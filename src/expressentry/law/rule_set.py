@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -52,6 +50,9 @@ class RuleSet:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the grid, its parameters, columns and cited instruments; comments and layout do not count."""
+        import hashlib  # a cold start that shows no digest does not pay for it
+        import json
+
         parts = {
             "grid": self.crs.data,
             "parameters": self.crs.parameters,

@@ -7,11 +7,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from expressentry.dates import long_day
+from expressentry.dates import START, long_day
 from expressentry.errors import Problem, UsageError
 from expressentry.law.columns import Columns, shipped_columns
 from expressentry.law.instruments import Instrument, read_instruments
-from expressentry.law.lists import START
 from expressentry.law.read import read_grid
 from expressentry.law.rule_set import LawWarning, RuleSet
 from expressentry.law.source import DATA, Source
@@ -92,19 +91,15 @@ class Law:
             self.named = grid
             return
         for other in self.grids:
-            if other.id == grid.id or other.in_force == grid.in_force:
-                if grid.replaces != other.id:
-                    code = "already_there" if other.id == grid.id else "two_on_one_day"
-                    source.wrong(
-                        code,
-                        ("id",) if other.id == grid.id else ("in_force",),
-                        _TAKEN,
-                        _REPLACE.fill(id=other.id),
-                        other.id,
-                    )
-                self._shipped.pop(other.in_force or date.min, None)
-                self._read.pop(other.id)
+            if grid.replaces != other.id and other.id == grid.id:
+                source.wrong("already_there", ("id",), _TAKEN, _REPLACE.fill(id=other.id), other.id)
+            elif grid.replaces != other.id and other.in_force == grid.in_force:
+                source.wrong("two_on_one_day", ("in_force",), _SAME_DAY, _REPLACE.fill(id=other.id), other.id)
         source.finish()
+        replaced = next((other for other in self.grids if other.id == grid.replaces), None)
+        if replaced is not None:
+            self._shipped.pop(replaced.in_force or date.min, None)
+            self._read.pop(replaced.id)
         self._read[grid.id] = grid
 
     def _name(self, proposal: str, parameters: Mapping[str, int] | None = None) -> None:
@@ -137,6 +132,7 @@ class Law:
 
 
 _TAKEN = Text("exists already", "existe déjà")
+_SAME_DAY = Text("another grid is in force from this day", "une autre grille vaut dès ce jour")
 _REPLACE = Text('say replaces = "{id}" if that is meant', 'dire replaces = "{id}" si c\'est voulu')
 
 

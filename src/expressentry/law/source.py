@@ -40,8 +40,9 @@ class Source:
         except tomllib.TOMLDecodeError as error:
             found = _TOML_LINE.search(str(error))
             where = same(f"{self.name}:{found[1] if found else len(self.text.splitlines())}")
-            rule, cure = Text("not TOML", "n'est pas du TOML"), Text("correct the line", "corriger la ligne")
-            raise LawError(Problem("not_toml", "toml", rule, cure, str(error), where)) from None
+            rule = Text("cannot be read as TOML ({m})", "ne se lit pas comme du TOML ({m})").fill(m=error)
+            cure = Text("correct the line", "corriger la ligne")
+            raise LawError(Problem("not_toml", "TOML", rule, cure, where=where)) from None
 
     def line(self, path: Sequence[str]) -> int:
         """The line where a key stands, or the line of the nearest table around it; 1 when neither is found."""
