@@ -36,7 +36,7 @@ def _values(column: Column, count: int, rng: np.random.Generator) -> pl.Series:
         return pl.Series(rng.random(count) < 0.1)
     if column.kind == "name":
         codes = pl.Series(rng.integers(0, len(column.values), count), dtype=pl.UInt8)
-        return codes.cast(pl.Enum(column.values))
+        return codes.cat.to(pl.Enum(column.values))
     low, high = {120: (17, 50), 12: (0, 13), 60: (0, 8)}[column.values[-1]]
     return pl.Series(rng.integers(low, high, count), dtype=pl.UInt8)
 

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expressentry import assess_person, diff_grids, load_law, next_steps, score_frame
-from expressentry.assess.explain import look_up
+from expressentry.assess.explain import Codes, points
 from expressentry.assess.frame import score_stages
 from expressentry.candidate.table import code_name
 from expressentry.law.tree import Grid, Node
-from tests.people import ALONE, facts_of, table
+from tests.people import ALONE, facts_of, people, table
 
 GRIDS = [
     *load_law().grids,
@@ -34,25 +34,28 @@ def test_every_cell_both_ways(grid: Grid, node: Node) -> None:
     """Every cell of every table, alone and accompanied, in both orders, is the same by both evaluators."""
     leaf = node.leaf
     assert leaf is not None
-    for order in grid.columns.orders:
+    for order in grid.orders:
         domains = [range(an_input.size) for an_input in leaf.inputs]
         people = []
         for case, *codes in product((0, 1), *domains):
-            person: dict[str, int | None] = {code_name(name): 0 for name in grid.inputs}
+            person: dict[str, int | None] = dict.fromkeys(grid.inputs, 0)
             for an_input, code in zip(leaf.inputs, codes, strict=True):
-                person |= {code_name(name): code for name in an_input.members[order]}
-            people.append(person | {code_name(grid.cases): case})
-        frame = pl.DataFrame(people, schema=dict.fromkeys(map(code_name, grid.inputs), pl.UInt8)).lazy()
-        for stage in score_stages(grid)[0][:3]:
+                person |= dict.fromkeys(an_input.members[order], code)
+            people.append(person | {grid.cases: case, "first_language": list(grid.columns.orders).index(order)})
+        rows = [{code_name(name): code for name, code in person.items()} for person in people]
+        frame = pl.DataFrame(rows, schema=dict.fromkeys(map(code_name, grid.inputs), pl.UInt8)).lazy()
+        stages, results = score_stages(grid)
+        for stage in stages:
             frame = frame.with_columns(**stage)
-        name = "~".join(["~leaf", node.id, *(an_input.members[order][0] for an_input in leaf.inputs)])
-        gathered = frame.select(name).collect().to_series().to_list()
-        looked_up = [
-            look_up(leaf, {n: person[code_name(n)] for n in grid.inputs}, order, person[code_name(grid.cases)] or 0)
-            for person in people
-        ]
+        gathered = frame.select(**results).select(section.id for section in grid.root.children).collect().rows()
 
-        assert gathered == looked_up
+        assert gathered == [sections_of(grid, person, order) for person in people]
+
+
+def sections_of(grid: Grid, codes: Codes, order: str) -> tuple[int, ...]:
+    """The sections by the one-person evaluator."""
+    case = codes[grid.cases] or 0
+    return tuple(points(section, codes, order, case) for section in grid.root.children)
 
 
 @settings(max_examples=150, deadline=None)
@@ -95,6 +98,22 @@ def test_next_steps_are_what_scoring_again_gives(data: st.DataObject) -> None:
             raised[name] = step.value if higher or not column.ordered else own
         assert assess_person(raised, day).total == step.total
         assert step.change == step.total - found.total != 0
+
+
+def test_a_grid_without_roles(tmp_path: Path) -> None:
+    """A grid that never says `first` needs no order; both evaluators answer alike."""
+    text = load_law().grid("crs-2025-03-25").text.replace("crs-2025-03-25", "crs-2027-01-01")
+    text = text.replace("in_force = 2025-03-25", "in_force = 2027-01-01")
+    text = text.replace('= "first"', '= "english"').replace('= "second"', '= "french"')
+    (tmp_path / "law.toml").write_text(text, encoding="utf-8")
+    law, day = load_law(tmp_path / "law.toml"), date(2027, 1, 1)
+    grid = law.on(day).crs
+    everyone = people(300, seed=4)
+    scored = score_frame(table(everyone, grid), day, law=law)
+
+    assert "first_language" not in grid.inputs
+    assert set(scored["first_language_used"]) == {"english"}
+    assert scored["crs"].to_list() == [assess_person(one, day, law).total for one in everyone]
 
 
 class TestNewFactor:

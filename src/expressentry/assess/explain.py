@@ -36,7 +36,7 @@ class Line:
 
 def total(grid: Grid, codes: Codes, order: str) -> int:
     """Return the points of the whole grid; `order` names the first language."""
-    return _points(grid.root, codes, order, int(bool(codes[grid.cases])))
+    return points(grid.root, codes, order, int(bool(codes[grid.cases])))
 
 
 def explain(grid: Grid, factors: Factors, order: str) -> list[Line]:
@@ -62,21 +62,22 @@ def look_up(leaf: Leaf, codes: Codes, order: str, case: int) -> int:
     if first.how == "each":
         empty, found = first.empty or 0, [codes[name] for name in first.members[order]]
         return sum([cells[empty if code is None else code] for code in found])
-    at = _code(first, codes, order)
-    if len(leaf.inputs) > 1:
-        at = at * leaf.inputs[1].size + _code(leaf.inputs[1], codes, order)
+    at = 0
+    for an_input in leaf.inputs:
+        at = at * an_input.size + _code(an_input, codes, order)
     return cells[at]
 
 
-def _points(node: Node, codes: Codes, order: str, case: int) -> int:
+def points(node: Node, codes: Codes, order: str, case: int) -> int:
+    """Return the points of a node and all below it, caps felt."""
     if node.when is not None and not codes[node.when]:
         return 0
-    points = 0
+    found = 0
     for child in node.children:
-        points += _points(child, codes, order, case)
+        found += points(child, codes, order, case)
     if node.leaf is not None:
-        points += look_up(node.leaf, codes, order, case)
-    return points if node.cap is None else min(points, node.cap[case])
+        found += look_up(node.leaf, codes, order, case)
+    return found if node.cap is None else min(found, node.cap[case])
 
 
 @dataclass(slots=True)

@@ -6,52 +6,57 @@ lowest of each language's abilities, the look-ups, then the sums with both langu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
+from math import prod
 
 import polars as pl
 
+from expressentry.assess.joined import joined
 from expressentry.candidate.table import code_name
 from expressentry.law.columns import FIRST_LANGUAGE
 from expressentry.law.tree import Grid, Input, Leaf, Node
 
 
+@lru_cache(maxsize=16)
 def score_stages(grid: Grid) -> tuple[list[dict[str, pl.Expr]], dict[str, pl.Expr]]:
     """The stages over coded columns, and on top of them `crs`, one column for each section, `first_language_used`."""
-    filled = {_filled_name(name, i): _filled(name, i) for i, order in _inputs(grid) for name in i.members[order]}
-    lowest = {_lowest_name(i, order): _lowest(i, order) for i, order in _inputs(grid) if i.how == "lowest"}
-    looked_up = {
-        _leaf_name(node, node.leaf, order): _look_up(node.leaf, order, grid)
-        for node in grid.root.walk()
-        if node.leaf
-        for order in grid.columns.orders
-    }
-    orders = list(grid.columns.orders)
-    sums = {f"~{section.id}~{order}": _sum(section, order, grid) for section in grid.root.children for order in orders}
+    root = joined(grid.root)
+    inputs = [(i, order) for node in root.walk() if node.leaf for i in node.leaf.inputs for order in grid.orders]
+    filled = {_filled_name(name, i): _filled(name, i) for i, order in inputs for name in i.members[order]}
+    lowest = {_lowest_name(i, order): _lowest(i, order) for i, order in inputs if i.how == "lowest"}
+    leaves = [(node, node.leaf, order) for node in root.walk() if node.leaf for order in grid.orders]
+    keys = {name: key for _, leaf, order in leaves for name, key in _keys(leaf, order).items()}
+    looked_up = {_leaf_name(node, leaf, order): _look_up(leaf, order, grid) for node, leaf, order in leaves}
+    sections = root.children
+    sums = {f"~{section.id}~{order}": _sum(section, order, grid) for section in sections for order in grid.orders}
     totals = {}
-    for order in orders:
-        parts = [pl.col(f"~{section.id}~{order}") for section in grid.root.children]
-        totals[f"~total~{order}"] = _capped(sum(parts[1:], parts[0]), grid.root, grid)
-    first, second = orders
-    chosen = pl.col(code_name(FIRST_LANGUAGE))
-    better = pl.col(f"~total~{second}") > pl.col(f"~total~{first}")
-    picked = {"~second": pl.when(chosen.is_null()).then(better).otherwise(chosen == orders.index(second))}
-    results = {"crs": _pick("total", orders)} | {
-        section.id: _pick(section.id, orders) for section in grid.root.children
-    }
-    used = pl.when(pl.col("~second")).then(pl.lit(second)).otherwise(pl.lit(first))
-    return [filled, lowest, looked_up, sums, totals, picked], results | {"first_language_used": used}
+    for order in grid.orders:
+        parts = [pl.col(f"~{section.id}~{order}") for section in sections]
+        totals[f"~total~{order}"] = _capped(_add(parts), grid.root, grid)
+    names = ["total", *(section.id for section in sections)]
+    results = {"crs" if name == "total" else name: _pick(name, grid.orders) for name in names}
+    stages = [filled, lowest, keys, looked_up, sums, totals, _picked(grid.orders)]
+    return stages, results | {"first_language_used": _used(grid)}
 
 
-def _inputs(grid: Grid) -> Iterator[tuple[Input, str]]:
-    for node in grid.root.walk():
-        for an_input in node.leaf.inputs if node.leaf else ():
-            for order in grid.columns.orders:
-                yield an_input, order
+def _used(grid: Grid) -> pl.Expr:
+    """The language scored as first, as an enumeration: one byte a row, where text takes sixteen."""
+    kind = pl.Enum(list(grid.columns.orders))
+    first, *others = (pl.lit(order, dtype=kind) for order in grid.orders)
+    return pl.when(pl.col("~other")).then(others[0]).otherwise(first) if others else first
 
 
-def _pick(part: str, orders: list[str]) -> pl.Expr:
-    first, second = orders
-    return pl.when(pl.col("~second")).then(pl.col(f"~{part}~{second}")).otherwise(pl.col(f"~{part}~{first}"))
+def _picked(orders: tuple[str, ...]) -> dict[str, pl.Expr]:
+    """Whether the second order is the one to keep: chosen, or better where nothing is chosen."""
+    if len(orders) == 1:
+        return {}
+    chosen, better = pl.col(code_name(FIRST_LANGUAGE)), pl.col(f"~total~{orders[1]}") > pl.col(f"~total~{orders[0]}")
+    return {"~other": pl.when(chosen.is_null()).then(better).otherwise(chosen == 1)}
+
+
+def _pick(part: str, orders: tuple[str, ...]) -> pl.Expr:
+    first, *others = (pl.col(f"~{part}~{order}") for order in orders)
+    return pl.when(pl.col("~other")).then(others[0]).otherwise(first) if others else first
 
 
 def _lowest_name(an_input: Input, order: str) -> str:
@@ -76,39 +81,61 @@ def _leaf_name(node: Node, leaf: Leaf, order: str) -> str:
     return "~".join(["~leaf", node.id, *(an_input.members[order][0] for an_input in leaf.inputs)])
 
 
-def _code(an_input: Input, order: str) -> pl.Expr:
-    name = _lowest_name(an_input, order) if an_input.how == "lowest" else _filled_name(an_input.source, an_input)
-    return pl.col(name).cast(pl.UInt16)
+def _code(an_input: Input, order: str) -> str:
+    """The stage column that holds an input's code."""
+    return _lowest_name(an_input, order) if an_input.how == "lowest" else _filled_name(an_input.source, an_input)
+
+
+def _keys(leaf: Leaf, order: str) -> dict[str, pl.Expr]:
+    """The stage columns that say which cell: one, or two under `each`, where abilities go two by two.
+
+    Leaves that read the same inputs share them; a single input is its own key.
+    """
+    first = leaf.inputs[0]
+    names = [_code(an_input, order) for an_input in leaf.inputs]
+    if first.how == "each":
+        names = [_filled_name(name, first) for name in first.members[order]]
+        return _key(names[:2], [first.size] * 2) | _key(names[2:], [first.size] * 2)
+    return {names[0]: pl.col(names[0])} if len(names) == 1 else _key(names, [i.size for i in leaf.inputs])
+
+
+def _key(names: list[str], sizes: list[int]) -> dict[str, pl.Expr]:
+    """Several codes as one number, the last running fastest."""
+    kind = _narrow(prod(sizes))
+    place = pl.col(names[0]).cast(kind)
+    for name, size in zip(names[1:], sizes[1:], strict=True):
+        place = place * pl.lit(size, kind) + pl.col(name).cast(kind)
+    return {"~key" + "".join(names): place}
 
 
 def _look_up(leaf: Leaf, order: str, grid: Grid) -> pl.Expr:
-    """Gather the cells at the place of each row: (case, row, column), as far as they matter.
-
-    Under `each` the abilities go two by two, through the table of their sums: half the gathers.
-    """
+    """Gather the cells; where the two cases differ, those of the second stand behind those of the first."""
     alone, accompanied = leaf.cells
-    first = leaf.inputs[0]
-    if first.how == "each":
+    if leaf.inputs[0].how == "each":
         alone, accompanied = (tuple(a + b for a in cells for b in cells) for cells in leaf.cells)
-        codes = [pl.col(_filled_name(name, first)).cast(pl.UInt16) for name in first.members[order]]
-        places = [one * first.size + other for one, other in zip(codes[::2], codes[1::2], strict=True)]
-    elif len(leaf.inputs) == 1:
-        places = [_code(first, order)]
-    else:
-        places = [_code(first, order) * leaf.inputs[1].size + _code(leaf.inputs[1], order)]
-    cells = pl.lit(pl.Series(alone if alone == accompanied else alone + accompanied, dtype=pl.Int16))
-    case = pl.col(code_name(grid.cases)).cast(pl.UInt16)
+    places = [pl.col(name) for name in _keys(leaf, order)]
     if alone != accompanied:
-        places = [place + case * len(alone) for place in places]
-    gathered = [cells.gather(place) for place in places]
-    return sum(gathered[1:], gathered[0])
+        kind = _narrow(2 * len(alone))
+        behind = pl.col(code_name(grid.cases)).cast(kind) * pl.lit(len(alone), kind)
+        places = [place.cast(kind) + behind for place in places]
+    cells = pl.lit(pl.Series(alone if alone == accompanied else alone + accompanied, dtype=pl.Int16))
+    return _add([cells.gather(place) for place in places])
+
+
+def _narrow(size: int) -> type[pl.DataType]:
+    """The narrowest type that counts up to a size: arithmetic on bytes is the cheapest."""
+    return pl.UInt8 if size <= 1 << 8 else pl.UInt16 if size <= 1 << 16 else pl.UInt32
+
+
+def _add(parts: list[pl.Expr]) -> pl.Expr:
+    return sum(parts[1:], parts[0])
 
 
 def _sum(node: Node, order: str, grid: Grid) -> pl.Expr:
     parts = [_sum(child, order, grid) for child in node.children]
     if node.leaf:
         parts.append(pl.col(_leaf_name(node, node.leaf, order)))
-    points = _capped(sum(parts[1:], parts[0]), node, grid)
+    points = _capped(_add(parts), node, grid)
     return points if node.when is None else pl.when(pl.col(code_name(node.when)) == 1).then(points).otherwise(0)
 
 

@@ -36,9 +36,9 @@ def score_frame(frame: pl.DataFrame, on: date, *, law: Law | None = None, sectio
     [469]
     """
     rules = (law or load_law()).on(on)
-    tally = Tally(stop=True)
     with stopping(frame.lazy(), rules.crs):
-        return scored(frame.lazy(), rules.crs, sections, tally).collect(engine="streaming")
+        added = scored(frame.lazy(), rules.crs, sections, Tally(stop=True), keep=False).collect(engine="streaming")
+    return frame.hstack(added).with_columns(rule_set=pl.lit(rules.crs.id))
 
 
 @dataclass(slots=True)
@@ -87,8 +87,8 @@ def _checked(lazy: pl.LazyFrame, grid: Grid) -> tuple[pl.LazyFrame, dict[tuple[s
     return coded.with_columns(pl.any_horizontal(problems.values()).alias(_BAD)), problems
 
 
-def scored(lazy: pl.LazyFrame, grid: Grid, sections: bool, tally: Tally) -> pl.LazyFrame:
-    """The good rows with their scores; every row is counted on its way."""
+def scored(lazy: pl.LazyFrame, grid: Grid, sections: bool, tally: Tally, *, keep: bool = True) -> pl.LazyFrame:
+    """The good rows: with `keep` the whole table and its new columns, without it just the scores; all are counted."""
     schema = lazy.collect_schema()
     wanted = ["crs", *([section.id for section in grid.root.children] if sections else []), "first_language_used"]
     check_names(list(schema), grid, [*wanted, "rule_set"])
@@ -98,7 +98,8 @@ def scored(lazy: pl.LazyFrame, grid: Grid, sections: bool, tally: Tally) -> pl.L
     stages, results = score_stages(grid)
     for stage in stages:
         scored = scored.with_columns(**stage)
-    return scored.select(*schema, *(results[name].alias(name) for name in wanted), pl.lit(grid.id).alias("rule_set"))
+    added = [results[name].alias(name) for name in wanted]
+    return scored.select(*schema, *added, rule_set=pl.lit(grid.id)) if keep else scored.select(added)
 
 
 def _bad(lazy: pl.LazyFrame, grid: Grid) -> pl.LazyFrame:

@@ -40,7 +40,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A look-up. `cells[case][code]` for one input, `cells[case][row_code * width + column_code]` for two."""
+    """A look-up. `cells[case]` is laid out by the inputs' codes, the last input running fastest."""
 
     inputs: tuple[Input, ...]
     cells: tuple[tuple[int, ...], ...]
@@ -74,7 +74,7 @@ class Node:
             yield from child.walk()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
     """One whole grid of points, as in force from a day."""
 
@@ -92,6 +92,11 @@ class Grid:
     text: str = field(repr=False, compare=False)
     user: bool = False
     replaces: str | None = None
+
+    @cached_property
+    def orders(self) -> tuple[str, ...]:
+        """The orders of the official languages that this grid can tell apart: one, where it has no roles."""
+        return tuple(self.columns.orders) if FIRST_LANGUAGE in self.inputs else tuple(self.columns.orders)[:1]
 
     @cached_property
     def inputs(self) -> dict[str, Column]:
