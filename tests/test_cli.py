@@ -277,7 +277,7 @@ class TestProgram:
         assert run(["score", "examples/people.csv", "--out", "out.csv", "--sections", "--on", "2026-10-01"]) == 0
         told = capsys.readouterr()
 
-        assert told.out.startswith("3 rows read, 3 scored on the grid of 25 March 2025, 0 rejected")
+        assert told.out.startswith("rows read 3, scored 3 on the grid of 25 March 2025, rejected 0")
         rows = (place / "out.csv").read_text().splitlines()
         assert rows[0].endswith("crs,core,partner,transferability,additional,first_language_used,rule_set")
         assert [row.split(",")[0] for row in rows[1:]] == ["007", "008", "009"]

@@ -223,6 +223,39 @@ instrument = "mi-mine"
 
         assert next(line for line in lines if line.id == "core.age").cites[0].instrument.id == "mi-mine"
 
+    def test_a_record_alone_establishes_nothing(self, tmp_path: Path) -> None:
+        """Saying that the change is in force, with a grid for later days only, leaves its first days flagged."""
+        record = """
+[instruments.mi-2026-11-03]
+replaces = "mi-2026-11-03"
+kind = "ministerial_instruction"
+status = "in_force"
+title = { en = "Mine", fr = "Le mien" }
+in_force = 2026-11-03
+checked = 2026-11-24
+confidence = "primary"
+address = "https://example.org/"
+
+[core]
+"""
+        file = self.overlay(tmp_path, ("2026-11-03", "2027-01-01"), ("\n[core]\n", record))
+        law = load_law(file)
+
+        assert not law.on(date(2026, 11, 24)).established
+        assert law.on(date(2027, 1, 1)).established
+
+    def test_a_proposal_in_the_folder_waits_to_be_named(self, tmp_path: Path) -> None:
+        """Lying in the user's folder is not naming; by its id it is used, with its own numbers only."""
+        text = self.overlay(tmp_path, ("in_force = 2026-11-03", 'status = "proposed"')).read_text(encoding="utf-8")
+        file = tmp_path / "proposal.toml"
+        file.write_text(text.replace("[20, 110, 100]", "[20, 111, 100]"), encoding="utf-8")
+
+        assert load_law(folder=[file]).on(TODAY).id == "crs-2025-03-25"
+        assert load_law(folder=[file], name="crs-2026-11-03").on(TODAY).id == "crs-2026-11-03"
+        assert load_law(file).on(TODAY).id == "crs-2026-11-03"
+        named = load_law(folder=[file], name="crs-proposal-2026-04", parameters=POINTS)
+        assert named.on(TODAY).id == "crs-proposal-2026-04"
+
 
 def without_offer() -> dict[str, object]:
     """A person alone, as asked on the grids without job offers."""
@@ -245,7 +278,7 @@ class TestProposals:
 
     def test_refuses_a_number_it_does_not_know(self) -> None:
         """A misspelt parameter is an error."""
-        with pytest.raises(LawError, match="high_wage_3"):
+        with pytest.raises(UsageError, match="high_wage_3"):
             load_law(name="crs-proposal-2026-04", parameters={**POINTS, "high_wage_3": 1})
 
     def test_answers_when_named(self) -> None:

@@ -110,6 +110,29 @@ class TestFormats:
 
         assert found.accepted == int(kept)
 
+    def test_quoted_emptiness_is_emptiness(self, tmp_path: Path) -> None:
+        """Writers that quote everything write "" for an empty value."""
+        frame = table(people(50, seed=8), GRID)
+        frame.write_csv(tmp_path / "in.csv", quote_style="always")
+        score_file(tmp_path / "in.csv", tmp_path / "out.csv", DAY)
+        expected = [str(score(one, "2025-03-25")["crs"]) for one in people(50, seed=8)]
+
+        assert '""' in (tmp_path / "in.csv").read_text()
+        assert read(tmp_path / "out.csv")["crs"].to_list() == expected
+
+    def test_headings_of_csv(self, tmp_path: Path) -> None:
+        """A heading that stands twice, and semicolons for commas, are said as such."""
+        source = write(tmp_path / "in.csv", [USUAL])
+        header, row = source.read_text().splitlines()
+        for text, code in (
+            (f"{header},age\n{row},30\n", "twice"),
+            (f"{header}\n{row}\n".replace(",", ";"), "wrong_separator"),
+        ):
+            source.write_text(text)
+            with pytest.raises(FactorsError) as refused:
+                score_file(source, tmp_path / "out.csv", DAY)
+            assert code in [problem.code for problem in refused.value.problems]
+
     def test_absent_columns_are_told(self, tmp_path: Path) -> None:
         """A column that may be empty may be absent, and the answer names it."""
         found = score_file(write(tmp_path / "in.csv", [USUAL]), tmp_path / "out.csv", DAY)
@@ -185,6 +208,7 @@ class TestRejects:
             "row 3",
             "row 500",
         ]
+        assert [problem.code for problem in refused.value.problems][-2:] == ["missing", "missing"]
         assert len(refused.value.problems) <= 10
         assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv"]
 

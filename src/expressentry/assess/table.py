@@ -117,18 +117,26 @@ def _flag(key: tuple[str, str]) -> str:
 
 def listed(lazy: pl.LazyFrame, grid: Grid, lang: Lang) -> pl.LazyFrame:
     """One row for each problem: row, column, value, rule."""
-    return _bad(lazy, grid).map_batches(lambda batch: _problems(batch, grid, lang), schema=PROBLEM, streamable=True)
+    return _bad(lazy, grid).map_batches(
+        lambda batch: _problems(batch, grid, lang).drop("kind"), schema=PROBLEM, streamable=True
+    )
 
 
 def _problems(bad: pl.DataFrame, grid: Grid, lang: Lang) -> pl.DataFrame:
-    found = [pl.DataFrame(schema=PROBLEM)]
+    found = [pl.DataFrame(schema={**PROBLEM, "kind": pl.String})]
     for flag in (name for name in bad.columns if name.startswith("~") and name != _ROW):
         _, kind, column = flag.split("~", 2)
         rows = bad.filter(pl.col(flag))
         value = pl.col(column) if column in bad.columns else pl.lit(None, dtype=pl.String)
         rule = pl.lit(rule_of(grid.columns[column], kind)[0].say(lang))
         found.append(
-            rows.select(pl.col(_ROW).cast(pl.UInt32).alias("row"), column=pl.lit(column), value=value, rule=rule)
+            rows.select(
+                pl.col(_ROW).cast(pl.UInt32).alias("row"),
+                column=pl.lit(column),
+                value=value,
+                rule=rule,
+                kind=pl.lit(kind),
+            )
         )
     return pl.concat(found).sort("row", maintain_order=True)
 
@@ -136,10 +144,8 @@ def _problems(bad: pl.DataFrame, grid: Grid, lang: Lang) -> pl.DataFrame:
 def _refusal(bad: pl.DataFrame, grid: Grid) -> FactorsError:
     """The error for a table whose bad rows are not wanted: its first ten problems, in both languages."""
     problems = []
-    cure = Text("correct the row, or set it aside with --rejects", "corriger la ligne, ou l'écarter avec --rejects")
-    listed = zip(_problems(bad, grid, "en").rows(), _problems(bad, grid, "fr").rows(), strict=True)
-    for (row, column, value, rule), (*_, regle) in listed:
-        where, shown = Text("row {n}", "ligne {n}").fill(n=row), ABSENT if value is None else value
-        kind = "missing" if value is None else "out_of_range"
-        problems.append(Problem(kind, column, Text(rule, regle), cure, shown, where))
+    for row, column, value, _, kind in _problems(bad, grid, "en").rows():
+        rule, cure = rule_of(grid.columns[column], kind)
+        where = Text("row {n}", "ligne {n}").fill(n=row)
+        problems.append(Problem(kind, column, rule, cure, ABSENT if value is None else value, where))
     return FactorsError(problems[:FIRST_PROBLEMS])

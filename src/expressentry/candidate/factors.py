@@ -10,7 +10,7 @@ from expressentry.candidate.names import suggestion
 from expressentry.errors import ABSENT, FactorsError, Problem
 from expressentry.law.columns import Column
 from expressentry.law.tree import Grid
-from expressentry.words import Text, same
+from expressentry.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,7 @@ def _problem(column: Column, value: object, facts: Mapping[str, Any], *, asked: 
 def _unknown(name: str, value: object, known: list[str]) -> Problem:
     near = suggestion(name, known)
     cure = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near) if near else _LIST
-    return Problem(
-        "unknown_key", name, Text("unknown key", "clé inconnue"), cure, ABSENT if value is None else same(value).en
-    )
+    return Problem("unknown_key", name, Text("unknown key", "clé inconnue"), cure, ABSENT if value is None else value)
 
 
-_LIST = Text("see the list: expressentry assess --help", "voir la liste : expressentry assess --help")
+_LIST = Text("see the columns in docs/reference/factors.md", "voir les colonnes dans docs/reference/factors.md")

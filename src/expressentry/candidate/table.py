@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import polars as pl
@@ -16,6 +17,7 @@ from expressentry.words import Text, same
 _SPELLINGS = (("true", "True", "TRUE"), ("false", "False", "FALSE"))
 _SHORT_LIST = 10
 _OURS = "~"
+_TWICE = re.compile(r"(.+)_duplicated_\d+")  # what Polars makes of a second heading of the same name
 _NAMES = Text("one of the schema's names, in another spelling", "un nom du schéma, écrit autrement")
 
 
@@ -27,12 +29,17 @@ def check_names(names: Sequence[str], grid: Grid, reserved: Sequence[str]) -> No
     Raises FactorsError with every problem.
     """
     known, present = grid.columns.by_name, set(names)
-    problems = []
+    problems = [_separator(names[0])] if len(names) == 1 and ";" in names[0] else []
     for name in names:
         near = None if name in known else near_miss(name, known)
         if name in reserved or name.startswith(_OURS):
             rule = Text("would be overwritten by the result", "serait écrasé par le résultat")
             problems.append(Problem("column_taken", name, rule, Text("rename or drop it", "la renommer ou l'enlever")))
+        elif (found := _TWICE.fullmatch(name)) and found[1] in present:
+            cure = Text("keep one of the two", "garder une des deux")
+            problems.append(
+                Problem("twice", found[1], Text("a column stands twice", "une colonne figure deux fois"), cure)
+            )
         elif near:
             cure = Text("call it {near}, or rename it", "l'appeler {near}, ou la renommer").fill(near=near)
             problems.append(Problem("near_miss", name, _NAMES, cure))
@@ -44,6 +51,12 @@ def check_names(names: Sequence[str], grid: Grid, reserved: Sequence[str]) -> No
             problems.append(Problem("missing_column", name, Text("required column", "colonne obligatoire"), cure))
     if problems:
         raise FactorsError(problems)
+
+
+def _separator(header: str) -> Problem:
+    rule = Text("one column, with semicolons in its name", "une seule colonne, avec des points-virgules dans son nom")
+    cure = Text("separate the columns with commas", "séparer les colonnes par des virgules")
+    return Problem("wrong_separator", header.split(";")[0], rule, cure)
 
 
 def absent(names: Sequence[str], grid: Grid) -> list[str]:
@@ -105,7 +118,7 @@ def wrong(grid: Grid, schema: Mapping[str, pl.DataType]) -> dict[tuple[str, str]
     found: dict[tuple[str, str], pl.Expr] = {}
     for name, column in grid.inputs.items():
         coded = pl.col(code_name(name))
-        given = pl.col(name).is_not_null() if name in schema else pl.lit(False)
+        given = _given(name, schema.get(name))
         holds = pl.lit(True) if column.when is None else pl.col(code_name(column.when)).eq_missing(1)
         if name in schema:
             found[name, "out_of_range"] = given & coded.is_null() & holds
@@ -114,6 +127,13 @@ def wrong(grid: Grid, schema: Mapping[str, pl.DataType]) -> dict[tuple[str, str]
         if column.when is not None and name in schema:
             found[name, "not_applicable"] = given & ~holds
     return found
+
+
+def _given(name: str, dtype: pl.DataType | None) -> pl.Expr:
+    """Whether a row has a value; quoted emptiness in a CSV file is emptiness."""
+    if dtype is None:
+        return pl.lit(False)
+    return pl.col(name).is_not_null() & (pl.col(name) != "") if dtype == pl.String else pl.col(name).is_not_null()
 
 
 def rule_of(column: Column, problem: str) -> tuple[Text, Text]:

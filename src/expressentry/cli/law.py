@@ -53,13 +53,14 @@ def law_list(on: date, laws: tuple[str, ...], numbers: tuple[str, ...], form: st
     """List every instrument."""
     law_ = law_of_run(laws, numbers)
     rules = law_.on(on)
+    made = {grid.made_by.id: grid.id for grid in law_.grids} | {by: id_ for id_, by in law_.proposals.items()}
     rows = [
         {
             "id": one.id,
             "in_force": one.in_force.isoformat() if one.in_force else None,
             "status": one.status,
             "confidence": one.confidence,
-            "grid": _grid_made_by(law_, one.id),
+            "grid": made.get(one.id),
             "title": one.title.say(LANG.get()),
         }
         for one in law_.instruments.values()
@@ -74,10 +75,6 @@ def law_list(on: date, laws: tuple[str, ...], numbers: tuple[str, ...], form: st
         headings = Text("id|in force|status|confidence|grid|title", "id|en vigueur|statut|confiance|grille|titre")
         show(table(say(headings).split("|"), [list(row.values()) for row in rows]))
         click.echo(say(Text("{day}: {grid}", "{day} : {grid}").fill(day=on, grid=rules.label)) + f" ({rules.id})")
-
-
-def _grid_made_by(law_: Law, instrument: str) -> str | None:
-    return next((grid.id for grid in law_.grids if grid.made_by.id == instrument), None)
 
 
 @click.command(
@@ -192,10 +189,10 @@ def law_check(files: tuple[str, ...], form: str) -> None:
         print_json({**counts, "files": list(found.files)})
         return
     wording = Text(
-        "law ok: {instruments} instruments, {grids} grids, {proposals} proposals, {places} cited places, "
-        "{cells} cells, {lists} lists",
-        "droit correct : {instruments} textes, {grids} grilles, {proposals} projets, {places} endroits cités, "
-        "{cells} cases, {lists} listes",
+        "law ok: instruments {instruments}, grids {grids}, proposals {proposals}, cited places {places}, "
+        "cells {cells}, lists {lists}",
+        "droit correct : textes {instruments}, grilles {grids}, projets {proposals}, endroits cités {places}, "
+        "cases {cells}, listes {lists}",
     )
     click.echo(say(wording.fill(**counts)))
     for file in found.files:

@@ -21,8 +21,8 @@ def law_of_run(laws: Sequence[str] = (), numbers: Sequence[str] = ()) -> Law:
     if len(named) > 1:
         rule = Text("one proposal at a time", "un seul projet à la fois")
         raise UsageError(Problem("two_proposals", "law", rule, Text("name one", "en nommer un"), ", ".join(named)))
-    paths = [*files, *(Path(law) for law in laws if law.endswith(".toml"))]
-    return load_law(*paths, name=named[0] if named else None, parameters=parse_numbers(numbers))
+    paths = [Path(law) for law in laws if law.endswith(".toml")]
+    return load_law(*paths, folder=files, name=named[0] if named else None, parameters=parse_numbers(numbers))
 
 
 def note_warnings(rules: RuleSet) -> None:

@@ -80,8 +80,8 @@ def score(
         print_json({"law": law_record(found.rules, LANG.get()), **_counts(found), "absent": list(found.absent)})
         return
     wording = Text(
-        "{read} rows read, {accepted} scored on the {grid}, {rejected} rejected",
-        "{read} lignes lues, {accepted} calculées sur la {grid}, {rejected} rejetées",
+        "rows read {read}, scored {accepted} on the {grid}, rejected {rejected}",
+        "lignes lues {read}, calculées {accepted} sur la {grid}, rejetées {rejected}",
     )
     click.echo(say(wording.fill(**_counts(found), grid=found.rules.label)))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from expressentry.dates import START
@@ -61,7 +60,7 @@ def _zeros(source: Source) -> dict[str, int]:
 
 
 def _grids(grids: Sequence[Grid]) -> Iterator[Problem]:
-    """Ids and file names tell the day; the first grid covers the first day; no number comes from the future."""
+    """Ids and file names tell the day; the first grid covers the first day."""
     if not grids or grids[0].in_force != START:
         rule = Text("a grid is in force from {start}", "une grille vaut dès le {start}").fill(start=START)
         yield Problem("gap", "in_force", rule, Text("add it", "l'ajouter"), grids[0].in_force if grids else "")
@@ -70,15 +69,6 @@ def _grids(grids: Sequence[Grid]) -> Iterator[Problem]:
         if grid.id != f"crs-{grid.in_force}" or not (DATA / "crs" / f"{grid.in_force}.toml").exists():
             rule = Text("id and file name tell the day", "l'identifiant et le nom de fichier disent le jour")
             yield Problem("wrong_id", "id", rule, Text("rename", "renommer"), grid.id, where)
-        for node in grid.root.walk():
-            begun = node.cite.instrument.in_force
-            if begun is None or begun > (grid.in_force or date.max):
-                rule = Text(
-                    "an instrument sets numbers from its own day on",
-                    "un instrument fixe des nombres dès son propre jour",
-                )
-                cure = Text("cite the instrument that set it", "citer l'instrument qui l'a fixé")
-                yield Problem("too_early", node.id, rule, cure, node.cite.instrument.id, where)
 
 
 def _unread_columns(law: Law, grids: Sequence[Grid]) -> Iterator[Problem]:

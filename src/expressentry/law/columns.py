@@ -9,7 +9,7 @@ from typing import Any
 from expressentry.law.source import DATA, Fields, Source
 from expressentry.words import Text
 
-EMPTY_MEANINGS = ("refused", "no_test", "not_applicable", "unknown", "both_tried")
+EMPTY_MEANINGS = ("refused", "no_test", "both_tried")
 MOST_VALUES = 256
 """A code is one byte, so a domain has at most so many values."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from expressentry.law.columns import Column, Columns, read_column
 from expressentry.law.instruments import CONFIDENCES, Cite, Instrument
@@ -24,6 +25,7 @@ class _Reading:
     instruments: Mapping[str, Instrument]
     cases: str
     root: str
+    in_force: date | None
     leaves: LeafReader
 
     def node(self, fields: Fields, id_: str, parent: str | None) -> Node:
@@ -31,7 +33,7 @@ class _Reading:
         named = fields.string("instrument", required=parent is None)
         instrument = named or parent or ""
         title = fields.text("title") or _NO_TEXT
-        cite = self._cite(fields, instrument)
+        cite = self._cite(fields, instrument, named=named is not None)
         when = fields.string("when", required=False)
         if when is not None and (when not in self.columns.by_name or self.columns[when].kind != "boolean"):
             rule = Text("expected a true-or-false column", "colonne vrai ou faux attendue")
@@ -54,7 +56,7 @@ class _Reading:
         maximum = self._maximum(leaf, children, cap, when)
         return Node(id_ or self.root, title, cite, cap, when, leaf, children, maximum, own_cite=named is not None)
 
-    def _cite(self, fields: Fields, instrument: str) -> Cite:
+    def _cite(self, fields: Fields, instrument: str, *, named: bool) -> Cite:
         place = fields.text("place") or _NO_TEXT
         doubt = fields.text("doubt", required=False)
         record = self.instruments.get(instrument)
@@ -63,6 +65,13 @@ class _Reading:
         if instrument and instrument not in self.instruments:
             rule = Text("unknown instrument", "instrument inconnu")
             fields.wrong("unknown_instrument", "instrument", rule, _ADD_INSTRUMENT, instrument)
+        begun = record.in_force or date.max
+        if self.in_force is not None and begun > self.in_force:
+            rule = Text(
+                "an instrument sets numbers from its own day on", "un texte fixe des nombres dès son propre jour"
+            )
+            cure = Text("cite the instrument that set it", "citer le texte qui l'a fixé")
+            fields.wrong("too_early", "instrument" if named else "place", rule, cure, record.id)
         confidence = fields.choice("confidence", CONFIDENCES, default=record.confidence)
         return Cite(record, place, confidence, doubt)
 
@@ -103,7 +112,10 @@ def read_grid(
     given = _parameters(head, parameters or {})
     cases = head.string("cases") or next(name for name, column in columns.by_name.items() if column.kind == "boolean")
     id_, in_force = head.string("id") or "", head.day("in_force", required=status != "proposed")
-    reading = _Reading(columns, instruments, cases, id_.split("-")[0], LeafReader(columns, given))
+    reading = _Reading(columns, instruments, cases, id_.split("-")[0], in_force, LeafReader(columns, given))
+    if not id_.startswith("crs-"):
+        rule = Text("the id of a grid begins with crs-", "l'identifiant d'une grille commence par crs-")
+        head.wrong("wrong_id", "id", rule, Text("rename it", "le renommer"), id_)
     replaces = head.string("replaces", required=False)
     root = reading.node(head, "", None)
     source.finish()
@@ -132,7 +144,7 @@ def _declared(head: Fields) -> dict[str, Column]:
 
 
 def _parameters(head: Fields, given: Mapping[str, int]) -> dict[str, int]:
-    """Match the numbers given with the parameters that the file names; none may be missing or left over."""
+    """Match the numbers given with the parameters that the file names; none may be missing."""
     table = head.take("parameters", dict, Text("expected a table", "table attendue"), required=False) or {}
     for name, record in table.items():
         fields = Fields(head.source, ("parameters", name), record)
@@ -141,8 +153,4 @@ def _parameters(head: Fields, given: Mapping[str, int]) -> dict[str, int]:
         if name not in given:
             rule = Text("a number that this law leaves open", "un nombre que ce texte laisse ouvert")
             head.source.wrong("parameter_missing", ("parameters", name), rule, same(f"--set {name}=…"))
-    for name in given.keys() - table.keys():
-        rule = Text("no parameter of this law; it has: {all}", "pas un paramètre de ce texte; il a : {all}")
-        rule = rule.fill(all=", ".join(table) or "—")
-        head.source.wrong("unknown_parameter", ("parameters", name), rule, Text("correct the name", "corriger le nom"))
     return {name: given.get(name, 0) for name in table}

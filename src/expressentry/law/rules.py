@@ -26,6 +26,10 @@ class Law:
         self.instruments = dict(instruments)
         self.named: Grid | None = None
         self._shipped = dict(shipped)
+        self._proposals = {path.stem: path for path in sorted((DATA / "proposed").glob("*.toml"))}
+        self._asked: set[str] = set()
+        # A user's record of such an instrument does not tell its content; only a grid in force from its day does.
+        self._unestablished = tuple(one for one in instruments.values() if one.status == "unestablished")
         self._read: dict[str, Grid] = {}
 
     @property
@@ -34,6 +38,11 @@ class Law:
         for path in self._shipped.values():
             self._grid_of(path)
         return sorted(self._read.values(), key=lambda grid: grid.in_force or date.min)
+
+    @property
+    def proposals(self) -> dict[str, str]:
+        """The proposed grids that can be named, and the instrument behind each."""
+        return {id_: str(Source(path).data.get("made_by")) for id_, path in self._proposals.items()}
 
     def on(self, day: date) -> RuleSet:
         """Return all law in force on a day.
@@ -47,9 +56,7 @@ class Law:
             )
         grid = self.named if self.named and (self.named.in_force or day) <= day else self._dated(day)
         unknown = [
-            one
-            for one in self.instruments.values()
-            if one.status == "unestablished" and one.in_force and (grid.in_force or date.min) < one.in_force <= day
+            one for one in self._unestablished if one.in_force and (grid.in_force or date.min) < one.in_force <= day
         ]
         warnings = [
             LawWarning("law_unestablished", _unestablished(one, grid)) for one in unknown if grid.status != "proposed"
@@ -74,19 +81,23 @@ class Law:
                 return grid
         raise unknown_id(name, [grid.id for grid in self.grids])
 
-    def _add(self, path: Path, parameters: Mapping[str, int] | None = None) -> None:
+    def _add(self, path: Path, given: Mapping[str, int], *, named: bool) -> None:
         """Add a law file of the user's: its instruments, and its grid for the days from which it is in force.
 
-        Raises LawError for a file that is wrong, or that takes an id or a day that exists without saying `replaces`.
+        Proposed law is used only when `named`; until then only its id is known. Raises LawError for a file that is
+        wrong, or that takes an id or a day that exists without saying `replaces`.
         """
         source = Source(path)
+        if source.data.get("status") == "proposed" and not named:
+            self._proposals[str(source.data.get("id"))] = path
+            return
         found = read_instruments(source, source.data.get("instruments", {}), ("instruments",), user=True)
         for one in found.values():
             if one.id in self.instruments and one.replaces != one.id:
                 source.wrong("already_there", ("instruments", one.id), _TAKEN, _REPLACE.fill(id=one.id), one.id)
         source.finish()
         self.instruments |= found
-        grid = read_grid(source, self.columns, self.instruments, user=True, parameters=parameters)
+        grid = self._read_with(source, given, user=True)
         if grid.status == "proposed":
             self.named = grid
             return
@@ -102,16 +113,25 @@ class Law:
             self._read.pop(replaced.id)
         self._read[grid.id] = grid
 
-    def _name(self, proposal: str, parameters: Mapping[str, int] | None = None) -> None:
-        """Name proposed law, so that it is used: the id of a shipped proposal.
+    def _name(self, proposal: str, given: Mapping[str, int]) -> None:
+        """Name proposed law, so that it is used.
 
         Raises UsageError for an unknown id, LawError where the proposal leaves numbers open that are not given.
         """
-        path = DATA / "proposed" / f"{proposal}.toml"
-        known = [path.stem for path in sorted((DATA / "proposed").glob("*.toml"))]
-        if proposal not in known:
-            raise unknown_id(proposal, known)
-        self.named = read_grid(Source(path), self.columns, self.instruments, parameters=parameters)
+        if proposal not in self._proposals:
+            raise unknown_id(proposal, self._proposals)
+        path = self._proposals[proposal]
+        if path.is_relative_to(DATA):
+            self.named = self._read_with(Source(path), given, user=False)
+        else:
+            self._add(path, given, named=True)
+
+    def _read_with(self, source: Source, given: Mapping[str, int], *, user: bool) -> Grid:
+        """Read a grid with those of the given numbers that it asks for."""
+        asked = source.data.get("parameters", {})
+        self._asked |= set(asked)
+        numbers = {name: number for name, number in given.items() if name in asked}
+        return read_grid(source, self.columns, self.instruments, user=user, parameters=numbers)
 
     def _dated(self, day: date) -> Grid:
         begun = [start for start in self._shipped if start <= day]
@@ -173,27 +193,34 @@ def shipped_law() -> Law:
     return Law(*_shipped())
 
 
-def load_law(*files: str | Path, name: str | None = None, parameters: Mapping[str, int] | None = None) -> Law:
-    """Load the shipped law and what a user adds: files of law, or the name of a shipped proposal.
+def load_law(
+    *files: str | Path,
+    folder: Iterable[Path] = (),
+    name: str | None = None,
+    parameters: Mapping[str, int] | None = None,
+) -> Law:
+    """Load the shipped law and what a user adds: files named, files of a folder, or a proposal named by its id.
 
-    Raises LawError or UsageError.
+    Naming a file counts as naming proposed law; lying in the folder does not. `parameters` are the numbers that
+    proposed law leaves open. Raises LawError or UsageError.
 
     >>> from datetime import date
     >>> load_law().on(date(2026, 10, 1)).id
     'crs-2025-03-25'
     """
-    if not files and name is None:
-        if parameters:
-            rule = Text("parameters belong to a proposal", "les paramètres vont avec un projet")
-            raise UsageError(
-                Problem(
-                    "unknown_parameter", "set", rule, Text("name it with --law", "le nommer avec --law"), parameters
-                )
-            )
+    given, unnamed = dict(parameters or {}), list(folder)
+    if not files and not unnamed and name is None and not given:
         return shipped_law()
     law = Law(*_shipped())
-    for file in files:
-        law._add(Path(file), parameters)
+    for path in unnamed:
+        law._add(path, given, named=False)
+    for path in map(Path, files):
+        law._add(path, given, named=True)
     if name is not None:
-        law._name(name, parameters)
+        law._name(name, given)
+    left = sorted(given.keys() - law._asked)
+    if left:
+        rule = Text("no number that the named law leaves open", "aucun nombre que le texte nommé laisse ouvert")
+        known = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(sorted(law._asked)) or "—")
+        raise UsageError(Problem("unknown_parameter", "set", rule, known, ", ".join(left)))
     return law

@@ -31,7 +31,7 @@ class Source:
                 Problem(
                     "unreadable",
                     self.name,
-                    same(error),
+                    same(getattr(error, "strerror", None) or error),
                     Text("give a readable TOML file", "donner un fichier TOML lisible"),
                 )
             ) from None

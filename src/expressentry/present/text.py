@@ -63,11 +63,14 @@ def print_assessment(found: Assessment, lang: Lang) -> None:
     rows = []
     for line in found.lines:
         if _shown(found, line):
-            mark = f"{line.cites[0].place.say(lang)} [{instruments.index(line.cites[0].instrument) + 1}]"
+            cite = line.cites[0]
+            mark = f"{cite.place.say(lang)} [{instruments.index(cite.instrument) + 1}]{'*' if cite.doubt else ''}"
             rows.append([*_row(found, line, steps.get(line.id, []), lang), Styled(mark, style="dim")])
     sources = [f"[{number}] {one.id} · {one.title.say(lang)}" for number, one in enumerate(instruments, 1)]
     listed = Styled("\n".join(sources), style="dim", no_wrap=True, overflow="ellipsis")
-    show(title, _language(found).say(lang), table(headings, rows, right=(2, 3)), listed)
+    doubts = dict.fromkeys(line.cites[0].doubt.say(lang) for line in found.lines if line.cites[0].doubt)
+    doubted = [Styled(f"* {doubt}", style="dim") for doubt in doubts]
+    show(title, _language(found).say(lang), table(headings, rows, right=(2, 3)), listed, *doubted)
 
 
 def _language(found: Assessment) -> Text:

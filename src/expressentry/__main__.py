@@ -1,0 +1,5 @@
+"""`python -m expressentry`: the command line."""
+
+from expressentry.cli import entry
+
+entry()
