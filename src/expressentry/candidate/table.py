@@ -77,7 +77,8 @@ def code(column: Column, dtype: pl.DataType | None) -> pl.Expr:
         low, high = column.values[0], column.values[-1]
         small = pl.UInt8 if low >= 0 and high < MOST_VALUES else pl.Int16
         number = raw.cast(small, strict=False) if dtype == pl.String else raw
-        inside = number.is_between(low, high)
+        unsigned = low == 0 and (dtype.is_unsigned_integer() or (dtype == pl.String and small == pl.UInt8))
+        inside = number <= high if unsigned else number.is_between(low, high)
         if dtype.is_float():
             inside &= number == number.floor()
         shifted = number if low == 0 else number - low
