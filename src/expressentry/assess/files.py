@@ -18,6 +18,7 @@ from expressentry.candidate.table import absent
 from expressentry.errors import FileError, Problem, UsageError
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.rules import Law, load_law
+from expressentry.law.tree import Grid
 from expressentry.words import Lang, Text, same
 
 FORMATS = {
@@ -65,7 +66,7 @@ def score_file(
     _check_paths(sources)
     tally = Tally(stop=rejects is None, progress=progress)
     with _whole(sources[0], sources[1:]) as temporary:
-        lazy = _scan(sources[0])
+        lazy = _read(sources[0], rules.crs)
         lacking = absent(list(lazy.collect_schema()), rules.crs)
         with stopping(lazy, rules.crs):
             _sink(scored(lazy, rules.crs, sections, tally), temporary[0], sources[1]).collect(engine="streaming")
@@ -112,6 +113,15 @@ def _scan(path: Path) -> pl.LazyFrame:
     if kind == "ndjson":
         return pl.scan_ndjson(path, infer_schema_length=None)
     return pl.scan_parquet(path) if kind == "parquet" else pl.scan_ipc(path)
+
+
+def _read(path: Path, grid: Grid) -> pl.LazyFrame:
+    """Scan a file; in CSV quoted emptiness is emptiness, in the columns that are read."""
+    lazy = _scan(path)
+    if FORMATS[path.suffix.lower()] != "csv":
+        return lazy
+    read = [name for name in lazy.collect_schema() if name in grid.inputs]
+    return lazy.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in read)
 
 
 def _sink(lazy: pl.LazyFrame, to: Path, named: Path) -> pl.LazyFrame:

@@ -119,7 +119,7 @@ def wrong(grid: Grid, schema: Mapping[str, pl.DataType]) -> dict[tuple[str, str]
     found: dict[tuple[str, str], pl.Expr] = {}
     for name, column in grid.inputs.items():
         coded = pl.col(code_name(name))
-        given = _given(name, schema.get(name))
+        given = pl.col(name).is_not_null() if name in schema else pl.lit(False)
         holds = pl.lit(True) if column.when is None else pl.col(code_name(column.when)).eq_missing(1)
         if name in schema:
             found[name, "out_of_range"] = given & coded.is_null() & holds
@@ -128,13 +128,6 @@ def wrong(grid: Grid, schema: Mapping[str, pl.DataType]) -> dict[tuple[str, str]
         if column.when is not None and name in schema:
             found[name, "not_applicable"] = given & ~holds
     return found
-
-
-def _given(name: str, dtype: pl.DataType | None) -> pl.Expr:
-    """Whether a row has a value; quoted emptiness in a CSV file is emptiness."""
-    if dtype is None:
-        return pl.lit(False)
-    return pl.col(name).is_not_null() & (pl.col(name) != "") if dtype == pl.String else pl.col(name).is_not_null()
 
 
 def rule_of(column: Column, problem: str) -> tuple[Text, Text]:
