@@ -6,18 +6,22 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import polars as pl
 import pytest
 
 from expressentry.cli import main, run
 from expressentry.cli.base import language
 from expressentry.cli.help import Command, Group
 from expressentry.law.rules import load_law
+from tests.people import people, table
 
 ROOT = Path(__file__).parent.parent
 ANSI = "\x1b["
@@ -306,6 +310,21 @@ class TestProcess:
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
         assert done.stderr.endswith("False\n")
+
+    @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+    def test_stopped_in_the_middle_leaves_nothing(self, place: Path, sent: signal.Signals) -> None:
+        """Ctrl-C, or being asked to end, while the output is written: exit 130, no output, no temporary file."""
+        rows = table(people(200, seed=6), load_law().grid("crs-2025-03-25"))
+        pl.concat([rows.lazy()] * 15_000).sink_parquet(place / "in.parquet")
+        words = ["score", "in.parquet", "--out", "out.parquet", "--on", "2026-10-01"]
+        with subprocess.Popen([*self.PROGRAM, *words], stderr=subprocess.PIPE, text=True) as running:
+            while not list(place.glob(".out.parquet.*.part")):
+                assert running.poll() is None
+                time.sleep(0.005)
+            running.send_signal(sent)
+            assert running.wait(60) == 130
+
+        assert sorted(path.name for path in place.iterdir()) == ["examples", "in.parquet"]
 
     def test_progress_on_a_terminal_only(self, place: Path) -> None:
         """A terminal sees a progress bar on standard error; a pipe sees none."""

@@ -69,9 +69,9 @@ class TestTraps:
 
     def test_clb_4_and_5_pay_6_each(self) -> None:
         """As first language CLB 4 and 5 both pay 6 an ability; 3 pays nothing."""
-        paid = [points("core.first_language", **clb("english", level)) for level in (3, 4, 5, 6)]
+        paid = [points("core.first_language", **clb("english", level)) for level in range(3, 13)]
 
-        assert paid == [0, 24, 24, 36]
+        assert paid == [0, 24, 24, 36, 68, 92, 124, 136, 136, 136]
 
     def test_second_language_caps(self) -> None:
         """24 alone, 22 accompanied."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -115,5 +116,6 @@ def run(args: Sequence[str] | None = None) -> int:
 
 
 def entry() -> None:
-    """Run the command line of this process."""
+    """Run the command line of this process; asked to end, it cleans up as it does for Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run())
