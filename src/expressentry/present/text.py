@@ -18,7 +18,7 @@ from expressentry.dates import long_day
 from expressentry.law.columns import FIRST_LANGUAGE, Column
 from expressentry.words import Lang, Text
 
-PIPE_WIDTH = 130
+PIPE_WIDTH = 150
 _STATUS_STYLE = {"met": "bold", "not_met": "", "not_provided": "dim", "not_applicable": "dim"}
 _ABSENT = Text("not given", "non fourni")
 
