@@ -14,6 +14,7 @@ KINDS = (
     "ministerial_instruction",
     "public_policy",
     "program_update",
+    "guidance",
     "consolidation",
     "consultation",
     "regulations",

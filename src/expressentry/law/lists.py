@@ -96,7 +96,21 @@ _OVERLAP = Text("two rows hold on {day}", "deux lignes valent le {day}")
 _JOIN = Text("end each row on the day the next begins", "finir chaque ligne le jour où la suivante commence")
 
 
+LISTS: Mapping[str, tuple[tuple[str, ...], bool]] = {
+    "invitation_windows": ((), True),
+    "language_charts": (("test", "ability", "clb"), False),
+    "language_scales": (("test", "ability"), False),
+}
+"""Every list that this package ships: the columns of its key, and whether it covers every day since the first."""
+
+
+def shipped_list(name: str, instruments: Iterable[str]) -> list[Row]:
+    """One list that this package ships, checked."""
+    key, covers = LISTS[name]
+    return read_list(DATA / "lists" / f"{name}.csv", instruments, key=key, covers=covers)
+
+
 def shipped_lists(instruments: Iterable[str]) -> dict[str, list[Row]]:
     """Every list that this package ships, by name, checked."""
     known = tuple(instruments)
-    return {path.stem: read_list(path, known) for path in sorted((DATA / "lists").glob("*.csv"))}
+    return {name: shipped_list(name, known) for name in LISTS}

@@ -1,0 +1,207 @@
+"""Language tests: which scores exist, on which day a test counts, and the level that a score converts to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from expressentry.errors import FactorsError, Problem
+from expressentry.law.instruments import Cite
+from expressentry.law.lists import Row, shipped_list
+from expressentry.law.rules import shipped_law
+from expressentry.words import Text
+
+TESTS = ("celpip", "ielts", "pte", "tef", "tcf")
+NAMES = {
+    "celpip": "CELPIP-General",
+    "ielts": "IELTS General Training",
+    "pte": "PTE Core",
+    "tef": "TEF Canada",
+    "tcf": "TCF Canada",
+}
+ABILITIES = ("listening", "reading", "writing", "speaking")
+
+Score = int | float | Decimal
+
+_TEF_NEW_TOP = 699
+"""A TEF statement prints each score twice; only the scale to 699 reaches beyond the old one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """The levels of one test report.
+
+    `levels` has the four abilities; of those in `at_most` the chart says only that the level is not above the one
+    given. `line` says which figure of the report is meant, where a report prints several.
+    """
+
+    test: str
+    language: str
+    taken_on: date
+    levels: Mapping[str, int]
+    at_most: tuple[str, ...]
+    line: Text | None
+    cites: tuple[Cite, ...]
+    doubt: Text | None
+
+    @property
+    def chart(self) -> str:
+        """The id of the instrument that holds the chart."""
+        return self.cites[0].instrument.id
+
+
+def language_of(test: str) -> str:
+    """The language that a test tests.
+
+    >>> language_of("tef")
+    'french'
+    """
+    return _scales()[test, ABILITIES[0]][0].values["language"]
+
+
+def check_scores(test: str, taken_on: date, scores: Mapping[str, object], field: str = "") -> list[Problem]:
+    """Everything that is wrong with a test report; nothing when it can be converted.
+
+    `scores` has one number for each ability, as printed; `field` stands before the names of the fields.
+
+    >>> [problem.code for problem in check_scores("ielts", date(2026, 1, 15), dict.fromkeys(ABILITIES, 6.25))]
+    ['off_the_step', 'off_the_step', 'off_the_step', 'off_the_step']
+    """
+    prefix = f"{field}." if field else ""
+    if test not in TESTS:
+        rule = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(TESTS))
+        return [Problem("unknown_test", f"{prefix}test", rule, Text("use one of them", "prendre l'un d'eux"), test)]
+    problems = []
+    rows = _scales()[test, ABILITIES[0]]
+    if not any(row.holds(taken_on) for row in rows):
+        name = NAMES[test]
+        rule = _NOT_BEFORE.fill(test=name, day=rows[0].start)
+        problems.append(Problem("test_not_accepted", f"{prefix}taken_on", rule, _OTHER_TEST, taken_on))
+    for ability in scores:
+        if ability not in ABILITIES:
+            rule = Text("unknown ability", "habileté inconnue")
+            cure = Text("one of: {all}", "l'une de : {all}").fill(all=", ".join(ABILITIES))
+            problems.append(Problem("unknown_ability", f"{prefix}{ability}", rule, cure, scores[ability]))
+    for ability in ABILITIES:
+        series = _scales()[test, ability]
+        row = next((row for row in series if row.holds(taken_on)), series[0])
+        problem = _wrong(test, row, scores.get(ability), f"{prefix}{ability}")
+        if problem is not None:
+            problems.append(problem)
+    return problems
+
+
+def convert(test: str, taken_on: date, scores: Mapping[str, Score]) -> Converted:
+    """Convert the printed scores of a test taken on a day to Canadian Language Benchmarks (NCLC for French).
+
+    Each ability converts on its own; between two rows of the chart the lower level holds. Below the lowest level of
+    the chart the level is given as the one under it, and the ability is listed in `at_most`: no grid pays for it and
+    no program accepts it. Levels end at 10. Raises FactorsError with everything that is wrong with the scores.
+
+    >>> convert("ielts", date(2026, 1, 15), dict(listening=7.5, reading=7, writing=6.5, speaking=6)).levels
+    {'listening': 8, 'reading': 9, 'writing': 8, 'speaking': 7}
+    """
+    problems = check_scores(test, taken_on, scores)
+    if problems:
+        raise FactorsError(problems)
+    levels, at_most = {}, []
+    for ability in ABILITIES:
+        score = _exact(scores[ability]) or Decimal(0)
+        chart = [(level, least) for level, least, row in _charts()[test, ability] if row.holds(taken_on)]
+        reached = [level for level, least in chart if score >= least]
+        levels[ability] = max(reached, default=min(level for level, _ in chart) - 1)
+        if not reached:
+            at_most.append(ability)
+    scale = next(row for row in _scales()[test, ABILITIES[0]] if row.holds(taken_on))
+    return Converted(
+        test=test,
+        language=language_of(test),
+        taken_on=taken_on,
+        levels=levels,
+        at_most=tuple(at_most),
+        line=_text(scale, "line"),
+        cites=(_cite(scale, NAMES[test]),),
+        doubt=_text(scale, "doubt"),
+    )
+
+
+def _wrong(test: str, row: Row, value: object, field: str) -> Problem | None:
+    """What is wrong with one score, if anything."""
+    low, high, step = (Decimal(row.values[name]) for name in ("low", "high", "step"))
+    rule = (_WHOLE if step == 1 else _STEPS).fill(test=NAMES[test], low=low, high=high, step=step)
+    if value is None:
+        return Problem("missing", field, rule, _PRINTED)
+    score = _exact(value)
+    if score is None:
+        return Problem("not_a_number", field, rule, _PRINTED, value)
+    if test == "tef" and high < score <= _TEF_NEW_TOP:
+        return Problem("tef_new_scale", field, _TEF_RULE.fill(high=high), _TEF_CURE, value)
+    if not low <= score <= high:
+        return Problem("off_the_scale", field, rule, _PRINTED, value)
+    if score % step:
+        return Problem("off_the_step", field, rule, _PRINTED, value)
+    return None
+
+
+def _exact(value: object) -> Decimal | None:
+    """The number as its owner wrote it (6.5, not the binary fraction near it); None for what is no finite number."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return number if number.is_finite() else None
+
+
+def _text(row: Row, name: str) -> Text | None:
+    en, fr = row.values[f"{name}_en"], row.values[f"{name}_fr"]
+    return Text(en, fr) if en else None
+
+
+def _cite(row: Row, name: str) -> Cite:
+    instrument = shipped_law().instruments[row.instrument]
+    place = Text("chart of {test}", "tableau : {test}").fill(test=name)
+    return Cite(instrument, place, instrument.confidence, _text(row, "doubt"))
+
+
+@cache
+def _scales() -> Mapping[tuple[str, str], list[Row]]:
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in shipped_list("language_scales", shipped_law().instruments):
+        found.setdefault((row.values["test"], row.values["ability"]), []).append(row)
+    return found
+
+
+@cache
+def _charts() -> Mapping[tuple[str, str], list[tuple[int, Decimal, Row]]]:
+    found: dict[tuple[str, str], list[tuple[int, Decimal, Row]]] = {}
+    for row in shipped_list("language_charts", shipped_law().instruments):
+        series = found.setdefault((row.values["test"], row.values["ability"]), [])
+        series.append((int(row.values["clb"]), Decimal(row.values["least"]), row))
+    return found
+
+
+_WHOLE = Text("{test}: a whole number from {low} to {high}", "{test} : un nombre entier de {low} à {high}")
+_STEPS = Text(
+    "{test}: a number from {low} to {high} in steps of {step}",
+    "{test} : un nombre de {low} à {high} par pas de {step}",
+)
+_PRINTED = Text("give the score printed on the report", "donner le score imprimé sur l'attestation")
+_NOT_BEFORE = Text(
+    "{test} counts for Express Entry when taken from {day} on", "{test} compte pour Entrée express passé dès le {day}"
+)
+_OTHER_TEST = Text(
+    "correct the day, or give a test that was accepted then", "corriger le jour, ou donner un test accepté alors"
+)
+_TEF_RULE = Text(
+    "TEF Canada on the old scale, at most {high}; this score is of the scale to 699, which Express Entry does not use",
+    "TEF Canada sur l'ancienne échelle, au plus {high}; ce score est de l'échelle sur 699, qu'Entrée express n'emploie "
+    "pas",
+)
+_TEF_CURE = Text(
+    'give the column "Équivalence ancien score" of the statement; for a test of 2023-12-11 to 2024-05-06 that of the '
+    "re-issued statement",
+    "donner la colonne « Équivalence ancien score » de l'attestation; pour un test du 2023-12-11 au 2024-05-06, celle "
+    "de l'attestation rééditée",
+)
