@@ -28,6 +28,14 @@ COMMANDS = {
         "expressentry.cli.score:score",
         Text("The scores of a table, of any size.", "Les scores d'une table, de toute taille."),
     ),
+    "convert": (
+        "expressentry.cli.convert:convert_scores",
+        Text("A test report to levels (CLB, NCLC).", "Une attestation de test en niveaux (NCLC, CLB)."),
+    ),
+    "categories": (
+        "expressentry.cli.categories:categories",
+        Text("Categories of rounds: list, show.", "Catégories de rondes : liste, détail."),
+    ),
     "law": (
         "expressentry.cli.law:law",
         Text(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from expressentry.dates import START
 from expressentry.errors import LawError, Problem
+from expressentry.law.categories import all_versions
 from expressentry.law.lists import shipped_lists
 from expressentry.law.read import read_grid
 from expressentry.law.rules import Law, load_law
@@ -26,6 +27,7 @@ class Checked:
     places: int
     cells: int
     lists: int
+    categories: int
     files: tuple[str, ...]
 
 
@@ -38,6 +40,7 @@ def check(files: Sequence[Path] = ()) -> Checked:
     grids = law.grids
     proposals = [_proposal(path, law) for path in sorted((DATA / "proposed").glob("*.toml"))]
     lists = shipped_lists(law.instruments)
+    versions = len(list(all_versions()))
     problems = [*_grids(grids), *_unread_columns(law, [*grids, *proposals])]
     if problems:
         raise LawError(problems)
@@ -46,7 +49,7 @@ def check(files: Sequence[Path] = ()) -> Checked:
     nodes = [node for grid in [*grids, *proposals] for node in grid.root.walk()]
     cells = sum(len(cells) for node in nodes if node.leaf for cells in node.leaf.cells)
     names = tuple(str(file) for file in files)
-    return Checked(len(law.instruments), len(grids), len(proposals), len(nodes), cells, len(lists), names)
+    return Checked(len(law.instruments), len(grids), len(proposals), len(nodes), cells, len(lists), versions, names)
 
 
 def _proposal(path: Path, law: Law) -> Grid:

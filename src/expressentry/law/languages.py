@@ -24,8 +24,6 @@ NAMES = {
 }
 ABILITIES = ("listening", "reading", "writing", "speaking")
 
-Score = int | float | Decimal
-
 _TEF_NEW_TOP = 699
 """A TEF statement prints each score twice; only the scale to 699 reaches beyond the old one."""
 
@@ -94,7 +92,7 @@ def check_scores(test: str, taken_on: date, scores: Mapping[str, object], field:
     return problems
 
 
-def convert(test: str, taken_on: date, scores: Mapping[str, Score]) -> Converted:
+def convert(test: str, taken_on: date, scores: Mapping[str, object]) -> Converted:
     """Convert the printed scores of a test taken on a day to Canadian Language Benchmarks (NCLC for French).
 
     Each ability converts on its own; between two rows of the chart the lower level holds. Below the lowest level of

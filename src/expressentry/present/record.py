@@ -65,11 +65,12 @@ def _line(line: Line, lang: Lang) -> dict[str, Any]:
         "max": line.maximum,
         "uncapped": line.uncapped,
         "status": line.status,
-        "cites": [_cite(cite, lang) for cite in line.cites],
+        "cites": [cite_record(cite, lang) for cite in line.cites],
     }
 
 
-def _cite(cite: Cite, lang: Lang) -> dict[str, Any]:
+def cite_record(cite: Cite, lang: Lang = "en") -> dict[str, Any]:
+    """Where a number comes from."""
     doubt = {"doubt": cite.doubt.say(lang)} if cite.doubt else {}
     return {
         "instrument": cite.instrument.id,
@@ -99,7 +100,7 @@ def _place(node: Node, lang: Lang) -> dict[str, Any]:
     return {
         "id": node.id,
         "title": node.title.say(lang),
-        "cite": _cite(node.cite, lang),
+        "cite": cite_record(node.cite, lang),
         "when": node.when,
         "cap": list(node.cap) if node.cap else None,
         "max": list(node.maximum),
