@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from expressentry.dates import long_day
+from expressentry.law.columns import Asked, MonthsTest
 from expressentry.law.instruments import Instrument
+from expressentry.law.occupations import codes_on
 from expressentry.law.tree import Grid
 from expressentry.words import Text, same
+
+if TYPE_CHECKING:
+    from expressentry.law.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,26 @@ class RuleSet:
         return self.crs.id
 
     @cached_property
+    def selection(self) -> Selection:
+        """The programs, categories and lists of the day: shipped law, whatever grid the score rests on."""
+        from expressentry.law.selection import selection_on
+
+        return selection_on(self.day)
+
+    def asked(self, *, programs: bool = False, categories: bool = False) -> Asked:
+        """What is read of a person's facts: the columns of the grid, of the programs, of the categories."""
+        names = set(self.crs.inputs)
+        tests: tuple[MonthsTest, ...] = ()
+        if programs:
+            names |= self.selection.program_columns
+        if categories:
+            names |= self.selection.category_columns
+            tests = self.selection.tests
+        columns = self.crs.columns.with_occupations(codes_on(self.day))
+        inputs = {name: column for name, column in columns.by_name.items() if name in names}
+        return Asked(columns, inputs, tests)
+
+    @cached_property
     def cited(self) -> tuple[Instrument, ...]:
         """The instruments that the grid cites, oldest first, and the one that made it."""
         ids = {node.cite.instrument.id for node in self.crs.root.walk()} | {self.crs.made_by.id}
@@ -59,6 +85,7 @@ class RuleSet:
             "columns": {name: (column.values, column.empty, column.when) for name, column in self.crs.inputs.items()},
             "orders": self.crs.columns.orders,
             "instruments": [instrument.record() for instrument in self.cited],
+            "selection": self.selection.data,
         }
         text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

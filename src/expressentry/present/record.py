@@ -101,7 +101,7 @@ def _place(node: Node, lang: Lang) -> dict[str, Any]:
         "id": node.id,
         "title": node.title.say(lang),
         "cite": cite_record(node.cite, lang),
-        "when": node.when,
+        "when": list(node.when),
         "cap": list(node.cap) if node.cap else None,
         "max": list(node.maximum),
         **(_leaf(node.leaf) if node.leaf else {}),
