@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from expressentry.assess.bounds import bounds
 from expressentry.assess.explain import Line, explain, total
@@ -17,18 +17,17 @@ from expressentry.law.selection import CategoryLaw, Selection
 
 @dataclass(frozen=True, slots=True)
 class ProgramFinding:
-    """Whether a person meets a program, with the first language named; `points` are those of its grid, low and high."""
+    """Whether a person meets a program, with the first language named.
+
+    `points` are those of its grid, low and high; `missing` the columns without which it cannot be told.
+    """
 
     program: Program
     answer: Answer
     first_language: str
     points: tuple[int, int] | None
     findings: tuple[Finding, ...]
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The columns without which it cannot be told."""
-        return _missing(self.answer, self.findings)
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,11 @@ class CategoryFinding:
 
 def _missing(answer: Answer, findings: Sequence[Finding]) -> tuple[str, ...]:
     names = (name for finding in findings if finding.answer is None for name in finding.missing)
-    return tuple(dict.fromkeys(names)) if answer is None else ()
+    return _once(names) if answer is None else ()
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
 
 
 def judge_in_order(selection: Selection, factors: Factors, order: str) -> dict[str, ProgramFinding]:
@@ -62,7 +65,8 @@ def judge_in_order(selection: Selection, factors: Factors, order: str) -> dict[s
         met[program.program] = every(finding.answer for finding in findings)
         counted = any(isinstance(c, Points) for criterion in program.criteria for c in criterion.conditions())
         range_ = (points[0], points[1]) if counted else None
-        found[program.program] = ProgramFinding(program, met[program.program], order, range_, findings)
+        answer = met[program.program]
+        found[program.program] = ProgramFinding(program, answer, order, range_, findings, _missing(answer, findings))
     return found
 
 
@@ -76,7 +80,8 @@ def judge_programs(by_order: Mapping[str, Mapping[str, ProgramFinding]], used: s
         answer = some(found_[program].answer for found_ in by_order.values())
         orders = [used, *(order for order in by_order if order != used)]
         order = next(order for order in orders if by_order[order][program].answer is answer)
-        found[program] = by_order[order][program]
+        missing = (name for found_ in by_order.values() for name in found_[program].missing)
+        found[program] = replace(by_order[order][program], missing=() if answer is not None else _once(missing))
     return found
 
 
