@@ -23,6 +23,7 @@ from expressentry.law.categories import (
 from expressentry.law.occupations import noc2021
 from expressentry.law.rules import shipped_law
 from expressentry.present.listed import changes
+from expressentry.rounds.record import load_record
 
 BAD = Path(__file__).parent / "law" / "bad_categories"
 
@@ -274,6 +275,11 @@ class TestRoundNames:
         """Rounds of a program, unknown versions and unknown names lead nowhere."""
         assert category_of_round_name(name) is None
 
+    def test_every_round_of_the_record(self) -> None:
+        """The name of every published round leads to the category and version that the record has for it."""
+        for one in load_record():
+            assert (category_of_round_name(one.name) or (None, None)) == (one.category, one.version)
+
     def test_labels_not_seen_yet(self) -> None:
         """A new label of a known category is read by its number; a year alone only where it leaves no choice."""
         assert category_of_round_name("STEM Occupations, 2026-Version 3") == ("stem", "v3")
@@ -325,6 +331,23 @@ class TestCommands:
         assert [row["id"] for row in rows] == ["agriculture", "french", "healthcare", "stem", "trades", "education"]
         assert len(every) == 21
 
+    def test_dormant(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """STEM had its last round on 11 April 2024: dormant a year later, not the day before; researchers had none."""
+        found = {}
+        for day in ("2025-04-10", "2025-04-11", "2026-10-01"):
+            assert run(["categories", "list", "--on", day, "--format", "json"]) == 0
+            found[day] = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
+
+        assert [rows["stem"]["dormant"] for rows in found.values()] == [False, True, True]
+        stem, researchers = found["2026-10-01"]["stem"], found["2026-10-01"]["researchers"]
+        assert (stem["version"], stem["last_round"], stem["last_round_version"]) == ("v3", "293", "v1")
+        assert (researchers["last_round"], researchers["dormant"]) == (None, True)
+        assert run(["categories", "list", "--on", "2026-10-01", "--format", "csv"]) == 0
+        told = capsys.readouterr().out.splitlines()
+        assert [line.split(",")[-1] for line in told[:2]] == ["dormant", "false"]
+        assert run(["categories", "show", "stem", "--on", "2026-10-01"]) == 0
+        assert "Last round: 293 of 11 April 2024 (v1); dormant" in capsys.readouterr().out
+
     def test_show_json(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The occupations of the day, one a row, with the keys that scripts rely on."""
         assert run(["categories", "show", "stem", "--on", "2024-04-11", "--format", "json"]) == 0
@@ -340,9 +363,15 @@ class TestCommands:
         assert run(["categories", "show", "trades", "--on", "2026-10-01", "--lang", "fr"]) == 0
         french = capsys.readouterr().out
 
-        for words in ("v3 · 1 October 2026", "At least 12 months", "Economic goal", "63201 Butchers", "63200 Cooks"):
+        for words in (
+            "v3 · 1 October 2026",
+            "12 months of full-time",
+            "Economic goal",
+            "63201 Butchers",
+            "63200 Cooks",
+        ):
             assert words in english
-        for words in ("v3 · 1er octobre 2026", "Au moins 12 mois", "Objectif économique", "retraits 1 :"):
+        for words in ("v3 · 1er octobre 2026", "12 mois de travail", "Objectif économique", "retraits 1 :"):
             assert words in french
 
     def test_gap(self, capsys: pytest.CaptureFixture[str]) -> None:
