@@ -57,7 +57,8 @@ def print_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ())
 
     writer = csv.DictWriter(sys.stdout, columns or (list(rows[0]) if rows else []), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow({name: str(v).lower() if isinstance(v, bool) else v for name, v in row.items()})
 
 
 def note(text: Text | str) -> None:

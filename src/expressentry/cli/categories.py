@@ -7,14 +7,21 @@ from datetime import date
 import click
 
 from expressentry.candidate.names import suggestion
-from expressentry.cli.base import LANG, note, print_csv, print_json
+from expressentry.cli.base import LANG, home, note, print_csv, print_json
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import day_option, format_option, lang_option, option
 from expressentry.dates import long_day
 from expressentry.errors import Problem, UsageError
 from expressentry.law import categories as law
 from expressentry.law.rules import refuse_before_start
-from expressentry.present.listed import OCCUPATION_COLUMNS, VERSION_COLUMNS, occupation_records, version_record
+from expressentry.present.listed import (
+    OCCUPATION_COLUMNS,
+    VERSION_COLUMNS,
+    occupation_records,
+    round_record,
+    version_record,
+)
+from expressentry.rounds.record import Record, load_record
 from expressentry.words import Text, same
 
 categories = Group(
@@ -41,8 +48,13 @@ categories = Group(
     "list",
     cls=Command,
     about=Text(
-        "List the categories in force on a day, or with --all every version since 2023.",
-        "Lister les catégories en vigueur un jour donné, ou avec --all chaque version depuis 2023.",
+        """List the categories in force on a day, or with --all every version since 2023.
+
+        A category is dormant when it had no round in the year up to that day, whatever its version, or none ever.""",
+        """Lister les catégories en vigueur un jour donné, ou avec --all chaque version depuis 2023.
+
+        Une catégorie est en sommeil quand elle n'a eu, quelle que soit la version, aucune ronde dans l'année jusqu'à
+        ce jour, ou aucune du tout.""",
     ),
     example="expressentry categories list --on 2026-10-01",
 )
@@ -54,7 +66,8 @@ def categories_list(on: date, every: bool, form: str) -> None:
     """List categories."""
     refuse_before_start(on)
     versions = list(law.all_versions()) if every else list(law.category_versions(on))
-    rows = [version_record(one, LANG.get()) for one in versions]
+    record = _record()
+    rows = [{**version_record(one, LANG.get()), **round_record(one, record, on)} for one in versions]
     if not rows:
         first = min(one.start for one in law.all_versions())
         note(_NONE_YET.fill(day=long_day(first)))
@@ -65,7 +78,7 @@ def categories_list(on: date, every: bool, form: str) -> None:
     elif rows:
         from expressentry.present.listed_text import print_versions
 
-        print_versions(versions, LANG.get())
+        print_versions(rows, record, LANG.get())
 
 
 @click.command(
@@ -79,7 +92,7 @@ def categories_list(on: date, every: bool, form: str) -> None:
         """Montrer une catégorie telle qu'elle est un jour donné : conditions, objectif économique, doutes,
         professions, et ce qui a changé depuis sa première version.
 
-        CLÉ est un identifiant que montre `categories list --all`. JSON et CSV ont les professions de ce jour.""",
+        KEY est un identifiant que montre `categories list --all`. JSON et CSV ont les professions de ce jour.""",
     ),
     example="expressentry categories show stem --on 2026-10-01",
 )
@@ -96,7 +109,7 @@ def categories_show(key: str, on: date, form: str) -> None:
     if form == "text":
         from expressentry.present.listed_text import print_category
 
-        print_category(versions, on, LANG.get())
+        print_category(versions, _record(), on, LANG.get())
         return
     now = next((one for one in versions if one.holds(on)), None)
     if now is None:
@@ -106,6 +119,11 @@ def categories_show(key: str, on: date, form: str) -> None:
         print_json(rows)
     else:
         print_csv(rows, OCCUPATION_COLUMNS)
+
+
+def _record() -> Record:
+    """The record of rounds, with what the user's folder adds."""
+    return load_record(home() / "history")
 
 
 def _unknown(key: str) -> UsageError:

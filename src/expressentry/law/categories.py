@@ -163,10 +163,11 @@ def read_category(path: Path, instruments: Mapping[str, Instrument]) -> tuple[Ca
     tables = head.tables()
     head.close()
     read = [_version(Fields(source, (name,), table), id_, title, instruments) for name, table in tables.items()]
-    names = [f"v{number}" for number in range(1, len(tables) + 1)]
-    if list(tables) != names or not tables:
+    misnamed = [name for number, name in enumerate(tables, 1) if name != f"v{number}"]
+    if misnamed or not tables:
         rule = Text("versions are named v1, v2 and so on", "les versions se nomment v1, v2, etc.")
-        head.wrong("wrong_versions", "v1", rule, Text("rename them", "les renommer"), ", ".join(tables))
+        cure = Text("rename them", "les renommer")
+        source.wrong("wrong_versions", (misnamed or ["v1"])[:1], rule, cure, ", ".join(tables))
     for before, after in pairwise(read):
         end = before.until or after.start
         if not before.start < end <= after.start:

@@ -10,6 +10,7 @@ from pathlib import Path
 from expressentry.dates import START
 from expressentry.errors import LawError, Problem
 from expressentry.law.categories import all_versions
+from expressentry.law.languages import check_lists
 from expressentry.law.lists import shipped_lists
 from expressentry.law.programs import program_files
 from expressentry.law.read import read_grid
@@ -45,8 +46,9 @@ def check(files: Sequence[Path] = ()) -> Checked:
     proposals = [_proposal(path, law) for path in sorted((DATA / "proposed").glob("*.toml"))]
     lists = shipped_lists(law.instruments)
     versions, programs = len(list(all_versions())), len(program_files())
+    languages = check_lists(lists["language_scales"], lists["language_charts"])
     selections = [selection_on(day) for day in _days()]
-    problems = [*_grids(grids), *_unread_columns(law, [*grids, *proposals], selections)]
+    problems = [*_grids(grids), *_unread_columns(law, [*grids, *proposals], selections), *languages]
     if problems:
         raise LawError(problems)
     for file in files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +11,7 @@ from expressentry.law.categories import CategoryVersion
 from expressentry.law.languages import NAMES, Converted
 from expressentry.law.occupations import noc2021
 from expressentry.present.record import cite_record
+from expressentry.rounds.record import Record
 from expressentry.words import Lang
 
 
@@ -41,7 +43,21 @@ def version_record(one: CategoryVersion, lang: Lang = "en") -> dict[str, Any]:
     }
 
 
-VERSION_COLUMNS = ("id", "version", "title", "from", "until", "occupations", "condition")
+def round_record(one: CategoryVersion, record: Record, on: date) -> dict[str, Any]:
+    """The newest round of the category up to a day, whatever the version, and whether the category is dormant."""
+    last = record.last_round(one.category, on=on)
+    return {
+        "last_round": last.number if last else None,
+        "last_round_date": last.date.isoformat() if last else None,
+        "last_round_version": last.version if last else None,
+        "dormant": record.dormant(one.category, on=on),
+    }
+
+
+VERSION_COLUMNS = (
+    *("id", "version", "title", "from", "until", "occupations", "condition"),
+    *("last_round", "last_round_date", "last_round_version", "dormant"),
+)
 OCCUPATION_COLUMNS = ("category", "version", "noc", "title", "teer")
 
 

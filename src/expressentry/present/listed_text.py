@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text as Styled
@@ -14,7 +15,8 @@ from expressentry.law.languages import ABILITIES, NAMES, Converted
 from expressentry.law.occupations import noc2021
 from expressentry.present.listed import Change, changes, occupation_records, version_record
 from expressentry.present.text import show, table
-from expressentry.words import Lang, Text
+from expressentry.rounds.record import Record
+from expressentry.words import Lang, Text, same
 
 _ABILITIES = {
     "listening": Text("listening", "compréhension de l'oral"),
@@ -47,17 +49,28 @@ def _level(found: Converted, ability: str) -> Text:
     return wording.fill(n=level)
 
 
-def print_versions(versions: Iterable[CategoryVersion], lang: Lang) -> None:
-    """Write versions of categories, one a row."""
+def print_versions(rows: Iterable[Mapping[str, Any]], record: Record, lang: Lang) -> None:
+    """Write versions of categories, one a row, and how far the record of rounds goes."""
     headings = Text(
-        "id|version|title|from|until|occupations|condition",
-        "identifiant|version|titre|du|jusqu'au|professions|condition",
+        "id|version|title|from|until|occupations|last round|condition",
+        "identifiant|version|titre|du|jusqu'au|professions|dernière ronde|condition",
     )
-    rows = [list(version_record(one, lang).values()) for one in versions]
-    show(table(headings.say(lang).split("|"), rows, right=(5,)))
+    shown = [
+        [*(row[name] for name in ("id", "version", "title", "from", "until", "occupations")), *_last(row, lang)]
+        for row in rows
+    ]
+    known = Text("Rounds known to {d}.", "Rondes connues jusqu'au {d}.").fill(d=long_day(record.as_of))
+    show(table(headings.say(lang).split("|"), shown, right=(5,)), Styled(known.say(lang), style="dim"))
 
 
-def print_category(versions: tuple[CategoryVersion, ...], on: date, lang: Lang) -> None:
+def _last(row: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
+    """The last round with the mark of a dormant category, and the condition."""
+    number = row["last_round_date"] or Text("none", "aucune").say(lang)
+    mark = Text(" (dormant)", " (en sommeil)").say(lang) if row["dormant"] else ""
+    return f"{number}{mark}", row["condition"]
+
+
+def print_category(versions: tuple[CategoryVersion, ...], record: Record, on: date, lang: Lang) -> None:
     """Write the version of a day with its conditions, goal, doubts and occupations, and what changed over time."""
     now = next((one for one in versions if one.holds(on)), None)
     parts: list[RenderableType] = []
@@ -66,15 +79,31 @@ def print_category(versions: tuple[CategoryVersion, ...], on: date, lang: Lang) 
         parts.append(Styled(none.fill(t=versions[-1].title, d=long_day(on)).say(lang), style="bold"))
     else:
         parts.extend(_version(now, on, lang))
+    parts.append(Styled(f"\n{_rounds(versions[-1], record, on).say(lang)}"))
     history = Text("from|until|occupations|condition", "du|jusqu'au|professions|condition").say(lang).split("|")
     rows = []
     for one in versions:
-        record = version_record(one, lang)
-        rows.append([one.version, record["from"], record["until"], record["occupations"], record["condition"]])
+        row = version_record(one, lang)
+        rows.append([row[name] for name in ("version", "from", "until", "occupations", "condition")])
     parts.append(table(["\nversion", *history], rows, right=(3,)))
     for change in changes(versions):
         parts.extend(_change(change, lang))
     show(*parts)
+
+
+def _rounds(one: CategoryVersion, record: Record, on: date) -> Text:
+    """The last round of a category in words, and whether it is dormant."""
+    last, known = record.last_round(one.category, on=on), long_day(record.as_of)
+    if last is None:
+        none = Text(
+            "No round up to this day (rounds known to {d}).", "Aucune ronde jusqu'à ce jour (rondes connues au {d})."
+        )
+        return none.fill(d=known)
+    wording = Text("Last round: {n} of {d} ({v})", "Dernière ronde : {n} du {d} ({v})")
+    dormant = Text("; dormant: none for a year", "; en sommeil : aucune depuis un an")
+    text = wording.fill(n=last.number, d=long_day(last.date), v=last.version)
+    more = dormant if record.dormant(one.category, on=on) else same("")
+    return Text("{a}{b} (rounds known to {d}).", "{a}{b} (rondes connues au {d}).").fill(a=text, b=more, d=known)
 
 
 def _version(one: CategoryVersion, on: date, lang: Lang) -> Iterable[RenderableType]:
