@@ -21,7 +21,7 @@ from expressentry.occupations.search import LANGUAGES, index, job_titles, search
 from expressentry.occupations.wording import plain
 from expressentry.words import Lang
 
-HELD_OUT, PEERS_SEE = 1000, 150
+HELD_OUT, PEERS_SEE = 1000, 100
 FIRST = (1, 5, 10)
 Titles = list[tuple[str, str]]
 Finder = Callable[[str], list[str]]
@@ -137,27 +137,36 @@ def ours(kept: dict[Lang, Titles]) -> Finder:
     return find
 
 
+def written(kept: dict[Lang, Titles]) -> list[tuple[str, str]]:
+    """What the peers look through: every title in each gender, case and accents folded, with its code."""
+    return [
+        (code, " ".join(plain(one_gender(title, lang, feminine=feminine)).split()))
+        for lang, titles in kept.items()
+        for code, title in titles
+        for feminine in ((False, True) if title.count("/") == 1 else (False,))
+    ]
+
+
 def fuzzy(kept: dict[Lang, Titles]) -> Finder:
-    """Only rapidfuzz: its default scorer over every title, case and accents folded, the best title of each group."""
-    pairs = [pair for titles in kept.values() for pair in titles]
-    lines = [" ".join(plain(title).split()) for _, title in pairs]
+    """Only rapidfuzz: its default scorer over every title, the groups of the best first."""
+    pairs = written(kept)
+    lines = [line for _, line in pairs]
 
     def find(text: str) -> list[str]:
-        found = process.extract(" ".join(plain(text).split()), lines, scorer=fuzz.WRatio, limit=200)
+        found = process.extract(" ".join(plain(text).split()), lines, scorer=fuzz.WRatio, limit=300)
         return first(pairs[at][0] for _, _, at in found)
 
     return find
 
 
 def substring(kept: dict[Lang, Titles]) -> Finder:
-    """Only substring: every title that contains the words as written, the shortest first, case and accents folded."""
-    pairs = [pair for titles in kept.values() for pair in titles]
-    lines = [" ".join(plain(title).split()) for _, title in pairs]
+    """Only substring: the titles that contain the words as written, the shortest first."""
+    pairs = written(kept)
 
     def find(text: str) -> list[str]:
         words = " ".join(plain(text).split())
-        found = sorted((len(line), at) for at, line in enumerate(lines) if words in line)
-        return first(pairs[at][0] for _, at in found)
+        found = sorted((len(line), code) for code, line in pairs if words in line)
+        return first(code for _, code in found)
 
     return find
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from expressentry.occupations.wording import Stems, plain
+from expressentry.occupations.wording import SMALL, Stems, plain
 from expressentry.words import Lang
 
 # Weights, chosen on titles held out for that purpose; `bench/occupations.py` measures on others.
@@ -28,7 +28,7 @@ _TEXT = 0.5  # a word of a duty beside a word of a title
 
 _SAME = 0.9999  # the cosine of a title with the same words, but for rounding
 _SAME_WORDS, _UNSURE = 0.99, 0.98
-_MOST_WORDS = 12
+_MOST_WORDS, _MOST_MISSPELT = 50, 12
 _BEGINNING, _MOST_LONGER = 3, 40
 _LONG_WORD, _SLIP, _FIRST_LETTER = 8, 0.25, 0.1
 _ALIKE, _MOST_ALIKE = 60, 6
@@ -96,8 +96,9 @@ class Index:
         An exact title comes before all else, then one that differs by order, number or gender.
         """
         words = plain(text).split()
-        stems = self._stems.of(self._joined(words))[:_MOST_WORDS]
-        nears = [self._near(one) for one in stems]
+        stems = self._stems.of(self._joined(words[:_MOST_WORDS]))
+        nears = [self._near(one) for one in stems[:_MOST_MISSPELT]]
+        nears += [((one, 1.0),) for one in stems[_MOST_MISSPELT:] if one in self._groups]
         by_words = self._by_words(nears)
         nearest: dict[str, list[tuple[float, int]]] = {}
         for at, score in self._by_title(nears).items():
@@ -123,16 +124,18 @@ class Index:
     def _joined(self, words: Sequence[str]) -> list[str]:
         """The words as the titles write them: "electri cian" is one of theirs, "datascientist" two."""
         joined: list[str] = []
+        before = True  # whether the word before is known, or too small to be half of one
         for word in words:
-            halved = joined and not (self._known(joined[-1]) and self._known(word))
-            if halved and self._known(joined[-1] + word):
+            known = word in SMALL[self._stems.lang] or self._known(word)
+            if joined and not (before and known) and self._known(joined[-1] + word):
                 joined[-1] += word
-            elif self._known(word):
+            elif known:
                 joined.append(word)
             else:
                 cuts = range(_BEGINNING, len(word) - _BEGINNING + 1)
                 halves = ((word[:cut], word[cut:]) for cut in cuts)
                 joined.extend(next((pair for pair in halves if all(map(self._known, pair))), (word,)))
+            before = known
         return joined
 
     def _known(self, word: str) -> bool:
