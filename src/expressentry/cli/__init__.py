@@ -36,6 +36,10 @@ COMMANDS = {
         "expressentry.cli.categories:categories",
         Text("Categories of rounds: list, show.", "Catégories de rondes : liste, détail."),
     ),
+    "occupations": (
+        "expressentry.cli.occupations:occupations",
+        Text("Find and show occupations (NOC 2021, NOC 2016).", "Trouver et montrer des professions (CNP 2021, 2016)."),
+    ),
     "law": (
         "expressentry.cli.law:law",
         Text(
