@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from expressentry.assess.person import assess_person
+from expressentry.candidate.documents import read_document
 from expressentry.cli.base import LANG, note, print_json
 from expressentry.cli.help import Command
 from expressentry.cli.laws import law_of_run, note_warnings
 from expressentry.cli.options import day_option, format_option, lang_option, law_options
-from expressentry.errors import ABSENT, FileError, Problem
 from expressentry.law.rule_set import RuleSet
 from expressentry.present.record import assessment_record
-from expressentry.words import Text, same
+from expressentry.words import Text
 
 _ABOUT = Text(
     """Score one person: total, sections, every line with its source, and what the next step of each factor
@@ -43,7 +41,7 @@ _ABOUT = Text(
 @lang_option
 def assess(profile: str, on: date, laws: tuple[str, ...], numbers: tuple[str, ...], form: str) -> None:
     """Score one person."""
-    found = assess_person(read_facts(Path(profile)), on, law_of_run(laws, numbers))
+    found = assess_person(read_document(Path(profile)), on, law_of_run(laws, numbers))
     if form == "json":
         print_json(assessment_record(found, LANG.get()))
         return
@@ -61,26 +59,3 @@ def _note_age(rules: RuleSet) -> None:
             "The grid was last checked on {day}.", "La grille a été vérifiée le {day} pour la dernière fois."
         )
         note(wording.fill(day=rules.checked))
-
-
-def read_facts(path: Path) -> dict[str, Any]:
-    """Read one person's file, TOML or JSON.
-
-    Raises FileError for a file that cannot be read or is not what its name says.
-    """
-    import json
-
-    cure = Text("give a TOML or JSON file", "donner un fichier TOML ou JSON")
-    try:
-        text = path.read_text(encoding="utf-8")
-        facts = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
-    except (OSError, ValueError) as error:
-        raise FileError(Problem("unreadable", str(path), same(_reason(error)), cure)) from None
-    if not isinstance(facts, dict):
-        rule = Text("expected one object", "un objet attendu")
-        raise FileError(Problem("not_an_object", str(path), rule, cure, ABSENT))
-    return facts
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
