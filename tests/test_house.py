@@ -21,7 +21,7 @@ def tracked() -> list[Path]:
     names = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.splitlines()
-    return [ROOT / name for name in names if (ROOT / name).is_file() and not name.endswith((".png", ".parquet"))]
+    return [ROOT / name for name in names if (ROOT / name).is_file() and not name.endswith((".png", ".parquet", ".gz"))]
 
 
 class TestPublicNames:

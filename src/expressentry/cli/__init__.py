@@ -28,6 +28,10 @@ COMMANDS = {
         "expressentry.cli.score:score",
         Text("The scores of a table, of any size.", "Les scores d'une table, de toute taille."),
     ),
+    "rounds": (
+        "expressentry.cli.rounds:rounds",
+        Text("Every round since 2015, and the pool.", "Chaque ronde depuis 2015, et le bassin."),
+    ),
     "law": (
         "expressentry.cli.law:law",
         Text(
