@@ -98,11 +98,9 @@ def _own(rows: list[dict[str, Any]], lang: Lang, *, dark: bool) -> list[Any]:
     ink = _tones(dark)["ink"]
     base = alt.Chart(_data(rows)).encode(x="date:T", y="cutoff:Q")
     stair = base.mark_line(interpolate="step-after", strokeWidth=3, strokeDash=[7, 3], color=ink)
-    label = alt.Chart(_data(rows[:1])).encode(x="date:T", y="cutoff:Q")
-    halo: dict[str, Any] = {"stroke": _tones(dark)["background"], "strokeWidth": 5, "strokeOpacity": 0.85}
+    label = alt.Chart(_data(rows[-1:])).encode(x="date:T", y="cutoff:Q")
     words = Text("your score", "votre note").say(lang)
-    text: dict[str, Any] = {"text": words, "align": "left", "dy": -10, "fontWeight": "bold", "fontSize": 12}
-    return [stair, label.mark_text(**text, **halo), label.mark_text(**text, color=ink)]
+    return [stair, label.mark_text(text=words, align="left", dx=8, fontWeight="bold", fontSize=12, color=ink)]
 
 
 def pool_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.VConcatChart:
@@ -216,7 +214,7 @@ def save(chart: alt.VConcatChart, data: ChartData, path: Path, lang: Lang, *, da
 
     check_ending(path)
     spec = chart.to_dict()
-    locale: Any = {"format_locale": _NUMBERS[lang], "time_format_locale": "fr-FR" if lang == "fr" else "en-US"}
+    locale = _locale(lang)
     ending = path.suffix.lower()
     if ending == ".svg":
         content = vl_convert.vegalite_to_svg(spec, **locale).encode()
@@ -236,10 +234,14 @@ def save(chart: alt.VConcatChart, data: ChartData, path: Path, lang: Lang, *, da
             part.unlink()
 
 
-_NUMBERS: dict[Lang, dict[str, Any]] = {
-    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["$", ""]},
-    "fr": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0$"]},
-}
+def _locale(lang: Lang) -> dict[str, Any]:
+    """How numbers and months are written; the short months of the Canadian French table are not those in use."""
+    import vl_convert
+
+    return {
+        "format_locale": vl_convert.get_format_locale("fr-CA" if lang == "fr" else "en-CA"),
+        "time_format_locale": vl_convert.get_time_format_locale("fr-FR" if lang == "fr" else "en-CA"),
+    }
 
 
 def check_ending(path: Path) -> None:
@@ -255,7 +257,13 @@ def _page(spec: dict[str, Any], data: ChartData, lang: Lang, tones: dict[str, st
 
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in data.headings.say(lang).split("|"))
     rows = "".join(f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>" for row in data.table)
-    options = {"renderer": "svg", "actions": False, "formatLocale": _NUMBERS[lang]}
+    locale = _locale(lang)
+    options = {
+        "renderer": "svg",
+        "actions": False,
+        "formatLocale": locale["format_locale"],
+        "timeFormatLocale": locale["time_format_locale"],
+    }
     embed = f'vegaEmbed("#chart", {json.dumps(spec)}, {json.dumps(options)});'.replace("</", "<\\/")
     return f"""<!DOCTYPE html>
 <html lang="{lang}">

@@ -103,20 +103,15 @@ def save(folder: Path, update: Update, feed: Feed) -> Path | None:
         "lang": feed.lang,
     }
     path = None
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if update.news:
-            rows = [row for number, row in feed.raw.items() if number in update.touched]
-            data = (json.dumps({"rounds": rows}, ensure_ascii=False, indent=1) + "\n").encode()
-            digest = hashlib.sha256(data).hexdigest()
-            path = folder / f"{update.source.seen}-{digest[:8]}.json"
-            _write(path, data)
-            entry |= {"file": path.name, "sha256": digest}
-        _append(manifest["updates"], entry)
-        _write_manifest(folder, manifest)
-    except OSError as error:
-        cure = Text("check the folder and its rights", "vérifier le dossier et ses droits")
-        raise FileError(Problem("unwritable", str(folder), same(error.strerror or error), cure)) from None
+    if update.news:
+        rows = [row for number, row in feed.raw.items() if number in update.touched]
+        data = (json.dumps({"rounds": rows}, ensure_ascii=False, indent=1) + "\n").encode()
+        digest = hashlib.sha256(data).hexdigest()
+        path = folder / f"{update.source.seen}-{digest[:8]}.json"
+        _write(path, data)
+        entry |= {"file": path.name, "sha256": digest}
+    _append(manifest["updates"], entry)
+    _write_manifest(folder, manifest)
     return path
 
 
@@ -146,13 +141,19 @@ def _append(updates: list[dict[str, Any]], entry: dict[str, Any]) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all.
+
+    Raises FileError where that is not possible.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data)
         part.replace(path)
-    finally:
+    except OSError as error:
         part.unlink(missing_ok=True)
+        cure = Text("check the folder and its rights", "vérifier le dossier et ses droits")
+        raise FileError(Problem("unwritable", str(path.parent), same(error.strerror or error), cure)) from None
 
 
 def _source_record(one: RecordSource) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Difference:
 
 @dataclass
 class Update:
-    """What a feed brought: the record with it, what is new, what differs, and the numbers and distributions that the feed lacks."""
+    """What a feed brought: the record with it, what is new, what differs, and what only the record has."""
 
     record: Record
     source: RecordSource
