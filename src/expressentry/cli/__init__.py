@@ -28,6 +28,22 @@ COMMANDS = {
         "expressentry.cli.score:score",
         Text("The scores of a table, of any size.", "Les scores d'une table, de toute taille."),
     ),
+    "convert": (
+        "expressentry.cli.convert:convert_scores",
+        Text("A test report to levels (CLB, NCLC).", "Une attestation de test en niveaux (NCLC, CLB)."),
+    ),
+    "categories": (
+        "expressentry.cli.categories:categories",
+        Text("Categories of rounds: list, show.", "Catégories de rondes : liste, détail."),
+    ),
+    "occupations": (
+        "expressentry.cli.occupations:occupations",
+        Text("Find and show occupations (NOC 2021, NOC 2016).", "Trouver et montrer des professions (CNP 2021, 2016)."),
+    ),
+    "rounds": (
+        "expressentry.cli.rounds:rounds",
+        Text("Every round since 2015, and the pool.", "Chaque ronde depuis 2015, et le bassin."),
+    ),
     "law": (
         "expressentry.cli.law:law",
         Text(
