@@ -5,6 +5,10 @@
     score_frame(frame, day)         a Polars frame, one row a person
     score_file(table, out, day)     a file of any size
     diff_grids(a, b)                what changed between two grids
+    load_record()                   every round since 2015, and the pool as published
+    rounds_frame(), pool_frame()    the same as Polars frames
+    rank_round(crs, submitted, n)   whom a round of n invites
+    standing(crs, pool_day)         where a score stands in the pool, as bounds
 
 Not a Government of Canada product, and no legal advice.
 """
@@ -21,7 +25,15 @@ if TYPE_CHECKING:
     from expressentry.assess.steps import NextStep, next_steps
     from expressentry.assess.table import score_frame
     from expressentry.candidate.schema import factors_schema
-    from expressentry.errors import ExpressEntryError, FactorsError, FileError, LawError, Problem, UsageError
+    from expressentry.errors import (
+        ExpressEntryError,
+        FactorsError,
+        FileError,
+        LawError,
+        Problem,
+        RecordError,
+        UsageError,
+    )
     from expressentry.law.check import check as check_law
     from expressentry.law.diff import Change
     from expressentry.law.diff import diff as diff_grids
@@ -29,6 +41,10 @@ if TYPE_CHECKING:
     from expressentry.law.rule_set import RuleSet
     from expressentry.law.rules import Law, load_law
     from expressentry.law.tree import Grid
+    from expressentry.rounds.frames import pool_frame, rounds_frame
+    from expressentry.rounds.ranking import Ranked, rank_round
+    from expressentry.rounds.record import PoolDay, Record, Round, load_record
+    from expressentry.rounds.standing import Standing, standing
     from expressentry.words import Text
 
 # Loaded when first used, so that one person's score needs no Polars.
@@ -44,9 +60,15 @@ _PLACES = {
     "LawError": "errors",
     "Line": "assess.explain",
     "NextStep": "assess.steps",
+    "PoolDay": "rounds.record",
     "Problem": "errors",
+    "Ranked": "rounds.ranking",
+    "Record": "rounds.record",
+    "RecordError": "errors",
+    "Round": "rounds.record",
     "RuleSet": "law.rule_set",
     "Scored": "assess.files",
+    "Standing": "rounds.standing",
     "Text": "words",
     "UsageError": "errors",
     "assess_person": "assess.person",
@@ -54,9 +76,14 @@ _PLACES = {
     "diff_grids": "law.diff:diff",
     "factors_schema": "candidate.schema",
     "load_law": "law.rules",
+    "load_record": "rounds.record",
     "next_steps": "assess.steps",
+    "pool_frame": "rounds.frames",
+    "rank_round": "rounds.ranking",
+    "rounds_frame": "rounds.frames",
     "score_file": "assess.files",
     "score_frame": "assess.table",
+    "standing": "rounds.standing",
 }
 
 __all__ = [
@@ -71,9 +98,15 @@ __all__ = [
     "LawError",
     "Line",
     "NextStep",
+    "PoolDay",
     "Problem",
+    "Ranked",
+    "Record",
+    "RecordError",
+    "Round",
     "RuleSet",
     "Scored",
+    "Standing",
     "Text",
     "UsageError",
     "assess_person",
@@ -81,9 +114,14 @@ __all__ = [
     "diff_grids",
     "factors_schema",
     "load_law",
+    "load_record",
     "next_steps",
+    "pool_frame",
+    "rank_round",
+    "rounds_frame",
     "score_file",
     "score_frame",
+    "standing",
 ]
 
 

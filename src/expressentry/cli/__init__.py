@@ -36,6 +36,10 @@ COMMANDS = {
         "expressentry.cli.categories:categories",
         Text("Categories of rounds: list, show.", "Catégories de rondes : liste, détail."),
     ),
+    "rounds": (
+        "expressentry.cli.rounds:rounds",
+        Text("Every round since 2015, and the pool.", "Chaque ronde depuis 2015, et le bassin."),
+    ),
     "law": (
         "expressentry.cli.law:law",
         Text(

@@ -45,7 +45,7 @@ def standing(score: int, day: PoolDay) -> Standing:
     >>> from expressentry.rounds.record import load_record
     >>> found = standing(491, load_record().pool_on(date(2024, 4, 11)))
     >>> found.as_of.isoformat(), found.band, found.ahead
-    ('2024-04-09', (491, 500), (9867, 22861))
+    ('2024-04-09', (491, 500), (13144, 22311))
     """
     if not TOTAL[0] <= score <= TOTAL[1]:
         rule = Text("0 to {n}", "0 à {n}").fill(n=TOTAL[1])
