@@ -80,7 +80,8 @@ def factors() -> str:
         asked = [grid.id for grid in law_.grids if name in grid.inputs]
         rule = column.expected()
         empty = {"refused": "refused · refusé", "no_test": "no test · aucun test"}.get(column.empty, column.empty)
-        only = f"\n- only when · seulement quand: `{column.when}`" if column.when else ""
+        flags = " / ".join(f"`{flag}`" for flag in column.when)
+        only = f"\n- only when · seulement quand: {flags}" if flags else ""
         labels = "".join(f"\n  - `{value}`: {label.en} · {label.fr}" for value, label in column.labels.items())
         days = "all · toutes" if len(asked) == len(law_.grids) else ", ".join(asked)
         parts.append(

@@ -40,7 +40,15 @@ def commands(group: Group = main, path: tuple[str, ...] = ()) -> Iterator[tuple[
 
 
 ALL = list(commands())
-WITHOUT_DAY = {("law", "show"), ("law", "diff"), ("law", "check"), ("convert",), ("rounds", "show")}
+WITHOUT_DAY = {
+    ("law", "show"),
+    ("law", "diff"),
+    ("law", "check"),
+    ("convert",),
+    ("occupations", "search"),
+    ("occupations", "show"),
+    ("rounds", "show"),
+}
 """Commands whose answer is the same on every day; `convert` asks for the day of the test instead."""
 EACH = pytest.mark.parametrize(("words", "command"), ALL, ids=[" ".join(words) for words, _ in ALL])
 

@@ -2,9 +2,13 @@
 
     load_law().on(day)              all law in force on a day
     assess_person(facts, day)       one person: total, lines, sources
+    read_profile(path)              a person's dated facts, checked
+    assess_profile(profile, day)    the same for any day, doubts included
     score_frame(frame, day)         a Polars frame, one row a person
     score_file(table, out, day)     a file of any size
     diff_grids(a, b)                what changed between two grids
+    search_occupations(words)       unit groups of the NOC 2021 that words may mean
+    occupation(code)                all that is known of one
     load_record()                   every round since 2015, and the pool as published
     rounds_frame(), pool_frame()    the same as Polars frames
     rank_round(crs, submitted, n)   whom a round of n invites
@@ -22,8 +26,11 @@ if TYPE_CHECKING:
     from expressentry.assess.explain import Line
     from expressentry.assess.files import Scored, score_file
     from expressentry.assess.person import Assessment, assess_person
+    from expressentry.assess.profile import ProfileAssessment, assess_profile
     from expressentry.assess.steps import NextStep, next_steps
-    from expressentry.assess.table import score_frame
+    from expressentry.assess.table import missing_columns, score_frame
+    from expressentry.candidate.derive import Derived, derive
+    from expressentry.candidate.profile import Profile, read_profile
     from expressentry.candidate.schema import factors_schema
     from expressentry.errors import (
         ExpressEntryError,
@@ -41,6 +48,8 @@ if TYPE_CHECKING:
     from expressentry.law.rule_set import RuleSet
     from expressentry.law.rules import Law, load_law
     from expressentry.law.tree import Grid
+    from expressentry.occupations.search import search as search_occupations
+    from expressentry.occupations.show import Occupation, occupation
     from expressentry.rounds.frames import pool_frame, rounds_frame
     from expressentry.rounds.ranking import Ranked, rank_round
     from expressentry.rounds.record import PoolDay, Record, Round, load_record
@@ -51,6 +60,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "Assessment": "assess.person",
     "Change": "law.diff",
+    "Derived": "candidate.derive",
     "ExpressEntryError": "errors",
     "FactorsError": "errors",
     "FileError": "errors",
@@ -60,8 +70,11 @@ _PLACES = {
     "LawError": "errors",
     "Line": "assess.explain",
     "NextStep": "assess.steps",
+    "Occupation": "occupations.show",
     "PoolDay": "rounds.record",
     "Problem": "errors",
+    "Profile": "candidate.profile",
+    "ProfileAssessment": "assess.profile",
     "Ranked": "rounds.ranking",
     "Record": "rounds.record",
     "RecordError": "errors",
@@ -72,23 +85,30 @@ _PLACES = {
     "Text": "words",
     "UsageError": "errors",
     "assess_person": "assess.person",
+    "assess_profile": "assess.profile",
     "check_law": "law.check:check",
+    "derive": "candidate.derive",
     "diff_grids": "law.diff:diff",
     "factors_schema": "candidate.schema",
     "load_law": "law.rules",
     "load_record": "rounds.record",
+    "missing_columns": "assess.table",
     "next_steps": "assess.steps",
+    "occupation": "occupations.show",
     "pool_frame": "rounds.frames",
     "rank_round": "rounds.ranking",
+    "read_profile": "candidate.profile",
     "rounds_frame": "rounds.frames",
     "score_file": "assess.files",
     "score_frame": "assess.table",
+    "search_occupations": "occupations.search:search",
     "standing": "rounds.standing",
 }
 
 __all__ = [
     "Assessment",
     "Change",
+    "Derived",
     "ExpressEntryError",
     "FactorsError",
     "FileError",
@@ -98,8 +118,11 @@ __all__ = [
     "LawError",
     "Line",
     "NextStep",
+    "Occupation",
     "PoolDay",
     "Problem",
+    "Profile",
+    "ProfileAssessment",
     "Ranked",
     "Record",
     "RecordError",
@@ -110,17 +133,23 @@ __all__ = [
     "Text",
     "UsageError",
     "assess_person",
+    "assess_profile",
     "check_law",
+    "derive",
     "diff_grids",
     "factors_schema",
     "load_law",
     "load_record",
+    "missing_columns",
     "next_steps",
+    "occupation",
     "pool_frame",
     "rank_round",
+    "read_profile",
     "rounds_frame",
     "score_file",
     "score_frame",
+    "search_occupations",
     "standing",
 ]
 

@@ -30,6 +30,42 @@ def parse_day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def anniversary(day: date, years: int) -> date:
+    """The same day so many years on, or back; 29 February falls on 1 March in a common year.
+
+    >>> anniversary(date(2024, 2, 29), 1)
+    datetime.date(2025, 3, 1)
+    """
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def completed_years(start: date, day: date) -> int:
+    """Whole years from a day to another: an age, where the first is a birth.
+
+    Who is born on 29 February is a year older on 1 March of a common year.
+
+    >>> completed_years(date(1996, 2, 29), date(2026, 2, 28)), completed_years(date(1996, 2, 29), date(2026, 3, 1))
+    (29, 30)
+    """
+    return day.year - start.year - ((day.month, day.day) < (start.month, start.day))
+
+
+def months_on(day: date, months: int) -> date:
+    """The same day so many months on, or the first of the next month where that month is too short.
+
+    >>> months_on(date(2026, 1, 31), 1)
+    datetime.date(2026, 3, 1)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    try:
+        return day.replace(year=year, month=month + 1)
+    except ValueError:
+        return date(year + (month == 11), (month + 1) % 12 + 1, 1)
+
+
 def long_day(day: date) -> Text:
     """Write a day in words.
 

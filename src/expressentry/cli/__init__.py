@@ -36,6 +36,10 @@ COMMANDS = {
         "expressentry.cli.categories:categories",
         Text("Categories of rounds: list, show.", "Catégories de rondes : liste, détail."),
     ),
+    "occupations": (
+        "expressentry.cli.occupations:occupations",
+        Text("Find and show occupations (NOC 2021, NOC 2016).", "Trouver et montrer des professions (CNP 2021, 2016)."),
+    ),
     "rounds": (
         "expressentry.cli.rounds:rounds",
         Text("Every round since 2015, and the pool.", "Chaque ronde depuis 2015, et le bassin."),

@@ -184,16 +184,16 @@ def law_diff(a: str, b: str, laws: tuple[str, ...], numbers: tuple[str, ...], fo
 def law_check(files: tuple[str, ...], form: str) -> None:
     """Check the law files."""
     found = check([Path(file) for file in files])
-    names = ("instruments", "grids", "proposals", "places", "cells", "lists", "categories")
+    names = ("instruments", "grids", "proposals", "places", "cells", "lists", "programs", "categories")
     counts = {name: getattr(found, name) for name in names}
     if form == "json":
         print_json({**counts, "files": list(found.files)})
         return
     wording = Text(
         "law ok: instruments {instruments}, grids {grids}, proposals {proposals}, cited places {places}, "
-        "cells {cells}, lists {lists}, versions of categories {categories}",
+        "cells {cells}, lists {lists}, programs {programs}, versions of categories {categories}",
         "droit correct : textes {instruments}, grilles {grids}, projets {proposals}, endroits cités {places}, "
-        "cases {cells}, listes {lists}, versions de catégories {categories}",
+        "cases {cells}, listes {lists}, programmes {programs}, versions de catégories {categories}",
     )
     click.echo(say(wording.fill(**counts)))
     for file in found.files:

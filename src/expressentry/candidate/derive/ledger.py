@@ -1,0 +1,121 @@
+"""An exact ledger of work, in whole numbers: what counts between two days, and how many years or months that makes.
+
+Days are ordinals; an interval ends on the day after its last. Work is counted in hundredths of an hour a week, for each
+day of the week: 30 hours a week give 3,000 units a day, and 1,560 hours are 364 such days. No day is ever looped over.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Literal
+
+from expressentry.dates import anniversary, months_on
+
+FULL_TIME = 3000
+"""Units of one day at 30 hours a week; hours above add nothing."""
+
+YEAR = 1560 * 100 * 7
+MONTH = YEAR // 12
+OPEN = date(2200, 1, 1).toordinal()
+"""The end of what continues."""
+
+Interval = tuple[int, int]
+Piece = tuple[int, int, int]
+"""First day, day after the last, units a day."""
+
+YearRule = Literal["hours", "calendar"]
+"""A year as 1,560 hours; or as the days of twelve calendar months from the first day that counts."""
+
+
+class Ledger:
+    """Work of one kind over a life: simultaneous jobs are added up, to full time at most."""
+
+    __slots__ = ("days", "rates", "sums")
+
+    def __init__(self, pieces: Iterable[Piece], *, full_time_only: bool = False) -> None:
+        changes: dict[int, int] = {}
+        for start, end, rate in pieces:
+            changes[start] = changes.get(start, 0) + rate
+            changes[end] = changes.get(end, 0) - rate
+        self.days = sorted(changes)
+        self.rates: list[int] = []
+        self.sums: list[int] = []
+        running = total = 0
+        for position, day in enumerate(self.days):
+            if position:
+                total += self.rates[-1] * (day - self.days[position - 1])
+            running += changes[day]
+            rate = min(running, FULL_TIME)
+            self.rates.append(0 if full_time_only and rate < FULL_TIME else rate)
+            self.sums.append(total)
+
+    def _until(self, day: int) -> int:
+        at = bisect_right(self.days, day) - 1
+        return 0 if at < 0 else self.sums[at] + self.rates[at] * (day - self.days[at])
+
+    def total(self, start: int, end: int) -> int:
+        """Units worked from a day until before another."""
+        return self._until(end) - self._until(start) if start < end else 0
+
+    def first(self, start: int) -> int:
+        """The first day from `start` on with work; OPEN where there is none."""
+        at = bisect_right(self.days, start) - 1
+        if at >= 0 and self.rates[at]:
+            return start
+        return next((self.days[n] for n in range(at + 1, len(self.days)) if self.rates[n]), OPEN)
+
+    def years(self, start: int, end: int, rule: YearRule) -> int:
+        """Completed years of work from a day until before another."""
+        units = self.total(start, end)
+        if rule == "hours" or units < FULL_TIME * 365:
+            return units // YEAR if rule == "hours" else 0
+        first = date.fromordinal(self.first(start))
+        years = units // (FULL_TIME * 365)
+        while years and units < FULL_TIME * (anniversary(first, years) - first).days:
+            years -= 1
+        return years
+
+    def months(self, start: int, end: int, rule: YearRule) -> int:
+        """Completed months of work from a day until before another: twelfths of a year."""
+        units = self.total(start, end)
+        if rule == "hours" or units < FULL_TIME * 28:
+            return units // MONTH if rule == "hours" else 0
+        first = date.fromordinal(self.first(start))
+        months = units // (FULL_TIME * 28)
+        while months and units < FULL_TIME * (months_on(first, months) - first).days:
+            months -= 1
+        return months
+
+
+def runs(spans: Iterable[Interval]) -> list[Interval]:
+    """Join intervals that overlap or meet; a weekend between two jobs is no gap, as nobody was to work on it.
+
+    >>> monday = date(2024, 1, 8).toordinal()
+    >>> runs([(monday - 30, monday - 2), (monday, monday + 5)]) == [(monday - 30, monday + 5)]
+    True
+    """
+    joined: list[Interval] = []
+    for start, end in sorted(spans):
+        if joined and all(_weekend(day) for day in range(joined[-1][1], min(start, joined[-1][1] + 3))):
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _weekend(day: int) -> bool:
+    return (day + 6) % 7 > 4
+
+
+def without(span: Interval, holes: Sequence[Interval]) -> list[Interval]:
+    """What is left of an interval without the holes."""
+    left, start = [], span[0]
+    for begin, end in sorted(holes):
+        if begin > start:
+            left.append((start, min(begin, span[1])))
+        start = max(start, end)
+        if start >= span[1]:
+            return left
+    return [*left, (start, span[1])]
