@@ -47,6 +47,7 @@ WITHOUT_DAY = {
     ("convert",),
     ("occupations", "search"),
     ("occupations", "show"),
+    ("rounds", "show"),
 }
 """Commands whose answer is the same on every day; `convert` asks for the day of the test instead."""
 EACH = pytest.mark.parametrize(("words", "command"), ALL, ids=[" ".join(words) for words, _ in ALL])
