@@ -38,8 +38,8 @@ def pages() -> dict[str, str]:
         "law.md": law(),
         "language-tests.md": language_tests(),
         "categories.md": category_pages(),
-        "library.md": library(),
         "record.md": record(),
+        "library.md": library(),
         "factors.schema.json": schema,
     }
 
@@ -203,6 +203,7 @@ def category_pages() -> str:
                 ticks = " | ".join("x" if code in one.occupations else "" for one in versions)
                 marks.append(f"| {code} | {ticks} | {noc2021()[code].title.en} · {noc2021()[code].title.fr} |")
             parts.append("\n".join(marks))
+    return "\n\n".join(parts) + "\n"
 
 
 def record() -> str:

@@ -43,7 +43,7 @@ def check(found: dict[str, Any]) -> None:
         assert value is None or column.kind not in ("integer", "boolean", "name") or column.code(value) is not None, (
             name
         )
-        if not column.may_be_empty and column.when is None:
+        if not column.may_be_empty and not column.when:
             assert value is not None, name
     for name, domain in RANGES.items():
         assert type(found[name]) is int
