@@ -21,7 +21,7 @@ from expressentry.occupations.search import LANGUAGES, index, job_titles, search
 from expressentry.occupations.wording import plain
 from expressentry.words import Lang
 
-HELD_OUT, PEERS_SEE = 1000, 100
+HELD_OUT, PEERS_SEE = 1000, 60
 FIRST = (1, 5, 10)
 Titles = list[tuple[str, str]]
 Finder = Callable[[str], list[str]]
