@@ -52,6 +52,9 @@ def bench() -> None:
             best = max(line[2] for name, line in found.items() if name != "this")
             what, margin = f"(f) {lang} {form}: recall@10 above the better peer", found["this"][2] - best
             report(what, margin, "", f"≥ 0, of {len(few)}", met=margin >= 0, more=more)
+        misses = wrong(finders["this"], forms(held[lang], lang)["as published"])
+        near = sum(code[0] == found[:1] for code, found in misses)
+        print(f"    {lang} wrong first hits {len(misses)}, of them in the right broad category {near}", flush=True)
     speed([text for lang in LANGUAGES for queries in forms(held[lang], lang).values() for _, text in queries[:250]])
 
 
@@ -74,6 +77,12 @@ def recall(finder: Finder, queries: Titles) -> list[float]:
     """The share of queries whose unit group is among the first one, five and ten."""
     places = [found.index(code) if code in (found := finder(text)) else FIRST[-1] for code, text in queries]
     return [sum(place < first for place in places) / len(places) for first in FIRST]
+
+
+def wrong(finder: Finder, queries: Titles) -> list[tuple[str, str]]:
+    """The right code and the first found, where they differ."""
+    pairs = [(code, next(iter(finder(text)), "")) for code, text in queries]
+    return [(code, found) for code, found in pairs if code != found]
 
 
 def shown(line: list[float]) -> str:
