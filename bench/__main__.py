@@ -1,9 +1,9 @@
-"""Run every benchmark, or those named: `python -m bench one files openfisca`."""
+"""Run every benchmark, or those named: `python -m bench one files openfisca occupations`."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-for name in sys.argv[1:] or ("one", "files", "openfisca"):
+for name in sys.argv[1:] or ("one", "files", "openfisca", "occupations"):
     import_module(f"bench.{name}").bench()

@@ -138,7 +138,7 @@ class TestEveryCommand:
     @EACH
     def test_day(self, words: tuple[str, ...], command: Command, capsys: pytest.CaptureFixture[str]) -> None:
         """Where a day matters, `--on` takes it, and refuses what is not a day."""
-        if words[-1] in ("show", "diff", "check"):
+        if words[-1] in ("show", "diff", "check", "search"):
             assert "--on" not in options(command)
             return
         for wrong in ("2026-02-30", "1 May 2026", "20261001", "2014-12-31"):

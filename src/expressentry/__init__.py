@@ -5,6 +5,8 @@
     score_frame(frame, day)         a Polars frame, one row a person
     score_file(table, out, day)     a file of any size
     diff_grids(a, b)                what changed between two grids
+    search_occupations(words)       unit groups of the NOC 2021 that words may mean
+    occupation(code)                all that is known of one
 
 Not a Government of Canada product, and no legal advice.
 """
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from expressentry.law.rule_set import RuleSet
     from expressentry.law.rules import Law, load_law
     from expressentry.law.tree import Grid
+    from expressentry.occupations.search import search as search_occupations
+    from expressentry.occupations.show import Occupation, occupation
     from expressentry.words import Text
 
 # Loaded when first used, so that one person's score needs no Polars.
@@ -44,6 +48,7 @@ _PLACES = {
     "LawError": "errors",
     "Line": "assess.explain",
     "NextStep": "assess.steps",
+    "Occupation": "occupations.show",
     "Problem": "errors",
     "RuleSet": "law.rule_set",
     "Scored": "assess.files",
@@ -55,8 +60,10 @@ _PLACES = {
     "factors_schema": "candidate.schema",
     "load_law": "law.rules",
     "next_steps": "assess.steps",
+    "occupation": "occupations.show",
     "score_file": "assess.files",
     "score_frame": "assess.table",
+    "search_occupations": "occupations.search:search",
 }
 
 __all__ = [
@@ -71,6 +78,7 @@ __all__ = [
     "LawError",
     "Line",
     "NextStep",
+    "Occupation",
     "Problem",
     "RuleSet",
     "Scored",
@@ -82,8 +90,10 @@ __all__ = [
     "factors_schema",
     "load_law",
     "next_steps",
+    "occupation",
     "score_file",
     "score_frame",
+    "search_occupations",
 ]
 
 

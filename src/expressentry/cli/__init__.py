@@ -28,6 +28,10 @@ COMMANDS = {
         "expressentry.cli.score:score",
         Text("The scores of a table, of any size.", "Les scores d'une table, de toute taille."),
     ),
+    "occupations": (
+        "expressentry.cli.occupations:occupations",
+        Text("Find and show occupations (NOC 2021, NOC 2016).", "Trouver et montrer des professions (CNP 2021, 2016)."),
+    ),
     "law": (
         "expressentry.cli.law:law",
         Text(

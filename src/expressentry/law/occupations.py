@@ -76,7 +76,7 @@ CHANGES: Mapping[str, Text] = MappingProxyType(
     {
         "renumbered": Text("a new code for the same group", "un nouveau code pour le même groupe"),
         "continues": Text(
-            "the group goes on here, other parts apart", "le groupe continue ici, d'autres parties à part"
+            "the group goes on here, parts went elsewhere", "le groupe continue ici, des parties sont ailleurs"
         ),
         "part_transferred": Text("a part was moved to this group", "une partie est passée à ce groupe"),
         "part_split_off": Text("a part became this new group", "une partie est devenue ce nouveau groupe"),

@@ -1,0 +1,114 @@
+"""Search: a few words of a job, in English or French, to unit groups of the NOC 2021."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterator
+from functools import cache
+from io import StringIO
+from typing import NamedTuple
+
+from expressentry.errors import Problem, UsageError
+from expressentry.law.occupations import FOLDER, noc2016, noc2021, to_2021
+from expressentry.occupations.index import Found, Index
+from expressentry.words import Lang, Text
+
+LANGUAGES: tuple[Lang, ...] = ("en", "fr")
+
+
+class Hit(NamedTuple):
+    """A unit group found; `matched` is its title or job title nearest to the words, None when only its duties are.
+
+    The score is 1 for an exact title, and never more for anything else.
+    """
+
+    noc: str
+    title: Text
+    teer: int
+    matched: str | None
+    language: Lang
+    score: float
+
+
+class JobTitle(NamedTuple):
+    """A job title of a unit group, as published; `example` is whether it is shown as one, None when not known."""
+
+    noc: str
+    language: Lang
+    title: str
+    example: bool | None
+
+
+def search(words: str, lang: Lang | None = None, limit: int = 10) -> list[Hit]:
+    """Find the unit groups that a few words may mean, the likeliest first.
+
+    Args:
+        words: a job title, or words of its duties; typing errors, accents, order, number and gender do not matter.
+            A code finds itself, one of the NOC 2016 its counterparts.
+        lang: look in one language only; in both unless given.
+        limit: how many hits at most.
+
+    Raises:
+        UsageError: the limit is below 1.
+
+    >>> [hit.noc for hit in search("sofware enginer", limit=1)]
+    ['21231']
+    >>> search("infirmiere", limit=1)[0].matched
+    'Infirmier/infirmière'
+    """
+    if limit < 1:
+        rule = Text("a whole number from 1 on", "un nombre entier à partir de 1")
+        raise UsageError(
+            Problem("out_of_range", "limit", rule, Text("ask for 1 or more", "en demander 1 ou plus"), limit)
+        )
+    code = words.strip()
+    if code in noc2021() or code in noc2016():
+        codes = (code,) if code in noc2021() else to_2021(code)
+        return [_hit(Found(one, 1.0, code), lang or "en") for one in codes[:limit]]
+    best: dict[str, tuple[Found, Lang]] = {}
+    for language in (lang,) if lang else LANGUAGES:
+        for found in index(language).search(words):
+            if found.code not in best or found.score > best[found.code][0].score:
+                best[found.code] = (found, language)
+    ranked = sorted(best.values(), key=lambda pair: (-pair[0].score, pair[0].code))
+    return [_hit(found, language) for found, language in ranked[:limit]]
+
+
+def _hit(found: Found, language: Lang) -> Hit:
+    one = noc2021()[found.code]
+    return Hit(one.code, one.title, one.teer, found.title, language, round(found.score, 3))
+
+
+@cache
+def index(lang: Lang) -> Index:
+    """The index of a language: every title, job title and definition, and in English every duty."""
+    titles = [(code, one.title.say(lang)) for code, one in noc2021().items()]
+    titles += [(one.noc, one.title) for one in job_titles() if one.language == lang]
+    return Index(lang, titles, texts(lang))
+
+
+def texts(lang: Lang) -> Iterator[tuple[str, str]]:
+    """The code and text of every definition and, in English, of every duty."""
+    yield from ((code, fr if lang == "fr" else en) for code, en, fr in rows("definitions.csv.gz"))
+    if lang == "en":
+        yield from ((code, duty) for code, _, duty in rows("duties.csv.gz"))
+
+
+@cache
+def job_titles() -> tuple[JobTitle, ...]:
+    """Every job title, by unit group."""
+    known = {"1": True, "0": False}
+    with gzip.open(FOLDER / "job_titles.tsv.gz", "rt", encoding="utf-8", newline="\n") as file:
+        lines = file.read().splitlines()[1:]
+    split = (line.split("\t") for line in lines)
+    return tuple(
+        JobTitle(noc, "fr" if lang == "fr" else "en", title, known.get(example)) for noc, lang, example, title in split
+    )
+
+
+@cache
+def rows(name: str) -> tuple[list[str], ...]:
+    """The rows of a compressed list, without its header."""
+    text = gzip.decompress((FOLDER / name).read_bytes()).decode("utf-8")
+    return tuple(list(csv.reader(StringIO(text, newline="")))[1:])

@@ -1,0 +1,121 @@
+"""All that is known of one occupation."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib import import_module, util
+from typing import Literal, NamedTuple
+
+from expressentry.errors import UsageError
+from expressentry.law.occupations import (
+    Doubt,
+    Group,
+    Link,
+    Version,
+    check_noc,
+    doubts,
+    hierarchy,
+    links,
+    noc2016,
+    noc2021,
+    skilled,
+)
+from expressentry.occupations.search import JobTitle, job_titles, rows
+from expressentry.words import Text
+
+
+class Told(NamedTuple):
+    """A sentence in English on a unit group, or on the part of it that `profile` names."""
+
+    profile: str
+    text: str
+
+
+class Membership(NamedTuple):
+    """A category that lists the occupation, from a day until the first day on which it no longer does."""
+
+    category: str
+    version: str
+    start: date
+    until: date | None
+
+
+class Occupation(NamedTuple):
+    """One unit group of either version; what the sources do not have is empty, and `categories` None if not known."""
+
+    noc: str
+    version: Version
+    title: Text
+    level: str
+    skilled: bool
+    definition: Text | None
+    hierarchy: tuple[Group, ...]
+    duties: tuple[Told, ...]
+    requirements: tuple[Told, ...]
+    job_titles: tuple[JobTitle, ...]
+    links: tuple[Link, ...]
+    categories: tuple[Membership, ...] | None
+    doubts: tuple[Doubt, ...]
+
+    language: Literal["en"] = "en"
+    """The language of duties and requirements: there are none in French."""
+
+
+def occupation(code: str) -> Occupation:
+    """Show one occupation: a NOC 2021 code of five digits, or a NOC 2016 code of four.
+
+    Raises:
+        UsageError: there is no such code; the codes near it are named.
+
+    >>> occupation("21211").level, [link.noc2016 for link in occupation("21211").links]
+    ('1', ['2171', '2172', '2173'])
+    """
+    code = code.strip()
+    if code in noc2016():
+        old = noc2016()[code]
+        return Occupation(
+            code,
+            2016,
+            old.title,
+            old.skill_level,
+            skilled(code, 2016),
+            None,
+            (),
+            (),
+            (),
+            (),
+            links(code),
+            (),
+            doubts(code),
+        )
+    if problem := check_noc(code, 2016 if len(code) == len("2172") else 2021, "noc"):
+        raise UsageError(problem)
+    one = noc2021()[code]
+    definition = next(Text(en, fr) for of, en, fr in rows("definitions.csv.gz") if of == code)
+    return Occupation(
+        noc=code,
+        version=2021,
+        title=one.title,
+        level=str(one.teer),
+        skilled=skilled(code, 2021),
+        definition=definition,
+        hierarchy=hierarchy(code),
+        duties=_told("duties.csv.gz", code),
+        requirements=_told("requirements.csv.gz", code),
+        job_titles=tuple(title for title in job_titles() if title.noc == code),
+        links=links(code),
+        categories=_memberships(code),
+        doubts=doubts(code),
+    )
+
+
+def _told(name: str, code: str) -> tuple[Told, ...]:
+    return tuple(Told(profile, text) for of, profile, text in rows(name) if of == code)
+
+
+def _memberships(code: str) -> tuple[Membership, ...] | None:
+    """Every category that lists a NOC 2021 code or did; None as long as the law has no categories."""
+    if util.find_spec("expressentry.law.categories") is None:
+        return None
+    found = import_module("expressentry.law.categories").memberships(code)
+    return tuple(Membership(*one) for one in found)
