@@ -32,6 +32,13 @@ COMMANDS = {
         "expressentry.cli.occupations:occupations",
         Text("Find and show occupations (NOC 2021, NOC 2016).", "Trouver et montrer des professions (CNP 2021, 2016)."),
     ),
+    "profile": (
+        "expressentry.cli.profile:profile",
+        Text(
+            "A person's papers as a file: ask for them, check them, show what they say on a day.",
+            "Les papiers d'une personne en fichier : les demander, vérifier, montrer ce qu'ils disent un jour.",
+        ),
+    ),
     "law": (
         "expressentry.cli.law:law",
         Text(
