@@ -23,7 +23,7 @@ def people(grid: Grid, count: int, seed: int = 1) -> pl.DataFrame:
         if name == "first_language":
             continue
         values = _values(column, count, rng)
-        if column.when is not None:
+        if column.when:
             values = values.set(~pl.Series(accompanied), None)
         elif name.startswith("french"):
             values = values.set(~pl.Series(tested), None)

@@ -16,6 +16,10 @@ import expressentry
 from expressentry import factors_schema, load_law
 from expressentry.cli import main, run
 from expressentry.cli.help import Group
+from expressentry.law.categories import categories
+from expressentry.law.languages import ABILITIES, NAMES
+from expressentry.law.lists import Row, shipped_list
+from expressentry.law.occupations import noc2021
 from expressentry.law.tree import Grid
 from expressentry.words import Lang, Text
 
@@ -32,6 +36,8 @@ def pages() -> dict[str, str]:
         "cli.fr.md": command_line("fr"),
         "factors.md": factors(),
         "law.md": law(),
+        "language-tests.md": language_tests(),
+        "categories.md": category_pages(),
         "library.md": library(),
         "factors.schema.json": schema,
     }
@@ -74,7 +80,8 @@ def factors() -> str:
         asked = [grid.id for grid in law_.grids if name in grid.inputs]
         rule = column.expected()
         empty = {"refused": "refused · refusé", "no_test": "no test · aucun test"}.get(column.empty, column.empty)
-        only = f"\n- only when · seulement quand: `{column.when}`" if column.when else ""
+        flags = " / ".join(f"`{flag}`" for flag in column.when)
+        only = f"\n- only when · seulement quand: {flags}" if flags else ""
         labels = "".join(f"\n  - `{value}`: {label.en} · {label.fr}" for value, label in column.labels.items())
         days = "all · toutes" if len(asked) == len(law_.grids) else ", ".join(asked)
         parts.append(
@@ -114,6 +121,88 @@ def changes(before: Grid, after: Grid) -> str:
         figures = ["–" if points is None else str(points) for points in (change.before, change.after)]
         rows.append(f"| `{change.id}` | {what} | {figures[0]} | {figures[1]} | `{change.instrument.id}` |")
     return "\n".join(rows)
+
+
+def language_tests() -> str:
+    """The scale and the chart of every language test."""
+    instruments = load_law().instruments
+    scales, charts = (shipped_list(name, instruments) for name in ("language_scales", "language_charts"))
+    parts = [
+        f"# Language tests · Tests de langue\n\n<!-- {MADE.en} -->",
+        "The least score of each level, by ability. A score below the chart is one level below its lowest, at most.\n\n"
+        "Le plus bas score de chaque niveau, par habileté. Un score sous le tableau vaut au plus un niveau de moins "
+        "que le plus bas.",
+    ]
+    for test, name in NAMES.items():
+        parts.append(_chart(test, name, [row for row in scales if row.values["test"] == test], charts))
+    return "\n\n".join(parts) + "\n"
+
+
+def _chart(test: str, name: str, scales: list[Row], charts: list[Row]) -> str:
+    first = min(row.start for row in scales)
+    newest = {row.values["ability"]: row for row in scales if row.until is None}
+    least = {
+        (row.values["ability"], row.values["clb"]): row.values["least"] for row in charts if row.values["test"] == test
+    }
+    levels = sorted({int(level) for _, level in least}, reverse=True)
+    unit = "CLB" if scales[0].values["language"] == "english" else "NCLC"
+    rows = [f"| {unit} | {' | '.join(ABILITIES)} |", "|---|---|---|---|---|"]
+    rows += [f"| {level} | {' | '.join(least[ability, str(level)] for ability in ABILITIES)} |" for level in levels]
+    limits = [f"{newest[a].values['low']}–{newest[a].values['high']}" for a in ABILITIES]
+    rows.append(f"| scale · échelle | {' | '.join(limits)} |")
+    line = newest[ABILITIES[0]].values
+    read = f"- read · lire: {line['line_en']} · {line['line_fr']}\n" if line["line_en"] else ""
+    facts = (
+        f"- taken from · passé dès: {first}\n- steps · pas: {line['step']}\n{read}- source: `{scales[0].instrument}`"
+    )
+    return f"## `{test}` · {name}\n\n" + "\n".join(rows) + f"\n\n{facts}"
+
+
+def category_pages() -> str:
+    """Every category with its versions, conditions and occupations."""
+    parts = [
+        f"# Categories · Catégories\n\n<!-- {MADE.en} -->",
+        "A version holds from its first day until the day in `until`, on which it no longer does.\n\n"
+        "Une version vaut dès son premier jour et jusqu'au jour `until`, où elle ne vaut plus.",
+    ]
+    for id_, versions in categories().items():
+        title = versions[0].category_title
+        rows = ["| version | from · du | until | occupations · professions | instrument |", "|---|---|---|---|---|"]
+        for one in versions:
+            until = one.until or "–"
+            rows.append(
+                f"| {one.version} | {one.start} | {until} | {len(one.occupations)} | `{one.cite.instrument.id}` |"
+            )
+        asked = [f"- {one.version}: {text.en} · {text.fr}" for one in versions for text in one.conditions]
+        goals = [
+            f"- {one.version}: {one.goal.en} · {one.goal.fr} ([source]({one.goal_source}))"
+            for one in versions
+            if one.goal
+        ]
+        doubts = [f"- {one.version}: {one.doubt.en} · {one.doubt.fr}" for one in versions if one.doubt]
+        named = [
+            f"- {one.version}: {', '.join((*one.feed['en'], *one.feed['fr']))}"
+            for one in versions
+            if one.feed["en"] or one.feed["fr"]
+        ]
+        parts.append(f"## `{id_}` · {title.en} · {title.fr}\n\n" + "\n".join(rows))
+        for heading, lines in (
+            ("Conditions", asked),
+            ("Economic goal · Objectif économique", goals),
+            ("Doubts · Doutes", doubts),
+            ("Names of rounds · Noms des rondes", named),
+        ):
+            if lines:
+                parts.append(f"**{heading}**\n\n" + "\n".join(lines))
+        codes = sorted(frozenset().union(*(one.occupations for one in versions)))
+        if codes:
+            marks = [f"| NOC · CNP | {' | '.join(one.version for one in versions)} | title · titre |"]
+            marks.append("|---" * (len(versions) + 2) + "|")
+            for code in codes:
+                ticks = " | ".join("x" if code in one.occupations else "" for one in versions)
+                marks.append(f"| {code} | {ticks} | {noc2021()[code].title.en} · {noc2021()[code].title.fr} |")
+            parts.append("\n".join(marks))
+    return "\n\n".join(parts) + "\n"
 
 
 def library() -> str:

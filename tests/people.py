@@ -86,7 +86,7 @@ def facts_of(grid: Grid) -> st.SearchStrategy[dict[str, Any]]:
     def person(draw: st.DrawFn) -> dict[str, Any]:
         facts: dict[str, Any] = {grid.cases: draw(st.booleans())}
         for name, column in grid.inputs.items():
-            if name == grid.cases or (column.when is not None and not facts[column.when]):
+            if name == grid.cases or (column.when and not any(facts.get(flag) for flag in column.when)):
                 continue
             if not column.may_be_empty or draw(st.booleans()):
                 facts[name] = draw(value_of(column))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from expressentry import assess_person, diff_grids, load_law, next_steps, score_frame
 from expressentry.assess.explain import Codes, points
-from expressentry.assess.frame import score_stages
+from expressentry.assess.frame import picked, score_stages
 from expressentry.candidate.table import code_name
 from expressentry.law.tree import Grid, Node
 from tests.people import ALONE, facts_of, people, table
@@ -45,7 +45,7 @@ def test_every_cell_both_ways(grid: Grid, node: Node) -> None:
         rows = [{code_name(name): code for name, code in person.items()} for person in people]
         frame = pl.DataFrame(rows, schema=dict.fromkeys(map(code_name, grid.inputs), pl.UInt8)).lazy()
         stages, results = score_stages(grid)
-        for stage in stages:
+        for stage in [*stages, picked(grid.orders)]:
             frame = frame.with_columns(**stage)
         gathered = frame.select(**results).select(section.id for section in grid.root.children).collect().rows()
 

@@ -77,3 +77,18 @@ def long_day(day: date) -> Text:
         f"{day.day} {_MONTHS.en.split()[day.month - 1]} {day.year}",
         f"{ordinal} {_MONTHS.fr.split()[day.month - 1]} {day.year}",
     )
+
+
+def month_number(name: str) -> int | None:
+    """The month of an English or French name, case and accents not counting; None for any other word.
+
+    >>> month_number("August"), month_number("aout"), month_number("Brumaire")
+    (8, 8, None)
+    """
+    plain = _unaccented(name)
+    months = (_unaccented(wording).split() for wording in _MONTHS)
+    return next((names.index(plain) + 1 for names in months if plain in names), None)
+
+
+def _unaccented(text: str) -> str:
+    return text.lower().translate(str.maketrans("éèûî", "eeui"))

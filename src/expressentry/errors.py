@@ -4,6 +4,7 @@
     ├── UsageError    misuse: an unknown id, a day before the law, options that exclude each other   (exit 2)
     ├── LawError      a law file is wrong: unknown key, number without a place, two grids on a day   (exit 1)
     ├── FactorsError  a person's or a table's facts are missing, misspelt or out of range            (exit 1)
+    ├── RecordError   a record of rounds is wrong: a feed that is not one, a stored file that was cut    (exit 1)
     └── FileError     a file cannot be read or written: truncated, unreadable, disk full             (exit 1)
 
 An error carries *all* problems found, in `problems`, each in both languages.
@@ -83,6 +84,10 @@ class LawError(ExpressEntryError):
 
 class FactorsError(ExpressEntryError):
     """The facts of a person or of a table are wrong."""
+
+
+class RecordError(ExpressEntryError):
+    """A record of rounds is wrong."""
 
 
 class FileError(ExpressEntryError):

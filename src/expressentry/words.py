@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Lang = Literal["en", "fr"]
@@ -20,6 +21,15 @@ class Text(NamedTuple):
     def say(self, lang: Lang = "en") -> str:
         """Return the wording in one language."""
         return self.fr if lang == "fr" else self.en
+
+    def join(self, parts: Iterable[object]) -> Text:
+        """Join parts with this wording between them, each part in its own language.
+
+        >>> Text(" or ", " ou ").join(["a", Text("none", "aucun")]).fr
+        'a ou aucun'
+        """
+        listed = [part if isinstance(part, Text) else same(part) for part in parts]
+        return Text(self.en.join(part.en for part in listed), self.fr.join(part.fr for part in listed))
 
     def fill(self, **values: object) -> Text:
         """Fill the blanks of both wordings; a value that is itself a Text is filled in its own language."""

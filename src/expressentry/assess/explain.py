@@ -70,7 +70,7 @@ def look_up(leaf: Leaf, codes: Codes, order: str, case: int) -> int:
 
 def points(node: Node, codes: Codes, order: str, case: int) -> int:
     """Return the points of a node and all below it, caps felt."""
-    if node.when is not None and not codes[node.when]:
+    if node.when and not any(codes[flag] for flag in node.when):
         return 0
     found = 0
     for child in node.children:
@@ -91,7 +91,7 @@ class _Explaining:
         """Append the line of a node and of all below it; return its points and status."""
         codes, at = self.factors.codes, len(self.lines)
         case = int(bool(codes[self.grid.cases]))
-        applies = applies and (node.when is None or bool(codes[node.when]))
+        applies = applies and (not node.when or any(codes[flag] for flag in node.when))
         self.lines.append(None)  # type: ignore[arg-type]  # kept for this node, whose line needs its children's
         below = [self.node(child, node.id, applies=applies) for child in node.children]
         points, given, status = sum(p for p, _ in below), None, _joint([s for _, s in below])

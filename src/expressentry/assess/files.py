@@ -13,12 +13,12 @@ from typing import Any
 
 import polars as pl
 
-from expressentry.assess.table import PROBLEM, Tally, listed, scored, stopping
+from expressentry.assess.table import PROBLEM, Tally, Wanted, asked, listed, scored, stopping
 from expressentry.candidate.table import absent
 from expressentry.errors import FileError, Problem, UsageError
+from expressentry.law.columns import Asked
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.rules import Law, load_law
-from expressentry.law.tree import Grid
 from expressentry.words import Lang, Text, same
 
 FORMATS = {
@@ -51,6 +51,8 @@ def score_file(
     *,
     law: Law | None = None,
     sections: bool = False,
+    programs: bool = False,
+    categories: bool = False,
     rejects: str | Path | None = None,
     lang: Lang = "en",
     progress: Callable[[int], None] | None = None,
@@ -61,18 +63,19 @@ def score_file(
     ten problems are raised as FactorsError and nothing is written. The output appears whole or not at all. `progress`
     is called with the number of rows of each batch. Raises FileError where a file cannot be read or written.
     """
-    rules = (law or load_law()).on(on)
+    rules, wanted = (law or load_law()).on(on), Wanted(sections, programs, categories)
+    read = asked(rules, wanted)
     sources = [Path(table), Path(out), *([Path(rejects)] if rejects is not None else [])]
     _check_paths(sources)
     tally = Tally(stop=rejects is None, progress=progress)
     with _whole(sources[0], sources[1:]) as temporary:
-        lazy = _read(sources[0], rules.crs)
-        lacking = absent(list(lazy.collect_schema()), rules.crs)
-        with stopping(lazy, rules.crs):
-            _sink(scored(lazy, rules.crs, sections, tally), temporary[0], sources[1]).collect(engine="streaming")
+        lazy = _read(sources[0], read)
+        lacking = absent(list(lazy.collect_schema()), read)
+        with stopping(lazy, read):
+            _sink(scored(lazy, rules, wanted, tally), temporary[0], sources[1]).collect(engine="streaming")
         if rejects is not None:
             none = pl.LazyFrame(schema=PROBLEM)
-            listed_rows = listed(lazy, rules.crs, lang) if tally.rejected else none
+            listed_rows = listed(lazy, read, lang) if tally.rejected else none
             _sink(listed_rows, temporary[1], sources[2]).collect(engine="streaming")
     return Scored(rules, tally.read, tally.read - tally.rejected, tally.rejected, tuple(lacking))
 
@@ -115,12 +118,12 @@ def _scan(path: Path) -> pl.LazyFrame:
     return pl.scan_parquet(path) if kind == "parquet" else pl.scan_ipc(path)
 
 
-def _read(path: Path, grid: Grid) -> pl.LazyFrame:
+def _read(path: Path, asked: Asked) -> pl.LazyFrame:
     """Scan a file; in CSV quoted emptiness is emptiness, in the columns that are read."""
     lazy = _scan(path)
     if FORMATS[path.suffix.lower()] != "csv":
         return lazy
-    read = [name for name in lazy.collect_schema() if name in grid.inputs]
+    read = [name for name in lazy.collect_schema() if name in asked.coded]
     return lazy.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in read)
 
 

@@ -6,6 +6,7 @@ lowest of each language's abilities, the look-ups, then the sums with both langu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from math import prod
 
@@ -16,74 +17,104 @@ from expressentry.candidate.table import code_name
 from expressentry.law.columns import FIRST_LANGUAGE
 from expressentry.law.tree import Grid, Input, Leaf, Node
 
+Stages = list[dict[str, pl.Expr]]
+
 
 @lru_cache(maxsize=16)
-def score_stages(grid: Grid) -> tuple[list[dict[str, pl.Expr]], dict[str, pl.Expr]]:
+def score_stages(grid: Grid) -> tuple[Stages, dict[str, pl.Expr]]:
     """The stages over coded columns, and on top of them `crs`, one column for each section, `first_language_used`."""
-    root = joined(grid.root)
+    stages = grid_stages(grid, joined(grid.root), "crs")
+    names = ["total", *(section.id for section in grid.root.children)]
+    results = {"crs" if name == "total" else name: _pick(f"crs~{name}", grid.orders) for name in names}
+    return stages, results | {"first_language_used": _used(grid)}
+
+
+def grid_stages(grid: Grid, root: Node, name: str) -> Stages:
+    """The stages that end in `~name~total~order` and `~name~section~order`; stages of several grids may be merged."""
     inputs = [(i, order) for node in root.walk() if node.leaf for i in node.leaf.inputs for order in grid.orders]
-    filled = {_filled_name(name, i): _filled(name, i) for i, order in inputs for name in i.members[order]}
-    lowest = {_lowest_name(i, order): _lowest(i, order) for i, order in inputs if i.how == "lowest"}
+    fill = {filled_name(column, i.empty): filled(column, i.empty) for i, order in inputs for column in i.members[order]}
+    lowest = {
+        lowest_name(i.members[order], i.empty): lowest_of(i.members[order], i.empty)
+        for i, order in inputs
+        if i.how == "lowest"
+    }
     leaves = [(node, node.leaf, order) for node in root.walk() if node.leaf for order in grid.orders]
-    keys = {name: key for _, leaf, order in leaves for name, key in _keys(leaf, order).items()}
-    looked_up = {_leaf_name(node, leaf, order): _look_up(leaf, order, grid) for node, leaf, order in leaves}
+    keys = {key: expr for _, leaf, order in leaves for key, expr in _keys(leaf, order).items()}
+    looked_up = {_leaf_name(name, node, leaf, order): _look_up(leaf, order, grid) for node, leaf, order in leaves}
     sections = root.children
-    sums = {f"~{section.id}~{order}": _sum(section, order, grid) for section in sections for order in grid.orders}
+    sums = {f"~{name}~{part.id}~{order}": _sum(name, part, order, grid) for part in sections for order in grid.orders}
     totals = {}
     for order in grid.orders:
-        parts = [pl.col(f"~{section.id}~{order}") for section in sections]
-        totals[f"~total~{order}"] = _capped(_add(parts), grid.root, grid)
-    names = ["total", *(section.id for section in sections)]
-    results = {"crs" if name == "total" else name: _pick(name, grid.orders) for name in names}
-    stages = [filled, lowest, keys, looked_up, sums, totals, _picked(grid.orders)]
-    return stages, results | {"first_language_used": _used(grid)}
+        parts = [pl.col(f"~{name}~{section.id}~{order}") for section in sections]
+        totals[f"~{name}~total~{order}"] = _capped(_add(parts), root, grid)
+    return [fill, lowest, keys, looked_up, sums, totals]
+
+
+def merged(*several: Stages) -> Stages:
+    """The stages of several grids, side by side; what they share is computed once."""
+    return [{name: expr for stage in level for name, expr in stage.items()} for level in zip(*several, strict=True)]
 
 
 def _used(grid: Grid) -> pl.Expr:
     """The language scored as first, as an enumeration: one byte a row, where text takes sixteen."""
     kind = pl.Enum(list(grid.columns.orders))
     first, *others = (pl.lit(order, dtype=kind) for order in grid.orders)
-    return pl.when(pl.col("~other")).then(others[0]).otherwise(first) if others else first
+    return pl.when(pl.col(OTHER)).then(others[0]).otherwise(first) if others else first
 
 
-def _picked(orders: tuple[str, ...]) -> dict[str, pl.Expr]:
-    """Whether the second order is the one to keep: chosen, or better where nothing is chosen."""
+OTHER = "~other"
+"""The stage column that is true where the second order is the one to keep."""
+
+
+def picked(orders: tuple[str, ...], eligible: Mapping[str, str] | None = None) -> dict[str, pl.Expr]:
+    """Whether the second order is the one to keep: chosen, or better where nothing is chosen.
+
+    `eligible` names a true-or-false column for each order: one that leaves the person eligible goes first.
+    """
     if len(orders) == 1:
-        return {}
-    chosen, better = pl.col(code_name(FIRST_LANGUAGE)), pl.col(f"~total~{orders[1]}") > pl.col(f"~total~{orders[0]}")
-    return {"~other": pl.when(chosen.is_null()).then(better).otherwise(chosen == 1)}
+        return {OTHER: pl.lit(False)}
+    chosen = pl.col(code_name(FIRST_LANGUAGE))
+    better = pl.col(f"~crs~total~{orders[1]}") > pl.col(f"~crs~total~{orders[0]}")
+    if eligible is not None:
+        first, second = (pl.col(eligible[order]) for order in orders)
+        better = pl.when(first == second).then(better).otherwise(second)
+    return {OTHER: pl.when(chosen.is_null()).then(better).otherwise(chosen == 1)}
 
 
 def _pick(part: str, orders: tuple[str, ...]) -> pl.Expr:
     first, *others = (pl.col(f"~{part}~{order}") for order in orders)
-    return pl.when(pl.col("~other")).then(others[0]).otherwise(first) if others else first
+    return pl.when(pl.col(OTHER)).then(others[0]).otherwise(first) if others else first
 
 
-def _lowest_name(an_input: Input, order: str) -> str:
-    """Two inputs that read the same columns share one stage column."""
-    return f"~lowest~{an_input.members[order][0]}~{an_input.empty}"
+def filled_name(name: str, empty: int | None) -> str:
+    """The stage column of a code with its empty places filled."""
+    return f"~filled~{name}~{empty}"
 
 
-def _filled_name(name: str, an_input: Input) -> str:
-    return f"~filled~{name}~{an_input.empty}"
-
-
-def _filled(name: str, an_input: Input) -> pl.Expr:
+def filled(name: str, empty: int | None) -> pl.Expr:
     """The code that an empty value counts as in its place; a column that may not be empty has none left to fill."""
-    return pl.col(code_name(name)).fill_null(an_input.empty or 0)
+    return pl.col(code_name(name)).fill_null(empty or 0)
 
 
-def _lowest(an_input: Input, order: str) -> pl.Expr:
-    return pl.min_horizontal(pl.col(_filled_name(name, an_input)) for name in an_input.members[order])
+def lowest_name(members: tuple[str, ...], empty: int | None) -> str:
+    """The stage column of the lowest of four abilities; two inputs that read the same columns share it."""
+    return f"~lowest~{members[0]}~{empty}"
 
 
-def _leaf_name(node: Node, leaf: Leaf, order: str) -> str:
-    return "~".join(["~leaf", node.id, *(an_input.members[order][0] for an_input in leaf.inputs)])
+def lowest_of(members: tuple[str, ...], empty: int | None) -> pl.Expr:
+    """The lowest of four filled codes."""
+    return pl.min_horizontal(pl.col(filled_name(name, empty)) for name in members)
+
+
+def _leaf_name(grid: str, node: Node, leaf: Leaf, order: str) -> str:
+    return "~".join(["~leaf", grid, node.id, *(an_input.members[order][0] for an_input in leaf.inputs)])
 
 
 def _code(an_input: Input, order: str) -> str:
     """The stage column that holds an input's code."""
-    return _lowest_name(an_input, order) if an_input.how == "lowest" else _filled_name(an_input.source, an_input)
+    if an_input.how == "lowest":
+        return lowest_name(an_input.members[order], an_input.empty)
+    return filled_name(an_input.source, an_input.empty)
 
 
 def _keys(leaf: Leaf, order: str) -> dict[str, pl.Expr]:
@@ -94,7 +125,7 @@ def _keys(leaf: Leaf, order: str) -> dict[str, pl.Expr]:
     first = leaf.inputs[0]
     names = [_code(an_input, order) for an_input in leaf.inputs]
     if first.how == "each":
-        names = [_filled_name(name, first) for name in first.members[order]]
+        names = [filled_name(name, first.empty) for name in first.members[order]]
         return _key(names[:2], [first.size] * 2) | _key(names[2:], [first.size] * 2)
     return {names[0]: pl.col(names[0])} if len(names) == 1 else _key(names, [i.size for i in leaf.inputs])
 
@@ -131,12 +162,13 @@ def _add(parts: list[pl.Expr]) -> pl.Expr:
     return sum(parts[1:], parts[0])
 
 
-def _sum(node: Node, order: str, grid: Grid) -> pl.Expr:
-    parts = [_sum(child, order, grid) for child in node.children]
+def _sum(name: str, node: Node, order: str, grid: Grid) -> pl.Expr:
+    parts = [_sum(name, child, order, grid) for child in node.children]
     if node.leaf:
-        parts.append(pl.col(_leaf_name(node, node.leaf, order)))
+        parts.append(pl.col(_leaf_name(name, node, node.leaf, order)))
     points = _capped(_add(parts), node, grid)
-    return points if node.when is None else pl.when(pl.col(code_name(node.when)) == 1).then(points).otherwise(0)
+    flags = [pl.col(code_name(flag)).eq_missing(1) for flag in node.when]
+    return pl.when(pl.any_horizontal(flags)).then(points).otherwise(0) if flags else points
 
 
 def _capped(points: pl.Expr, node: Node, grid: Grid) -> pl.Expr:

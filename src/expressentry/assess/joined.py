@@ -24,7 +24,7 @@ def joined(root: Node) -> Node:
 
 def _joined(node: Node) -> Node:
     children = [_joined(child) for child in node.children]
-    simple = [child for child in children if child.leaf and child.when is None and child.leaf.inputs[0].how != "each"]
+    simple = [child for child in children if child.leaf and not child.when and child.leaf.inputs[0].how != "each"]
     groups: list[list[Node]] = []
     for child in simple:
         if groups and _cells(_inputs([*groups[-1], child])) <= MOST_CELLS:

@@ -8,7 +8,7 @@ from typing import Any
 
 from expressentry.candidate.names import suggestion
 from expressentry.errors import ABSENT, FactorsError, Problem
-from expressentry.law.columns import Column
+from expressentry.law.columns import Asked, Column
 from expressentry.law.tree import Grid
 from expressentry.words import Text
 
@@ -21,12 +21,12 @@ class Factors:
     codes: Mapping[str, int | None]
 
 
-def read_factors(facts: Mapping[str, Any], grid: Grid) -> Factors:
-    """Check one person's facts against the schema; which are required comes from the grid of the day.
+def read_factors(facts: Mapping[str, Any], law: Asked | Grid) -> Factors:
+    """Check one person's facts against the schema; which are required comes from what the law of the day asks.
 
     Raises FactorsError with every problem at once: missing, unknown, out of range, or not to be given.
     """
-    known, asked = grid.columns.by_name, grid.inputs
+    known, asked = law.columns.by_name, law.inputs
     problems = [_unknown(name, value, list(known)) for name, value in facts.items() if name not in known]
     values = {name: facts.get(name) for name in known if name in asked or facts.get(name) is not None}
     for name, value in values.items():
@@ -35,7 +35,8 @@ def read_factors(facts: Mapping[str, Any], grid: Grid) -> Factors:
             problems.append(problem)
     if problems:
         raise FactorsError(problems)
-    return Factors(values, {name: None if value is None else known[name].code(value) for name, value in values.items()})
+    codes = {name: None if value is None else known[name].code(value) for name, value in values.items()}
+    return Factors(values, codes)
 
 
 REQUIRED = Text("required on this day", "obligatoire ce jour-là")
@@ -48,14 +49,13 @@ def give(column: Column) -> Text:
 
 def not_to_be_given(column: Column) -> tuple[Text, Text]:
     """Rule and cure for a value where its condition does not hold."""
-    rule = Text("given only when {when} is true", "donné seulement quand {when} est vrai").fill(when=column.when)
-    return rule, Text("leave it out, or set {when} = true", "le retirer, ou mettre {when} = true").fill(
-        when=column.when
-    )
+    when = Text(" or ", " ou ").join(column.when)
+    rule = Text("given only when {when} is true", "donné seulement quand {when} est vrai").fill(when=when)
+    return rule, Text("leave it out, or set {when} = true", "le retirer, ou mettre {when} = true").fill(when=when)
 
 
 def _problem(column: Column, value: object, facts: Mapping[str, Any], *, asked: bool) -> Problem | None:
-    holds = column.when is None or facts.get(column.when) is True
+    holds = not column.when or any(facts.get(flag) is True for flag in column.when)
     if value is None:
         if asked and holds and not column.may_be_empty:
             return Problem("missing", column.name, REQUIRED, give(column))
@@ -63,7 +63,7 @@ def _problem(column: Column, value: object, facts: Mapping[str, Any], *, asked: 
     if not holds:
         rule, cure = not_to_be_given(column)
         return Problem("not_applicable", column.name, rule, cure, value)
-    if column.code(value) is None:
+    if not column.accepts(value):
         return Problem("out_of_range", column.name, column.expected(), give(column), value)
     return None
 

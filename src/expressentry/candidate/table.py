@@ -8,27 +8,28 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from expressentry.candidate.factors import REQUIRED, give, not_to_be_given
+from expressentry.candidate.months import packed
 from expressentry.candidate.names import near_miss
 from expressentry.errors import FactorsError, Problem
-from expressentry.law.columns import MOST_VALUES, Column
-from expressentry.law.tree import Grid
+from expressentry.law.columns import MOST_VALUES, Asked, Column, MonthsTest
 from expressentry.words import Text, same
 
 _SPELLINGS = (("true", "True", "TRUE"), ("false", "False", "FALSE"))
 _SHORT_LIST = 10
 _OURS = "~"
+_CODE = {"occupation": pl.UInt16, "amount": pl.Int64, "months": pl.UInt64}
 _TWICE = re.compile(r"(.+)_duplicated_\d+")  # what Polars makes of a second heading of the same name
 _NAMES = Text("one of the schema's names, in another spelling", "un nom du schéma, écrit autrement")
 
 
-def check_names(names: Sequence[str], grid: Grid, reserved: Sequence[str]) -> None:
+def check_names(names: Sequence[str], asked: Asked, reserved: Sequence[str]) -> None:
     """Check the column names of a table, before any row is read.
 
     Unlisted columns may travel along; a misspelt schema name, a column that is about to be written, and a missing
     column that may not be empty are refused. A group of four abilities is there as a whole or not at all.
     Raises FactorsError with every problem.
     """
-    known, present = grid.columns.by_name, set(names)
+    known, present = asked.columns.by_name, set(names)
     problems = [_separator(names[0])] if len(names) == 1 and ";" in names[0] else []
     for name in names:
         near = None if name in known else near_miss(name, known)
@@ -43,9 +44,9 @@ def check_names(names: Sequence[str], grid: Grid, reserved: Sequence[str]) -> No
         elif near:
             cure = Text("call it {near}, or rename it", "l'appeler {near}, ou la renommer").fill(near=near)
             problems.append(Problem("near_miss", name, _NAMES, cure))
-    for name, column in grid.inputs.items():
-        group = next((members for members in grid.columns.groups.values() if name in members), ())
-        needed = column.when is None and not column.may_be_empty
+    for name, column in asked.inputs.items():
+        group = next((members for members in asked.columns.groups.values() if name in members), ())
+        needed = not column.when and not column.may_be_empty
         if name not in present and (needed or present & set(group)):
             cure = Text("add the column: {rule}", "ajouter la colonne : {rule}").fill(rule=column.expected())
             problems.append(Problem("missing_column", name, Text("required column", "colonne obligatoire"), cure))
@@ -59,20 +60,46 @@ def _separator(header: str) -> Problem:
     return Problem("wrong_separator", header.split(";")[0], rule, cure)
 
 
-def absent(names: Sequence[str], grid: Grid) -> list[str]:
-    """The columns of the grid that the table does not have, and that count as empty in every row."""
-    return [name for name in grid.inputs if name not in names]
+def absent(names: Sequence[str], asked: Asked) -> list[str]:
+    """The columns looked at that the table does not have, and that count as empty in every row."""
+    return [name for name in asked.inputs if name not in names]
 
 
-def code(column: Column, dtype: pl.DataType | None) -> pl.Expr:
-    """The code of a column's value as UInt8: null where the value is empty or outside the domain.
+def code(column: Column, dtype: pl.DataType | None, tests: Sequence[MonthsTest] = ()) -> pl.Expr:
+    """The code of a column's value: null where the value is empty or outside the domain.
 
-    `dtype` is the type of the table's column, None where the table has no such column. Text is read as it would be in
-    a CSV file. Raises FactorsError for a type that cannot hold the column's values.
+    A UInt8, for an occupation a UInt16; an amount is its own code, and a list of months has the packed number of what
+    it passes. `dtype` is the type of the table's column, None where the table has no such column. Text is read as it
+    would be in a CSV file. Raises FactorsError for a type that cannot hold the column's values.
     """
-    raw = pl.col(column.name)
     if dtype is None or dtype == pl.Null:
-        return pl.lit(None, dtype=pl.UInt8)
+        return pl.lit(None, dtype=_CODE.get(column.kind, pl.UInt8))
+    coded = _wide(column, dtype, tests) if column.kind in _CODE else _byte(column, dtype)
+    if coded is None:
+        cure = Text("store {rule}", "y mettre {rule}").fill(rule=column.expected())
+        rule = Text("a column of another type", "une colonne d'un autre type")
+        raise FactorsError(Problem("wrong_type", column.name, rule, cure, same(dtype).en))
+    return coded
+
+
+def _wide(column: Column, dtype: pl.DataType, tests: Sequence[MonthsTest]) -> pl.Expr | None:
+    """An amount, an occupation, or a list of months; None for a type that cannot hold it."""
+    raw = pl.col(column.name)
+    if column.kind == "months":
+        return packed(column, dtype, tests)
+    if column.kind == "amount" and (dtype.is_numeric() or dtype == pl.String):
+        whole = raw.cast(pl.Int64, strict=False)
+        fits = (whole >= 0) & (whole == raw) if dtype.is_float() else whole >= 0
+        return pl.when(fits).then(whole)
+    if column.kind == "occupation" and (dtype in (pl.String, pl.Categorical) or isinstance(dtype, pl.Enum)):
+        text = raw if dtype == pl.String else raw.cast(pl.String)
+        return text.cast(pl.Enum(list(column.values)), strict=False).to_physical().cast(pl.UInt16)
+    return None
+
+
+def _byte(column: Column, dtype: pl.DataType) -> pl.Expr | None:
+    """The code of a small domain; None for a type that cannot hold it."""
+    raw = pl.col(column.name)
     if column.kind == "integer" and (dtype.is_numeric() or dtype == pl.String):
         low, high = column.values[0], column.values[-1]
         small = pl.UInt8 if low >= 0 and high < MOST_VALUES else pl.Int16
@@ -94,9 +121,7 @@ def code(column: Column, dtype: pl.DataType | None) -> pl.Expr:
         return pl.lit(pl.Series(places, dtype=pl.UInt8)).gather(raw.to_physical())
     if column.kind == "name" and dtype in (pl.String, pl.Categorical):
         return _position(raw if dtype == pl.String else raw.cast(pl.String), column.values)
-    cure = Text("store {rule}", "y mettre {rule}").fill(rule=column.expected())
-    rule = Text("a column of another type", "une colonne d'un autre type")
-    raise FactorsError(Problem("wrong_type", column.name, rule, cure, same(dtype).en))
+    return None
 
 
 def _position(text: pl.Expr, names: Sequence[str]) -> pl.Expr:
@@ -114,18 +139,19 @@ def code_name(name: str) -> str:
     return f"{_OURS}{name}"
 
 
-def wrong(grid: Grid, schema: Mapping[str, pl.DataType]) -> dict[tuple[str, str], pl.Expr]:
+def wrong(asked: Asked, schema: Mapping[str, pl.DataType]) -> dict[tuple[str, str], pl.Expr]:
     """For each column and kind of problem, the expression that is true in the rows that have it; over coded columns."""
     found: dict[tuple[str, str], pl.Expr] = {}
-    for name, column in grid.inputs.items():
+    for name, column in asked.inputs.items():
         coded = pl.col(code_name(name))
         given = pl.col(name).is_not_null() if name in schema else pl.lit(False)
-        holds = pl.lit(True) if column.when is None else pl.col(code_name(column.when)).eq_missing(1)
+        flags = [pl.col(code_name(flag)).eq_missing(1) for flag in column.when]
+        holds = pl.any_horizontal(flags) if flags else pl.lit(True)
         if name in schema:
             found[name, "out_of_range"] = given & coded.is_null() & holds
         if not column.may_be_empty:
             found[name, "missing"] = ~given & holds
-        if column.when is not None and name in schema:
+        if column.when and name in schema:
             found[name, "not_applicable"] = given & ~holds
     return found
 

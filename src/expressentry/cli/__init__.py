@@ -20,6 +20,13 @@ DISCLAIMER = Text(
     "Pas un produit du gouvernement du Canada, ni un avis juridique.",
 )
 COMMANDS = {
+    "profile": (
+        "expressentry.cli.profile:profile",
+        Text(
+            "A person's papers as a file: asked for, checked, shown with what they say on a day.",
+            "Les papiers d'une personne en fichier : demandés, vérifiés, montrés avec ce qu'ils disent un jour.",
+        ),
+    ),
     "assess": (
         "expressentry.cli.assess:assess",
         Text("One person's score, every point cited.", "Le score d'une personne, chaque point cité."),
@@ -28,16 +35,21 @@ COMMANDS = {
         "expressentry.cli.score:score",
         Text("The scores of a table, of any size.", "Les scores d'une table, de toute taille."),
     ),
+    "convert": (
+        "expressentry.cli.convert:convert_scores",
+        Text("A test report to levels (CLB, NCLC).", "Une attestation de test en niveaux (NCLC, CLB)."),
+    ),
+    "categories": (
+        "expressentry.cli.categories:categories",
+        Text("Categories of rounds: list, show.", "Catégories de rondes : liste, détail."),
+    ),
     "occupations": (
         "expressentry.cli.occupations:occupations",
         Text("Find and show occupations (NOC 2021, NOC 2016).", "Trouver et montrer des professions (CNP 2021, 2016)."),
     ),
-    "profile": (
-        "expressentry.cli.profile:profile",
-        Text(
-            "A person's papers as a file: ask for them, check them, show what they say on a day.",
-            "Les papiers d'une personne en fichier : les demander, vérifier, montrer ce qu'ils disent un jour.",
-        ),
+    "rounds": (
+        "expressentry.cli.rounds:rounds",
+        Text("Every round since 2015, and the pool.", "Chaque ronde depuis 2015, et le bassin."),
     ),
     "law": (
         "expressentry.cli.law:law",

@@ -1,4 +1,4 @@
-"""`expressentry assess`: one person. Imports no Polars."""
+"""`expressentry assess`: one person. Imports no Polars, and pydantic only for dated facts."""
 
 from __future__ import annotations
 
@@ -7,27 +7,31 @@ from pathlib import Path
 
 import click
 
-from expressentry.assess.person import assess_person
-from expressentry.candidate.documents import read_document
+from expressentry.assess.person import Assessment, assess_person
+from expressentry.assess.profile import ProfileAssessment, assess_profile
+from expressentry.candidate.documents import is_profile, read_document
 from expressentry.cli.base import LANG, note, print_json
 from expressentry.cli.help import Command
 from expressentry.cli.laws import law_of_run, note_warnings
-from expressentry.cli.options import day_option, format_option, lang_option, law_options
+from expressentry.cli.options import day_option, format_option, lang_option, law_options, option
+from expressentry.cli.records import note_record_age, record_of_run
 from expressentry.law.rule_set import RuleSet
-from expressentry.present.record import assessment_record
+from expressentry.law.rules import Law
 from expressentry.words import Text
 
 _ABOUT = Text(
-    """Score one person: total, sections, every line with its source, and what the next step of each factor
-    would pay.
+    """Assess one person on a day: programs, categories, and the score with every line's source and what the next
+    step of each factor would pay.
 
-    PROFILE is a TOML or JSON file of the columns listed in docs/reference/factors.md. A language test that was
-    not taken is left out.""",
-    """Calculer le score d'une personne : total, sections, chaque ligne avec sa source, et ce que rapporterait
-    le prochain pas de chaque facteur.
+    PROFILE is a TOML or JSON file: dated facts of a person, as `expressentry profile new` writes them, or the
+    columns listed in docs/reference/factors.md as they stand that day. What rests on a fact that is not given
+    cannot be told, and the answer says which.""",
+    """Évaluer une personne à un jour donné : programmes, catégories, et le score avec la source de chaque ligne
+    et ce que rapporterait le prochain pas de chaque facteur.
 
-    PROFILE est un fichier TOML ou JSON des colonnes de docs/reference/factors.md. Un test de langue non passé
-    est omis.""",
+    PROFILE est un fichier TOML ou JSON : les faits datés d'une personne, comme les écrit `expressentry profile
+    new`, ou les colonnes de docs/reference/factors.md telles qu'elles sont ce jour-là. Ce qui repose sur un fait
+    non fourni est indéterminé, et la réponse dit lequel.""",
 )
 
 
@@ -35,21 +39,42 @@ _ABOUT = Text(
     "assess", cls=Command, about=_ABOUT, example="expressentry assess examples/engineer.toml --on 2026-10-01"
 )
 @click.argument("profile")
+@option(
+    "--brief",
+    is_flag=True,
+    about=Text("Only score, programs and categories.", "Seulement le score, les programmes et les catégories."),
+)
 @day_option
 @law_options
 @format_option("text", "json")
 @lang_option
-def assess(profile: str, on: date, laws: tuple[str, ...], numbers: tuple[str, ...], form: str) -> None:
-    """Score one person."""
-    found = assess_person(read_document(Path(profile)), on, law_of_run(laws, numbers))
+def assess(profile: str, brief: bool, on: date, laws: tuple[str, ...], numbers: tuple[str, ...], form: str) -> None:
+    """Assess one person."""
+    record = record_of_run(on)
+    found, whole = _assessed(Path(profile), on, law_of_run(laws, numbers))
     if form == "json":
-        print_json(assessment_record(found, LANG.get()))
-        return
-    from expressentry.present.text import print_assessment
+        from expressentry.present.record import assessment_record
 
-    print_assessment(found, LANG.get())
+        print_json(assessment_record(found, record, LANG.get(), whole))
+        return
+    from expressentry.present.person_text import print_person
+
+    print_person(found, record, LANG.get(), whole, brief=brief)
     note_warnings(found.rules)
     _note_age(found.rules)
+    if found.categories:
+        note_record_age(record, on)
+
+
+def _assessed(path: Path, on: date, law: Law) -> tuple[Assessment, ProfileAssessment | None]:
+    """Assess a file: dated facts, or factors as they stand that day."""
+    facts = read_document(path)
+    if not is_profile(facts):
+        return assess_person(facts, on, law), None
+    from expressentry.candidate.profile import read_profile
+
+    whole = assess_profile(read_profile(facts), on, law)
+    return whole.first, whole
 
 
 def _note_age(rules: RuleSet) -> None:

@@ -51,13 +51,14 @@ def print_json(record: object) -> None:
     click.echo(json.dumps(record, ensure_ascii=False, indent=2))
 
 
-def print_csv(rows: Sequence[Mapping[str, object]]) -> None:
-    """Write rows as CSV with a header."""
+def print_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ()) -> None:
+    """Write rows as CSV with a header; `columns` names them where there may be no row."""
     import csv
 
-    writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [], lineterminator="\n")
+    writer = csv.DictWriter(sys.stdout, columns or (list(rows[0]) if rows else []), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow({name: str(v).lower() if isinstance(v, bool) else v for name, v in row.items()})
 
 
 def note(text: Text | str) -> None:

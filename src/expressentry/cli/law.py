@@ -184,15 +184,16 @@ def law_diff(a: str, b: str, laws: tuple[str, ...], numbers: tuple[str, ...], fo
 def law_check(files: tuple[str, ...], form: str) -> None:
     """Check the law files."""
     found = check([Path(file) for file in files])
-    counts = {name: getattr(found, name) for name in ("instruments", "grids", "proposals", "places", "cells", "lists")}
+    names = ("instruments", "grids", "proposals", "places", "cells", "lists", "programs", "categories")
+    counts = {name: getattr(found, name) for name in names}
     if form == "json":
         print_json({**counts, "files": list(found.files)})
         return
     wording = Text(
         "law ok: instruments {instruments}, grids {grids}, proposals {proposals}, cited places {places}, "
-        "cells {cells}, lists {lists}",
+        "cells {cells}, lists {lists}, programs {programs}, versions of categories {categories}",
         "droit correct : textes {instruments}, grilles {grids}, projets {proposals}, endroits cités {places}, "
-        "cases {cells}, listes {lists}",
+        "cases {cells}, listes {lists}, programmes {programs}, versions de catégories {categories}",
     )
     click.echo(say(wording.fill(**counts)))
     for file in found.files:

@@ -21,13 +21,19 @@ _ABOUT = Text(
     """Score a table of any size: CSV, Parquet, NDJSON or Arrow IPC, told by the file's ending.
 
     Adds crs, first_language_used and rule_set, and with --sections core, partner, transferability and
-    additional. Other columns travel through untouched. Rows that break the schema go to --rejects; without it
-    the first ten problems are shown and nothing is written.""",
+    additional. With --programs come fsw, cec, fst and pnp (true, false, or empty: cannot tell), the points of the
+    67-point grid, the program that an invitation names, and programs_missing; with --categories a column for each
+    category of the day and categories_missing: bit masks of the columns that were missing, told in
+    docs/how-to/score-a-table.md. Other columns travel through untouched. Rows that break the schema go to
+    --rejects; without it the first ten problems are shown and nothing is written.""",
     """Calculer les scores d'une table de toute taille : CSV, Parquet, NDJSON ou Arrow IPC, selon la fin du nom.
 
     Ajoute crs, first_language_used et rule_set, et avec --sections core, partner, transferability et
-    additional. Les autres colonnes passent telles quelles. Les lignes qui enfreignent le schéma vont dans
-    --rejects; sans lui, les dix premiers problèmes sont montrés et rien n'est écrit.""",
+    additional. Avec --programs viennent fsw, cec, fst et pnp (true, false, ou vide : indéterminé), les points de la
+    grille de 67 points, le programme que nomme une invitation, et programs_missing; avec --categories une colonne
+    par catégorie du jour et categories_missing : masques de bits des colonnes manquantes, expliqués dans
+    docs/how-to/score-a-table.md. Les autres colonnes passent telles quelles. Les lignes qui enfreignent le schéma
+    vont dans --rejects; sans lui, les dix premiers problèmes sont montrés et rien n'est écrit.""",
 )
 
 
@@ -42,6 +48,8 @@ _ABOUT = Text(
     "--out", required=True, metavar="TABLE", about=Text("Where the scored rows go.", "Où vont les lignes calculées.")
 )
 @option("--sections", is_flag=True, about=Text("Add the four sections.", "Ajouter les quatre sections."))
+@option("--programs", is_flag=True, about=Text("Add the programs.", "Ajouter les programmes."))
+@option("--categories", is_flag=True, about=Text("Add the categories of the day.", "Ajouter les catégories du jour."))
 @option(
     "--rejects",
     metavar="TABLE",
@@ -57,6 +65,8 @@ def score(
     table: str,
     out: str,
     sections: bool,
+    programs: bool,
+    categories: bool,
     rejects: str | None,
     on: date,
     laws: tuple[str, ...],
@@ -66,9 +76,8 @@ def score(
     """Score a table."""
     law = law_of_run(laws, numbers)
     with _progress(table) as advance:
-        found = score_file(
-            table, out, on, law=law, sections=sections, rejects=rejects, lang=LANG.get(), progress=advance
-        )
+        wanted = {"sections": sections, "programs": programs, "categories": categories}
+        found = score_file(table, out, on, law=law, rejects=rejects, lang=LANG.get(), progress=advance, **wanted)
     note_warnings(found.rules)
     if found.absent:
         wording = Text(

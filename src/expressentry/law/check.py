@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from expressentry.dates import START
 from expressentry.errors import LawError, Problem
+from expressentry.law.categories import all_versions
+from expressentry.law.languages import check_lists
 from expressentry.law.lists import shipped_lists
+from expressentry.law.programs import program_files
 from expressentry.law.read import read_grid
 from expressentry.law.rules import Law, load_law
+from expressentry.law.selection import Selection, selection_on
 from expressentry.law.source import DATA, Source
 from expressentry.law.tree import Grid
 from expressentry.words import Text, same
@@ -26,6 +31,8 @@ class Checked:
     places: int
     cells: int
     lists: int
+    programs: int
+    categories: int
     files: tuple[str, ...]
 
 
@@ -38,15 +45,27 @@ def check(files: Sequence[Path] = ()) -> Checked:
     grids = law.grids
     proposals = [_proposal(path, law) for path in sorted((DATA / "proposed").glob("*.toml"))]
     lists = shipped_lists(law.instruments)
-    problems = [*_grids(grids), *_unread_columns(law, [*grids, *proposals])]
+    versions, programs = len(list(all_versions())), len(program_files())
+    languages = check_lists(lists["language_scales"], lists["language_charts"])
+    selections = [selection_on(day) for day in _days()]
+    problems = [*_grids(grids), *_unread_columns(law, [*grids, *proposals], selections), *languages]
     if problems:
         raise LawError(problems)
     for file in files:
         load_law(file, parameters=_zeros(Source(file)))
-    nodes = [node for grid in [*grids, *proposals] for node in grid.root.walk()]
+    fsw = dict.fromkeys(selection.fsw for selection in selections)
+    nodes = [node for grid in [*grids, *proposals, *fsw] for node in grid.root.walk()]
     cells = sum(len(cells) for node in nodes if node.leaf for cells in node.leaf.cells)
     names = tuple(str(file) for file in files)
-    return Checked(len(law.instruments), len(grids), len(proposals), len(nodes), cells, len(lists), names)
+    counted = len(law.instruments), len(grids)
+    return Checked(*counted, len(proposals), len(nodes), cells, len(lists), programs, versions, names)
+
+
+def _days() -> list[date]:
+    """The days on which a program, the 67-point grid or a category begins."""
+    begun = {date.fromisoformat(path.stem.partition("-")[2]) for path in program_files()}
+    begun |= {date.fromisoformat(path.stem) for path in (DATA / "fsw").glob("*.toml")}
+    return sorted(begun | {version.start for version in all_versions()})
 
 
 def _proposal(path: Path, law: Law) -> Grid:
@@ -71,8 +90,9 @@ def _grids(grids: Sequence[Grid]) -> Iterator[Problem]:
             yield Problem("wrong_id", "id", rule, Text("rename", "renommer"), grid.id, where)
 
 
-def _unread_columns(law: Law, grids: Sequence[Grid]) -> Iterator[Problem]:
+def _unread_columns(law: Law, grids: Sequence[Grid], selections: Sequence[Selection]) -> Iterator[Problem]:
     read = {name for grid in grids for name in grid.inputs}
+    read = read.union(*(one.program_columns | one.category_columns for one in selections))
     for name in law.columns.by_name.keys() - read:
-        rule = Text("no grid reads this column", "aucune grille ne lit cette colonne")
+        rule = Text("nothing reads this column", "rien ne lit cette colonne")
         yield Problem("unread_column", name, rule, Text("remove it", "la retirer"), where=same("law/columns.toml"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,7 @@ from expressentry.errors import FactorsError, Problem
 from expressentry.law.instruments import Cite
 from expressentry.law.lists import Row, shipped_list
 from expressentry.law.rules import shipped_law
-from expressentry.words import Text
+from expressentry.words import Text, same
 
 TESTS = ("celpip", "ielts", "pte", "tef", "tcf")
 NAMES = {
@@ -23,8 +24,6 @@ NAMES = {
     "tcf": "TCF Canada",
 }
 ABILITIES = ("listening", "reading", "writing", "speaking")
-
-Score = int | float | Decimal
 
 _TEF_NEW_TOP = 699
 """A TEF statement prints each score twice; only the scale to 699 reaches beyond the old one."""
@@ -94,7 +93,7 @@ def check_scores(test: str, taken_on: date, scores: Mapping[str, object], field:
     return problems
 
 
-def convert(test: str, taken_on: date, scores: Mapping[str, Score]) -> Converted:
+def convert(test: str, taken_on: date, scores: Mapping[str, object]) -> Converted:
     """Convert the printed scores of a test taken on a day to Canadian Language Benchmarks (NCLC for French).
 
     Each ability converts on its own; between two rows of the chart the lower level holds. Below the lowest level of
@@ -126,6 +125,42 @@ def convert(test: str, taken_on: date, scores: Mapping[str, Score]) -> Converted
         cites=(_cite(scale, NAMES[test]),),
         doubt=_text(scale, "doubt"),
     )
+
+
+def check_lists(scales: Sequence[Row], charts: Sequence[Row]) -> Iterator[Problem]:
+    """What is wrong with the numbers of the two lists: names, scales, and levels whose scores do not rise."""
+    found: dict[tuple[str, str], Row] = {}
+    for row in scales:
+        test, ability = row.values["test"], row.values["ability"]
+        numbers = [_read(row.values[name]) for name in ("low", "high", "step")]
+        low, high, step = (number or Decimal(0) for number in numbers)
+        if test not in TESTS or ability not in ABILITIES or row.values["language"] not in ("english", "french"):
+            yield _in_list("language_scales", row, "test", _NAMED, f"{test}, {ability}")
+        elif None in numbers or not low < high or step <= 0 or (high - low) % step:
+            yield _in_list("language_scales", row, "low", _SCALE, row.values["high"])
+        else:
+            found[test, ability] = row
+    before: dict[tuple[str, str], Row] = {}
+    for row in sorted(charts, key=lambda row: (row.start, _read(row.values["clb"]) or 0)):
+        key = (row.values["test"], row.values["ability"])
+        scale, least = found.get(key), _read(row.values["least"])
+        lower = before.get(key)
+        if scale is None or least is None or _read(row.values["clb"]) is None:
+            yield _in_list("language_charts", row, "least", _ON_SCALE, row.values["least"])
+            continue
+        last = _read(lower.values["least"]) if lower and lower.start == row.start else None
+        if _wrong(key[0], scale, least, "least") or (last is not None and least <= last):
+            yield _in_list("language_charts", row, "least", _ON_SCALE, row.values["least"])
+        before[key] = row
+
+
+def _read(text: str) -> Decimal | None:
+    return Decimal(text) if re.fullmatch(r"[0-9]+([.][0-9]+)?", text) else None
+
+
+def _in_list(name: str, row: Row, field: str, rule: Text, value: str) -> Problem:
+    cure = Text("correct the row", "corriger la ligne")
+    return Problem("wrong_list_row", field, rule, cure, value, same(f"law/lists/{name}.csv:{row.line}"))
 
 
 def _wrong(test: str, row: Row, value: object, field: str) -> Problem | None:
@@ -182,6 +217,12 @@ def _charts() -> Mapping[tuple[str, str], list[tuple[int, Decimal, Row]]]:
     return found
 
 
+_NAMED = Text("a known test, ability and language", "un test, une habileté et une langue connus")
+_SCALE = Text("a scale from low to high in whole steps", "une échelle de low à high en pas entiers")
+_ON_SCALE = Text(
+    "a score of the test's scale, higher than that of the level before",
+    "un score de l'échelle du test, plus haut que celui du niveau précédent",
+)
 _WHOLE = Text("{test}: a whole number from {low} to {high}", "{test} : un nombre entier de {low} à {high}")
 _STEPS = Text(
     "{test}: a number from {low} to {high} in steps of {step}",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from expressentry.errors import ABSENT
-from expressentry.law.columns import Column, Columns
+from expressentry.law.columns import MOST_VALUES, Column, Columns
 from expressentry.law.source import Fields
 from expressentry.law.tree import Input, Leaf
 from expressentry.words import Text
@@ -86,11 +86,16 @@ class LeafReader:
             return None
         members = {order: self.columns.members(str(source), order) for order in self.columns.orders}
         column = self.columns[next(iter(members.values()))[0]]
+        if not 1 < len(column.values) <= MOST_VALUES:
+            rule = Text("a grid reads columns of 2 to 256 values", "une grille lit des colonnes de 2 à 256 valeurs")
+            fields.wrong("wrong_input", key, rule, _CORRECT, written)
+            return None
         code = None if empty is None else column.code(empty)
-        if column.may_be_empty != (code is not None):
+        if (column.may_be_empty and column.empty != "unknown") != (code is not None):
             rule = Text(
-                "`empty` is said exactly where the column may be empty, and is a value of its domain",
-                "`empty` est dit exactement là où la colonne peut être vide, et c'est une valeur de son domaine",
+                "`empty` is said exactly where the column may be empty and is not unknown; it is a value of its domain",
+                "`empty` est dit exactement là où la colonne peut être vide sans être inconnue; "
+                "c'est une valeur de son domaine",
             )
             fields.wrong("wrong_empty", key, rule, _CORRECT, ABSENT if empty is None else empty)
             return None

@@ -100,6 +100,8 @@ LISTS: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "invitation_windows": ((), True),
     "language_charts": (("test", "ability", "clb"), False),
     "language_scales": (("test", "ability"), False),
+    "program_order": ((), True),
+    "settlement_funds": ((), True),
 }
 """Every list that this package ships: the columns of its key, and whether it covers every day since the first."""
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -264,3 +265,23 @@ def _titled(codes: Iterable[str], version: Version) -> Text:
         "; ".join(f"{code} {title.en}" for code, title in shown),
         "; ".join(f"{code} {title.fr}" for code, title in shown),
     )
+
+
+SWITCH = date(2022, 11, 16)
+"""From this day the NOC 2021 is in force, until the day before the NOC 2016 (instrument sor-2022-220)."""
+
+
+def version_on(day: date) -> Version:
+    """The version of the NOC in force on a day."""
+    return 2021 if day >= SWITCH else 2016
+
+
+@cache
+def codes_of(version: Version) -> tuple[str, ...]:
+    """The codes of the unit groups of a version."""
+    return tuple(noc2021() if version == 2021 else noc2016())
+
+
+def codes_on(day: date) -> tuple[str, ...]:
+    """The codes of the unit groups of the version in force on a day."""
+    return codes_of(version_on(day))

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from expressentry.law.columns import Column, Columns, read_column
-from expressentry.law.instruments import CONFIDENCES, Cite, Instrument
+from expressentry.law.cite import ADD_INSTRUMENT, read_cite
+from expressentry.law.columns import Column, Columns, read_column, read_flags
+from expressentry.law.instruments import Instrument
 from expressentry.law.leaf import LeafReader
 from expressentry.law.source import Fields, Source
 from expressentry.law.tree import Grid, Leaf, Node
 from expressentry.words import Text, same
 
 _NO_TEXT = same("")
-_ADD_INSTRUMENT = Text("add its record to the instruments", "ajouter sa fiche aux instruments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,13 @@ class _Reading:
         named = fields.string("instrument", required=parent is None)
         instrument = named or parent or ""
         title = fields.text("title") or _NO_TEXT
-        cite = self._cite(fields, instrument, named=named is not None)
-        when = fields.string("when", required=False)
-        if when is not None and (when not in self.columns.by_name or self.columns[when].kind != "boolean"):
-            rule = Text("expected a true-or-false column", "colonne vrai ou faux attendue")
-            fields.wrong("unknown_column", "when", rule, Text("correct the name", "corriger le nom"), when)
-            when = None
+        cite = read_cite(fields, instrument, self.instruments, self.in_force, named=named is not None)
+        when = read_flags(fields)
+        for flag in when:
+            if flag not in self.columns.by_name or self.columns[flag].kind != "boolean":
+                rule = Text("expected a true-or-false column", "colonne vrai ou faux attendue")
+                fields.wrong("unknown_column", "when", rule, Text("correct the name", "corriger le nom"), flag)
+                when = ()
         cap = self.leaves.cap(fields)
         meant = fields.left.keys() & {"table", "grid"}
         leaf = self.leaves.leaf(fields)
@@ -56,27 +57,8 @@ class _Reading:
         maximum = self._maximum(leaf, children, cap, when)
         return Node(id_ or self.root, title, cite, cap, when, leaf, children, maximum, own_cite=named is not None)
 
-    def _cite(self, fields: Fields, instrument: str, *, named: bool) -> Cite:
-        place = fields.text("place") or _NO_TEXT
-        doubt = fields.text("doubt", required=False)
-        record = self.instruments.get(instrument)
-        if record is None:
-            record = next(iter(self.instruments.values()))
-        if instrument and instrument not in self.instruments:
-            rule = Text("unknown instrument", "instrument inconnu")
-            fields.wrong("unknown_instrument", "instrument", rule, _ADD_INSTRUMENT, instrument)
-        begun = record.in_force or date.max
-        if self.in_force is not None and begun > self.in_force:
-            rule = Text(
-                "an instrument sets numbers from its own day on", "un texte fixe des nombres dès son propre jour"
-            )
-            cure = Text("cite the instrument that set it", "citer le texte qui l'a fixé")
-            fields.wrong("too_early", "instrument" if named else "place", rule, cure, record.id)
-        confidence = fields.choice("confidence", CONFIDENCES, default=record.confidence)
-        return Cite(record, place, confidence, doubt)
-
     def _maximum(
-        self, leaf: Leaf | None, children: tuple[Node, ...], cap: tuple[int, ...] | None, when: str | None
+        self, leaf: Leaf | None, children: tuple[Node, ...], cap: tuple[int, ...] | None, when: tuple[str, ...]
     ) -> tuple[int, ...]:
         found = []
         for case in (0, 1):
@@ -84,7 +66,7 @@ class _Reading:
                 max(leaf.cells[case]) * leaf.repeats if leaf else 0
             )
             most = min(most, cap[case]) if cap else most
-            found.append(0 if when == self.cases and case == 0 else most)
+            found.append(0 if when == (self.cases,) and case == 0 else most)
         return tuple(found)
 
 
@@ -95,8 +77,9 @@ def read_grid(
     *,
     user: bool = False,
     parameters: Mapping[str, int] | None = None,
+    kind: str = "crs",
 ) -> Grid:
-    """Read a grid from its file; `parameters` gives the numbers that the file leaves open.
+    """Read a grid from its file; `parameters` gives the numbers that the file leaves open, `kind` begins its id.
 
     Raises LawError with every problem found, each with file and line.
     """
@@ -107,14 +90,14 @@ def read_grid(
     made_by = instruments.get(head.string("made_by") or "")
     if made_by is None:
         unknown = Text("unknown instrument", "instrument inconnu")
-        head.wrong("unknown_instrument", "made_by", unknown, _ADD_INSTRUMENT, source.data.get("made_by"))
+        head.wrong("unknown_instrument", "made_by", unknown, ADD_INSTRUMENT, source.data.get("made_by"))
         made_by = next(iter(instruments.values()))
     given = _parameters(head, parameters or {})
     cases = head.string("cases") or next(name for name, column in columns.by_name.items() if column.kind == "boolean")
     id_, in_force = head.string("id") or "", head.day("in_force", required=status != "proposed")
     reading = _Reading(columns, instruments, cases, id_.split("-")[0], in_force, LeafReader(columns, given))
-    if not id_.startswith("crs-"):
-        rule = Text("the id of a grid begins with crs-", "l'identifiant d'une grille commence par crs-")
+    if not id_.startswith(f"{kind}-"):
+        rule = Text("the id of a grid begins with {k}-", "l'identifiant d'une grille commence par {k}-").fill(k=kind)
         head.wrong("wrong_id", "id", rule, Text("rename it", "le renommer"), id_)
     replaces = head.string("replaces", required=False)
     root = reading.node(head, "", None)

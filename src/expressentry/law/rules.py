@@ -49,11 +49,7 @@ class Law:
 
         Raises UsageError for a day before Express Entry began.
         """
-        if day < START:
-            rule = Text("Express Entry began on {start}", "Entrée express a commencé le {start}").fill(start=START)
-            raise UsageError(
-                Problem("day_before_law", "on", rule, Text("give a later day", "donner un jour ultérieur"), day)
-            )
+        refuse_before_start(day)
         grid = self.named if self.named and (self.named.in_force or day) <= day else self._dated(day)
         unknown = [
             one for one in self._unestablished if one.in_force and (grid.in_force or date.min) < one.in_force <= day
@@ -149,6 +145,15 @@ class Law:
         grid = read_grid(Source(path), self.columns, self.instruments)
         self._read[grid.id] = grid
         return grid
+
+
+def refuse_before_start(day: date) -> None:
+    """Raise UsageError for a day before Express Entry began."""
+    if day < START:
+        rule = Text("Express Entry began on {start}", "Entrée express a commencé le {start}").fill(start=START)
+        raise UsageError(
+            Problem("day_before_law", "on", rule, Text("give a later day", "donner un jour ultérieur"), day)
+        )
 
 
 _TAKEN = Text("exists already", "existe déjà")

@@ -61,7 +61,7 @@ class Node:
     title: Text = field(repr=False)
     cite: Cite = field(repr=False)
     cap: tuple[int, ...] | None
-    when: str | None
+    when: tuple[str, ...]
     leaf: Leaf | None = field(repr=False)
     children: tuple[Node, ...] = field(repr=False)
     maximum: tuple[int, ...]
@@ -103,10 +103,9 @@ class Grid:
         """The columns that must or may be given on this grid, in the order of the schema."""
         used = {self.cases}
         for node in self.root.walk():
-            used |= {node.when} if node.when else set()
+            used |= {*node.when}
             for an_input in node.leaf.inputs if node.leaf else ():
                 used |= {name for names in an_input.members.values() for name in names}
                 if an_input.source in self.columns.roles:
                     used.add(FIRST_LANGUAGE)
-        used |= {when for name in used if (when := self.columns[name].when)}
         return {name: column for name, column in self.columns.by_name.items() if name in used}

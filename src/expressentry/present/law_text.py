@@ -52,7 +52,11 @@ def _limits(node: Node, lang: Lang) -> str:
     """The condition and the cap of a place."""
     parts = []
     if node.when:
-        parts.append(Text("only when {w} is true", "seulement quand {w} est vrai").fill(w=node.when).say(lang))
+        parts.append(
+            Text("only when {w} is true", "seulement quand {w} est vrai")
+            .fill(w=Text(" or ", " ou ").join(node.when))
+            .say(lang)
+        )
     if node.cap:
         alone, accompanied = node.cap
         figures = str(alone) if alone == accompanied else f"{alone} / {accompanied}"

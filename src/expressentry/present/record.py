@@ -6,11 +6,14 @@ from typing import Any
 
 from expressentry.assess.explain import Line
 from expressentry.assess.person import Assessment
+from expressentry.assess.profile import ProfileAssessment
 from expressentry.assess.steps import next_steps
 from expressentry.law.diff import Change
 from expressentry.law.instruments import Cite
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.tree import Grid, Leaf, Node
+from expressentry.present.findings import category_records, program_records, reading_records
+from expressentry.rounds.record import Record
 from expressentry.words import Lang
 
 
@@ -25,15 +28,24 @@ def law_record(rules: RuleSet, lang: Lang) -> dict[str, Any]:
     }
 
 
-def assessment_record(found: Assessment, lang: Lang = "en") -> dict[str, Any]:
-    """Everything about one person; programs, categories and the record of rounds are empty until they exist."""
+def assessment_record(
+    found: Assessment, record: Record, lang: Lang = "en", profile: ProfileAssessment | None = None
+) -> dict[str, Any]:
+    """Everything about one person; for a person of dated facts also what is open and where each factor comes from.
+
+    `crs.total` is null where readings differ; `crs.totals` has them all.
+    """
+    totals = profile.totals if profile else (found.total,)
+    programs = profile.programs if profile else {id_: one.answer for id_, one in found.programs.items()}
+    categories = profile.categories if profile else {c.law.version.category: c.answer for c in found.categories}
     language = {"used": found.first_language, "given": found.given_language, "other_total": found.other_total}
     return {
         "as_of": found.rules.day.isoformat(),
         "law": law_record(found.rules, lang),
-        "record": None,
+        "record": {"as_of": record.as_of.isoformat(), "newest_round": record.newest.number},
         "crs": {
-            "total": found.total,
+            "total": totals[0] if len(totals) == 1 else None,
+            "totals": list(totals),
             "grid": found.rules.crs.id,
             "current": found.rules.established,
             "first_language": language,
@@ -50,8 +62,10 @@ def assessment_record(found: Assessment, lang: Lang = "en") -> dict[str, Any]:
                 for step in next_steps(found)
             ],
         },
-        "programs": {},
-        "categories": [],
+        "programs": program_records(found, programs, lang),
+        "invitation": {"program": found.invitation.program, "possible": list(found.invitation.possible)},
+        "categories": category_records(found, categories, record, lang),
+        **(reading_records(profile, lang) if profile else {}),
     }
 
 
@@ -65,11 +79,12 @@ def _line(line: Line, lang: Lang) -> dict[str, Any]:
         "max": line.maximum,
         "uncapped": line.uncapped,
         "status": line.status,
-        "cites": [_cite(cite, lang) for cite in line.cites],
+        "cites": [cite_record(cite, lang) for cite in line.cites],
     }
 
 
-def _cite(cite: Cite, lang: Lang) -> dict[str, Any]:
+def cite_record(cite: Cite, lang: Lang = "en") -> dict[str, Any]:
+    """Where a number comes from."""
     doubt = {"doubt": cite.doubt.say(lang)} if cite.doubt else {}
     return {
         "instrument": cite.instrument.id,
@@ -99,8 +114,8 @@ def _place(node: Node, lang: Lang) -> dict[str, Any]:
     return {
         "id": node.id,
         "title": node.title.say(lang),
-        "cite": _cite(node.cite, lang),
-        "when": node.when,
+        "cite": cite_record(node.cite, lang),
+        "when": list(node.when),
         "cap": list(node.cap) if node.cap else None,
         "max": list(node.maximum),
         **(_leaf(node.leaf) if node.leaf else {}),

@@ -16,7 +16,7 @@ from expressentry.assess.person import Assessment
 from expressentry.assess.steps import NextStep, next_steps
 from expressentry.dates import long_day
 from expressentry.law.columns import FIRST_LANGUAGE, Column
-from expressentry.words import Lang, Text
+from expressentry.words import Lang, Text, same
 
 PIPE_WIDTH = 150
 _STATUS_STYLE = {"met": "bold", "not_met": "", "not_provided": "dim", "not_applicable": "dim"}
@@ -46,11 +46,16 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], right: Sequ
     return drawn
 
 
-def print_assessment(found: Assessment, lang: Lang) -> None:
-    """Write everything about one person: the total, each line with its source, and what the next step would pay."""
-    headline = Text("{n} points · {day} · {grid}", "{n} points · {day} · {grid}")
-    head = headline.fill(n=found.total, day=long_day(found.rules.day), grid=found.rules.label)
-    title = Styled(f"CRS {head.en}" if lang == "en" else f"SCG {head.fr}", style="bold")
+def headline(found: Assessment, totals: Sequence[int], lang: Lang) -> Styled:
+    """The score, or the range that open questions leave, with its day and grid."""
+    low, high = totals[0], totals[-1]
+    score = same(low) if low == high else Text("{a} to {b}", "de {a} à {b}").fill(a=low, b=high)
+    wording = Text("CRS {n} points · {day} · {grid}", "SCG {n} points · {day} · {grid}")
+    return Styled(wording.fill(n=score, day=long_day(found.rules.day), grid=found.rules.label).say(lang), style="bold")
+
+
+def lines_of(found: Assessment, lang: Lang) -> list[RenderableType]:
+    """Each line of the grid with its source, and what the next step would pay."""
     steps: dict[str, list[NextStep]] = {}
     for step in next_steps(found):
         steps.setdefault(step.line, []).append(step)
@@ -70,10 +75,11 @@ def print_assessment(found: Assessment, lang: Lang) -> None:
     listed = Styled("\n".join(sources), style="dim", no_wrap=True, overflow="ellipsis")
     doubts = dict.fromkeys(line.cites[0].doubt.say(lang) for line in found.lines if line.cites[0].doubt)
     doubted = [Styled(f"* {doubt}", style="dim") for doubt in doubts]
-    show(title, _language(found).say(lang), table(headings, rows, right=(2, 3)), listed, *doubted)
+    return [table(headings, rows, right=(2, 3)), listed, *doubted]
 
 
-def _language(found: Assessment) -> Text:
+def language_of(found: Assessment) -> Text:
+    """The language scored as first, and the total with the other one first where that was possible."""
     names = found.rules.crs.columns[FIRST_LANGUAGE].labels
     if found.given_language:
         return Text("First language: {l}, as given", "Première langue : {l}, comme donné").fill(

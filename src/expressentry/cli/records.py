@@ -1,0 +1,42 @@
+"""The record of rounds of a run, and what must be said of its age."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from expressentry.cli.base import home, note
+from expressentry.dates import START, long_day
+from expressentry.errors import Problem, UsageError
+from expressentry.rounds.record import Record, load_record
+from expressentry.words import Text
+
+
+def history_folder() -> Path:
+    """Where `rounds update` stores what it brought."""
+    return home() / "history"
+
+
+def record_of_run(on: date) -> Record:
+    """Load the shipped record and what the user's folder adds.
+
+    Raises UsageError for a day before Express Entry began.
+    """
+    if on < START:
+        rule = Text("Express Entry began on {start}", "Entrée express a commencé le {start}").fill(start=START)
+        raise UsageError(
+            Problem("day_before_law", "on", rule, Text("give a later day", "donner un jour ultérieur"), on)
+        )
+    return load_record(history_folder())
+
+
+def note_record_age(record: Record, on: date) -> None:
+    """Say how old the record is, where it is older than 30 days on the day asked."""
+    if record.stale(on):
+        wording = Text(
+            "Warning: the record of rounds ends on {day}, {n} days before {on}; `expressentry rounds update` brings "
+            "what came since.",
+            "Avertissement : le dossier des rondes finit le {day}, {n} jours avant le {on}; `expressentry rounds "
+            "update` apporte la suite.",
+        )
+        note(wording.fill(day=long_day(record.as_of), n=(on - record.as_of).days, on=long_day(on)))

@@ -1,0 +1,135 @@
+"""Findings in words: what was looked at, what was asked, and which fact is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from expressentry.assess.findings import Answer, Finding
+from expressentry.assess.programs import CategoryFinding, ProgramFinding
+from expressentry.law.columns import Column, Columns, MonthsTest
+from expressentry.law.criteria import Abilities, Dollars, Known, Met, Points
+from expressentry.words import Text, same
+
+CRITERION = {True: "met", False: "not_met", None: "cannot_tell"}
+PROGRAM = {True: "eligible", False: "not_eligible", None: "cannot_tell"}
+CATEGORY = {True: "member", False: "not_member", None: "cannot_tell"}
+WORDS = {
+    "met": Text("met", "rempli"),
+    "not_met": Text("not met", "non rempli"),
+    "cannot_tell": Text("cannot tell", "indéterminé"),
+    "eligible": Text("eligible", "admissible"),
+    "not_eligible": Text("not eligible", "non admissible"),
+    "member": Text("member", "membre"),
+    "not_member": Text("not a member", "non membre"),
+}
+_NOT_GIVEN = Text("not given", "non fourni")
+_SEMICOLON = Text("; ", "; ")
+_TITLED = Text("{t}: {v}", "{t} : {v}")
+
+
+def value_of(column: Column, value: Any) -> Text:
+    """A value of a column in words."""
+    if value is None:
+        return _NOT_GIVEN
+    if isinstance(value, bool):
+        return Text("yes", "oui") if value else Text("no", "non")
+    if column.kind == "amount":
+        return dollars(value)
+    if value in column.labels:
+        return column.labels[value]
+    return Text("{v} {u}", "{v} {u}").fill(v=value, u=column.unit) if column.unit else same(value)
+
+
+def dollars(amount: int) -> Text:
+    """An amount in Canadian dollars.
+
+    >>> dollars(15263).fr
+    '15 263 $'
+    """
+    grouped = f"{amount:,}"
+    return Text(f"${grouped}", f"{grouped.replace(',', ' ')} $")
+
+
+def missing(names: tuple[str, ...], columns: Columns) -> Text:
+    """Which facts are missing, by their titles."""
+    return Text("not known: {a}", "non connu : {a}").fill(
+        a=Text(", ", ", ").join(inner(columns[n].title) for n in names)
+    )
+
+
+def inner(title: Text) -> Text:
+    """A title within a sentence: its first letter small, unless it begins an abbreviation."""
+    en, fr = (word if word[1:2].isupper() else word[:1].lower() + word[1:] for word in title)
+    return Text(en, fr)
+
+
+def why(finding: Finding, columns: Columns) -> Text:
+    """What a criterion looked at, and what it asks for where the title does not say it."""
+    condition = finding.criterion.condition
+    if condition is None:
+        kept = [one for one in finding.below if one.answer is finding.answer]
+        return _SEMICOLON.join(why(one, columns) for one in kept)
+    if finding.missing and finding.given is None:
+        return missing(finding.missing, columns)
+    if isinstance(condition, Known):
+        return _TITLED.fill(t=inner(condition.column.title), v=value_of(condition.column, finding.given))
+    if isinstance(condition, Met):
+        return WORDS[PROGRAM[finding.answer]]
+    return _COMPARED[type(condition)](finding.given, finding.needed)
+
+
+def points(range_: tuple[int, int], needed: int) -> Text:
+    """The points of a grid, or the range that unknown facts leave."""
+    low, high = range_
+    if low == high:
+        return Text("{n} points, {m} needed", "{n} points, {m} exigés").fill(n=low, m=needed)
+    wording = Text("{a} to {b} points, {m} needed", "de {a} à {b} points, {m} exigés")
+    return wording.fill(a=low, b=high, m=needed)
+
+
+def _abilities(given: list[int | None], needed: tuple[int, ...] | None) -> Text:
+    have = " ".join("–" if level is None else str(level) for level in given)
+    if all(level is None for level in given):
+        return Text("no test", "aucun test")
+    if needed is None:
+        return Text("levels {a}", "niveaux {a}").fill(a=have)
+    asked = str(needed[0]) if len(set(needed)) == 1 else " ".join(map(str, needed))
+    return Text("levels {a}, {b} needed", "niveaux {a}, {b} exigé").fill(a=have, b=asked)
+
+
+def _funds(given: int | None, needed: int | None) -> Text:
+    have = _NOT_GIVEN if given is None else dollars(given)
+    ask = Text("not established", "non établi") if needed is None else dollars(needed)
+    return Text("funds {a}, {b} needed", "fonds {a}, {b} exigés").fill(a=have, b=ask)
+
+
+def _months(given: tuple[str | None, int], needed: int) -> Text:
+    code, months = given
+    if code is None or not months:
+        return Text("no counted month in a listed occupation", "aucun mois compté dans une profession de la liste")
+    return Text("{c}: {n} months, {m} needed", "{c} : {n} mois, {m} exigés").fill(c=code, n=months, m=needed)
+
+
+_COMPARED: Mapping[type, Callable[[Any, Any], Text]] = {
+    Abilities: _abilities,
+    Dollars: _funds,
+    Points: points,
+    MonthsTest: _months,
+}
+
+
+def summary(found: ProgramFinding | CategoryFinding, columns: Columns, answer: Answer) -> Text:
+    """In one line: why not, or what is missing, or what carries it."""
+    if answer is None and found.missing:
+        return missing(found.missing, columns)
+    if answer is False:
+        failed = [one for one in found.findings if one.answer is False]
+        return _SEMICOLON.join(_TITLED.fill(t=one.criterion.title, v=_plain(one, columns)) for one in failed)
+    return _SEMICOLON.join(why(one, columns) for one in found.findings if not isinstance(one.given, bool))
+
+
+def _plain(finding: Finding, columns: Columns) -> Text:
+    """The same, without the title of the column, where the criterion's own title stands before it."""
+    condition = finding.criterion.condition
+    return value_of(condition.column, finding.given) if isinstance(condition, Known) else why(finding, columns)

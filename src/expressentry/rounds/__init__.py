@@ -1,0 +1,1 @@
+"""Rounds of invitations: the ranking rule, the published record, where a score stands, what IRCC publishes next."""

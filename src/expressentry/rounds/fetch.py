@@ -1,0 +1,138 @@
+"""Fetching a feed: HTTPS only, a limit on time and on size, a conditional request, no redirect to elsewhere.
+
+Only a server on this machine (127.0.0.1, ::1, localhost) may speak plain HTTP. An address, or a redirect, that leads
+to a private network is refused, unless the address given is itself on this machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from expressentry.errors import FileError, Problem, UsageError
+from expressentry.rounds.feed import MOST_BYTES
+from expressentry.words import Text
+
+if TYPE_CHECKING:
+    import httpx
+
+ADDRESS = "https://www.canada.ca/content/dam/ircc/documents/json/ee_rounds_123_en.json"
+"""Where the department publishes its rounds; the same in French ends in `_fr.json`."""
+
+DEPARTMENT = "www.canada.ca"
+TOTAL_SECONDS = 60.0
+READ_SECONDS = 15.0
+_MOST_REDIRECTS = 3
+_LOCAL = ("127.0.0.1", "::1", "localhost")
+_OK, _NOT_MODIFIED, _REDIRECTS = 200, 304, (301, 302, 303, 307, 308)
+_LATER = Text("try again later, or give a file", "réessayer plus tard, ou donner un fichier")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came back: the bytes, None where nothing changed, and the server's marks for the next request."""
+
+    address: str
+    data: bytes | None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def fetch(
+    address: str = ADDRESS,
+    *,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    total_seconds: float = TOTAL_SECONDS,
+    read_seconds: float = READ_SECONDS,
+    most_bytes: int = MOST_BYTES,
+) -> Fetched:
+    """Fetch a feed; with the marks of an earlier answer, only if it changed since.
+
+    Raises UsageError for an address that is not allowed, FileError for everything that can go wrong on the way.
+    """
+    import httpx
+
+    _allowed(address, local=_is_local(address))
+    marks = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    headers = {"User-Agent": "expressentry", "Accept-Encoding": "identity"}
+    headers |= {name: mark for name, mark in marks.items() if mark}
+
+    async def whole() -> Fetched:
+        timeout = httpx.Timeout(read_seconds)
+        async with (
+            asyncio.timeout(total_seconds),
+            httpx.AsyncClient(timeout=timeout, trust_env=not _is_local(address), headers=headers) as client,
+        ):
+            return await _get(client, address, most_bytes)
+
+    try:
+        return asyncio.run(whole())
+    except (TimeoutError, httpx.TimeoutException):
+        rule = Text("no whole answer within {n} seconds", "pas de réponse entière en {n} secondes")
+        raise FileError(Problem("too_slow", address, rule.fill(n=f"{total_seconds:g}"), _LATER)) from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        rule = Text("cannot be fetched ({e})", "ne peut être pris ({e})").fill(e=str(error) or type(error).__name__)
+        raise FileError(Problem("unreachable", address, rule, _LATER)) from None
+
+
+async def _get(client: httpx.AsyncClient, address: str, most_bytes: int) -> Fetched:
+    """Follow at most three redirects, each to an allowed address, and read no more than the limit."""
+    local, at = _is_local(address), address
+    for _ in range(_MOST_REDIRECTS + 1):
+        async with client.stream("GET", at) as answer:
+            if answer.status_code in _REDIRECTS and "location" in answer.headers:
+                at = urljoin(at, answer.headers["location"])
+                _allowed(at, local=local)
+                continue
+            marks = answer.headers.get("etag"), answer.headers.get("last-modified")
+            if answer.status_code == _NOT_MODIFIED:
+                return Fetched(address, None, *marks)
+            if answer.status_code != _OK:
+                rule = Text("the server answered {n}", "le serveur a répondu {n}").fill(n=answer.status_code)
+                raise FileError(Problem("http_status", address, rule, _LATER))
+            parts, size = [], 0
+            async for part in answer.aiter_bytes():
+                size += len(part)
+                if size > most_bytes:
+                    rule = Text("at most {n} bytes", "au plus {n} octets").fill(n=most_bytes)
+                    raise FileError(Problem("too_large", address, rule, _LATER))
+                parts.append(part)
+            return Fetched(address, b"".join(parts), *marks)
+    rule = Text("at most {n} redirects", "au plus {n} redirections").fill(n=_MOST_REDIRECTS)
+    raise FileError(Problem("too_many_redirects", address, rule, _LATER))
+
+
+def is_address(text: str) -> bool:
+    """Whether what a user gave is an address and not a file."""
+    return "://" in text
+
+
+def _is_local(address: str) -> bool:
+    return urlsplit(address).hostname in _LOCAL
+
+
+def _allowed(address: str, *, local: bool) -> None:
+    """Refuse anything but HTTPS to a public host; from this machine to this machine anything goes over HTTP too."""
+    parts = urlsplit(address)
+    if local and _is_local(address) and parts.scheme in ("http", "https"):
+        return
+    cure = Text("give an https address, or a file", "donner une adresse https, ou un fichier")
+    if parts.scheme != "https" or not parts.hostname:
+        raise UsageError(Problem("not_https", "address", Text("https only", "https seulement"), cure, address))
+    if any(not place.is_global for place in _places(parts.hostname)):
+        rule = Text("no address of a private network", "pas d'adresse d'un réseau privé")
+        raise UsageError(Problem("private_address", "address", rule, cure, address))
+
+
+def _places(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    """The addresses of a host; none where this machine cannot tell and a proxy may."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return []
+    return [ipaddress.ip_address(str(place[4][0]).partition("%")[0]) for place in found]

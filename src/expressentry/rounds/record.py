@@ -1,0 +1,228 @@
+"""The published record: every round and pool distribution, shipped and brought by the user, each with its source.
+
+    load_record()                          the shipped record
+    load_record(folder)                    the same with what `rounds update` brought
+    record.round("293")                    one round
+    record.last_round("stem", on=day)      the newest round of a category on a day
+    record.dormant("stem", on=day)         no round for a year, or never
+    record.pool_on(day)                    the newest distribution on a day
+
+Nothing here needs Polars; `rounds_frame` and `pool_frame` give the same as typed frames.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from expressentry.errors import Problem, UsageError
+from expressentry.rounds.names import read_programs, type_label
+from expressentry.words import Text, same
+
+STALE_AFTER = timedelta(days=30)
+DORMANT_AFTER_YEARS = 1
+Day = date  # inside Round the name `date` is its field
+TOTAL = (0, 1200)
+"""The bounds of every published score."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSource:
+    """Where rows of the record come from."""
+
+    id: str
+    title: Text
+    address: str
+    seen: date
+    confidence: str
+    doubt: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A value that the department published before, and that a later publication replaced."""
+
+    field: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of invitations, as published.
+
+    `number` is text (91a and 91b exist). `at` is the round's own instant and `tie_break` the last submission invited at
+    the cut-off, both in UTC, None where not published. `category` and `version` are None where the round names none.
+    `corrected` holds the published values that this record deliberately does not follow; `doubt` says why.
+    """
+
+    number: str
+    date: Day
+    at: datetime | None
+    type: str
+    category: str | None
+    version: str | None
+    name: str
+    first_name: str | None
+    programs: str | None
+    invitations: int
+    cutoff: int
+    tie_break: datetime | None
+    source: str
+    checked: Day
+    at_raw: str | None = None
+    tie_break_raw: str | None = None
+    corrected: Mapping[str, str] = field(default_factory=dict)
+    doubt: Text | None = None
+    earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def program_ids(self) -> tuple[str, ...] | None:
+        """The programs invited (fsw, cec, fst, pnp); None where the record does not tell."""
+        return read_programs(self.programs)
+
+    @property
+    def label(self) -> Text:
+        """The type in words."""
+        return type_label(self.type, self.category, self.version) if self.type != "unknown" else same(self.name)
+
+    @property
+    def series(self) -> str:
+        """What the round is one of: its category, whatever the version, or its type."""
+        return self.category or self.type
+
+
+@dataclass(frozen=True, slots=True)
+class PoolDay:
+    """The pool on one day as published: candidates by score band; a band that holds other bands is a subtotal."""
+
+    as_of: date
+    bands: Mapping[tuple[int, int], int]
+    rounds: tuple[str, ...]
+    source: str
+    checked: date
+    doubt: Text | None = None
+    earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def total(self) -> int | None:
+        """The published total, which need not be the sum of the bands; None where none was published."""
+        return self.bands.get(TOTAL)
+
+    def kind(self, band: tuple[int, int]) -> str:
+        """`total`, `subtotal` or `band`; only bands add up."""
+        if band == TOTAL:
+            return "total"
+        inner = any(low >= band[0] and high <= band[1] and (low, high) != band for low, high in self.bands)
+        return "subtotal" if inner else "band"
+
+    @property
+    def finest(self) -> list[tuple[int, int, int]]:
+        """The bands that add up, highest first: lowest score, highest score, candidates."""
+        return sorted(((*band, n) for band, n in self.bands.items() if self.kind(band) == "band"), reverse=True)
+
+
+@dataclass(frozen=True)
+class Record:
+    """Every round and distribution known; `as_of` is the day up to which the record is known to be complete."""
+
+    rounds: tuple[Round, ...]
+    pool: tuple[PoolDay, ...]
+    quoted: tuple[PoolDay, ...]
+    as_of: date
+    sources: Mapping[str, RecordSource]
+
+    def __iter__(self) -> Iterator[Round]:
+        return iter(self.rounds)
+
+    @property
+    def newest(self) -> Round:
+        """The last round."""
+        return self.rounds[-1]
+
+    @cached_property
+    def by_number(self) -> Mapping[str, Round]:
+        """Every round by its number."""
+        return {one.number: one for one in self.rounds}
+
+    def round(self, number: str) -> Round:
+        """Return a round by its number.
+
+        Raises UsageError for a number that the record does not have; 91 is answered with 91a and 91b.
+        """
+        wanted = number.strip().lower().lstrip("#")
+        if wanted in self.by_number:
+            return self.by_number[wanted]
+        lettered = [one for one in self.by_number if re.fullmatch(rf"{re.escape(wanted)}[a-z]", one)]
+        if lettered:
+            rule = Text("several rounds have this number", "plusieurs rondes portent ce numéro")
+            named = Text("name one: {a}", "en nommer une : {a}").fill(a=", ".join(lettered))
+            raise UsageError(Problem("ambiguous_round", "number", rule, named, number))
+        rule = Text("no such round in the record", "aucune telle ronde au dossier")
+        cure = Text(
+            "1 to {n}; newer ones come by `rounds update`", "1 à {n}; les nouvelles viennent par `rounds update`"
+        )
+        raise UsageError(Problem("unknown_round", "number", rule, cure.fill(n=self.newest.number), number))
+
+    def stale(self, on: date) -> bool:
+        """Whether the record is older than 30 days on a day."""
+        return on - self.as_of > STALE_AFTER
+
+    def last_round(self, series: str, version: str | None = None, *, on: date) -> Round | None:
+        """The newest round of a category (of one version, where given) or of a type, on or before a day."""
+        found = (
+            one
+            for one in reversed(self.rounds)
+            if one.series == series and one.date <= on and version in (None, one.version)
+        )
+        return next(found, None)
+
+    def dormant(self, series: str, version: str | None = None, *, on: date) -> bool:
+        """Whether a category or type had no round for a year before a day, or never."""
+        last = self.last_round(series, version, on=on)
+        return last is None or last.date <= _years_before(on, DORMANT_AFTER_YEARS)
+
+    def neighbours(self, one: Round) -> tuple[Round | None, Round | None]:
+        """The rounds of the same category or type before and after a round."""
+        alike = [other for other in self.rounds if other.series == one.series]
+        at = alike.index(one)
+        return (alike[at - 1] if at else None, alike[at + 1] if at + 1 < len(alike) else None)
+
+    def pool_on(self, day: date) -> PoolDay | None:
+        """The newest distribution as of a day or before it; None before the first."""
+        return max((one for one in self.pool if one.as_of <= day), key=lambda one: one.as_of, default=None)
+
+    def pool_before(self, one: Round) -> PoolDay | None:
+        """The distribution published with a round, else the newest as of a day before it."""
+        with_it = next((pool for pool in self.pool if one.number in pool.rounds), None)
+        return with_it or self.pool_on(one.date - timedelta(days=1))
+
+
+def _years_before(day: date, years: int) -> date:
+    """The same day years earlier; 29 February becomes 28 February."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=day.day - 1)
+
+
+def load_record(folder: str | Path | None = None) -> Record:
+    """Load the shipped record and, on top of it, what `rounds update` stored in a folder.
+
+    Raises RecordError where a file of the folder cannot be read.
+
+    >>> load_record().round("293").tie_break.isoformat()
+    '2024-02-25T11:55:12+00:00'
+    """
+    from expressentry.rounds.shipped import shipped_record
+
+    shipped = shipped_record()
+    if folder is None or not Path(folder).is_dir():
+        return shipped
+    from expressentry.rounds.store import with_updates
+
+    return with_updates(shipped, Path(folder))

@@ -1,0 +1,58 @@
+"""Invented people with what programs and categories look at, known and unknown, for both evaluators."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import polars as pl
+
+from expressentry.law.columns import MONTHS, Asked, Column
+from tests.reference import random_person
+
+LISTED = ("21231", "21220", "31301", "72310", "63200", "31102", "00012", "41200", "13110", "65200")
+"""Occupations of several categories, and of none."""
+ENTRY = pl.Struct({"noc": pl.String, **dict.fromkeys(MONTHS, pl.Int64)})
+TRADES = ("72310", "73200", "72600", "63200", "62200", "83101", "93200", "7236", "7322", "6321", "2173")
+
+
+def facts_of_programs(rng: random.Random, asked: Asked, unknown: float) -> dict[str, Any]:
+    """One person; each fact that may be unknown is so with this probability."""
+    person = random_person(rng)
+    if not person["accompanied"] and rng.random() < 0.1:
+        person["partner_resident_abroad"] = True
+        person |= {f"partner_{ability}": rng.randint(0, 12) for ability in _ABILITIES if rng.random() < 0.9}
+    for name, column in asked.columns.by_name.items():
+        applies = not column.when or any(person.get(flag) for flag in column.when)
+        if column.empty == "unknown" and applies and rng.random() >= unknown:
+            person[name] = _value(rng, column)
+    return person
+
+
+_ABILITIES = ("listening", "reading", "writing", "speaking")
+
+
+def _value(rng: random.Random, column: Column) -> Any:
+    if column.kind == "months":
+        return [_entry(rng, code) for code in rng.sample(LISTED, rng.choice((0, 1, 1, 2, 3)))]
+    if column.kind == "amount":
+        return rng.choice((0, 9_000, 11_930, 11_931, 15_262, 15_263, 19_001, 28_362, 60_000))
+    if column.kind == "occupation":
+        return rng.choice([code for code in TRADES if code in column.values])
+    if column.kind == "boolean":
+        return rng.random() < 0.3
+    if column.kind == "name":
+        return rng.choice((column.values[0], rng.choice(column.values)))
+    return rng.choice((column.values[0], column.values[0] + 1, column.values[0] + 2, rng.choice(column.values)))
+
+
+def _entry(rng: random.Random, code: str) -> dict[str, Any]:
+    months = rng.choice((0, 5, 6, 11, 12, 36, rng.randint(0, 36)))
+    return {"noc": code, "months": months, "run": rng.randint(0, months), "canada_months": rng.randint(0, months)}
+
+
+def frame_of(rows: list[dict[str, Any]], asked: Asked) -> pl.DataFrame:
+    """The same people as a frame with a typed column for everything that is looked at."""
+    kinds = {"integer": pl.Int64, "boolean": pl.Boolean, "name": pl.String, "amount": pl.Int64, "occupation": pl.String}
+    schema = {name: kinds.get(column.kind, pl.List(ENTRY)) for name, column in asked.coded.items()}
+    return pl.DataFrame([[row.get(name) for name in schema] for row in rows], schema=schema, orient="row")
