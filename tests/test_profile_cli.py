@@ -321,7 +321,7 @@ class TestSchema:
 
 SCHEMA = profile_schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
-VALUES = st.sampled_from(
+VALUES: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, False, 0, -1, 1.5, 3, 999, 10**10, "", "x", "CA", "ca", "none", "21231", "2173", "2025-02-03", [], {}]
 )
 
