@@ -105,6 +105,7 @@ BAD = BAD.replace("2024-02-30x", '"2024-02-30"')
 EXPECTED = {
     ("person.tests[1].taken_on", "test_not_accepted"),
     ("person.tests[2].taken_on", "impossible_day"),
+    ("person.tests[2].taken_on", "test_not_accepted"),
     ("person.tests[2].reading", "off_the_scale"),
     ("person.tests[3].listening", "tef_new_scale"),
     ("person.tests[3].reading", "tef_new_scale"),
