@@ -1,0 +1,29 @@
+"""Everything that a report on one person rests on, worked out once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from expressentry.assess.profile import ProfileAssessment
+from expressentry.rounds.record import Record
+from expressentry.rounds.replay import Replay
+
+if TYPE_CHECKING:
+    from expressentry.candidate.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A person on a day: the assessment, and past rounds replayed up to that day."""
+
+    profile: Profile
+    found: ProfileAssessment
+    record: Record
+    replayed: Replay
+
+    @property
+    def day(self) -> date:
+        """The day asked about."""
+        return self.found.first.rules.day
