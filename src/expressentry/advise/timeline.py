@@ -25,6 +25,7 @@ from expressentry.law.rules import Law, load_law
 from expressentry.law.selection import selection_days
 from expressentry.words import Text
 
+DEFAULT_YEARS = 2
 MOST_YEARS = 20
 PROFILE_YEARS = 1
 """A profile lives for twelve months from its submission (instructions, s. 4)."""
@@ -87,6 +88,11 @@ def timeline(
             events.append(Event(day, last, snapshot, reasons(last, snapshot, papers.get(day, ()))))
         last = snapshot
     return tuple(events)
+
+
+def snapshot_on(profile: Profile, on: date, law: Law | None = None) -> Snapshot:
+    """What is said of a person on one day, as events have it before and after."""
+    return Snapshots().of(Assessor(profile, law).on(on))
 
 
 def _looked_at(
