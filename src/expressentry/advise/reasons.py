@@ -93,13 +93,13 @@ def _counts(names: list[str], before: Snapshot, after: Snapshot) -> Iterator[Cau
     """Columns that changed, before and after, and the rule that counts them."""
     columns, because = after.rules.crs.columns, after.found.derived.because
     for name in names:
-        text = _changed(name, before, after, columns)
+        text = changed_values(name, before, after, columns)
         if COUNTED.get(name) and _fell(before.facts.get(name, ()), after.facts[name]):
             text = _LEAVES.fill(t=text, n=COUNTED[name])
         yield Cause("fact", text, name, because[name].text if name in because else None)
 
 
-def _changed(name: str, before: Snapshot, after: Snapshot, columns: Columns) -> Text:
+def changed_values(name: str, before: Snapshot, after: Snapshot, columns: Columns) -> Text:
     """A column with its values before and after; a unit is said once."""
     column = columns[name]
     either, was_and_is = Text(" or ", " ou "), (before.facts.get(name, ()), after.facts[name])
@@ -130,7 +130,7 @@ def _months(before: Snapshot, after: Snapshot) -> Iterator[Cause]:
                 yield Cause("fact", text, MONTHS, because[MONTHS].text)
     facts = {name for name in columns.by_name if before.facts.get(name) != after.facts.get(name)}
     for name in sorted(facts & set(columns.groups["french"])):
-        yield Cause("fact", _changed(name, before, after, columns), name)
+        yield Cause("fact", changed_values(name, before, after, columns), name)
 
 
 def _by_code(snapshot: Snapshot) -> dict[str, dict[str, list[int]]]:

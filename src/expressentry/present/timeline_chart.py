@@ -87,6 +87,10 @@ def timeline_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.VC
     dots = points.mark_point(filled=True, size=55, opacity=1).encode(
         color=falls, tooltip=["date:T", "high:Q", "change:N", "cause:N"]
     )
-    words = points.mark_text(dy=-12, fontSize=11, fontWeight="bold", color=ink).encode(text="change:N")
-    layers = [band.encode(y=y, y2="low:Q"), floor.encode(y=alt.Y("low:Q", scale=scale)), stair, dots, words]
+    texts: list[Any] = []
+    for rises, below in ((True, -12), (False, 17)):
+        rows = [row for row in moved if row["change"].startswith("+") is rises]
+        text = alt.Chart(values_of(rows)).encode(x=x, y=y, text="change:N")
+        texts.append(text.mark_text(dy=below, fontSize=11, fontWeight="bold", color=ink))
+    layers = [band.encode(y=y, y2="low:Q"), floor.encode(y=alt.Y("low:Q", scale=scale)), stair, dots, *texts]
     return framed(alt.vconcat(alt.layer(*layers).properties(width=680, height=300)), data, lang, dark=dark)
