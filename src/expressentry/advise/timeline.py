@@ -17,7 +17,7 @@ from expressentry.advise.reasons import reasons
 from expressentry.advise.snapshot import Snapshot, Snapshots
 from expressentry.advise.windows import window_days
 from expressentry.assess.profile import Assessor
-from expressentry.candidate.derive.steady import steady
+from expressentry.candidate.derive.steady import Steady
 from expressentry.candidate.profile import Profile
 from expressentry.dates import anniversary, long_day
 from expressentry.errors import Problem, UsageError
@@ -99,14 +99,14 @@ def _looked_at(
     profile: Profile, law: Law, start: date, until: date, papers: set[date], snapshots: Snapshots
 ) -> Iterator[tuple[date, Snapshot]]:
     """Every day on which an answer may differ from that of the day before, the first included."""
-    assessor = Assessor(profile, law)
+    assessor, steady = Assessor(profile, law), Steady(profile)
     known = sorted(day for day in {*law.days, *selection_days(), *papers} if start < day <= until)
     day, facts_hold = start, start
     while day <= until:
         found = assessor.on(day)
         yield day, snapshots.of(found)
         if day >= facts_hold:
-            facts_hold = steady(profile, found.derived)
+            facts_hold = steady.until(found.derived)
         while known and known[0] <= day:
             known.pop(0)
         day = min([facts_hold, *known[:1]])
