@@ -1,1 +1,8 @@
-"""What changes, what to do, and what is new: advice on top of assessment and rounds. Nothing here draws or prints."""
+"""What changes, and what to do: the score over time, and the check after an invitation.
+
+    timeline(profile, start, until)          every day on which something changes, and only those
+    invited(profile, round, received)        does an invitation still stand on the day of receipt
+    gather(profile, on, record)              all that a report on one person says
+
+Nothing here draws or prints.
+"""
