@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from expressentry.advise.snapshot import Snapshot
+from expressentry.advise.timeline import Event
 from expressentry.assess.profile import ProfileAssessment
 from expressentry.rounds.record import Record
 from expressentry.rounds.replay import Replay
@@ -16,12 +18,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A person on a day: the assessment, and past rounds replayed up to that day."""
+    """A person on a day: the assessment, past rounds replayed up to that day, and the days that change something.
+
+    `now` is what is said on the day, as `events` have it before and after; they reach to `until`.
+    """
 
     profile: Profile
     found: ProfileAssessment
     record: Record
     replayed: Replay
+    now: Snapshot
+    events: tuple[Event, ...]
+    until: date
 
     @property
     def day(self) -> date:

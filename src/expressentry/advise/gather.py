@@ -1,4 +1,4 @@
-"""Working out a dossier: the assessment of the day and the rounds before it."""
+"""Working out a dossier: the assessment of the day, the rounds before it, and what changes after it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from expressentry.advise.dossier import Dossier
+from expressentry.advise.snapshot import Snapshots
+from expressentry.advise.timeline import DEFAULT_YEARS, timeline
 from expressentry.assess.profile import assess_profile
+from expressentry.dates import anniversary
 from expressentry.law.rules import Law
 from expressentry.rounds.record import Record
 from expressentry.rounds.replay import replay
@@ -25,4 +28,7 @@ def gather(
     """
     found = assess_profile(profile, on, law)
     before = [one for one in record.rounds if one.date <= on]
-    return Dossier(profile, found, record, replay(profile, record, submitted=submitted, rounds=before, law=law))
+    replayed = replay(profile, record, submitted=submitted, rounds=before, law=law)
+    until = anniversary(on, DEFAULT_YEARS)
+    events = timeline(profile, on, until, law, submitted=max(submitted, default=None))
+    return Dossier(profile, found, record, replayed, Snapshots().of(found), events, until)

@@ -52,6 +52,13 @@ class Answered:
         return {one.law.version.category: one.answer for one in self.first.categories}
 
     @property
+    def program(self) -> str | None:
+        """The program that an invitation would name, None where it cannot be told, or there is none."""
+        reads = [read.assessment for read in self.whole.reads] if self.whole else [self.first]
+        named = {one.invitation.program for one in reads}
+        return named.pop() if len(named) == 1 else None
+
+    @property
     def doubts(self) -> tuple[Doubt, ...]:
         """What is open for a person of dated facts."""
         return self.whole.derived.doubts if self.whole else ()

@@ -5,6 +5,6 @@
 """
 
 from expressentry.present.report.document import report_data, sections
-from expressentry.present.report.render import report_pdf, write_report
+from expressentry.present.report.render import report_pdf
 
-__all__ = ["report_data", "report_pdf", "sections", "write_report"]
+__all__ = ["report_data", "report_pdf", "sections"]

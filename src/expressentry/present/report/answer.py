@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from expressentry.advise.dossier import Dossier
 from expressentry.dates import anniversary, long_day
+from expressentry.present.report.ahead import next_change
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.why import inner
 from expressentry.rounds.names import CATEGORIES
@@ -34,6 +35,7 @@ def answer(dossier: Dossier, w: Writer) -> Block:
                 (Text("Named on an invitation", "Nommé sur une invitation"), _named(dossier)),
                 (Text("Categories", "Catégories"), _categories(dossier)),
                 (Text("Rounds, last 12 months", "Rondes, 12 derniers mois"), _rounds(dossier)),
+                (Text("Next change", "Prochain changement"), next_change(dossier)),
                 (Text("Open questions", "Questions ouvertes"), _open(dossier)),
             ]
         ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from expressentry.advise.dossier import Dossier
 from expressentry.dates import long_day
+from expressentry.present.report.ahead import plan, timeline
 from expressentry.present.report.answer import answer
 from expressentry.present.report.blocks import Block, Writer, tidy
 from expressentry.present.report.papers import doubts, facts, law, papers
@@ -30,6 +31,8 @@ def sections(dossier: Dossier, lang: Lang) -> list[Block]:
         programs(dossier, w),
         categories(dossier, w),
         rounds(dossier, w),
+        timeline(dossier, w),
+        plan(dossier, w),
         score(dossier, w),
         doubts(dossier, w),
         papers(dossier, w),

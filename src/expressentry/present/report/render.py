@@ -6,7 +6,6 @@ The fonts of a machine are asked only for letters that these lack, so that the s
 from __future__ import annotations
 
 import json
-import os
 import re
 from datetime import UTC, datetime
 from functools import cache
@@ -14,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expressentry.advise.dossier import Dossier
-from expressentry.errors import FileError, Problem, UsageError
+from expressentry.errors import Problem, UsageError
 from expressentry.present.report.document import report_data
-from expressentry.words import Lang, Text, same
+from expressentry.words import Lang, Text
 
 if TYPE_CHECKING:
     from typst import Compiler
@@ -44,22 +43,6 @@ def report_pdf(dossier: Dossier, lang: Lang = "en", *, name: str | None = None) 
         rule = Text("no font on this machine has this letter", "aucune police de cette machine n'a cette lettre")
         cure = Text("install a font that has it, or write it in Latin letters", "installer une police, ou l'écrire en lettres latines")
         raise UsageError(Problem("no_letter", "name", rule, cure, str(error))) from None
-
-
-def write_report(content: bytes, path: Path) -> None:
-    """Write a document whole or not at all.
-
-    Raises FileError where it cannot be written.
-    """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        cure = Text("check the folder and its rights", "vérifier le dossier et ses droits")
-        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), cure)) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 class _LetterError(Exception):

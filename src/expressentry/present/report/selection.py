@@ -168,11 +168,15 @@ _HOW = Text(
 def _counted(dossier: Dossier) -> Text:
     found = dossier.replayed
     open_ = sum(one.answer is None for one in found.rounds)
+    some = Text("{n} would have invited this profile", "{n} auraient invité ce profil").fill(n=len(found.invited))
+    none = Text("none would have invited this profile", "aucune n'aurait invité ce profil")
+    told = some if found.invited else none
+    if open_:
+        told = Text("{t}; of {o} it cannot be told", "{t}; pour {o}, c'est indéterminé").fill(t=told, o=open_)
     wording = Text(
-        "Of {m} rounds since the first test result, {n} would have invited this profile; of {o} it cannot be told.",
-        "Des {m} rondes depuis le premier résultat de test, {n} auraient invité ce profil; pour {o}, c'est indéterminé.",
+        "Of {m} rounds since the first test result, {t}.", "Des {m} rondes depuis le premier résultat de test, {t}."
     )
-    return wording.fill(m=len(found.rounds), n=len(found.invited), o=open_)
+    return wording.fill(m=len(found.rounds), t=told)
 
 
 def _table(shown: Sequence[Replayed], w: Writer) -> Block:
