@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from expressentry.assess.findings import Answer
 from expressentry.assess.person import Assessment, assess_person
 from expressentry.assess.profile import ProfileAssessment, assess_profile
+from expressentry.assess.programs import CategoryFinding, ProgramFinding
 from expressentry.law.rules import Law
 
 if TYPE_CHECKING:
@@ -59,9 +60,20 @@ class Answered:
         return named.pop() if len(named) == 1 else None
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """The columns that are not known, and without which a program or a category cannot be told."""
+        return missing_of(self.first)
+
+    @property
     def doubts(self) -> tuple[Doubt, ...]:
         """What is open for a person of dated facts."""
         return self.whole.derived.doubts if self.whole else ()
+
+
+def missing_of(found: Assessment) -> tuple[str, ...]:
+    """The columns without which a program or a category cannot be told, each once."""
+    judged: list[ProgramFinding | CategoryFinding] = [*found.programs.values(), *found.categories]
+    return tuple(dict.fromkeys(name for one in judged for name in one.missing))
 
 
 def answer(person: Profile | Facts, on: date, law: Law | None = None) -> Answered:

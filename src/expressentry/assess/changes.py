@@ -101,7 +101,9 @@ def moved(person: Profile | Mapping[str, Any], on: date, laws: Sequence[RuleSet]
 
 
 def _facts(facts: Mapping[str, Any]) -> Callable[[RuleSet], Answered]:
-    return lambda rules: Answered(assess_factors(rules, read_factors(facts, rules.asked(programs=True, categories=True))))
+    return lambda rules: Answered(
+        assess_factors(rules, read_factors(facts, rules.asked(programs=True, categories=True)))
+    )
 
 
 def _profile(profile: Profile, on: date) -> Callable[[RuleSet], Answered]:

@@ -1,7 +1,7 @@
 """A list of people: a folder with a file for each, or a CSV or NDJSON table of factors. No Polars here.
 
-    for client in list_clients(Path("clients")):
-        client.name, client.read()      dated facts or factors; what is wrong is raised for this one alone
+for client in list_clients(Path("clients")):
+    client.name, client.read()      dated facts or factors; what is wrong is raised for this one alone
 """
 
 from __future__ import annotations

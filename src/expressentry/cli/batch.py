@@ -45,9 +45,7 @@ def assess_batch(clients: str, out: str | None, on: date, law: Law, form: str) -
         raise click.exceptions.Exit(1)
 
 
-def _one(
-    client: Client, on: date, law: Law, advance: Callable[[int], None] | None
-) -> tuple[Row, tuple[Problem, ...]]:
+def _one(client: Client, on: date, law: Law, advance: Callable[[int], None] | None) -> tuple[Row, tuple[Problem, ...]]:
     """The row of a client, and what was wrong."""
     try:
         row = answered_row(client.name, answer(client.read(), on, law), LANG.get())

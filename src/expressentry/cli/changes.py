@@ -54,14 +54,23 @@ _ABOUT = Text(
     metavar="A B",
     about=Text("The law before and after: grid or day.", "Le droit avant et après : grille ou jour."),
 )
-@option("--set", "numbers", multiple=True, metavar="NAME=N", about=Text("A number that a proposal leaves open.", "Un nombre qu'un projet laisse ouvert."))
-@option("--all", "everyone", is_flag=True, about=Text("Also clients for whom nothing moves.", "Aussi les clients inchangés."))
+@option(
+    "--set",
+    "numbers",
+    multiple=True,
+    metavar="NAME=N",
+    about=Text("A number that a proposal leaves open.", "Un nombre qu'un projet laisse ouvert."),
+)
+@option(
+    "--all",
+    "everyone",
+    is_flag=True,
+    about=Text("Also clients for whom nothing moves.", "Aussi les clients inchangés."),
+)
 @day_option
 @format_option("text", "json", "csv")
 @lang_option
-def changes(
-    clients: str, laws: tuple[str, str], numbers: tuple[str, ...], everyone: bool, on: date, form: str
-) -> None:
+def changes(clients: str, laws: tuple[str, str], numbers: tuple[str, ...], everyone: bool, on: date, form: str) -> None:
     """Compare people under two laws."""
     law_of_run().on(on)  # refuses a day before the law
     pair = [_rules(name, numbers, on) for name in laws]

@@ -43,9 +43,7 @@ _ABOUT = Text(
     example="expressentry report examples/people/engineer.toml --out report.pdf --on 2026-10-01",
 )
 @click.argument("profile", required=False)
-@option(
-    "--out", required=True, metavar="FILE.pdf|FOLDER", about=Text("Where the report goes.", "Où va le rapport.")
-)
+@option("--out", required=True, metavar="FILE.pdf|FOLDER", about=Text("Where the report goes.", "Où va le rapport."))
 @option(
     "--batch",
     metavar="CLIENTS",

@@ -91,7 +91,12 @@ def _show(rows: Sequence[Row], failed: int, order: Order) -> None:
 
     headings = Text("client|score|program|report", "client|note|programme|rapport")
     drawn = [
-        [row["client"], "–".join(map(str, dict.fromkeys((row["crs_low"], row["crs_high"])))), row["program"], row["report"]]
+        [
+            row["client"],
+            "–".join(map(str, dict.fromkeys((row["crs_low"], row["crs_high"])))),
+            row["program"],
+            row["report"],
+        ]
         for row in rows
         if row["report"]
     ]
@@ -174,4 +179,3 @@ def _make_folder(path: Path) -> None:
 def _cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-

@@ -100,13 +100,18 @@ def print_changes(found: Sequence[tuple[str, Moved]], names: Sequence[Text], lan
     parts += [_flow(id_, flow).say(lang) for part in ("programs", "categories") for id_, flow in told[part].items()]
     rows = [_row(name, one, lang) for name, one in found if everyone or one.moves]
     if rows:
-        headings = Text("client|outcome|before|after|change|programs, categories", "client|issue|avant|après|écart|programmes, catégories")
+        headings = Text(
+            "client|outcome|before|after|change|programs, categories",
+            "client|issue|avant|après|écart|programmes, catégories",
+        )
         parts.append(table(headings.say(lang).split("|"), rows, right=(2, 3, 4)))
     show(*parts)
 
 
 def _flow(id_: str, flow: Mapping[str, int]) -> Text:
-    wording = Text("{i}: {e} enter, {l} leave, cannot be told: {o}", "{i} : {e} entrent, {l} sortent, indéterminés : {o}")
+    wording = Text(
+        "{i}: {e} enter, {l} leave, cannot be told: {o}", "{i} : {e} entrent, {l} sortent, indéterminés : {o}"
+    )
     return wording.fill(i=id_, e=flow["entered"], l=flow["left"], o=flow["open"])
 
 

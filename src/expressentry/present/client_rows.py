@@ -26,7 +26,6 @@ def columns_on(on: date) -> list[str]:
 def answered_row(name: str, found: Answered, lang: Lang) -> Row:
     """The row of a client who could be assessed; `crs` is empty where readings differ."""
     first = found.first
-    missing = dict.fromkeys(name for one in (*first.programs.values(), *first.categories) for name in one.missing)
     return {
         "client": name,
         "crs": found.total,
@@ -38,7 +37,7 @@ def answered_row(name: str, found: Answered, lang: Lang) -> Row:
         **{id_: PROGRAM[answer] for id_, answer in found.programs.items()},
         "program": found.program,
         **{id_: CATEGORY[answer] for id_, answer in found.categories.items()},
-        "missing": " ".join(missing) or None,
+        "missing": " ".join(found.missing) or None,
         "doubts": "; ".join(doubt.open.say(lang) for doubt in found.doubts) or None,
         "problems": None,
     }

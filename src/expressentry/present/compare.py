@@ -111,13 +111,19 @@ def comparison_record(names: Sequence[str], people: Sequence[Answered], rows: It
 def print_comparison(names: Sequence[str], people: Sequence[Answered], rows: Sequence[Compared], lang: Lang) -> None:
     """Write a comparison; rows that differ are marked."""
     rules = people[0].first.rules
-    headline = Text("{n} side by side · {d} · {g} · {k} rows differ ({m})", "{n} côte à côte · {d} · {g} · {k} lignes diffèrent ({m})")
+    headline = Text(
+        "{n} side by side · {d} · {g} · {k} rows differ ({m})",
+        "{n} côte à côte · {d} · {g} · {k} lignes diffèrent ({m})",
+    )
     differing = sum(row.differs for row in rows)
     told = headline.fill(n=len(names), d=long_day(rules.day), g=rules.label, k=differing, m=_MARK)
     drawn = [
         [
             Styled(_MARK if row.differs else "", style="yellow"),
-            Styled(row.title.say(lang), style="bold" if row.part == "score" or "." not in row.id and row.part == "lines" else ""),
+            Styled(
+                row.title.say(lang),
+                style="bold" if row.part == "score" or ("." not in row.id and row.part == "lines") else "",
+            ),
             *(Styled(one.say(lang), style="" if row.differs else "dim") for one in row.told),
         ]
         for row in rows

@@ -45,8 +45,8 @@ def timeline(dossier: Dossier, w: Writer) -> Block:
 
 
 _AS_KNOWN = Text(
-    "From the papers given and the law known on the day of this report: work that goes on is taken to go on, and no new "
-    "test, degree or job is supposed.",
+    "From the papers given and the law known on the day of this report: work that goes on is taken to go on, and no "
+    "new test, degree or job is supposed.",
     "D'après les papiers donnés et le droit connu au jour de ce rapport : un travail en cours est censé continuer, et "
     "aucun nouveau test, diplôme ou emploi n'est supposé.",
 )
@@ -70,7 +70,9 @@ def chart(dossier: Dossier, w: Writer) -> Block:
         "points": [[(day - start).days, totals[0], totals[-1]] for day, totals in stairs],
         "marks": _marks(dossier.events, start),
         "yticks": list(range(max(low, 0), high + 1, step)),
-        "xticks": [{"day": (day - start).days, "label": day.isoformat()[:7]} for day in _quarters(start, dossier.until)],
+        "xticks": [
+            {"day": (day - start).days, "label": day.isoformat()[:7]} for day in _quarters(start, dossier.until)
+        ],
         "lines": lines,
     }
 
@@ -113,7 +115,8 @@ def _in_words(dossier: Dossier) -> Text:
     moves = [event for event in dossier.events if event.before.totals != event.after.totals]
     start = Text("{s} points on {d}", "{s} points le {d}").fill(s=score(dossier.now.totals), d=long_day(dossier.day))
     steps = [
-        Text("{s} from {d}", "{s} dès le {d}").fill(s=score(event.after.totals), d=long_day(event.date)) for event in moves
+        Text("{s} from {d}", "{s} dès le {d}").fill(s=score(event.after.totals), d=long_day(event.date))
+        for event in moves
     ]
     told = Text(", ", ", ").join([start, *steps])
     wording = Text("Score over time: {t}, up to {u}.", "Score dans le temps : {t}, jusqu'au {u}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from expressentry.advise.dossier import Dossier
+from expressentry.assess.answered import missing_of
 from expressentry.dates import anniversary, long_day
 from expressentry.present.report.ahead import next_change
 from expressentry.present.report.blocks import Block, Writer
@@ -37,7 +38,7 @@ def answer(dossier: Dossier, w: Writer) -> Block:
                 (Text("Rounds, last 12 months", "Rondes, 12 derniers mois"), _rounds(dossier)),
                 (Text("Next change", "Prochain changement"), next_change(dossier)),
                 (Text("Open questions", "Questions ouvertes"), _open(dossier)),
-            ]
+            ],
         ),
     )
 
@@ -50,9 +51,7 @@ def last_year(dossier: Dossier) -> list[Replayed]:
 
 def round_words(one: Replayed) -> Text:
     """A round in words: kind, number, day and cut-off."""
-    wording = Text(
-        "{k}, number {n} of {d}, cut-off {c}", "{k}, numéro {n} du {d}, note minimale {c}"
-    )
+    wording = Text("{k}, number {n} of {d}, cut-off {c}", "{k}, numéro {n} du {d}, note minimale {c}")
     return wording.fill(k=one.round.label, n=one.round.number, d=long_day(one.round.date), c=one.round.cutoff)
 
 
@@ -183,15 +182,9 @@ def _rounds(dossier: Dossier) -> Text:
 def _open(dossier: Dossier) -> Text:
     doubts = dossier.found.derived.doubts
     if not doubts:
-        return NONE if not _missing(dossier) else _missing_words(dossier)
+        return NONE if not missing_of(dossier.found.first) else _missing_words(dossier)
     told = Text("{n}, see the section on what is open", "{n}, voir la section sur ce qui est ouvert")
     return told.fill(n=len(doubts))
-
-
-def _missing(dossier: Dossier) -> int:
-    first = dossier.found.first
-    names = {name for one in (*first.programs.values(), *first.categories) for name in one.missing}
-    return len(names)
 
 
 def _missing_words(dossier: Dossier) -> Text:
@@ -199,7 +192,7 @@ def _missing_words(dossier: Dossier) -> Text:
         "facts not given, on which programs or categories rest: {n}",
         "faits non fournis dont dépendent programmes ou catégories : {n}",
     )
-    return wording.fill(n=_missing(dossier))
+    return wording.fill(n=len(missing_of(dossier.found.first)))
 
 
 def _stale(dossier: Dossier) -> Text:

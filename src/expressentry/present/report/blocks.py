@@ -16,10 +16,10 @@ _ENDS = "\u00a0"
 
 
 def tidy(value: Any, lang: Lang) -> Any:
-    """The same data with the spaces of French typography kept from breaking a line.
+    r"""The same data with the spaces of French typography kept from breaking a line.
 
     >>> tidy(["Total : 15 263 $"], "fr")
-    ['Total\\xa0: 15\\xa0263\\xa0$']
+    ['Total\xa0: 15\xa0263\xa0$']
     """
     if lang != "fr":
         return value

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from expressentry.advise.dossier import Dossier
+from expressentry.assess.answered import missing_of
 from expressentry.candidate.labels import LEVELS, RESULTS, STANDINGS
 from expressentry.dates import long_day
 from expressentry.law.columns import Column
 from expressentry.law.languages import ABILITIES, NAMES
 from expressentry.law.occupations import noc2016, noc2021
+from expressentry.law.values import value_of
 from expressentry.present.report.blocks import Block, Writer
-from expressentry.present.why import inner, value_of
+from expressentry.present.why import inner
 from expressentry.words import Text, same
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ def plain_places(text: Text) -> Text:
     >>> plain_places(Text("from person.work[1]", "de partner.tests[2]"))
     Text(en='from job 1', fr='de test 2 du conjoint')
     """
-    return Text(_PLACE.sub(lambda found: _place(found).en, text.en), _PLACE.sub(lambda found: _place(found).fr, text.fr))
+    return Text(
+        _PLACE.sub(lambda found: _place(found).en, text.en), _PLACE.sub(lambda found: _place(found).fr, text.fr)
+    )
 
 
 def _place(found: re.Match[str]) -> Text:
@@ -64,7 +68,9 @@ def doubts(dossier: Dossier, w: Writer) -> Block:
             ]
             for doubt in derived.doubts
         ]
-        headings = Text("question|what would settle it|open in|source", "question|ce qui trancherait|ouvert dans|source")
+        headings = Text(
+            "question|what would settle it|open in|source", "question|ce qui trancherait|ouvert dans|source"
+        )
         blocks.append(w.table(headings, rows, (4, 4, 2, 3)))
         if len(dossier.found.reads) > 1:
             blocks += [w.words("heading", Text("The readings", "Les lectures")), _readings(dossier, w)]
@@ -86,11 +92,14 @@ def _readings(dossier: Dossier, w: Writer) -> Block:
 def _missing(dossier: Dossier, w: Writer) -> Block | None:
     """Facts that were not given, and on which a program or a category rests."""
     first = dossier.found.first
-    names = dict.fromkeys(name for one in (*first.programs.values(), *first.categories) for name in one.missing)
+    names = missing_of(first)
     if not names:
         return None
     titles = Text(", ", ", ").join(inner(first.rules.crs.columns[name].title) for name in names)
-    wording = Text("Not given, and programs or categories rest on it: {t}.", "Non fourni, et des programmes ou catégories en dépendent : {t}.")
+    wording = Text(
+        "Not given, and programs or categories rest on it: {t}.",
+        "Non fourni, et des programmes ou catégories en dépendent : {t}.",
+    )
     return w.words("para", wording.fill(t=titles))
 
 
@@ -119,13 +128,24 @@ def _papers(whose: Self, of: Text | None, w: Writer) -> Iterator[Block]:
     if whose.credentials:
         yield heading(Text("Credentials", "Diplômes"))
         headings = Text("|level|country|completed|assessed as", "|niveau|pays|obtenu|évalué comme")
-        rows = [[n, LEVELS[one.level], one.country, _day(one.completed_on), _assessed(one)] for n, one in _numbered(whose.credentials)]
+        rows = [
+            [n, LEVELS[one.level], one.country, _day(one.completed_on), _assessed(one)]
+            for n, one in _numbered(whose.credentials)
+        ]
         yield w.table(headings, rows, (0, 4, 0, 0, 5))
     if whose.work:
         yield heading(Text("Work", "Emploi"))
         headings = Text("|occupation|from|to|hours|country|employer", "|profession|du|au|heures|pays|employeur")
         rows = [
-            [n, _occupation(job), _day(job.start), _day(job.end), _number(job.hours_per_week), job.worked_in, job.employer]
+            [
+                n,
+                _occupation(job),
+                _day(job.start),
+                _day(job.end),
+                _number(job.hours_per_week),
+                job.worked_in,
+                job.employer,
+            ]
             for n, job in _numbered(whose.work)
         ]
         yield w.table(headings, rows, (0, 5, 0, 0, 0, 0, 3), right=(4,))
@@ -187,11 +207,11 @@ def facts(dossier: Dossier, w: Writer) -> Block:
             why = Text("{w} [{p}]", "{w} [{p}]").fill(w=why, p=because.place)
         told = Text("as above", "comme ci-dessus") if why == above else why
         above = why
-        rows.append([w.cell(columns[name].title, bold=True), _fact(columns[name], derived.facts[name]), w.cell(told, soft=True)])
+        rows.append(
+            [w.cell(columns[name].title, bold=True), _fact(columns[name], derived.facts[name]), w.cell(told, soft=True)]
+        )
     headings = Text("factor|value|why", "facteur|valeur|pourquoi")
-    return w.section(
-        Text("From papers to factors", "Des papiers aux facteurs"), w.table(headings, rows, (4, 3, 7))
-    )
+    return w.section(Text("From papers to factors", "Des papiers aux facteurs"), w.table(headings, rows, (4, 3, 7)))
 
 
 def _fact(column: Column, value: Any) -> Text:
@@ -229,7 +249,11 @@ def law(dossier: Dossier, w: Writer) -> Block:
         "Score : {g}, comparée à ce que montre le ministère jusqu'au {c}. Programmes, catégories et listes : ceux du "
         "{d}. Rondes : le dossier jusqu'au {r}, dont la plus récente porte le numéro {n}.",
     ).fill(
-        g=rules.label, c=long_day(rules.checked), d=long_day(rules.day), r=long_day(record.as_of), n=record.newest.number
+        g=rules.label,
+        c=long_day(rules.checked),
+        d=long_day(rules.day),
+        r=long_day(record.as_of),
+        n=record.newest.number,
     )
     doubted = [
         Text("{t}: {d}", "{t} : {d}").fill(t=one.title, d=one.doubt) for one in rules.cited if one.doubt is not None

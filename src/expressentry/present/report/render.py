@@ -10,7 +10,7 @@ import re
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from expressentry.advise.dossier import Dossier
 from expressentry.errors import Problem, UsageError
@@ -20,7 +20,7 @@ from expressentry.words import Lang, Text
 if TYPE_CHECKING:
     from typst import Compiler
 
-STANDARDS = ("1.7", "ua-1")
+STANDARDS: list[Literal["1.7", "ua-1"]] = ["1.7", "ua-1"]
 """PDF 1.7 with the rules of PDF/UA-1: tagged, titled, in a language, nothing without words."""
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -41,7 +41,10 @@ def report_pdf(dossier: Dossier, lang: Lang = "en", *, name: str | None = None) 
         return _set(data, own=False)
     except _LetterError as error:
         rule = Text("no font on this machine has this letter", "aucune police de cette machine n'a cette lettre")
-        cure = Text("install a font that has it, or write it in Latin letters", "installer une police, ou l'écrire en lettres latines")
+        cure = Text(
+            "install a font that has it, or write it in Latin letters",
+            "installer une police, ou l'écrire en lettres latines",
+        )
         raise UsageError(Problem("no_letter", "name", rule, cure, str(error))) from None
 
 
@@ -52,12 +55,11 @@ class _LetterError(Exception):
 def _set(data: dict[str, Any], *, own: bool) -> bytes:
     from typst import TypstError
 
+    year, month, day = data["date"]
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    midnight = int(datetime(*data["date"], tzinfo=UTC).timestamp())
+    midnight = int(datetime(year, month, day, tzinfo=UTC).timestamp())
     try:
-        made = _compiler(own).compile(
-            format="pdf", sys_inputs=inputs, pdf_standards=list(STANDARDS), timestamp=midnight
-        )
+        made = _compiler(own).compile(format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=midnight)
     except TypstError as error:
         found = _NO_LETTER.search(str(error))
         if found is None:

@@ -8,8 +8,8 @@ from expressentry.assess.person import Assessment
 from expressentry.assess.steps import NextStep, next_steps
 from expressentry.law.tree import Input, Node
 from expressentry.present.report.blocks import Block, Writer
-from expressentry.present.text import language_of
 from expressentry.present.report.papers import level_first
+from expressentry.present.text import language_of
 from expressentry.words import Text, same
 
 _HEADINGS = Text("factor|given|points|of|source", "facteur|donné|points|sur|source")

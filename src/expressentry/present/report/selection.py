@@ -31,7 +31,12 @@ def programs(dossier: Dossier, w: Writer) -> Block:
         ]
         for id_, one in found.programs.items()
     ]
-    details = [block for id_, one in found.programs.items() if id_ != "pnp" or one.answer for block in _program(dossier, one, w)]
+    details = [
+        block
+        for id_, one in found.programs.items()
+        if id_ != "pnp" or one.answer
+        for block in _program(dossier, one, w)
+    ]
     return w.section(
         Text("Programs", "Programmes"),
         w.table(Text("program|finding|why", "programme|conclusion|raison"), rows, (3, 2, 5)),
@@ -136,7 +141,9 @@ def rounds(dossier: Dossier, w: Writer) -> Block:
     told_of = [one for one in reversed(dossier.replayed.rounds) if one.answer is not False]
     recent = last_year(dossier)
     newest = {one.round.series: one for one in recent if one.entry is not False}
-    missed = sorted((one for one in newest.values() if one.answer is False), key=lambda one: one.round.date, reverse=True)
+    missed = sorted(
+        (one for one in newest.values() if one.answer is False), key=lambda one: one.round.date, reverse=True
+    )
     more = len(told_of) - MOST_ROUNDS
     wording = Text(
         "And {n} more before these: expressentry rounds replay shows them all.",
@@ -180,9 +187,7 @@ def _counted(dossier: Dossier) -> Text:
 
 
 def _table(shown: Sequence[Replayed], w: Writer) -> Block:
-    headings = Text(
-        "number|day|round|cut-off|score|answer|why", "numéro|jour|ronde|note min.|score|réponse|raison"
-    )
+    headings = Text("number|day|round|cut-off|score|answer|why", "numéro|jour|ronde|note min.|score|réponse|raison")
     rows = [
         [
             one.round.number,
