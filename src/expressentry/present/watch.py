@@ -76,7 +76,7 @@ def _table(news: Sequence[News], lang: Lang) -> Any:
 def atom(news: Sequence[News], feed: str, on: date, lang: Lang) -> bytes:
     """News as an Atom feed (RFC 4287): one entry each, under ids that stay.
 
-    `feed` is what the feed's own id is made of. A day is its midnight UTC; what lies ahead is dated on the day it is told.
+    `feed` is what the feed's own id is made of. Days are midnights UTC; what lies ahead is dated when it is told.
     """
     ElementTree.register_namespace("", _ATOM)
     root = ElementTree.Element(f"{{{_ATOM}}}feed", {_XML_LANG: lang})

@@ -18,8 +18,8 @@ MOST_LETTERS = 200
 DISCLAIMER = Text(
     "Not a Government of Canada product, and no legal advice. It applies published rules to the facts that were given; "
     "only an officer decides. Facts, law and rounds may have changed since the days named above.",
-    "Pas un produit du gouvernement du Canada, ni un avis juridique. Il applique des règles publiées aux faits fournis; seul "
-    "un agent décide. Faits, droit et rondes ont pu changer depuis les jours nommés ci-dessus.",
+    "Pas un produit du gouvernement du Canada, ni un avis juridique. Il applique des règles publiées aux faits "
+    "fournis; seul un agent décide. Faits, droit et rondes ont pu changer depuis les jours nommés ci-dessus.",
 )
 
 

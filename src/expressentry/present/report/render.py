@@ -20,8 +20,8 @@ from expressentry.words import Lang, Text
 if TYPE_CHECKING:
     from typst import Compiler
 
-STANDARDS: list[Literal["1.7", "ua-1"]] = ["1.7", "ua-1"]
-"""PDF 1.7 with the rules of PDF/UA-1: tagged, titled, in a language, nothing without words."""
+_STANDARD: Literal["ua-1"] = "ua-1"
+"""A PDF of version 1.7 with the rules of PDF/UA-1: tagged, titled, in a language, nothing without words."""
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 _NO_LETTER = re.compile(r'the text `"?(.+?)"?` could not be displayed')
@@ -59,7 +59,7 @@ def _set(data: dict[str, Any], *, own: bool) -> bytes:
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     midnight = int(datetime(year, month, day, tzinfo=UTC).timestamp())
     try:
-        made = _compiler(own).compile(format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=midnight)
+        made = _compiler(own).compile(format="pdf", sys_inputs=inputs, pdf_standards=_STANDARD, timestamp=midnight)
     except TypstError as error:
         found = _NO_LETTER.search(str(error))
         if found is None:
