@@ -47,6 +47,7 @@ WITHOUT_DAY = {
     ("convert",),
     ("occupations", "search"),
     ("occupations", "show"),
+    ("rounds", "show"),
     ("profile", "new"),
     ("profile", "check"),
     ("profile", "schema"),

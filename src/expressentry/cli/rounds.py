@@ -26,6 +26,10 @@ rounds = Group(
             "expressentry.cli.rounds_pool:rounds_pool",
             Text("The pool, and where a score stands in it.", "Le bassin, et la place d'une note."),
         ),
+        "replay": (
+            "expressentry.cli.rounds_replay:rounds_replay",
+            Text("Would a person have been invited.", "Une personne aurait-elle été invitée."),
+        ),
         "update": (
             "expressentry.cli.rounds:rounds_update",
             Text("Take the department's newest rounds.", "Prendre les dernières rondes du ministère."),

@@ -148,7 +148,6 @@ def _answer(data: ChartData, draw: Callable[[], Any], out: str | None, form: str
 
         check_ending(Path(out))
         save(draw(), data, Path(out), LANG.get(), dark=dark)
-        note(Text("written: {f}", "écrit : {f}").fill(f=out))
     if form == "json":
         print_json(data.rows)
     elif form == "csv":
@@ -158,6 +157,8 @@ def _answer(data: ChartData, draw: Callable[[], Any], out: str | None, form: str
 
         right = range(1, len(data.table[0]))
         show(say(data.summary), table(say(data.headings).split("|"), data.table, right=right), say(data.credit))
+    if out is not None:
+        note(Text("written: {f}", "écrit : {f}").fill(f=out))
 
 
 def _drawable() -> None:

@@ -168,8 +168,8 @@ def percent(value: float, lang: Lang) -> str:
 def print_update(update: Update, lang: Lang) -> None:
     """Write what an update brought: new rounds, what differs and which value is used, and what was odd."""
     wording = Text(
-        "Record to round {n} of {day}: {a} new rounds, {b} new distributions, {c} differences.",
-        "Dossier jusqu'à la ronde {n} du {day} : {a} nouvelles rondes, {b} nouvelles répartitions, {c} différences.",
+        "Record to round {n} of {day}; new rounds: {a}, distributions: {b}, differences: {c}",
+        "Dossier jusqu'à la ronde {n} du {day}; rondes nouvelles : {a}, répartitions : {b}, différences : {c}",
     )
     newest = update.record.newest
     parts: list[RenderableType] = [
