@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -28,7 +28,7 @@ from expressentry.candidate.interview.draft import Draft
 from expressentry.candidate.interview.model import Ask, Item, Many
 from expressentry.candidate.interview.questions import QUESTIONS
 from expressentry.candidate.interview.write import profile_toml
-from expressentry.candidate.misfits import choices_in, key_of, model_in
+from expressentry.candidate.misfits import choices_in, key_of, meaning_of, model_in
 from expressentry.candidate.profile import Profile, read_profile
 from expressentry.cli import run
 from tests.profiles import dated_facts
@@ -140,6 +140,17 @@ PARTNER = {
 }
 
 
+KINDS: dict[type, str] = {date: "day", bool: "yes_no", int: "number", float: "number", str: "text"}
+
+
+def plain_types(annotation: Any) -> Iterator[type]:
+    """The types that an annotation is made of."""
+    if isinstance(annotation, type):
+        yield annotation
+    for one in get_args(annotation):
+        yield from plain_types(one)
+
+
 class TestQuestions:
     """The table of questions fits the profile."""
 
@@ -157,13 +168,23 @@ class TestQuestions:
             assert isinstance(item, Many) == ("tuple" in str(field.annotation))
             yield from TestQuestions.every(item.asks, table)
 
+    @staticmethod
+    def kind(key: str, field: Any) -> str:
+        """The kind of question that suits a field."""
+        if choices_in(field.annotation):
+            return "word"
+        if field.annotation is Any:
+            return "noc" if key == "noc2021" else "number"
+        if "tuple" in str(field.annotation):
+            return "texts"
+        (kind,) = {KINDS[one] for one in plain_types(field.annotation) if one in KINDS}
+        return "country" if kind == "text" and "country" in meaning_of(field).en + key else kind
+
     def test_fit_the_profile(self) -> None:
         """Each question fills a key that exists, with a kind that suits it, and offers just the words it takes."""
-        kinds = {"birth_date": "day", "paid": "yes_no", "hours_per_week": "number", "noc2021": "noc"}
         for ask, field, _ in self.every(QUESTIONS, Profile):
-            assert ask.kind == kinds.get(ask.key, ask.kind)
+            assert ask.kind == self.kind(ask.key, field)
             assert tuple(ask.labels) == choices_in(field.annotation)
-            assert (ask.kind == "word") == bool(ask.labels)
             assert ask.text.en != ask.text.fr
             assert ask.help.en != ask.help.fr
 
@@ -501,7 +522,7 @@ class TestPipe:
 
         status, _, err = pipe("".join(lines[7:]), "anna.toml", "--lang", "fr")
         assert status == 0
-        assert "Reprise du brouillon : 7 réponses sont gardées" in err
+        assert "Reprise du brouillon; réponses gardées : 7" in err
         assert "Votre date de naissance?" not in err
         assert read_profile(place / "anna.toml").person.tests[0].listening == 8
 
@@ -624,7 +645,7 @@ class TestTerminal:
         first.close()
 
         second = Terminal("anna.toml")
-        second.expect("Taking up the draft: 1 answers are kept")
+        second.expect("Taking up the draft; answers kept: 1")
         second.expect("Is there a report of a language test?")
         second.type("no\n")
         second.expect("Is there a diploma, degree or program of study?")
@@ -632,7 +653,7 @@ class TestTerminal:
         assert len(drafts()) == 1
 
         third = Terminal("anna.toml")
-        third.expect("Taking up the draft: 2 answers are kept")
+        third.expect("Taking up the draft; answers kept: 2")
         for _ in range(9):
             third.expect("> ")
             third.type("no\n")
