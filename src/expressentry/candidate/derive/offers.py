@@ -7,13 +7,14 @@ from typing import Any
 
 from expressentry.candidate.checks import NAMED
 from expressentry.candidate.derive.category_months import clipped
-from expressentry.candidate.derive.jobs import SKILLED, Task, code_of, teer, version_on
+from expressentry.candidate.derive.jobs import SKILLED, Task, code_of, teer
 from expressentry.candidate.derive.ledger import FULL_TIME, Ledger, YearRule, runs
 from expressentry.candidate.derive.model import Because, Choice, Doubt
 from expressentry.candidate.derive.standing import NONE, Standing, named
 from expressentry.candidate.derive.trade import MINOR_DIGITS, is_trade
 from expressentry.candidate.derive.work_doubts import noc_doubts, year_doubt
 from expressentry.candidate.profile import Nomination, Offer, Profile, Status
+from expressentry.law.occupations import version_on
 from expressentry.words import Text
 
 LEAST_MONTHS = 12
