@@ -10,7 +10,7 @@ from typing import ClassVar
 import pytest
 
 from expressentry import LawError, UsageError, assess_person, diff_grids, load_law
-from expressentry.candidate.derive.work import PHYSICIANS
+from expressentry.candidate.derive.counting import PHYSICIANS
 from expressentry.dates import START
 from expressentry.law.lists import shipped_lists
 from expressentry.law.occupations import SWITCH
