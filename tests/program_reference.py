@@ -131,7 +131,9 @@ def funds_needed(on: date, family_size: int) -> int | None:
 def has_funds(person: Person, on: date) -> bool | None:
     """Whether the family has the amount of the day; None where the table does not say."""
     needed = funds_needed(on, person["family_size"])
-    return None if needed is None else person["funds_cad"] >= needed
+    if needed is None:  # surely no less than for seven
+        return False if person["funds_cad"] < FUNDS[0][1][6] else None
+    return bool(person["funds_cad"] >= needed)
 
 
 # ---- the programs
@@ -169,11 +171,9 @@ def fsw(person: Person, on: date, order: str) -> bool | None:
     )
 
 
-def cec(person: Person, on: date, order: str) -> bool | None:
+def cec(person: Person, _: date, order: str) -> bool | None:
     """IRPR 87.1: the language follows the occupation with the most experience."""
-    level = {0: 7, 1: 7, 2: 5, 3: 5}.get(person["cec_main_teer"], 99)
-    if on < NOC_2021 and person["cec_main_teer"] == 3:
-        level = 99  # skill level C, which never counted
+    level = {0: 7, 1: 7, 2: 5, 3: 5}[person["cec_main_teer"]]  # work of TEER 4 or 5 is not counted at all
     return all_of(
         person["cec_years_3y"] >= 1, min(levels(person, ORDERS[order][0])) >= level, not person["intends_quebec"]
     )
@@ -302,7 +302,7 @@ _TRIED: dict[str, tuple[Any, ...]] = {
     "funds_cad": (0, 10_000_000),
     "intends_quebec": _FLAGS,
     "cec_years_3y": (0, 3),
-    "cec_main_teer": (0, 1, 2, 3, 4, 5),
+    "cec_main_teer": (0, 1, 2, 3),
     "trade_years_5y": (0, 5),
     "trade_certificate": _FLAGS,
     "fst_offer": ("none", "ii", "iii", "iv", "v"),

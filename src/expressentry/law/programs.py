@@ -90,6 +90,17 @@ def funds_needed(row: Row, size: int) -> int | None:
     return int(row.values[f"size_{seven}"]) + (size - seven) * int(more) if more else None
 
 
+def funds_range(row: Row, size: int | None, largest: int) -> tuple[int, int | None]:
+    """The least and the most that the list may ask, in dollars: equal where it tells, no most where it does not.
+
+    A size that is not known may be any from one to the largest.
+    """
+    exact = None if size is None else funds_needed(row, size)
+    if exact is not None:
+        return exact, exact
+    return int(row.values["size_1" if size is None else "size_7"]), funds_needed(row, largest)
+
+
 def orders(row: Row) -> tuple[tuple[str, ...], ...]:
     """The orders in which an invitation may name the program: one, or two where it is not established."""
     return tuple(tuple(text.split()) for text in (row.values["order"], row.values["or"]) if text)

@@ -98,10 +98,12 @@ def _abilities(given: list[int | None], needed: tuple[int, ...] | None) -> Text:
     return Text("levels {a}, {b} needed", "niveaux {a}, {b} exigé").fill(a=have, b=asked)
 
 
-def _funds(given: int | None, needed: int | None) -> Text:
+def _funds(given: int | None, needed: tuple[int, int | None]) -> Text:
     have = _NOT_GIVEN if given is None else dollars(given)
-    ask = Text("not established", "non établi") if needed is None else dollars(needed)
-    return Text("funds {a}, {b} needed", "fonds {a}, {b} exigés").fill(a=have, b=ask)
+    exact = needed[0] == needed[1]
+    wording = Text("funds {a}, {b} needed", "fonds {a}, {b} exigés")
+    least = Text("funds {a}, at least {b} needed", "fonds {a}, au moins {b} exigés")
+    return (wording if exact else least).fill(a=have, b=dollars(needed[0]))
 
 
 def _months(given: tuple[str | None, int], needed: int) -> Text:
