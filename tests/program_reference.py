@@ -371,17 +371,22 @@ def program_finding(person: Person, program: str, on: date, order: str) -> bool 
     return agreed([PROGRAMS[program](each, on, order) for each in completions(person, READS[program], on)])
 
 
+SHARED = ("intends_quebec", "family_size", "funds_cad")
+"""The only facts that two programs read."""
+
+
 def nominee_finding(person: Person, on: date, order: str) -> bool | None:
-    """An enhanced nomination, and one of the three programs."""
+    """An enhanced nomination, and one of the three programs.
+
+    For each reading of what the programs share, each may come out in the ways that its own facts allow.
+    """
     if not person["provincial_nomination"]:
         return False
-    names = tuple(dict.fromkeys(name for reads in READS.values() for name in reads))
-    found = [program_finding(person, program, on, order) for program in PROGRAMS]
-    if True in found:
-        return True
-    if None not in found:
-        return False
-    return agreed([_any_of([judge(each, on, order) for judge in PROGRAMS.values()]) for each in completions(person, names, on)])
+    found: list[bool | None] = []
+    for each in completions(person, SHARED, on):
+        ways = [{judge(own, on, order) for own in completions(each, READS[id_], on)} for id_, judge in PROGRAMS.items()]
+        found += [_any_of(list(one)) for one in product(*ways)]
+    return agreed(found)
 
 
 def _any_of(found: list[bool | None]) -> bool | None:

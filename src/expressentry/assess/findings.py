@@ -32,8 +32,8 @@ def some(answers: Iterable[Answer]) -> Answer:
 class Finding:
     """A criterion for one person: what was found, what was looked at, what was asked, which columns were missing.
 
-    `given` is a value, four abilities, or a range of points (low, high); `needed` what it is compared with, None where
-    the title says it all.
+    `given` is a value, four abilities, a range of points (low, high), or the best listed occupation with its months and
+    all occupations worked in; `needed` is what it is compared with, None where the title says it all.
     """
 
     criterion: Criterion
@@ -128,4 +128,5 @@ class Case:
         listed = [entry for entry in entries if entry["noc"] in test.codes]
         best = max((entry[test.measure] for entry in listed), default=0)
         codes = [entry["noc"] for entry in listed if entry[test.measure] == best]
-        return best >= test.least, (codes[0] if codes else None, best), test.least, ()
+        worked = tuple(entry["noc"] for entry in entries if entry["months"])
+        return best >= test.least, (codes[0] if codes else None, best, worked), test.least, ()

@@ -11,7 +11,7 @@ from expressentry.assess.findings import Answer
 from expressentry.assess.person import Assessment
 from expressentry.assess.profile import ProfileAssessment
 from expressentry.present.text import headline, language_of, lines_of, show, table
-from expressentry.present.why import CATEGORY, PROGRAM, WORDS, summary
+from expressentry.present.why import CATEGORY, PROGRAM, WORDS, summary, why_not
 from expressentry.rounds.record import Record
 from expressentry.words import Lang, Text
 
@@ -45,18 +45,16 @@ def _programs(found: Assessment, answers: Mapping[str, Answer], lang: Lang) -> R
 
 
 def _categories(found: Assessment, answers: Mapping[str, Answer], record: Record, lang: Lang) -> RenderableType:
-    """A row for each category that the person is in; one for those missing the same facts; one for all others."""
-    columns, rows, others = found.rules.crs.columns, [], []
-    open_: dict[str, list[str]] = {}
+    """A row for each category that the person is in, then one for all that have the same finding for the same reason."""
+    columns, rows = found.rules.crs.columns, []
+    others: dict[tuple[Answer, str], list[str]] = {}
     for one in found.categories:
         version, answer = one.law.version, answers[one.law.version.category]
-        if answer is False:
-            others.append(version.category)
+        if answer is not True:
+            reason = why_not(one, columns) if one.answer is False else summary(one, columns, one.answer)
+            others.setdefault((answer, reason.say(lang)), []).append(version.category)
             continue
         why = summary(one, columns, one.answer).say(lang)
-        if answer is None:
-            open_.setdefault(why, []).append(version.category)
-            continue
         finding = Styled(WORDS[CATEGORY[answer]].say(lang), style=_STYLE[answer])
         last = record.last_round(version.category, on=found.rules.day)
         told = Text("none", "aucune").say(lang) if last is None else f"{last.number} ({last.date})"
@@ -64,10 +62,9 @@ def _categories(found: Assessment, answers: Mapping[str, Answer], record: Record
             told += Text(", dormant", ", en sommeil").say(lang)
         name = f"{version.category} {version.version}"
         rows.append([name, finding, why, told])
-    unknown = Styled(WORDS[CATEGORY[None]].say(lang), style=_STYLE[None])
-    rows += [[", ".join(names), unknown, why, ""] for why, names in open_.items()]
-    if others:
-        rows.append([", ".join(others), WORDS["not_member"].say(lang), "", ""])
+    for answer, why in sorted(others, key=lambda key: key[0] is False):
+        finding = Styled(WORDS[CATEGORY[answer]].say(lang), style=_STYLE[answer])
+        rows.append([", ".join(others[answer, why]), finding, why, ""])
     headings = Text("category|finding|why|last round", "catégorie|conclusion|raison|dernière ronde")
     return table(headings.say(lang).split("|"), rows)
 

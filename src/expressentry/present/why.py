@@ -7,6 +7,7 @@ from typing import Any
 
 from expressentry.assess.findings import Answer, Finding
 from expressentry.assess.programs import CategoryFinding, ProgramFinding
+from expressentry.dates import long_day
 from expressentry.law.columns import Column, Columns, MonthsTest
 from expressentry.law.criteria import Abilities, Dollars, Known, Met, Points
 from expressentry.words import Text, same
@@ -106,11 +107,19 @@ def _funds(given: int | None, needed: tuple[int, int | None]) -> Text:
     return (wording if exact else least).fill(a=have, b=dollars(needed[0]))
 
 
-def _months(given: tuple[str | None, int], needed: int) -> Text:
-    code, months = given
-    if code is None or not months:
+def _months(given: tuple[str | None, int, tuple[str, ...]], needed: int) -> Text:
+    code, months, worked = given
+    if code is not None and months:
+        return Text("{c}: {n} months, {m} needed", "{c} : {n} mois, {m} exigés").fill(c=code, n=months, m=needed)
+    if code is not None or not worked:
         return Text("no counted month in a listed occupation", "aucun mois compté dans une profession de la liste")
-    return Text("{c}: {n} months, {m} needed", "{c} : {n} mois, {m} exigés").fill(c=code, n=months, m=needed)
+    return _off_the_list(worked)
+
+
+def _off_the_list(codes: tuple[str, ...]) -> Text:
+    if len(codes) == 1:
+        return Text("{c} is not on the list", "{c} n'est pas sur la liste").fill(c=codes[0])
+    return Text("{c} are not on the list", "{c} ne sont pas sur la liste").fill(c=", ".join(codes))
 
 
 _COMPARED: Mapping[type, Callable[[Any, Any], Text]] = {
@@ -126,9 +135,36 @@ def summary(found: ProgramFinding | CategoryFinding, columns: Columns, answer: A
     if answer is None and found.missing:
         return missing(found.missing, columns)
     if answer is False:
-        failed = [one for one in found.findings if one.answer is False]
-        return _SEMICOLON.join(_TITLED.fill(t=one.criterion.title, v=_plain(one, columns)) for one in failed)
+        failed = _failed(found)
+        told = [_TITLED.fill(t=one.criterion.title, v=_plain(one, columns)) for one in failed]
+        return _SEMICOLON.join([*told, *(_left(found) if isinstance(found, CategoryFinding) else [])])
     return _SEMICOLON.join(why(one, columns) for one in found.findings if not isinstance(one.given, bool))
+
+
+def why_not(found: CategoryFinding, columns: Columns) -> Text:
+    """Why a person is not in a category, in few words: what was looked at, without what is asked."""
+    return _SEMICOLON.join([*(why(one, columns) for one in _failed(found)), *_left(found)])
+
+
+def _failed(found: ProgramFinding | CategoryFinding) -> list[Finding]:
+    return [one for one in found.findings if one.answer is False]
+
+
+def _left(found: CategoryFinding) -> list[Text]:
+    """Which of the occupations worked in were once on the list, and until when."""
+    from expressentry.law.categories import categories
+
+    now, told = found.law.version, []
+    worked = [
+        code for one in _failed(found) if isinstance(one.criterion.condition, MonthsTest) for code in one.given[2]
+    ]
+    for code in worked:
+        listed = [one for one in categories()[now.category] if one.start < now.start and code in one.occupations]
+        if listed and code not in now.occupations:
+            end = listed[-1].until or now.start
+            wording = Text("{c} was on the list before {day}", "{c} était sur la liste avant le {day}")
+            told.append(wording.fill(c=code, day=long_day(end)))
+    return told
 
 
 def _plain(finding: Finding, columns: Columns) -> Text:
