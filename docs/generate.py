@@ -38,6 +38,7 @@ def pages() -> dict[str, str]:
         "law.md": law(),
         "language-tests.md": language_tests(),
         "categories.md": category_pages(),
+        "record.md": record(),
         "library.md": library(),
         "factors.schema.json": schema,
     }
@@ -202,6 +203,37 @@ def category_pages() -> str:
                 ticks = " | ".join("x" if code in one.occupations else "" for one in versions)
                 marks.append(f"| {code} | {ticks} | {noc2021()[code].title.en} · {noc2021()[code].title.fr} |")
             parts.append("\n".join(marks))
+    return "\n\n".join(parts) + "\n"
+
+
+def record() -> str:
+    """The kinds of rounds with their first and last, the sources, and every doubt, in both languages."""
+    known = expressentry.load_record()
+    kinds: dict[str, list[expressentry.Round]] = {}
+    for one in known:
+        kinds.setdefault(f"{one.label.en} · {one.label.fr}", []).append(one)
+    rows = [
+        "| kind · genre | first · première | last · dernière | rounds · rondes | invitations |",
+        "|---|---|---|---|---|",
+    ]
+    for kind, its in kinds.items():
+        ends = [f"#{one.number}, {one.date}" for one in (its[0], its[-1])]
+        rows.append(f"| {kind} | {ends[0]} | {ends[1]} | {len(its)} | {sum(one.invitations for one in its):,} |")
+    sources = ["| id | seen · vu | confidence | title · titre |", "|---|---|---|---|"]
+    for source in known.sources.values():
+        title = f"[{source.title.en} · {source.title.fr}]({source.address})"
+        sources.append(f"| `{source.id}` | {source.seen} | {source.confidence} | {title} |")
+    told = [f"- `{one.id}`: {one.doubt.en} · {one.doubt.fr}" for one in known.sources.values() if one.doubt]
+    told += [f"- #{one.number}: {one.doubt.en} · {one.doubt.fr}" for one in known if one.doubt]
+    days = (*known.pool, *known.quoted)
+    told += [f"- {day.as_of} (pool · bassin): {day.doubt.en} · {day.doubt.fr}" for day in days if day.doubt]
+    parts = [
+        f"# The record · Le dossier\n\n<!-- {MADE.en} -->",
+        f"As of · Au {known.as_of}",
+        "\n".join(rows),
+        "## Sources\n\n" + "\n".join(sources),
+        "## Doubts · Doutes\n\n" + "\n".join(told),
+    ]
     return "\n\n".join(parts) + "\n"
 
 

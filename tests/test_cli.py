@@ -47,6 +47,10 @@ WITHOUT_DAY = {
     ("convert",),
     ("occupations", "search"),
     ("occupations", "show"),
+    ("rounds", "show"),
+    ("profile", "new"),
+    ("profile", "check"),
+    ("profile", "schema"),
 }
 """Commands whose answer is the same on every day; `convert` asks for the day of the test instead."""
 EACH = pytest.mark.parametrize(("words", "command"), ALL, ids=[" ".join(words) for words, _ in ALL])

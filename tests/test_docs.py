@@ -44,7 +44,7 @@ def test_what_is_shown_is_what_runs(page: Path, tmp_path: Path) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     for block in BLOCK.finditer(page.read_text(encoding="utf-8")):
         named = re.search(r"`([\w.-]+\.(?:toml|csv|json))`[^`]*$", block["before"])
-        if block["kind"] in ("toml", "csv") and named:
+        if block["kind"] in ("toml", "csv", "json") and named:
             (tmp_path / named[1]).write_text(block["text"], encoding="utf-8")
         if block["kind"] != "console":
             continue

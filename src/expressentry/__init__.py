@@ -2,11 +2,17 @@
 
     load_law().on(day)              all law in force on a day
     assess_person(facts, day)       one person: total, lines, sources
+    read_profile(path)              a person's dated facts, checked
+    assess_profile(profile, day)    the same for any day, doubts included
     score_frame(frame, day)         a Polars frame, one row a person
     score_file(table, out, day)     a file of any size
     diff_grids(a, b)                what changed between two grids
     search_occupations(words)       unit groups of the NOC 2021 that words may mean
     occupation(code)                all that is known of one
+    load_record()                   every round since 2015, and the pool as published
+    rounds_frame(), pool_frame()    the same as Polars frames
+    rank_round(crs, submitted, n)   whom a round of n invites
+    standing(crs, pool_day)         where a score stands in the pool, as bounds
 
 Not a Government of Canada product, and no legal advice.
 """
@@ -20,10 +26,21 @@ if TYPE_CHECKING:
     from expressentry.assess.explain import Line
     from expressentry.assess.files import Scored, score_file
     from expressentry.assess.person import Assessment, assess_person
+    from expressentry.assess.profile import ProfileAssessment, assess_profile
     from expressentry.assess.steps import NextStep, next_steps
-    from expressentry.assess.table import score_frame
+    from expressentry.assess.table import missing_columns, score_frame
+    from expressentry.candidate.derive import Derived, derive
+    from expressentry.candidate.profile import Profile, read_profile
     from expressentry.candidate.schema import factors_schema
-    from expressentry.errors import ExpressEntryError, FactorsError, FileError, LawError, Problem, UsageError
+    from expressentry.errors import (
+        ExpressEntryError,
+        FactorsError,
+        FileError,
+        LawError,
+        Problem,
+        RecordError,
+        UsageError,
+    )
     from expressentry.law.check import check as check_law
     from expressentry.law.diff import Change
     from expressentry.law.diff import diff as diff_grids
@@ -33,12 +50,17 @@ if TYPE_CHECKING:
     from expressentry.law.tree import Grid
     from expressentry.occupations.search import search as search_occupations
     from expressentry.occupations.show import Occupation, occupation
+    from expressentry.rounds.frames import pool_frame, rounds_frame
+    from expressentry.rounds.ranking import Ranked, rank_round
+    from expressentry.rounds.record import PoolDay, Record, Round, load_record
+    from expressentry.rounds.standing import Standing, standing
     from expressentry.words import Text
 
 # Loaded when first used, so that one person's score needs no Polars.
 _PLACES = {
     "Assessment": "assess.person",
     "Change": "law.diff",
+    "Derived": "candidate.derive",
     "ExpressEntryError": "errors",
     "FactorsError": "errors",
     "FileError": "errors",
@@ -49,26 +71,44 @@ _PLACES = {
     "Line": "assess.explain",
     "NextStep": "assess.steps",
     "Occupation": "occupations.show",
+    "PoolDay": "rounds.record",
     "Problem": "errors",
+    "Profile": "candidate.profile",
+    "ProfileAssessment": "assess.profile",
+    "Ranked": "rounds.ranking",
+    "Record": "rounds.record",
+    "RecordError": "errors",
+    "Round": "rounds.record",
     "RuleSet": "law.rule_set",
     "Scored": "assess.files",
+    "Standing": "rounds.standing",
     "Text": "words",
     "UsageError": "errors",
     "assess_person": "assess.person",
+    "assess_profile": "assess.profile",
     "check_law": "law.check:check",
+    "derive": "candidate.derive",
     "diff_grids": "law.diff:diff",
     "factors_schema": "candidate.schema",
     "load_law": "law.rules",
+    "load_record": "rounds.record",
+    "missing_columns": "assess.table",
     "next_steps": "assess.steps",
     "occupation": "occupations.show",
+    "pool_frame": "rounds.frames",
+    "rank_round": "rounds.ranking",
+    "read_profile": "candidate.profile",
+    "rounds_frame": "rounds.frames",
     "score_file": "assess.files",
     "score_frame": "assess.table",
     "search_occupations": "occupations.search:search",
+    "standing": "rounds.standing",
 }
 
 __all__ = [
     "Assessment",
     "Change",
+    "Derived",
     "ExpressEntryError",
     "FactorsError",
     "FileError",
@@ -79,21 +119,38 @@ __all__ = [
     "Line",
     "NextStep",
     "Occupation",
+    "PoolDay",
     "Problem",
+    "Profile",
+    "ProfileAssessment",
+    "Ranked",
+    "Record",
+    "RecordError",
+    "Round",
     "RuleSet",
     "Scored",
+    "Standing",
     "Text",
     "UsageError",
     "assess_person",
+    "assess_profile",
     "check_law",
+    "derive",
     "diff_grids",
     "factors_schema",
     "load_law",
+    "load_record",
+    "missing_columns",
     "next_steps",
     "occupation",
+    "pool_frame",
+    "rank_round",
+    "read_profile",
+    "rounds_frame",
     "score_file",
     "score_frame",
     "search_occupations",
+    "standing",
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from expressentry.words import Text
 
@@ -14,6 +14,7 @@ _MONTHS = Text(
     "January February March April May June July August September October November December",
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 )
+_ISO_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -64,6 +65,19 @@ def months_on(day: date, months: int) -> date:
         return day.replace(year=year, month=month + 1)
     except ValueError:
         return date(year + (month == 11), (month + 1) % 12 + 1, 1)
+
+
+def parse_instant(text: str) -> datetime:
+    """Read an instant in UTC written YYYY-MM-DDTHH:MM:SSZ, and no other way.
+
+    Raises ValueError for anything else, impossible instants included.
+
+    >>> parse_instant("2024-02-25T11:55:12Z").isoformat()
+    '2024-02-25T11:55:12+00:00'
+    """
+    if not _ISO_INSTANT.fullmatch(text):
+        raise ValueError(f"not an instant written YYYY-MM-DDTHH:MM:SSZ: {text!r}")
+    return datetime.fromisoformat(text)
 
 
 def long_day(day: date) -> Text:

@@ -27,24 +27,25 @@ from expressentry.law.tree import Grid
 
 @dataclass(frozen=True)
 class Assessment:
-    """The answer for one person: `lines[0]` is the whole grid, its children the sections.
+    """The answer for one person: the CRS score, its lines, programs and categories.
 
     `first_language` is the language scored as first; `other_total` the total with the other one first, None where the
-    person chose, or has no test in the other language. Programs and categories are judged when first asked for.
+    person chose, or has no test in the other language. Lines, programs and categories are worked out when first asked
+    for.
     """
 
     rules: RuleSet
     factors: Factors
+    total: int
     first_language: str
     given_language: str | None
     other_total: int | None
-    lines: tuple[Line, ...]
     by_order: Mapping[str, Mapping[str, ProgramFinding]] = field(default_factory=dict, repr=False)
 
-    @property
-    def total(self) -> int:
-        """The CRS score."""
-        return self.lines[0].points
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """A cited line for every place of the grid, the whole grid first, its children the sections."""
+        return tuple(explain(self.rules.crs, self.factors, self.first_language))
 
     @property
     def sections(self) -> tuple[Line, ...]:
@@ -55,15 +56,11 @@ class Assessment:
     def programs(self) -> dict[str, ProgramFinding]:
         """Each program: eligible, not eligible or cannot tell, with the reason."""
         selection = self.rules.selection
-        by_order = self.by_order or {
-            order: judge_in_order(selection, self.factors, order) for order in self._open_orders
-        }
+        # A language without a test meets no program.
+        orders = tested(self.rules, self.factors) if self.given_language is None else ()
+        orders = tuple(dict.fromkeys((self.first_language, *orders)))
+        by_order = self.by_order or {order: judge_in_order(selection, self.factors, order) for order in orders}
         return judge_programs(by_order, self.first_language)
-
-    @property
-    def _open_orders(self) -> tuple[str, ...]:
-        """The languages that may come first: the one chosen, else each."""
-        return (self.given_language,) if self.given_language else tuple(self.rules.crs.columns.orders)
 
     @cached_property
     def categories(self) -> tuple[CategoryFinding, ...]:
@@ -101,18 +98,24 @@ def assess_factors(rules: RuleSet, factors: Factors) -> Assessment:
     """Assess checked facts under the law of a day."""
     given = factors.values.get(FIRST_LANGUAGE)
     totals = totals_by_order(rules.crs, factors.codes)
-    groups, orders = rules.crs.columns.groups, tuple(totals)
-    tested = [order for order in orders if any(factors.values.get(name) is not None for name in groups[order])]
+    orders = tested(rules, factors)
     by_order: dict[str, Mapping[str, ProgramFinding]] = {}
-    if given is None and len(tested) == len(rules.crs.orders) > 1:
+    if given is None and len(orders) == len(rules.crs.orders) > 1:
         by_order = {order: judge_in_order(rules.selection, factors, order) for order in orders}
         eligible = [order for order in orders if any(found.answer for found in by_order[order].values())]
         used = better_order({order: totals[order] for order in eligible or orders}, None)
     else:
         used = better_order(totals, given)
     other = next(order for order in totals if order != used)
-    other_total = totals[other] if given is None and other in tested else None
-    return Assessment(rules, factors, used, given, other_total, tuple(explain(rules.crs, factors, used)), by_order)
+    other_total = totals[other] if given is None and other in orders else None
+    return Assessment(rules, factors, totals[used], used, given, other_total, by_order)
+
+
+def tested(rules: RuleSet, factors: Factors) -> tuple[str, ...]:
+    """The official languages in which some ability was tested."""
+    columns = rules.crs.columns
+    known = factors.values
+    return tuple(o for o in columns.orders if any(known.get(name) is not None for name in columns.groups[o]))
 
 
 def totals_by_order(grid: Grid, codes: Codes) -> dict[str, int]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from expressentry.assess.findings import Answer
-from expressentry.assess.person import Assessment, assess_person
-from expressentry.law.rules import Law
+from expressentry.assess.person import Assessment, assess_factors
+from expressentry.candidate.factors import read_factors
+from expressentry.law.rule_set import RuleSet
+from expressentry.law.rules import Law, load_law
 
 if TYPE_CHECKING:
     from expressentry.candidate.derive import Derived, Reading
@@ -80,21 +83,44 @@ def assess_profile(profile: Profile, on: date, law: Law | None = None) -> Profil
     >>> assess_profile(read_profile(facts), date(2026, 4, 11)).totals
     (94,)
     """
-    from expressentry.candidate.derive import derive
-
-    derived = derive(profile, on)
-    return ProfileAssessment(derived, tuple(_read(reading, on, law) for reading in derived.readings))
+    return Assessor(profile, law).on(on)
 
 
-def _read(reading: Reading, on: date, law: Law | None) -> Read:
-    """Assess a reading; of several test reports the ones are used that pay most among those that leave eligible."""
-    if not reading.report_choices:
-        return Read(reading, assess_person(reading.facts, on, law), ())
-    tried = [
-        Read(reading, assess_person({**reading.facts, **choice.facts}, on, law), choice.reports)
-        for choice in reading.report_choices
-    ]
-    return max(tried, key=_rank)
+class Assessor:
+    """Assesses one person on many days; days with the same facts under the same law share their findings."""
+
+    def __init__(self, profile: Profile, law: Law | None = None) -> None:
+        self.profile, self.law = profile, law or load_law()
+        self._known: dict[tuple[int, int, str], Assessment] = {}
+
+    def on(self, day: date) -> ProfileAssessment:
+        """Assess the person on a day."""
+        from expressentry.candidate.derive import derive
+
+        derived, rules = derive(self.profile, day), self.law.on(day)
+        return ProfileAssessment(derived, tuple(self._read(reading, rules) for reading in derived.readings))
+
+    def _read(self, reading: Reading, rules: RuleSet) -> Read:
+        """Assess a reading; of several test reports the ones are used that pay most among those that leave eligible."""
+        if not reading.report_choices:
+            return Read(reading, self._assess(reading.facts, rules), ())
+        tried = [
+            Read(reading, self._assess({**reading.facts, **choice.facts}, rules), choice.reports)
+            for choice in reading.report_choices
+        ]
+        return max(tried, key=_rank)
+
+    def _assess(self, facts: Mapping[str, Any], rules: RuleSet) -> Assessment:
+        key = (id(rules.crs), id(rules.selection), repr(facts))
+        if key not in self._known:
+            factors = read_factors(facts, rules.asked(programs=True, categories=True))
+            self._known[key] = assess_factors(rules, factors)
+        known = self._known[key]
+        if known.rules.day == rules.day:
+            return known
+        again = copy(known)  # what was worked out of it comes along
+        object.__setattr__(again, "rules", rules)
+        return again
 
 
 def _rank(read: Read) -> tuple[Any, ...]:

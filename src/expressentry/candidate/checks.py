@@ -180,10 +180,11 @@ def _hours(hours: float, field: str) -> Iterator[Problem]:
 def _employers(parts: list[Part]) -> Iterator[Problem]:
     """An employer written almost as on a permit would be taken for another one."""
     named = {name for _, entry, _ in parts if isinstance(entry, Status) for name in entry.employers or ()}
+    exact = {name.casefold() for name in named}
     for field, entry, _ in parts:
-        if isinstance(entry, Job) and entry.worked_in == CANADA and entry.employer and entry.employer not in named:
+        if isinstance(entry, Job) and entry.employer and entry.employer.casefold() not in exact:
             near = near_miss(entry.employer, sorted(named))
-            if near is not None:
+            if near is not None and entry.worked_in == CANADA:
                 rule = Text("written otherwise on a permit", "écrit autrement sur un permis")
                 cure = Text("write it as there: {near}", "l'écrire comme là : {near}").fill(near=near)
                 yield Problem("near_miss", f"{field}.employer", rule, cure, entry.employer)

@@ -7,9 +7,10 @@ from datetime import date
 import click
 
 from expressentry.candidate.names import suggestion
-from expressentry.cli.base import LANG, home, note, print_csv, print_json
+from expressentry.cli.base import LANG, note, print_csv, print_json
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import day_option, format_option, lang_option, option
+from expressentry.cli.records import note_record_age, record_of_run
 from expressentry.dates import long_day
 from expressentry.errors import Problem, UsageError
 from expressentry.law import categories as law
@@ -21,7 +22,6 @@ from expressentry.present.listed import (
     round_record,
     version_record,
 )
-from expressentry.rounds.record import Record, load_record
 from expressentry.words import Text, same
 
 categories = Group(
@@ -64,9 +64,9 @@ categories = Group(
 @lang_option
 def categories_list(on: date, every: bool, form: str) -> None:
     """List categories."""
-    refuse_before_start(on)
     versions = list(law.all_versions()) if every else list(law.category_versions(on))
-    record = _record()
+    record = record_of_run(on)
+    note_record_age(record, on)
     rows = [{**version_record(one, LANG.get()), **round_record(one, record, on)} for one in versions]
     if not rows:
         first = min(one.start for one in law.all_versions())
@@ -109,7 +109,9 @@ def categories_show(key: str, on: date, form: str) -> None:
     if form == "text":
         from expressentry.present.listed_text import print_category
 
-        print_category(versions, _record(), on, LANG.get())
+        record = record_of_run(on)
+        note_record_age(record, on)
+        print_category(versions, record, on, LANG.get())
         return
     now = next((one for one in versions if one.holds(on)), None)
     if now is None:
@@ -119,11 +121,6 @@ def categories_show(key: str, on: date, form: str) -> None:
         print_json(rows)
     else:
         print_csv(rows, OCCUPATION_COLUMNS)
-
-
-def _record() -> Record:
-    """The record of rounds, with what the user's folder adds."""
-    return load_record(home() / "history")
 
 
 def _unknown(key: str) -> UsageError:

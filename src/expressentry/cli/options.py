@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import click
 
 from expressentry.cli.base import say
 from expressentry.cli.help import Option
-from expressentry.dates import parse_day
+from expressentry.dates import parse_day, parse_instant
 from expressentry.errors import Problem, UsageError
 from expressentry.words import Text
 
@@ -35,6 +35,28 @@ class Day(click.ParamType[Any]):
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """What stands for the value in help."""
         return say(Text("DATE", "DATE"))
+
+
+class Instant(click.ParamType[Any]):
+    """An instant in UTC, written YYYY-MM-DDTHH:MM:SSZ."""
+
+    name = "instant"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read the instant."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return parse_instant(value)
+        except ValueError:
+            field = param.name if param is not None and param.name else "instant"
+            rule = Text("an instant in UTC: YYYY-MM-DDTHH:MM:SSZ", "un instant UTC : AAAA-MM-JJTHH:MM:SSZ")
+            cure = Text("for example 2024-02-20T15:00:00Z", "par exemple 2024-02-20T15:00:00Z")
+            raise UsageError(Problem("not_an_instant", field, rule, cure, value)) from None
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What stands for the value in help."""
+        return say(Text("INSTANT", "INSTANT"))
 
 
 class Word(click.ParamType[Any]):

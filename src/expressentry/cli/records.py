@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from expressentry.cli.base import home, note
-from expressentry.dates import START, long_day
-from expressentry.errors import Problem, UsageError
+from expressentry.dates import long_day
+from expressentry.law.rules import refuse_before_start
 from expressentry.rounds.record import Record, load_record
 from expressentry.words import Text
 
@@ -22,11 +22,7 @@ def record_of_run(on: date) -> Record:
 
     Raises UsageError for a day before Express Entry began.
     """
-    if on < START:
-        rule = Text("Express Entry began on {start}", "Entrée express a commencé le {start}").fill(start=START)
-        raise UsageError(
-            Problem("day_before_law", "on", rule, Text("give a later day", "donner un jour ultérieur"), on)
-        )
+    refuse_before_start(on)
     return load_record(history_folder())
 
 

@@ -276,6 +276,12 @@ def version_on(day: date) -> Version:
     return 2021 if day >= SWITCH else 2016
 
 
+@cache
+def codes_of(version: Version) -> tuple[str, ...]:
+    """The codes of the unit groups of a version."""
+    return tuple(noc2021() if version == 2021 else noc2016())
+
+
 def codes_on(day: date) -> tuple[str, ...]:
     """The codes of the unit groups of the version in force on a day."""
-    return tuple(noc2021() if version_on(day) == 2021 else noc2016())
+    return codes_of(version_on(day))

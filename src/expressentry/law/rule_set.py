@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from expressentry.dates import long_day
-from expressentry.law.columns import Asked, MonthsTest
+from expressentry.law.columns import Asked
 from expressentry.law.instruments import Instrument
 from expressentry.law.occupations import codes_on
 from expressentry.law.tree import Grid
@@ -51,16 +51,8 @@ class RuleSet:
 
     def asked(self, *, programs: bool = False, categories: bool = False) -> Asked:
         """What is read of a person's facts: the columns of the grid, of the programs, of the categories."""
-        names = set(self.crs.inputs)
-        tests: tuple[MonthsTest, ...] = ()
-        if programs:
-            names |= self.selection.program_columns
-        if categories:
-            names |= self.selection.category_columns
-            tests = self.selection.tests
-        columns = self.crs.columns.with_occupations(codes_on(self.day))
-        inputs = {name: column for name, column in columns.by_name.items() if name in names}
-        return Asked(columns, inputs, tests)
+        codes = codes_on(self.day)
+        return _asked(self.crs, codes, self.selection if programs else None, self.selection if categories else None)
 
     @cached_property
     def cited(self) -> tuple[Instrument, ...]:
@@ -97,3 +89,13 @@ class RuleSet:
             return Text("{t} (proposed, not law)", "{t} (projet, pas la loi)").fill(t=self.crs.title)
         user = Text(", user law", ", droit ajouté par l'utilisateur") if self.crs.user else same("")
         return Text("grid of {day}{user}", "grille du {day}{user}").fill(day=long_day(self.crs.in_force), user=user)
+
+
+@lru_cache(maxsize=64)
+def _asked(crs: Grid, codes: tuple[str, ...], programs: Selection | None, categories: Selection | None) -> Asked:
+    """The columns of the grid and of a selection's programs and categories; days under the same law share them."""
+    names = {*crs.inputs, *(programs.program_columns if programs else ())}
+    names |= categories.category_columns if categories else set()
+    columns = crs.columns.with_occupations(codes)
+    inputs = {name: column for name, column in columns.by_name.items() if name in names}
+    return Asked(columns, inputs, categories.tests if categories else ())

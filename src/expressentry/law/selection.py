@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,7 @@ def _columns(fsw: Grid, criteria: Iterable[Criterion]) -> frozenset[str]:
     return frozenset(grid.union(*map(columns_of, conditions)))
 
 
+@lru_cache(maxsize=1 << 13)
 def selection_on(day: date) -> Selection:
     """Return the programs, categories and lists in force on a day; days under the same law share one.
 

@@ -29,7 +29,7 @@ LAYOUT = (
     (601, 1200), (501, 600), (451, 500), (491, 500), (481, 490), (471, 480), (461, 470), (451, 460), (401, 450),
     (441, 450), (431, 440), (421, 430), (411, 420), (401, 410), (351, 400), (301, 350), (0, 300), TOTAL,
 )  # fmt: skip
-_NUMBER = re.compile(r"\d{1,4}[a-z]?")
+_NUMBER = re.compile(r"[0-9]{1,4}[a-z]?")
 _MOST_CRS = 1200
 _CURE = Text("give the file as the department publishes it", "donner le fichier tel que le ministère le publie")
 

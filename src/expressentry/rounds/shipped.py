@@ -22,11 +22,11 @@ def shipped_record() -> Record:
     sources = {
         id_: RecordSource(
             id_,
-            Text(**one["title"]),
+            _text(one["title"]),
             one["address"],
             one["seen"],
             one["confidence"],
-            Text(**one["doubt"]) if "doubt" in one else None,
+            _text(one["doubt"]) if "doubt" in one else None,
         )
         for id_, one in head["sources"].items()
     }
@@ -72,6 +72,10 @@ def _pool_day(row: Mapping[str, str]) -> PoolDay:
     numbers = tuple(row["rounds"].split())
     checked = date.fromisoformat(row["checked"])
     return PoolDay(date.fromisoformat(row["as_of"]), bands, numbers, row["source"], checked, _doubt(row))
+
+
+def _text(one: Mapping[str, str]) -> Text:
+    return Text(one["en"], one["fr"])
 
 
 def _instant(text: str) -> datetime | None:

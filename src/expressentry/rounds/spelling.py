@@ -18,10 +18,10 @@ class Read(NamedTuple):
     doubt: Text | None = None
 
 
-_NUMBER = re.compile(r"\d{1,3}(?:[ , \u00a0\u202f]\d{3})+|\d+")
-_ENGLISH_DAY = re.compile(r"([a-z]+)\.? +(\d{1,2})(?:st|nd|rd|th)?\b[.,]? *(\d{4})?")
-_FRENCH_DAY = re.compile(r"(\d{1,2})(?:er)? +([a-z]+)\.? *(\d{4})?")
-_CLOCK = re.compile(r"(\d{1,2}) *[:h] *(\d{2}) *(?::|min) *(\d{2})(?: *s)?\b *(am|pm)?")
+_NUMBER = re.compile(r"\d{1,3}(?:[ , \u00a0\u202f]\d{3})+|\d+", re.ASCII)
+_ENGLISH_DAY = re.compile(r"([a-z]+)\.? +(\d{1,2})(?:st|nd|rd|th)?\b[.,]? *(\d{4})?", re.ASCII)
+_FRENCH_DAY = re.compile(r"(\d{1,2})(?:er)? +([a-z]+)\.? *(\d{4})?", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2}) *[:h] *(\d{2}) *(?::|min) *(\d{2})(?: *s)?\b *(am|pm)?", re.ASCII)
 _NOON = 12
 _DAY_APART = timedelta(days=1)
 
@@ -55,7 +55,7 @@ def read_day(text: str) -> date:
     Raises ValueError for anything else.
     """
     plain = _plain(text)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", plain):
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain):
         return date.fromisoformat(plain)
     month, day, year = _day_of(plain)
     if year is None:

@@ -61,7 +61,7 @@ def with_updates(record: Record, folder: Path) -> Record:
                 if hashlib.sha256(data).hexdigest() != entry["sha256"]:
                     raise ValueError("sha256")
                 record = lay(record, read_feed(data, source.id, source.seen, entry["lang"]), source).record
-            record = _confirmed(record, source.seen, date.fromisoformat(entry["newest"]), frozenset(entry["missing"]))
+            record = _confirmed(record, source.seen, entry)
         except (OSError, ValueError, KeyError, TypeError, RecordError) as error:
             raise _broken(path, error) from None
     return record
@@ -73,16 +73,23 @@ def _broken(path: Path, error: Exception) -> RecordError:
     return RecordError(Problem("stored_record_broken", str(path), rule.fill(e=told), _AGAIN))
 
 
-def _confirmed(record: Record, seen: date, newest: date, missing: frozenset[str]) -> Record:
-    """Every round that a feed carried was checked on the day it was seen, changed or not."""
+def _confirmed(record: Record, seen: date, entry: Mapping[str, Any]) -> Record:
+    """Every round and distribution that a feed carried was checked on the day it was seen, changed or not."""
+    newest, missing, lost = date.fromisoformat(entry["newest"]), frozenset(entry["missing"]), frozenset(entry["lost"])
+    carried = {one.number for one in record.rounds if one.date <= newest and one.number not in missing}
     rounds = tuple(
-        replace(one, checked=seen) if one.checked < seen and one.date <= newest and one.number not in missing else one
-        for one in record.rounds
+        replace(one, checked=seen) if one.checked < seen and one.number in carried else one for one in record.rounds
     )
-    return replace(record, rounds=rounds, as_of=max(record.as_of, seen))
+    pool = tuple(
+        replace(day, checked=seen)
+        if day.checked < seen and carried.intersection(day.rounds) and str(day.as_of) not in lost
+        else day
+        for day in record.pool
+    )
+    return replace(record, rounds=rounds, pool=pool, as_of=max(record.as_of, seen))
 
 
-def save(folder: Path, update: Update, feed: Feed, marks: Mapping[str, str | None] | None = None) -> Path | None:
+def save(folder: Path, update: Update, feed: Feed) -> Path | None:
     """Store what a feed brought, and that it was seen; return the file of its rows, None where it brought nothing.
 
     Raises FileError where the folder cannot be written.
@@ -92,25 +99,19 @@ def save(folder: Path, update: Update, feed: Feed, marks: Mapping[str, str | Non
         "source": _source_record(update.source),
         "newest": feed.newest.isoformat(),
         "missing": update.missing,
+        "lost": update.lost,
         "lang": feed.lang,
     }
     path = None
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if update.news:
-            rows = [row for number, row in feed.raw.items() if number in update.touched]
-            data = (json.dumps({"rounds": rows}, ensure_ascii=False, indent=1) + "\n").encode()
-            digest = hashlib.sha256(data).hexdigest()
-            path = folder / f"{update.source.seen}-{digest[:8]}.json"
-            _write(path, data)
-            entry |= {"file": path.name, "sha256": digest}
-        _append(manifest["updates"], entry)
-        if marks is not None:
-            manifest["marks"] = dict(marks)
-        _write(folder / MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode())
-    except OSError as error:
-        cure = Text("check the folder and its rights", "vérifier le dossier et ses droits")
-        raise FileError(Problem("unwritable", str(folder), same(error.strerror or error), cure)) from None
+    if update.news:
+        rows = [row for number, row in feed.raw.items() if number in update.touched]
+        data = (json.dumps({"rounds": rows}, ensure_ascii=False, indent=1) + "\n").encode()
+        digest = hashlib.sha256(data).hexdigest()
+        path = folder / f"{update.source.seen}-{digest[:8]}.json"
+        _write(path, data)
+        entry |= {"file": path.name, "sha256": digest}
+    _append(manifest["updates"], entry)
+    _write_manifest(folder, manifest)
     return path
 
 
@@ -118,8 +119,17 @@ def unchanged(folder: Path, seen: date) -> None:
     """Note that the server said on a day that nothing changed since the last whole answer."""
     manifest = manifest_of(folder)
     last = manifest["updates"][-1]
-    entry = {key: last[key] for key in ("newest", "missing", "lang")}
+    entry = {key: last[key] for key in ("newest", "missing", "lost", "lang")}
     _append(manifest["updates"], {"source": {**last["source"], "seen": seen.isoformat()}, **entry})
+    _write_manifest(folder, manifest)
+
+
+def _mark(folder: Path, marks: Mapping[str, str | None]) -> None:
+    """Keep the server's marks of a whole answer, for the next request."""
+    _write_manifest(folder, {**manifest_of(folder), "marks": dict(marks)})
+
+
+def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     _write(folder / MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode())
 
 
@@ -131,13 +141,19 @@ def _append(updates: list[dict[str, Any]], entry: dict[str, Any]) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all.
+
+    Raises FileError where that is not possible.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data)
         part.replace(path)
-    finally:
+    except OSError as error:
         part.unlink(missing_ok=True)
+        cure = Text("check the folder and its rights", "vérifier le dossier et ses droits")
+        raise FileError(Problem("unwritable", str(path.parent), same(error.strerror or error), cure)) from None
 
 
 def _source_record(one: RecordSource) -> dict[str, Any]:
@@ -153,3 +169,46 @@ def _source_record(one: RecordSource) -> dict[str, Any]:
 def _source(one: Mapping[str, Any]) -> RecordSource:
     en, fr = one["title"]
     return RecordSource(one["id"], Text(en, fr), one["address"], date.fromisoformat(one["seen"]), one["confidence"])
+
+
+def bring(
+    data: bytes, record: Record, folder: Path, title: Text, address: str = "", seen: date | None = None
+) -> Update:
+    """Read a feed, lay it on the record and store what it brought.
+
+    A file is as old as its newest round; what was fetched from the department is as of the day it was `seen`. Raises
+    RecordError for a feed that is wrong, FileError where the folder cannot be written; then nothing is stored.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    feed = read_feed(data, f"update-{digest[:8]}", seen)
+    source = RecordSource(f"update-{digest[:8]}", title, address, seen or feed.newest, "primary")
+    update = lay(record, feed, source)
+    save(folder, update, feed)
+    return update
+
+
+def bring_from(address: str, record: Record, folder: Path, on: date) -> Update:
+    """Fetch a feed, if it changed since it was last fetched from there, and bring what it has.
+
+    Raises as `fetch` and `bring` do.
+    """
+    from urllib.parse import urlsplit
+
+    from expressentry.rounds.fetch import DEPARTMENT, fetch
+
+    marks = manifest_of(folder).get("marks") or {}
+    known = marks if marks.get("address") == address else {}
+    found = fetch(address, etag=known.get("etag"), last_modified=known.get("last_modified"))
+    seen = on if urlsplit(address).hostname == DEPARTMENT else None
+    if found.data is None:
+        if seen is not None:
+            unchanged(folder, seen)
+        source = RecordSource("unchanged", same(address), address, seen or record.as_of, "primary")
+        newer = replace(record, as_of=max(record.as_of, source.seen))
+        return Update(newer, source, remarks=[_NOTHING])
+    update = bring(found.data, record, folder, same(address), address, seen)
+    _mark(folder, {"address": address, "etag": found.etag, "last_modified": found.last_modified})
+    return update
+
+
+_NOTHING = Text("not changed since it was last fetched", "inchangé depuis la dernière prise")

@@ -39,7 +39,7 @@ class Difference:
 
 @dataclass
 class Update:
-    """What a feed brought: the record with it, what is new, what differs, and the numbers that only one side has."""
+    """What a feed brought: the record with it, what is new, what differs, and what only the record has."""
 
     record: Record
     source: RecordSource
@@ -47,6 +47,7 @@ class Update:
     new_pool: list[PoolDay] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     remarks: list[Text] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
 
@@ -188,6 +189,7 @@ def _pool(record: Record, feed: Feed, update: Update) -> tuple[PoolDay, ...]:
             continue
         days[as_of] = _day(known, fed, update)
     lost = [day for day in record.pool if day.as_of not in feed.pool and set(day.rounds) & feed.rounds.keys()]
+    update.lost = [str(day.as_of) for day in lost]
     for day in lost:
         if update.source.seen >= day.checked:
             wording = Text(
@@ -219,12 +221,10 @@ def _day(known: PoolDay, fed: PoolDay, update: Update) -> PoolDay:
         update.differences.append(Difference(str(known.as_of), name, text, str(candidates), used, why))
         if used == "feed":
             bands[band] = candidates
-        past = (
-            Earlier(name, text or "", known.source)
-            if used == "feed"
-            else Earlier(name, str(candidates), update.source.id)
-        )
-        if before is not None and past not in earlier:
+        past = Earlier(name, str(candidates), update.source.id)
+        if used == "feed":
+            past = Earlier(name, text or "", known.source)
+        if before is not None and (past.field, past.value) not in {(one.field, one.value) for one in earlier}:
             earlier.append(past)
     numbers = (*known.rounds, *(number for number in fed.rounds if number not in known.rounds))
     if told or numbers != known.rounds:

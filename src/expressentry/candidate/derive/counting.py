@@ -56,7 +56,7 @@ class Counting:
                 service.append((span.start, span.end))
             if counts:
                 self.by_code.setdefault(code, []).append((task, span, counts_here))
-                if is_trade(code, version):
+                if is_trade(code, version) and self._in_a_trade(task):
                     trades.setdefault(code, []).extend(span.pieces(task.rate, self._qualified(task, code)))
             if here and self._permitted(span):
                 permitted_any += pieces
@@ -79,8 +79,17 @@ class Counting:
         self.cec_by_code = {code: Ledger(pieces) for code, pieces in cec.items()}
         self.trades = {code: Ledger(pieces) for code, pieces in trades.items()}
         self.service = runs(service)
-        self.occupations = {code: _occupation(work) for code, work in self.by_code.items()}
+        self.occupations = {code: self._occupation(work) for code, work in self.by_code.items()}
         self.primary = {code: work for code, work in self.occupations.items() if teer(code, version) <= SKILLED}
+
+    def _occupation(self, work: list[tuple[Task, Span, bool]]) -> Occupation:
+        """The work in one occupation; days of leave are not work, whether they end a run is open."""
+        pieces = [(piece, here) for task, span, here in work for piece in span.pieces(task.rate)]
+        ends = self.chosen.get("leave_in_a_run") == "ends"
+        spans = [part for _, span, _ in work for part in (span.worked if ends else ((span.start, span.end),))]
+        return Occupation(
+            Ledger(piece for piece, _ in pieces), Ledger(piece for piece, here in pieces if here), runs(spans)
+        )
 
     def _in_canada(self, task: Task) -> bool:
         return task.canada and not (task.foreign_employer and self.chosen.get("foreign_employer") == "foreign")
@@ -110,6 +119,9 @@ class Counting:
             return True
         return span.state == NONE and self.chosen.get("unauthorised_work") == "counts"
 
+    def _in_a_trade(self, task: Task) -> bool:
+        return not task.job.self_employed or self.chosen.get("self_employed_trade") != "does_not"
+
     def _qualified(self, task: Task, code: str) -> int:
         """The day from which work in a trade counts: after qualifying to practise it."""
         if task.job.qualified_on is not None:
@@ -124,13 +136,3 @@ def _spans(tasks: tuple[Task, ...]) -> Iterator[tuple[Task, Span]]:
     for task in tasks:
         for span in task.spans:
             yield task, span
-
-
-def _occupation(work: list[tuple[Task, Span, bool]]) -> Occupation:
-    """The work in one occupation; a leave is part of a run, its days are not work."""
-    pieces = [(piece, here) for task, span, here in work for piece in span.pieces(task.rate)]
-    return Occupation(
-        Ledger(piece for piece, _ in pieces),
-        Ledger(piece for piece, here in pieces if here),
-        runs((span.start, span.end) for _, span, _ in work),
-    )

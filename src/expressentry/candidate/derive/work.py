@@ -84,10 +84,9 @@ class PersonWork(_Work):
             "work_years_10y": said.hours(work.anywhere, ten, _jobs(work, skilled=True), _R80),
             "primary_continuous_years": Because(
                 Text(
-                    "the longest run of work in one occupation since {day}; a weekend between two jobs and a leave "
-                    "within a job do not end a run",
+                    "the longest run of work in one occupation since {day}; a weekend between two jobs does not end it",
                     "la plus longue suite de travail dans une profession depuis le {day}; une fin de semaine entre "
-                    "deux emplois ou un congé pendant un emploi ne met pas fin à la suite",
+                    "deux emplois n'y met pas fin",
                 ).fill(day=date.fromordinal(ten)),
                 Text("IRPR 75(2)(a)", "RIPR 75(2)a)"),
             ),

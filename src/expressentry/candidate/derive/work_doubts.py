@@ -45,6 +45,12 @@ def _all(tasks: tuple[Task, ...], owner: str) -> Iterator[Doubt]:
     unqualified = [task for task in tasks if task.job.qualified_on is None and _in_a_trade(task.job)]
     if unqualified:
         yield _qualified(unqualified)
+    alone = [task for task in tasks if task.job.self_employed and _in_a_trade(task.job)]
+    if alone:
+        yield _self_employed(alone)
+    away = [task for task in tasks if task.job.leave]
+    if away:
+        yield _leave(away)
     yield from noc_doubts([(task.field, task.job) for task in tasks])
 
 
@@ -154,6 +160,41 @@ def _unauthorised(found: Found) -> Doubt:
         law=True,
         place=Text("IRPR 75(2)(a) and 87.2(3) are silent", "RIPR 75(2)a) et 87.2(3) n'en disent rien"),
         since=_since(found),
+    )
+
+
+def _self_employed(tasks: list[Task]) -> Doubt:
+    return Doubt(
+        "self_employed_trade",
+        Text(
+            "whether self-employed work counts for the skilled trades class: {jobs}",
+            "si le travail autonome compte pour la catégorie des métiers spécialisés : {jobs}",
+        ).fill(jobs=_fields(tasks)),
+        _LAW_IS_OPEN,
+        {"counts": Text("it counts", "il compte"), "does_not": Text("it does not", "il ne compte pas")},
+        law=True,
+        place=Text("IRPR 87.2(3)(b) does not exclude it", "RIPR 87.2(3)b) ne l'exclut pas"),
+        since=min(task.job.start for task in tasks),
+    )
+
+
+def _leave(tasks: list[Task]) -> Doubt:
+    return Doubt(
+        "leave_in_a_run",
+        Text(
+            "whether a leave within {jobs} ends a run of continuous work",
+            "si un congé pendant {jobs} met fin à une suite de travail continu",
+        ).fill(jobs=_fields(tasks)),
+        _LAW_IS_OPEN,
+        {
+            "continues": Text(
+                "the run goes on, without the days of leave", "la suite continue, sans les jours de congé"
+            ),
+            "ends": Text("the leave ends the run", "le congé met fin à la suite"),
+        },
+        law=True,
+        place=Text("IRPR 75(2)(a), “continuous”", "RIPR 75(2)a), « continue »"),
+        since=min(task.job.start for task in tasks),
     )
 
 

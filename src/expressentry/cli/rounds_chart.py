@@ -1,0 +1,183 @@
+"""`expressentry rounds chart`: cutoffs, pool, invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import click
+
+from expressentry.cli.base import LANG, note, print_csv, print_json, say
+from expressentry.cli.help import Command, Group
+from expressentry.cli.options import Day, day_option, format_option, lang_option, option
+from expressentry.cli.records import note_record_age, record_of_run
+from expressentry.dates import parse_day
+from expressentry.errors import Problem, UsageError
+from expressentry.present.chart_data import ChartData
+from expressentry.words import Text
+
+chart = Group(
+    "chart",
+    members={
+        "cutoffs": (
+            "expressentry.cli.rounds_chart:chart_cutoffs",
+            Text("Cut-offs over time.", "Notes minimales au fil du temps."),
+        ),
+        "pool": (
+            "expressentry.cli.rounds_chart:chart_pool",
+            Text("The pool now and a year before.", "Le bassin, et un an avant."),
+        ),
+        "invitations": (
+            "expressentry.cli.rounds_chart:chart_invitations",
+            Text("Invitations by year.", "Invitations par année."),
+        ),
+    },
+    about=Text(
+        "Charts as SVG, PNG or one offline HTML page; the text that is printed says what they show.",
+        "Graphiques en SVG, en PNG ou en une page HTML hors ligne; le texte affiché dit ce qu'ils montrent.",
+    ),
+    example="expressentry rounds chart cutoffs --out cutoffs.svg --on 2026-10-01",
+)
+
+
+def _picture(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of every chart."""
+    out = Text(
+        "Where the picture goes: .svg, .png or .html. Without it only the text is written.",
+        "Où va l'image : .svg, .png ou .html. Sans elle, seul le texte est écrit.",
+    )
+    function = lang_option(format_option("text", "json", "csv")(day_option(function)))
+    function = option("--dark", is_flag=True, about=Text("On a dark ground.", "Sur fond sombre."))(function)
+    return option("--out", metavar="FILE", about=out)(function)
+
+
+@click.command(
+    "cutoffs",
+    cls=Command,
+    about=Text(
+        "Draw the cut-offs over time by kind of round, and if you give it your own score over time.",
+        "Tracer les notes minimales au fil du temps par genre de ronde, et si vous la donnez, votre note.",
+    ),
+    example="expressentry rounds chart cutoffs --out cutoffs.svg --on 2026-10-01",
+)
+@option("--from", "from_", type=Day(), about=Text("From this day.", "À partir de ce jour."))
+@option(
+    "--own",
+    multiple=True,
+    metavar="DATE=CRS",
+    about=Text("Your score from a day on. Can be repeated.", "Votre note dès un jour. Répétable."),
+)
+@_picture
+def chart_cutoffs(from_: date | None, own: tuple[str, ...], out: str | None, dark: bool, on: date, form: str) -> None:
+    """Draw the cut-offs."""
+    from expressentry.present import chart_data
+
+    mine = _own_scores(own)
+    record = record_of_run(on)
+    data = chart_data.cutoffs(record, on, from_, LANG.get())
+
+    def draw() -> Any:
+        from expressentry.present.charts import cutoffs_chart
+
+        return cutoffs_chart(data, LANG.get(), dark=dark, own=mine)
+
+    _answer(data, draw, out, form, dark=dark)
+    note_record_age(record, on)
+
+
+@click.command(
+    "pool",
+    cls=Command,
+    about=Text(
+        "Draw the newest distribution of the pool on a day, and that of a year before.",
+        "Tracer la dernière répartition du bassin à un jour, et celle d'un an avant.",
+    ),
+    example="expressentry rounds chart pool --out pool.svg --on 2026-10-01",
+)
+@_picture
+def chart_pool(out: str | None, dark: bool, on: date, form: str) -> None:
+    """Draw the pool."""
+    from expressentry.present import chart_data
+
+    record = record_of_run(on)
+    data = chart_data.pool(record, on, LANG.get())
+
+    def draw() -> Any:
+        from expressentry.present.charts import pool_chart
+
+        return pool_chart(data, LANG.get(), dark=dark)
+
+    _answer(data, draw, out, form, dark=dark)
+    note_record_age(record, on)
+
+
+@click.command(
+    "invitations",
+    cls=Command,
+    about=Text(
+        "Draw the invitations of each year by kind of round.",
+        "Tracer les invitations de chaque année par genre de ronde.",
+    ),
+    example="expressentry rounds chart invitations --out invitations.svg --on 2026-10-01",
+)
+@_picture
+def chart_invitations(out: str | None, dark: bool, on: date, form: str) -> None:
+    """Draw the invitations."""
+    from expressentry.present import chart_data
+
+    record = record_of_run(on)
+    data = chart_data.invitations(record, on, LANG.get())
+
+    def draw() -> Any:
+        from expressentry.present.charts import invitations_chart
+
+        return invitations_chart(data, LANG.get(), dark=dark)
+
+    _answer(data, draw, out, form, dark=dark)
+    note_record_age(record, on)
+
+
+def _answer(data: ChartData, draw: Callable[[], Any], out: str | None, form: str, *, dark: bool) -> None:
+    """Write the picture where one is wanted, and what it shows as text or data."""
+    if out is not None:
+        _drawable()
+        from expressentry.present.charts import check_ending, save
+
+        check_ending(Path(out))
+        save(draw(), data, Path(out), LANG.get(), dark=dark)
+    if form == "json":
+        print_json(data.rows)
+    elif form == "csv":
+        print_csv(data.rows)
+    else:
+        from expressentry.present.text import show, table
+
+        right = range(1, len(data.table[0]))
+        show(say(data.summary), table(say(data.headings).split("|"), data.table, right=right), say(data.credit))
+    if out is not None:
+        note(Text("written: {f}", "écrit : {f}").fill(f=out))
+
+
+def _drawable() -> None:
+    if any(find_spec(name) is None for name in ("altair", "vl_convert")):
+        rule = Text("needs the extra `charts`", "demande l'extra `charts`")
+        cure = Text("pip install 'expressentry[charts]'", "pip install 'expressentry[charts]'")
+        raise UsageError(Problem("extra_missing", "out", rule, cure))
+
+
+def _own_scores(pairs: Sequence[str]) -> list[tuple[date, int]]:
+    """Read `DATE=CRS` pairs."""
+    found, problems = [], []
+    for pair in pairs:
+        day, _, score = pair.partition("=")
+        try:
+            found.append((parse_day(day), int(score)))
+        except ValueError:
+            cure = Text("for example 2026-01-05=491", "par exemple 2026-01-05=491")
+            problems.append(Problem("not_a_score", "own", Text("DATE=CRS", "DATE=SCG"), cure, pair))
+    if problems:
+        raise UsageError(problems)
+    return found

@@ -1,0 +1,185 @@
+"""Would this person have been invited: past rounds replayed under the law, charts and lists of their day.
+
+    replay(profile, record)                        every round since the person could have been in the pool
+    replay(profile, record, submitted=[instant])   exact at the tie-break
+
+Each round is answered invited, not invited, or cannot tell, with the reason and, where the person could enter it, the
+margin to the cut-off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+from expressentry.assess.findings import Answer, every
+from expressentry.assess.person import Assessment
+from expressentry.assess.profile import Assessor, ProfileAssessment
+from expressentry.dates import anniversary
+from expressentry.law.rules import Law, shipped_law
+from expressentry.rounds.entry import Entry, entry
+from expressentry.rounds.record import Record, Round
+from expressentry.words import Text
+
+if TYPE_CHECKING:
+    from expressentry.candidate.profile import Profile
+
+INVITED = {True: "invited", False: "not_invited", None: "cannot_tell"}
+PROFILE_YEARS = 1
+"""A profile lives for twelve months from its submission (instructions, s. 4)."""
+
+_TIE_RULE = "mi-2017-06-06"
+"""The instrument that made the tie-breaking rule; before it everyone at the cut-off was invited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One round for one person.
+
+    `scores` are the different CRS scores of the readings on that day; `entry` whether the person could enter the round;
+    `margins` the scores less the cut-off, empty where the person could not enter; `reason` says why in words.
+    """
+
+    round: Round
+    answer: Answer
+    reason: Text
+    scores: tuple[int, ...]
+    entry: Answer
+    margins: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Every round since `since`, the first day on which the person could have been in the pool; None: never."""
+
+    since: date | None
+    rounds: tuple[Replayed, ...]
+    before: int
+
+    @property
+    def invited(self) -> tuple[Replayed, ...]:
+        """The rounds that would have invited the person."""
+        return tuple(one for one in self.rounds if one.answer)
+
+
+def replay(
+    profile: Profile,
+    record: Record,
+    *,
+    submitted: Sequence[datetime] = (),
+    rounds: Iterable[Round] | None = None,
+    law: Law | None = None,
+) -> Replay:
+    """Replay a person through the rounds of the record, or those given.
+
+    `submitted` are the instants (UTC) at which the profile was submitted, each good for twelve months; without one the
+    person is taken to be in the pool throughout, and a score equal to the cut-off cannot be told where a tie-break
+    decided. Rounds before the first result of a language test are left out: without one no profile can be submitted.
+    Raises FactorsError for facts that are wrong.
+    """
+    known = list(record.rounds if rounds is None else rounds)
+    results = [test.results_on for test in profile.person.tests]
+    since = min(results, default=None)
+    if since is None:
+        return Replay(None, (), len(known))
+    after = [one for one in known if one.date >= since]
+    assessor, instants = Assessor(profile, law), sorted(submitted)
+    found = tuple(_replayed(one, assessor.on(one.date), instants) for one in after)
+    return Replay(since, found, len(known) - len(after))
+
+
+def _replayed(one: Round, found: ProfileAssessment, submitted: Sequence[datetime]) -> Replayed:
+    """One round: every reading judged, and what they agree on."""
+    assessments = [read.assessment for read in found.reads]
+    entries = [entry(one, assessment) for assessment in assessments]
+    may_enter = entries[0].answer if len({e.answer for e in entries}) == 1 else None
+    margins = tuple(score - one.cutoff for score in found.totals) if may_enter is not False else ()
+    live, gone = _live(one, submitted)
+    if gone is not None and live is None:
+        return Replayed(one, False, gone, found.totals, may_enter, margins)
+    judged = [_judged(one, assessment, e, live, gone) for assessment, e in zip(assessments, entries, strict=True)]
+    answers = {answer for answer, _ in judged}
+    if len(answers) == 1:
+        return Replayed(one, judged[0][0], judged[0][1], found.totals, may_enter, margins)
+    doubts = Text("; ", "; ").join(doubt.missing for doubt in found.derived.doubts)
+    reason = Text("rests on what is open: {d}", "dépend de ce qui est en suspens : {d}").fill(d=doubts)
+    return Replayed(one, None, reason, found.totals, may_enter, margins)
+
+
+def _live(one: Round, submitted: Sequence[datetime]) -> tuple[datetime | None, Text | None]:
+    """The submission that was in the pool at a round; else why there was none. Both None: nothing was said of it."""
+    if not submitted:
+        return None, None
+    before = [instant for instant in submitted if instant <= _latest(one)]
+    if not before:
+        return None, Text("not yet submitted", "pas encore soumis")
+    live = before[-1]
+    if one.date >= anniversary(live.astimezone(UTC).date(), PROFILE_YEARS):
+        return None, Text("the profile had expired after twelve months", "le profil avait expiré après douze mois")
+    if one.at is None and live.astimezone(UTC).date() == one.date:
+        return live, Text(
+            "submitted on the day of the round, whose time is not published",
+            "soumis le jour de la ronde, dont l'heure n'est pas publiée",
+        )
+    return live, None
+
+
+def _latest(one: Round) -> datetime:
+    """The instant of a round; where it is not published, the end of its day."""
+    return one.at or datetime.combine(one.date, time.max, UTC)
+
+
+def _judged(
+    one: Round, assessment: Assessment, may: Entry, live: datetime | None, open_: Text | None
+) -> tuple[Answer, Text]:
+    """Whether an assessment is invited, and why."""
+    margin = assessment.total - one.cutoff
+    high, why = _high_enough(one, margin, live)
+    if may.answer is False:
+        return False, may.reason
+    if high is False:
+        return False, why
+    if may.answer is None:
+        return None, may.reason
+    if open_ is not None:
+        return None, open_
+    return every((may.answer, high)), why
+
+
+def _high_enough(one: Round, margin: int, live: datetime | None) -> tuple[Answer, Text]:
+    """Whether a score was high enough, to the second of the tie-break."""
+    if margin > 0:
+        return True, Text("{n} above the cut-off", "{n} au-dessus de la note minimale").fill(n=margin)
+    if margin < 0:
+        return False, Text("{n} below the cut-off", "{n} au-dessous de la note minimale").fill(n=-margin)
+    return _tie(one, live)
+
+
+def _tie(one: Round, live: datetime | None) -> tuple[Answer, Text]:
+    """Whether a score equal to the cut-off was invited."""
+    rule = shipped_law().instruments[_TIE_RULE].in_force or date.max
+    if one.date < rule:
+        return True, Text("at the cut-off, which invited all", "à la note minimale, qui invitait tous")
+    if one.tie_break is None:
+        return None, Text(
+            "at the cut-off, and no tie-break was published", "à la note minimale, sans règle d'égalité publiée"
+        )
+    if live is None:
+        return None, Text(
+            "at the cut-off; the instant of submission decides (--submitted)",
+            "à la note minimale; l'instant de soumission décide (--submitted)",
+        )
+    gap = Text("{a} against {b} UTC", "{a} contre {b} UTC").fill(a=_instant(live), b=_instant(one.tie_break))
+    if live <= one.tie_break:
+        return True, Text("at the cut-off, by the tie-break: {g}", "à la note minimale, par l'égalité : {g}").fill(
+            g=gap
+        )
+    return False, Text("at the cut-off, after the tie-break: {g}", "à la note minimale, après l'égalité : {g}").fill(
+        g=gap
+    )
+
+
+def _instant(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,140 @@
+"""Family: ages, who counts as a partner, how many the family is, and relatives in Canada."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from expressentry.errors import FactorsError
+from tests.profiles import BORN, DAY, could_say, derived, partner, relative, says
+
+D = date
+
+
+class TestAge:
+    """Completed years."""
+
+    @pytest.mark.parametrize(
+        ("birth", "day", "age"),
+        [
+            (BORN, D(2026, 4, 11), 32),
+            (BORN, D(2026, 4, 12), 33),
+            (D(1996, 2, 29), D(2026, 2, 28), 29),
+            (D(1996, 2, 29), D(2026, 3, 1), 30),
+            (D(1996, 2, 29), D(2024, 2, 28), 27),
+            (D(1996, 2, 29), D(2024, 2, 29), 28),
+        ],
+    )
+    def test_birthdays(self, birth: date, day: date, age: int) -> None:
+        """A year older on the birthday itself; born on 29 February, on 1 March of a common year."""
+        assert says(day, "age", birth_date=birth) == age
+
+    @pytest.mark.parametrize("day", [D(1993, 4, 11), D(2120, 1, 1)])
+    def test_outside_a_life(self, day: date) -> None:
+        """A day before the birth, or more than 120 years after it, is refused."""
+        with pytest.raises(FactorsError, match=r"person\.birth_date"):
+            derived(day)
+
+
+class TestPartner:
+    """Who counts."""
+
+    @pytest.mark.parametrize(
+        ("changes", "accompanied", "abroad"),
+        [
+            ({}, True, False),
+            ({"living_in_canada": True}, True, False),
+            ({"accompanying": False}, False, False),
+            ({"citizen_or_resident": "citizen"}, False, False),
+            ({"citizen_or_resident": "permanent_resident"}, False, True),
+            ({"citizen_or_resident": "permanent_resident", "living_in_canada": True}, False, False),
+            ({"citizen_or_resident": "permanent_resident", "accompanying": False}, False, False),
+        ],
+    )
+    def test_standing(self, changes: dict[str, Any], accompanied: bool, abroad: bool) -> None:
+        """A partner counts who comes along and is neither citizen nor resident; a resident abroad in one grid only."""
+        who = partner(**changes)
+
+        assert says(DAY, "accompanied", partner=who) is accompanied
+        assert says(DAY, "partner_resident_abroad", partner=who) is abroad
+        assert says(DAY, "family_size", partner=who) == 2
+
+    def test_from_the_wedding_on(self) -> None:
+        """There is no partner before there was one."""
+        who = partner(**{"from": D(2025, 5, 5)})
+
+        assert says(D(2025, 5, 4), "accompanied", partner=who) is False
+        assert says(D(2025, 5, 4), "family_size", partner=who) == 1
+        assert says(D(2025, 5, 5), "accompanied", partner=who) is True
+
+
+class TestFamilySize:
+    """How many."""
+
+    def test_children(self) -> None:
+        """Children count from their birth until 22, coming or not; what is said of one goes before the age."""
+        children = [{"birth_date": D(2004, 10, 2)}, {"birth_date": D(2026, 10, 1)}, {"birth_date": D(2027, 1, 1)}]
+
+        assert says(DAY, "family_size", children=children) == 3
+        assert says(D(2026, 10, 2), "family_size", children=children) == 2
+        assert says(DAY, "family_size", children=[{"birth_date": D(1990, 1, 1), "dependent": True}]) == 2
+        assert says(DAY, "family_size", children=[{"birth_date": D(2010, 1, 1), "dependent": False}]) == 1
+
+    @pytest.mark.parametrize(("day", "size"), [(D(2017, 10, 23), 1), (D(2017, 10, 24), 2)])
+    def test_age_of_dependents(self, day: date, size: int) -> None:
+        """Before 24 October 2017 a dependent child was under 19."""
+        assert says(day, "family_size", children=[{"birth_date": D(1998, 1, 1)}]) == size
+
+
+class TestRelatives:
+    """Relatives in Canada."""
+
+    def test_sibling(self) -> None:
+        """A sister who is grown up, a citizen, and lives in Canada counts in both grids."""
+        assert says(DAY, "sibling_in_canada", relatives=[relative()]) is True
+        assert says(DAY, "relative_in_canada", relatives=[relative()]) is True
+        assert says(DAY, "sibling_in_canada") is False
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"status": "other"}, {"lives_in_canada": False}, {"birth_date": D(2010, 1, 1)}, {"from": D(2026, 10, 2)}],
+    )
+    def test_conditions(self, change: dict[str, Any]) -> None:
+        """Each condition is needed."""
+        assert says(DAY, "sibling_in_canada", relatives=[relative(**change)]) is False
+
+    def test_eighteen(self) -> None:
+        """On the eighteenth birthday."""
+        child = relative(birth_date=D(2008, 10, 1))
+
+        assert says(D(2026, 9, 30), "sibling_in_canada", relatives=[child]) is False
+        assert says(D(2026, 10, 1), "sibling_in_canada", relatives=[child]) is True
+
+    def test_an_aunt(self) -> None:
+        """Other relatives count for the 67-point grid only."""
+        assert says(DAY, "sibling_in_canada", relatives=[relative("aunt_or_uncle")]) is False
+        assert says(DAY, "relative_in_canada", relatives=[relative("aunt_or_uncle")]) is True
+
+    def test_of_the_partner(self) -> None:
+        """The accompanying partner's count too, and those of one who stays do not."""
+        assert says(DAY, "sibling_in_canada", partner=partner(relatives=[relative()])) is True
+        stays = partner(relatives=[relative()], accompanying=False)
+        assert says(DAY, "sibling_in_canada", partner=stays) is False
+        assert says(DAY, "relative_in_canada", partner=stays) is False
+
+    def test_of_a_resident_abroad(self) -> None:
+        """The relatives of a partner whom only the 67-point grid counts count only there."""
+        who = partner(relatives=[relative()], citizen_or_resident="permanent_resident")
+
+        assert says(DAY, "sibling_in_canada", partner=who) is False
+        assert says(DAY, "relative_in_canada", partner=who) is True
+
+    def test_birth_not_known(self) -> None:
+        """Without a birth date both are read."""
+        unknown = {key: value for key, value in relative().items() if key != "birth_date"}
+
+        assert could_say(DAY, "sibling_in_canada", relatives=[unknown]) == [True, False]
+        assert derived(DAY, relatives=[unknown]).doubts[0].missing.en == "person.relatives[1].birth_date"
+        assert derived(DAY, relatives=[unknown, relative()]).doubts == ()

@@ -1,0 +1,452 @@
+"""Work: what counts for the CRS, for each program and for the categories, on both sides of every day that matters."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.profiles import DAY, could_say, derived, here, job, partner, permit, says
+
+D = date
+ALWAYS = [permit(D(2010, 1, 1))]
+ONE = timedelta(days=1)
+
+
+def canadian(day: date, *work: dict[str, Any], **more: Any) -> int:
+    """Canadian years that the CRS counts, permits being no question."""
+    found: int = says(day, "canadian_work_years", work=list(work), **{"status": ALWAYS, **more})
+    return found
+
+
+class TestYears:
+    """When a year is complete."""
+
+    def test_both_readings_of_a_year(self) -> None:
+        """Between 1,560 hours and twelve calendar months, and only then, the two readings differ and both are given."""
+        work = [job(D(2023, 3, 1), hours=30)]
+
+        assert says(D(2024, 2, 27), "foreign_work_years", work=work) == 0
+        assert could_say(D(2024, 2, 28), "foreign_work_years", work=work) == [1, 0]
+        assert could_say(D(2024, 2, 29), "foreign_work_years", work=work) == [1, 0]
+        assert says(D(2024, 3, 1), "foreign_work_years", work=work) == 1
+
+    def test_the_doubt_is_named_only_where_it_matters(self) -> None:
+        """A doubt that changes no fact of the day is not reported."""
+        work = [job(D(2023, 3, 1), hours=30)]
+
+        assert [doubt.id for doubt in derived(D(2024, 2, 28), work=work).doubts] == ["year_of_work"]
+        assert derived(D(2025, 9, 1), work=work).doubts == ()
+
+    def test_part_time(self) -> None:
+        """Fifteen hours a week make a year in two."""
+        assert says(D(2025, 1, 15), "foreign_work_years", work=[job(D(2023, 1, 1), hours=15)]) == 1
+        assert says(D(2024, 12, 1), "foreign_work_years", work=[job(D(2023, 1, 1), hours=15)]) == 0
+
+    def test_hours_above_thirty_add_nothing(self) -> None:
+        """Sixty hours a week for half a year are half a year; so are two full-time jobs."""
+        half = D(2023, 7, 10)
+        twice = [job(D(2023, 1, 1), half, hours=40), job(D(2023, 1, 1), half, hours=40)]
+
+        assert says(DAY, "foreign_work_years", work=[job(D(2023, 1, 1), half, hours=60)]) == 0
+        assert says(DAY, "foreign_work_years", work=twice) == 0
+
+    def test_two_part_time_jobs_at_once(self) -> None:
+        """Overlapping part-time work adds up to full time."""
+        both = [job(D(2023, 1, 1), D(2024, 1, 15), hours=15), job(D(2023, 1, 1), D(2024, 1, 15), hours=15)]
+
+        assert says(DAY, "foreign_work_years", work=both) == 1
+
+    def test_ten_years(self) -> None:
+        """A day of work leaves the window on its tenth anniversary."""
+        work = [job(D(2014, 1, 1), D(2014, 12, 31), hours=30)]
+
+        assert says(D(2024, 1, 1), "foreign_work_years", work=work) == 1
+        assert says(D(2024, 1, 10), "foreign_work_years", work=work) == 0
+
+    def test_leave(self) -> None:
+        """Days of leave are not work."""
+        leave = [{"from": D(2023, 6, 1), "to": D(2023, 6, 30)}]
+
+        assert says(D(2024, 1, 10), "foreign_work_years", work=[job(D(2023, 1, 1), leave=leave)]) == 0
+        assert says(D(2024, 2, 10), "foreign_work_years", work=[job(D(2023, 1, 1), leave=leave)]) == 1
+
+    def test_unpaid(self) -> None:
+        """Unpaid work is no work."""
+        assert says(DAY, "foreign_work_years", work=[job(D(2020, 1, 1), paid=False)]) == 0
+
+    def test_not_skilled(self) -> None:
+        """TEER 4 and 5 count for none of the skilled columns, and for the months of no grid."""
+        work = [job(D(2020, 1, 1), noc="65100")]
+
+        assert says(DAY, "foreign_work_years", work=work) == 0
+        assert says(DAY, "work_years_10y", work=work) == 0
+        assert says(DAY, "primary_continuous_years", work=work) == 0
+
+    def test_future(self) -> None:
+        """Work that has not begun does not exist yet."""
+        assert says(D(2019, 12, 31), "foreign_work_years", work=[job(D(2020, 1, 1))]) == 0
+
+
+class TestCanada:
+    """Work in Canada."""
+
+    def test_counts(self) -> None:
+        """Two years on a permit."""
+        assert canadian(DAY, here(D(2024, 1, 1), D(2026, 1, 10))) == 2
+        assert says(DAY, "foreign_work_years", work=[here(D(2024, 1, 1))], status=ALWAYS) == 0
+
+    def test_full_time_student(self) -> None:
+        """Work while a full-time student does not count in Canada, and does abroad."""
+        assert canadian(DAY, here(D(2024, 1, 1), full_time_student=True)) == 0
+        assert says(DAY, "foreign_work_years", work=[job(D(2024, 1, 1), full_time_student=True)]) == 2
+
+    def test_study_permit_without_word_of_study(self) -> None:
+        """On a study permit it matters whether one was a full-time student; not said, it is a doubt."""
+        status = [permit(D(2023, 1, 1), kind="study_permit")]
+        found = derived(DAY, work=[here(D(2024, 1, 1))], status=status)
+
+        assert [doubt.id for doubt in found.doubts] == ["student"]
+        assert {reading.facts["canadian_work_years"] for reading in found.readings} == {0, 2}
+        assert canadian(DAY, here(D(2024, 1, 1), full_time_student=False), status=status) == 2
+
+    def test_self_employed(self) -> None:
+        """Self-employment does not count in Canada."""
+        assert canadian(DAY, here(D(2024, 1, 1), self_employed=True)) == 0
+
+    @pytest.mark.parametrize(("day", "years"), [(D(2023, 4, 24), 0), (D(2023, 4, 25), 2)])
+    def test_physicians(self, day: date, years: int) -> None:
+        """Publicly funded physicians are excepted from 25 April 2023, for work done before that day too."""
+        work = here(D(2021, 1, 1), noc2021="31102", noc2016="3112", self_employed=True, publicly_funded_physician=True)
+
+        assert canadian(day, work) == years
+        assert says(day, "cec_years_3y", work=[work], status=ALWAYS) == years
+
+    def test_after_the_last_authorised_day(self) -> None:
+        """Work beyond the last day of a permit does not count."""
+        status = [permit(D(2023, 1, 1), D(2023, 12, 31))]
+
+        assert canadian(DAY, here(D(2023, 1, 1), D(2025, 12, 31), hours=30), status=status) == 1
+
+    def test_a_job_that_goes_on_beyond_the_last_permit(self) -> None:
+        """A continuing job may have a permit that was not written down: known up to the last day, then a doubt."""
+        status = [permit(D(2023, 1, 1), D(2024, 6, 30))]
+        work = [here(D(2023, 1, 1))]
+
+        assert says(D(2024, 6, 30), "canadian_work_years", work=work, status=status) == 1
+        assert could_say(D(2026, 6, 30), "canadian_work_years", work=work, status=status) == [3, 1]
+        assert [doubt.id for doubt in derived(D(2026, 6, 30), work=work, status=status).doubts] == ["status"]
+
+    def test_status_not_given(self) -> None:
+        """Without a word on permits, authorised or not are both read; an empty list says none."""
+        work = [here(D(2024, 1, 1))]
+
+        assert could_say(DAY, "canadian_work_years", work=work) == [2, 0]
+        assert canadian(DAY, *work, status=[]) == 0
+
+    def test_before_the_first_permit_given(self) -> None:
+        """Papers begin somewhere: days before the first entry are not known."""
+        assert could_say(
+            DAY, "canadian_work_years", work=[here(D(2023, 1, 1), D(2024, 6, 1))], status=[permit(D(2024, 3, 1))]
+        ) == [1, 0]
+
+    def test_a_gap_between_permits(self) -> None:
+        """Between two permits nothing is authorised."""
+        status = [permit(D(2023, 1, 1), D(2023, 6, 30)), permit(D(2023, 9, 1))]
+
+        assert canadian(D(2024, 1, 15), here(D(2023, 1, 1)), status=status) == 0
+
+    def test_maintained_status(self) -> None:
+        """Maintained status carries on what was held before."""
+        worker = [permit(D(2023, 1, 1), D(2023, 6, 30)), permit(D(2023, 7, 1), D(2024, 6, 30), "maintained")]
+        visitor = [permit(D(2023, 1, 1), D(2023, 6, 30), "visitor"), worker[1]]
+        work = here(D(2023, 1, 1), D(2024, 6, 30))
+
+        assert canadian(DAY, work, status=worker) == 1
+        assert canadian(DAY, work, status=visitor) == 0
+
+    def test_another_employer(self) -> None:
+        """A permit for named employers authorises no work for others."""
+        status = [permit(D(2023, 1, 1), kind="employer_lmia", employers=["Maple"])]
+
+        assert canadian(DAY, here(D(2024, 1, 1), employer="maple"), status=status) == 2
+        assert canadian(DAY, here(D(2024, 1, 1), employer="Quokka"), status=status) == 0
+
+    def test_refugee_claimant(self) -> None:
+        """A claimant's work does not count for the CEC; whether it does for the CRS is open."""
+        found = {"work": [here(D(2024, 1, 1))], "status": [permit(D(2023, 1, 1), kind="refugee_claimant")]}
+
+        assert says(DAY, "cec_years_3y", **found) == 0
+        assert could_say(DAY, "canadian_work_years", **found) == [0, 2]
+        assert says(DAY, "canadian_work_1y", **found) is True
+
+    def test_foreign_employer(self) -> None:
+        """Work in Canada for an employer abroad is read as Canadian and as foreign work."""
+        found = derived(DAY, work=[here(D(2024, 1, 1), employer_country="IN")], status=ALWAYS)
+        totals = [(one.facts["canadian_work_years"], one.facts["foreign_work_years"]) for one in found.readings]
+
+        assert totals == [(2, 0), (0, 2)]
+        assert [doubt.id for doubt in found.doubts] == ["foreign_employer"]
+        assert found.doubts[0].law
+
+    def test_abroad_for_a_canadian_employer(self) -> None:
+        """Where the work is done decides: abroad it is foreign work."""
+        work = [job(D(2024, 1, 1), employer_country="CA")]
+
+        assert says(DAY, "foreign_work_years", work=work) == 2
+
+    def test_quebec_or_not(self) -> None:
+        """The intent to live in Quebec takes nothing away from work."""
+        assert canadian(DAY, here(D(2024, 1, 1)), intent={"quebec": True}) == 2
+
+
+class TestClassification:
+    """The NOC of the day."""
+
+    def test_level_before_and_after(self) -> None:
+        """A job of level B that is of TEER 4 now counts until 15 November 2022, and not from the 16th."""
+        moved = [job(D(2020, 1, 1), noc2016="1254", noc2021="14200")]
+
+        assert says(D(2022, 11, 15), "foreign_work_years", work=moved) == 2
+        assert says(D(2022, 11, 16), "foreign_work_years", work=moved) == 0
+
+    def test_split_code(self) -> None:
+        """A code of 2016 with several counterparts is read as each of them, where that changes an answer."""
+        found = derived(DAY, work=[job(D(2024, 1, 1), noc2016="2172")])
+
+        assert [doubt.id for doubt in found.doubts] == ["noc:2172"]
+        assert [one.facts["category_months"][0]["noc"] for one in found.readings] == ["21211", "21223"]
+        assert says(DAY, "foreign_work_years", work=[job(D(2024, 1, 1), noc2016="2172")]) == 2
+
+    def test_both_codes_given(self) -> None:
+        """With the code of the day's version there is no doubt."""
+        assert derived(DAY, work=[job(D(2024, 1, 1), noc2016="2172", noc2021="21211")]).doubts == ()
+
+    def test_reverse(self) -> None:
+        """Before the switch a code of 2021 only is read as each of its counterparts."""
+        day, work = D(2022, 11, 15), [here(D(2020, 1, 1), noc="21211")]
+
+        assert derived(day, work=work, status=ALWAYS).doubts == ()  # 2171, 2172 and 2173 are all of level A
+        assert says(day, "cec_main_teer", work=work, status=ALWAYS) == 1
+
+
+class TestSkilledWorker:
+    """The columns of the 67-point grid."""
+
+    def test_one_occupation_without_a_gap(self) -> None:
+        """The run is in one occupation: half a year in each of two is none; all occupations count for points."""
+        work = [job(D(2023, 1, 1), D(2023, 7, 31)), job(D(2023, 8, 1), D(2024, 2, 28), noc="21211")]
+
+        assert says(DAY, "primary_continuous_years", work=work) == 0
+        assert says(DAY, "work_years_10y", work=work) == 1
+
+    def test_gap(self) -> None:
+        """A weekend between two jobs joins them, a Monday lost does not."""
+        first = job(D(2023, 1, 2), D(2023, 9, 29))  # to a Friday
+
+        assert says(DAY, "primary_continuous_years", work=[first, job(D(2023, 10, 2), D(2024, 3, 1))]) == 1
+        assert says(DAY, "primary_continuous_years", work=[first, job(D(2023, 10, 3), D(2024, 3, 1))]) == 0
+
+    def test_leave_in_a_run(self) -> None:
+        """Days of leave are not work; whether they end a run the law does not say."""
+        leave = [{"from": D(2023, 6, 1), "to": D(2023, 8, 31)}]
+        work = [job(D(2023, 1, 1), D(2024, 5, 1), leave=leave)]
+
+        assert could_say(DAY, "primary_continuous_years", work=work) == [1, 0]
+        assert [doubt.id for doubt in derived(DAY, work=work).doubts] == ["leave_in_a_run"]
+        assert says(DAY, "work_years_10y", work=work) == 1
+
+    def test_students_and_self_employed(self) -> None:
+        """The grid excludes neither work while studying nor self-employment."""
+        work = [here(D(2023, 1, 1), full_time_student=True), here(D(2021, 1, 1), D(2022, 12, 31), self_employed=True)]
+
+        assert says(DAY, "work_years_10y", work=work, status=ALWAYS) == 5
+
+    def test_unauthorised(self) -> None:
+        """The regulations do not say whether unauthorised work counts: both are read."""
+        found = {"work": [here(D(2024, 1, 1))], "status": [permit(D(2010, 1, 1), kind="visitor")]}
+
+        assert could_say(DAY, "work_years_10y", **found) == [0, 2]
+        assert says(DAY, "canadian_work_years", **found) == 0
+
+    def test_a_year_in_canada_is_full_time(self) -> None:
+        """The year of work in Canada of s. 83(1)(c) is of full-time days; it may be long ago."""
+        old = [here(D(2011, 1, 1), D(2012, 3, 1))]
+
+        assert says(DAY, "canadian_work_1y", work=old, status=ALWAYS) is True
+        assert says(DAY, "canadian_work_1y", work=[here(D(2020, 1, 1), hours=20)], status=ALWAYS) is False
+
+
+class TestExperienceClass:
+    """The columns of the CEC."""
+
+    def test_three_years(self) -> None:
+        """A year stays while it lies within three years before the day."""
+        found = {"work": [here(D(2020, 1, 1), D(2020, 12, 31), noc2016="2173", hours=30)], "status": ALWAYS}
+
+        assert says(D(2023, 1, 1), "cec_years_3y", **found) == 1
+        assert says(D(2023, 1, 5), "cec_years_3y", **found) == 0
+        assert says(D(2023, 1, 5), "canadian_work_years", **found) == 1
+
+    def test_most_experience_not_the_highest_level(self) -> None:
+        """The language level follows the occupation with the most experience."""
+        work = [here(D(2024, 1, 1), D(2024, 4, 30), noc="21231"), here(D(2024, 5, 1), D(2026, 1, 1), noc="72200")]
+
+        assert says(DAY, "cec_main_teer", work=work, status=ALWAYS) == 2
+
+    def test_no_such_work(self) -> None:
+        """Without such work there is no level."""
+        assert says(DAY, "cec_main_teer") is None
+        assert says(DAY, "cec_years_3y") == 0
+
+
+class TestTrades:
+    """The columns of the skilled trades class."""
+
+    def test_after_qualifying(self) -> None:
+        """Only work after the day of qualifying counts."""
+        work = [job(D(2022, 1, 1), noc="72200", qualified_on=D(2024, 9, 1))]
+
+        assert says(D(2026, 8, 1), "trade_years_5y", work=work) == 1
+        assert says(D(2026, 9, 2), "trade_years_5y", work=work) == 2
+        assert says(D(2026, 9, 2), "trade_noc", work=work) == "72200"
+
+    def test_not_known_when_qualified(self) -> None:
+        """Without the day of qualifying both are read; a certificate settles what follows it."""
+        work = [job(D(2022, 1, 1), noc="72200")]
+        held = [{"noc2021": "72200", "authority": "ON", "issued_on": D(2022, 1, 1)}]
+
+        assert could_say(DAY, "trade_years_5y", work=work) == [4, 0]
+        assert derived(DAY, work=work).doubts[0].missing.en == "qualified_on of person.work[1]"
+        assert says(DAY, "trade_years_5y", work=work, certificates=held) == 4
+        assert says(DAY, "trade_certificate", work=work, certificates=held) is True
+
+    def test_self_employed(self) -> None:
+        """The regulations do not exclude self-employment from the trades, one account does: both are read."""
+        work = [job(D(2022, 1, 1), noc="72200", qualified_on=D(2020, 1, 1), self_employed=True)]
+
+        assert could_say(DAY, "trade_years_5y", work=work) == [4, 0]
+
+    def test_five_years(self) -> None:
+        """Work of more than five years ago is out."""
+        work = [
+            job(D(2018, 1, 1), D(2019, 12, 31), hours=30, noc2021="72200", noc2016="7241", qualified_on=D(2017, 1, 1))
+        ]
+
+        assert says(D(2022, 11, 16), "trade_years_5y", work=work) == 2
+        assert says(D(2023, 2, 1), "trade_years_5y", work=work) == 1
+
+    @pytest.mark.parametrize(("day", "trade"), [(D(2022, 11, 15), None), (D(2022, 11, 16), "93100")])
+    def test_groups_of_the_day(self, day: date, trade: str | None) -> None:
+        """Whether an occupation is a trade is told by the groups of the day's classification."""
+        work = [job(D(2019, 1, 1), noc2021="93100", noc2016="9521", qualified_on=D(2019, 1, 1))]
+
+        assert says(day, "trade_noc", work=work) == trade
+
+    def test_certificate_in_another_trade(self) -> None:
+        """A certificate in another trade pays in the CRS and does not serve the class."""
+        work = [job(D(2022, 1, 1), noc="72200", qualified_on=D(2020, 1, 1))]
+        held = [{"noc2021": "72410", "authority": "ON", "issued_on": D(2020, 1, 1)}]
+
+        assert says(DAY, "trade_certificate", work=work, certificates=held) is False
+        assert says(DAY, "certificate_of_qualification", work=work, certificates=held) is True
+
+    def test_the_trade_that_goes_furthest(self) -> None:
+        """Of two trades with two years each, the one with a certificate."""
+        since = D(2018, 1, 1)
+        work = [
+            job(D(2021, 10, 1), D(2024, 3, 1), noc="72200", qualified_on=since),
+            job(D(2024, 3, 2), D(2026, 6, 1), noc="72410", qualified_on=since),
+        ]
+        held = [{"noc2021": "72410", "authority": "ON", "issued_on": D(2020, 1, 1)}]
+
+        assert says(DAY, "trade_noc", work=work) == "72200"
+        assert says(DAY, "trade_noc", work=work, certificates=held) == "72410"
+
+
+class TestCategoryMonths:
+    """Months by occupation."""
+
+    def test_counts(self) -> None:
+        """Months of 130 hours in three years: all, in one run, and in Canada."""
+        work = [job(D(2024, 1, 1), D(2024, 12, 31)), here(D(2025, 6, 1), D(2025, 9, 10))]
+
+        assert says(DAY, "category_months", work=work, status=ALWAYS) == [
+            {"noc": "21231", "months": 15, "run": 12, "canada_months": 3}
+        ]
+
+    def test_window(self) -> None:
+        """Three years back and no further; never above 36."""
+        assert says(DAY, "category_months", work=[job(D(2000, 1, 1))])[0]["months"] == 36
+        assert says(DAY, "category_months", work=[job(D(2020, 1, 1), D(2023, 9, 30))]) == []
+
+    def test_the_data_scientist(self) -> None:
+        """Six months of continuous work are a run of six."""
+        work = [job(D(2023, 9, 1), D(2024, 3, 10), noc="21211")]
+        expected = {"noc": "21211", "months": 6, "run": 6, "canada_months": 0}
+
+        assert says(D(2024, 4, 11), "category_months", work=work) == [expected]
+
+    def test_before_the_noc_2021(self) -> None:
+        """Categories came later and name codes of 2021 only."""
+        assert says(D(2022, 11, 15), "category_months", work=[job(D(2020, 1, 1), noc2016="2173")]) == []
+
+    def test_military(self) -> None:
+        """Service is counted in whole years of one run."""
+        service = [
+            job(D(2010, 3, 1), D(2018, 2, 28), noc="42102", recognized_military=True),
+            job(D(2018, 3, 1), noc="43204", recognized_military=True),
+        ]
+
+        assert says(D(2020, 2, 29), "military_years", work=service) == 9
+        assert says(D(2020, 3, 1), "military_years", work=service) == 10
+
+
+class TestPartner:
+    """The partner's work."""
+
+    def test_counts_where_the_partner_does(self) -> None:
+        """Years for the CRS, and a year at any level for the 67-point grid."""
+        work = [here(D(2022, 1, 1), D(2023, 6, 1), noc="65100"), here(D(2024, 1, 1))]
+        who = partner(work=work, status=ALWAYS)
+
+        assert says(DAY, "partner_canadian_work_years", partner=who) == 2
+        assert says(DAY, "partner_canadian_work_any", partner=who) is True
+        assert says(DAY, "partner_canadian_work_any", partner=partner(work=work[:1], status=ALWAYS)) is True
+        assert says(DAY, "partner_canadian_work_years", partner=partner(work=work[:1], status=ALWAYS)) == 0
+
+    def test_not_accompanying(self) -> None:
+        """A partner who does not come has no columns."""
+        who = partner(work=[here(D(2024, 1, 1))], status=ALWAYS, accompanying=False)
+
+        assert says(DAY, "partner_canadian_work_years", partner=who) is None
+        assert says(DAY, "partner_canadian_work_any", partner=who) is None
+
+    def test_own_doubt(self) -> None:
+        """The partner's missing permits are the partner's doubt, under its own name."""
+        found = derived(DAY, work=[here(D(2024, 1, 1))], partner=partner(work=[here(D(2024, 1, 1))]))
+
+        assert {doubt.id for doubt in found.doubts} == {"status", "status:partner"}
+        assert len(found.readings) == 4
+
+    def test_one_law_for_both(self) -> None:
+        """A doubt of the law is read alike for both partners."""
+        mine, theirs = job(D(2023, 3, 1), hours=30), here(D(2023, 3, 1), hours=30)
+        found = derived(D(2024, 2, 28), work=[mine], partner=partner(work=[theirs], status=ALWAYS))
+
+        assert [
+            (one.facts["foreign_work_years"], one.facts["partner_canadian_work_years"]) for one in found.readings
+        ] == [(1, 1), (0, 0)]
+
+
+class TestReasons:
+    """Why."""
+
+    def test_work_names_jobs_and_rule(self) -> None:
+        """The reason names the jobs that count, the hours, and the rule, in both languages."""
+        why = derived(DAY, work=[job(D(2024, 1, 1)), here(D(2020, 1, 1), D(2020, 6, 1))], status=ALWAYS).because
+
+        assert "person.work[1] (21231)" in why["foreign_work_years"].text.en
+        assert "person.work[2]" not in why["foreign_work_years"].text.en
+        assert "1 560 heures" in why["foreign_work_years"].text.fr
