@@ -119,7 +119,7 @@ def _open(by_order: Mapping[str, pl.Expr]) -> pl.Expr:
 
 
 def _shown(program: str, languages: tuple[str, ...]) -> pl.Expr:
-    """Whether a program is shown with the second order: the one used for the score, unless only the other answers so."""
+    """Whether a program is shown with the second order: the one used for the score, unless only the other tells."""
     one, other = (pl.col(met_name(program, order)) for order in languages)
     used = pl.when(pl.col(OTHER)).then(other).otherwise(one)
     return pl.col(OTHER) ^ used.ne_missing(pl.col(f"~{program}"))
