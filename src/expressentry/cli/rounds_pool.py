@@ -51,7 +51,7 @@ def _standing(record: Record, day: PoolDay, score: int, on: date, form: str) -> 
     from expressentry.rounds.standing import over_the_year, standing
 
     found = standing(score, day)
-    year = over_the_year(score, record.pool, day.as_of)
+    year = over_the_year(score, record.pool, day.as_of) or [found]
     if form == "text":
         from expressentry.present.rounds_text import print_standing
 

@@ -103,7 +103,7 @@ def _replayed(one: Round, found: ProfileAssessment, submitted: Sequence[datetime
     answers = {answer for answer, _ in judged}
     if len(answers) == 1:
         return Replayed(one, judged[0][0], judged[0][1], found.totals, may_enter, margins)
-    doubts = Text("; ", "; ").join(doubt.missing for doubt in found.derived.doubts)
+    doubts = Text("; ", "; ").join(doubt.open for doubt in found.derived.doubts)
     reason = Text("rests on what is open: {d}", "dépend de ce qui est en suspens : {d}").fill(d=doubts)
     return Replayed(one, None, reason, found.totals, may_enter, margins)
 
