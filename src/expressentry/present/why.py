@@ -8,9 +8,10 @@ from typing import Any
 from expressentry.assess.findings import Answer, Finding
 from expressentry.assess.programs import CategoryFinding, ProgramFinding
 from expressentry.dates import long_day
-from expressentry.law.columns import Column, Columns, MonthsTest
+from expressentry.law.columns import Columns, MonthsTest
 from expressentry.law.criteria import Abilities, Dollars, Known, Met, Points
-from expressentry.words import Text, same
+from expressentry.law.values import NOT_GIVEN, dollars, value_of
+from expressentry.words import Text
 
 CRITERION = {True: "met", False: "not_met", None: "cannot_tell"}
 PROGRAM = {True: "eligible", False: "not_eligible", None: "cannot_tell"}
@@ -24,32 +25,8 @@ WORDS = {
     "member": Text("member", "membre"),
     "not_member": Text("not a member", "non membre"),
 }
-_NOT_GIVEN = Text("not given", "non fourni")
 _SEMICOLON = Text("; ", "; ")
 _TITLED = Text("{t}: {v}", "{t} : {v}")
-
-
-def value_of(column: Column, value: Any) -> Text:
-    """A value of a column in words."""
-    if value is None:
-        return _NOT_GIVEN
-    if isinstance(value, bool):
-        return Text("yes", "oui") if value else Text("no", "non")
-    if column.kind == "amount":
-        return dollars(value)
-    if value in column.labels:
-        return column.labels[value]
-    return Text("{v} {u}", "{v} {u}").fill(v=value, u=column.unit) if column.unit else same(value)
-
-
-def dollars(amount: int) -> Text:
-    """An amount in Canadian dollars.
-
-    >>> dollars(15263).fr
-    '15 263 $'
-    """
-    grouped = f"{amount:,}"
-    return Text(f"${grouped}", f"{grouped.replace(',', ' ')} $")
 
 
 def missing(names: tuple[str, ...], columns: Columns) -> Text:
@@ -100,7 +77,7 @@ def _abilities(given: list[int | None], needed: tuple[int, ...] | None) -> Text:
 
 
 def _funds(given: int | None, needed: tuple[int, int | None]) -> Text:
-    have = _NOT_GIVEN if given is None else dollars(given)
+    have = NOT_GIVEN if given is None else dollars(given)
     exact = needed[0] == needed[1]
     wording = Text("funds {a}, {b} needed", "fonds {a}, {b} exigés")
     least = Text("funds {a}, at least {b} needed", "fonds {a}, au moins {b} exigés")
