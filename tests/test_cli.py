@@ -48,6 +48,9 @@ WITHOUT_DAY = {
     ("occupations", "search"),
     ("occupations", "show"),
     ("rounds", "show"),
+    ("profile", "new"),
+    ("profile", "check"),
+    ("profile", "schema"),
 }
 """Commands whose answer is the same on every day; `convert` asks for the day of the test instead."""
 EACH = pytest.mark.parametrize(("words", "command"), ALL, ids=[" ".join(words) for words, _ in ALL])

@@ -36,6 +36,7 @@ def read_document(path: Path) -> dict[str, Any]:
     if not isinstance(facts, dict):
         rule = Text("expected one object", "un objet attendu")
         raise FileError(Problem("not_an_object", str(path), rule, cure, ABSENT))
+    facts.pop("$schema", None)  # says to an editor what the file is, and nothing about the person
     return facts
 
 

@@ -45,8 +45,9 @@ Months = Annotated[int, Field(ge=0, le=240)]
 Hours = Annotated[float, Field(gt=0, le=168)]
 
 # Checked by the law's own lists, which know what to say of a wrong one (see checks.py).
-Noc2021 = Annotated[Any, WithJsonSchema({"type": "string", "pattern": "^[0-9]{5}$"})]
-Noc2016 = Annotated[Any, WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}$"})]
+_NULL = {"type": "null"}
+Noc2021 = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string", "pattern": "^[0-9]{5}$"}, _NULL]})]
+Noc2016 = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string", "pattern": "^[0-9]{4}$"}, _NULL]})]
 Score = Annotated[Any, WithJsonSchema({"type": "number"})]
 
 From = Annotated[Day, Field(alias="from"), Text("first day", "premier jour")]

@@ -20,6 +20,13 @@ DISCLAIMER = Text(
     "Pas un produit du gouvernement du Canada, ni un avis juridique.",
 )
 COMMANDS = {
+    "profile": (
+        "expressentry.cli.profile:profile",
+        Text(
+            "A person's papers as a file: asked for, checked, shown with what they say on a day.",
+            "Les papiers d'une personne en fichier : demandés, vérifiés, montrés avec ce qu'ils disent un jour.",
+        ),
+    ),
     "assess": (
         "expressentry.cli.assess:assess",
         Text("One person's score, every point cited.", "Le score d'une personne, chaque point cité."),
@@ -109,12 +116,10 @@ def run(args: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if args is None else args)
     token = LANG.set(language(given, os.environ))
     try:
-        main.main(given, prog_name="expressentry", standalone_mode=False)
+        status = main.main(given, prog_name="expressentry", standalone_mode=False)  # that of an Exit, else None
     except ExpressEntryError as error:
         click.echo(error.say(LANG.get()), err=True)
         return error.exit_code
-    except click.exceptions.Exit as exit_:
-        return int(exit_.exit_code)
     except click.ClickException as error:
         problem = usage_problem(error)
         click.echo(problem.say(LANG.get()), err=True)
@@ -128,7 +133,7 @@ def run(args: Sequence[str] | None = None) -> int:
         return 0
     finally:
         LANG.reset(token)
-    return 0
+    return status or 0
 
 
 def entry() -> None:

@@ -168,7 +168,7 @@ def _wrong(test: str, row: Row, value: object, field: str) -> Problem | None:
     low, high, step = (Decimal(row.values[name]) for name in ("low", "high", "step"))
     rule = (_WHOLE if step == 1 else _STEPS).fill(test=NAMES[test], low=low, high=high, step=step)
     if value is None:
-        return Problem("missing", field, rule, _PRINTED)
+        return Problem("missing", field, _FOUR, _PRINTED)
     score = _exact(value)
     if score is None:
         return Problem("not_a_number", field, rule, _PRINTED, value)
@@ -227,6 +227,9 @@ _WHOLE = Text("{test}: a whole number from {low} to {high}", "{test} : un nombre
 _STEPS = Text(
     "{test}: a number from {low} to {high} in steps of {step}",
     "{test} : un nombre de {low} à {high} par pas de {step}",
+)
+_FOUR = Text(
+    "required: all four abilities come from one report", "obligatoire : les quatre habiletés viennent d'une attestation"
 )
 _PRINTED = Text("give the score printed on the report", "donner le score imprimé sur l'attestation")
 _NOT_BEFORE = Text(
