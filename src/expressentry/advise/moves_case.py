@@ -15,6 +15,7 @@ from expressentry.candidate.derive.jobs import SKILLED, codes, teer
 from expressentry.candidate.derive.language import Report
 from expressentry.candidate.fields import FIRST_DAY
 from expressentry.candidate.profile import Job, Person, Profile, Self, Status
+from expressentry.dates import START
 from expressentry.law.occupations import Version
 from expressentry.law.rules import Law
 
@@ -22,11 +23,12 @@ NOW: Version = 2021
 """The version of the NOC in which plans are made."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Case:
     """A person on the day on which plans begin; `days` are the user's own durations, by move.
 
-    `variants`, `goes_on` and `reports` keep what was worked out.
+    What is still valid on the `horizon` need not be renewed. `variants`, `goes_on` and `reports` keep what was worked
+    out.
     """
 
     profile: Profile
@@ -34,6 +36,7 @@ class Case:
     law: Law
     days: Mapping[str, int] = field(default_factory=dict)
     category: str | None = None
+    horizon: date = START
     variants: Variants = field(default_factory=Variants, repr=False)
     goes_on: dict[str, date | None] = field(default_factory=dict, repr=False)
     reports: dict[tuple[str, str | None], Report | None] = field(default_factory=dict, repr=False)

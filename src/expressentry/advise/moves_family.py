@@ -28,7 +28,6 @@ _PROVINCE: Literal["ON"] = "ON"
 _AUTHORITY = "Ontario"
 """Where a nomination or a certificate comes from, as an example: no grid reads it."""
 
-_SOON_YEARS = 1
 _SELF = ("tests", "credentials", "work", "relatives", "status")
 
 
@@ -63,10 +62,10 @@ def _credential(profile: Profile, move: Move) -> tuple[str, Credential]:
 
 
 def impossible_assessment(case: Case, move: Move) -> Text | None:
-    """A credential is assessed that is not, or whose assessment dies within a year."""
+    """A credential is assessed that is not, or whose assessment dies while the plans are carried out."""
     _, one = _credential(case.profile, move)
     until = [anniversary(done.on, VALID_YEARS) for done in one.assessments or () if done.on <= case.start]
-    if credential_row(one, case.start) is not None and max(until) >= anniversary(case.start, _SOON_YEARS):
+    if credential_row(one, case.start) is not None and max(until) > case.horizon:
         return Text("assessed already", "déjà évalué")
     return None
 

@@ -99,6 +99,7 @@ KINDS: Mapping[str, Kind] = {
     "accompany": Kind(8, family.impossible_accompany, family.apply_accompany),
     "swap": Kind(9, family.impossible_swap, family.apply_swap),
 }
+_RENEWALS = ("assessment", "again")
 LANGUAGE = ("ability", "floor", "again", "partner_test")
 
 
@@ -107,12 +108,18 @@ def moves_of(profile: Profile) -> list[Move]:
     return [move for move in shipped_moves().values() if "{" not in move.id] + family.assessments(profile)
 
 
-def options(case: Case, moves: Iterable[Move]) -> tuple[list[Option], list[SetAside]]:
-    """The moves that a person can make, in the order in which they are applied; and the others, each with a reason."""
+def options(case: Case, moves: Iterable[Move], by: date | None = None) -> tuple[list[Option], list[SetAside]]:
+    """The moves that a person can make, in the order in which they are applied; and the others, each with a reason.
+
+    What dies is renewed where it dies by the last day of the other moves, or by the day given.
+    """
     possible: list[Option] = []
     aside: list[SetAside] = []
-    for move in moves:
+    for move in sorted(moves, key=lambda move: move.kind in _RENEWALS):
         kind = KINDS[move.kind]
+        if move.kind in _RENEWALS:
+            case.horizon = max((option.ready_on for option in possible), default=case.start)
+            case.horizon = min(case.horizon, by or case.horizon)
         reason = kind.impossible(case, move)
         if reason is None:
             possible.append(Option(move, case, kind.ready(case, move)))

@@ -10,7 +10,6 @@ from expressentry.advise.moves import Move
 from expressentry.advise.moves_case import Case, changed_papers
 from expressentry.candidate.derive.language import TOP, Report, best_reports, reports_of
 from expressentry.candidate.profile import Profile, Self, Test
-from expressentry.dates import anniversary
 from expressentry.law.languages import ABILITIES, convert, language_of, least_scores
 from expressentry.words import Text
 
@@ -18,7 +17,6 @@ _USUAL = {"english": "ielts", "french": "tef"}
 _RESULTS_AFTER = timedelta(days=14)
 """Between a test and its results, where a plan needs both."""
 
-_SOON_YEARS = 1
 Levels = Mapping[str, int]
 
 
@@ -84,12 +82,12 @@ def impossible_floor(case: Case, move: Move) -> Text | None:
 
 
 def impossible_again(case: Case, move: Move) -> Text | None:
-    """A test is taken again where its results have died, or will within a year."""
+    """A test is taken again where its results have died, or will while the plans are carried out."""
     report = _best(case, "person", language(case, move))
     if report is None:
         return Text("no test in this language yet", "aucun test dans cette langue")
-    if anniversary(case.start, _SOON_YEARS) <= report.until:
-        return Text("the results hold for a year and more", "les résultats valent encore un an et plus")
+    if case.start < report.until and case.horizon < report.until:
+        return Text("the results hold to the end of every plan", "les résultats valent jusqu'au bout de chaque plan")
     return None
 
 
