@@ -11,6 +11,7 @@
     occupation(code)                all that is known of one
     load_record()                   every round since 2015, and the pool as published
     rounds_frame(), pool_frame()    the same as Polars frames
+    replay(profile, record)         would this person have been invited
     rank_round(crs, submitted, n)   whom a round of n invites
     standing(crs, pool_day)         where a score stands in the pool, as bounds
 
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from expressentry.rounds.frames import pool_frame, rounds_frame
     from expressentry.rounds.ranking import Ranked, rank_round
     from expressentry.rounds.record import PoolDay, Record, Round, load_record
+    from expressentry.rounds.replay import Replay, Replayed, replay
     from expressentry.rounds.standing import Standing, standing
     from expressentry.words import Text
 
@@ -78,6 +80,8 @@ _PLACES = {
     "Ranked": "rounds.ranking",
     "Record": "rounds.record",
     "RecordError": "errors",
+    "Replay": "rounds.replay",
+    "Replayed": "rounds.replay",
     "Round": "rounds.record",
     "RuleSet": "law.rule_set",
     "Scored": "assess.files",
@@ -98,6 +102,7 @@ _PLACES = {
     "pool_frame": "rounds.frames",
     "rank_round": "rounds.ranking",
     "read_profile": "candidate.profile",
+    "replay": "rounds.replay",
     "rounds_frame": "rounds.frames",
     "score_file": "assess.files",
     "score_frame": "assess.table",
@@ -126,6 +131,8 @@ __all__ = [
     "Ranked",
     "Record",
     "RecordError",
+    "Replay",
+    "Replayed",
     "Round",
     "RuleSet",
     "Scored",
@@ -146,6 +153,7 @@ __all__ = [
     "pool_frame",
     "rank_round",
     "read_profile",
+    "replay",
     "rounds_frame",
     "score_file",
     "score_frame",

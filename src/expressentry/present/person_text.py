@@ -12,6 +12,7 @@ from expressentry.assess.person import Assessment
 from expressentry.assess.profile import ProfileAssessment
 from expressentry.present.text import headline, language_of, lines_of, show, table
 from expressentry.present.why import CATEGORY, PROGRAM, WORDS, summary
+from expressentry.rounds.names import CATEGORIES
 from expressentry.rounds.record import Record
 from expressentry.words import Lang, Text
 
@@ -51,18 +52,18 @@ def _categories(found: Assessment, answers: Mapping[str, Answer], record: Record
     for one in found.categories:
         version, answer = one.law.version, answers[one.law.version.category]
         if answer is False:
-            others.append(version.category)
+            others.append(CATEGORIES[version.category].say(lang))
             continue
         why = summary(one, columns, one.answer).say(lang)
         if answer is None:
-            open_.setdefault(why, []).append(version.category)
+            open_.setdefault(why, []).append(CATEGORIES[version.category].say(lang))
             continue
         finding = Styled(WORDS[CATEGORY[answer]].say(lang), style=_STYLE[answer])
         last = record.last_round(version.category, on=found.rules.day)
         told = Text("none", "aucune").say(lang) if last is None else f"{last.number} ({last.date})"
         if record.dormant(version.category, on=found.rules.day):
             told += Text(", dormant", ", en sommeil").say(lang)
-        name = f"{version.category} {version.version}"
+        name = f"{CATEGORIES[version.category].say(lang)} {version.version}"
         rows.append([name, finding, why, told])
     unknown = Styled(WORDS[CATEGORY[None]].say(lang), style=_STYLE[None])
     rows += [[", ".join(names), unknown, why, ""] for why, names in open_.items()]
@@ -74,8 +75,9 @@ def _categories(found: Assessment, answers: Mapping[str, Answer], record: Record
 
 def _open(profile: ProfileAssessment, lang: Lang) -> list[RenderableType]:
     """What is open, and which paper would settle it."""
-    wording = Text("Open: {o}. {m}", "En suspens : {o}. {m}")
+    law = Text("Open in the law: {o}", "Non tranché par le droit : {o}")
+    paper = Text("Open: {o}; needed: {m}", "En suspens : {o}; il faut : {m}")
     return [
-        Styled(wording.fill(o=doubt.open, m=doubt.missing).say(lang), style="yellow")
+        Styled((law if doubt.law else paper).fill(o=doubt.open, m=doubt.missing).say(lang), style="yellow")
         for doubt in profile.derived.doubts
     ]

@@ -120,13 +120,21 @@ _COMPARED: Mapping[type, Callable[[Any, Any], Text]] = {
 
 
 def summary(found: ProgramFinding | CategoryFinding, columns: Columns, answer: Answer) -> Text:
-    """In one line: why not, or what is missing, or what carries it."""
+    """In one line: the first reason why not, or what is missing, or what carries it."""
     if answer is None and found.missing:
         return missing(found.missing, columns)
     if answer is False:
         failed = [one for one in found.findings if one.answer is False]
-        return _SEMICOLON.join(_TITLED.fill(t=one.criterion.title, v=_plain(one, columns)) for one in failed)
-    return _SEMICOLON.join(why(one, columns) for one in found.findings if not isinstance(one.given, bool))
+        told = [_TITLED.fill(t=one.criterion.title, v=_plain(one, columns)) for one in failed]
+        more = Text("and {n} more", "et {n} de plus").fill(n=len(told) - 1)
+        return told[0] if len(told) == 1 else _SEMICOLON.join([told[0], more])
+    return _SEMICOLON.join(why(one, columns) for one in found.findings if not _is_word(one))
+
+
+def _is_word(finding: Finding) -> bool:
+    """Whether a finding rests on a word or a yes, which the criterion's title already tells."""
+    condition = finding.criterion.condition
+    return isinstance(condition, Met) or (isinstance(condition, Known) and isinstance(finding.given, bool | str))
 
 
 def _plain(finding: Finding, columns: Columns) -> Text:

@@ -34,7 +34,8 @@ class Offers:
         fields = [(f"job_offers[{n}]", one) for n, one in enumerate(self.offers, 1)]
         self.doubts: dict[str, Doubt] = {doubt.id: doubt for doubt in noc_doubts(fields)}
         if self.offers:
-            self.doubts |= {doubt.id: doubt for doubt in noc_doubts([(one.field, one.job) for one in tasks])}
+            theirs = {task.field: task.job for offer in self.offers for task in self._for(offer)}
+            self.doubts |= {doubt.id: doubt for doubt in noc_doubts(theirs.items())}
             self.doubts["year_of_work"] = year_doubt()
         if self.offers and standing.entries is None:
             self.doubts["permit"] = _permit(min(one.start for one in self.offers))
