@@ -47,6 +47,12 @@ COMMANDS = {
         "expressentry.cli.watch:watch",
         Text("What is new for people since last time.", "Ce qui est nouveau pour des gens depuis la dernière fois."),
     ),
+    "plan": (
+        "expressentry.cli.plan:plan",
+        Text(
+            "What to do: the moves that raise the score most.", "Que faire : les gestes qui élèvent le plus le score."
+        ),
+    ),
     "score": (
         "expressentry.cli.score:score",
         Text("The scores of a table, of any size.", "Les scores d'une table, de toute taille."),

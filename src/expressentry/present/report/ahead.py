@@ -11,6 +11,7 @@ from expressentry.dates import long_day, months_on
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.report.papers import plain_places
 from expressentry.present.timeline import changes, score, signed
+from expressentry.rounds.names import CATEGORIES
 from expressentry.words import Text, same
 
 _STEP = 50
@@ -34,7 +35,7 @@ def timeline(dossier: Dossier, w: Writer) -> Block:
             w.cell(score(event.after.totals), bold=True),
             signed(event),
             Text("; ", "; ").join(plain_places(cause.text) for cause in event.causes),
-            Text("; ", "; ").join(changes(event)),
+            Text("; ", "; ").join(changes(event, CATEGORIES)),
         ]
         for event in telling
     ]

@@ -21,7 +21,7 @@ _PLAIN = Text(" ", " ")
 def answer(dossier: Dossier, w: Writer) -> Block:
     """The score and, in a line each, programs, categories, rounds, and what is open."""
     rules = dossier.found.first.rules
-    warnings = [w.words("callout", warning.message) for warning in rules.warnings]
+    warnings = [w.words("callout", _capital(warning.message)) for warning in rules.warnings]
     if dossier.record.stale(dossier.day):
         warnings.append(w.words("callout", _stale(dossier)))
     return w.section(
@@ -182,7 +182,7 @@ def _rounds(dossier: Dossier) -> Text:
 def _open(dossier: Dossier) -> Text:
     doubts = dossier.found.derived.doubts
     if not doubts:
-        return NONE if not missing_of(dossier.found.first) else _missing_words(dossier)
+        return _NONE_F if not missing_of(dossier.found.first) else _missing_words(dossier)
     told = Text("{n}, see the section on what is open", "{n}, voir la section sur ce qui est ouvert")
     return told.fill(n=len(doubts))
 

@@ -109,7 +109,7 @@ def papers(dossier: Dossier, w: Writer) -> Block:
     blocks = list(_papers(person, None, w))
     if partner is not None:
         blocks += list(_papers(partner, _PARTNER, w))
-    return w.section(Text("The papers", "Les papiers"), w.words("small", _AS_GIVEN), *blocks)
+    return w.section(Text("The papers", "Les papiers"), *blocks, w.words("small", _AS_GIVEN))
 
 
 _AS_GIVEN = Text(
@@ -230,6 +230,8 @@ def level_first(column: Column, value: Any) -> Text:
 
 def law(dossier: Dossier, w: Writer) -> Block:
     """The law and the record that the answers rest on, with their days and doubts."""
+    from importlib.metadata import version
+
     rules, record = dossier.found.first.rules, dossier.record
     rows = [
         [
@@ -264,10 +266,13 @@ def law(dossier: Dossier, w: Writer) -> Block:
         w.table(headings, rows, (6, 0, 0, 3)),
         w.words("heading", Text("Doubts about these texts", "Doutes sur ces textes")) if doubted else None,
         w.items(doubted) if doubted else None,
-        w.words("small", Text("Digest of the law used: {d}", "Empreinte du droit employé : {d}").fill(d=rules.digest)),
+        w.words("small", _MADE_BY.fill(v=version("expressentry"), d=rules.digest)),
     )
 
 
+_MADE_BY = Text(
+    "Made by expressentry {v}. Digest of the law used: {d}", "Produit par expressentry {v}. Empreinte du droit : {d}"
+)
 CONFIDENCE = {
     "primary": Text("primary source", "source première"),
     "three_secondary": Text("three secondary sources", "trois sources secondaires"),
