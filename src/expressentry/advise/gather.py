@@ -1,4 +1,4 @@
-"""Working out a dossier: the assessment of the day, the rounds before it, and what changes after it."""
+"""Working out a dossier: the assessment of the day, the rounds before it, what changes after it, and what pays."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from expressentry.advise.dossier import Dossier
+from expressentry.advise.dossier import Dossier, nearest
+from expressentry.advise.plan import plan
 from expressentry.advise.snapshot import Snapshots
 from expressentry.advise.timeline import DEFAULT_YEARS, timeline
 from expressentry.assess.profile import assess_profile
@@ -17,6 +18,9 @@ from expressentry.rounds.replay import replay
 
 if TYPE_CHECKING:
     from expressentry.candidate.profile import Profile
+
+FEW_MOVES = 2
+"""How many moves a report combines: `expressentry plan` tries more, and takes longer."""
 
 
 def gather(
@@ -31,4 +35,7 @@ def gather(
     replayed = replay(profile, record, submitted=submitted, rounds=before, law=law)
     until = anniversary(on, DEFAULT_YEARS)
     events = timeline(profile, on, until, law, submitted=max(submitted, default=None))
-    return Dossier(profile, found, record, replayed, Snapshots().of(found), events, until)
+    near = nearest(replayed, on)
+    number = near.round.number if near else None
+    plans = plan(profile, on, size=FEW_MOVES, round_number=number, record=record, law=law)
+    return Dossier(profile, found, record, replayed, Snapshots().of(found), events, until, plans)

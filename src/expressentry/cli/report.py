@@ -12,7 +12,7 @@ from expressentry.cli.base import LANG, print_json, say
 from expressentry.cli.help import Command
 from expressentry.cli.laws import law_of_run, note_warnings
 from expressentry.cli.options import Instant, day_option, format_option, lang_option, law_options, option
-from expressentry.cli.people import profile_of
+from expressentry.cli.people import read_person
 from expressentry.cli.records import note_record_age, record_of_run
 from expressentry.errors import Problem, UsageError
 from expressentry.words import Text
@@ -112,7 +112,7 @@ def _one(
 
     _check_ending(out)
     record = record_of_run(on)
-    dossier = gather(profile_of(profile), on, record, law_of_run(laws, numbers), submitted=submitted)
+    dossier = gather(read_person(profile), on, record, law_of_run(laws, numbers), submitted=submitted)
     content = report_pdf(dossier, LANG.get(), name=name)
     write_whole(content, out)
     totals, rules = list(dossier.found.totals), dossier.found.first.rules

@@ -15,7 +15,7 @@ from expressentry.cli.base import LANG, home, print_json
 from expressentry.cli.help import Command
 from expressentry.cli.laws import law_of_run, note_warnings
 from expressentry.cli.options import day_option, format_option, lang_option, law_options, option
-from expressentry.cli.people import profile_of
+from expressentry.cli.people import read_person
 from expressentry.cli.records import note_record_age, record_of_run
 from expressentry.errors import ExpressEntryError, FileError, Problem, UsageError
 from expressentry.words import Text, same
@@ -103,7 +103,7 @@ def _people(profiles: Sequence[str]) -> list[Person]:
     for name in profiles:
         path = Path(name)
         try:
-            person = Person(path.stem, key_of(path), digest_of(path), profile_of(name))
+            person = Person(path.stem, key_of(path), digest_of(path), read_person(name))
             found[person.key] = person
         except ExpressEntryError as error:
             errors.append(error)

@@ -1,11 +1,11 @@
-"""What changes in the next years, and what pays: the score over time, the days, the plan."""
+"""What changes in the next years: the score over time, and the days on which an answer changes."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from expressentry.advise.dossier import Dossier
+from expressentry.advise.dossier import Dossier, nearest
 from expressentry.advise.timeline import Event
 from expressentry.dates import long_day, months_on
 from expressentry.present.report.blocks import Block, Writer
@@ -101,9 +101,7 @@ def _quarters(start: date, until: date) -> list[date]:
 
 def _cutoff(dossier: Dossier, w: Writer) -> list[dict[str, Any]]:
     """The lowest cut-off among the newest rounds of each kind that the person could enter, where it is near."""
-    newest = {one.round.series: one for one in dossier.replayed.rounds if one.entry}
-    recent = [one for one in newest.values() if (dossier.day - one.round.date).days <= 366]
-    lowest = min(recent, key=lambda one: one.round.cutoff, default=None)
+    lowest = nearest(dossier.replayed, dossier.day)
     if lowest is None or abs(lowest.round.cutoff - dossier.found.totals[-1]) > _NEAR:
         return []
     words = Text("cut-off {c}: {k}, {d}", "note minimale {c} : {k}, {d}")
@@ -133,8 +131,3 @@ def next_change(dossier: Dossier) -> Text:
     cause = plain_places(event.causes[0].text) if event.causes else same("")
     wording = Text("{d}: {s} points ({c}), {w}", "{d} : {s} points ({c}), {w}")
     return wording.fill(d=long_day(event.date), s=score(event.after.totals), c=signed(event), w=cause)
-
-
-def plan(dossier: Dossier, w: Writer) -> Block | None:
-    """What pays most."""
-    return None

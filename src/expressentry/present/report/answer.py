@@ -7,6 +7,7 @@ from expressentry.assess.answered import missing_of
 from expressentry.dates import anniversary, long_day
 from expressentry.present.report.ahead import next_change
 from expressentry.present.report.blocks import Block, Writer
+from expressentry.present.report.plan import most_paying
 from expressentry.present.why import inner
 from expressentry.rounds.names import CATEGORIES
 from expressentry.rounds.replay import Replayed
@@ -37,6 +38,7 @@ def answer(dossier: Dossier, w: Writer) -> Block:
                 (Text("Categories", "Catégories"), _categories(dossier)),
                 (Text("Rounds, last 12 months", "Rondes, 12 derniers mois"), _rounds(dossier)),
                 (Text("Next change", "Prochain changement"), next_change(dossier)),
+                (Text("Moves that pay most", "Gestes les plus payants"), most_paying(dossier)),
                 (Text("Open questions", "Questions ouvertes"), _open(dossier)),
             ],
         ),
