@@ -178,7 +178,7 @@ class TestBoundaries:
         ]
 
         assert counted == [(date(2027, 1, 4), (1, 0)), (date(2027, 1, 5), (1,))]
-        assert "Foreign work experience: 0 → 0 or 1 years" in said(on(found, date(2027, 1, 4)))
+        assert "Foreign work experience: 0 → 0 or 1 (years)" in said(on(found, date(2027, 1, 4)))
 
     def test_work_leaves_its_window(self) -> None:
         """Work of ten years ago leaves its window, and the answer says so."""
