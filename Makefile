@@ -7,9 +7,10 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 .PHONY: demo test test-long bench docs lock format clean
 
 demo: $(READY)
-	@$(BIN)/expressentry assess examples/engineer.toml --on 2026-10-01
-	@$(BIN)/expressentry law diff crs-2020-10-20 crs-2025-03-25
-	@echo "Try next: $(BIN)/expressentry assess examples/engineer.toml --lang fr   ·   $(BIN)/expressentry --help"
+	@$(BIN)/expressentry assess examples/people/engineer.toml --on 2024-04-11 --brief
+	@$(BIN)/expressentry rounds list --from 2024-03-12 --to 2024-04-11 --on 2024-04-12
+	@$(BIN)/expressentry rounds replay examples/people/engineer.toml --submitted 2024-02-20T15:00:00Z --on 2024-04-12
+	@echo "Try next: $(BIN)/expressentry profile new   ·   $(BIN)/expressentry --help"
 
 test: $(READY)
 	$(BIN)/ruff format --check .

@@ -205,7 +205,8 @@ class TestProgram:
         assert run(["assess", "examples/engineer.toml", "--on", "2026-10-01", "--format", "json"]) == 0
         answer = json.loads(capsys.readouterr().out)
 
-        assert list(answer) == ["as_of", "law", "record", "crs", "programs", "categories"]
+        assert list(answer) == ["as_of", "law", "record", "crs", "programs", "invitation", "categories"]
+        assert answer["record"] == {"as_of": "2026-10-01", "newest_round": "447"}
         assert (answer["as_of"], answer["law"]["rule_set"], answer["law"]["checked"]) == (
             "2026-10-01",
             "crs-2025-03-25",
@@ -220,7 +221,24 @@ class TestProgram:
         assert {"id", "parent", "given", "points", "max", "uncapped", "status", "cites"} <= set(age)
         assert (age["given"], age["points"], age["max"], age["status"]) == (33, 88, 110, "met")
         assert set(age["cites"][0]) >= {"instrument", "place", "url"}
-        assert (answer["programs"], answer["categories"]) == ({}, [])
+        fsw, military = answer["programs"]["fsw"], answer["categories"][-3]
+        assert (fsw["finding"], fsw["points"], fsw["points_range"]) == ("cannot_tell", None, [57, 92])
+        assert {"id", "finding", "why", "cites"} <= set(fsw["criteria"][0])
+        assert [one["id"] for one in fsw["criteria"][-1]["any"]] == ["held", "arranged"]
+        assert (military["id"], military["finding"]) == ("military", "cannot_tell")
+        assert military["missing"] == ["military_years", "military_offer_years"]
+        assert (military["last_round"], military["dormant"]) == ({"number": "430", "version": "v1"}, False)
+
+    def test_json_of_assess_of_dated_facts(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """A person of dated facts: the same keys, and what is open, each reading, and where each factor comes from."""
+        assert run(["assess", "examples/people/graduate.toml", "--on", "2026-10-01", "--format", "json"]) == 0
+        answer = json.loads(capsys.readouterr().out)
+
+        assert list(answer)[-3:] == ["doubts", "readings", "derived"]
+        assert (answer["crs"]["total"], answer["crs"]["totals"]) == (None, [464, 475])
+        assert {reading["crs"] for reading in answer["readings"]} == {464, 475}
+        assert answer["derived"]["age"]["why"]
+        assert answer["programs"]["cec"]["finding"] == "eligible"
 
     def test_bad_data_is_exit_1(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """Bad data, unreadable files and wrong law are 1, with every problem in French when asked."""

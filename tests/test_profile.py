@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import subprocess
 import sys
@@ -398,6 +399,16 @@ class TestAllAtOnce:
             refused = error.problems
 
         assert all(problem.field and problem.say("en") and problem.say("fr") for problem in refused)
+
+
+def test_the_page_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The profile and the answers on the page about people are those that one gets."""
+    page = Path(__file__).parent.parent / "docs" / "explanation" / "people.md"
+    text = page.read_text(encoding="utf-8")
+    (tmp_path / "anna.toml").write_text(text.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert doctest.testfile(str(page), module_relative=False) == (0, text.count(">>> "))
 
 
 def leaves(value: Any) -> Any:

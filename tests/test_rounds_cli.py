@@ -174,6 +174,10 @@ class TestPool:
         told = capsys.readouterr()
         assert "144,042" in told.out
         assert "Not from the department" in told.err
+        found = answer(capsys, "pool", "--on", "2019-05-01", "--score", "450")
+        assert found["total"] == 103_840
+        assert found["ahead"] == [1903, 1903 + 4410 + 273]  # 273 stand in a band that was not quoted
+        assert len(found["year"]) == 1
         assert run(["rounds", "pool", "--on", "2018-01-01"]) == 2
         assert run(["rounds", "pool", "--score", "1201"]) == 2
 

@@ -18,10 +18,11 @@ from expressentry.rounds.feed import MOST_BYTES, read_feed
 from expressentry.rounds.record import Record, load_record
 from expressentry.rounds.store import MANIFEST, bring, manifest_of, with_updates
 from expressentry.rounds.update import Update, lay
-from expressentry.words import same
 from tests.feeds import EMPTY, NEW, OLD, as_bytes, feed_bytes, row, rows_of, source
 
 SHIPPED = load_record()
+ON = date(2026, 11, 24)
+OWN = "https://www.canada.ca/feed.json"
 
 
 def laid(record: Record, data: bytes, seen: date | None = None) -> Update:
@@ -106,7 +107,7 @@ class TestPublishedFeeds:
         """Old, new and new again through the user's folder: one record, and the folder gives it back."""
         record = SHIPPED
         for day in (OLD, NEW, NEW):
-            record = bring(feed_bytes(day), record, tmp_path, same(day)).record
+            record = bring(feed_bytes(day), record, tmp_path, day, ON).record
         loaded = load_record(tmp_path)
 
         assert (loaded.rounds, loaded.pool, loaded.as_of) == (record.rounds, record.pool, record.as_of)
@@ -287,6 +288,7 @@ CHANGES = st.lists(
             },
         ),
         st.dates(date(2026, 8, 1), date(2026, 12, 1)),
+        st.sampled_from(["feed.json", OWN]),
     ),
     min_size=1,
     max_size=5,
@@ -348,18 +350,56 @@ class TestLaying:
         """After any sequence of feeds the last one again brings nothing, and the folder gives the record back."""
         folder = tmp_path_factory.mktemp("history")
         record = SHIPPED
-        for number, changes, seen in feeds:
+        for number, changes, seen, name in feeds:
             data = as_bytes([row(number, **{**BANDS, **changes})])
-            record = bring(data, record, folder, same("t"), seen=seen).record
-            again = laid(record, data, seen)
-            assert again.record.rounds == record.rounds
-            assert again.record.pool == record.pool
+            update = bring(data, record, folder, name, seen)
+            record = update.record
+            again = lay(record, read_feed(data, update.source.id, update.source.seen), update.source).record
+            assert again.rounds == record.rounds
+            assert again.pool == record.pool
         loaded = with_updates(SHIPPED, folder)
 
         assert loaded.rounds == record.rounds
         assert loaded.pool == record.pool
         assert loaded.as_of == record.as_of
         assert {one.source for one in loaded} <= loaded.sources.keys()
+
+    def test_two_fields_keep_the_source_of_the_row(self) -> None:
+        """Where two values of a row are corrected at once, both earlier values name where the row came from."""
+        changed = laid(SHIPPED, as_bytes([{**rows_of(NEW)[0], "drawSize": "5,001", "drawCRS": "381"}]), ON)
+
+        assert {e.source for e in changed.record.round("437").earlier} == {"feed-2026-08-20"}
+
+    def test_the_departments_own_word_ends_the_doubt_of_a_copy(self, tmp_path: Path) -> None:
+        """A row known from copies takes the department as its source, and loses the doubt; a file does not do that."""
+        full = row("446", drawDate="2026-09-29", drawSize="2,000", drawCRS="518", drawDateTime="",
+                   drawCutOff="February 13, 2026 at 20:48:08 UTC")  # fmt: skip
+        copied = bring(as_bytes([full]), SHIPPED, tmp_path / "a", "feed.json", ON)
+        own = bring(as_bytes([full]), SHIPPED, tmp_path / "b", OWN, ON)
+
+        assert copied.record.round("446").doubt is not None
+        assert copied.confirmed == []
+        assert own.record.round("446").doubt is None
+        assert own.confirmed == ["446"]
+        assert load_record(tmp_path / "b").sources[own.record.round("446").source].confidence == "primary"
+
+    def test_french_words_give_way_to_english(self, tmp_path: Path) -> None:
+        """A round that came in French takes the English words when they come; that is no renaming."""
+        first = bring(as_bytes([french(row(**BANDS))]), SHIPPED, tmp_path, "fr.json", ON).record
+        second = bring(as_bytes([row(**BANDS)]), first, tmp_path, "en.json", ON)
+
+        assert first.round("448").name.startswith("Catégorie")
+        assert second.record.round("448").name == "Canadian Experience Class"
+        assert second.record.round("448").first_name is None
+        assert second.differences == []
+        assert load_record(tmp_path).rounds == second.record.rounds
+
+    def test_future_days_are_told_and_do_not_make_the_record_young(self, tmp_path: Path) -> None:
+        """A round dated after the day asked is told, and the record is no younger than that day."""
+        update = bring(as_bytes([row(drawDate="2062-10-14")]), SHIPPED, tmp_path, "feed.json", ON)
+
+        assert update.record.as_of == ON
+        assert any("dated after 2026-11-24: rounds 448" in remark.en for remark in update.remarks)
 
 
 class TestFolder:
@@ -373,24 +413,24 @@ class TestFolder:
 
     def test_published_rows_are_kept_as_published(self, tmp_path: Path) -> None:
         """The stored rows are those of the feed, letter by letter."""
-        bring(self.DATA, SHIPPED, tmp_path, same("t"))
+        bring(self.DATA, SHIPPED, tmp_path, "feed.json", ON)
         stored = next(path for path in tmp_path.glob("*.json") if path.name != MANIFEST)
 
         assert json.loads(stored.read_bytes())["rounds"] == [row(**BANDS)]
 
     def test_bad_feed_changes_nothing(self, tmp_path: Path) -> None:
         """After a feed that is refused every file is as it was."""
-        bring(self.DATA, SHIPPED, tmp_path, same("t"))
+        bring(self.DATA, SHIPPED, tmp_path, "feed.json", ON)
         before = self.content(tmp_path)
         for bad in (b"<html>", as_bytes([row("449"), row("x")]), self.DATA[:-20]):
             with pytest.raises(RecordError):
-                bring(bad, load_record(tmp_path), tmp_path, same("t"))
+                bring(bad, load_record(tmp_path), tmp_path, "feed.json", ON)
 
         assert self.content(tmp_path) == before
 
     def test_failed_write_changes_nothing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Where the manifest cannot be put in place the update is not there, and no temporary file stays."""
-        bring(self.DATA, SHIPPED, tmp_path, same("t"))
+        bring(self.DATA, SHIPPED, tmp_path, "feed.json", ON)
         before = load_record(tmp_path)
         replace_ = Path.replace
 
@@ -401,7 +441,7 @@ class TestFolder:
 
         monkeypatch.setattr(Path, "replace", full)
         with pytest.raises(FileError, match="No space"):
-            bring(as_bytes([row("449")]), before, tmp_path, same("t"))
+            bring(as_bytes([row("449")]), before, tmp_path, "feed.json", ON)
         monkeypatch.undo()
 
         assert load_record(tmp_path).rounds == before.rounds
@@ -411,7 +451,7 @@ class TestFolder:
         """A year of the same feed is one stored file and two entries; the record is as old as the last look."""
         record = SHIPPED
         for day in range(1, 29):
-            record = bring(self.DATA, record, tmp_path, same("t"), seen=date(2026, 11, day)).record
+            record = bring(self.DATA, record, tmp_path, OWN, date(2026, 11, day)).record
 
         assert len(manifest_of(tmp_path)["updates"]) == 2
         assert len(list(tmp_path.glob("*.json"))) == 2
@@ -420,7 +460,7 @@ class TestFolder:
     @pytest.mark.parametrize("harm", ["cut", "changed", "gone", "manifest cut", "manifest other"])
     def test_harmed_folder_is_said(self, tmp_path: Path, harm: str) -> None:
         """A stored file that is missing, cut or changed is an error that names it and the cure."""
-        bring(self.DATA, SHIPPED, tmp_path, same("t"))
+        bring(self.DATA, SHIPPED, tmp_path, "feed.json", ON)
         stored = next(path for path in tmp_path.glob("*.json") if path.name != MANIFEST)
         if harm == "cut":
             stored.write_bytes(stored.read_bytes()[:-9])

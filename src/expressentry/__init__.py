@@ -11,6 +11,7 @@
     occupation(code)                all that is known of one
     load_record()                   every round since 2015, and the pool as published
     rounds_frame(), pool_frame()    the same as Polars frames
+    replay(profile, record)         would this person have been invited
     timeline(profile, from, to)     every day on which something changes, and why
     invited(profile, round, day)    does an invitation still stand on the day of receipt
     rank_round(crs, submitted, n)   whom a round of n invites
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from expressentry.rounds.frames import pool_frame, rounds_frame
     from expressentry.rounds.ranking import Ranked, rank_round
     from expressentry.rounds.record import PoolDay, Record, Round, load_record
+    from expressentry.rounds.replay import Replay, Replayed, replay
     from expressentry.rounds.standing import Standing, standing
     from expressentry.words import Text
 
@@ -84,6 +86,8 @@ _PLACES = {
     "Ranked": "rounds.ranking",
     "Record": "rounds.record",
     "RecordError": "errors",
+    "Replay": "rounds.replay",
+    "Replayed": "rounds.replay",
     "Round": "rounds.record",
     "RuleSet": "law.rule_set",
     "Scored": "assess.files",
@@ -105,6 +109,7 @@ _PLACES = {
     "pool_frame": "rounds.frames",
     "rank_round": "rounds.ranking",
     "read_profile": "candidate.profile",
+    "replay": "rounds.replay",
     "rounds_frame": "rounds.frames",
     "score_file": "assess.files",
     "score_frame": "assess.table",
@@ -136,6 +141,8 @@ __all__ = [
     "Ranked",
     "Record",
     "RecordError",
+    "Replay",
+    "Replayed",
     "Round",
     "RuleSet",
     "Scored",
@@ -157,6 +164,7 @@ __all__ = [
     "pool_frame",
     "rank_round",
     "read_profile",
+    "replay",
     "rounds_frame",
     "score_file",
     "score_frame",

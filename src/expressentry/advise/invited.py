@@ -20,10 +20,10 @@ from expressentry.assess.findings import Answer, every
 from expressentry.assess.profile import Assessor, ProfileAssessment
 from expressentry.assess.programs import invitation
 from expressentry.candidate.derive import derive
-from expressentry.candidate.derive.jobs import version_on
 from expressentry.candidate.profile import Profile
 from expressentry.dates import long_day
 from expressentry.errors import Problem, UsageError
+from expressentry.law.occupations import version_on
 from expressentry.law.programs import PROGRAMS
 from expressentry.law.rules import Law, load_law
 from expressentry.rounds.entry import INVITED

@@ -9,9 +9,9 @@ from expressentry.advise.causes import Cause
 from expressentry.advise.snapshot import MONTHS, Snapshot
 from expressentry.candidate.derive.counting import PHYSICIANS
 from expressentry.candidate.derive.family import CHILD_RULES, DEPENDENT_UNDER
-from expressentry.candidate.derive.jobs import NOC_2021
 from expressentry.candidate.derive.offers import EXEMPT_PAYS
 from expressentry.law.columns import Columns
+from expressentry.law.occupations import SWITCH
 from expressentry.law.values import value_of
 from expressentry.words import Text
 
@@ -174,7 +174,7 @@ _RULES = {
     CHILD_RULES: Text(
         "a child is dependent to {n}", "un enfant est à charge jusqu'à {n} ans"
     ).fill(n=DEPENDENT_UNDER),
-    NOC_2021: Text("the NOC 2021 replaces that of 2016", "la CNP 2021 remplace celle de 2016"),
+    SWITCH: Text("the NOC 2021 replaces that of 2016", "la CNP 2021 remplace celle de 2016"),
     PHYSICIANS: Text(
         "self-employed work of publicly funded physicians counts",
         "le travail autonome des médecins rémunérés par des fonds publics compte",

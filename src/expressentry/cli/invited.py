@@ -10,7 +10,7 @@ from expressentry.cli.base import LANG, print_json
 from expressentry.cli.help import Command
 from expressentry.cli.laws import law_of_run
 from expressentry.cli.options import Day, Instant, Word, day_option, format_option, lang_option, law_options, option
-from expressentry.cli.people import profile_of
+from expressentry.cli.people import read_person
 from expressentry.cli.records import record_of_run
 from expressentry.words import Text
 
@@ -74,7 +74,7 @@ def invited(
     from expressentry.advise.invited import invited as invited_by
 
     record = record_of_run(on)
-    person, one = profile_of(profile), record.round(number)
+    person, one = read_person(profile), record.round(number)
     found = invited_by(
         person, one, received or on, record, law_of_run(laws, numbers), program=program, submitted=submitted
     )

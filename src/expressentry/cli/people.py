@@ -1,4 +1,4 @@
-"""A person's file as commands over many days need it: dated facts."""
+"""One person's file of dated facts, where a command asks for past or future days."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from expressentry.candidate.profile import Profile
 
 
-def profile_of(path: str) -> Profile:
+def read_person(path: str) -> Profile:
     """Read a profile.
 
-    Raises UsageError for a file of factors as they stand one day, which says nothing of other days.
+    Raises UsageError for a file of factors, which say nothing of another day, FactorsError for facts that are wrong.
     """
     facts = read_document(Path(path))
     if not is_profile(facts):
-        rule = Text("dated facts, for other days", "des faits datés, pour d'autres jours")
+        rule = Text("dated facts, for other days than one", "des faits datés, pour d'autres jours qu'un seul")
         cure = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")
         raise UsageError(Problem("not_a_profile", path, rule, cure))
     from expressentry.candidate.profile import read_profile

@@ -165,7 +165,7 @@ def rounds_update(source: str | None, on: date, form: str) -> None:
     if source is None or is_address(source):
         update = bring_from(source or ADDRESS, record, history_folder(), on)
     else:
-        update = bring(_read(Path(source)), record, history_folder(), same(source))
+        update = bring(_read(Path(source)), record, history_folder(), source, on)
     if form == "json":
         print_json(update_record(update, LANG.get()))
         return

@@ -12,6 +12,7 @@ import click
 from expressentry.cli.base import LANG, note, print_csv, print_json, say
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import Day, day_option, format_option, lang_option, option
+from expressentry.cli.people import read_person
 from expressentry.cli.pictures import drawable
 from expressentry.cli.records import note_record_age, record_of_run
 from expressentry.dates import parse_day
@@ -70,13 +71,27 @@ def _picture(function: Callable[..., Any]) -> Callable[..., Any]:
     metavar="DATE=CRS",
     about=Text("Your score from a day on. Can be repeated.", "Votre note dès un jour. Répétable."),
 )
+@option(
+    "--profile",
+    metavar="PROFILE",
+    about=Text(
+        "Draw the score of this person's dated facts.", "Tracer la note d'après les faits datés d'une personne."
+    ),
+)
 @_picture
-def chart_cutoffs(from_: date | None, own: tuple[str, ...], out: str | None, dark: bool, on: date, form: str) -> None:
+def chart_cutoffs(
+    from_: date | None, own: tuple[str, ...], profile: str | None, out: str | None, dark: bool, on: date, form: str
+) -> None:
     """Draw the cut-offs."""
     from expressentry.present import chart_data
 
     mine = _own_scores(own)
     record = record_of_run(on)
+    if profile is not None:
+        from expressentry.rounds.replay import scores
+
+        days = sorted({one.date for one in record if (from_ or one.date) <= one.date <= on} | {on})
+        mine = _steps([*mine, *scores(read_person(profile), days)])
     data = chart_data.cutoffs(record, on, from_, LANG.get())
 
     def draw() -> Any:
@@ -158,6 +173,12 @@ def _answer(data: ChartData, draw: Callable[[], Any], out: str | None, form: str
         show(say(data.summary), table(say(data.headings).split("|"), data.table, right=right), say(data.credit))
     if out is not None:
         note(Text("written: {f}", "écrit : {f}").fill(f=out))
+
+
+def _steps(scores: Sequence[tuple[date, int]]) -> list[tuple[date, int]]:
+    """Only the days on which a score differs from the one before."""
+    ordered = sorted(scores)
+    return [one for at, one in enumerate(ordered) if at == 0 or one[1] != ordered[at - 1][1]]
 
 
 def _own_scores(pairs: Sequence[str]) -> list[tuple[date, int]]:

@@ -9,7 +9,7 @@ import click
 from expressentry.cli.base import LANG, print_csv, print_json
 from expressentry.cli.help import Command
 from expressentry.cli.options import Instant, Word, day_option, format_option, lang_option, option
-from expressentry.cli.people import profile_of
+from expressentry.cli.people import read_person
 from expressentry.cli.records import note_record_age, record_of_run
 from expressentry.rounds.names import CATEGORIES, TYPES
 from expressentry.words import Text
@@ -69,7 +69,7 @@ def rounds_replay(
     from expressentry.rounds.replay import replay
 
     record = record_of_run(on)
-    person = profile_of(profile)
+    person = read_person(profile)
     rounds = [record.round(number) for number in numbers] if numbers else list(record.rounds)
     chosen = [
         one for one in rounds if one.date <= on and type_ in (None, one.type) and category in (None, one.category)

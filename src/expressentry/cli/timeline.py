@@ -12,7 +12,7 @@ from expressentry.cli.base import LANG, note, print_json
 from expressentry.cli.help import Command
 from expressentry.cli.laws import law_of_run, note_warnings
 from expressentry.cli.options import Day, Instant, day_option, format_option, lang_option, law_options, option
-from expressentry.cli.people import profile_of
+from expressentry.cli.people import read_person
 from expressentry.cli.pictures import drawable
 from expressentry.errors import FileError, Problem
 from expressentry.words import Text, same
@@ -94,7 +94,7 @@ def timeline(
     from expressentry.advise.timeline import timeline as timeline_of
     from expressentry.dates import anniversary
 
-    law, person = law_of_run(laws, numbers), profile_of(profile)
+    law, person = law_of_run(laws, numbers), read_person(profile)
     last = until or anniversary(on, DEFAULT_YEARS)
     events = timeline_of(person, on, last, law, submitted=submitted, invited=invited)
     first = snapshot_on(person, on, law)

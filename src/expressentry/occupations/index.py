@@ -7,6 +7,7 @@ Words that nobody has written before stand for the nearest known ones.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,20 +51,22 @@ class Index:
     def __init__(self, lang: Lang, titles: Sequence[tuple[str, str]], texts: Iterable[tuple[str, str]] = ()) -> None:
         self._titles = titles
         self._stems = Stems(lang)
-        self._documents: dict[str, list[int]] = {}
+        places: dict[str, list[int]] = {}
         words: dict[str, list[str]] = {}
         stem_of = self._stems.__getitem__
         for at, line in enumerate(plain("\n".join(title for _, title in titles)).split("\n") if titles else ()):
             found = line.split()
             words.setdefault(titles[at][0], []).extend(found)
             for one in set(map(stem_of, found)):
-                self._documents.setdefault(one, []).append(at)
-        self._documents.pop("", None)
+                places.setdefault(one, []).append(at)
+        places.pop("", None)
+        # Arrays, because lists of that many numbers make every full garbage collection a pause.
+        self._documents = {one: array("I", where) for one, where in places.items()}
         self._worth = {one: log(1 + len(titles) / len(at)) for one, at in self._documents.items()}
         squares = [0.0] * len(titles)
-        for one, places in self._documents.items():
+        for one, where in places.items():
             square = self._worth[one] ** 2
-            for at in places:
+            for at in where:
                 squares[at] += square
         self._lengths = [sqrt(square) or 1.0 for square in squares]
         self._groups: dict[str, dict[str, float]] = {}

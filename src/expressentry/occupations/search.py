@@ -95,20 +95,24 @@ def texts(lang: Lang) -> Iterator[tuple[str, str]]:
         yield from ((code, duty) for code, _, duty in rows("duties.csv.gz"))
 
 
-@cache
-def job_titles() -> tuple[JobTitle, ...]:
-    """Every job title, by unit group."""
+def job_titles(noc: str | None = None) -> Iterator[JobTitle]:
+    """Every job title, or those of one unit group."""
     known = {"1": True, "0": False}
-    with gzip.open(FOLDER / "job_titles.tsv.gz", "rt", encoding="utf-8", newline="\n") as file:
-        lines = file.read().splitlines()[1:]
-    split = (line.split("\t") for line in lines)
-    return tuple(
-        JobTitle(noc, "fr" if lang == "fr" else "en", title, known.get(example)) for noc, lang, example, title in split
-    )
+    for line in _lines():
+        if noc is None or line.startswith(noc):
+            code, lang, example, title = line.split("\t")
+            yield JobTitle(code, "fr" if lang == "fr" else "en", title, known.get(example))
 
 
 @cache
-def rows(name: str) -> tuple[list[str], ...]:
+def _lines() -> tuple[str, ...]:
+    """The job titles as lines: strings cost the garbage collector nothing, 57,702 records would cost it a pause."""
+    with gzip.open(FOLDER / "job_titles.tsv.gz", "rt", encoding="utf-8", newline="\n") as file:
+        return tuple(file.read().splitlines()[1:])
+
+
+@cache
+def rows(name: str) -> tuple[tuple[str, ...], ...]:
     """The rows of a compressed list, without its header."""
     text = gzip.decompress((FOLDER / name).read_bytes()).decode("utf-8")
-    return tuple(list(csv.reader(StringIO(text, newline="")))[1:])
+    return tuple(map(tuple, csv.reader(StringIO(text, newline=""))))[1:]

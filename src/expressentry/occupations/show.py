@@ -102,7 +102,7 @@ def occupation(code: str) -> Occupation:
         hierarchy=hierarchy(code),
         duties=_told("duties.csv.gz", code),
         requirements=_told("requirements.csv.gz", code),
-        job_titles=tuple(title for title in job_titles() if title.noc == code),
+        job_titles=tuple(job_titles(code)),
         links=links(code),
         categories=_memberships(code),
         doubts=doubts(code),

@@ -66,7 +66,7 @@ def _headline(found: Replay) -> Text:
         )
     open_ = sum(one.answer is None for one in found.rounds)
     wording = Text(
-        "Invited in {n} of {m} rounds since {day}, the first test result; {o} cannot be told.",
-        "Invité à {n} rondes sur {m} depuis le {day}, premier résultat de test; {o} indéterminées.",
+        "Would have invited: {n} of {m} rounds since {day}, the first test result; cannot be told: {o}",
+        "Auraient invité : {n} sur {m} rondes depuis le {day}, premier résultat de test; indéterminées : {o}",
     )
     return wording.fill(n=len(found.invited), m=len(found.rounds), day=long_day(found.since), o=open_)

@@ -105,6 +105,7 @@ def update_record(update: Update, lang: Lang) -> dict[str, Any]:
             {"subject": d.subject, "field": d.field, "record": d.record, "feed": d.feed, "used": d.used, "why": d.why}
             for d in update.differences
         ],
+        "confirmed": update.confirmed,
         "missing": update.missing,
         "remarks": [remark.say(lang) for remark in update.remarks],
     }

@@ -89,6 +89,7 @@ def _facts(record: Record, one: Round, rules: RuleSet, lang: Lang) -> list[tuple
         (Text("CRS grid", "grille du SCG"), f"{rules.label.say(lang)} ({rules.id})"),
         (Text("source", "source"), f"{source.title.say(lang)} [{source.confidence}]"),
         (Text("checked", "vérifié"), one.checked),
+        (Text("record up to", "dossier jusqu'au"), record.as_of),
         (Text("doubt", "doute"), one.doubt.say(lang) if one.doubt else None),
     ]
     past = [(Text("before", "avant"), f"{e.field} {e.value} ({e.source})") for e in one.earlier]

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from expressentry.errors import Problem, UsageError
 from expressentry.rounds.names import read_programs, type_label
-from expressentry.words import Text, same
+from expressentry.words import Lang, Text, same
 
 STALE_AFTER = timedelta(days=30)
 DORMANT_AFTER_YEARS = 1
@@ -32,7 +32,7 @@ TOTAL = (0, 1200)
 
 @dataclass(frozen=True, slots=True)
 class RecordSource:
-    """Where rows of the record come from."""
+    """Where rows of the record come from; `lang` is the language of the names in it."""
 
     id: str
     title: Text
@@ -40,6 +40,7 @@ class RecordSource:
     seen: date
     confidence: str
     doubt: Text | None = None
+    lang: Lang = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,13 @@ def replay(
     return Replay(since, found, len(known) - len(after))
 
 
+def scores(profile: Profile, days: Iterable[date], law: Law | None = None) -> list[tuple[date, int]]:
+    """The CRS score on each day from the first result of a language test on, in the usual reading of the facts."""
+    since = min((test.results_on for test in profile.person.tests), default=date.max)
+    assessor = Assessor(profile, law)
+    return [(day, assessor.on(day).first.total) for day in days if day >= since]
+
+
 def _replayed(one: Round, found: ProfileAssessment, submitted: Sequence[datetime]) -> Replayed:
     """One round: every reading judged, and what they agree on."""
     assessments = [read.assessment for read in found.reads]
@@ -103,7 +110,7 @@ def _replayed(one: Round, found: ProfileAssessment, submitted: Sequence[datetime
     answers = {answer for answer, _ in judged}
     if len(answers) == 1:
         return Replayed(one, judged[0][0], judged[0][1], found.totals, may_enter, margins)
-    doubts = Text("; ", "; ").join(doubt.missing for doubt in found.derived.doubts)
+    doubts = Text("; ", "; ").join(doubt.open for doubt in found.derived.doubts)
     reason = Text("rests on what is open: {d}", "dépend de ce qui est en suspens : {d}").fill(d=doubts)
     return Replayed(one, None, reason, found.totals, may_enter, margins)
 

@@ -60,7 +60,7 @@ def with_updates(record: Record, folder: Path) -> Record:
                 data = path.read_bytes()
                 if hashlib.sha256(data).hexdigest() != entry["sha256"]:
                     raise ValueError("sha256")
-                record = lay(record, read_feed(data, source.id, source.seen, entry["lang"]), source).record
+                record = lay(record, read_feed(data, source.id, source.seen, source.lang), source).record
             record = _confirmed(record, source.seen, entry)
         except (OSError, ValueError, KeyError, TypeError, RecordError) as error:
             raise _broken(path, error) from None
@@ -100,7 +100,6 @@ def save(folder: Path, update: Update, feed: Feed) -> Path | None:
         "newest": feed.newest.isoformat(),
         "missing": update.missing,
         "lost": update.lost,
-        "lang": feed.lang,
     }
     path = None
     if update.news:
@@ -119,7 +118,7 @@ def unchanged(folder: Path, seen: date) -> None:
     """Note that the server said on a day that nothing changed since the last whole answer."""
     manifest = manifest_of(folder)
     last = manifest["updates"][-1]
-    entry = {key: last[key] for key in ("newest", "missing", "lost", "lang")}
+    entry = {key: last[key] for key in ("newest", "missing", "lost")}
     _append(manifest["updates"], {"source": {**last["source"], "seen": seen.isoformat()}, **entry})
     _write_manifest(folder, manifest)
 
@@ -134,8 +133,9 @@ def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 
 def _append(updates: list[dict[str, Any]], entry: dict[str, Any]) -> None:
-    """Add an entry; days on which nothing was new do not pile up, the latest of them says it all."""
-    if updates and not entry.get("file") and not updates[-1].get("file"):
+    """Add an entry; days on which one feed brought nothing new do not pile up, the latest of them says it all."""
+    same_rows = ("newest", "missing", "lost", "file")
+    if updates and not entry.get("file") and all(updates[-1].get(key) == entry.get(key) for key in same_rows):
         entry = max(updates.pop(), entry, key=lambda one: str(one["source"]["seen"]))
     updates.append(entry)
 
@@ -163,26 +163,35 @@ def _source_record(one: RecordSource) -> dict[str, Any]:
         "address": one.address,
         "seen": one.seen.isoformat(),
         "confidence": one.confidence,
+        "lang": one.lang,
     }
 
 
 def _source(one: Mapping[str, Any]) -> RecordSource:
     en, fr = one["title"]
-    return RecordSource(one["id"], Text(en, fr), one["address"], date.fromisoformat(one["seen"]), one["confidence"])
+    seen = date.fromisoformat(one["seen"])
+    return RecordSource(
+        one["id"], Text(en, fr), one["address"], seen, one["confidence"], lang="fr" if one["lang"] == "fr" else "en"
+    )
 
 
-def bring(
-    data: bytes, record: Record, folder: Path, title: Text, address: str = "", seen: date | None = None
-) -> Update:
-    """Read a feed, lay it on the record and store what it brought.
+def bring(data: bytes, record: Record, folder: Path, name: str, on: date) -> Update:
+    """Read a feed from an address or a file, lay it on the record and store what it brought.
 
-    A file is as old as its newest round; what was fetched from the department is as of the day it was `seen`. Raises
-    RecordError for a feed that is wrong, FileError where the folder cannot be written; then nothing is stored.
+    What comes from the department's own host was seen on the day `on`; anything else is as old as its newest round.
+    Raises RecordError for a feed that is wrong, FileError where the folder cannot be written; then nothing is stored.
     """
-    digest = hashlib.sha256(data).hexdigest()
-    feed = read_feed(data, f"update-{digest[:8]}", seen)
-    source = RecordSource(f"update-{digest[:8]}", title, address, seen or feed.newest, "primary")
+    id_ = f"update-{hashlib.sha256(data).hexdigest()[:8]}"
+    feed = read_feed(data, id_)
+    own = _own(name)
+    seen = on if own else min(feed.newest, on)
+    feed = read_feed(data, id_, seen)
+    source = RecordSource(id_, same(name), name, seen, "primary" if own else "one_source", lang=feed.lang)
     update = lay(record, feed, source)
+    ahead = [one.number for one in feed.rounds.values() if one.date > on]
+    if ahead:
+        wording = Text("dated after {d}: rounds {a}", "datées d'après le {d} : rondes {a}")
+        update.remarks.append(wording.fill(d=on, a=", ".join(ahead)))
     save(folder, update, feed)
     return update
 
@@ -192,23 +201,29 @@ def bring_from(address: str, record: Record, folder: Path, on: date) -> Update:
 
     Raises as `fetch` and `bring` do.
     """
-    from urllib.parse import urlsplit
-
-    from expressentry.rounds.fetch import DEPARTMENT, fetch
+    from expressentry.rounds.fetch import fetch
 
     marks = manifest_of(folder).get("marks") or {}
     known = marks if marks.get("address") == address else {}
     found = fetch(address, etag=known.get("etag"), last_modified=known.get("last_modified"))
-    seen = on if urlsplit(address).hostname == DEPARTMENT else None
     if found.data is None:
-        if seen is not None:
+        seen = on if _own(address) else record.as_of
+        if _own(address):
             unchanged(folder, seen)
-        source = RecordSource("unchanged", same(address), address, seen or record.as_of, "primary")
-        newer = replace(record, as_of=max(record.as_of, source.seen))
-        return Update(newer, source, remarks=[_NOTHING])
-    update = bring(found.data, record, folder, same(address), address, seen)
+        source = RecordSource("unchanged", same(address), address, seen, "primary")
+        return Update(replace(record, as_of=max(record.as_of, seen)), source, remarks=[_NOTHING])
+    update = bring(found.data, record, folder, address, on)
     _mark(folder, {"address": address, "etag": found.etag, "last_modified": found.last_modified})
     return update
+
+
+def _own(name: str) -> bool:
+    """Whether an address is one of the department's own host."""
+    from urllib.parse import urlsplit
+
+    from expressentry.rounds import fetch
+
+    return fetch.is_address(name) and urlsplit(name).hostname == fetch.DEPARTMENT
 
 
 _NOTHING = Text("not changed since it was last fetched", "inchangé depuis la dernière prise")

@@ -48,6 +48,7 @@ class Update:
     differences: list[Difference] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)
     remarks: list[Text] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
 
@@ -69,11 +70,15 @@ def lay(record: Record, feed: Feed, source: RecordSource) -> Update:
             update.touched.add(number)
         else:
             rounds[number] = _one(known, fed, feed, update)
-    update.missing = [one.number for one in record.rounds if one.number not in feed.rounds and one.date <= feed.newest]
+    newest = feed.newest
+    update.missing = [one.number for one in record.rounds if one.number not in feed.rounds and one.date <= newest]
     if update.missing:
         wording = Text("not in the feed: rounds {a}; kept", "absentes du fichier : rondes {a}; gardées")
         update.remarks.append(wording.fill(a=_ranges(update.missing, [one.number for one in record.rounds])))
     pool = _pool(record, feed, update)
+    if update.confirmed:
+        wording = Text("now from the department itself: {a}", "désormais du ministère lui-même : {a}")
+        update.remarks.append(wording.fill(a=", ".join(update.confirmed)))
     # What the record has already told of its own rows is not told at every update.
     told = {one.number for one in record.rounds if one.doubt} | {str(day.as_of) for day in record.pool if day.doubt}
     update.remarks += [r.text for r in feed.remarks if r.subject not in told or r.subject in update.touched]
@@ -94,9 +99,10 @@ def _ranges(numbers: list[str], among: list[str]) -> str:
     '1-2, 4'
     """
     runs: list[list[str]] = []
+    wanted = set(numbers)
     for before, number in zip([None, *among], among, strict=False):
-        if number in numbers:
-            runs[-1].append(number) if before in numbers else runs.append([number])
+        if number in wanted:
+            runs[-1].append(number) if before in wanted else runs.append([number])
     return ", ".join(run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
@@ -109,14 +115,38 @@ def _one(known: Round, fed: Round, feed: Feed, update: Update) -> Round:
     """A round that both have: field by field, the value seen later."""
     later = fed.checked >= known.checked
     merged = replace(known, checked=max(known.checked, fed.checked))
+    worded = _wording(known, fed, feed, update)
+    if worded:
+        merged = replace(merged, name=fed.name, programs=fed.programs or known.programs)
+        update.touched.add(known.number)
+    elif later and _weaker(update.record.sources.get(known.source), update.source):
+        # Known from copies until now: with the department's own word the doubt about the copy is gone.
+        merged = replace(merged, source=update.source.id, doubt=fed.doubt)
+        update.confirmed.append(known.number)
+        update.touched.add(known.number)
     for name in ("date", "at", "kind", "name", "programs", "invitations", "cutoff", "tie_break"):
-        before, after = shown(_value(known, name)), shown(_value(fed, name))
+        before, after = shown(_value(merged, name)), shown(_value(fed, name))
         if after is None or before == after or (name in ("name", "programs") and feed.lang == "fr"):
             continue
-        merged = _settle(
-            merged, fed, Difference(known.number, name, before, after, *_rule(known, name, after, later)), update
-        )
+        found = Difference(known.number, name, before, after, *_rule(known, name, after, later))
+        merged = _settle(merged, fed, found, known.source, update)
     return merged
+
+
+def _wording(known: Round, fed: Round, feed: Feed, update: Update) -> bool:
+    """Whether the row has the department's French words and the feed brings the English ones for the same kind."""
+    source = update.record.sources.get(known.source)
+    return (
+        source is not None
+        and (source.lang, feed.lang) == ("fr", "en")
+        and known.name != fed.name
+        and _value(known, "kind") == _value(fed, "kind")
+    )
+
+
+def _weaker(known: RecordSource | None, new: RecordSource) -> bool:
+    """Whether a row from copies is now read from the department itself."""
+    return new.confidence == "primary" and known is not None and known.confidence != "primary"
 
 
 def _value(one: Round, name: str) -> Any:
@@ -141,8 +171,8 @@ def _rule(known: Round, name: str, after: str, later: bool) -> tuple[str, str]:
     return "feed", "renamed" if name == "name" else "corrected"
 
 
-def _settle(one: Round, fed: Round, found: Difference, update: Update) -> Round:
-    """Note a difference, and take its value or keep it beside the row."""
+def _settle(one: Round, fed: Round, found: Difference, source: str, update: Update) -> Round:
+    """Note a difference, and take its value or keep it beside the row; `source` is where the row came from."""
     if found.why == "as_published":
         return one
     update.differences.append(found)
@@ -164,7 +194,7 @@ def _settle(one: Round, fed: Round, found: Difference, update: Update) -> Round:
     if found.field == "name" and one.first_name is None:
         changes["first_name"] = one.name
     if found.record is not None:
-        changes["earlier"] = (*one.earlier, Earlier(found.field, found.record, one.source))
+        changes["earlier"] = (*one.earlier, Earlier(found.field, found.record, source))
     if fed.doubt and fed.doubt != one.doubt:
         changes["doubt"] = fed.doubt
     return replace(one, **changes, source=update.source.id)
@@ -227,7 +257,18 @@ def _day(known: PoolDay, fed: PoolDay, update: Update) -> PoolDay:
         if before is not None and (past.field, past.value) not in {(one.field, one.value) for one in earlier}:
             earlier.append(past)
     numbers = (*known.rounds, *(number for number in fed.rounds if number not in known.rounds))
+    source, doubt = known.source, known.doubt
+    if later and _weaker(update.record.sources.get(source), update.source):
+        source, doubt, told = update.source.id, fed.doubt, True
+        update.confirmed.append(str(known.as_of))
     if told or numbers != known.rounds:
         update.touched |= set(fed.rounds)
-    checked = max(known.checked, fed.checked)
-    return replace(known, bands=bands, rounds=numbers, earlier=tuple(earlier), checked=checked)
+    return replace(
+        known,
+        bands=bands,
+        rounds=numbers,
+        earlier=tuple(earlier),
+        checked=max(known.checked, fed.checked),
+        source=source,
+        doubt=doubt,
+    )

@@ -7,13 +7,14 @@ from typing import Any
 
 from expressentry.candidate.checks import NAMED
 from expressentry.candidate.derive.category_months import clipped
-from expressentry.candidate.derive.jobs import SKILLED, Task, code_of, teer, version_on
+from expressentry.candidate.derive.jobs import SKILLED, Task, code_of, teer
 from expressentry.candidate.derive.ledger import FULL_TIME, Interval, Ledger, YearRule, runs
 from expressentry.candidate.derive.model import Because, Choice, Doubt
 from expressentry.candidate.derive.standing import NONE, Standing, named
 from expressentry.candidate.derive.trade import MINOR_DIGITS, is_trade
 from expressentry.candidate.derive.work_doubts import noc_doubts, year_doubt
 from expressentry.candidate.profile import Nomination, Offer, Profile, Status
+from expressentry.law.occupations import version_on
 from expressentry.words import Text
 
 LEAST_MONTHS = 12
@@ -35,7 +36,8 @@ class Offers:
         fields = [(f"job_offers[{n}]", one) for n, one in enumerate(self.offers, 1)]
         self.doubts: dict[str, Doubt] = {doubt.id: doubt for doubt in noc_doubts(fields)}
         if self.offers:
-            self.doubts |= {doubt.id: doubt for doubt in noc_doubts([(one.field, one.job) for one in tasks])}
+            theirs = {task.field: task.job for offer in self.offers for task in self._for(offer)}
+            self.doubts |= {doubt.id: doubt for doubt in noc_doubts(theirs.items())}
             self.doubts["year_of_work"] = year_doubt()
         if self.offers and standing.entries is None:
             self.doubts["permit"] = _permit(min(one.start for one in self.offers))

@@ -21,7 +21,6 @@ from expressentry.candidate.derive.combine import combinations
 from expressentry.candidate.derive.counting import PHYSICIANS, Counting
 from expressentry.candidate.derive.days import prepared
 from expressentry.candidate.derive.family import CHILD_RULES
-from expressentry.candidate.derive.jobs import NOC_2021
 from expressentry.candidate.derive.ledger import FULL_TIME, MONTH, OPEN, YEAR, Interval, Ledger
 from expressentry.candidate.derive.model import Derived
 from expressentry.candidate.derive.offers import EXEMPT_PAYS, Offers
@@ -29,6 +28,7 @@ from expressentry.candidate.derive.trade import YEARS_NEEDED, certified
 from expressentry.candidate.derive.work import MOST_YEARS, PartnerWork, PersonWork
 from expressentry.candidate.profile import Profile
 from expressentry.dates import anniversary, months_on
+from expressentry.law.occupations import SWITCH
 
 _FOREVER = OPEN
 _YEARLY = ("birth_date", "results_on", "on")
@@ -36,7 +36,7 @@ _YEARLY = ("birth_date", "results_on", "on")
 
 _LEAP_DAY = date(2024, 2, 29)
 
-RULES = (NOC_2021, PHYSICIANS, EXEMPT_PAYS, CHILD_RULES)
+RULES = (SWITCH, PHYSICIANS, EXEMPT_PAYS, CHILD_RULES)
 """Days on which the law changed what papers say."""
 
 _SHORTEST_MONTH = 28
