@@ -53,8 +53,23 @@ def engineer(**changes: Any) -> Profile:
     return made(**{**usual, **changes})
 
 
+def _statement(amount: int) -> dict[str, Any]:
+    return {"on": date(2024, 1, 15), "amount_cad": amount}
+
+
 class TestStands:
     """An invitation that stands, and each way in which it falls."""
+
+    def test_birth(self) -> None:
+        """A child born since makes a family that the funds may not be enough for; the day before it is none yet."""
+        profile = engineer(children=[{"birth_date": date(2024, 5, 10)}], funds=[_statement(14000)])
+        before, after_it = (after(profile, "293", day) for day in (date(2024, 5, 9), date(2024, 5, 10)))
+
+        assert (findings(before)["program"], findings(after_it)["program"]) == (True, False)
+        assert [(change.day, change.cause.field) for change in after_it.changes] == [
+            (date(2024, 5, 10), "children[1]"),
+            (None, "family_size"),
+        ]
 
     def test_nothing_changed(self) -> None:
         """Everything as it was: it stands."""
