@@ -88,7 +88,7 @@ class TestExact:
         check(profile, start, start + timedelta(days=731))
 
     @given(dated_profiles(), days(date(2015, 1, 1), date(2028, 1, 1)))
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     def test_steady(self, profile: Profile, on: date) -> None:
         """Until the day that `steady` names, what a profile says is the same."""
         found = derive(profile, on)
@@ -316,7 +316,7 @@ class TestRefused:
 
 
 @given(dated_profiles(), st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_part_of_a_timeline_is_the_timeline_of_the_part(profile: Profile, data: st.DataObject) -> None:
     """Where one starts and stops does not change the days between."""
     first = data.draw(days(date(2016, 1, 1), date(2027, 1, 1)))
