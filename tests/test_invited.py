@@ -302,6 +302,11 @@ class TestCommand:
         assert run(words) == 0
         assert "to the day before 20 February 2025" in capsys.readouterr().out.replace("\n", " ")
 
+    def test_contradicted(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """An invitation that the record contradicts is said so before all else."""
+        assert run([*self.WORDS[:3], "292", "--on", "2024-05-01"]) == 0
+        assert capsys.readouterr().out.startswith("By the record there can be no such invitation · round 292")
+
     def test_misuse(self, capsys: pytest.CaptureFixture[str]) -> None:
         """No round, an unknown round, a day before it, factors in place of a profile: misuse."""
         assert run([*self.WORDS[:2], "--on", "2024-05-01"]) == 2
