@@ -31,6 +31,12 @@ COMMANDS = {
         "expressentry.cli.assess:assess",
         Text("One person's score, every point cited.", "Le score d'une personne, chaque point cité."),
     ),
+    "plan": (
+        "expressentry.cli.plan:plan",
+        Text(
+            "What to do: the moves that raise the score most.", "Que faire : les gestes qui élèvent le plus le score."
+        ),
+    ),
     "score": (
         "expressentry.cli.score:score",
         Text("The scores of a table, of any size.", "Les scores d'une table, de toute taille."),
