@@ -66,6 +66,11 @@ def check(profile: Profile, start: date, until: date) -> None:
         assert all(cause.kind in KINDS and cause.text.en and cause.text.fr for cause in event.causes)
 
 
+def _half(noc: str) -> dict[str, Any]:
+    """Half a job in Canada, ended: two of them are one."""
+    return here(date(2024, 1, 10), date(2026, 2, 20), hours=15, noc=noc, full_time_student=False)
+
+
 class TestExact:
     """Equal to assessing every single day."""
 
@@ -98,6 +103,30 @@ class TestExact:
         for n in range(1, min((until - on).days, 200)):
             day = derive(profile, on + timedelta(days=n))
             assert (day.readings, day.doubts) == (found.readings, found.doubts)
+
+    @pytest.mark.parametrize(
+        ("profile", "first"),
+        [
+            (made(work=[job(date(2018, 7, 2))]), date(2027, 12, 1)),
+            (made(work=[job(date(2015, 3, 1), date(2019, 2, 28)), job(date(2024, 2, 29))]), date(2027, 12, 1)),
+            (made(work=[_half("21231"), _half("21211")], status=[permit(date(2020, 1, 1))]), date(2027, 2, 1)),
+            (made(work=[job(date(2024, 1, 31), date(2025, 8, 30), hours=17)]), date(2026, 12, 1)),
+        ],
+        ids=["leap day", "leap day behind", "two halves", "part time"],
+    )
+    def test_steady_by_hand(self, profile: Profile, first: date) -> None:
+        """Around a leap day, and where only the sum of two jobs makes a year, no change comes before it is named."""
+        found = derive(profile, first)
+        until, changed = steady(profile, found), 0
+        for n in range(1, 200):
+            day = derive(profile, first + timedelta(days=n))
+            if day.readings != found.readings:
+                assert day.on >= until
+                changed += 1
+            if day.on >= until:
+                found, until = day, steady(profile, day)
+
+        assert changed
 
     def test_days_of_the_law(self) -> None:
         """The law never changes on a day that is not among its days."""
