@@ -64,6 +64,8 @@ def _credential(profile: Profile, move: Move) -> tuple[str, Credential]:
 def impossible_assessment(case: Case, move: Move) -> Text | None:
     """A credential is assessed that is not, or whose assessment dies while the plans are carried out."""
     _, one = _credential(case.profile, move)
+    if one.completed_on is None or one.completed_on > case.start:
+        return Text("not yet completed", "pas encore complété")
     until = [anniversary(done.on, VALID_YEARS) for done in one.assessments or () if done.on <= case.start]
     if credential_row(one, case.start) is not None and max(until) > case.horizon:
         return Text("assessed already", "déjà évalué")

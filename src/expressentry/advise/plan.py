@@ -22,7 +22,7 @@ from expressentry.advise.plan_goal import Goal, Way, cheapness, goal_of, ways
 from expressentry.advise.plan_pays import Alone, alone
 from expressentry.advise.plan_tried import Plan, Tried, try_all
 from expressentry.candidate.derive import Doubt
-from expressentry.candidate.names import near_miss
+from expressentry.candidate.names import suggestion
 from expressentry.candidate.profile import Profile
 from expressentry.errors import ABSENT, Problem, UsageError
 from expressentry.law.rule_set import RuleSet
@@ -186,7 +186,7 @@ def _unknown(given: Mapping[str, Iterable[str]], moves: Sequence[Move], profile:
         for name in names:
             if name in known:
                 continue
-            near = near_miss(name, known)
+            near = suggestion(name, known)
             cure = Text("`expressentry plan` names them all", "`expressentry plan` les nomme tous")
             if near:
                 cure = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near)
