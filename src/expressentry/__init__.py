@@ -14,6 +14,7 @@
     replay(profile, record)         would this person have been invited
     rank_round(crs, submitted, n)   whom a round of n invites
     standing(crs, pool_day)         where a score stands in the pool, as bounds
+    plan(profile, day)              which moves raise the score, and which reach a target
 
 Not a Government of Canada product, and no legal advice.
 """
@@ -24,6 +25,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from expressentry.advise.plan import Plans, plan
     from expressentry.assess.explain import Line
     from expressentry.assess.files import Scored, score_file
     from expressentry.assess.person import Assessment, assess_person
@@ -73,6 +75,7 @@ _PLACES = {
     "Line": "assess.explain",
     "NextStep": "assess.steps",
     "Occupation": "occupations.show",
+    "Plans": "advise.plan",
     "PoolDay": "rounds.record",
     "Problem": "errors",
     "Profile": "candidate.profile",
@@ -99,6 +102,7 @@ _PLACES = {
     "missing_columns": "assess.table",
     "next_steps": "assess.steps",
     "occupation": "occupations.show",
+    "plan": "advise.plan",
     "pool_frame": "rounds.frames",
     "rank_round": "rounds.ranking",
     "read_profile": "candidate.profile",
@@ -124,6 +128,7 @@ __all__ = [
     "Line",
     "NextStep",
     "Occupation",
+    "Plans",
     "PoolDay",
     "Problem",
     "Profile",
@@ -150,6 +155,7 @@ __all__ = [
     "missing_columns",
     "next_steps",
     "occupation",
+    "plan",
     "pool_frame",
     "rank_round",
     "read_profile",
