@@ -298,7 +298,9 @@ def moves() -> str:
     tables: dict[tuple[Text, Text], list[str]] = {}
     listed: dict[str, AdviceSource] = {}
     for move in shipped_moves().values():
-        shown = for_profile(move, who="", whose="", position="N", credential="credentials[N]")
+        shown = for_profile(
+            move, who="", whose=Text("An assessment of", "Une évaluation de"), position="N", credential="credentials[N]"
+        )
         days, cost = "/".join(map(str, dict.fromkeys(move.days))), "–".join(f"{n:,}" for n in move.cost_cad)
         sources = ", ".join(f"[{one.id}]({one.address})" for one in move.sources)
         word = " ".join(filter(None, (sources, "assumed · supposé" if move.assumed else "")))

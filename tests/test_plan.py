@@ -102,7 +102,7 @@ class TestBruteForce:
 
     @pytest.mark.long
     @given(dated_profiles(), days(date(2018, 1, 1), date(2029, 1, 1)), st.randoms(use_true_random=False))
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=100, deadline=None)
     def test_any_profile_longer(self, profile: Profile, start: date, chance: Any) -> None:
         """The same with more of everything."""
         check_against_brute_force(profile, start, chance, 6, 3)
@@ -360,6 +360,11 @@ class TestMisuse:
         assert [problem.code for problem in caught.value.problems] == ["impossible_move"] * 2 + ["contradiction"]
         assert "no partner" in said
         assert "canadian_work_1, study_masters" in said
+
+    def test_a_move_too_many(self) -> None:
+        """Moves asked for of which one adds nothing to the others make no plan, and that is said."""
+        with pytest.raises(UsageError, match="adds nothing"):
+            plan(WORKER, DAY, size=2, needed=["french_5", "french_9"])
 
     def test_too_many(self) -> None:
         """There is a limit on the combinations, and more than a size cannot be asked for."""

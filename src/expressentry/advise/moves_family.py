@@ -28,6 +28,10 @@ _PROVINCE: Literal["ON"] = "ON"
 _AUTHORITY = "Ontario"
 """Where a nomination or a certificate comes from, as an example: no grid reads it."""
 
+_ASSESSED = {
+    "person": Text("An assessment of", "Une évaluation de"),
+    "partner": Text("Partner: an assessment of", "Conjoint : une évaluation de"),
+}
 _SELF = ("tests", "credentials", "work", "relatives", "status")
 
 
@@ -46,7 +50,7 @@ def assessments(profile: Profile) -> list[Move]:
                 for_profile(
                     pattern,
                     who="" if mine else "partner_",
-                    whose=Text("", "") if mine else Text("Partner: ", "Conjoint : "),
+                    whose=_ASSESSED[owner],
                     position=position,
                     credential=f"{owner}.credentials[{position}] ({one.level}, {one.completed_on.year})",
                 )

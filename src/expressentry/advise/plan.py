@@ -122,6 +122,9 @@ def plan(
         raise UsageError(problems)
     tried = try_all(case, combined, size)
     kept = [one for one in tried.plans if set(needed) <= set(one.moves)]
+    if not kept:
+        cure = Text("leave it out", "le retirer")
+        raise UsageError(Problem("dominated", "with", _ADDS_NOTHING, cure, ", ".join(needed)))
     now = tried.plans[0]
     return Plans(
         start=start,
@@ -227,4 +230,5 @@ def _contradictions(needed: Collection[str], possible: Sequence[Option], aside: 
     return problems
 
 
+_ADDS_NOTHING = Text("one of them adds nothing to the others", "l'un d'eux n'ajoute rien aux autres")
 _ONLY_ALONE = Text("it is never combined, or left out", "il ne se combine jamais, ou est exclu")

@@ -103,11 +103,11 @@ def print_plans(found: Plans, lang: Lang) -> None:
 def _headline(found: Plans) -> Text:
     wording = Text(
         "CRS {n} points now · plans from {day} · {grid}\n"
-        "{tried} combinations of up to {size} moves tried; {out} others exclude themselves, {same} equal a smaller "
-        "one.",
+        "{tried} combinations of up to {size} moves tried; {out} others hold moves that exclude each "
+        "other, {same} equal a smaller one.",
         "SCG {n} points maintenant · plans dès le {day} · {grid}\n"
-        "{tried} combinaisons d'au plus {size} gestes essayées; {out} autres s'excluent, {same} égalent une plus "
-        "petite.",
+        "{tried} combinaisons d'au plus {size} gestes essayées; {out} autres ont des gestes qui "
+        "s'excluent, {same} égalent une plus petite.",
     )
     trial = found.trial
     return wording.fill(
