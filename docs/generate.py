@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from generate_programs import masks, programs
 from pydantic import BaseModel
 
 import expressentry
@@ -44,6 +45,7 @@ def pages() -> dict[str, str]:
         "law.md": law(),
         "language-tests.md": language_tests(),
         "categories.md": category_pages(),
+        "programs.md": programs(MADE.en),
         "record.md": record(),
         "moves.md": moves(),
         "library.md": library(),
@@ -98,6 +100,7 @@ def factors() -> str:
             f"## `{name}`\n\n{column.title.en} · {column.title.fr}\n\n{column.meaning.en}\n\n{column.meaning.fr}\n\n"
             f"- {rule.en} · {rule.fr}{labels}\n- empty · vide: {empty}{only}\n- grids · grilles: {days}"
         )
+    parts.append(masks(law_.columns.by_name))
     return "\n\n".join(parts) + "\n"
 
 

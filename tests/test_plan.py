@@ -398,11 +398,17 @@ class TestCommand:
             "ready_on": "2026-10-01",
             "cost_cad": [0, 0],
             "eligible": "met",
+            "current": True,
             "equal": [],
         }
         assert answer["front"][1]["moves"] == ["swap"]
         assert answer["goal"] == {"crs": 480, "round": None, "reached_now": False}
         assert answer["ways"][0]["moves"] == ["swap"]
+        # The law of 3 November 2026 is not established: plans ready after it say so.
+        assert [one["current"] for one in answer["front"]] == [
+            one["ready_on"] < "2026-11-03" for one in answer["front"]
+        ]
+        assert answer["law"]["established"] is False
         assert all(len(one["moves"]) <= 2 for one in answer["front"])
 
     def test_text_names_the_caps(self, capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,10 +46,14 @@ class Front:
 
 @dataclass(frozen=True)
 class Plans:
-    """The answer: now, the front, the ways to the target, each move alone, and what was not tried and why."""
+    """The answer: now, the front, the ways to the target, each move alone, and what was not tried and why.
+
+    `rules` are those of the first day, `last_rules` those of the last day of any plan.
+    """
 
     start: date
     rules: RuleSet
+    last_rules: RuleSet
     now: Plan
     front: tuple[Front, ...]
     goal: Goal | None
@@ -129,6 +133,7 @@ def plan(
     return Plans(
         start=start,
         rules=law.on(start),
+        last_rules=law.on(max(one.ready_on for one in kept)),
         now=now,
         front=pareto(kept),
         goal=goal,

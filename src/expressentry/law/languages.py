@@ -133,7 +133,7 @@ def least_scores(test: str, taken_on: date, levels: Mapping[str, int]) -> dict[s
     A level above the chart is taken as its highest, one below it as the bottom of the scale.
 
     >>> {ability: str(score) for ability, score in least_scores("ielts", date(2026, 1, 15), {"reading": 9}).items()}
-    {'reading': '7'}
+    {'reading': '7.0'}
     """
     found = {}
     for ability, level in levels.items():

@@ -27,7 +27,7 @@ def plans_record(found: Plans, lang: Lang) -> dict[str, Any]:
     trial = found.trial
     return {
         "as_of": found.start.isoformat(),
-        "law": law_record(found.rules, lang),
+        "law": law_record(found.last_rules, lang),
         "now": _plan(found.now),
         "size": found.size,
         "combinations": trial.combinations,
@@ -51,6 +51,7 @@ def _plan(one: Plan) -> dict[str, Any]:
         "ready_on": one.ready_on.isoformat(),
         "cost_cad": list(one.cost_cad),
         "eligible": CRITERION[one.eligible],
+        "current": one.current,
     }
 
 

@@ -37,10 +37,14 @@ def derive(profile: Profile, on: date) -> Derived:
     >>> derive(read_profile(facts), date(2026, 4, 11)).facts["age"]
     32
     """
-    prepared = profile._prepared
-    if prepared is None:
-        prepared = profile._prepared = _Prepared(profile)
-    found: Derived = prepared.on(on)
+    return prepared(profile).on(on)
+
+
+def prepared(profile: Profile) -> Prepared:
+    """The profile made ready for any day, once."""
+    found: Prepared | None = profile._prepared
+    if found is None:
+        found = profile._prepared = Prepared(profile)
     return found
 
 
@@ -56,7 +60,7 @@ class Variants:
 
     def derive(self, profile: Profile, on: date) -> Derived:
         """Return what a variant says on a day; see `derive`."""
-        return _Prepared(profile, self._part).on(on)
+        return Prepared(profile, self._part).on(on)
 
     def _part(self, key: tuple[Any, ...], make: Callable[[], Component]) -> Part:
         part = self._made.get(key)
@@ -69,7 +73,7 @@ Making = Callable[[tuple[Any, ...], Callable[[], Component]], Part]
 """From the papers that a component reads, and a way to prepare it, to the component."""
 
 
-class _Prepared:
+class Prepared:
     """Every component of a profile, with what it computes once for all days."""
 
     def __init__(self, profile: Profile, part: Making = lambda _, make: Part(make())) -> None:
