@@ -1,4 +1,4 @@
-"""Run every benchmark, or those named: `python -m bench one files openfisca ranking occupations programs advise advise_plan choices`."""
+"""Run every benchmark, or those named: `python -m bench one files advise_plan`."""
 
 from __future__ import annotations
 
