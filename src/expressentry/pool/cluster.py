@@ -85,23 +85,29 @@ class Cluster:
             raise of_system(error, self.folder) from None
         return named if self._private(named) else None
 
-    def make(self) -> None:
-        """Make the database, unless it is there.
+    def is_made(self) -> bool:
+        """Whether the database is there.
 
-        Raises PoolError where it cannot be made, or is of another PostgreSQL.
+        Raises PoolError where something else is, or the database of another PostgreSQL.
         """
-        version = self.data / "PG_VERSION"
+        if not self.data.exists():
+            return False
         try:
-            found = version.read_text().strip() if self.data.exists() else None
+            found = (self.data / "PG_VERSION").read_text().strip()
         except OSError:
             raise trouble("not_a_cluster", self.data, why="PG_VERSION") from None
-        if found is None:
-            self._initialise()
-        elif found != str(self.binaries.major):
+        if found != str(self.binaries.major):
             raise trouble("wrong_major", self.data, found=found, own=self.binaries.major)
+        if ADMIN not in self.secrets.read():
+            raise trouble("not_a_cluster", self.folder, why="secrets.json")
+        return True
 
-    def _initialise(self) -> None:
-        """Make it beside its place and move it there when it is whole: a half made one is never taken for it."""
+    def make(self, lock_fd: int) -> None:
+        """Make the database; the program that does it holds the lock too, also when it outlives us.
+
+        Raises PoolError where it cannot be made.
+        """
+        # Made beside its place and moved there when it is whole: a half made one is never taken for it.
         new = self.folder / "data.new"
         try:
             shutil.rmtree(new, ignore_errors=True)
@@ -115,7 +121,7 @@ class Cluster:
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8", "--data-checksums", "--no-instructions",
             ]  # fmt: skip
-            done = self.owner.run(command, new)
+            done = self.owner.run(command, new, fds=[lock_fd])
             secret.unlink()
             if done.returncode:
                 raise of_output("initdb_failed", self.folder, done.stdout.decode(errors="replace"))
@@ -205,7 +211,7 @@ class Cluster:
             place.chmod(0o700)
         self.owner.give_server(place)
         part = self.folder / "socket.part"
-        part.write_bytes(os.fsencode(place))
+        write_private(part, str(place))
         self.owner.give(part)
         part.replace(self.folder / "socket")
         return place
