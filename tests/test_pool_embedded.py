@@ -214,6 +214,26 @@ class TestServerEnded:
                 second.kill()
             assert asked(first.admin_url(), "SELECT 1") == 1
 
+    def test_killed_under_a_busy_child(self, pool_folder: Path) -> None:
+        """While a child of the killed server still computes, no second server starts on the same files."""
+        with open_embedded(pool_folder) as server:
+            busy = subprocess.Popen(
+                [
+                    server.binaries["psql"],
+                    server.admin_url(),
+                    "-c",
+                    "SELECT sum(one) FROM generate_series(1, 6000000) one",
+                ],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            active = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%generate_series%' AND state = 'active'"
+            assert until(lambda: asked(server.admin_url(), active) == 2 or busy.poll() is not None)
+            os.kill(server.keeper.cluster.pid() or 0, signal.SIGKILL)
+            server.ensure()
+            assert busy.wait(60) is not None
+            assert asked(server.admin_url(), "SELECT 1") == 1
+
     def test_stale_files_name_a_stranger(self, pool_folder: Path) -> None:
         """Files of a dead server that name a foreign process do not stop us, and it survives."""
         as_server = {"user": SERVER} if IS_ROOT else {}

@@ -74,6 +74,7 @@ class Cluster:
         self.data = folder / "data"
         self.log = self.data / "server.log"
         self.secrets = Secrets(folder, owner)
+        self._read_log_from = 0
 
     def socket(self) -> Path | None:
         """The folder of the socket, None where there is none that is private."""
@@ -145,6 +146,7 @@ class Cluster:
             self._write(self.data / "postgresql.conf", _SETTINGS.format(port=PORT, socket=_list_of(socket)))
             if self.log.exists() and self.log.stat().st_size > _LOG_BYTES:
                 self.log.replace(self.log.with_suffix(".log.1"))
+            self._read_log_from = self.log.stat().st_size if self.log.exists() else 0
         except OSError as error:
             raise of_system(error, self.folder) from None
         command = [
@@ -182,11 +184,11 @@ class Cluster:
             (self.folder / "socket").unlink(missing_ok=True)
 
     def last_words(self) -> str:
-        """The end of the server's log."""
+        """What the server wrote to its log since it was last started here."""
         try:
             with self.log.open("rb") as file:
-                file.seek(max(0, self.log.stat().st_size - 4000))
-                return file.read().decode(errors="replace")
+                file.seek(self._read_log_from)
+                return file.read(_LOG_BYTES).decode(errors="replace")
         except OSError:
             return ""
 

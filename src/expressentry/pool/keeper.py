@@ -128,9 +128,11 @@ class Keeper:
             except psycopg.OperationalError as error:
                 if self._ended() and self._dial() is None:
                     return False
+                if isinstance(error, psycopg.errors.DiskFull):
+                    raise trouble("disk_full", self.folder) from None
                 # A recovery may take long and says that it is under way; silence may not.
-                hopeless = "password authentication" in str(error) or isinstance(error, psycopg.errors.DiskFull)
-                if hopeless or (time.monotonic() > until and "starting up" not in str(error)):
+                late = time.monotonic() > until and "starting up" not in str(error)
+                if late or "password authentication" in str(error):
                     raise of_output("unreachable", self.folder, str(error), data=self.cluster.data) from None
             time.sleep(_PAUSE_SECONDS)
 
