@@ -97,4 +97,9 @@ def with_status(whose: Self, entry: Status) -> tuple[Status, ...]:
 def without_open_jobs(jobs: tuple[Job, ...], first: date) -> tuple[Job, ...]:
     """Jobs that go on end on the day before another thing begins; those that begin later are left alone."""
     last = first - timedelta(days=1)
-    return tuple(job.model_copy(update={"end": last}) if job.end is None and job.start <= last else job for job in jobs)
+    return tuple(ended(job, last) if job.end is None and job.start <= last else job for job in jobs)
+
+
+def ended(job: Job, last: date) -> Job:
+    """A job that ends on a day; leave of after it falls away."""
+    return job.model_copy(update={"end": last, "leave": tuple(one for one in job.leave if one.start <= last)})

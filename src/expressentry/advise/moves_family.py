@@ -28,6 +28,10 @@ _PROVINCE: Literal["ON"] = "ON"
 _AUTHORITY = "Ontario"
 """Where a nomination or a certificate comes from, as an example: no grid reads it."""
 
+_ASSESSED = {
+    "person": Text("An assessment of", "Une évaluation de"),
+    "partner": Text("Partner: an assessment of", "Conjoint : une évaluation de"),
+}
 _SELF = ("tests", "credentials", "work", "relatives", "status")
 
 
@@ -46,7 +50,7 @@ def assessments(profile: Profile) -> list[Move]:
                 for_profile(
                     pattern,
                     who="" if mine else "partner_",
-                    whose=Text("", "") if mine else Text("Partner: ", "Conjoint : "),
+                    whose=_ASSESSED[owner],
                     position=position,
                     credential=f"{owner}.credentials[{position}] ({one.level}, {one.completed_on.year})",
                 )
@@ -64,6 +68,8 @@ def _credential(profile: Profile, move: Move) -> tuple[str, Credential]:
 def impossible_assessment(case: Case, move: Move) -> Text | None:
     """A credential is assessed that is not, or whose assessment dies while the plans are carried out."""
     _, one = _credential(case.profile, move)
+    if one.completed_on is None or one.completed_on > case.start:
+        return Text("not yet completed", "pas encore complété")
     until = [anniversary(done.on, VALID_YEARS) for done in one.assessments or () if done.on <= case.start]
     if credential_row(one, case.start) is not None and max(until) > case.horizon:
         return Text("assessed already", "déjà évalué")

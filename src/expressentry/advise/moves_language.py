@@ -42,8 +42,9 @@ def _best(case: Case, owner: str, spoken: str | None) -> Report | None:
 
 def _found(case: Case, owner: str, spoken: str | None) -> Report | None:
     whose = case.whose(owner)
-    reports = [one for one in reports_of(whose, owner) if spoken in (None, one.converted.language)] if whose else []
-    valid = best_reports(one for one in reports if one.start <= case.start < one.until)
+    of_both = [one for one in reports_of(whose, owner) if one.start <= case.start] if whose else []
+    reports = [one for one in of_both if spoken in (None, one.converted.language)]
+    valid = best_reports(one for one in reports if case.start < one.until)
     return valid[0] if valid else max(reports, key=lambda one: one.start, default=None)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from expressentry.advise.moves import Move
-from expressentry.advise.moves_case import NOW, Case, changed_papers, with_status, without_open_jobs
+from expressentry.advise.moves_case import NOW, Case, changed_papers, ended, with_status, without_open_jobs
 from expressentry.candidate.checks import CANADA
 from expressentry.candidate.derive.education import ORDER
 from expressentry.candidate.derive.jobs import SKILLED, teer
@@ -259,7 +259,7 @@ def apply_leave_study(profile: Profile, case: Case, move: Move | None, ready: da
         elif job.start >= ready:
             work.append(job.model_copy(update={"full_time_student": False}))
         else:
-            work.append(job.model_copy(update={"end": ready - timedelta(days=1)}))
+            work.append(ended(job, ready - timedelta(days=1)))
             work.append(job.model_copy(update={"start": ready, "full_time_student": False, "leave": ()}))
     same = tuple(work) == profile.person.work
     return profile if same else changed_papers(profile, "person", work=tuple(work))

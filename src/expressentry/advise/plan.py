@@ -22,7 +22,7 @@ from expressentry.advise.plan_goal import Goal, Way, cheapness, goal_of, ways
 from expressentry.advise.plan_pays import Alone, alone
 from expressentry.advise.plan_tried import Plan, Tried, try_all
 from expressentry.candidate.derive import Doubt
-from expressentry.candidate.names import near_miss
+from expressentry.candidate.names import suggestion
 from expressentry.candidate.profile import Profile
 from expressentry.errors import ABSENT, Problem, UsageError
 from expressentry.law.rule_set import RuleSet
@@ -46,10 +46,14 @@ class Front:
 
 @dataclass(frozen=True)
 class Plans:
-    """The answer: now, the front, the ways to the target, each move alone, and what was not tried and why."""
+    """The answer: now, the front, the ways to the target, each move alone, and what was not tried and why.
+
+    `rules` are those of the first day, `last_rules` those of the last day of any plan.
+    """
 
     start: date
     rules: RuleSet
+    last_rules: RuleSet
     now: Plan
     front: tuple[Front, ...]
     goal: Goal | None
@@ -122,10 +126,14 @@ def plan(
         raise UsageError(problems)
     tried = try_all(case, combined, size)
     kept = [one for one in tried.plans if set(needed) <= set(one.moves)]
+    if not kept:
+        cure = Text("leave it out", "le retirer")
+        raise UsageError(Problem("dominated", "with", _ADDS_NOTHING, cure, ", ".join(needed)))
     now = tried.plans[0]
     return Plans(
         start=start,
         rules=law.on(start),
+        last_rules=law.on(max(one.ready_on for one in kept)),
         now=now,
         front=pareto(kept),
         goal=goal,
@@ -186,7 +194,7 @@ def _unknown(given: Mapping[str, Iterable[str]], moves: Sequence[Move], profile:
         for name in names:
             if name in known:
                 continue
-            near = near_miss(name, known)
+            near = suggestion(name, known)
             cure = Text("`expressentry plan` names them all", "`expressentry plan` les nomme tous")
             if near:
                 cure = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near)
@@ -227,4 +235,5 @@ def _contradictions(needed: Collection[str], possible: Sequence[Option], aside: 
     return problems
 
 
+_ADDS_NOTHING = Text("one of them adds nothing to the others", "l'un d'eux n'ajoute rien aux autres")
 _ONLY_ALONE = Text("it is never combined, or left out", "il ne se combine jamais, ou est exclu")

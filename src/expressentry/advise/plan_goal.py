@@ -63,7 +63,7 @@ def goal_of(
             one = record.round(number)
             goals.append(Goal(one.cutoff, one))
         except UsageError as error:
-            problems += error.problems
+            problems += [replace(problem, field="round") for problem in error.problems]
     if series is not None:
         found = _last(series, record, start)
         if isinstance(found, Problem):

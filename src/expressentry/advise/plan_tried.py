@@ -27,7 +27,8 @@ class Plan:
     """One combination of moves and the person on the day on which the last one is done.
 
     `crs` is the lowest score of the readings of that day, `crs_high` the highest; `answers` what all readings agree on,
-    by program and category, None where it cannot be told.
+    by program and category, None where it cannot be told; `current` is false where the law of that day is not
+    established.
     """
 
     options: tuple[Option, ...]
@@ -36,6 +37,7 @@ class Plan:
     crs_high: int
     cost_cad: tuple[int, int]
     answers: dict[str, Answer]
+    current: bool
 
     @property
     def moves(self) -> tuple[str, ...]:
@@ -139,7 +141,7 @@ def scored(case: Case, found: Sequence[Draft]) -> list[Plan]:
         day = found[members[0]].ready_on
         rows = _evaluated(case, day, [derived[at] for at in members])
         for at, readings in zip(members, rows, strict=True):
-            plans[at] = _plan(found[at], readings)
+            plans[at] = _plan(found[at], readings, current=laws[found[at].ready_on].established)
     return [plans[at] for at in range(len(found))]
 
 
@@ -186,7 +188,7 @@ def _rank(row: Row) -> tuple[bool, int]:
     return (any(row[program] is True for program in PROGRAMS), row["crs"])
 
 
-def _plan(draft: Draft, readings: list[Row]) -> Plan:
+def _plan(draft: Draft, readings: list[Row], *, current: bool) -> Plan:
     first, *others = readings
     joint = {
         name: answer if all(other[name] is answer for other in others) else None
@@ -194,7 +196,7 @@ def _plan(draft: Draft, readings: list[Row]) -> Plan:
         if name != "crs"
     }
     scores = [row["crs"] for row in readings]
-    return Plan(draft.options, draft.ready_on, min(scores), max(scores), cost(draft.options), joint)
+    return Plan(draft.options, draft.ready_on, min(scores), max(scores), cost(draft.options), joint, current)
 
 
 def cost(options: Sequence[Option]) -> tuple[int, int]:

@@ -116,7 +116,7 @@ def plan(
         print_json(plans_record(found, LANG.get()))
         return
     print_plans(found, LANG.get())
-    note_warnings(found.rules)
+    note_warnings(found.last_rules)
     if found.goal is not None and found.goal.round is not None:
         note_record_age(record, on)
 

@@ -27,7 +27,7 @@ def plans_record(found: Plans, lang: Lang) -> dict[str, Any]:
     trial = found.trial
     return {
         "as_of": found.start.isoformat(),
-        "law": law_record(found.rules, lang),
+        "law": law_record(found.last_rules, lang),
         "now": _plan(found.now),
         "size": found.size,
         "combinations": trial.combinations,
@@ -51,6 +51,7 @@ def _plan(one: Plan) -> dict[str, Any]:
         "ready_on": one.ready_on.isoformat(),
         "cost_cad": list(one.cost_cad),
         "eligible": CRITERION[one.eligible],
+        "current": one.current,
     }
 
 
@@ -103,11 +104,11 @@ def print_plans(found: Plans, lang: Lang) -> None:
 def _headline(found: Plans) -> Text:
     wording = Text(
         "CRS {n} points now · plans from {day} · {grid}\n"
-        "{tried} combinations of up to {size} moves tried; {out} others exclude themselves, {same} equal a smaller "
-        "one.",
+        "{tried} combinations of up to {size} moves tried; {out} others hold moves that exclude each "
+        "other, {same} equal a smaller one.",
         "SCG {n} points maintenant · plans dès le {day} · {grid}\n"
-        "{tried} combinaisons d'au plus {size} gestes essayées; {out} autres s'excluent, {same} égalent une plus "
-        "petite.",
+        "{tried} combinaisons d'au plus {size} gestes essayées; {out} autres ont des gestes qui "
+        "s'excluent, {same} égalent une plus petite.",
     )
     trial = found.trial
     return wording.fill(

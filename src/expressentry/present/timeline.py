@@ -108,8 +108,8 @@ def signed(event: Event) -> str:
 def headline(first: Snapshot, events: Sequence[Event], until: date) -> Text:
     """The score at the start, and how many days change something."""
     wording = Text(
-        "CRS {n} points on {a} · {m} days with a change to {b}, {k} of them change the answers",
-        "SCG {n} points le {a} · {m} jours avec un changement d'ici le {b}, dont {k} changent les réponses",
+        "CRS {n} points on {a} · days with a change to {b}: {m}, with a change of an answer: {k}",
+        "SCG {n} points le {a} · jours avec un changement d'ici le {b} : {m}, dont une réponse change : {k}",
     )
     return wording.fill(
         n=score(first.totals),

@@ -1,0 +1,1 @@
+"""The live pool on PostgreSQL: an embedded server by default, any server by its address."""
