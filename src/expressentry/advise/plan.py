@@ -111,18 +111,14 @@ def plan(
     moves = moves_of(profile)
     goal, problems = goal_of(target, round_number, series, record, start)
     names = {"without": without, "with": needed, "only": only or (), "assume": own}
-    problems += [*_wrong_numbers(start, size, by, needed), *_unknown(names, moves), *_negative(own)]
-    if problems:
-        raise UsageError(problems)
+    _refuse([*problems, *_wrong_numbers(start, size, by, needed), *_unknown(names, moves), *_negative(own)])
     category = goal.round.category if goal and goal.round else None
     case = Case(profile, start, law, own, category)
     chosen = [move for move in moves if move.id not in without and (only is None or move.id in only)]
     possible, aside = options(case, chosen, by)
     possible, late = _in_time(possible, by)
     combined = [option for option in possible if not option.move.alone]
-    problems = [*_contradictions(needed, combined, [*aside, *late]), *_too_many(len(combined), size)]
-    if problems:
-        raise UsageError(problems)
+    _refuse([*_contradictions(needed, combined, [*aside, *late]), *_too_many(len(combined), size)])
     tried = try_all(case, combined, size)
     kept = _with(needed, tried)
     return Plans(
@@ -155,6 +151,11 @@ def pareto(plans: Iterable[Plan]) -> tuple[Front, ...]:
             front.append(key)
     found = [sorted(best[key], key=cheapness) for key in reversed(front)]
     return tuple(Front(first, tuple(others)) for first, *others in found)
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise UsageError(problems)
 
 
 def _with(needed: Collection[str], tried: Tried) -> list[Plan]:
