@@ -132,10 +132,10 @@ def _rules(name: str, numbers: tuple[str, ...], on: date) -> RuleSet:
     if not name.endswith(".toml") and name not in law.proposals:
         raise unknown_id(name, [*known, *law.proposals, "YYYY-MM-DD"])
     named = law_of_run((name,), numbers)
+    own = [grid for grid in named.grids if grid.user and not (grid.id in known and known[grid.id].user)]
+    grid = named.named or (own[-1] if own else None)
     rules = named.on(on)
-    if named.named is not None and rules.crs is not named.named:
-        return under_grid(named, named.named, on)
-    return rules
+    return rules if grid is None or rules.crs is grid else under_grid(named, grid, on)
 
 
 def _day(name: str) -> date | None:
