@@ -15,5 +15,6 @@ for name in sys.argv[1:] or (
     "advise",
     "advise_plan",
     "choices",
+    "report",
 ):
     import_module(f"bench.{name}").bench()

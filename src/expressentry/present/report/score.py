@@ -1,11 +1,10 @@
-"""The score line by line: what was given, what it pays, where the rule stands, what the next step would pay."""
+"""The score line by line: what was given, what it pays, where the rule stands."""
 
 from __future__ import annotations
 
 from expressentry.advise.dossier import Dossier
 from expressentry.assess.explain import Line
 from expressentry.assess.person import Assessment
-from expressentry.assess.steps import NextStep, next_steps
 from expressentry.law.tree import Input, Node
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.report.papers import level_first
@@ -13,11 +12,10 @@ from expressentry.present.text import language_of
 from expressentry.words import Text, same
 
 _HEADINGS = Text("factor|given|points|of|source", "facteur|donné|points|sur|source")
-_MOST_STEPS = 8
 
 
 def score(dossier: Dossier, w: Writer) -> Block:
-    """Every line of the grid, its sources below, and what pays next."""
+    """Every line of the grid, and its sources below."""
     found = dossier.found.first
     shown = _shown(found)
     instruments = list(dict.fromkeys(line.cites[0].instrument for line in shown))
@@ -38,7 +36,6 @@ def score(dossier: Dossier, w: Writer) -> Block:
         *(w.words("small", Text("* {d}", "* {d}").fill(d=doubt)) for doubt in doubts if doubt),
         w.words("heading", Text("Sources of the points", "Sources des points")),
         w.items(sources),
-        *_next(found, w),
     )
 
 
@@ -98,35 +95,3 @@ def _value(an_input: Input, value: object) -> Text:
         no_test = Text("no test", "aucun test")
         return no_test if value is None else Text("{u} {v} or more", "{u} {v} ou plus").fill(u=unit, v=value)
     return level_first(an_input.column, value)
-
-
-def _next(found: Assessment, w: Writer) -> list[Block]:
-    """The steps that would raise the total most, each alone."""
-    steps = [step for step in next_steps(found) if step.change > 0]
-    together = {name for step in steps if len(step.columns) > 1 for name in step.columns}
-    told = [step for step in steps if len(step.columns) > 1 or step.columns[0] not in together]
-    if not told:
-        return []
-    best = sorted(told, key=lambda step: -step.change)[:_MOST_STEPS]
-    titles = {line.id: line.title for line in found.lines}
-    rows = [[titles[step.line], _step(found, step), f"+{step.change}", step.total] for step in best]
-    return [
-        w.words("heading", Text("What one step alone would pay", "Ce que rapporterait un seul pas")),
-        w.table(_STEP_HEADINGS, rows, (3, 4, 0, 0), right=(2, 3)),
-        w.words("small", _EXACT),
-    ]
-
-
-_STEP_HEADINGS = Text("factor|step|change|total", "facteur|pas|différence|total")
-_EXACT = Text(
-    "Each step is tried exactly on the whole grid, every maximum felt; whether it can be made is not judged here.",
-    "Chaque pas est essayé exactement sur toute la grille, avec chaque maximum; sa faisabilité n'est pas jugée ici.",
-)
-
-
-def _step(found: Assessment, step: NextStep) -> Text:
-    column = found.rules.crs.columns[step.columns[0]]
-    if len(step.columns) > 1:
-        wording = Text("{u} {v} in all four abilities", "{u} {v} dans les quatre habiletés")
-        return wording.fill(u=column.unit or same(""), v=step.value)
-    return Text("{t}: {v}", "{t} : {v}").fill(t=column.title, v=level_first(column, step.value))
