@@ -8,8 +8,8 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 demo: $(READY)
 	@$(BIN)/expressentry assess examples/people/engineer.toml --on 2024-04-11 --brief
-	@$(BIN)/expressentry rounds list --from 2024-03-12 --to 2024-04-11 --on 2024-04-12
 	@$(BIN)/expressentry rounds replay examples/people/engineer.toml --submitted 2024-02-20T15:00:00Z --on 2024-04-12
+	@$(BIN)/expressentry timeline examples/people/engineer.toml --on 2024-04-12 --until 2024-12-31 --brief
 	@echo "Try next: $(BIN)/expressentry profile new   ·   $(BIN)/expressentry --help"
 
 test: $(READY)

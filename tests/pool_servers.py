@@ -58,6 +58,14 @@ def watchers(folder: Path) -> dict[int, str]:
     return {pid: command for pid, command in processes(folder).items() if "expressentry.pool.watch" in command}
 
 
+def uid_of(pid: int) -> int | None:
+    """The user that a process runs as, None where it has ended."""
+    try:
+        return Path(f"/proc/{pid}").stat().st_uid
+    except OSError:
+        return None
+
+
 def sockets_of(pid: int) -> set[str]:
     """The sockets that a process has open, as `socket:[inode]`."""
     found = set()
@@ -170,5 +178,7 @@ def folder_of(name: str) -> Iterator[Path]:
         yield home
     finally:
         left = swept(home)
+        sockets = [Path(os.fsdecode(named.read_bytes())) for named in home.rglob("socket") if named.is_file()]
+        left += [str(place) for place in sockets if place.exists()]
         shutil.rmtree(home, ignore_errors=True)
         assert left == []

@@ -123,7 +123,7 @@ class Cluster:
                 "--builtin-locale=C.UTF-8", "--data-checksums", "--no-instructions",
             ]  # fmt: skip
             done = self.owner.run(command, new, fds=[lock_fd])
-            secret.unlink()
+            secret.unlink(missing_ok=True)
             if done.returncode:
                 raise of_output("initdb_failed", self.folder, done.stdout.decode(errors="replace"))
             self._write(new / "pg_hba.conf", _ACCESS)
@@ -133,6 +133,8 @@ class Cluster:
             raise of_system(error, self.folder) from None
         finally:
             shutil.rmtree(new, ignore_errors=True)
+            if not self.data.exists():
+                self.forget_socket()
 
     def start(self, lock_fd: int) -> None:
         """Start the server, which takes over the lock that says it lives; it is not waited for.
@@ -177,9 +179,9 @@ class Cluster:
             raise of_output("stop_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
 
     def forget_socket(self) -> None:
-        """Remove the folder of the socket of a server that has ended."""
+        """Remove the folder of the socket of a server that has ended, and all that was left in it."""
         socket = self.socket()
-        if socket and socket.parent != self.folder:
+        if socket:
             shutil.rmtree(socket, ignore_errors=True)
             (self.folder / "socket").unlink(missing_ok=True)
 
@@ -211,11 +213,15 @@ class Cluster:
         else:
             place.mkdir(mode=0o700, exist_ok=True)
             place.chmod(0o700)
-        self.owner.give_server(place)
-        part = self.folder / "socket.part"
-        write_private(part, str(place))
-        self.owner.give(part)
-        part.replace(self.folder / "socket")
+        try:
+            self.owner.give_server(place)
+            part = self.folder / "socket.part"
+            write_private(part, str(place))
+            self.owner.give(part)
+            part.replace(self.folder / "socket")
+        except OSError:
+            place.rmdir()
+            raise
         return place
 
     def _private(self, place: Path) -> bool:

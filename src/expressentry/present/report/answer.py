@@ -133,7 +133,8 @@ def _programs(dossier: Dossier) -> Text:
 
 
 def _capital(text: Text) -> Text:
-    return Text(*(word[:1].upper() + word[1:] for word in text))
+    en, fr = (word[:1].upper() + word[1:] for word in text)
+    return Text(en, fr)
 
 
 def _named(dossier: Dossier) -> Text:
