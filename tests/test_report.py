@@ -296,3 +296,15 @@ class TestBatch:
         (place / "file").write_text("")
         assert run(["report", "--batch", "examples/people", "--out", "file/x", *ON]) == 1
         assert "file/x" in capsys.readouterr().err
+
+
+class TestExtra:
+    """Without the extra."""
+
+    def test_it_is_named(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        """Where typst or xlsxwriter is not installed the extra is named, before any work."""
+        monkeypatch.setattr("expressentry.cli.extras.find_spec", lambda name: None)
+        assert run(["report", ENGINEER, "--out", "r.pdf", *ON]) == 2
+        assert run(["assess", "--batch", "examples/people", "--out", "t.xlsx", *ON]) == 2
+        assert capsys.readouterr().err.count("expressentry[report]") == 2
+        assert run(["assess", "--batch", "examples/people", "--out", "t.csv", *ON]) == 0
