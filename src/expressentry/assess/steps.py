@@ -51,9 +51,11 @@ def _step(found: Assessment, line: str, leaf: Leaf, columns: tuple[str, ...]) ->
     before = look_up(leaf, now, found.first_language, case)
     changing = []
     for code, codes in _rises(now, columns, len(column.values)):
+        if look_up(leaf, codes, found.first_language, case) == before:
+            continue  # most values change nothing: the whole grid is looked at only for those that do
         totals = totals_by_order(grid, codes)
         total = totals[better_order(totals, found.given_language)]
-        if total != found.total and look_up(leaf, codes, found.first_language, case) != before:
+        if total != found.total:
             changing.append(NextStep(line, columns, column.values[code], total, total - found.total))
             if column.ordered:
                 break
