@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.errors import ExpressEntryError, Problem
+from expressentry.rounds.record import Record, Round
 from expressentry.web import answers
 from expressentry.web.asked import state_of
 from expressentry.web.pages.forms import form_of
@@ -16,6 +17,7 @@ from expressentry.words import Text
 
 router = APIRouter()
 _SHOWN = 8
+_YEAR = 365
 AGES = range(18, 61)
 EDUCATION = ("none", "secondary", "one_year", "two_year", "three_year", "two_or_more", "masters", "doctoral")
 LEVELS = (4, 5, 6, 7, 8, 9, 10)
@@ -48,6 +50,7 @@ def _values(
     columns = state_of(request).law.columns
     return {
         "newest": record.newest,
+        "kinds": _kinds(record),
         "recent": record.rounds[-_SHOWN:][::-1],
         "ages_options": [(age, age) for age in AGES],
         "education": [(name, columns["education"].labels[name]) for name in EDUCATION],
@@ -58,6 +61,15 @@ def _values(
         "columns": columns.by_name,
         "problems": problems,
     }
+
+
+def _kinds(record: Record) -> list[Round]:
+    """The last round of each kind in the year up to the record's end, the newest first."""
+    found: dict[str, Round] = {}
+    for one in reversed(record.rounds):
+        if (record.as_of - one.date).days < _YEAR:
+            found.setdefault(one.series, one)
+    return list(found.values())
 
 
 def _steps(found: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,8 @@ def page(
     """Render a page.
 
     Templates have, beside the values given: `lang`, `t(en, fr, **blanks)`, `say(text)`, `day(date)`, `clock(instant)`,
-    `n(number)`, `u(path)` for an address in this language, `path` (after the language), `state`, `today`, `nav`.
+    `n(number)`, `cap(text)`, `u(path)` for an address in this language, `path` (after the language), `state`, `today`,
+    `nav`.
     """
     lang, state = lang_of_path(request), state_of(request)
     path = request.url.path.removeprefix(f"/{lang}") or ""
@@ -102,12 +103,14 @@ def words(lang: Lang) -> dict[str, Any]:
     """How a template says things in a language."""
 
     def t(en: str, fr: str, **blanks: Any) -> Markup:
-        wording = fr if lang == "fr" else en
+        wording = _set(fr) if lang == "fr" else en
         filled = {name: say(value) for name, value in blanks.items()}
         return Markup(escape(wording)).format(**filled)  # the blanks are escaped, unless they are markup
 
     def say(value: Any) -> Any:
-        return value.say(lang) if isinstance(value, Text) else value
+        if not isinstance(value, Text):
+            return value
+        return _set(value.fr) if lang == "fr" else value.en
 
     return {
         "t": t,
@@ -116,8 +119,13 @@ def words(lang: Lang) -> dict[str, Any]:
         "clock": clock,
         "n": lambda one: "–" if one is None else grouped(one, lang),
         "u": lambda path: f"/{lang}{path}",
-        "iso": lambda one: one.isoformat(),
+        "cap": lambda text: text[:1].upper() + text[1:],
     }
+
+
+def _set(text: str) -> str:
+    """French as it is set: no line begins with a colon or ends with an opening quotation mark."""
+    return text.replace(" :", "\u00a0:").replace("« ", "«\u00a0").replace(" »", "\u00a0»")
 
 
 def clock(instant: datetime | None) -> str:
@@ -129,8 +137,3 @@ def absolute(request: Request, path: str) -> str:
     """An address with its host: the public one of the settings, else that of the request, whose form was checked."""
     base = state_of(request).settings.address or f"{request.url.scheme}://{request.url.netloc}"
     return f"{base}{path}"
-
-
-def age_in_days(request: Request, since: date) -> int:
-    """Days from a day until today."""
-    return max((state_of(request).today() - since).days, 0)
