@@ -166,7 +166,7 @@ class TestProblems:
             ("GET", "/api/v1/rounds/91", 404, "ambiguous_round"),
             ("GET", "/api/v1/rounds/9999", 404, "unknown_round"),
             ("GET", "/api/v1/occupations", 400, "missing"),
-            ("GET", "/api/v1/occupations/99999", 404, "unknown_code"),
+            ("GET", "/api/v1/occupations/99999", 404, "unknown_noc"),
             ("GET", "/api/v1/categories/stemm", 404, "unknown_category"),
             ("GET", "/api/v1/law/crs-1999", 404, "unknown_id"),
             ("GET", "/api/v1/pool?on=2014-12-31", 400, "day_before_law"),

@@ -57,7 +57,7 @@ def test_every_tool(name: str) -> None:
     text = json.dumps(told["en"].structured_content)
 
     assert not told["en"].is_error
-    assert told["en"].structured_content != told["fr"].structured_content
+    assert name == "pool" or told["en"].structured_content != told["fr"].structured_content  # it has figures alone
     sources = ("cites", "cite", "source", "rule_set", "duties_language", "record")
     assert any(f'"{source}"' in text for source in sources)
 

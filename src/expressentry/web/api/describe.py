@@ -118,6 +118,8 @@ def _tidy(operation: dict[str, Any]) -> None:
 
 
 def _give_example(content: dict[str, Any], shown: Mapping[str, Any]) -> None:
+    for media in [media for media, described in content.items() if not described.get("schema")]:
+        del content[media]  # the framework's default, where the route answers another media type
     for described in content.values():
         name = described["schema"]["$ref"].rpartition("/")[2]
         if name in shown:
