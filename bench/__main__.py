@@ -16,5 +16,6 @@ for name in sys.argv[1:] or (
     "advise_plan",
     "choices",
     "report",
+    "web",
 ):
     import_module(f"bench.{name}").bench()
