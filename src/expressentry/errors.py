@@ -5,6 +5,7 @@
     ├── LawError      a law file is wrong: unknown key, number without a place, two grids on a day   (exit 1)
     ├── FactorsError  a person's or a table's facts are missing, misspelt or out of range            (exit 1)
     ├── RecordError   a record of rounds is wrong: a feed that is not one, a stored file that was cut    (exit 1)
+    ├── PoolError     the pool's store cannot be reached, or cannot do it: connection lost, disk full    (exit 1)
     └── FileError     a file cannot be read or written: truncated, unreadable, disk full             (exit 1)
 
 An error carries *all* problems found, in `problems`, each in both languages.
@@ -88,6 +89,10 @@ class FactorsError(ExpressEntryError):
 
 class RecordError(ExpressEntryError):
     """A record of rounds is wrong."""
+
+
+class PoolError(ExpressEntryError):
+    """The store of the pool cannot be reached, or cannot do what is asked."""
 
 
 class FileError(ExpressEntryError):

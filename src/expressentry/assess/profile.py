@@ -93,11 +93,11 @@ class Assessor:
         self.profile, self.law = profile, law or load_law()
         self._known: dict[tuple[int, int, str], Assessment] = {}
 
-    def on(self, day: date) -> ProfileAssessment:
-        """Assess the person on a day."""
+    def on(self, day: date, law_day: date | None = None) -> ProfileAssessment:
+        """Assess the person as they are on a day, under the law of that day or of another one named."""
         from expressentry.candidate.derive import derive
 
-        derived, rules = derive(self.profile, day), self.law.on(day)
+        derived, rules = derive(self.profile, day), self.law.on(law_day or day)
         return ProfileAssessment(derived, tuple(self._read(reading, rules) for reading in derived.readings))
 
     def _read(self, reading: Reading, rules: RuleSet) -> Read:
