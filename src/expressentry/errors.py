@@ -5,7 +5,7 @@
     ├── LawError      a law file is wrong: unknown key, number without a place, two grids on a day   (exit 1)
     ├── FactorsError  a person's or a table's facts are missing, misspelt or out of range            (exit 1)
     ├── RecordError   a record of rounds is wrong: a feed that is not one, a stored file that was cut    (exit 1)
-    ├── PoolError     the pool's store cannot be reached, or cannot do it: connection lost, disk full    (exit 1)
+    ├── PoolError     the database of the pool: not installed, not reachable, not ours           (exit 1)
     └── FileError     a file cannot be read or written: truncated, unreadable, disk full             (exit 1)
 
 An error carries *all* problems found, in `problems`, each in both languages.
@@ -92,7 +92,7 @@ class RecordError(ExpressEntryError):
 
 
 class PoolError(ExpressEntryError):
-    """The store of the pool cannot be reached, or cannot do what is asked."""
+    """The pool's database cannot be made, started, reached or stopped."""
 
 
 class FileError(ExpressEntryError):

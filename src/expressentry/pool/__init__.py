@@ -10,19 +10,49 @@
     pool.rescore(on, at, actor)                  the law of another day
     pool.verify()                                the chain, and every round ranked again
 
+    open_embedded(folder).url(role)              a server of our own launching; see `expressentry.pool.embedded`
+    migrate(url)                                 the schema, made or brought up to date
+
 Instants and days are given: nothing here reads a clock.
 """
 
 from __future__ import annotations
 
-from expressentry.pool.audit import Audit, Verified, ndjson
-from expressentry.pool.issuing import Rounds
-from expressentry.pool.life import Life
-from expressentry.pool.memory import MemoryStore
-from expressentry.pool.model import Daily, Event, Issued, Preview, Scorer, Submission, Submitted, Terms
-from expressentry.pool.rescoring import Rescored, Rescoring
-from expressentry.pool.scoring import LawScorer
-from expressentry.pool.store import Store
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from expressentry.pool.audit import Verified, ndjson
+    from expressentry.pool.embedded import open_embedded
+    from expressentry.pool.memory import MemoryStore
+    from expressentry.pool.migrate import migrate
+    from expressentry.pool.model import Daily, Event, Issued, Preview, Scorer, Submission, Submitted, Terms
+    from expressentry.pool.pool import Pool, open_pool
+    from expressentry.pool.postgres import PostgresStore
+    from expressentry.pool.rescoring import Rescored
+    from expressentry.pool.scoring import LawScorer
+
+# Loaded when first used: whoever only watches over a server needs none of it.
+_PLACES = {
+    "Daily": "model",
+    "Event": "model",
+    "Issued": "model",
+    "LawScorer": "scoring",
+    "MemoryStore": "memory",
+    "Pool": "pool",
+    "PostgresStore": "postgres",
+    "Preview": "model",
+    "Rescored": "rescoring",
+    "Scorer": "model",
+    "Submission": "model",
+    "Submitted": "model",
+    "Terms": "model",
+    "Verified": "audit",
+    "migrate": "migrate",
+    "ndjson": "audit",
+    "open_embedded": "embedded",
+    "open_pool": "pool",
+}
 
 __all__ = [
     "Daily",
@@ -31,34 +61,22 @@ __all__ = [
     "LawScorer",
     "MemoryStore",
     "Pool",
+    "PostgresStore",
     "Preview",
     "Rescored",
-    "Store",
+    "Scorer",
     "Submission",
     "Submitted",
     "Terms",
     "Verified",
+    "migrate",
     "ndjson",
+    "open_embedded",
     "open_pool",
 ]
 
 
-class Pool(Life, Rounds, Rescoring, Audit):
-    """A pool of candidates: a store, and the law by which it scores."""
-
-
-def open_pool(url: str | None = None, scorer: Scorer | None = None) -> Pool:
-    """Open a pool: on the PostgreSQL server of a URL, its schema brought up to date by `migrate`; else in memory.
-
-    >>> from datetime import UTC, date, datetime
-    >>> pool = open_pool()
-    >>> pool.init(date(2026, 10, 1), datetime(2026, 10, 1, tzinfo=UTC), "operator")
-    True
-    >>> pool.preview(Terms("general", 500, date(2026, 10, 1))).invited
-    0
-    """
-    if url is None:
-        return Pool(MemoryStore(), scorer or LawScorer())
-    from expressentry.pool.postgres import PostgresStore
-
-    return Pool(PostgresStore(url), scorer or LawScorer())
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module 'expressentry.pool' has no attribute {name!r}")
+    return getattr(import_module(f"expressentry.pool.{_PLACES[name]}"), name)
