@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from expressentry.pool.audit import Verified, ndjson
     from expressentry.pool.embedded import open_embedded
     from expressentry.pool.memory import MemoryStore
-    from expressentry.pool.migrate import migrate
+    from expressentry.pool.schema import migrate
     from expressentry.pool.model import Daily, Event, Issued, Preview, Scorer, Submission, Submitted, Terms
     from expressentry.pool.pool import Pool, open_pool
     from expressentry.pool.postgres import PostgresStore
@@ -48,7 +48,7 @@ _PLACES = {
     "Submitted": "model",
     "Terms": "model",
     "Verified": "audit",
-    "migrate": "migrate",
+    "migrate": "schema",
     "ndjson": "audit",
     "open_embedded": "embedded",
     "open_pool": "pool",
