@@ -1,9 +1,9 @@
-"""Run every benchmark, or those named: `python -m bench one files openfisca ranking occupations`."""
+"""Run every benchmark, or those named: `python -m bench one files openfisca ranking occupations programs advise`."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-for name in sys.argv[1:] or ("one", "files", "openfisca", "ranking", "occupations"):
+for name in sys.argv[1:] or ("one", "files", "openfisca", "ranking", "occupations", "programs", "advise"):
     import_module(f"bench.{name}").bench()

@@ -12,8 +12,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from generate_programs import masks, programs
+from pydantic import BaseModel
+
 import expressentry
 from expressentry import factors_schema, load_law
+from expressentry.candidate.misfits import meaning_of, model_in
+from expressentry.candidate.profile import Profile
+from expressentry.candidate.profile_schema import TABLES, fields, profile_schema, rule_of, tables, words_of
 from expressentry.cli import main, run
 from expressentry.cli.help import Group
 from expressentry.law.categories import categories
@@ -38,9 +44,12 @@ def pages() -> dict[str, str]:
         "law.md": law(),
         "language-tests.md": language_tests(),
         "categories.md": category_pages(),
+        "programs.md": programs(MADE.en),
         "record.md": record(),
         "library.md": library(),
         "factors.schema.json": schema,
+        "profile.md": profile(),
+        "profile.schema.json": json.dumps(profile_schema(), ensure_ascii=False, indent=2) + "\n",
     }
 
 
@@ -89,7 +98,46 @@ def factors() -> str:
             f"## `{name}`\n\n{column.title.en} · {column.title.fr}\n\n{column.meaning.en}\n\n{column.meaning.fr}\n\n"
             f"- {rule.en} · {rule.fr}{labels}\n- empty · vide: {empty}{only}\n- grids · grilles: {days}"
         )
+    parts.append(masks(law_.columns.by_name))
     return "\n\n".join(parts) + "\n"
+
+
+def profile() -> str:
+    """The tables of a profile and their keys, in both languages."""
+    schema, headers = profile_schema(), dict(reversed(list(table_headers(Profile))))
+    parts = [
+        f"# Profile · Profil\n\n<!-- {MADE.en} -->",
+        "The tables of a profile file and their keys; **bold** keys must be given.\n"
+        "A heading shows how a table is begun in TOML; those of `person` that `partner` has too are shown once.\n\n"
+        "Les tables d'un fichier de profil et leurs clés; les clés en **gras** sont obligatoires.\n"
+        "Un titre montre comment une table commence en TOML; celles de `person` que `partner` a aussi y sont une fois.",
+    ]
+    for name, model in tables(Profile):
+        table = schema if model is Profile else schema["$defs"][name]
+        rows = ["| key · clé | | takes · prend |", "|---|---|---|"]
+        words: list[str] = []
+        for key, field in fields(model):
+            described = table["properties"][key]
+            shown = f"**`{key}`**" if key in table.get("required", ()) else f"`{key}`"
+            meaning, rule = meaning_of(field), rule_of(described)
+            takes = f"{rule.en} · {rule.fr}"
+            if listed := words_of(described):
+                takes = "one of those below · l'un des mots ci-dessous"
+                words += [f"\n`{key}`:\n", *(f"- `{word}`: {label.en} · {label.fr}" for word, label in listed)]
+            rows.append(f"| {shown} | {meaning.en} · {meaning.fr} | {takes} |")
+        title = "## `profile.toml`" if model is Profile else f"## `{headers[name]}`"
+        parts.append("\n".join([f"{title}\n", f"{TABLES[name].en} · {TABLES[name].fr}.\n", *rows, *words]))
+    return "\n\n".join(parts) + "\n"
+
+
+def table_headers(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, str]]:
+    """How the head of each table is written in a file, by the table's name."""
+    for key, field in fields(model):
+        table = model_in(field.annotation)
+        if table is not None:
+            here = f"{path}.{key}" if path else key
+            yield table.__name__, f"[[{here}]]" if "tuple" in str(field.annotation) else f"[{here}]"
+            yield from table_headers(table, here)
 
 
 def law() -> str:

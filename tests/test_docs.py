@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import subprocess
@@ -37,15 +38,20 @@ def run(command: str, folder: Path, lang: str) -> str:
     return done.stdout
 
 
+def write_named(block: re.Match[str], folder: Path) -> None:
+    """Write a block of a page as the file that the line before it names."""
+    named = re.search(r"`([\w.-]+\.(?:toml|csv|json))`[^`]*$", block["before"])
+    if block["kind"] in ("toml", "csv", "json") and named:
+        (folder / named[1]).write_text(block["text"], encoding="utf-8")
+
+
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.stem)
 def test_what_is_shown_is_what_runs(page: Path, tmp_path: Path) -> None:
     """Each console line of a page, run in order, writes what the page shows below it."""
     lang = "fr" if page.stem in ("LISEZ-MOI", "tutoriel") else "en"
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     for block in BLOCK.finditer(page.read_text(encoding="utf-8")):
-        named = re.search(r"`([\w.-]+\.(?:toml|csv|json))`[^`]*$", block["before"])
-        if block["kind"] in ("toml", "csv", "json") and named:
-            (tmp_path / named[1]).write_text(block["text"], encoding="utf-8")
+        write_named(block, tmp_path)
         if block["kind"] != "console":
             continue
         for step in re.split(r"^\$ ", block["text"], flags=re.MULTILINE)[1:]:
@@ -83,3 +89,19 @@ def test_first_screen(page: str, lang: str, tmp_path: Path) -> None:
     assert shown is not None
     assert printed == shown[1]
     assert printed.count("\n") < 29
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.stem)
+def test_python_sessions(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python sessions of a page, run in order as one, answer what the page shows."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    blocks = [found["text"] for found in BLOCK.finditer(page.read_text(encoding="utf-8")) if found["kind"] == "python"]
+    session = "\n".join(block for block in blocks if ">>> " in block)
+    for block in BLOCK.finditer(page.read_text(encoding="utf-8")):
+        write_named(block, tmp_path)
+    test = doctest.DocTestParser().get_doctest(session, {}, page.name, str(page), 0)
+    told: list[str] = []
+    result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=told.append)
+
+    assert result.failed == 0, "".join(told)

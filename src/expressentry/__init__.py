@@ -11,6 +11,9 @@
     occupation(code)                all that is known of one
     load_record()                   every round since 2015, and the pool as published
     rounds_frame(), pool_frame()    the same as Polars frames
+    replay(profile, record)         would this person have been invited
+    timeline(profile, from, to)     every day on which something changes, and why
+    invited(profile, round, day)    does an invitation still stand on the day of receipt
     rank_round(crs, submitted, n)   whom a round of n invites
     standing(crs, pool_day)         where a score stands in the pool, as bounds
 
@@ -23,6 +26,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from expressentry.advise.invited import Invited, invited
+    from expressentry.advise.timeline import Event, timeline
     from expressentry.assess.explain import Line
     from expressentry.assess.files import Scored, score_file
     from expressentry.assess.person import Assessment, assess_person
@@ -53,6 +58,7 @@ if TYPE_CHECKING:
     from expressentry.rounds.frames import pool_frame, rounds_frame
     from expressentry.rounds.ranking import Ranked, rank_round
     from expressentry.rounds.record import PoolDay, Record, Round, load_record
+    from expressentry.rounds.replay import Replay, Replayed, replay
     from expressentry.rounds.standing import Standing, standing
     from expressentry.words import Text
 
@@ -61,11 +67,13 @@ _PLACES = {
     "Assessment": "assess.person",
     "Change": "law.diff",
     "Derived": "candidate.derive",
+    "Event": "advise.timeline",
     "ExpressEntryError": "errors",
     "FactorsError": "errors",
     "FileError": "errors",
     "Grid": "law.tree",
     "Instrument": "law.instruments",
+    "Invited": "advise.invited",
     "Law": "law.rules",
     "LawError": "errors",
     "Line": "assess.explain",
@@ -78,6 +86,8 @@ _PLACES = {
     "Ranked": "rounds.ranking",
     "Record": "rounds.record",
     "RecordError": "errors",
+    "Replay": "rounds.replay",
+    "Replayed": "rounds.replay",
     "Round": "rounds.record",
     "RuleSet": "law.rule_set",
     "Scored": "assess.files",
@@ -90,6 +100,7 @@ _PLACES = {
     "derive": "candidate.derive",
     "diff_grids": "law.diff:diff",
     "factors_schema": "candidate.schema",
+    "invited": "advise.invited",
     "load_law": "law.rules",
     "load_record": "rounds.record",
     "missing_columns": "assess.table",
@@ -98,22 +109,26 @@ _PLACES = {
     "pool_frame": "rounds.frames",
     "rank_round": "rounds.ranking",
     "read_profile": "candidate.profile",
+    "replay": "rounds.replay",
     "rounds_frame": "rounds.frames",
     "score_file": "assess.files",
     "score_frame": "assess.table",
     "search_occupations": "occupations.search:search",
     "standing": "rounds.standing",
+    "timeline": "advise.timeline",
 }
 
 __all__ = [
     "Assessment",
     "Change",
     "Derived",
+    "Event",
     "ExpressEntryError",
     "FactorsError",
     "FileError",
     "Grid",
     "Instrument",
+    "Invited",
     "Law",
     "LawError",
     "Line",
@@ -126,6 +141,8 @@ __all__ = [
     "Ranked",
     "Record",
     "RecordError",
+    "Replay",
+    "Replayed",
     "Round",
     "RuleSet",
     "Scored",
@@ -138,6 +155,7 @@ __all__ = [
     "derive",
     "diff_grids",
     "factors_schema",
+    "invited",
     "load_law",
     "load_record",
     "missing_columns",
@@ -146,11 +164,13 @@ __all__ = [
     "pool_frame",
     "rank_round",
     "read_profile",
+    "replay",
     "rounds_frame",
     "score_file",
     "score_frame",
     "search_occupations",
     "standing",
+    "timeline",
 ]
 
 

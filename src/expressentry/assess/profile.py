@@ -93,11 +93,14 @@ class Assessor:
         self.profile, self.law = profile, law or load_law()
         self._known: dict[tuple[int, int, str], Assessment] = {}
 
-    def on(self, day: date, law_day: date | None = None) -> ProfileAssessment:
-        """Assess the person as they are on a day, under the law of that day or of another one named."""
+    def on(self, day: date) -> ProfileAssessment:
+        """Assess the person on a day."""
         from expressentry.candidate.derive import derive
 
-        derived, rules = derive(self.profile, day), self.law.on(law_day or day)
+        return self.under(derive(self.profile, day), self.law.on(day))
+
+    def under(self, derived: Derived, rules: RuleSet) -> ProfileAssessment:
+        """Assess the facts of a day under given law, that of another day perhaps."""
         return ProfileAssessment(derived, tuple(self._read(reading, rules) for reading in derived.readings))
 
     def _read(self, reading: Reading, rules: RuleSet) -> Read:

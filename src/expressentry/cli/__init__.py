@@ -51,6 +51,14 @@ COMMANDS = {
         "expressentry.cli.rounds:rounds",
         Text("Every round since 2015, and the pool.", "Chaque ronde depuis 2015, et le bassin."),
     ),
+    "timeline": (
+        "expressentry.cli.timeline:timeline",
+        Text("Every day on which something changes.", "Chaque jour où quelque chose change."),
+    ),
+    "invited": (
+        "expressentry.cli.invited:invited",
+        Text("After an invitation: may I still go on?", "Après une invitation : puis-je continuer?"),
+    ),
     "law": (
         "expressentry.cli.law:law",
         Text(

@@ -211,8 +211,8 @@ _HINT = Text(
     "? dit quel papier regarder; retour revient d'une question; Ctrl-C garde les réponses pour plus tard.",
 )
 _TAKEN_UP = Text(
-    "Taking up the draft: {n} answers are kept (--restart begins anew).",
-    "Reprise du brouillon : {n} réponses sont gardées (--restart recommence).",
+    "Taking up the draft; answers kept: {n} (--restart begins anew).",
+    "Reprise du brouillon; réponses gardées : {n} (--restart recommence).",
 )
 _STOPPED = Text(
     "the answers so far are kept; `expressentry profile new {file}` takes them up",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,8 @@ import click
 from expressentry.cli.base import LANG, note, print_csv, print_json, say
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import Day, day_option, format_option, lang_option, option
+from expressentry.cli.people import read_person
+from expressentry.cli.pictures import drawable
 from expressentry.cli.records import note_record_age, record_of_run
 from expressentry.dates import parse_day
 from expressentry.errors import Problem, UsageError
@@ -70,13 +71,27 @@ def _picture(function: Callable[..., Any]) -> Callable[..., Any]:
     metavar="DATE=CRS",
     about=Text("Your score from a day on. Can be repeated.", "Votre note dès un jour. Répétable."),
 )
+@option(
+    "--profile",
+    metavar="PROFILE",
+    about=Text(
+        "Draw the score of this person's dated facts.", "Tracer la note d'après les faits datés d'une personne."
+    ),
+)
 @_picture
-def chart_cutoffs(from_: date | None, own: tuple[str, ...], out: str | None, dark: bool, on: date, form: str) -> None:
+def chart_cutoffs(
+    from_: date | None, own: tuple[str, ...], profile: str | None, out: str | None, dark: bool, on: date, form: str
+) -> None:
     """Draw the cut-offs."""
     from expressentry.present import chart_data
 
     mine = _own_scores(own)
     record = record_of_run(on)
+    if profile is not None:
+        from expressentry.rounds.replay import scores
+
+        days = sorted({one.date for one in record if (from_ or one.date) <= one.date <= on} | {on})
+        mine = _steps([*mine, *scores(read_person(profile), days)])
     data = chart_data.cutoffs(record, on, from_, LANG.get())
 
     def draw() -> Any:
@@ -143,10 +158,9 @@ def chart_invitations(out: str | None, dark: bool, on: date, form: str) -> None:
 def _answer(data: ChartData, draw: Callable[[], Any], out: str | None, form: str, *, dark: bool) -> None:
     """Write the picture where one is wanted, and what it shows as text or data."""
     if out is not None:
-        _drawable()
-        from expressentry.present.charts import check_ending, save
+        drawable(out)
+        from expressentry.present.charts import save
 
-        check_ending(Path(out))
         save(draw(), data, Path(out), LANG.get(), dark=dark)
     if form == "json":
         print_json(data.rows)
@@ -161,11 +175,10 @@ def _answer(data: ChartData, draw: Callable[[], Any], out: str | None, form: str
         note(Text("written: {f}", "écrit : {f}").fill(f=out))
 
 
-def _drawable() -> None:
-    if any(find_spec(name) is None for name in ("altair", "vl_convert")):
-        rule = Text("needs the extra `charts`", "demande l'extra `charts`")
-        cure = Text("pip install 'expressentry[charts]'", "pip install 'expressentry[charts]'")
-        raise UsageError(Problem("extra_missing", "out", rule, cure))
+def _steps(scores: Sequence[tuple[date, int]]) -> list[tuple[date, int]]:
+    """Only the days on which a score differs from the one before."""
+    ordered = sorted(scores)
+    return [one for at, one in enumerate(ordered) if at == 0 or one[1] != ordered[at - 1][1]]
 
 
 def _own_scores(pairs: Sequence[str]) -> list[tuple[date, int]]:

@@ -9,6 +9,7 @@ import click
 from expressentry.cli.base import LANG, note, print_csv, print_json
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option
+from expressentry.cli.people import read_person
 from expressentry.cli.records import note_record_age, record_of_run
 from expressentry.errors import Problem, UsageError
 from expressentry.present.rounds import pool_rows, record_record, standing_record
@@ -28,12 +29,24 @@ from expressentry.words import Text
     example="expressentry rounds pool --on 2026-10-01",
 )
 @option("--score", type=int, metavar="CRS", about=Text("Say where this score stands.", "Dire la place de cette note."))
+@option(
+    "--profile",
+    metavar="PROFILE",
+    about=Text(
+        "Say where this person's score of the day stands.", "Dire la place de la note d'une personne ce jour-là."
+    ),
+)
 @day_option
 @format_option("text", "json", "csv")
 @lang_option
-def rounds_pool(score: int | None, on: date, form: str) -> None:
+def rounds_pool(score: int | None, profile: str | None, on: date, form: str) -> None:
     """Show the pool, or where a score stands in it."""
     record = record_of_run(on)
+    if profile is not None:
+        from expressentry.rounds.replay import scores
+
+        own = scores(read_person(profile), [on])
+        score = own[0][1] if own and score is None else score
     day = _distribution(record, on)
     if score is None:
         if form == "text":

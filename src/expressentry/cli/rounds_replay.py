@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from expressentry.candidate.documents import is_profile, read_document
 from expressentry.cli.base import LANG, print_csv, print_json
 from expressentry.cli.help import Command
 from expressentry.cli.options import Instant, Word, day_option, format_option, lang_option, option
+from expressentry.cli.people import read_person
 from expressentry.cli.records import note_record_age, record_of_run
-from expressentry.errors import Problem, UsageError
 from expressentry.rounds.names import CATEGORIES, TYPES
 from expressentry.words import Text
-
-if TYPE_CHECKING:
-    from expressentry.candidate.profile import Profile
 
 _ABOUT = Text(
     """Replay past rounds for a person, each under the law, charts and lists of its day: eligible or not, in the
@@ -75,7 +69,7 @@ def rounds_replay(
     from expressentry.rounds.replay import replay
 
     record = record_of_run(on)
-    person = _profile(Path(profile))
+    person = read_person(profile)
     rounds = [record.round(number) for number in numbers] if numbers else list(record.rounds)
     chosen = [
         one for one in rounds if one.date <= on and type_ in (None, one.type) and category in (None, one.category)
@@ -90,15 +84,3 @@ def rounds_replay(
         rows = [replayed_record(one, LANG.get()) for one in shown]
         (print_json if form == "json" else print_csv)(rows)
     note_record_age(record, on)
-
-
-def _profile(path: Path) -> Profile:
-    """Read a profile; a file of factors as they stand one day cannot be replayed."""
-    facts = read_document(path)
-    if not is_profile(facts):
-        rule = Text("dated facts, for past days", "des faits datés, pour les jours passés")
-        cure = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")
-        raise UsageError(Problem("not_a_profile", str(path), rule, cure))
-    from expressentry.candidate.profile import read_profile
-
-    return read_profile(facts)

@@ -50,8 +50,8 @@ class LawScorer:
         Raises FactorsError with everything that is wrong with it.
         """
         profile = read_profile(facts)
-        assessor, due = Assessor(profile, self._law), next_change(profile, day)
-        return [self._scored(assessor.on(day, law_day), due) for law_day in law_days]
+        assessor, due, derived = Assessor(profile, self._law), next_change(profile, day), derive(profile, day)
+        return [self._scored(assessor.under(derived, self._law.on(law_day)), due) for law_day in law_days]
 
     def window(self, day: date) -> int | None:
         """Days to answer an invitation of a day; None where they are not established."""

@@ -73,14 +73,14 @@ def _value(value: Any, lang: Lang) -> str:
     if isinstance(value, bool):
         return (Text("yes", "oui") if value else Text("no", "non")).say(lang)
     if isinstance(value, list):
-        return "; ".join(_months(one, lang) for one in value) or "–"
+        return "\n".join(_months(one, lang) for one in value) or "–"
     return str(value)
 
 
 def _months(one: Mapping[str, Any], lang: Lang) -> str:
     wording = Text(
-        "{noc}: {months} months, longest run {run}, in Canada {canada_months}",
-        "{noc} : {months} mois, plus longue suite {run}, au Canada {canada_months}",
+        "{noc}: {months} months, run {run}, in Canada {canada_months}",
+        "{noc} : {months} mois, suite {run}, au Canada {canada_months}",
     )
     return wording.fill(**one).say(lang)
 

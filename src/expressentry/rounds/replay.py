@@ -90,6 +90,13 @@ def replay(
     return Replay(since, found, len(known) - len(after))
 
 
+def scores(profile: Profile, days: Iterable[date], law: Law | None = None) -> list[tuple[date, int]]:
+    """The CRS score on each day from the first result of a language test on, in the usual reading of the facts."""
+    since = min((test.results_on for test in profile.person.tests), default=date.max)
+    assessor = Assessor(profile, law)
+    return [(day, assessor.on(day).first.total) for day in days if day >= since]
+
+
 def _replayed(one: Round, found: ProfileAssessment, submitted: Sequence[datetime]) -> Replayed:
     """One round: every reading judged, and what they agree on."""
     assessments = [read.assessment for read in found.reads]

@@ -35,14 +35,18 @@ def derive(profile: Profile, on: date) -> Derived:
     >>> derive(read_profile(facts), date(2026, 4, 11)).facts["age"]
     32
     """
-    prepared = profile._prepared
-    if prepared is None:
-        prepared = profile._prepared = _Prepared(profile)
-    found: Derived = prepared.on(on)
+    return prepared(profile).on(on)
+
+
+def prepared(profile: Profile) -> Prepared:
+    """The profile made ready for any day, once."""
+    found: Prepared | None = profile._prepared
+    if found is None:
+        found = profile._prepared = Prepared(profile)
     return found
 
 
-class _Prepared:
+class Prepared:
     """Every component of a profile, with what it computes once for all days."""
 
     def __init__(self, profile: Profile) -> None:

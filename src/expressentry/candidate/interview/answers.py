@@ -46,7 +46,7 @@ def _number(typed: str) -> int | float | str:
         number = Decimal(plain)
     except InvalidOperation:
         return typed
-    if not number.is_finite() or abs(number) >= _MOST:
+    if not number.is_finite() or not -_MOST < number < _MOST:
         return typed
     return float(plain) if "." in plain else int(number)
 

@@ -12,7 +12,7 @@ RELATIVES = Many(
         Ask(
             "relation",
             "word",
-            Text("What is the relative to you?", "Quel est le lien avec vous?"),
+            Text("What relation is it?", "Quel est le lien de parenté?"),
             Text(
                 "by blood, marriage, common-law partnership or adoption; cousins do not count",
                 "par le sang, le mariage, l'union de fait ou l'adoption; les cousins ne comptent pas",

@@ -30,8 +30,8 @@ TESTS = Many(
             "day",
             Text("Day of the test?", "Jour de l'examen?"),
             Text(
-                "the day you sat it, on the report; it chooses the conversion chart",
-                "le jour où vous l'avez passé, sur l'attestation; il choisit le tableau de conversion",
+                "the day of the sitting, on the report; it chooses the conversion chart",
+                "le jour de la séance, sur l'attestation; il choisit le tableau de conversion",
             ),
         ),
         Ask(
@@ -118,7 +118,7 @@ _STUDY = One(
         Ask(
             "present_months",
             "number",
-            Text("How many months of it were you in Canada?", "Combien de mois en étiez-vous au Canada?"),
+            Text("How many months of it were spent in Canada?", "Combien de mois en ont été passés au Canada?"),
             Text(
                 "whole months physically in Canada: stamps, tickets, lease",
                 "mois entiers de présence au Canada : tampons, billets, bail",
@@ -168,8 +168,8 @@ _STUDY = One(
             "must_return",
             "yes_no",
             Text(
-                "Does a scholarship oblige you to return home? (empty: no)",
-                "Une bourse vous oblige-t-elle au retour? (vide : non)",
+                "Does a scholarship oblige to return home? (empty: no)",
+                "Une bourse oblige-t-elle au retour? (vide : non)",
             ),
             Text("the terms of the award", "les conditions de la bourse"),
             default=False,

@@ -21,9 +21,9 @@ NOC = Ask(
         "Quelle profession? Un code de la CNP 2021, ou des mots à chercher",
     ),
     Text(
-        "what you did decides, not the title of the job: compare the duties in the letter of reference with those of "
+        "what was done decides, not the title of the job: compare the duties in the letter of reference with those of "
         "`expressentry occupations show CODE`",
-        "ce que vous faisiez décide, non le titre du poste : comparer les fonctions de la lettre d'emploi avec celles "
+        "ce qui était fait décide, non le titre du poste : comparer les fonctions de la lettre d'emploi avec celles "
         "de `expressentry occupations show CODE`",
     ),
 )
@@ -79,10 +79,13 @@ _WORK = (
         "worked_in",
         "country",
         Text(
-            "In which country did you do the work? Two letters, CA for Canada",
-            "Dans quel pays faisiez-vous le travail? Deux lettres, CA pour le Canada",
+            "In which country was the work done? Two letters, CA for Canada",
+            "Dans quel pays le travail était-il fait? Deux lettres, CA pour le Canada",
         ),
-        Text("where you were, not where the employer is", "où vous étiez, non où est l'employeur"),
+        Text(
+            "where the person sat or stood, not where the employer is",
+            "où la personne se trouvait, non où est l'employeur",
+        ),
     ),
     Ask(
         "employer",
@@ -144,12 +147,12 @@ _WORK = (
         "qualified_on",
         "day",
         Text(
-            "Trades: from which day could you practise independently? (empty: left open)",
-            "Métiers : dès quel jour pouviez-vous l'exercer de façon autonome? (vide : ouvert)",
+            "Trades: from which day could it be practised independently? (empty: left open)",
+            "Métiers : dès quel jour pouvait-il être exercé de façon autonome? (vide : ouvert)",
         ),
         Text(
-            "the licence or certificate of the country where you worked",
-            "la licence ou le certificat du pays où vous travailliez",
+            "the licence or certificate of the country of the work",
+            "la licence ou le certificat du pays du travail",
         ),
         when=when.trade,
     ),
@@ -221,7 +224,7 @@ def status(condition: Condition) -> Many:
         ),
         Text("Another permit or standing?", "Un autre permis ou une autre situation?"),
         Text(
-            "all of the time you worked in Canada; work on days without one counts for nothing",
+            "for all the time of work in Canada; work on days without one counts for nothing",
             "pour tout le temps travaillé au Canada; le travail des jours sans permis ne compte pas",
         ),
         when=condition,
