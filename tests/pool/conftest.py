@@ -41,7 +41,7 @@ def make_database(server: Embedded) -> Make:
     def make() -> str:
         name = f"test_{next(NUMBERS)}"
         with psycopg.connect(server.admin_url(), autocommit=True) as admin:
-            admin.execute(f"create database {name} template migrated")  # type: ignore[call-overload]
+            admin.execute(f"create database {name} template migrated")
         return name
 
     return make
@@ -62,7 +62,9 @@ def wipe(url: str) -> None:
             " pool.standing, pool.entry, pool.round, pool.invitation, pool.rescore_batch, pool.inbox, pool.event"
             " restart identity"
         )
-        parts = owner.execute("select inhrelid::regclass::text from pg_inherits where inhparent in"
-            " ('pool.standing'::regclass, 'pool.entry'::regclass)").fetchall()
+        parts = owner.execute(
+            "select inhrelid::regclass::text from pg_inherits where inhparent in"
+            " ('pool.standing'::regclass, 'pool.entry'::regclass)"
+        ).fetchall()
         for (name,) in parts:
-            owner.execute(f"drop table {name}")  # type: ignore[call-overload]
+            owner.execute(f"drop table {name}")

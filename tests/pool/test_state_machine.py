@@ -136,7 +136,7 @@ class PoolMachine(RuleBasedStateMachine):
         client_id, at = uuid4(), self.now()
         found = self.both(lambda pool: pool.submit(client_id, person, given, at))
         if self.day < self.model.barred.get(person, date.min):
-            expected = ("refused", "barred")
+            expected: tuple[str, str | None] = ("refused", "barred")
         elif self.model.live(person) is not None:
             expected = ("refused", "already_live")
         elif not standing(given, self.day, self.model.law_day).eligible:
@@ -198,9 +198,7 @@ class PoolMachine(RuleBasedStateMachine):
         if not standing_ones:
             assert found == "no_nomination"
             return
-        ended = [
-            {**x, "withdrawn_on": str(self.day)} if x in standing_ones else x for x in one.facts["nominations"]
-        ]
+        ended = [{**x, "withdrawn_on": str(self.day)} if x in standing_ones else x for x in one.facts["nominations"]]
         one.facts = {**one.facts, "nominations": ended}
         self.looked_at(n)
 

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from expressentry.pool.audit import Verified, ndjson
     from expressentry.pool.embedded import open_embedded
     from expressentry.pool.memory import MemoryStore
-    from expressentry.pool.schema import migrate
     from expressentry.pool.model import Daily, Event, Issued, Preview, Scorer, Submission, Submitted, Terms
     from expressentry.pool.pool import Pool, open_pool
     from expressentry.pool.postgres import PostgresStore
     from expressentry.pool.rescoring import Rescored
+    from expressentry.pool.schema import migrate
     from expressentry.pool.scoring import LawScorer
 
 # Loaded when first used: whoever only watches over a server needs none of it.

@@ -157,7 +157,8 @@ def _wrong_in(
     invited, after = ranked[: row.terms.size], ranked[row.terms.size : row.terms.size + 1]
     ends = (invited[-1].crs, instant_text(invited[-1].submitted_at)) if invited else (None, None)
     parts = {
-        "rule set": row.rule_set == pool.in_force == body["rule_set"] and row.rule_set_digest == body["rule_set_digest"],
+        "rule set": row.rule_set == pool.in_force == body["rule_set"]
+        and row.rule_set_digest == body["rule_set_digest"],
         "terms": row.terms.digest == _terms_digest(body["terms"]),
         "invited": row.invited_digest == body["invited_digest"] == places_digest(invited),
         "next": row.next_digest == body["next_digest"] == places_digest(after),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -309,6 +310,14 @@ class MemoryTx:
     def batch(self, rule_set: int, first: int) -> bytes:
         """The rows of a batch kept."""
         return self._d.batches[rule_set, first]
+
+    def state_counts(self) -> dict[str, int]:
+        """How many are in each state."""
+        return dict(Counter(one.state for one in self._d.interests.values()))
+
+    def unsealed(self) -> int:
+        """How many events wait."""
+        return len(self._d.inbox)
 
     def snapshot(self) -> Snapshot:
         """States and standings of everyone."""

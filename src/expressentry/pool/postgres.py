@@ -78,7 +78,7 @@ class PostgresStore:
 
     def alone(self, work: Callable[[Tx], T]) -> T:
         """Do one act while nobody else writes: the locks first, the snapshot after them."""
-        return self._run(work, ("strong_gate", "event_gate"), "repeatable read", None)
+        return self._run(work, ("strong_gate", "seal_gate"), "repeatable read", None)
 
     def look(self, work: Callable[[Tx], T]) -> T:
         """Read one state of the pool, without a lock that stops anyone."""
@@ -147,8 +147,8 @@ def _told(error: psycopg.Error) -> Text:
 
 def _columns(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> dict[str, list[Any]]:
     """Rows as an array for each column."""
-    listed = list(zip(*rows, strict=True)) or [[] for _ in names]
-    return dict(zip(names, map(list, listed), strict=True))
+    whole = list(rows)
+    return {name: [row[at] for row in whole] for at, name in enumerate(names)}
 
 
 _STANDING = ("rule_set", "interest", "eligible", "crs", "program", "lists")
@@ -365,6 +365,14 @@ class PostgresTx:
     def batch(self, rule_set: int, first: int) -> bytes:
         """The rows of a batch kept."""
         return bytes(self._do("batch", rule_set=rule_set, first=first)[0][0])
+
+    def state_counts(self) -> dict[str, int]:
+        """How many expressions of interest are in each state."""
+        return dict(self._do("state_counts"))
+
+    def unsealed(self) -> int:
+        """How many events wait for the sealer."""
+        return int(self._do("unsealed")[0][0])
 
     def snapshot(self) -> Snapshot:
         """States and standings of everyone."""

@@ -168,6 +168,12 @@ class Tx(Protocol):
     def batch(self, rule_set: int, first: int) -> bytes:
         """The rows of a batch kept."""
 
+    def state_counts(self) -> dict[str, int]:
+        """How many expressions of interest are in each state."""
+
+    def unsealed(self) -> int:
+        """How many events wait for the sealer."""
+
     def snapshot(self) -> Snapshot:
         """States and standings of everyone."""
 

@@ -81,6 +81,9 @@ create table pool.event (
   hash text not null
 );
 
+-- One sealer at a time. Always empty.
+create table pool.seal_gate (shut boolean not null check (false));
+
 create function pool.refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
@@ -115,7 +118,7 @@ $$;
 create function pool.seal() returns bigint language plpgsql security definer set search_path = pool, pg_temp as $$
 declare last bigint; head text; one record; done bigint := 0;
 begin
-  lock table event in share row exclusive mode;
+  lock table seal_gate in share row exclusive mode;
   select e.seq, e.hash into last, head from event e order by e.seq desc limit 1;
   last := coalesce(last, 0);
   head := coalesce(head, repeat('0', 64));

@@ -28,7 +28,7 @@ grant select, update (state) on pool.invitation to expressentry_web;
 grant insert on pool.inbox to expressentry_web;
 
 -- The operator runs the pool; what is append-only it cannot change either.
-grant insert, update on pool.gate to expressentry_operator;
+grant insert, update on pool.gate, pool.seal_gate to expressentry_operator;
 grant select, insert, update on pool.person, pool.interest, pool.profile, pool.factors, pool.standing
   to expressentry_operator;
 grant delete on pool.profile, pool.factors to expressentry_operator;

@@ -58,3 +58,11 @@ select id, state::text from pool.interest;
 -- Every standing under the rule sets in force and in building.
 select s.interest, s.rule_set, s.eligible, s.crs, s.program::text, s.lists
   from pool.standing s join pool.rule_set r on r.id = s.rule_set and r.state <> 'retired';
+
+-- name: state_counts
+-- How many expressions of interest are in each state.
+select state::text, count(*) from pool.interest group by state order by state;
+
+-- name: unsealed
+-- How many events wait for the sealer.
+select count(*) from pool.inbox;

@@ -77,9 +77,9 @@ insert into pool.inbox (kind, at, actor, reason, body)
 -- Chain what is in the inbox.
 select pool.seal();
 
--- name: event_gate
+-- name: seal_gate
 -- Before the snapshot of an act that seals: no other sealer.
-lock table pool.event in share row exclusive mode;
+lock table pool.seal_gate in share row exclusive mode;
 
 -- name: head
 -- Number and hash of the last event of the chain.
