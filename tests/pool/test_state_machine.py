@@ -26,7 +26,7 @@ from expressentry.errors import ExpressEntryError
 from expressentry.pool import Pool, PostgresStore, Terms, open_pool
 from expressentry.pool.embedded import Embedded
 from expressentry.pool.model import Standing
-from tests.pool.conftest import Make, wipe
+from tests.conftest import Make, wipe
 from tests.pool.toy import DAY, LAWS, ToyScorer, facts, noon, standing
 
 LISTS = (("general",), ("cec", "general"), ("cec", "general", "stem"), ("fsw", "general", "stem"))

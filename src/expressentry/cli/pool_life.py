@@ -126,7 +126,7 @@ ANSWERS = ("accept", "decline", "withdraw")
 
         INTEREST est le numéro qu'a donné `pool submit`.""",
     ),
-    example="expressentry pool answer 1 decline --on 2026-10-02",
+    example="expressentry pool answer 1 accept --on 2026-10-02",
 )
 @click.argument("interest", type=int)
 @click.argument("answer", type=Word(*ANSWERS))

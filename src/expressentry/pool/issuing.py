@@ -128,8 +128,13 @@ class Rounds(Acts):
         return "stale" if tx.stale(terms.day) else None
 
     def accept(self, interest: int, at: datetime, actor: str = "web", person: str | None = None) -> None:
-        """Accept the open invitation within its window: the application is another procedure."""
-        self.store.act(lambda tx: self._answer(tx, interest, at, actor, "accepted"), person)
+        """Accept the open invitation within its window, once; the application is another procedure."""
+
+        def work(tx: Tx) -> None:
+            if not _is_already(tx, interest, "applied"):
+                self._answer(tx, interest, at, actor, "accepted")
+
+        self.store.act(work, person)
 
     def decline(self, interest: int, at: datetime, actor: str = "web", person: str | None = None) -> None:
         """Decline the open invitation: back in the pool with the same stamp (IRPA 10.1(7))."""
@@ -181,6 +186,11 @@ class Rounds(Acts):
             return "expired"
         standing = tx.standings([row.id])[row.id][self._active(tx)[0].id]
         return "in_pool" if standing.eligible else "ineligible"
+
+
+def _is_already(tx: Tx, interest: int, state: State) -> bool:
+    """Whether an act was done before: whoever lost the answer may ask again."""
+    return any(one.state == state for one in tx.interests([interest]))
 
 
 def _ends(places: Sequence[Place]) -> tuple[int | None, datetime | None]:

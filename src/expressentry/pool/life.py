@@ -122,6 +122,8 @@ class Life(Acts):
         """End an expression of interest at the person's wish; one who is invited declines first."""
 
         def work(tx: Tx) -> None:
+            if any(one.state == "withdrawn" for one in tx.interests([interest])):
+                return
             self._live(tx, interest, ("in_pool",))
             self._leave(tx, [interest], "withdrawn", happened("withdrawn", at, actor))
 

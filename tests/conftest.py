@@ -1,10 +1,12 @@
-"""One embedded server for all tests of the pool, and an empty migrated database for each."""
+"""One embedded server for all tests that need a pool, and a database for each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -14,6 +16,7 @@ from expressentry.pool.embedded import Embedded
 from expressentry.pool.roles import ROLES
 
 NUMBERS = count(1)
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +25,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
     with open_embedded(Path(tmp_path_factory.mktemp("pool")) / "server") as found:
         with psycopg.connect(found.admin_url(), autocommit=True) as admin:
             # What is tested is not the disk: faults and durability have tests of their own.
-            admin.execute("alter system set synchronous_commit = off")
+            for setting in ("synchronous_commit", "fsync", "full_page_writes"):
+                admin.execute(f"alter system set {setting} = off")
             admin.execute("select pg_reload_conf()")
             admin.execute("create database migrated")
         migrate(found.admin_url("migrated"))
@@ -45,6 +49,25 @@ def make_database(server: Embedded) -> Make:
         return name
 
     return make
+
+
+@pytest.fixture(scope="session")
+def sample(server: Embedded, make_database: Make) -> str:
+    """The address of a small pool: three people of the examples, and a round."""
+    from expressentry.candidate.documents import read_document
+    from expressentry.pool import Terms, open_pool
+
+    name, day = make_database(), date(2026, 10, 1)
+    at = datetime(2026, 10, 1, 8, tzinfo=UTC)
+    pool = open_pool(server.admin_url(name))
+    pool.init(day, at, "operator")
+    for person in ("engineer", "couple", "graduate"):
+        facts = read_document(ROOT / "examples/people" / f"{person}.toml")
+        pool.submit(uuid4(), person, facts, at)
+    assert pool.issue(uuid4(), Terms("general", 1, day), at, "operator").answer == "issued"
+    pool.store.close()  # type: ignore[attr-defined]
+
+    return server.admin_url(name)
 
 
 @pytest.fixture
