@@ -65,7 +65,7 @@ def sample(server: Embedded, make_database: Make) -> str:
         facts = read_document(ROOT / "examples/people" / f"{person}.toml")
         pool.submit(uuid4(), person, facts, at)
     assert pool.issue(uuid4(), Terms("general", 1, day), at, "operator").answer == "issued"
-    pool.store.close()  # type: ignore[attr-defined]
+    pool.close()
 
     return server.admin_url(name)
 

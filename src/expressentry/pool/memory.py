@@ -69,6 +69,9 @@ class MemoryStore:
         """Read."""
         return work(MemoryTx(self._data))
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 class MemoryTx:
     """What one act may read and write, in memory."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from expressentry.pool.audit import Audit
 from expressentry.pool.issuing import Rounds
 from expressentry.pool.life import Life
@@ -13,6 +15,16 @@ from expressentry.pool.scoring import LawScorer
 
 class Pool(Life, Rounds, Rescoring, Audit):
     """A pool of candidates: a store, and the law by which it scores."""
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def open_pool(url: str | None = None, scorer: Scorer | None = None) -> Pool:

@@ -45,14 +45,17 @@ class PostgresStore:
     """A store on a PostgreSQL server; one connection, one thread. `notice` is told of every act begun again."""
 
     def __init__(self, url: str, notice: Callable[[str], None] | None = None) -> None:
-        self._url, self._notice = url, notice
         self._connection: psycopg.Connection[Any] | None = None
+        self._url, self._notice = url, notice
 
     def close(self) -> None:
         """End the connection."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def __del__(self) -> None:
+        self.close()
 
     def __enter__(self) -> PostgresStore:
         return self

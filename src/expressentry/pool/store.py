@@ -189,3 +189,6 @@ class Store(Protocol):
 
     def look(self, work: Callable[[Tx], T]) -> T:
         """Read one state of the pool; stops nobody."""
+
+    def close(self) -> None:
+        """Let go of what the store holds."""
