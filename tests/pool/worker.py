@@ -25,15 +25,11 @@ def work(url: str, seed: int) -> None:
             day = max(DAY, LAWS[1] + timedelta(days=seed))
             at = noon(day, n)
             with suppress(ExpressEntryError):
-                pool.submit_many(
-                    [
-                        Submission(
-                            UUID(int=id_.int ^ i), f"{seed} {n} {i}", facts(rng.randrange(300, 600), taste=i % 3)
-                        )
-                        for i in range(20)
-                    ],
-                    at,
-                )
+                given = [
+                    (UUID(int=id_.int ^ i), f"{seed} {n} {i}", facts(rng.randrange(300, 600), taste=i % 3))
+                    for i in range(20)
+                ]
+                pool.submit_many([Submission(*one) for one in given], at)
                 pool.daily(day, at)
                 pool.rescore(day, at, "worker")
                 pool.issue(id_, Terms("general", 7, day), at, "worker")
