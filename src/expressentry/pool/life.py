@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -208,7 +210,7 @@ class Life(Acts):
 
     def _refreshed(self, tx: Tx, row: Interest, facts: Mapping[str, Any], event: Event) -> bool:
         """Store new facts and what the law says of them; whoever is no longer eligible leaves."""
-        sets, salt, text = self._active(tx), new_salt(), _text(facts)
+        sets, salt, text = self._active(tx), new_salt(), facts_text(facts)
         scored = self._score(facts, event.at.date(), sets)
         tx.put_facts(row.id, text, salt, self.scorer.schema_version)
         tx.put_scores({row.id: scored})
@@ -303,15 +305,17 @@ def _event(answer: Submitted, row: New | None, person: Person, at: datetime, act
     return happened("submitted", at, actor, body)
 
 
-def _text(facts: Mapping[str, Any]) -> str:
-    """Facts as JSON, days written YYYY-MM-DD as a person writes them."""
-    import json
+def facts_text(facts: Mapping[str, Any]) -> str:
+    """Facts as JSON, days written YYYY-MM-DD and scores as numbers, as a person writes them."""
+    return json.dumps(facts, sort_keys=True, ensure_ascii=False, default=_plain)
 
-    return json.dumps(facts, sort_keys=True, ensure_ascii=False, default=str)
+
+def _plain(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else str(value)
 
 
 def _checked_size(one: Submission) -> str:
-    text = _text(one.facts)
+    text = facts_text(one.facts)
     if len(text.encode()) > MOST_BYTES:
         rule = Text("at most {n} bytes", "au plus {n} octets").fill(n=MOST_BYTES)
         cure = Text("give only the facts that are asked", "ne donner que les faits demandés")

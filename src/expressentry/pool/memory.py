@@ -290,6 +290,9 @@ class MemoryTx:
             most, lambda one: one.id > after and one.state in LIVE and rule_set not in self._d.standings[one.id]
         )
 
+    def score_sure(self, rule_set: int, after: int, day: date, most: int, score: Callable[[bytes], Any]) -> None:
+        """There are no columns here to be scored in bulk."""
+
     def add_standings(self, rule_set: int, rows: Mapping[int, Standing]) -> list[int]:
         """Add standings where there is none yet."""
         for id_, one in rows.items():

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import psycopg
@@ -35,6 +35,9 @@ from expressentry.pool.model import (
 from expressentry.pool.sql import statements
 from expressentry.pool.store import Answered, New, T, Tx
 from expressentry.words import Text, same
+
+if TYPE_CHECKING:
+    from expressentry.pool.bulk import Batch
 
 TRIES = 8
 """How often an act is begun again that met another one."""
@@ -203,7 +206,10 @@ class PostgresTx:
         return ids
 
     def _factors(self, rows: Mapping[int, Scored]) -> None:
-        told = [{"interest": id_, "sure": one.sure, **one.factors} for id_, one in rows.items()]
+        told = [
+            {"interest": id_, "sure": one.sure, **{name: _cell(value) for name, value in one.factors.items()}}
+            for id_, one in rows.items()
+        ]
         statement = statements()["put_factors"]
         names = _factor_names(self._connection)
         columns, excluded = ", ".join(names), ", ".join(f"excluded.{name}" for name in names)
@@ -345,6 +351,29 @@ class PostgresTx:
         """Some who are live and not yet scored under a rule set."""
         return [id_ for (id_,) in self._do("unscored", rule_set=rule_set, after=after, most=most)]
 
+    def score_sure(
+        self, rule_set: int, after: int, day: date, most: int, score: Callable[[bytes], Any]
+    ) -> Batch | None:
+        """Score in bulk some whose stored factors are sure and hold on a day; columns in and out by COPY."""
+        from expressentry.pool.bulk import Batch, as_csv, as_rows
+
+        kinds = self._connection.execute("select * from pool.factors limit 0").description or []
+        columns = ", ".join(f"f.{c.name}::text" for c in kinds if c.name != "sure")
+        wanted = statements()["sure_factors"].replace("{columns}", columns)
+        values = {"rule_set": rule_set, "after": after, "day": day, "most": most}
+        with self._connection.cursor().copy(wanted, values) as out:
+            table = b"".join(out)
+        if table.count(b"\n", 0, 100_000) < 2:
+            return None
+        scored = score(table)
+        self._do("given_standings")
+        with self._connection.cursor().copy(statements()["copy_given"]) as into:
+            into.write(as_csv(scored))
+        ids, last = [id_ for (id_,) in self._do("add_given", rule_set=rule_set)], int(scored["interest"].max())
+        if len(ids) < scored.height:
+            scored = scored.filter(scored["interest"].is_in(ids))
+        return Batch(last, sorted(ids), as_rows(scored))
+
     def add_standings(self, rule_set: int, rows: Mapping[int, Standing]) -> list[int]:
         """Add standings where there is none yet and the candidate is still live; return whose."""
         columns = _standing_columns((rule_set, id_, one) for id_, one in rows.items())
@@ -384,6 +413,14 @@ class PostgresTx:
 
 
 _LIVE = ("in_pool", "invited")
+
+
+def _cell(value: object) -> object:
+    """A fact as it stands in a column; a list of months in the form in which tables have it."""
+    if not isinstance(value, list):
+        return value
+    entries = (f"{one['noc']}:{one['months']}:{one['run']}:{one['canada_months']}" for one in value)
+    return " ".join(entries) or "none"
 
 
 def _factor_names(connection: psycopg.Connection[Any]) -> list[str]:

@@ -11,7 +11,7 @@ from expressentry.errors import FileError, Problem
 from expressentry.law.categories import category_versions
 from expressentry.pool.audit import Rebuilt
 from expressentry.pool.issuing import by_band
-from expressentry.pool.model import RoundRow
+from expressentry.pool.model import RoundRow, Terms
 from expressentry.pool.pool import Pool
 from expressentry.pool.store import Tx
 from expressentry.rounds.feed import LAYOUT
@@ -59,7 +59,7 @@ def _row(one: RoundRow, bands: dict[tuple[int, int], int], number_from: int) -> 
         "drawNumber": str(number_from - 1 + one.number),
         "drawDate": str(one.terms.day),
         "drawDateFull": day,
-        "drawName": _name(one),
+        "drawName": round_name(one.terms),
         "drawSize": f"{one.invited:,}",
         "drawCRS": str(one.cutoff),
         "drawText2": _programs(one),
@@ -75,8 +75,8 @@ def _day(day: date) -> str:
     return published_instant(datetime(day.year, day.month, day.day, tzinfo=UTC)).en.split(" at ")[0]
 
 
-def _name(one: RoundRow) -> str:
-    terms = one.terms
+def round_name(terms: Terms) -> str:
+    """The name that the department would give a round of these terms."""
     if terms.kind != "category":
         return _NAMES["pnp" if terms.kind == "nominee" else terms.list][0]
     version = next(v.version for v in category_versions(terms.day) if v.category == terms.list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -15,6 +15,7 @@ from expressentry.pool.store import Tx
 from expressentry.words import Text
 
 BATCH = 2000
+BULK = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,14 @@ class Rescoring(Acts):
 
     def _batch(self, tx: Tx, building: RuleSetRow, after: int, at: datetime, actor: str) -> tuple[int, int] | None:
         """Score some who have no score yet; whoever changes meanwhile is scored by that change."""
+        table = getattr(self.scorer, "score_table", None)
+        if table is not None:
+            on = self._day(building, at.astimezone(UTC).date())
+            bulk = tx.score_sure(building.id, after, on, BULK, lambda csv: table(csv, building.law_day))
+            if bulk is not None:
+                self._kept(tx, building.id, bulk.ids, bulk.rows, at, actor)
+                return bulk.last, len(bulk.ids)
+            after = 0  # those who are left, one by one
         ids = tx.unscored(building.id, after, BATCH)
         if not ids:
             return None
@@ -101,11 +110,15 @@ class Rescoring(Acts):
 
     def _keep(self, tx: Tx, rule_set: int, found: Mapping[int, Standing], at: datetime, actor: str) -> None:
         added = sorted(tx.add_standings(rule_set, found))
-        if added:
-            rows = packed({id_: found[id_] for id_ in added})
+        self._kept(tx, rule_set, added, packed({id_: found[id_] for id_ in added}), at, actor)
+
+    @staticmethod
+    def _kept(tx: Tx, rule_set: int, ids: Sequence[int], rows: bytes, at: datetime, actor: str) -> None:
+        """Keep the rows of a batch, and write the event that has their digest."""
+        if ids:
             digest = hashlib.sha256(rows).hexdigest()
-            tx.keep_batch(rule_set, added, digest, rows)
-            body = {"rule_set": rule_set, "batch": added[0], "candidates": len(added), "digest": digest}
+            tx.keep_batch(rule_set, ids, digest, rows)
+            body = {"rule_set": rule_set, "batch": ids[0], "candidates": len(ids), "digest": digest}
             tx.write([happened("rescored", at, actor, body)])
 
     def _take(self, tx: Tx, id_: int, at: datetime, actor: str) -> int:

@@ -53,6 +53,12 @@ class LawScorer:
         assessor, due, derived = Assessor(profile, self._law), next_change(profile, day), derive(profile, day)
         return [self._scored(assessor.under(derived, self._law.on(law_day)), due) for law_day in law_days]
 
+    def score_table(self, csv: bytes, law_day: date) -> Any:
+        """Score sure factors in bulk under the law of a day."""
+        from expressentry.pool.bulk import score_table
+
+        return score_table(csv, self._law, law_day)
+
     def window(self, day: date) -> int | None:
         """Days to answer an invitation of a day; None where they are not established."""
         row = next(row for row in _windows() if row.holds(day))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
 from expressentry.pool.model import (
@@ -23,6 +23,9 @@ from expressentry.pool.model import (
     Standing,
     State,
 )
+
+if TYPE_CHECKING:
+    from expressentry.pool.bulk import Batch
 
 T = TypeVar("T")
 
@@ -152,6 +155,11 @@ class Tx(Protocol):
 
     def unscored(self, rule_set: int, after: int, most: int) -> list[int]:
         """Numbers above `after` of some who are live and not yet scored under a rule set, in order."""
+
+    def score_sure(
+        self, rule_set: int, after: int, day: date, most: int, score: Callable[[bytes], Any]
+    ) -> Batch | None:
+        """Score in bulk some whose stored factors are sure and hold on a day; None where there is no such left."""
 
     def add_standings(self, rule_set: int, rows: Mapping[int, Standing]) -> list[int]:
         """Add standings where there is none yet and the candidate is still live; return whose."""

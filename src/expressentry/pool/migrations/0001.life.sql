@@ -127,7 +127,7 @@ create table pool.factors (
   partner_resident_abroad boolean,
   partner_canadian_study_2y boolean,
   partner_canadian_work_any boolean,
-  category_months jsonb,
+  category_months text,
   military_years smallint,
   military_offer_years smallint
 );

@@ -66,3 +66,32 @@ select state::text, count(*) from pool.interest group by state order by state;
 -- name: unsealed
 -- How many events wait for the sealer.
 select count(*) from pool.inbox;
+
+-- name: sure_factors
+-- Some who are live and not yet scored under a rule set, whose stored factors are sure and hold on a day; as CSV.
+copy (
+  select {columns} from pool.interest i join pool.factors f on f.interest = i.id and f.sure
+  where i.id > %(after)s and i.state in ('in_pool', 'invited') and (i.due is null or i.due > %(day)s)
+    and not exists (select from pool.standing s where s.rule_set = %(rule_set)s and s.interest = i.id)
+  order by i.id limit %(most)s
+) to stdout (format csv, header);
+
+-- name: given_standings
+-- A place for standings scored in bulk; it goes with the transaction.
+create temp table given (interest bigint, eligible boolean, crs smallint, program pool.program, lists text[])
+  on commit drop;
+
+-- name: copy_given
+-- Standings scored in bulk.
+copy given from stdin (format csv, null '\N');
+
+-- name: add_given
+-- Add them where there is none and the candidate is still live; return whose.
+with live as (
+  select i.id, i.submitted_at, g.eligible, g.crs, g.program, g.lists
+  from given g join pool.interest i on i.id = g.interest and i.state in ('in_pool', 'invited') for share of i
+)
+insert into pool.standing (rule_set, interest, eligible, crs, submitted_at, program, lists)
+  select %(rule_set)s, id, eligible, crs, submitted_at, program, lists from live
+  on conflict (rule_set, interest) do nothing
+  returning interest;
