@@ -1,9 +1,9 @@
-"""Run every benchmark, or those named: `python -m bench one files openfisca ranking occupations programs advise`."""
+"""Run every benchmark, or those named: `python -m bench one files openfisca ranking occupations programs advise pool`."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-for name in sys.argv[1:] or ("one", "files", "openfisca", "ranking", "occupations", "programs", "advise"):
+for name in sys.argv[1:] or ("one", "files", "openfisca", "ranking", "occupations", "programs", "advise", "pool"):
     import_module(f"bench.{name}").bench()
