@@ -1,4 +1,7 @@
-"""Run every benchmark, or those named: `python -m bench one files openfisca ranking occupations programs advise pool`."""
+"""Run every benchmark, or those named.
+
+python -m bench one files openfisca ranking occupations programs advise pool
+"""
 
 from __future__ import annotations
 

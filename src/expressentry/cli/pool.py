@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expressentry.cli.base import home
@@ -105,6 +107,11 @@ def pool_of_run(database: str | None, *, make: bool = False) -> Iterator[Pool]:
     from expressentry.cli.laws import law_of_run
     from expressentry.pool import LawScorer, Pool, PostgresStore
 
+    log = os.environ.get("EXPRESSENTRY_POOL_LOG")
+    if log:
+        from expressentry.pool.log import log_to
+
+        log_to(Path(log))
     with address_of_run(database, make=make) as address, PostgresStore(address) as store:
         yield Pool(store, LawScorer(law_of_run()))
 

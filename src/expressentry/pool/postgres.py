@@ -15,6 +15,7 @@ import psycopg
 
 from expressentry.errors import PoolError, Problem
 from expressentry.pool.acts import first_due
+from expressentry.pool.log import log_act
 from expressentry.pool.model import (
     GENESIS,
     Event,
@@ -45,11 +46,11 @@ _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected, 
 
 
 class PostgresStore:
-    """A store on a PostgreSQL server; one connection, one thread. `notice` is told of every act begun again."""
+    """A store on a PostgreSQL server; one connection, one thread."""
 
-    def __init__(self, url: str, notice: Callable[[str], None] | None = None) -> None:
+    def __init__(self, url: str) -> None:
         self._connection: psycopg.Connection[Any] | None = None
-        self._url, self._notice = url, notice
+        self._url = url
 
     def close(self) -> None:
         """End the connection."""
@@ -91,27 +92,31 @@ class PostgresStore:
         return self._run(work, (), "repeatable read, read only", None)
 
     def _run(self, work: Callable[[Tx], T], gates: Sequence[str], level: str, person: str | None) -> T:
+        begun, act = time.perf_counter(), gates[0].removesuffix("_gate") if gates else "look"
         for left in reversed(range(TRIES)):
             connection = self.connection
             try:
-                return _transaction(connection, work, gates, level, person)
+                found, kinds = _transaction(connection, work, gates, level, person)
             except _AGAIN as error:
                 if not left or (isinstance(error, psycopg.errors.UniqueViolation) and left < TRIES - 2):
                     raise _cannot(error) from None
-                if self._notice is not None:
-                    self._notice(type(error).__name__)
                 time.sleep(random.uniform(0, 0.02) * (TRIES - left))
             except psycopg.Error as error:
                 if connection.closed:
                     self._connection = None
+                log_act(act, [], time.perf_counter() - begun, TRIES - left, error.sqlstate or "connection_lost")
                 raise _cannot(error) from None
+            else:
+                if gates:
+                    log_act(act, kinds, time.perf_counter() - begun, TRIES - left)
+                return found
         raise AssertionError("unreachable")
 
 
 def _transaction(
     connection: psycopg.Connection[Any], work: Callable[[Tx], T], gates: Sequence[str], level: str, person: str | None
-) -> T:
-    """Run work in one transaction; what fails leaves nothing."""
+) -> tuple[T, list[str]]:
+    """Run work in one transaction; what fails leaves nothing. Returns the kinds of its events too."""
     known = statements()
     try:
         connection.execute("begin isolation level " + level)
@@ -119,13 +124,14 @@ def _transaction(
             connection.execute(known[gate])
         if person is not None:
             connection.execute("select set_config('pool.person', %s, true)", [person])
-        found = work(PostgresTx(connection))
+        tx = PostgresTx(connection)
+        found = work(tx)
         connection.execute("commit")
     except BaseException:
         with suppress(psycopg.Error):
             connection.execute("rollback")
         raise
-    return found
+    return found, sorted(tx.kinds)
 
 
 def _cannot(error: psycopg.Error) -> PoolError:
@@ -170,6 +176,7 @@ class PostgresTx:
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
+        self.kinds: set[str] = set()
 
     def _do(self, name: str, /, **values: Any) -> list[Any]:
         cursor = self._connection.execute(statements()[name], values or None)
@@ -323,6 +330,7 @@ class PostgresTx:
 
     def write(self, events: Sequence[Event]) -> None:
         """Write events to the inbox."""
+        self.kinds |= {one.kind for one in events}
         told = ((one.kind, one.at, one.actor, one.reason, one.body) for one in events)
         self._do("write_events", **_columns(told, ("kind", "at", "actor", "reason", "body")))
 
