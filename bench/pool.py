@@ -45,8 +45,8 @@ insert into pool.factors (interest, sure, age, accompanied, education, english_l
     english_writing, english_speaking, canadian_work_years, foreign_work_years, certificate_of_qualification, job_offer,
     canadian_study, sibling_in_canada, provincial_nomination, cec_years_3y, cec_main_teer, intends_quebec,
     primary_continuous_years, work_years_10y, family_size, funds_cad, category_months)
-  select id, true, 20 + id % 26, false, 'masters', 7 + id % 4, 8, 9, 7 + id % 3, id % 5, id % 4, false, 'none', 'none', false,
-    false, 1, 1, false, 1, 1 + id % 6, 1, 20000, '21231:36:36:0'
+  select id, true, 20 + id % 26, false, 'masters', 7 + id % 4, 8, 9, 7 + id % 3, id % 5, id % 4, false, 'none', 'none',
+    false, false, 1, 1, false, 1, 1 + id % 6, 1, 20000, '21231:36:36:0'
   from pool.interest;
 insert into pool.entry (rule_set, list, crs, submitted_at, interest)
   select s.rule_set, l, s.crs, s.submitted_at, s.interest from pool.standing s, unnest(s.lists) l;

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import psycopg
+from psycopg import sql
 
 from expressentry.errors import PoolError, Problem
 from expressentry.pool.acts import first_due
@@ -40,6 +41,8 @@ from expressentry.words import Text, same
 if TYPE_CHECKING:
     from expressentry.pool.bulk import Batch
 
+MANY = 50
+"""From so many rows on they are stored by COPY."""
 TRIES = 8
 """How often an act is begun again that met another one."""
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected, psycopg.errors.UniqueViolation)
@@ -166,6 +169,11 @@ def _columns(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> dict[str, l
 _STANDING = ("rule_set", "interest", "eligible", "crs", "program", "lists")
 
 
+def _array(names: Sequence[str]) -> str:
+    """Names of lists as PostgreSQL writes an array; they are plain words."""
+    return "{" + ",".join(names) + "}"
+
+
 def _standing_columns(rows: Iterable[tuple[int, int, Standing]]) -> dict[str, list[Any]]:
     told = ((s, id_, one.eligible, one.crs, one.program, json.dumps(one.lists)) for s, id_, one in rows)
     return _columns(told, _STANDING)
@@ -181,6 +189,18 @@ class PostgresTx:
     def _do(self, name: str, /, **values: Any) -> list[Any]:
         cursor = self._connection.execute(statements()[name], values or None)
         return cursor.fetchall() if cursor.description else []
+
+    def _put(self, name: str, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Store rows by a statement; many of them by COPY, which is quicker but not allowed under row security."""
+        if len(rows) < MANY:
+            self._do(name, **_columns(rows, columns))
+            return
+        target = sql.SQL("copy {} ({}) from stdin").format(
+            sql.Identifier("pool", table), sql.SQL(", ").join(map(sql.Identifier, columns))
+        )
+        with self._connection.cursor().copy(target) as into:
+            for row in rows:
+                into.write_row(row)
 
     def rule_sets(self) -> list[RuleSetRow]:
         """The rule sets in force and in building, the one in force first."""
@@ -205,11 +225,16 @@ class PostgresTx:
         added = self._do("add_interests", **_columns(told, ("person", "submitted_at", "expires_on", "due")))
         ids = sorted(id_ for (id_,) in added)
         profiles = [(id_, row.schema_version, row.facts, row.salt) for id_, row in zip(ids, rows, strict=True)]
-        self._do("add_profiles", **_columns(profiles, ("interest", "schema_version", "facts", "salt")))
+        self._put("add_profiles", "profile", ("interest", "schema_version", "facts", "salt"), profiles)
         self._factors({id_: next(iter(row.scored.values())) for id_, row in zip(ids, rows, strict=True)})
         each = [(id_, row, s, one) for id_, row in zip(ids, rows, strict=True) for s, one in row.scored.items()]
-        columns = _standing_columns((s, id_, one.standing) for id_, _, s, one in each)
-        self._do("add_standings", **columns, submitted_at=[row.submitted_at for _, row, _, _ in each])
+        standings = [
+            (s, id_, one.standing.eligible, one.standing.crs, row.submitted_at, one.standing.program,
+             _array(one.standing.lists))
+            for id_, row, s, one in each
+        ]  # fmt: skip
+        names = ("rule_set", "interest", "eligible", "crs", "submitted_at", "program", "lists")
+        self._put("add_standings", "standing", names, standings)
         return ids
 
     def _factors(self, rows: Mapping[int, Scored]) -> None:
@@ -226,7 +251,7 @@ class PostgresTx:
     def answer(self, rows: Sequence[Answered]) -> None:
         """Store the answers of submissions."""
         told = [(row.client_id, row.person, row.digest, json.dumps(row.answer), row.interest) for row in rows]
-        self._do("add_answers", **_columns(told, ("client_id", "person", "digest", "answer", "interest")))
+        self._put("add_answers", "submission", ("client_id", "person", "digest", "answer", "interest"), told)
 
     def interests(self, ids: Sequence[int]) -> list[Interest]:
         """These expressions of interest, locked, in the order of their numbers."""
@@ -331,8 +356,8 @@ class PostgresTx:
     def write(self, events: Sequence[Event]) -> None:
         """Write events to the inbox."""
         self.kinds |= {one.kind for one in events}
-        told = ((one.kind, one.at, one.actor, one.reason, one.body) for one in events)
-        self._do("write_events", **_columns(told, ("kind", "at", "actor", "reason", "body")))
+        told = [(one.kind, one.at, one.actor, one.reason, one.body) for one in events]
+        self._put("write_events", "inbox", ("kind", "at", "actor", "reason", "body"), told)
 
     def seal(self) -> int:
         """Chain what is in the inbox."""

@@ -48,10 +48,9 @@ insert into pool.factors select g.* from jsonb_populate_recordset(null::pool.fac
 -- name: add_standings
 -- Store standings of new candidates.
 insert into pool.standing (rule_set, interest, eligible, crs, submitted_at, program, lists)
-  select rule_set, interest, eligible, crs, submitted_at, program::pool.program,
-    array(select jsonb_array_elements_text(lists))
+  select rule_set, interest, eligible, crs, submitted_at, program::pool.program, lists::text[]
   from unnest(%(rule_set)s::smallint[], %(interest)s::bigint[], %(eligible)s::bool[], %(crs)s::smallint[],
-    %(submitted_at)s::timestamptz[], %(program)s::text[], %(lists)s::jsonb[])
+    %(submitted_at)s::timestamptz[], %(program)s::text[], %(lists)s::text[])
     as g (rule_set, interest, eligible, crs, submitted_at, program, lists);
 
 -- name: put_standings
