@@ -8,8 +8,8 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 demo: $(READY)
 	@$(BIN)/expressentry assess examples/people/engineer.toml --on 2024-04-11 --brief
-	@$(BIN)/expressentry rounds list --from 2024-03-12 --to 2024-04-11 --on 2024-04-12
 	@$(BIN)/expressentry rounds replay examples/people/engineer.toml --submitted 2024-02-20T15:00:00Z --on 2024-04-12
+	@$(BIN)/expressentry timeline examples/people/engineer.toml --on 2024-04-12 --until 2024-12-31 --brief
 	@echo "Try next: $(BIN)/expressentry profile new   ·   $(BIN)/expressentry --help"
 
 test: $(READY)
@@ -19,11 +19,11 @@ test: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/expressentry law check
 	$(BIN)/python docs/generate.py --check
-	$(BIN)/pytest -m "not long"
+	$(BIN)/pytest -n auto --dist worksteal -m "not long"
 
 # The long fuzz runs; before an issue is called resolved.
 test-long: $(READY)
-	$(BIN)/pytest -m "long or not long"
+	$(BIN)/pytest -n auto --dist worksteal -m "long or not long"
 
 bench: $(READY) .venv/.bench
 	$(BIN)/python -m bench

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expressentry.advise.checklist import checklist
@@ -53,8 +53,23 @@ def engineer(**changes: Any) -> Profile:
     return made(**{**usual, **changes})
 
 
+def _statement(amount: int) -> dict[str, Any]:
+    return {"on": date(2024, 1, 15), "amount_cad": amount}
+
+
 class TestStands:
     """An invitation that stands, and each way in which it falls."""
+
+    def test_birth(self) -> None:
+        """A child born since makes a family that the funds may not be enough for; the day before it is none yet."""
+        profile = engineer(children=[{"birth_date": date(2024, 5, 10)}], funds=[_statement(14000)])
+        before, after_it = (after(profile, "293", day) for day in (date(2024, 5, 9), date(2024, 5, 10)))
+
+        assert (findings(before)["program"], findings(after_it)["program"]) == (True, False)
+        assert [(change.day, change.cause.field) for change in after_it.changes] == [
+            (date(2024, 5, 10), "children[1]"),
+            (None, "family_size"),
+        ]
 
     def test_nothing_changed(self) -> None:
         """Everything as it was: it stands."""
@@ -248,7 +263,7 @@ class TestChecklist:
 
 
 @given(dated_profiles(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_invitation(profile: Profile, data: st.DataObject) -> None:
     """Any profile, round and day of receipt has an answer; on the day itself the age is frozen to what it was."""
     one = data.draw(st.sampled_from(RECORD.rounds))
@@ -286,6 +301,11 @@ class TestCommand:
         words = [*self.WORDS, "--on", "2024-05-01", "--submitted", "2024-02-20T15:00:00Z"]
         assert run(words) == 0
         assert "to the day before 20 February 2025" in capsys.readouterr().out.replace("\n", " ")
+
+    def test_contradicted(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """An invitation that the record contradicts is said so before all else."""
+        assert run([*self.WORDS[:3], "292", "--on", "2024-05-01"]) == 0
+        assert capsys.readouterr().out.startswith("By the record there can be no such invitation · round 292")
 
     def test_misuse(self, capsys: pytest.CaptureFixture[str]) -> None:
         """No round, an unknown round, a day before it, factors in place of a profile: misuse."""

@@ -141,4 +141,6 @@ class TestChart:
             "2026-10-01", *(event.date.isoformat() for event in events), "2028-10-01",
         ]  # fmt: skip
         assert data.rows[0]["high"] == 467
-        assert data.summary.en == "467 points on 1 October 2026, 88 on 1 October 2028; the score moves on 4 days."
+        assert (
+            data.summary.en == "467 points on 1 October 2026, 88 on 1 October 2028; days on which the score moves: 4."
+        )

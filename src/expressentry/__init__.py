@@ -16,6 +16,7 @@
     invited(profile, round, day)    does an invitation still stand on the day of receipt
     rank_round(crs, submitted, n)   whom a round of n invites
     standing(crs, pool_day)         where a score stands in the pool, as bounds
+    plan(profile, day)              which moves raise the score, and which reach a target
 
 Not a Government of Canada product, and no legal advice.
 """
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from expressentry.advise.invited import Invited, invited
+    from expressentry.advise.plan import Plans, plan
     from expressentry.advise.timeline import Event, timeline
     from expressentry.assess.explain import Line
     from expressentry.assess.files import Scored, score_file
@@ -79,6 +81,7 @@ _PLACES = {
     "Line": "assess.explain",
     "NextStep": "assess.steps",
     "Occupation": "occupations.show",
+    "Plans": "advise.plan",
     "PoolDay": "rounds.record",
     "Problem": "errors",
     "Profile": "candidate.profile",
@@ -106,6 +109,7 @@ _PLACES = {
     "missing_columns": "assess.table",
     "next_steps": "assess.steps",
     "occupation": "occupations.show",
+    "plan": "advise.plan",
     "pool_frame": "rounds.frames",
     "rank_round": "rounds.ranking",
     "read_profile": "candidate.profile",
@@ -134,6 +138,7 @@ __all__ = [
     "Line",
     "NextStep",
     "Occupation",
+    "Plans",
     "PoolDay",
     "Problem",
     "Profile",
@@ -161,6 +166,7 @@ __all__ = [
     "missing_columns",
     "next_steps",
     "occupation",
+    "plan",
     "pool_frame",
     "rank_round",
     "read_profile",

@@ -19,7 +19,15 @@ from typing import ClassVar
 
 from expressentry.words import Lang, Text
 
-ABSENT = object()
+
+class _Absent:
+    """Stays the one it is when a problem travels to another process."""
+
+    def __reduce__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: object = _Absent()
 """The value of a field that was not given at all."""
 
 

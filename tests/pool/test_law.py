@@ -25,7 +25,7 @@ from expressentry.pool.scoring import next_change
 from expressentry.rounds.entry import entry
 from expressentry.rounds.names import CATEGORIES
 from expressentry.rounds.record import Round
-from tests.conftest import ROOT
+from tests.pool_database import ROOT
 from tests.profiles import dated_facts
 
 PEOPLE = sorted((ROOT / "examples/people").glob("*.toml"))

@@ -21,8 +21,8 @@ from expressentry.pool.binaries import find_binaries
 from expressentry.pool.embedded import Embedded
 from expressentry.pool.roles import ROLES
 from expressentry.pool.sql import statements
-from tests.conftest import ROOT, Make
 from tests.pool.toy import DAY, ToyScorer, facts, noon
+from tests.pool_database import ROOT, Make
 
 SCHEMA = ROOT / "src/expressentry/pool/schema.sql"
 

@@ -26,8 +26,8 @@ from expressentry.errors import ExpressEntryError
 from expressentry.pool import Pool, PostgresStore, Terms, open_pool
 from expressentry.pool.embedded import Embedded
 from expressentry.pool.model import Standing
-from tests.conftest import Make, wipe
 from tests.pool.toy import DAY, LAWS, ToyScorer, facts, noon, standing
+from tests.pool_database import Make, wipe
 
 LISTS = (("general",), ("cec", "general"), ("cec", "general", "stem"), ("fsw", "general", "stem"))
 PEOPLE = ("anna", "ben", "chloe", "dai", "emil")

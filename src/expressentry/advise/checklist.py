@@ -91,8 +91,8 @@ def _funds(found: Invited) -> Iterator[Item]:
     amount = funds_needed(rules.selection.funds, size)
     needed = dollars(amount) if amount is not None else Text("not established", "non établi")
     text = Text(
-        "proof of {a} for a family of {n} (table of {d}; not asked for by the Canadian Experience Class)",
-        "preuve de {a} pour une famille de {n} (table du {d}; pas exigée par l'expérience canadienne)",
+        "proof of {a} for a family of {n} (table of {d}; the CEC asks for none)",
+        "preuve de {a} pour une famille de {n} (table du {d}; la CEC n'en demande pas)",
     ).fill(a=needed, n=size, d=rules.selection.funds.start)
     yield Item("funds", text, None, Text("IRPR 76(1)(b), 87.2(5)", "RIPR 76(1)b), 87.2(5)"))
 

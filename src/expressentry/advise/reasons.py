@@ -106,7 +106,7 @@ def changed_values(name: str, before: Snapshot, after: Snapshot, columns: Column
     if column.kind == "integer" and all(type(value) is int for values in was_and_is for value in values):
         was, now = (either.join(sorted(values)) for values in was_and_is)
         if column.unit is not None:
-            now = Text("{n} {u}", "{n} {u}").fill(n=now, u=column.unit)
+            now = Text("{n} ({u})", "{n} ({u})").fill(n=now, u=column.unit)
     else:
         was, now = (either.join(value_of(column, value) for value in values) for values in was_and_is)
     return Text("{c}: {a} → {b}", "{c} : {a} → {b}").fill(c=column.title, a=was, b=now)

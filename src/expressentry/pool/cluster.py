@@ -74,6 +74,7 @@ class Cluster:
         self.data = folder / "data"
         self.log = self.data / "server.log"
         self.secrets = Secrets(folder, owner)
+        self._read_log_from = 0
 
     def socket(self) -> Path | None:
         """The folder of the socket, None where there is none that is private."""
@@ -85,23 +86,29 @@ class Cluster:
             raise of_system(error, self.folder) from None
         return named if self._private(named) else None
 
-    def make(self) -> None:
-        """Make the database, unless it is there.
+    def is_made(self) -> bool:
+        """Whether the database is there.
 
-        Raises PoolError where it cannot be made, or is of another PostgreSQL.
+        Raises PoolError where something else is, or the database of another PostgreSQL.
         """
-        version = self.data / "PG_VERSION"
+        if not self.data.exists():
+            return False
         try:
-            found = version.read_text().strip() if self.data.exists() else None
+            found = (self.data / "PG_VERSION").read_text().strip()
         except OSError:
             raise trouble("not_a_cluster", self.data, why="PG_VERSION") from None
-        if found is None:
-            self._initialise()
-        elif found != str(self.binaries.major):
+        if found != str(self.binaries.major):
             raise trouble("wrong_major", self.data, found=found, own=self.binaries.major)
+        if ADMIN not in self.secrets.read():
+            raise trouble("not_a_cluster", self.folder, why="secrets.json")
+        return True
 
-    def _initialise(self) -> None:
-        """Make it beside its place and move it there when it is whole: a half made one is never taken for it."""
+    def make(self, lock_fd: int) -> None:
+        """Make the database; the program that does it holds the lock too, also when it outlives us.
+
+        Raises PoolError where it cannot be made.
+        """
+        # Made beside its place and moved there when it is whole: a half made one is never taken for it.
         new = self.folder / "data.new"
         try:
             shutil.rmtree(new, ignore_errors=True)
@@ -115,8 +122,8 @@ class Cluster:
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8", "--data-checksums", "--no-instructions",
             ]  # fmt: skip
-            done = self.owner.run(command, new)
-            secret.unlink()
+            done = self.owner.run(command, new, fds=[lock_fd])
+            secret.unlink(missing_ok=True)
             if done.returncode:
                 raise of_output("initdb_failed", self.folder, done.stdout.decode(errors="replace"))
             self._write(new / "pg_hba.conf", _ACCESS)
@@ -126,6 +133,8 @@ class Cluster:
             raise of_system(error, self.folder) from None
         finally:
             shutil.rmtree(new, ignore_errors=True)
+            if not self.data.exists():
+                self.forget_socket()
 
     def start(self, lock_fd: int) -> None:
         """Start the server, which takes over the lock that says it lives; it is not waited for.
@@ -139,6 +148,7 @@ class Cluster:
             self._write(self.data / "postgresql.conf", _SETTINGS.format(port=PORT, socket=_list_of(socket)))
             if self.log.exists() and self.log.stat().st_size > _LOG_BYTES:
                 self.log.replace(self.log.with_suffix(".log.1"))
+            self._read_log_from = self.log.stat().st_size if self.log.exists() else 0
         except OSError as error:
             raise of_system(error, self.folder) from None
         command = [
@@ -169,18 +179,18 @@ class Cluster:
             raise of_output("stop_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
 
     def forget_socket(self) -> None:
-        """Remove the folder of the socket of a server that has ended."""
+        """Remove the folder of the socket of a server that has ended, and all that was left in it."""
         socket = self.socket()
-        if socket and socket.parent != self.folder:
+        if socket:
             shutil.rmtree(socket, ignore_errors=True)
             (self.folder / "socket").unlink(missing_ok=True)
 
     def last_words(self) -> str:
-        """The end of the server's log."""
+        """What the server wrote to its log since it was last started here."""
         try:
             with self.log.open("rb") as file:
-                file.seek(max(0, self.log.stat().st_size - 4000))
-                return file.read().decode(errors="replace")
+                file.seek(self._read_log_from)
+                return file.read(_LOG_BYTES).decode(errors="replace")
         except OSError:
             return ""
 
@@ -203,11 +213,15 @@ class Cluster:
         else:
             place.mkdir(mode=0o700, exist_ok=True)
             place.chmod(0o700)
-        self.owner.give_server(place)
-        part = self.folder / "socket.part"
-        part.write_bytes(os.fsencode(place))
-        self.owner.give(part)
-        part.replace(self.folder / "socket")
+        try:
+            self.owner.give_server(place)
+            part = self.folder / "socket.part"
+            write_private(part, str(place))
+            self.owner.give(part)
+            part.replace(self.folder / "socket")
+        except OSError:
+            place.rmdir()
+            raise
         return place
 
     def _private(self, place: Path) -> bool:

@@ -4,7 +4,7 @@ The locks of a folder, all of them by `flock`:
 
     gate      alone       held while a server is made, started or stopped
     clients   shared      by every holder of the server; alone by the one who stops it
-    server    alone       by the processes of the server itself: free means dead
+    server    alone       by the processes of the server itself, and by initdb: free means dead
     watch     alone       by the watcher
 """
 
@@ -76,7 +76,10 @@ class Keeper:
 
     def ensure(self) -> None:
         """Make the database, start the server and reach it, as far as that is not so already."""
-        self.cluster.make()
+        if not self.cluster.is_made():
+            with self.lock("server") as server:
+                server.take(_ENDING_SECONDS)
+                self.cluster.make(server.fd)
         for _ in range(_STARTS):
             with self.lock("server") as server:
                 if server.attempt() and self._dial() is None:
@@ -87,15 +90,24 @@ class Keeper:
         raise of_output("start_failed", self.folder, self.cluster.last_words(), log=self.cluster.log)
 
     def stop(self) -> None:
-        """Stop the server if it lives, and only when what answers on the socket is what `postmaster.pid` names."""
-        if not self._ended() and self._reach():
-            pid, peer = self.cluster.pid(), self._dial()
-            if pid is None or peer not in (0, pid):
-                raise trouble("stop_failed", self.folder, why=f"postmaster.pid: {pid}", log=self.cluster.log)
-            self.cluster.stop()
-            until = time.monotonic() + _ENDING_SECONDS
-            while not self._ended() and time.monotonic() < until:
-                time.sleep(_PAUSE_SECONDS)
+        """Stop the server if it lives, and only when what answers on the socket is what `postmaster.pid` names.
+
+        Raises PoolError where that cannot be made sure, or the server goes on.
+        """
+        until = time.monotonic() + _ENDING_SECONDS
+        while not self._ended():
+            peer = self._dial()
+            # Without the listener's pid only a server that knows our secret is ours.
+            if peer or (peer == 0 and self._reach()):
+                if self.cluster.pid() != (peer or self.cluster.pid()):
+                    raise trouble("stop_failed", self.folder, why="postmaster.pid", log=self.cluster.log)
+                self.cluster.stop()
+                break
+            if time.monotonic() > until:
+                raise trouble("unreachable", self.folder, why="socket", data=self.cluster.data)
+            time.sleep(_PAUSE_SECONDS)
+        while not self._ended() and time.monotonic() < until:
+            time.sleep(_PAUSE_SECONDS)
         if self._ended():
             self.cluster.forget_socket()
 
@@ -116,9 +128,11 @@ class Keeper:
             except psycopg.OperationalError as error:
                 if self._ended() and self._dial() is None:
                     return False
+                if isinstance(error, psycopg.errors.DiskFull):
+                    raise trouble("disk_full", self.folder) from None
                 # A recovery may take long and says that it is under way; silence may not.
-                hopeless = "password authentication" in str(error) or isinstance(error, psycopg.errors.DiskFull)
-                if hopeless or (time.monotonic() > until and "starting up" not in str(error)):
+                late = time.monotonic() > until and "starting up" not in str(error)
+                if late or "password authentication" in str(error):
                     raise of_output("unreachable", self.folder, str(error), data=self.cluster.data) from None
             time.sleep(_PAUSE_SECONDS)
 

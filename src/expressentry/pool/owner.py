@@ -42,12 +42,12 @@ class Owner:
     def give(self, path: Path) -> None:
         """Make a file that was just written the folder owner's."""
         if self.is_root:
-            os.chown(path, self.uid, self.gid)
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
     def give_server(self, path: Path) -> None:
         """Make a file that was just written the server's."""
         if self.is_root:
-            os.chown(path, self.server_uid, self.server_gid)
+            os.chown(path, self.server_uid, self.server_gid, follow_symlinks=False)
 
     def run(self, command: Sequence[str], folder: Path, *, fds: Sequence[int] = ()) -> CompletedProcess[bytes]:
         """Run a program of PostgreSQL as the server's user in a folder, with next to nothing of our environment.

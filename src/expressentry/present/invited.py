@@ -25,6 +25,9 @@ _ANSWERS = {
     False: Text("The invitation no longer stands", "L'invitation ne tient plus"),
     None: Text("Whether the invitation stands cannot be told", "Que l'invitation tienne est indéterminé"),
 }
+_CONTRADICTED = Text(
+    "By the record there can be no such invitation", "Selon le dossier, une telle invitation n'est pas possible"
+)
 _STYLE = {True: "green", False: "red", None: "yellow"}
 _NOT_ESTABLISHED = Text("not established here", "non établi ici")
 
@@ -51,9 +54,9 @@ def reason(found: Invited, check: Check) -> Text:
 def consequences(found: Invited, submitted: datetime | None) -> dict[str, Text]:
     """What declining and lapsing mean, and going on all the same."""
     decline = Text(
-        "declined by {l}: the profile is back in the pool with the same instant of submission, for what is left of its "
+        "Declined by {l}: the profile is back in the pool with the same instant of submission, for what is left of its "
         "twelve months{u} (IRPA 10.1(7))",
-        "déclinée d'ici le {l} : le profil revient au bassin avec le même instant de soumission, pour ce qui reste de "
+        "Déclinée d'ici le {l} : le profil revient au bassin avec le même instant de soumission, pour ce qui reste de "
         "ses douze mois{u} (LIPR 10.1(7))",
     )
     until = Text("", "")
@@ -63,15 +66,15 @@ def consequences(found: Invited, submitted: datetime | None) -> dict[str, Text]:
     return {
         "declining": decline.fill(l=long_day(found.window.last), u=until),
         "lapsing": Text(
-            "neither declined nor applied: that profile can never be invited again; a new one has a new instant, no "
+            "Neither declined nor applied: that profile can never be invited again; a new one has a new instant, no "
             "other penalty is known (IRPA 10.1(6))",
-            "ni déclinée ni suivie d'une demande : ce profil ne peut plus jamais être invité; un nouveau a un nouvel "
+            "Ni déclinée ni suivie d'une demande : ce profil ne peut plus jamais être invité; un nouveau a un nouvel "
             "instant, aucune autre sanction n'est connue (LIPR 10.1(6))",
         ),
         "going_on": Text(
-            "no visa may be issued to someone who on either day did not meet the criteria or lacked the points; a "
+            "No visa may be issued to someone who on either day did not meet the criteria or lacked the points; a "
             "birthday since does not count, nor do fewer points that still reach the cut-off (IRPA 11.2)",
-            "aucun visa ne peut être délivré à qui, l'un des deux jours, ne remplissait pas les critères ou n'avait "
+            "Aucun visa ne peut être délivré à qui, l'un des deux jours, ne remplissait pas les critères ou n'avait "
             "pas les points; un anniversaire depuis ne compte pas, ni moins de points qui atteignent encore la note "
             "minimale (LIPR 11.2)",
         ),
@@ -143,8 +146,9 @@ def _item(item: Item, lang: Lang) -> dict[str, Any]:
 def print_invited(profile: Profile, found: Invited, on: date, submitted: datetime | None, lang: Lang) -> None:
     """Write the answer first, then what it rests on, what changed, the days left, and what is needed."""
     one = found.round
+    answer = _ANSWERS[found.answer] if found.checks[0].answer is not False else _CONTRADICTED
     head = Text("{a} · round {n} of {d} ({l}) · received {r}", "{a} · ronde {n} du {d} ({l}) · reçue le {r}").fill(
-        a=_ANSWERS[found.answer], n=one.number, d=long_day(one.date), l=one.label, r=long_day(found.received)
+        a=answer, n=one.number, d=long_day(one.date), l=one.label, r=long_day(found.received)
     )
     rows = [
         [

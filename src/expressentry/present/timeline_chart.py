@@ -39,8 +39,8 @@ def timeline_data(first: Snapshot, events: Sequence[Event], until: date, lang: L
     ]
     last = events[-1].after if events else first
     summary = Text(
-        "{a} points on {d}, {b} on {e}; the score moves on {n} days.",
-        "{a} points le {d}, {b} le {e}; la note bouge {n} jours.",
+        "{a} points on {d}, {b} on {e}; days on which the score moves: {n}.",
+        "{a} points le {d}, {b} le {e}; jours où la note bouge : {n}.",
     )
     days = {"d": long_day(start), "e": long_day(until)}
     subtitle = Text("CRS score from {d} to {e}", "Note du SCG du {d} au {e}").fill(**days)
@@ -88,9 +88,9 @@ def timeline_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.VC
         color=falls, tooltip=["date:T", "high:Q", "change:N", "cause:N"]
     )
     texts: list[Any] = []
-    for rises, below in ((True, -12), (False, 17)):
+    for rises, end, below in ((True, "high:Q", -12), (False, "low:Q", 17)):
         rows = [row for row in moved if row["change"].startswith("+") is rises]
-        text = alt.Chart(values_of(rows)).encode(x=x, y=y, text="change:N")
+        text = alt.Chart(values_of(rows)).encode(x=x, y=alt.Y(end, scale=scale), text="change:N")
         texts.append(text.mark_text(dy=below, fontSize=11, fontWeight="bold", color=ink))
     layers = [band.encode(y=y, y2="low:Q"), floor.encode(y=alt.Y("low:Q", scale=scale)), stair, dots, *texts]
     return framed(alt.vconcat(alt.layer(*layers).properties(width=680, height=300)), data, lang, dark=dark)
