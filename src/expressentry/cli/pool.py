@@ -81,23 +81,23 @@ def address_of_run(database: str | None, *, owner: bool = False, make: bool = Fa
 
     The `owner` may change the schema; `make` is for the one command that may begin a pool.
     """
-    if database:
-        yield database
-        return
-    folder = home() / "pool"
-    if not make and not folder.exists():
-        raise UsageError(Problem("no_pool", "pool", _NO_POOL, _INIT))
-    from expressentry.pool import open_embedded
+    from expressentry.pool.connect import opened, where
     from expressentry.pool.roles import ROLES
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with open_embedded(folder) as server:
+    place = where(database, home() / "pool")
+    if place.folder is not None:
+        if not make and not place.folder.exists():
+            raise UsageError(Problem("no_pool", "pool", _NO_POOL, _INIT))
+        place.folder.parent.mkdir(parents=True, exist_ok=True)
+    with opened(place) as server:
         if make:
             from expressentry.pool import migrate
+            from expressentry.pool.embedded import Embedded
 
             migrate(server.admin_url())
-            for role in ROLES.values():
-                server.ensure_role(role)
+            if isinstance(server, Embedded):
+                for role in ROLES.values():
+                    server.ensure_role(role)
         yield server.admin_url() if owner else server.url(ROLES["operator"])
 
 

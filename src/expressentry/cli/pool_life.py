@@ -37,10 +37,6 @@ from expressentry.words import Text
 def pool_init(database: str | None, on: date, at: datetime | None, form: str) -> None:
     """Make an empty pool."""
     refuse_before_start(on)
-    if database:
-        from expressentry.pool import migrate
-
-        migrate(database)
     with pool_of_run(database, make=True) as pool:
         created = pool.init(on, moment(on, at), "operator")
         name = pool.store.look(lambda tx: tx.rule_sets()[0].name)

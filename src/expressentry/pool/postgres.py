@@ -16,6 +16,7 @@ from psycopg import sql
 
 from expressentry.errors import PoolError, Problem
 from expressentry.pool.acts import first_due
+from expressentry.pool.connect import connect
 from expressentry.pool.log import log_act
 from expressentry.pool.model import (
     GENESIS,
@@ -74,11 +75,7 @@ class PostgresStore:
     def connection(self) -> psycopg.Connection[Any]:
         """The connection, opened when first needed and again when it was lost."""
         if self._connection is None or self._connection.closed:
-            try:
-                self._connection = psycopg.connect(self._url, autocommit=True, application_name="expressentry")
-            except psycopg.OperationalError as error:
-                cure = Text("check the address and that the server runs", "vérifier l'adresse et que le serveur tourne")
-                raise PoolError(Problem("unreachable", "database", _told(error), cure)) from None
+            self._connection = connect(self._url, autocommit=True)
             self._connection.execute("set timezone to 'UTC'")
         return self._connection
 
