@@ -32,6 +32,8 @@ from expressentry.words import Text
 MOST_BYTES = 1_000_000
 """A profile larger than this is no profile."""
 BATCH = 500
+DUE_BATCH = 25
+"""So many are derived and scored anew in one act: a round waits for it, and others for the round."""
 
 
 class Life(Acts):
@@ -194,7 +196,7 @@ class Life(Acts):
 
     def _look_again(self, tx: Tx, day: date, at: datetime, actor: str) -> Daily | None:
         """Derive the facts of the day anew; an event is written only where a standing changes."""
-        ids = tx.due(day, BATCH)
+        ids = tx.due(day, DUE_BATCH)
         if not ids:
             return None
         sets, facts = self._active(tx), tx.facts(ids)

@@ -14,8 +14,9 @@ from expressentry.pool.model import RuleSetRow, Standing
 from expressentry.pool.store import Tx
 from expressentry.words import Text
 
-BATCH = 2000
-BULK = 50_000
+BATCH = 50
+BULK = 20_000
+"""So many in one act: a round waits for the act that runs, and whoever comes after waits for the round."""
 
 
 @dataclass(frozen=True, slots=True)
