@@ -17,5 +17,6 @@ for name in sys.argv[1:] or (
     "choices",
     "report",
     "web",
+    "pool",
 ):
     import_module(f"bench.{name}").bench()

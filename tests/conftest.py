@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.pool_database import database, make_database, sample, server
 from tests.pool_servers import copy_of, folder_of
+
+__all__ = ["database", "make_database", "sample", "server"]
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")

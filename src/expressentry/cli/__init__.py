@@ -81,6 +81,13 @@ COMMANDS = {
         "expressentry.cli.invited:invited",
         Text("After an invitation: may I still go on?", "Après une invitation : puis-je continuer?"),
     ),
+    "pool": (
+        "expressentry.cli.pool:pool",
+        Text(
+            "A live pool: submit, rank, invite, expire, audit.",
+            "Un bassin réel : soumettre, classer, inviter, expirer, auditer.",
+        ),
+    ),
     "law": (
         "expressentry.cli.law:law",
         Text(
