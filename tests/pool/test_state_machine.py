@@ -95,10 +95,21 @@ class PoolMachine(RuleBasedStateMachine):
         self.pools: list[Pool] = [open_pool(type(self).server.admin_url(self.name), ToyScorer())]
         self.pools.append(open_pool(scorer=ToyScorer()))
 
-    @initialize()
-    def init(self) -> None:
-        """An empty pool under the law of the first day."""
+    some_facts = st.builds(
+        facts,
+        crs=st.integers(0, 3).map(lambda n: 440 + 20 * n),
+        lists=st.sampled_from(LISTS),
+        drops=st.one_of(st.none(), st.integers(1, 200).map(lambda n: str(DAY + timedelta(days=n)))),
+        ends=st.one_of(st.none(), st.integers(1, 300).map(lambda n: str(DAY + timedelta(days=n)))),
+        taste=st.integers(-2, 2),
+    )
+
+    @initialize(given=st.lists(some_facts, min_size=3, max_size=len(PEOPLE)))
+    def init(self, given: list[dict[str, Any]]) -> None:
+        """A pool under the law of the first day, and a few who submit at the same instant."""
         assert self.both(lambda pool: pool.init(DAY, noon(DAY), "operator"))
+        for person, one in zip(PEOPLE, given, strict=False):
+            self.submit(person, one)
 
     def both(self, act: Any) -> Any:
         """Do an act on both stores; both answer the same, an error included."""
@@ -121,16 +132,17 @@ class PoolMachine(RuleBasedStateMachine):
         found = [n for n, one in self.model.candidates.items() if one.state in states and not one.erased]
         return found[pick % len(found)] if found else None
 
-    some_facts = st.builds(
-        facts,
-        crs=st.integers(0, 6).map(lambda n: 400 + 20 * n),
-        lists=st.sampled_from(LISTS),
-        drops=st.one_of(st.none(), st.integers(1, 200).map(lambda n: str(DAY + timedelta(days=n)))),
-        ends=st.one_of(st.none(), st.integers(1, 300).map(lambda n: str(DAY + timedelta(days=n)))),
-        taste=st.integers(-2, 2),
-    )
-
     @rule(person=st.sampled_from(PEOPLE), given=some_facts)
+    def enter(self, person: str, given: dict[str, Any]) -> None:
+        """Someone submits, perhaps who is in the pool."""
+        self.submit(person, given)
+
+    @precondition(lambda self: any(self.model.live(person) is None for person in PEOPLE))
+    @rule(given=some_facts)
+    def enter_anew(self, given: dict[str, Any]) -> None:
+        """Someone submits who is not in the pool."""
+        self.submit(next(person for person in PEOPLE if self.model.live(person) is None), given)
+
     def submit(self, person: str, given: dict[str, Any]) -> None:
         """Accepted, or refused with the reason that the model gives."""
         client_id, at = uuid4(), self.now()
@@ -151,6 +163,7 @@ class PoolMachine(RuleBasedStateMachine):
         other = self.both(lambda pool: pool.submit(client_id, person, {**given, "crs": 1}, self.now()))
         assert other.answer == "differs"
 
+    @precondition(lambda self: self.number(0, "in_pool", "invited") is not None)
     @rule(pick=st.integers(0, 20), given=some_facts)
     def update(self, pick: int, given: dict[str, Any]) -> None:
         """New facts, the same stamp; who is no longer eligible leaves. Nominations stay the province's."""
@@ -173,6 +186,7 @@ class PoolMachine(RuleBasedStateMachine):
         if one.state == "in_pool" and not self.model.standing(one).eligible:
             one.state = "ineligible"
 
+    @precondition(lambda self: self.number(0, "in_pool", "invited") is not None)
     @rule(pick=st.integers(0, 20), province=st.sampled_from(("ON", "BC")))
     def nominate(self, pick: int, province: str) -> None:
         """Six hundred points come."""
@@ -186,6 +200,7 @@ class PoolMachine(RuleBasedStateMachine):
             }
             self.looked_at(n)
 
+    @precondition(lambda self: self.number(0, "in_pool", "invited") is not None)
     @rule(pick=st.integers(0, 20), province=st.sampled_from(("ON", "BC")))
     def end_nomination(self, pick: int, province: str) -> None:
         """Six hundred points go."""
@@ -202,6 +217,7 @@ class PoolMachine(RuleBasedStateMachine):
         one.facts = {**one.facts, "nominations": ended}
         self.looked_at(n)
 
+    @precondition(lambda self: self.number(0, "in_pool", "invited") is not None)
     @rule(pick=st.integers(0, 20))
     def withdraw(self, pick: int) -> None:
         """Only from the pool."""
@@ -214,7 +230,7 @@ class PoolMachine(RuleBasedStateMachine):
             else:
                 assert found == "wrong_state"
 
-    @rule(days=st.sampled_from((1, 1, 3, 10, 40, 61, 150)))
+    @rule(days=st.sampled_from((1, 1, 1, 3, 10, 40, 61, 150)))
     def pass_days(self, days: int) -> None:
         """Time passes, and the day's upkeep is done."""
         self.day += timedelta(days=days)
@@ -247,10 +263,24 @@ class PoolMachine(RuleBasedStateMachine):
         st.integers(0, 4),
     )
 
+    @precondition(lambda self: self.number(0, "in_pool") is not None)
+    @rule(size=st.integers(1, 3))
+    def issue_general(self, size: int) -> None:
+        """A general round, while there is someone to invite."""
+        self.issue((("general", None), size))
+
     @rule(given=terms)
+    def any_round(self, given: Any) -> None:
+        """A round of any kind, from an empty list perhaps."""
+        self.issue(given)
+
     def issue(self, given: Any) -> None:
         """A round invites the first of its list, and nobody else; asked again it is the same round."""
         (kind, of), size = given
+        coming = next((start for start in LAWS if self.model.law_day < start <= self.day), None)
+        if coming is not None and size != 1:  # else it is refused
+            self.new_law()
+            return
         terms, request_id, at = Terms(kind, size, self.day, of), uuid4(), self.now()
         preview = self.both(lambda pool: pool.preview(terms))
         ranked = self.model.ranked(terms.list)
@@ -259,7 +289,7 @@ class PoolMachine(RuleBasedStateMachine):
         assert [one.answer for one in found] == [found[0].answer] * 2
         assert found[0].reason == found[1].reason
         law = sum(start <= self.day for start in LAWS) == sum(start <= self.model.law_day for start in LAWS)
-        if not law or self.day.month == 2:
+        if not law or self.day.month == 7:
             assert (found[0].answer, found[0].reason) == ("refused", "no_window" if law else "other_law")
             return
         assert found[0].answer == "issued"
@@ -284,6 +314,7 @@ class PoolMachine(RuleBasedStateMachine):
         )
         assert (again, other) == ("already_issued", "differs")
 
+    @precondition(lambda self: self.number(0, "invited") is not None)
     @rule(pick=st.integers(0, 20))
     def accept(self, pick: int) -> None:
         """The application begins; here it is over."""
@@ -292,6 +323,7 @@ class PoolMachine(RuleBasedStateMachine):
             assert self.both(lambda pool: pool.accept(n, self.now())) is None
             self.model.candidates[n].state = "applied"
 
+    @precondition(lambda self: self.number(0, "invited") is not None)
     @rule(pick=st.integers(0, 20), cancelled=st.booleans())
     def back(self, pick: int, cancelled: bool) -> None:
         """Declined, or cancelled when issued in error: back with the same stamp, if the profile still holds."""

@@ -46,8 +46,8 @@ class ToyScorer:
         return [Scored(standing(facts, day, law_day), {}, True, self._due(facts, day)) for law_day in law_days]
 
     def window(self, day: date) -> int | None:
-        """Sixty days; in February the window is not established."""
-        return None if day.month == 2 else 60
+        """Sixty days; in July the window is not established."""
+        return None if day.month == 7 else 60
 
     @staticmethod
     def _due(facts: Mapping[str, Any], day: date) -> date | None:

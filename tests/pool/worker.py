@@ -21,7 +21,7 @@ def work(url: str, seed: int) -> None:
         print("ready", flush=True)
         for n in count():
             id_ = UUID(int=rng.getrandbits(128), version=4)
-            # Days go on with the seed, past a change of the law now and then; in February no round can be held.
+            # Days go on with the seed, past a change of the law now and then.
             day = max(DAY, LAWS[1] + timedelta(days=seed))
             at = noon(day, n)
             with suppress(ExpressEntryError):

@@ -290,7 +290,7 @@ def _again(known: Answered, key: str, person: Person) -> Submitted:
     if known.digest != key or known.person != person.id:
         return Submitted("differs")
     told = known.answer
-    findings = tuple(Text(*finding) for finding in told["findings"])
+    findings = tuple(Text(en, fr) for en, fr in told["findings"])
     return Submitted(told["answer"], known.interest, told["reason"], told["crs"], findings, again=True)
 
 
