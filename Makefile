@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test test-long bench docs lock format clean
+.PHONY: demo browser test test-long bench docs lock format clean
 
 demo: $(READY)
 	@$(BIN)/expressentry assess examples/people/engineer.toml --on 2024-04-11 --brief
@@ -12,7 +12,7 @@ demo: $(READY)
 	@$(BIN)/expressentry rounds replay examples/people/engineer.toml --submitted 2024-02-20T15:00:00Z --on 2024-04-12
 	@echo "Try next: $(BIN)/expressentry profile new   ·   $(BIN)/expressentry --help"
 
-test: $(READY)
+test: $(READY) browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -21,8 +21,15 @@ test: $(READY)
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/pytest -m "not long"
 
+# The pages are tested in a real browser. Without one, and without the right to install it, those tests are skipped:
+# loudly here, and never in CI, where they then fail.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
+	  echo "NO CHROMIUM: the tests of the pages in a browser are SKIPPED (install the package chromium)" >&2
+
 # The long fuzz runs; before an issue is called resolved.
-test-long: $(READY)
+test-long: $(READY) browser
 	$(BIN)/pytest -m "long or not long"
 
 bench: $(READY) .venv/.bench

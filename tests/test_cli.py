@@ -51,6 +51,8 @@ WITHOUT_DAY = {
     ("profile", "new"),
     ("profile", "check"),
     ("profile", "schema"),
+    ("serve",),
+    ("mcp",),
 }
 """Commands whose answer is the same on every day; `convert` asks for the day of the test instead."""
 EACH = pytest.mark.parametrize(("words", "command"), ALL, ids=[" ".join(words) for words, _ in ALL])
