@@ -95,6 +95,15 @@ class TestSameAsTheCommandLine:
         assert [one for one in told["rounds"] if one["number"] in {row["number"] for row in invited}] == invited
         assert told["invited"] == sum(one["answer"] == "invited" for one in told["rounds"])
 
+    def test_timeline_and_plan(self, call: Caller, capsys: pytest.CaptureFixture[str]) -> None:
+        """`timeline` and `plan` answer what the commands answer."""
+        path = ROOT / "examples/people/nurse.toml"
+        days = call.post("/api/v1/timeline?on=2026-10-01&until=2027-06-01", json=document(path)).json()
+        plans = call.post("/api/v1/plan?on=2026-10-01&target=480&lang=fr", json=document(path)).json()
+
+        assert days == printed(capsys, *f"timeline {path} --on 2026-10-01 --until 2027-06-01".split())
+        assert plans == printed(capsys, *f"plan {path} --on 2026-10-01 --target 480 --lang fr".split())
+
 
 class TestScore:
     """Many at once."""
@@ -242,7 +251,19 @@ class TestDescription:
     def test_all_routes_are_described(self, call: Caller) -> None:
         """The description has what the issue promises, under one version."""
         paths = set(call.get("/api/v1/openapi.json").json()["paths"])
-        wanted = {"assess", "score", "convert", "occupations", "rounds", "replay", "law", "pool", "categories"}
+        wanted = {
+            "assess",
+            "score",
+            "convert",
+            "occupations",
+            "rounds",
+            "replay",
+            "timeline",
+            "plan",
+            "law",
+            "pool",
+            "categories",
+        }
 
         assert {f"/api/v1/{name}" for name in wanted} <= paths
 

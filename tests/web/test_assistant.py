@@ -31,6 +31,8 @@ def asked(name: str, **arguments: Any) -> Any:
 CALLS: dict[str, dict[str, Any]] = {
     "assess": {"facts": FACTORS, "on": "2026-10-01"},
     "replay": {"profile": PROFILE, "last": 3},
+    "timeline": {"profile": PROFILE, "until": "2027-10-01"},
+    "plan": {"profile": PROFILE, "target": 500},
     "convert": {
         "test": "ielts",
         "taken_on": "2026-01-15",

@@ -52,13 +52,12 @@ def shown(browser: Browser, **how: Any) -> Page:
     return page
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("fr", "light"), ("fr", "dark")])
 def test_axe_finds_nothing(site: str, browser: Browser, lang: str, scheme: Any) -> None:
     """No page of any kind has a violation; nor has a form with everything wrong, nor a page of 404."""
     page = shown(browser, viewport=DESKTOP, color_scheme=scheme)
     found = []
-    for path in PAGES if scheme == "light" else PAGES[::3]:
+    for path in PAGES if scheme == "light" else PAGES[::7]:
         page.goto(f"{site}/{lang}{path}", wait_until="domcontentloaded")
         found += violations(page, path)
     page.goto(f"{site}/{lang}", wait_until="domcontentloaded")

@@ -270,3 +270,46 @@ def law_changes(state: State, before: str, after: str, lang: Lang) -> list[dict[
 def rounds_list(state: State, found: list[Round], lang: Lang) -> list[dict[str, Any]]:
     """Rounds as rows."""
     return [round_record(one, lang) for one in found]
+
+
+def timeline(state: State, person: Profile, on: date, lang: Lang, *, until: date | None = None) -> dict[str, Any]:
+    """Every day on which something changes for a person, with what changes and why.
+
+    Raises UsageError for an end before the beginning, or too long after it.
+    """
+    from expressentry.advise.timeline import DEFAULT_YEARS, snapshot_on
+    from expressentry.advise.timeline import timeline as timeline_of
+    from expressentry.dates import anniversary
+    from expressentry.present.timeline import event_record
+
+    last = until or anniversary(on, DEFAULT_YEARS)
+    events = timeline_of(person, on, last, state.law)
+    first = snapshot_on(person, on, state.law)
+    return {
+        "as_of": on.isoformat(),
+        "until": last.isoformat(),
+        "law": law_record(first.rules, lang),
+        "crs": {"total": first.total, "totals": list(first.totals)},
+        "events": [event_record(event, lang) for event in events],
+    }
+
+
+def plan(
+    state: State,
+    person: Profile,
+    on: date,
+    lang: Lang,
+    *,
+    by: date | None = None,
+    target: int | None = None,
+    series: str | None = None,
+) -> dict[str, Any]:
+    """Every combination of moves, and what it brings.
+
+    Raises UsageError for a goal that does not exist.
+    """
+    from expressentry.advise.plan import plan as best
+    from expressentry.present.plan import plans_record
+
+    found = best(person, on, by=by, target=target, series=series, record=state.record, law=state.law)
+    return plans_record(found, lang)

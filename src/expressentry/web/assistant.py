@@ -114,6 +114,29 @@ def _replay(state: State) -> Callable[..., Answer]:
     return replay
 
 
+def _timeline(state: State) -> Callable[..., Answer]:
+    def timeline(profile: dict[str, Any], on: str | None = None, until: str | None = None, lang: Lang = "en") -> Answer:
+        def job() -> Answer:
+            last = _day(state, until, "until") if until else None
+            return answers.timeline(state, answers.person_of(profile), _day(state, on), lang, until=last)
+
+        return _guarded(job, lang)  # type: ignore[no-any-return]
+
+    return timeline
+
+
+def _plan(state: State) -> Callable[..., Answer]:
+    def plan(profile: dict[str, Any], on: str | None = None, target: int | None = None, lang: Lang = "en") -> Answer:
+        def job() -> Answer:
+            day = _day(state, on)
+            found = answers.plan(state, answers.person_of(profile), day, lang, target=target)
+            return _with_sources(state, day, lang, **found)
+
+        return _guarded(job, lang)  # type: ignore[no-any-return]
+
+    return plan
+
+
 def _convert(state: State) -> Callable[..., Answer]:
     def convert(
         test: Literal["celpip", "ielts", "pte", "tef", "tcf"],
@@ -235,6 +258,20 @@ TOOLS: dict[str, Tool] = {
             "Quelles rondes passées auraient invité une personne de faits datés.",
         ),
         _replay,
+    ),
+    "timeline": Tool(
+        Text(
+            "Every day on which something changes for a person of dated facts, with the cause.",
+            "Chaque jour où quelque chose change pour une personne de faits datés, avec la cause.",
+        ),
+        _timeline,
+    ),
+    "plan": Tool(
+        Text(
+            "What a person of dated facts can do: combinations of moves and what each brings.",
+            "Ce que peut faire une personne de faits datés : combinaisons de gestes et ce qu'elles apportent.",
+        ),
+        _plan,
     ),
     "convert": Tool(
         Text(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from expressentry.web.api import law, lookups, people, record, score, spec
+from expressentry.web.api import advice, law, lookups, people, record, score, spec
 from expressentry.web.api.describe import DESCRIPTION, SUMMARY, describe
 
 __all__ = ["DESCRIPTION", "SUMMARY", "describe", "router"]
 
 router = APIRouter(prefix="/api/v1")
-for part in (people, score, lookups, record, law, spec):
+for part in (people, advice, score, lookups, record, law, spec):
     router.include_router(part.router)

@@ -170,6 +170,8 @@ def _examples(state: State) -> dict[str, Any]:
         "Scored": json.loads(lines.score([json.dumps({"id": "007", **FACTORS}).encode()])),
         "Assessment": answers.assess(state, FACTORS, DAY, "en", brief=True),
         "Replay": replayed,
+        "Plans": answers.plan(state, answers.person_of(PROFILE), DAY, "en", target=500),
+        "Timeline": answers.timeline(state, answers.person_of(PROFILE), DAY, "en", until=date(2027, 10, 1)),
         "Levels": answers.converted("ielts", date(2026, 1, 15), levels, "en"),
         "Occupations": answers.occupations("data scientist", "en", 2),
         "Occupation": {**answers.one_occupation("21211", "en"), "job_titles": ["data scientist"]},

@@ -110,6 +110,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
             "record": _PUBLISHED,
         }
     ),
+    "Timeline": _object({"as_of": _DAY, "until": _DAY, "law": _LAW, "crs": _OBJECT, "events": _list(_OBJECT)}),
+    "Plans": _object({"tried": _NUMBER, "front": _list(_OBJECT)}),
     "Levels": _object(
         dict.fromkeys(("listening", "reading", "writing", "speaking"), _LEVEL)
         | {"at_most": _list(_TEXT), "test": _TEXT, "language": _TEXT, "chart": _TEXT, "cites": _list(_OBJECT)}
