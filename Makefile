@@ -19,11 +19,11 @@ test: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/expressentry law check
 	$(BIN)/python docs/generate.py --check
-	$(BIN)/pytest -m "not long"
+	$(BIN)/pytest -n auto --dist worksteal -m "not long"
 
 # The long fuzz runs; before an issue is called resolved.
 test-long: $(READY)
-	$(BIN)/pytest -m "long or not long"
+	$(BIN)/pytest -n auto --dist worksteal -m "long or not long"
 
 bench: $(READY) .venv/.bench
 	$(BIN)/python -m bench

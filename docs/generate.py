@@ -12,10 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from generate_programs import masks, programs
 from pydantic import BaseModel
 
 import expressentry
 from expressentry import factors_schema, load_law
+from expressentry.advise.moves import AdviceSource, for_profile, shipped_moves
 from expressentry.candidate.misfits import meaning_of, model_in
 from expressentry.candidate.profile import Profile
 from expressentry.candidate.profile_schema import TABLES, fields, profile_schema, rule_of, tables, words_of
@@ -43,7 +45,9 @@ def pages() -> dict[str, str]:
         "law.md": law(),
         "language-tests.md": language_tests(),
         "categories.md": category_pages(),
+        "programs.md": programs(MADE.en),
         "record.md": record(),
+        "moves.md": moves(),
         "library.md": library(),
         "factors.schema.json": schema,
         "profile.md": profile(),
@@ -96,6 +100,7 @@ def factors() -> str:
             f"## `{name}`\n\n{column.title.en} · {column.title.fr}\n\n{column.meaning.en}\n\n{column.meaning.fr}\n\n"
             f"- {rule.en} · {rule.fr}{labels}\n- empty · vide: {empty}{only}\n- grids · grilles: {days}"
         )
+    parts.append(masks(law_.columns.by_name))
     return "\n\n".join(parts) + "\n"
 
 
@@ -279,6 +284,40 @@ def record() -> str:
         "## Sources\n\n" + "\n".join(sources),
         "## Doubts · Doutes\n\n" + "\n".join(told),
     ]
+    return "\n\n".join(parts) + "\n"
+
+
+def moves() -> str:
+    """Every move of a plan: what it changes, how long it takes, what it costs, and on whose word."""
+    parts = [
+        f"# Moves · Gestes\n\n<!-- {MADE.en} -->",
+        "What `expressentry plan` tries. Days are low, typical and high; for studies and new jobs they are the days "
+        "before these begin. Costs are in Canadian dollars. Where no source stands behind a number it is *assumed*: "
+        "give your own with `--assume MOVE=DAYS`.\n\n"
+        "Ce qu'essaie `expressentry plan`. Les jours sont le bas, le typique et le haut; pour les études et un nouvel "
+        "emploi, ceux d'avant leur début. Les coûts sont en dollars canadiens. Sans source, un nombre est *supposé* : "
+        "donnez le vôtre par `--assume GESTE=JOURS`.",
+    ]
+    tables: dict[tuple[Text, Text], list[str]] = {}
+    listed: dict[str, AdviceSource] = {}
+    for move in shipped_moves().values():
+        shown = for_profile(
+            move, who="", whose=Text("An assessment of", "Une évaluation de"), position="N", credential="credentials[N]"
+        )
+        days, cost = "/".join(map(str, dict.fromkeys(move.days))), "–".join(f"{n:,}" for n in move.cost_cad)
+        sources = ", ".join(f"[{one.id}]({one.address})" for one in move.sources)
+        word = " ".join(filter(None, (sources, "assumed · supposé" if move.assumed else "")))
+        rows = tables.setdefault((move.changes, move.note or Text("", "")), [])
+        rows.append(f"| `{shown.id}` | {shown.title.en} · {shown.title.fr} | {days} | {cost} | {word} |")
+        listed |= {one.id: one for one in move.sources}
+        if move.warning:
+            rows.append(f"| | **{move.warning.en}** · **{move.warning.fr}** | | | |")
+    for (changes, note), rows in tables.items():
+        said = "\n\n".join(f"{text.en} · {text.fr}" for text in (changes, note) if text.en)
+        heading = "| move · geste | what · quoi | days · jours | CAD | source |\n|---|---|---|---|---|"
+        parts.append(f"{said}\n\n{heading}\n" + "\n".join(rows))
+    cited = [f"- `{one.id}`: [{one.title.en} · {one.title.fr}]({one.address}), {one.seen}" for one in listed.values()]
+    parts.append("## Sources\n\n" + "\n".join(cited))
     return "\n\n".join(parts) + "\n"
 
 

@@ -10,8 +10,11 @@ import polars as pl
 from expressentry.law.columns import MONTHS, Asked, Column
 from tests.reference import random_person
 
-LISTED = ("21231", "21220", "31301", "72310", "63200", "31102", "00012", "41200", "13110", "65200")
-"""Occupations of several categories, and of none."""
+LISTED = (
+    *("21231", "21220", "31301", "72310", "63200", "63201", "72404", "41220", "31102", "00012", "41200"),
+    *("13110", "65200"),
+)
+"""Occupations of every category, and of none."""
 ENTRY = pl.Struct({"noc": pl.String, **dict.fromkeys(MONTHS, pl.Int64)})
 TRADES = ("72310", "73200", "72600", "63200", "62200", "83101", "93200", "7236", "7322", "6321", "2173")
 
@@ -26,7 +29,32 @@ def facts_of_programs(rng: random.Random, asked: Asked, unknown: float) -> dict[
         applies = not column.when or any(person.get(flag) for flag in column.when)
         if column.empty == "unknown" and applies and rng.random() >= unknown:
             person[name] = _value(rng, column)
-    return person
+    return person if rng.random() < 0.5 else _promising(rng, person)
+
+
+def _promising(rng: random.Random, person: dict[str, Any]) -> dict[str, Any]:
+    """The same person with much of what programs ask for: at random alone hardly anyone would meet one."""
+    for language in ("english", "french"):
+        if rng.random() < 0.7:
+            low = rng.choice((4, 5, 7, 8))
+            person |= {f"{language}_{ability}": rng.randint(low, 10) for ability in _ABILITIES}
+    person |= {"age": rng.randint(18, 47), "education": rng.choice(("secondary", "two_year", "three_year", "doctoral"))}
+    wanted = {name: value for name, value in WANTED.items() if person.get(name) is not None and rng.random() < 0.9}
+    return person | wanted
+
+
+WANTED: dict[str, Any] = {
+    "primary_continuous_years": 1,
+    "work_years_10y": 4,
+    "intends_quebec": False,
+    "funds_cad": 60_000,
+    "family_size": 2,
+    "cec_years_3y": 1,
+    "trade_years_5y": 2,
+    "trade_certificate": True,
+    "military_years": 10,
+    "military_offer_years": 3,
+}
 
 
 _ABILITIES = ("listening", "reading", "writing", "speaking")

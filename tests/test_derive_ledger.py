@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expressentry.candidate.derive import derive
-from expressentry.candidate.derive.jobs import version_on
 from expressentry.candidate.derive.ledger import FULL_TIME, MONTH, YEAR, Ledger, runs, without
 from expressentry.candidate.profile import Job, Profile, Status
 from expressentry.dates import anniversary, completed_years, months_on
-from expressentry.law.occupations import skilled, to_2016, to_2021
+from expressentry.law.occupations import skilled, to_2016, to_2021, version_on
 from tests.profiles import dated_profiles, days
 
 START = date(2020, 1, 6).toordinal()  # a Monday

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import pytest
 
 from expressentry.assess.person import assess_person
+from expressentry.assess.profile import assess_profile
 from expressentry.candidate.derive import Derived, derive
 from expressentry.candidate.documents import read_document
 from expressentry.candidate.profile import Profile, read_profile
@@ -383,3 +384,27 @@ class TestGraduate:
         assert [doubt.id for doubt in found.doubts] == ["year_of_work"]
         assert [reading.facts["canadian_work_years"] for reading in found.readings] == [3, 2]
         assert totals(found) == [475, 475 - 64 + 53]
+
+
+ANSWERS = [
+    # Worked by hand from the regulations: who, the programs met, the one an invitation names, the categories.
+    ("engineer", STEM_293, {"fsw"}, "fsw", {"stem"}),  # 72 points; 21211 is on the list of 2023
+    ("engineer", DAY, {"fsw"}, "fsw", set()),  # 74 points; 21211 left the list on 2025-02-27
+    ("couple", DAY, {"fsw"}, "fsw", {"trades"}),  # 70010 came onto the list of trades in 2025
+    ("nurse", DAY, {"fsw"}, "fsw", {"french", "healthcare"}),
+    ("electrician", DAY, {"cec", "fst"}, "cec", {"trades"}),  # CLB 5 is enough for TEER 2; not for FSW
+    ("graduate", DAY, {"cec"}, "cec", set()),  # $9,800 is too little for FSW; CEC asks for none
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "programs", "named", "categories"), ANSWERS, ids=[f"{one[0]}-{one[1]}" for one in ANSWERS]
+)
+def test_programs_and_categories(name: str, day: date, programs: set[str], named: str, categories: set[str]) -> None:
+    """Each example is eligible for the programs and a member of the categories expected, and for no other."""
+    found = assess_profile(example(name), day)
+
+    assert {id_ for id_, met in found.programs.items() if met} == programs
+    assert {id_ for id_, met in found.categories.items() if met} == categories
+    assert None not in {**found.programs, **found.categories}.values()
+    assert found.first.invitation.program == named

@@ -10,9 +10,12 @@ from typing import ClassVar
 import pytest
 
 from expressentry import LawError, UsageError, assess_person, diff_grids, load_law
+from expressentry.candidate.derive.counting import PHYSICIANS
 from expressentry.dates import START
 from expressentry.law.lists import shipped_lists
+from expressentry.law.occupations import SWITCH
 from expressentry.law.rules import shipped_instruments
+from expressentry.rounds.entry import NOMINEE_RULE
 from tests.people import ALONE
 
 BEGINNINGS = ["2015-01-01", "2016-11-19", "2017-06-06", "2020-10-20", "2025-03-25"]
@@ -291,3 +294,13 @@ class TestProposals:
         assert assess_person(person, TODAY, law).total == 469 + 20
         removed = {c.id for c in diff_grids(law.grid("crs-2025-03-25"), rules.crs) if c.after is None}
         assert {"partner", "additional.canadian_study", "additional.sibling", "additional.french"} <= removed
+
+
+def test_days_in_the_code_are_those_of_instruments() -> None:
+    """A day on which the code itself turns is that of an instrument on record."""
+    days = {id_: one.in_force for id_, one in shipped_instruments().items()}
+
+    assert days["sor-2022-220"] == SWITCH
+    assert days["policy-2023-04-25"] == PHYSICIANS
+    assert days["irpa-2017-06-22"] == NOMINEE_RULE
+    assert "mi-2017-06-06" in days  # read by the replay: the tie-breaking rule

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from expressentry import LawError, check_law
+from expressentry import LawError, check_law, load_law
 from expressentry.law.lists import read_list
+from expressentry.law.programs import read_program
+from expressentry.law.source import Source
 
 BAD = Path(__file__).parent / "law" / "bad"
+BAD_PROGRAMS = BAD.with_name("bad_programs")
 LISTS = {
     "list_gap": ("gap", 3),
     "list_overlap": ("overlap", 3),
@@ -45,6 +48,23 @@ def test_list(file: Path) -> None:
         read_list(file, ["mi-2015-01-01", "mi-2016-11-19"])
 
     assert [(p.code, p.where.en if p.where else "") for p in refused.value.problems] == [(code, f"{file}:{line}")]
+
+
+@pytest.mark.parametrize("file", sorted(BAD_PROGRAMS.glob("*.toml")), ids=lambda file: file.stem)
+def test_program(file: Path, tmp_path: Path) -> None:
+    """A wrong program says what is wrong with it or with one of its criteria, and where."""
+    expected = re.search(r"# expect: (\w+) at line (\d+)", file.read_text(encoding="utf-8"))
+    assert expected is not None
+    named = tmp_path / "cec-2015-01-01.toml"  # the name of a program's file tells what it is
+    named.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    law = load_law()
+
+    with pytest.raises(LawError) as refused:
+        read_program(Source(named), law.columns, law.instruments)
+
+    found = [(problem.code, problem.where.en if problem.where else "") for problem in refused.value.problems]
+    assert [(code, where.rpartition(":")[2]) for code, where in found] == [(expected[1], expected[2])]
+    assert all(problem.say("fr") != problem.say("en") for problem in refused.value.problems)
 
 
 def test_shipped_law_is_right() -> None:

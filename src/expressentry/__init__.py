@@ -12,8 +12,11 @@
     load_record()                   every round since 2015, and the pool as published
     rounds_frame(), pool_frame()    the same as Polars frames
     replay(profile, record)         would this person have been invited
+    timeline(profile, from, to)     every day on which something changes, and why
+    invited(profile, round, day)    does an invitation still stand on the day of receipt
     rank_round(crs, submitted, n)   whom a round of n invites
     standing(crs, pool_day)         where a score stands in the pool, as bounds
+    plan(profile, day)              which moves raise the score, and which reach a target
 
 Not a Government of Canada product, and no legal advice.
 """
@@ -24,6 +27,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from expressentry.advise.invited import Invited, invited
+    from expressentry.advise.plan import Plans, plan
+    from expressentry.advise.timeline import Event, timeline
     from expressentry.assess.explain import Line
     from expressentry.assess.files import Scored, score_file
     from expressentry.assess.person import Assessment, assess_person
@@ -63,16 +69,19 @@ _PLACES = {
     "Assessment": "assess.person",
     "Change": "law.diff",
     "Derived": "candidate.derive",
+    "Event": "advise.timeline",
     "ExpressEntryError": "errors",
     "FactorsError": "errors",
     "FileError": "errors",
     "Grid": "law.tree",
     "Instrument": "law.instruments",
+    "Invited": "advise.invited",
     "Law": "law.rules",
     "LawError": "errors",
     "Line": "assess.explain",
     "NextStep": "assess.steps",
     "Occupation": "occupations.show",
+    "Plans": "advise.plan",
     "PoolDay": "rounds.record",
     "Problem": "errors",
     "Profile": "candidate.profile",
@@ -94,11 +103,13 @@ _PLACES = {
     "derive": "candidate.derive",
     "diff_grids": "law.diff:diff",
     "factors_schema": "candidate.schema",
+    "invited": "advise.invited",
     "load_law": "law.rules",
     "load_record": "rounds.record",
     "missing_columns": "assess.table",
     "next_steps": "assess.steps",
     "occupation": "occupations.show",
+    "plan": "advise.plan",
     "pool_frame": "rounds.frames",
     "rank_round": "rounds.ranking",
     "read_profile": "candidate.profile",
@@ -108,22 +119,26 @@ _PLACES = {
     "score_frame": "assess.table",
     "search_occupations": "occupations.search:search",
     "standing": "rounds.standing",
+    "timeline": "advise.timeline",
 }
 
 __all__ = [
     "Assessment",
     "Change",
     "Derived",
+    "Event",
     "ExpressEntryError",
     "FactorsError",
     "FileError",
     "Grid",
     "Instrument",
+    "Invited",
     "Law",
     "LawError",
     "Line",
     "NextStep",
     "Occupation",
+    "Plans",
     "PoolDay",
     "Problem",
     "Profile",
@@ -145,11 +160,13 @@ __all__ = [
     "derive",
     "diff_grids",
     "factors_schema",
+    "invited",
     "load_law",
     "load_record",
     "missing_columns",
     "next_steps",
     "occupation",
+    "plan",
     "pool_frame",
     "rank_round",
     "read_profile",
@@ -159,6 +176,7 @@ __all__ = [
     "score_frame",
     "search_occupations",
     "standing",
+    "timeline",
 ]
 
 

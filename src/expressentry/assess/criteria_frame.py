@@ -75,9 +75,10 @@ def judged_programs(selection: Selection, columns: Columns) -> Judged:
         },
     ]
     results = {program: pl.col(f"~{program}") for program in PROGRAMS}
+    shown = _shown("fsw", languages)
     for end in ("low", "high"):
         one, other = (pl.col(f"~fsw_{end}~total~{order}") for order in languages)
-        results[f"fsw_points_{end}"] = pl.when(pl.col(OTHER)).then(other).otherwise(one)
+        results[f"fsw_points_{end}"] = pl.when(shown).then(other).otherwise(one)
     results["program"] = _invitation(selection)
     unknown = {
         order: [(judge.unknown(), pl.col(f"~{judge.name}").is_null()) for judge in judges]
@@ -115,6 +116,13 @@ def _open(by_order: Mapping[str, pl.Expr]) -> pl.Expr:
     """What holds with any of the languages that may come first (the one chosen, else each): answers, or bits."""
     chosen, (one, other) = pl.col(code_name(FIRST_LANGUAGE)), by_order.values()
     return pl.when(chosen.is_null()).then(one | other).when(chosen == 0).then(one).otherwise(other)
+
+
+def _shown(program: str, languages: tuple[str, ...]) -> pl.Expr:
+    """Whether a program is shown with the second order: the one used for the score, unless only the other tells."""
+    one, other = (pl.col(met_name(program, order)) for order in languages)
+    used = pl.when(pl.col(OTHER)).then(other).otherwise(one)
+    return pl.col(OTHER) ^ used.ne_missing(pl.col(f"~{program}"))
 
 
 def _mask(found: Iterable[tuple[Mapping[str, pl.Expr], pl.Expr]], columns: Columns) -> pl.Expr:

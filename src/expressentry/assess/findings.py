@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from expressentry.candidate.factors import Factors
-from expressentry.law.columns import MonthsTest
+from expressentry.law.columns import Column, MonthsTest
 from expressentry.law.criteria import Abilities, Condition, Criterion, Dollars, Known, Met, Points
-from expressentry.law.programs import funds_needed
+from expressentry.law.programs import funds_range
 from expressentry.law.selection import Selection
 
 Answer = bool | None
@@ -32,8 +32,8 @@ def some(answers: Iterable[Answer]) -> Answer:
 class Finding:
     """A criterion for one person: what was found, what was looked at, what was asked, which columns were missing.
 
-    `given` is a value, four abilities, or a range of points (low, high); `needed` what it is compared with, None where
-    the title says it all.
+    `given` is a value, four abilities, a range of points (low, high), or the best listed occupation with its months and
+    all occupations worked in; `needed` is what it is compared with, None where the title says it all.
     """
 
     criterion: Criterion
@@ -46,13 +46,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Case:
-    """One person on a day with one order of languages: what a condition is judged on."""
+    """One person on a day with one order of languages: what a condition is judged on.
+
+    `met` has the programs judged so far: the answer, and the columns without which it cannot be told.
+    """
 
     factors: Factors
     order: str
     selection: Selection
     points: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    met: Mapping[str, Answer] = field(default_factory=dict)
+    met: Mapping[str, tuple[Answer, tuple[str, ...]]] = field(default_factory=dict)
 
     def judge(self, criterion: Criterion) -> Finding:
         """Judge a criterion and all below it."""
@@ -74,13 +77,15 @@ class Case:
             case Abilities():
                 return self._abilities(condition)
             case Dollars(column, _, by):
-                return self._dollars(column.name, by.name)
+                return self._dollars(column.name, by)
             case Points(grid, least):
                 low, high = self.points[grid]
                 answer = True if low >= least else False if high < least else None
                 return answer, (low, high), least, self._unknown(self.selection.fsw.inputs)
             case Met(programs):
-                return some(self.met[program] for program in programs), None, None, ()
+                found = [self.met[program] for program in programs]
+                names = dict.fromkeys(name for answer, missing in found if answer is None for name in missing)
+                return some(answer for answer, _ in found), None, None, tuple(names)
             case MonthsTest():
                 return self._months(condition)
 
@@ -107,12 +112,14 @@ class Case:
         answer = True if all(passes) else None if any(passes) else False
         return answer, given, None, (condition.by.name,)
 
-    def _dollars(self, column: str, by: str) -> tuple[Answer, Any, Any, tuple[str, ...]]:
-        have, size = self.factors.values.get(column), self.factors.values.get(by)
-        needed = None if size is None else funds_needed(self.selection.funds, size)
-        missing = tuple(name for name, value in ((column, have), (by, size)) if value is None)
-        answer = None if have is None or needed is None else have >= needed
-        return answer, have, needed, missing
+    def _dollars(self, column: str, by: Column) -> tuple[Answer, Any, Any, tuple[str, ...]]:
+        have, size = self.factors.values.get(column), self.factors.values.get(by.name)
+        low, high = funds_range(self.selection.funds, size, by.values[-1])
+        missing = tuple(name for name, value in ((column, have), (by.name, size)) if value is None)
+        if have is None:
+            return None, None, (low, high), missing
+        answer = False if have < low else True if high is not None and have >= high else None
+        return answer, have, (low, high), missing
 
     def _months(self, test: MonthsTest) -> tuple[Answer, Any, Any, tuple[str, ...]]:
         entries = self.factors.values.get(test.column)
@@ -121,4 +128,5 @@ class Case:
         listed = [entry for entry in entries if entry["noc"] in test.codes]
         best = max((entry[test.measure] for entry in listed), default=0)
         codes = [entry["noc"] for entry in listed if entry[test.measure] == best]
-        return best >= test.least, (codes[0] if codes else None, best), test.least, ()
+        worked = tuple(entry["noc"] for entry in entries if entry["months"])
+        return best >= test.least, (codes[0] if codes else None, best, worked), test.least, ()

@@ -18,7 +18,7 @@ from expressentry.candidate.months import passes
 from expressentry.candidate.table import code_name
 from expressentry.law.columns import Columns, MonthsTest
 from expressentry.law.criteria import Abilities, Condition, Criterion, Dollars, Known, Met, Points, columns_of
-from expressentry.law.programs import funds_needed
+from expressentry.law.programs import funds_range
 from expressentry.law.selection import Selection
 
 _NO_TEST = 0
@@ -92,9 +92,10 @@ class Judging:
             case Abilities():
                 return self._abilities(condition)
             case Dollars(column, _, by):
-                needed = [funds_needed(self.selection.funds, size) for size in by.values]
-                asked = pl.lit(pl.Series(needed, dtype=pl.Int64)).gather(pl.col(code_name(by.name)))
-                return pl.col(code_name(column.name)) >= asked
+                needed = [funds_range(self.selection.funds, size, by.values[-1]) for size in (*by.values, None)]
+                low, high = (pl.lit(pl.Series(end, dtype=pl.Int64)) for end in zip(*needed, strict=True))
+                have, size = pl.col(code_name(column.name)), pl.col(code_name(by.name)).fill_null(len(by.values))
+                return pl.when(have < low.gather(size)).then(False).when(have >= high.gather(size)).then(True)
             case Points(grid, least):
                 low, high = (pl.col(f"~{grid}_{end}~total~{self.order}") for end in ("low", "high"))
                 return pl.when(low >= least).then(True).when(high < least).then(False)

@@ -97,7 +97,10 @@ class Assessor:
         """Assess the person on a day."""
         from expressentry.candidate.derive import derive
 
-        derived, rules = derive(self.profile, day), self.law.on(day)
+        return self.under(derive(self.profile, day), self.law.on(day))
+
+    def under(self, derived: Derived, rules: RuleSet) -> ProfileAssessment:
+        """Assess the facts of a day under given law, that of another day perhaps."""
         return ProfileAssessment(derived, tuple(self._read(reading, rules) for reading in derived.readings))
 
     def _read(self, reading: Reading, rules: RuleSet) -> Read:

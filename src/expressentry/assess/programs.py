@@ -58,15 +58,15 @@ def judge_in_order(selection: Selection, factors: Factors, order: str) -> dict[s
     both = bounds(selection.fsw)
     points = tuple(total(grid, factors.codes, order) for grid in (both.worst, both.best))
     found: dict[str, ProgramFinding] = {}
-    met: dict[str, Answer] = {}
+    met: dict[str, tuple[Answer, tuple[str, ...]]] = {}
     case = Case(factors, order, selection, {"fsw": (points[0], points[1])}, met)
     for program in selection.programs:
         findings = tuple(map(case.judge, program.criteria))
-        met[program.program] = every(finding.answer for finding in findings)
+        answer = every(finding.answer for finding in findings)
+        met[program.program] = answer, _missing(answer, findings)
         counted = any(isinstance(c, Points) for criterion in program.criteria for c in criterion.conditions())
         range_ = (points[0], points[1]) if counted else None
-        answer = met[program.program]
-        found[program.program] = ProgramFinding(program, answer, order, range_, findings, _missing(answer, findings))
+        found[program.program] = ProgramFinding(program, answer, order, range_, findings, met[program.program][1])
     return found
 
 

@@ -13,6 +13,7 @@ import polars as pl
 from expressentry.assess.criteria_frame import fsw_stages, judged_categories, judged_programs, missing_names
 from expressentry.assess.frame import merged, picked, score_stages
 from expressentry.assess.judging import Stage
+from expressentry.candidate.factors import outside
 from expressentry.candidate.table import check_names, code, code_name, rule_of, wrong
 from expressentry.errors import ABSENT, FactorsError, Problem
 from expressentry.law.columns import Asked, Columns
@@ -210,7 +211,10 @@ def _refusal(bad: pl.DataFrame, asked: Asked) -> FactorsError:
     """The error for a table whose bad rows are not wanted: its first ten problems, in both languages."""
     problems = []
     for row, column, value, _, kind in _problems(bad, asked, "en").rows():
-        rule, cure = rule_of(asked.columns[column], kind)
         where = Text("row {n}", "ligne {n}").fill(n=row)
+        if kind == "out_of_range":
+            problems.append(outside(asked.columns[column], value, where))
+            continue
+        rule, cure = rule_of(asked.columns[column], kind)
         problems.append(Problem(kind, column, rule, cure, ABSENT if value is None else value, where))
     return FactorsError(problems[:FIRST_PROBLEMS])

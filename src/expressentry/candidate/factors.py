@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from expressentry.candidate.names import suggestion
 from expressentry.errors import ABSENT, FactorsError, Problem
 from expressentry.law.columns import Asked, Column
+from expressentry.law.occupations import Version, check_noc, noc2021
 from expressentry.law.tree import Grid
 from expressentry.words import Text
 
@@ -64,8 +65,18 @@ def _problem(column: Column, value: object, facts: Mapping[str, Any], *, asked: 
         rule, cure = not_to_be_given(column)
         return Problem("not_applicable", column.name, rule, cure, value)
     if not column.accepts(value):
-        return Problem("out_of_range", column.name, column.expected(), give(column), value)
+        return outside(column, value)
     return None
+
+
+def outside(column: Column, value: object, where: Text | None = None) -> Problem:
+    """The problem of a value outside the domain; for an occupation, the codes that may have been meant."""
+    if column.kind == "occupation":
+        version: Version = 2021 if column.values == tuple(noc2021()) else 2016
+        problem = check_noc(value, version, column.name)
+        if problem is not None:
+            return replace(problem, where=where)
+    return Problem("out_of_range", column.name, column.expected(), give(column), value, where)
 
 
 def _unknown(name: str, value: object, known: list[str]) -> Problem:

@@ -8,6 +8,7 @@ sums over all entries, which is exact even where the running sum itself has wrap
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -27,10 +28,28 @@ def packed(column: Column, dtype: pl.DataType, tests: Sequence[MonthsTest]) -> p
     """
     if dtype == pl.String:
         return pl.col(column.name).map_batches(_text(column, tests), return_dtype=pl.UInt64, is_elementwise=True)
+    if dtype == pl.List(pl.Null):  # what NDJSON makes of a table without any entry
+        empty = pl.col(column.name).list.len() == 0
+        return pl.when(empty).then(pl.lit(0, pl.UInt64))
     inner = dtype.inner if isinstance(dtype, pl.List) else None
-    if isinstance(inner, pl.Struct) and {field.name for field in inner.fields} == set(_ENTRY):
+    if isinstance(inner, pl.Struct) and _is_entry({field.name: field.dtype for field in inner.fields}):
         return pl.col(column.name).map_batches(_packing(column, tests), return_dtype=pl.UInt64, is_elementwise=True)
     return None
+
+
+def _is_entry(fields: Mapping[str, Any]) -> bool:
+    """Whether a structure has the fields of an entry: a code as text (a number has lost its zeros), and numbers."""
+    return set(fields) == set(_ENTRY) and (
+        isinstance(fields["noc"], (pl.String, pl.Enum, pl.Categorical, pl.Null))
+        and all(fields[name].is_numeric() or fields[name] == pl.Null for name in MONTHS)
+    )
+
+
+def _whole(name: str, dtype: pl.DataType) -> pl.Expr:
+    """A number of months; null for a part of one."""
+    number = pl.col(name)
+    whole = pl.when(number == number.floor()).then(number) if dtype.is_float() else number
+    return whole.cast(pl.Int16, strict=False)
 
 
 def passes(column: str, at: int) -> pl.Expr:
@@ -62,7 +81,7 @@ def _packing(column: Column, tests: Sequence[MonthsTest]) -> Callable[[pl.Series
         noc = pl.col("noc").cast(pl.String).cast(occupations, strict=False).to_physical()
         if isinstance(entries.schema["noc"], pl.Enum) and list(entries.schema["noc"].categories) == list(column.values):
             noc = pl.col("noc").to_physical()
-        numbers = [pl.col(name).cast(pl.Int16, strict=False) for name in MONTHS]
+        numbers = [_whole(name, entries.schema[name]) for name in MONTHS]
         extra = pl.col("more").is_null() if "more" in entries.columns else pl.lit(True)
         read = entries.select(noc.alias("noc"), *numbers, extra.alias("whole"))
         running = read.lazy().select(value.cum_sum()).collect().to_series()

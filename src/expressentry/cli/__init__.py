@@ -31,6 +31,12 @@ COMMANDS = {
         "expressentry.cli.assess:assess",
         Text("One person's score, every point cited.", "Le score d'une personne, chaque point cité."),
     ),
+    "plan": (
+        "expressentry.cli.plan:plan",
+        Text(
+            "What to do: the moves that raise the score most.", "Que faire : les gestes qui élèvent le plus le score."
+        ),
+    ),
     "score": (
         "expressentry.cli.score:score",
         Text("The scores of a table, of any size.", "Les scores d'une table, de toute taille."),
@@ -50,6 +56,14 @@ COMMANDS = {
     "rounds": (
         "expressentry.cli.rounds:rounds",
         Text("Every round since 2015, and the pool.", "Chaque ronde depuis 2015, et le bassin."),
+    ),
+    "timeline": (
+        "expressentry.cli.timeline:timeline",
+        Text("Every day on which something changes.", "Chaque jour où quelque chose change."),
+    ),
+    "invited": (
+        "expressentry.cli.invited:invited",
+        Text("After an invitation: may I still go on?", "Après une invitation : puis-je continuer?"),
     ),
     "law": (
         "expressentry.cli.law:law",

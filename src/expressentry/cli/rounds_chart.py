@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from expressentry.cli.base import LANG, note, print_csv, print_json, say
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import Day, day_option, format_option, lang_option, option
 from expressentry.cli.people import read_person
+from expressentry.cli.pictures import drawable
 from expressentry.cli.records import note_record_age, record_of_run
 from expressentry.dates import parse_day
 from expressentry.errors import Problem, UsageError
@@ -158,10 +158,9 @@ def chart_invitations(out: str | None, dark: bool, on: date, form: str) -> None:
 def _answer(data: ChartData, draw: Callable[[], Any], out: str | None, form: str, *, dark: bool) -> None:
     """Write the picture where one is wanted, and what it shows as text or data."""
     if out is not None:
-        _drawable()
-        from expressentry.present.charts import check_ending, save
+        drawable(out)
+        from expressentry.present.charts import save
 
-        check_ending(Path(out))
         save(draw(), data, Path(out), LANG.get(), dark=dark)
     if form == "json":
         print_json(data.rows)
@@ -174,13 +173,6 @@ def _answer(data: ChartData, draw: Callable[[], Any], out: str | None, form: str
         show(say(data.summary), table(say(data.headings).split("|"), data.table, right=right), say(data.credit))
     if out is not None:
         note(Text("written: {f}", "écrit : {f}").fill(f=out))
-
-
-def _drawable() -> None:
-    if any(find_spec(name) is None for name in ("altair", "vl_convert")):
-        rule = Text("needs the extra `charts`", "demande l'extra `charts`")
-        cure = Text("pip install 'expressentry[charts]'", "pip install 'expressentry[charts]'")
-        raise UsageError(Problem("extra_missing", "out", rule, cure))
 
 
 def _steps(scores: Sequence[tuple[date, int]]) -> list[tuple[date, int]]:

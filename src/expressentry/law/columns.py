@@ -96,8 +96,10 @@ class Column:
             return Text("a code of the NOC in force that day", "un code de la CNP en vigueur ce jour-là")
         if self.kind == "months":
             return Text(
-                "at most {n} occupations (noc, months, run, canada_months), whole months from 0 to {m}",
-                "au plus {n} professions (noc, months, run, canada_months), en mois entiers de 0 à {m}",
+                "at most {n} occupations (noc: a code of the NOC 2021; months: whole, 0 to {m}; run and canada_months: "
+                "no more than months)",
+                "au plus {n} professions (noc : un code de la CNP 2021; months : mois entiers, de 0 à {m}; run et "
+                "canada_months : pas plus que months)",
             ).fill(n=MOST_OCCUPATIONS, m=MOST_MONTHS)
         return Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(self.values))
 

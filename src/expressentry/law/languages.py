@@ -127,6 +127,23 @@ def convert(test: str, taken_on: date, scores: Mapping[str, object]) -> Converte
     )
 
 
+def least_scores(test: str, taken_on: date, levels: Mapping[str, int]) -> dict[str, Decimal]:
+    """The least score of a test taken on a day that gives each ability its level.
+
+    A level above the chart is taken as its highest, one below it as the bottom of the scale.
+
+    >>> {ability: str(score) for ability, score in least_scores("ielts", date(2026, 1, 15), {"reading": 9}).items()}
+    {'reading': '7.0'}
+    """
+    found = {}
+    for ability, level in levels.items():
+        chart = [(at, least) for at, least, row in _charts()[test, ability] if row.holds(taken_on)]
+        scale = next(row for row in _scales()[test, ability] if row.holds(taken_on))
+        within = [(at, least) for at, least in chart if at <= level]
+        found[ability] = max(within)[1] if within else Decimal(scale.values["low"])
+    return found
+
+
 def check_lists(scales: Sequence[Row], charts: Sequence[Row]) -> Iterator[Problem]:
     """What is wrong with the numbers of the two lists: names, scales, and levels whose scores do not rise."""
     found: dict[tuple[str, str], Row] = {}

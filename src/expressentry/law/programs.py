@@ -43,15 +43,23 @@ def read_program(source: Source, columns: Columns, instruments: Mapping[str, Ins
     Raises LawError with every problem found, each with file and line.
     """
     head = Fields(source, (), source.data)
-    in_force = head.day("in_force") or date.min
+    in_force = head.day("in_force") or date.max
     reader = CriteriaReader(columns.with_occupations(codes_on(in_force)), instruments, in_force)
     instrument = head.string("instrument") or ""
     title, cite = head.text("title"), read_cite(head, instrument, instruments, in_force, named=True)
     table = head.take("criteria", dict, Text("expected a table", "table attendue"), required=True) or {}
     criteria = reader.criteria(Fields(source, ("criteria",), table), instrument)
+    if not criteria and table == {} and "criteria" in source.data:
+        head.wrong(
+            "no_criterion",
+            "criteria",
+            Text("expected a criterion", "critère attendu"),
+            Text("add one", "en ajouter un"),
+        )
     program = head.choice("program", PROGRAMS)
     id_ = head.string("id") or ""
-    if id_ != f"{program}-{in_force}" or source.path.stem != id_:
+    sound = source.data.get("program") == program and in_force != date.max
+    if sound and (id_ != f"{program}-{in_force}" or source.path.stem != id_):
         rule = Text(
             "id and file name tell program and day", "l'identifiant et le nom de fichier disent programme et jour"
         )
@@ -88,6 +96,17 @@ def funds_needed(row: Row, size: int) -> int | None:
         return int(row.values[f"size_{size}"])
     more = row.values["each_more"]
     return int(row.values[f"size_{seven}"]) + (size - seven) * int(more) if more else None
+
+
+def funds_range(row: Row, size: int | None, largest: int) -> tuple[int, int | None]:
+    """The least and the most that the list may ask, in dollars: equal where it tells, no most where it does not.
+
+    A size that is not known may be any from one to the largest.
+    """
+    exact = None if size is None else funds_needed(row, size)
+    if exact is not None:
+        return exact, exact
+    return int(row.values["size_1" if size is None else "size_7"]), funds_needed(row, largest)
 
 
 def orders(row: Row) -> tuple[tuple[str, ...], ...]:

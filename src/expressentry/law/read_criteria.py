@@ -16,6 +16,14 @@ from expressentry.words import Text, same
 
 _CORRECT = Text("correct the value", "corriger la valeur")
 _FOUR = 4
+POINTS = ("fsw",)
+"""The grids of which a criterion may ask points."""
+AMOUNTS = ("settlement_funds",)
+"""The dated lists that hold amounts by family size."""
+FEDERAL = ("fsw", "cec", "fst")
+"""The programs that another may ask for."""
+Members = Mapping[str, tuple[str, ...]]
+"""The columns of four abilities, for each order of languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,9 @@ class CriteriaReader:
         if how in ("all", "any"):
             below = self.criteria(inner, instrument, cite.place)
             inner.close()
+            if not below:
+                rule = Text("expected a criterion below", "critère attendu dessous")
+                fields.source.wrong("no_criterion", inner.path, rule, _CORRECT)
             return Criterion(id_, title, cite, how, None, below)
         condition = self._at_least(inner) if how == "at_least" else self._is_in(inner)
         inner.close()
@@ -59,69 +70,87 @@ class CriteriaReader:
 
     def _at_least(self, fields: Fields) -> Condition | None:
         if "points" in fields.left:
-            return Points(fields.string("points") or "", self._number(fields, "value"))
+            return Points(fields.choice("points", POINTS), self._number(fields, "value"))
         if "abilities" in fields.left:
             return self._abilities(fields)
         if "months" in fields.left:
-            counted, measure = fields.string("months") or "", fields.choice("measure", MONTHS)
-            return MonthsTest(counted, measure, self._number(fields, "value"), self.occupations)
-        column, name = self._column(fields, "column"), fields.string("list", required=False)
-        if name is not None:
-            by = self._column(fields, "by")
+            return self._months(fields)
+        column = self._column(fields, "column")
+        if "list" in fields.left:
+            name, by = fields.choice("list", AMOUNTS), self._column(fields, "by")
             return Dollars(column, name, by) if column and by else None
         value = fields.left.pop("value", None)
-        code = column.code(value) if column else None
-        if column is None or code is None or not column.ordered:
-            fields.wrong(
-                "outside_domain",
-                "value",
-                Text("a value of an ordered column", "valeur d'une colonne ordonnée"),
-                _CORRECT,
-                value,
-            )
+        return None if column is None else self._from(fields, column, value)
+
+    def _months(self, fields: Fields) -> Condition | None:
+        counted, measure = self._column(fields, "months"), fields.choice("measure", MONTHS)
+        least = self._number(fields, "value")
+        if counted is not None and counted.kind != "months":
+            rule = Text("a column of months by occupation", "une colonne de mois par profession")
+            fields.wrong("wrong_type", "months", rule, _CORRECT, counted.name)
+        return MonthsTest(counted.name, measure, least, self.occupations) if counted else None
+
+    def _from(self, fields: Fields, column: Column, value: Any) -> Condition | None:
+        """A value of an ordered column and all above it."""
+        code = column.code(value)
+        if code is None or not column.ordered:
+            rule = Text("a value of an ordered column", "valeur d'une colonne ordonnée")
+            fields.wrong("outside_domain", "value", rule, _CORRECT, value)
             return None
         return Known(column, tuple(at >= code for at in range(len(column.values))))
 
     def _abilities(self, fields: Fields) -> Condition | None:
         source = fields.string("abilities") or ""
         if source not in {*self.columns.groups, *self.columns.roles}:
-            fields.wrong(
-                "unknown_column", "abilities", Text("a group or a role", "un groupe ou un rôle"), _CORRECT, source
-            )
+            rule = Text("a group or a role", "un groupe ou un rôle")
+            fields.wrong("unknown_column", "abilities", rule, _CORRECT, source)
+            fields.left.clear()
             return None
         members = {order: self.columns.members(source, order) for order in self.columns.orders}
-        by = self._column(fields, "by") if "by" in fields.left else None
+        if "by" not in fields.left:
+            return Abilities(source, members, (self._four(fields, "value", fields.left.pop("value", None), members),))
+        by = self._column(fields, "by")
+        rows = fields.take("rows", list, Text("expected rows", "rangées attendues"), required=True) or []
         if by is None:
-            return Abilities(source, members, (self._four(fields, fields.left.pop("value", None)),))
-        rows = fields.take("rows", list, Text("expected rows", "rangées attendues"), required=True) or [[0, 0]]
-        codes = [by.code(row[0]) for row in rows]
-        levels = tuple(
-            self._four(
-                fields,
-                next(
-                    row[1]
-                    for row, code in zip(reversed(rows), reversed(codes), strict=True)
-                    if code is not None and code <= at
-                ),
+            return None
+        return Abilities(source, members, self._by_rows(fields, rows, by, members), by)
+
+    def _by_rows(self, fields: Fields, rows: list[Any], by: Column, members: Members) -> tuple[tuple[int, ...], ...]:
+        """The levels for each value of a column: those of the last row that begins at or below it."""
+        paired = [row for row in rows if isinstance(row, list) and len(row) == 2]
+        codes = [by.code(row[0]) for row in paired]
+        known = [code for code in codes if code is not None]
+        if len(known) != len(rows) or known[:1] != [0] or sorted(set(known)) != known:
+            rule = Text(
+                "rows of a value and its levels, from the first value of the column, rising",
+                "rangées d'une valeur et de ses niveaux, dès la première valeur de la colonne, en montant",
             )
-            for at in range(len(by.values))
-        )
-        return Abilities(source, members, levels, by)
+            fields.wrong("not_rows", "rows", rule, _CORRECT, rows)
+            return ((0,) * _FOUR,) * len(by.values)
+        levels = {code: self._four(fields, "rows", row[1], members) for code, row in zip(known, paired, strict=True)}
+        return tuple(levels[max(code for code in known if code <= at)] for at in range(len(by.values)))
 
     def _is_in(self, fields: Fields) -> Condition | None:
+        lists = Text("expected a list", "liste attendue")
         if "programs" in fields.left:
-            return Met(
-                tuple(fields.take("programs", list, Text("expected a list", "liste attendue"), required=True) or ())
-            )
+            named = fields.take("programs", list, lists, required=True) or []
+            if not named or not set(named) <= set(FEDERAL):
+                rule = Text("one or more of: {all}", "un ou plusieurs de : {all}").fill(all=", ".join(FEDERAL))
+                fields.wrong("unknown_program", "programs", rule, _CORRECT, named)
+            return Met(tuple(named))
         column = self._column(fields, "column")
         if column is None:
             fields.left.clear()
             return None
         if column.kind == "occupation":
-            groups = tuple(fields.take("groups", list, Text("expected a list", "liste attendue"), required=True) or ())
-            but = tuple(fields.take("except", list, Text("expected a list", "liste attendue"), required=False) or ())
+            groups = tuple(fields.take("groups", list, lists, required=True) or ())
+            but = tuple(fields.take("except", list, lists, required=False) or ())
+            for key, named in (("groups", groups), ("except", but)):
+                if not all(any(code.startswith(group) for code in column.values) for group in named):
+                    rule = Text("groups with occupations in them", "groupes qui contiennent des professions")
+                    fields.wrong("unknown_group", key, rule, _CORRECT, list(named))
             return Known(column, tuple(code.startswith(groups) and not code.startswith(but) for code in column.values))
-        values = fields.take("values", list, Text("expected a list", "liste attendue"), required=True) or []
+        values = fields.take("values", list, lists, required=True) or []
         codes = {column.code(value) for value in values}
         if None in codes or not codes:
             fields.wrong("outside_domain", "values", column.expected(), _CORRECT, values)
@@ -137,10 +166,12 @@ class CriteriaReader:
     def _number(self, fields: Fields, key: str) -> int:
         return int(fields.take(key, int, Text("expected a whole number", "nombre entier attendu"), required=True) or 0)
 
-    def _four(self, fields: Fields, value: Any) -> tuple[int, ...]:
+    def _four(self, fields: Fields, key: str, value: Any, members: Members) -> tuple[int, ...]:
         """The levels of the four abilities: one number for all, or listening, reading, writing, speaking."""
         four = value if isinstance(value, list) else [value] * _FOUR
-        if len(four) != _FOUR or not all(type(level) is int for level in four):
-            fields.wrong("not_levels", "value", Text("one level, or four", "un niveau, ou quatre"), _CORRECT, value)
+        names = next(iter(members.values()))
+        inside = [self.columns[name].code(level) is not None for name, level in zip(names, four, strict=False)]
+        if len(four) != _FOUR or not all(inside):
+            fields.wrong("not_levels", key, Text("one level, or four", "un niveau, ou quatre"), _CORRECT, value)
             return (0,) * _FOUR
         return tuple(four)

@@ -44,6 +44,13 @@ class Law:
         """The proposed grids that can be named, and the instrument behind each."""
         return {id_: str(Source(path).data.get("made_by")) for id_, path in self._proposals.items()}
 
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days from which a grid is in force, or something whose content is not established."""
+        grids = [*self._read.values(), *([self.named] if self.named is not None else [])]
+        begun = [*(grid.in_force for grid in grids), *(one.in_force for one in self._unestablished)]
+        return tuple(sorted({*self._shipped, *(day for day in begun if day is not None)}))
+
     def on(self, day: date) -> RuleSet:
         """Return all law in force on a day.
 

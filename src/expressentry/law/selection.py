@@ -9,12 +9,12 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from expressentry.law.categories import CategoryVersion, category_versions
+from expressentry.law.categories import CategoryVersion, all_versions, category_versions
 from expressentry.law.columns import MonthsTest
 from expressentry.law.criteria import Condition, Criterion, Points, columns_of
 from expressentry.law.lists import Row, shipped_list
 from expressentry.law.occupations import noc2021
-from expressentry.law.programs import Program, files_on, read_program
+from expressentry.law.programs import Program, files_on, program_files, read_program
 from expressentry.law.read import read_grid
 from expressentry.law.read_criteria import CriteriaReader
 from expressentry.law.rules import shipped_law
@@ -86,6 +86,16 @@ def selection_on(day: date) -> Selection:
     grid = max(path for path in _fsw_files() if path.stem <= day.isoformat())
     versions = tuple((one.category, one.version) for one in category_versions(day))
     return _selection(files_on(day), grid, versions, *rows)
+
+
+@cache
+def selection_days() -> tuple[date, ...]:
+    """Every day from which a program, a list of categories, of funds or of orders begins or no longer holds."""
+    files = [date.fromisoformat(path.stem) for path in _fsw_files()]
+    files += [date.fromisoformat(path.stem.partition("-")[2]) for path in program_files()]
+    rows = [day for name in _LISTS for row in _rows(name) for day in (row.start, row.until)]
+    versions = [day for one in all_versions() for day in (one.start, one.until)]
+    return tuple(sorted({day for day in (*files, *rows, *versions) if day is not None}))
 
 
 _LISTS = ("settlement_funds", "program_order")

@@ -51,14 +51,14 @@ def cutoffs_chart(
         mine.append({"date": reached, "cutoff": mine[-1]["cutoff"]})
     dates = [row["date"] for row in data.rows] + [row["date"] for row in mine]
     span = alt.Scale(domain=[min(dates), max(dates)], nice="month")
-    ticks = _ticks(date.fromisoformat(min(dates)), date.fromisoformat(max(dates)))
+    ticks = ticks_of(date.fromisoformat(min(dates)), date.fromisoformat(max(dates)))
     panels = []
     lowest = min([row["cutoff"] for row in (*data.rows, *mine)])
     floor = min(lowest // 50 * 50, _SPLIT - 100)
     for height, domain, years in ((110, (_SPLIT, 950), False), (360, (floor, _SPLIT), True)):
         score = alt.Scale(domain=list(domain))
         rows = [row for row in data.rows if (row["cutoff"] > _SPLIT) is not years]
-        base = alt.Chart(_data(rows)).encode(
+        base = alt.Chart(values_of(rows)).encode(
             x=alt.X("date:T", scale=span, title=None, axis=alt.Axis(labels=years, ticks=years, **ticks)),
             y=alt.Y("cutoff:Q", scale=score, title=_CRS.say(lang), axis=alt.Axis(values=list(range(0, 1000, 100)))),
             color=_colour(data, lang, dark=dark),
@@ -71,7 +71,7 @@ def cutoffs_chart(
         if ours := [row for row in mine if domain[0] <= row["cutoff"] <= domain[1]]:
             layers += _own(ours, lang, dark=dark)
         panels.append(alt.layer(*layers).properties(width=680, height=height))
-    return _framed(alt.vconcat(*panels, spacing=14), data, lang, dark=dark)
+    return framed(alt.vconcat(*panels, spacing=14), data, lang, dark=dark)
 
 
 _CRS = Text("CRS score", "Note du SCG")
@@ -79,7 +79,7 @@ _CANDIDATES = Text("Candidates", "Candidats")
 _INVITATIONS = Text("Invitations", "Invitations")
 
 
-def _ticks(first: date, last: date) -> dict[str, Any]:
+def ticks_of(first: date, last: date) -> dict[str, Any]:
     """Ticks that never say one year twice: years over a long time, months over a short one."""
     years = (last - first).days / 365
     if years > _MANY_YEARS:
@@ -95,10 +95,10 @@ def _own(rows: list[dict[str, Any]], lang: Lang, *, dark: bool) -> list[Any]:
     """A person's score as a stair, labelled at its end."""
     import altair as alt
 
-    ink = _tones(dark)["ink"]
-    base = alt.Chart(_data(rows)).encode(x="date:T", y="cutoff:Q")
+    ink = tones_of(dark)["ink"]
+    base = alt.Chart(values_of(rows)).encode(x="date:T", y="cutoff:Q")
     stair = base.mark_line(interpolate="step-after", strokeWidth=3, strokeDash=[7, 3], color=ink)
-    label = alt.Chart(_data(rows[-1:])).encode(x="date:T", y="cutoff:Q")
+    label = alt.Chart(values_of(rows[-1:])).encode(x="date:T", y="cutoff:Q")
     words = Text("your score", "votre note").say(lang)
     return [stair, label.mark_text(text=words, align="left", dx=8, fontWeight="bold", fontSize=12, color=ink)]
 
@@ -112,7 +112,7 @@ def pool_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.VConca
     blue, grey = _COLOURS["cec"][dark], _COLOURS["other"][dark]
     colours = alt.Scale(domain=days[::-1], range=[blue, grey][: len(days)])
     bars = (
-        alt.Chart(_data(data.rows))
+        alt.Chart(values_of(data.rows))
         .mark_bar()
         .encode(
             y=alt.Y("band:N", sort=list(dict.fromkeys(bands)), title=_CRS.say(lang)),
@@ -123,7 +123,7 @@ def pool_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.VConca
         )
         .properties(width=620, height=alt.Step(11))
     )
-    return _framed(alt.vconcat(bars), data, lang, dark=dark)
+    return framed(alt.vconcat(bars), data, lang, dark=dark)
 
 
 def invitations_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.VConcatChart:
@@ -131,8 +131,8 @@ def invitations_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt
     import altair as alt
 
     bars = (
-        alt.Chart(_data(data.rows))
-        .mark_bar(stroke=_tones(dark)["background"], strokeWidth=0.6)
+        alt.Chart(values_of(data.rows))
+        .mark_bar(stroke=tones_of(dark)["background"], strokeWidth=0.6)
         .encode(
             x=alt.X("year_label:O", title=None, axis=alt.Axis(labelAngle=0)),
             y=alt.Y("invitations:Q", title=_INVITATIONS.say(lang), axis=alt.Axis(format=",d")),
@@ -142,7 +142,7 @@ def invitations_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt
         )
         .properties(width=620, height=360)
     )
-    return _framed(alt.vconcat(bars), data, lang, dark=dark)
+    return framed(alt.vconcat(bars), data, lang, dark=dark)
 
 
 def pool_time_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.VConcatChart:
@@ -154,7 +154,7 @@ def pool_time_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.V
     dates = [row["as_of"] for row in data.rows]
     ticks = _ticks(date.fromisoformat(min(dates)), date.fromisoformat(max(dates)))
     lines = (
-        alt.Chart(_data(data.rows))
+        alt.Chart(values_of(data.rows))
         .mark_line(point={"filled": True, "size": 16}, strokeWidth=1.5)
         .encode(
             x=alt.X("as_of:T", title=None, axis=alt.Axis(**ticks)),
@@ -165,16 +165,18 @@ def pool_time_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.V
         )
         .properties(width=680, height=320)
     )
-    return _framed(alt.vconcat(lines), data, lang, dark=dark)
+    return framed(alt.vconcat(lines), data, lang, dark=dark)
 
 
-def _data(rows: list[dict[str, Any]]) -> Any:
+def values_of(rows: list[dict[str, Any]]) -> Any:
+    """Rows as the data of a chart."""
     import altair as alt
 
     return alt.Data(values=rows)  # type: ignore[no-untyped-call]
 
 
-def _tones(dark: bool) -> dict[str, str]:
+def tones_of(dark: bool) -> dict[str, str]:
+    """The tones of a ground, light or dark."""
     return _DARK if dark else _LIGHT
 
 
@@ -201,11 +203,11 @@ def _shape(data: ChartData, lang: Lang) -> alt.Shape:
     return alt.Shape("group:N", scale=scale, legend=alt.Legend(title=None))
 
 
-def _framed(chart: alt.VConcatChart, data: ChartData, lang: Lang, *, dark: bool) -> alt.VConcatChart:
+def framed(chart: alt.VConcatChart, data: ChartData, lang: Lang, *, dark: bool) -> alt.VConcatChart:
     """Title and subtitle above, source and day below."""
     import altair as alt
 
-    tones = _tones(dark)
+    tones = tones_of(dark)
     titled = chart.properties(
         title=alt.TitleParams(data.title.say(lang), subtitle=data.subtitle.say(lang), anchor="start", offset=12)
     )
@@ -244,7 +246,7 @@ def save(chart: alt.VConcatChart, data: ChartData, path: Path, lang: Lang, *, da
     elif ending == ".png":
         content = vl_convert.vegalite_to_png(spec, scale=1.5, **locale)
     else:
-        content = _page(spec, data, lang, _tones(dark)).encode()
+        content = _page(spec, data, lang, tones_of(dark)).encode()
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_bytes(content)

@@ -10,8 +10,10 @@ from rich.text import Text as Styled
 from expressentry.assess.findings import Answer
 from expressentry.assess.person import Assessment
 from expressentry.assess.profile import ProfileAssessment
+from expressentry.assess.programs import CategoryFinding
+from expressentry.law.columns import Columns
 from expressentry.present.text import headline, language_of, lines_of, show, table
-from expressentry.present.why import CATEGORY, PROGRAM, WORDS, summary
+from expressentry.present.why import CATEGORY, PROGRAM, WORDS, summary, why_not
 from expressentry.rounds.names import CATEGORIES
 from expressentry.rounds.record import Record
 from expressentry.words import Lang, Text
@@ -29,7 +31,7 @@ def print_person(
     parts: list[RenderableType] = [headline(found, totals, lang), language_of(found).say(lang)]
     parts.append(_programs(found, programs, lang))
     if found.categories:
-        parts.append(_categories(found, categories, record, lang))
+        parts.append(_categories(found, categories, record, lang, brief=brief))
     parts += _open(profile, lang) if profile else []
     show(*parts, *([] if brief else lines_of(found, lang)))
 
@@ -45,19 +47,22 @@ def _programs(found: Assessment, answers: Mapping[str, Answer], lang: Lang) -> R
     return table(Text("program|finding|why", "programme|conclusion|raison").say(lang).split("|"), rows)
 
 
-def _categories(found: Assessment, answers: Mapping[str, Answer], record: Record, lang: Lang) -> RenderableType:
-    """A row for each category that the person is in; one for those missing the same facts; one for all others."""
-    columns, rows, others = found.rules.crs.columns, [], []
-    open_: dict[str, list[str]] = {}
+def _categories(
+    found: Assessment, answers: Mapping[str, Answer], record: Record, lang: Lang, *, brief: bool
+) -> RenderableType:
+    """A row for each category that the person is in, then one for all that have the same finding for the same reason.
+
+    With `brief` one for all that the person is not in, whatever the reason.
+    """
+    columns, rows = found.rules.crs.columns, []
+    others: dict[tuple[Answer, str], list[str]] = {}
     for one in found.categories:
         version, answer = one.law.version, answers[one.law.version.category]
-        if answer is False:
-            others.append(CATEGORIES[version.category].say(lang))
+        if answer is not True:
+            reason = "" if brief and answer is False else _reason(one, columns).say(lang)
+            others.setdefault((answer, reason), []).append(CATEGORIES[version.category].say(lang))
             continue
         why = summary(one, columns, one.answer).say(lang)
-        if answer is None:
-            open_.setdefault(why, []).append(CATEGORIES[version.category].say(lang))
-            continue
         finding = Styled(WORDS[CATEGORY[answer]].say(lang), style=_STYLE[answer])
         last = record.last_round(version.category, on=found.rules.day)
         told = Text("none", "aucune").say(lang) if last is None else f"{last.number} ({last.date})"
@@ -65,12 +70,15 @@ def _categories(found: Assessment, answers: Mapping[str, Answer], record: Record
             told += Text(", dormant", ", en sommeil").say(lang)
         name = f"{CATEGORIES[version.category].say(lang)} {version.version}"
         rows.append([name, finding, why, told])
-    unknown = Styled(WORDS[CATEGORY[None]].say(lang), style=_STYLE[None])
-    rows += [[", ".join(names), unknown, why, ""] for why, names in open_.items()]
-    if others:
-        rows.append([", ".join(others), WORDS["not_member"].say(lang), "", ""])
+    for answer, why in sorted(others, key=lambda key: key[0] is False):
+        finding = Styled(WORDS[CATEGORY[answer]].say(lang), style=_STYLE[answer])
+        rows.append([", ".join(others[answer, why]), finding, why, ""])
     headings = Text("category|finding|why|last round", "catégorie|conclusion|raison|dernière ronde")
     return table(headings.say(lang).split("|"), rows)
+
+
+def _reason(one: CategoryFinding, columns: Columns) -> Text:
+    return why_not(one, columns) if one.answer is False else summary(one, columns, one.answer)
 
 
 def _open(profile: ProfileAssessment, lang: Lang) -> list[RenderableType]:

@@ -7,9 +7,11 @@ from typing import Any
 
 from expressentry.assess.findings import Answer, Finding
 from expressentry.assess.programs import CategoryFinding, ProgramFinding
-from expressentry.law.columns import Column, Columns, MonthsTest
+from expressentry.dates import long_day
+from expressentry.law.columns import Columns, MonthsTest
 from expressentry.law.criteria import Abilities, Dollars, Known, Met, Points
-from expressentry.words import Text, same
+from expressentry.law.values import NOT_GIVEN, dollars, value_of
+from expressentry.words import Text
 
 CRITERION = {True: "met", False: "not_met", None: "cannot_tell"}
 PROGRAM = {True: "eligible", False: "not_eligible", None: "cannot_tell"}
@@ -23,32 +25,8 @@ WORDS = {
     "member": Text("member", "membre"),
     "not_member": Text("not a member", "non membre"),
 }
-_NOT_GIVEN = Text("not given", "non fourni")
 _SEMICOLON = Text("; ", "; ")
 _TITLED = Text("{t}: {v}", "{t} : {v}")
-
-
-def value_of(column: Column, value: Any) -> Text:
-    """A value of a column in words."""
-    if value is None:
-        return _NOT_GIVEN
-    if isinstance(value, bool):
-        return Text("yes", "oui") if value else Text("no", "non")
-    if column.kind == "amount":
-        return dollars(value)
-    if value in column.labels:
-        return column.labels[value]
-    return Text("{v} {u}", "{v} {u}").fill(v=value, u=column.unit) if column.unit else same(value)
-
-
-def dollars(amount: int) -> Text:
-    """An amount in Canadian dollars.
-
-    >>> dollars(15263).fr
-    '15 263 $'
-    """
-    grouped = f"{amount:,}"
-    return Text(f"${grouped}", f"{grouped.replace(',', ' ')} $")
 
 
 def missing(names: tuple[str, ...], columns: Columns) -> Text:
@@ -98,17 +76,27 @@ def _abilities(given: list[int | None], needed: tuple[int, ...] | None) -> Text:
     return Text("levels {a}, {b} needed", "niveaux {a}, {b} exigé").fill(a=have, b=asked)
 
 
-def _funds(given: int | None, needed: int | None) -> Text:
-    have = _NOT_GIVEN if given is None else dollars(given)
-    ask = Text("not established", "non établi") if needed is None else dollars(needed)
-    return Text("funds {a}, {b} needed", "fonds {a}, {b} exigés").fill(a=have, b=ask)
+def _funds(given: int | None, needed: tuple[int, int | None]) -> Text:
+    have = NOT_GIVEN if given is None else dollars(given)
+    exact = needed[0] == needed[1]
+    wording = Text("funds {a}, {b} needed", "fonds {a}, {b} exigés")
+    least = Text("funds {a}, at least {b} needed", "fonds {a}, au moins {b} exigés")
+    return (wording if exact else least).fill(a=have, b=dollars(needed[0]))
 
 
-def _months(given: tuple[str | None, int], needed: int) -> Text:
-    code, months = given
-    if code is None or not months:
+def _months(given: tuple[str | None, int, tuple[str, ...]], needed: int) -> Text:
+    code, months, worked = given
+    if code is not None and months:
+        return Text("{c}: {n} months, {m} needed", "{c} : {n} mois, {m} exigés").fill(c=code, n=months, m=needed)
+    if code is not None or not worked:
         return Text("no counted month in a listed occupation", "aucun mois compté dans une profession de la liste")
-    return Text("{c}: {n} months, {m} needed", "{c} : {n} mois, {m} exigés").fill(c=code, n=months, m=needed)
+    return _off_the_list(worked)
+
+
+def _off_the_list(codes: tuple[str, ...]) -> Text:
+    if len(codes) == 1:
+        return Text("{c} is not on the list", "{c} n'est pas sur la liste").fill(c=codes[0])
+    return Text("{c} are not on the list", "{c} ne sont pas sur la liste").fill(c=", ".join(codes))
 
 
 _COMPARED: Mapping[type, Callable[[Any, Any], Text]] = {
@@ -124,10 +112,10 @@ def summary(found: ProgramFinding | CategoryFinding, columns: Columns, answer: A
     if answer is None and found.missing:
         return missing(found.missing, columns)
     if answer is False:
-        failed = [one for one in found.findings if one.answer is False]
-        told = [_TITLED.fill(t=one.criterion.title, v=_plain(one, columns)) for one in failed]
-        more = Text("and {n} more", "et {n} de plus").fill(n=len(told) - 1)
-        return told[0] if len(told) == 1 else _SEMICOLON.join([told[0], more])
+        told = [_TITLED.fill(t=one.criterion.title, v=_plain(one, columns)) for one in _failed(found)]
+        more = [Text("and {n} more", "et {n} de plus").fill(n=len(told) - 1)] if len(told) > 1 else []
+        left = _left(found) if isinstance(found, CategoryFinding) else []
+        return _SEMICOLON.join([told[0], *more, *left])
     return _SEMICOLON.join(why(one, columns) for one in found.findings if not _is_word(one))
 
 
@@ -135,6 +123,32 @@ def _is_word(finding: Finding) -> bool:
     """Whether a finding rests on a word or a yes, which the criterion's title already tells."""
     condition = finding.criterion.condition
     return isinstance(condition, Met) or (isinstance(condition, Known) and isinstance(finding.given, bool | str))
+
+
+def why_not(found: CategoryFinding, columns: Columns) -> Text:
+    """Why a person is not in a category, in few words: what was looked at, without what is asked."""
+    return _SEMICOLON.join([*(why(one, columns) for one in _failed(found)), *_left(found)])
+
+
+def _failed(found: ProgramFinding | CategoryFinding) -> list[Finding]:
+    return [one for one in found.findings if one.answer is False]
+
+
+def _left(found: CategoryFinding) -> list[Text]:
+    """Which of the occupations worked in were once on the list, and until when."""
+    from expressentry.law.categories import categories
+
+    now, told = found.law.version, []
+    worked = [
+        code for one in _failed(found) if isinstance(one.criterion.condition, MonthsTest) for code in one.given[2]
+    ]
+    for code in worked:
+        listed = [one for one in categories()[now.category] if one.start < now.start and code in one.occupations]
+        if listed and code not in now.occupations:
+            end = listed[-1].until or now.start
+            wording = Text("{c} was on the list before {day}", "{c} était sur la liste avant le {day}")
+            told.append(wording.fill(c=code, day=long_day(end)))
+    return told
 
 
 def _plain(finding: Finding, columns: Columns) -> Text:

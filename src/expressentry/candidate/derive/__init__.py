@@ -9,7 +9,7 @@
 No Polars. Whatever does not depend on the day is computed once for each profile, so that thousands of days are cheap.
 """
 
-from expressentry.candidate.derive.days import derive
+from expressentry.candidate.derive.days import Variants, derive
 from expressentry.candidate.derive.model import Because, Derived, Doubt, Reading, ReportChoice
 
-__all__ = ["Because", "Derived", "Doubt", "Reading", "ReportChoice", "derive"]
+__all__ = ["Because", "Derived", "Doubt", "Reading", "ReportChoice", "Variants", "derive"]

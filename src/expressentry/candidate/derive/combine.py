@@ -17,16 +17,28 @@ Facts = dict[str, Any]
 
 
 class Part:
-    """A component, with the option of each of its doubts that holds where nothing else is assumed."""
+    """A component, with the option of each of its doubts that holds where nothing else is assumed.
 
-    def __init__(self, component: Component) -> None:
+    With `remember` what was tried on a day is kept, for the next profile that shares the component.
+    """
+
+    def __init__(self, component: Component, *, remember: bool = False) -> None:
         self.component = component
+        self.known: dict[date, _Tried] | None = {} if remember else None
         self.doubts = tuple(component.doubts.values())
         self.default = {doubt.id: next(iter(doubt.options)) for doubt in self.doubts}
 
     def whole(self, choice: Choice) -> Choice:
         """An option for every doubt of the component, the default where a choice names none."""
         return {name: choice.get(name, option) for name, option in self.default.items()}
+
+    def tried(self, on: date) -> _Tried:
+        """The component under every combination of its doubts on a day."""
+        if self.known is None:
+            return _Tried(self, on)
+        if on not in self.known:
+            self.known[on] = _Tried(self, on)
+        return self.known[on]
 
 
 def combine(parts: Sequence[Part], on: date) -> tuple[list[tuple[Facts, Choice]], list[Doubt], bool]:
@@ -35,7 +47,7 @@ def combine(parts: Sequence[Part], on: date) -> tuple[list[tuple[Facts, Choice]]
     open_parts: list[_Tried] = []
     bounded = False
     for part in parts:
-        tried = _Tried(part, on)
+        tried = part.tried(on)
         bounded = bounded or tried.bounded
         if tried.matter:
             open_parts.append(tried)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any, cast
 
 from expressentry.candidate.derive.combine import Part, combine
 from expressentry.candidate.derive.education import PartnerEducation, PersonEducation
@@ -35,35 +37,73 @@ def derive(profile: Profile, on: date) -> Derived:
     >>> derive(read_profile(facts), date(2026, 4, 11)).facts["age"]
     32
     """
-    prepared = profile._prepared
-    if prepared is None:
-        prepared = profile._prepared = _Prepared(profile)
-    found: Derived = prepared.on(on)
+    return prepared(profile).on(on)
+
+
+def prepared(profile: Profile) -> Prepared:
+    """The profile made ready for any day, once."""
+    found: Prepared | None = profile._prepared
+    if found is None:
+        found = profile._prepared = Prepared(profile)
     return found
 
 
-class _Prepared:
+class Variants:
+    """Derives variants of one profile: what they share is prepared once, and worked out once for each day.
+
+    Components are known by the papers that they read, so that a variant with another language test costs no new
+    ledger of work. What it gives is what `derive` gives.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[Any, Part] = {}
+
+    def derive(self, profile: Profile, on: date) -> Derived:
+        """Return what a variant says on a day; see `derive`."""
+        return Prepared(profile, self._part).on(on)
+
+    def _part(self, key: tuple[Any, ...], make: Callable[[], Component]) -> Part:
+        part = self._made.get(key)
+        if part is None:
+            part = self._made[key] = Part(make(), remember=True)
+        return part
+
+
+Making = Callable[[tuple[Any, ...], Callable[[], Component]], Part]
+"""From the papers that a component reads, and a way to prepare it, to the component."""
+
+
+class Prepared:
     """Every component of a profile, with what it computes once for all days."""
 
-    def __init__(self, profile: Profile) -> None:
-        family, work = Family(profile), PersonWork(profile.person, "person", profile.person.certificates)
-        languages: list[PersonLanguage | PartnerLanguage] = [PersonLanguage(profile.person)]
-        components: list[Component] = [
+    def __init__(self, profile: Profile, part: Making = lambda _, make: Part(make())) -> None:
+        me, partner = profile.person, profile.partner
+        kin = partner and (partner.start, partner.accompanying, partner.citizen_or_resident, partner.living_in_canada)
+        home = (me.birth_date, me.relatives, profile.children, kin, partner and partner.relatives)
+        jobs = (me.work, me.status, me.certificates)
+        family = part((Family, *home), lambda: Family(profile))
+        work = part((PersonWork, *jobs), lambda: PersonWork(me, "person", me.certificates))
+        counts, mine = cast("Family", family.component).counts, cast("PersonWork", work.component)
+        self.parts = [
             family,
-            PersonEducation(profile.person, "person"),
+            part((PersonEducation, me.credentials), lambda: PersonEducation(me, "person")),
             work,
-            Offers(profile, work.standing, work.tasks),
-            Certificates(profile),
-            Money(profile),
+            part(
+                (Offers, *jobs, profile.job_offers, profile.nominations),
+                lambda: Offers(profile, mine.standing, mine.tasks),
+            ),
+            part((Certificates, me.certificates), lambda: Certificates(profile)),
+            part((Money, profile.funds, profile.intent), lambda: Money(profile)),
         ]
-        if profile.partner is not None:
-            languages.append(PartnerLanguage(profile.partner, family.counts))
-            components += [
-                PartnerEducation(profile.partner, family.counts),
-                PartnerWork(profile.partner, family.counts),
+        spoken = [part((PersonLanguage, me.tests, me.first_language), lambda: PersonLanguage(me))]
+        if partner is not None:
+            spoken.append(part((PartnerLanguage, *home, partner.tests), lambda: PartnerLanguage(partner, counts)))
+            self.parts += [
+                part((PartnerEducation, *home, partner.credentials), lambda: PartnerEducation(partner, counts)),
+                part((PartnerWork, *home, partner.work, partner.status), lambda: PartnerWork(partner, counts)),
             ]
-        self.parts = [Part(component) for component in (*components, *languages)]
-        self.languages = list(zip(self.parts[len(components) :], languages, strict=True))
+        self.parts += spoken
+        self.languages = [(one, cast("PersonLanguage | PartnerLanguage", one.component)) for one in spoken]
 
     def on(self, on: date) -> Derived:
         """The facts of a day."""

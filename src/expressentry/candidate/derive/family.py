@@ -16,7 +16,8 @@ OLDEST = 120
 
 # A dependent child is under 22, and was under 19 before 24 October 2017 (IRPR 2; SOR/2014-133, SOR/2017-60).
 DEPENDENT_UNDER = 22
-_BEFORE_2017 = (date(2017, 10, 24), 19)
+CHILD_RULES = date(2017, 10, 24)
+_UNDER_BEFORE = 19
 
 
 class Family:
@@ -72,7 +73,7 @@ class Family:
 
     def dependents(self, on: date) -> list[Child]:
         """The dependent children born by a day, coming or not."""
-        limit = _BEFORE_2017[1] if on < _BEFORE_2017[0] else DEPENDENT_UNDER
+        limit = dependent_under(on)
         born = [child for child in self.children if child.birth_date <= on]
         return [
             child
@@ -95,6 +96,11 @@ class Family:
             "sibling_in_canada": Because(_SIBLING, sibling),
             "relative_in_canada": Because(_RELATIVE, Text("IRPR 83(5)", "RIPR 83(5)")),
         }
+
+
+def dependent_under(on: date) -> int:
+    """The age from which a child is no longer a dependent one, on a day."""
+    return _UNDER_BEFORE if on < CHILD_RULES else DEPENDENT_UNDER
 
 
 def _lives_here(one: Relative, field: str, on: date, chosen: Choice) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from expressentry.candidate.checks import CANADA
@@ -15,17 +14,9 @@ from expressentry.law.occupations import Version, skill_level, to_2016, to_2021
 from expressentry.law.occupations import teer as teer_of
 from expressentry.words import Text
 
-NOC_2021 = date(2022, 11, 16)
-"""The first day of the NOC 2021 and its TEER categories (SOR/2022-220)."""
-
 ABROAD = "abroad"
 SKILLED = 3
 _LEVELS = {"0": 0, "A": 1, "B": 2, "C": 4, "D": 5}
-
-
-def version_on(day: date) -> Version:
-    """The version of the NOC that the law reads on a day; unit groups of 2011 have the codes of 2016."""
-    return 2021 if day >= NOC_2021 else 2016
 
 
 @cache

@@ -55,6 +55,11 @@ class Ledger:
         at = bisect_right(self.days, day) - 1
         return 0 if at < 0 else self.sums[at] + self.rates[at] * (day - self.days[at])
 
+    def rate_at(self, day: int) -> tuple[int, int]:
+        """The units of a day, and the first day with others; OPEN where none follows."""
+        at = bisect_right(self.days, day)
+        return self.rates[at - 1] if at else 0, self.days[at] if at < len(self.days) else OPEN
+
     def total(self, start: int, end: int) -> int:
         """Units worked from a day until before another."""
         return self._until(end) - self._until(start) if start < end else 0

@@ -7,13 +7,14 @@ from typing import Any
 
 from expressentry.candidate.checks import NAMED
 from expressentry.candidate.derive.category_months import clipped
-from expressentry.candidate.derive.jobs import SKILLED, Task, code_of, teer, version_on
-from expressentry.candidate.derive.ledger import FULL_TIME, Ledger, YearRule, runs
+from expressentry.candidate.derive.jobs import SKILLED, Task, code_of, teer
+from expressentry.candidate.derive.ledger import FULL_TIME, Interval, Ledger, YearRule, runs
 from expressentry.candidate.derive.model import Because, Choice, Doubt
 from expressentry.candidate.derive.standing import NONE, Standing, named
 from expressentry.candidate.derive.trade import MINOR_DIGITS, is_trade
 from expressentry.candidate.derive.work_doubts import noc_doubts, year_doubt
 from expressentry.candidate.profile import Nomination, Offer, Profile, Status
+from expressentry.law.occupations import version_on
 from expressentry.words import Text
 
 LEAST_MONTHS = 12
@@ -31,6 +32,7 @@ class Offers:
     def __init__(self, profile: Profile, standing: Standing, tasks: tuple[Task, ...]) -> None:
         self.offers, self.nominations = profile.job_offers, profile.nominations
         self.standing, self.tasks = standing, tasks
+        self._employments: dict[tuple[str, ...], tuple[Ledger, list[Interval]]] = {}
         fields = [(f"job_offers[{n}]", one) for n, one in enumerate(self.offers, 1)]
         self.doubts: dict[str, Doubt] = {doubt.id: doubt for doubt in noc_doubts(fields)}
         if self.offers:
@@ -131,11 +133,20 @@ class Offers:
 
     def _year(self, offer: Offer, on: date, chosen: Choice) -> bool:
         """A continuous year of full-time work, or as much part-time, for the offer's employers."""
+        ledger, employed = self.employment(offer)
+        rule: YearRule = "calendar" if chosen.get("year_of_work") == "calendar" else "hours"
+        return any(ledger.years(*clip, rule) >= 1 for clip in clipped(employed, (0, on.toordinal())))
+
+    def employment(self, offer: Offer) -> tuple[Ledger, list[Interval]]:
+        """The authorised work for the offer's employers, and the runs of it."""
+        if offer.employers not in self._employments:
+            self._employments[offer.employers] = self._employed(offer)
+        return self._employments[offer.employers]
+
+    def _employed(self, offer: Offer) -> tuple[Ledger, list[Interval]]:
         spans = [(one, span) for one in self._for(offer) for span in one.spans if span.state != NONE]
         ledger = Ledger(piece for one, span in spans for piece in span.pieces(one.rate))
-        rule: YearRule = "calendar" if chosen.get("year_of_work") == "calendar" else "hours"
-        employed = clipped(runs((span.start, span.end) for _, span in spans), (0, on.toordinal()))
-        return any(ledger.years(*clip, rule) >= 1 for clip in employed)
+        return ledger, runs((span.start, span.end) for _, span in spans)
 
 
 def _names(status: Status, offer: Offer) -> bool:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
-from expressentry.candidate.derive.jobs import codes, version_on
+from expressentry.candidate.derive.jobs import codes
 from expressentry.candidate.derive.ledger import Ledger, YearRule
 from expressentry.candidate.profile import Certificate
-from expressentry.law.occupations import Version
+from expressentry.dates import START
+from expressentry.law.criteria import Known
+from expressentry.law.occupations import SWITCH, Version, version_on
+from expressentry.law.selection import selection_on
 
-# IRPR 87.2(1): groups that begin with these digits, but not with those. Before SOR/2022-220 of level B only.
-GROUPS: Mapping[Version, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    2016: (("72", "73", "82", "92", "632", "633"), ()),
-    2021: (("72", "73", "82", "83", "92", "93", "6320", "62200"), ("726", "932")),
-}
 MINOR_DIGITS: Mapping[Version, int] = {2016: 3, 2021: 4}
 """The digits that name a minor group."""
 
@@ -23,13 +22,20 @@ YEARS_NEEDED = 2
 
 
 def is_trade(code: str, version: Version) -> bool:
-    """Whether an occupation is a skilled trade of the class.
+    """Whether an occupation is a skilled trade of the class, by the groups that the program names.
 
     >>> is_trade("72200", 2021), is_trade("72600", 2021), is_trade("62200", 2021)
     (True, False, True)
     """
-    inside, outside = GROUPS[version]
-    return code.startswith(inside) and not code.startswith(outside or ("-",))
+    return code in _trades(version)
+
+
+@cache
+def _trades(version: Version) -> frozenset[str]:
+    program = next(one for one in selection_on(SWITCH if version == 2021 else START).programs if one.program == "fst")
+    conditions = [condition for criterion in program.criteria for condition in criterion.conditions()]
+    named = next(one for one in conditions if isinstance(one, Known) and one.column.name == "trade_noc")
+    return frozenset(code for code, allowed in zip(named.column.values, named.allowed, strict=True) if allowed)
 
 
 def certified(certificates: tuple[Certificate, ...], code: str, on: date) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from expressentry.candidate.derive.category_months import category_months, clipped
 from expressentry.candidate.derive.counting import PHYSICIANS, Counting
-from expressentry.candidate.derive.jobs import Task, tasks_of, teer, version_on
+from expressentry.candidate.derive.jobs import Task, tasks_of, teer
 from expressentry.candidate.derive.ledger import Ledger, YearRule
 from expressentry.candidate.derive.model import Because, Choice, Doubt
 from expressentry.candidate.derive.standing import Standing
@@ -16,6 +16,7 @@ from expressentry.candidate.derive.trade import best_trade
 from expressentry.candidate.derive.work_doubts import work_doubts
 from expressentry.candidate.profile import Certificate, Self
 from expressentry.dates import anniversary, completed_years
+from expressentry.law.occupations import version_on
 from expressentry.words import Text
 
 MOST_YEARS = 60

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from expressentry.candidate.derive.jobs import NOC_2021, Span, Task, codes, doubt_id
+from expressentry.candidate.derive.jobs import Span, Task, codes, doubt_id
 from expressentry.candidate.derive.model import Doubt
 from expressentry.candidate.derive.standing import CLAIMANT, NONE, STUDY, UNKNOWN
 from expressentry.candidate.derive.trade import is_trade
 from expressentry.candidate.profile import Job, Offer
 from expressentry.dates import START
-from expressentry.law.occupations import Version, noc2016, noc2021
+from expressentry.law.occupations import SWITCH, Version, noc2016, noc2021
 from expressentry.words import Text
 
 _LAW_IS_OPEN = Text("nothing you have: the law is open", "rien que vous ayez : le droit est ouvert")
@@ -251,8 +251,8 @@ def _noc(found: list[tuple[str, Job | Offer]], version: Version) -> Doubt:
             "Statistics Canada, correspondence of the NOC 2016 and 2021",
             "Statistique Canada, correspondance des CNP 2016 et 2021",
         ),
-        since=max(NOC_2021, since) if version == 2021 else max(START, since),
-        until=NOC_2021 if version == 2016 else None,
+        since=max(SWITCH, since) if version == 2021 else max(START, since),
+        until=SWITCH if version == 2016 else None,
     )
 
 

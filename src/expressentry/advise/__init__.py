@@ -1,0 +1,8 @@
+"""What changes, and what to do: the score over time, plans, and the check after an invitation.
+
+    timeline(profile, start, until)          every day on which something changes, and only those
+    plan(profile, start)                     every combination of moves, and what it brings
+    invited(profile, round, received)        does an invitation still stand on the day of receipt
+
+Nothing here draws or prints.
+"""
