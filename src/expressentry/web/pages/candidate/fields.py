@@ -53,6 +53,12 @@ class Field:
         return self.step.id
 
     @property
+    def left_out(self) -> Text:
+        """What an empty answer says."""
+        default = self.step.ask.default
+        return (_NO if default is False else _YES) if isinstance(default, bool) else _LEFT_OPEN
+
+    @property
     def parts(self) -> tuple[str, str, str]:
         """Year, month and day of a day as typed."""
         year, month, day = (*self.typed.split("-", 2), "", "", "")[:3]
@@ -152,10 +158,21 @@ def _day(name: str, form: Mapping[str, str]) -> str | None:
         return None
     if not (year.strip() or month.strip() or day.strip()):
         return ""
-    return short(f"{year.strip()}-{month.strip().zfill(2)}-{day.strip().zfill(2)}")
+    return short("-".join((year.strip(), _two(month.strip()), _two(day.strip()))))
+
+
+def _two(figures: str) -> str:
+    """A month or a day in two figures; what is none stays as it was typed."""
+    return figures.zfill(2) if figures.isascii() and figures.isdigit() else figures
+
+
+def incomplete(typed: str) -> bool:
+    """Whether a part of a day is missing, or is no figures."""
+    return not all(part.isascii() and part.isdigit() for part in (*typed.split("-"), "", "")[:3])
 
 
 _YES, _NO = Text("Yes", "Oui"), Text("No", "Non")
+_LEFT_OPEN = Text("not answered", "sans réponse")
 _OCCUPATION = Text("{code} {title}", "{code} {title}")
 _HINTS = {
     "noc2021": Text(

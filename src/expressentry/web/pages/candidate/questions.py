@@ -10,12 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from expressentry.candidate.interview import Step
+from expressentry.candidate.interview.answers import value_of
 from expressentry.candidate.interview.filled import answer_problems, misplaced, without_entry
 from expressentry.errors import Problem
 from expressentry.web.pages.candidate.carried import Carried
-from expressentry.web.pages.candidate.fields import Field, field_of, occupations, slug
+from expressentry.web.pages.candidate.fields import Field, field_of, incomplete, occupations, slug
 from expressentry.web.pages.candidate.forms import Sent, candidate_page, is_search, sent
-from expressentry.web.pages.candidate.sections import Section, sections, title_of
+from expressentry.web.pages.candidate.sections import Section, is_another, sections, title_of
 from expressentry.web.pages.forms import form_of
 from expressentry.web.pages.render import lang_of_path, page
 from expressentry.words import Text
@@ -85,6 +86,8 @@ def _after(request: Request, found: Sent, at: Step) -> Response:
         return _searched(request, carried, at, words, returning=returning)
     asked = carried.asked()
     problems = answer_problems(asked, at.id)
+    if at.ask.kind == "day" and problems and incomplete(typed):
+        problems = [Problem("not_a_day", at.id, _WHOLE_DAY, _FOR_EXAMPLE)]
     if not problems and at.id not in carried.typed:
         problems = [Problem("missing", at.id, _NEEDED, _CHOOSE)]
     if problems:
@@ -138,7 +141,7 @@ def every(request: Request, carried: Carried, found: Sent | None = None, *, wron
             if carried.typed.get(step.id) and is_search(step, carried.typed[step.id])
         }
     begun = bool(carried.typed)
-    typed = {**{step.id: "no" for step in asked.steps if _is_another(step)}, **carried.typed}
+    typed = {**{step.id: "no" for step in asked.steps if is_another(step)}, **carried.typed}
     parts: list[dict[str, Any]] = []
     for section in sections(asked.steps):
         fields = [
@@ -182,14 +185,15 @@ def checked(request: Request, carried: Carried) -> Response:
 
 
 def _rows(section: Section, carried: Carried, problems: dict[str, list[Problem]], lang: Any) -> dict[str, Any]:
-    steps = [step for step in section.steps if step.id in carried.typed]
+    # That there is an entry, the entry itself says.
+    steps = [
+        step
+        for step in section.steps
+        if step.id in carried.typed
+        and not (step.gate and step.place.endswith("]") and value_of(step.ask, carried.typed[step.id]) is True)
+    ]
     fields: list[Field] = [field_of(step, carried.typed, lang, problems.get(step.id, ())) for step in steps]
     return {"section": section, "fields": fields}
-
-
-def _is_another(step: Step) -> bool:
-    """Whether a question asks for one more entry of a list that has one."""
-    return step.gate and step.place.endswith("]") and not step.place.endswith("[1]")
 
 
 def _is_entry(place: str) -> bool:
@@ -198,6 +202,8 @@ def _is_entry(place: str) -> bool:
 
 
 _CLEAN: dict[str, Any] = {"problems": []}
+_WHOLE_DAY = Text("year, month and day are all needed, in figures", "il faut l'année, le mois et le jour, en chiffres")
+_FOR_EXAMPLE = Text("for example 2025, 3, 27", "par exemple 2025, 3, 27")
 _NEEDED = Text("this question needs an answer", "cette question demande une réponse")
 _CHOOSE = Text("choose one", "en choisir une")
 _NOTHING = Text("nothing found", "rien trouvé")

@@ -26,6 +26,20 @@ _NAMES = {
     "funds": Text("Funds", "Fonds"),
     "quebec": Text("Where you will live", "Où vous vivrez"),
 }
+_ONE = {
+    "tests": Text("Language test", "Test de langue"),
+    "credentials": Text("Education", "Études"),
+    "work": Text("Job", "Emploi"),
+    "certificates": Text("Certificate", "Certificat"),
+    "relatives": Text("Relative", "Parent"),
+    "children": Text("Child", "Enfant"),
+    "nominations": Text("Nomination", "Désignation"),
+    "job_offers": Text("Job offer", "Offre d'emploi"),
+    "status": Text("Permit or standing", "Permis ou situation"),
+    "funds": Text("Statement of funds", "Relevé de fonds"),
+}
+"""What one entry of a list is called."""
+
 _OF_PARTNER = Text("Your partner: {what}", "Votre conjoint : {what}")
 _NUMBERED = Text("{what} {n}", "{what} {n}")
 
@@ -38,12 +52,17 @@ class Section:
     entry: str | None
     steps: tuple[Step, ...]
 
+    @property
+    def slim(self) -> bool:
+        """Whether it only asks for one more entry of a list, and needs no title of its own."""
+        return len(self.steps) == 1 and is_another(self.steps[0])
+
 
 def title_of(step: Step) -> Text:
     """The section of a question, with the number of the entry it is about."""
     owner, what = _parts(step.place)
     entry = entry_of(step)
-    title = _NAMES.get(what, _NAMES["partner"])
+    title = _ONE[what] if entry else _NAMES.get(what, _NAMES["partner"])
     if owner == "partner" and what in _NAMES and what != "partner":
         title = _OF_PARTNER.fill(what=Text(*(word[:1].lower() + word[1:] for word in title)))
     number = int(entry.rstrip("]").rpartition("[")[2]) if entry else 0
@@ -56,6 +75,11 @@ def entry_of(step: Step) -> str | None:
     if found is None or (step.gate and step.place == found[0]):
         return None
     return found[0]
+
+
+def is_another(step: Step) -> bool:
+    """Whether a question asks for one more entry of a list that has one."""
+    return step.gate and step.place.endswith("]") and not step.place.endswith("[1]")
 
 
 def sections(steps: Sequence[Step]) -> Iterator[Section]:
