@@ -35,21 +35,25 @@
 
   // A form is sent only where there is a connection; else it stays as it is and says so.
   const offline = document.querySelector("[data-offline]");
-  let sure = false;
+  let [sure, sending] = [false, false];
   document.addEventListener("submit", (event) => {
     if (!offline || sure || event.target.method !== "post") return;
     event.preventDefault();
     const { target: form, submitter } = event;
+    sending = true;
     fetch("/health", { cache: "no-store" }).then(() => {
       offline.hidden = true;
       sure = true;
       form.requestSubmit(submitter);
       sure = false;
     }, () => {
+      sending = false;
       offline.hidden = false;
       offline.scrollIntoView({ block: "center" });
     });
   });
+
+  addEventListener("pageshow", () => { sending = false; });
 
   // Occupations as one types.
   const search = later(200, async (box, input) => {
@@ -67,29 +71,34 @@
   });
 
   // All on one page: questions that follow from an answer appear at once.
-  const update = later(50, async (form) => {
+  const update = later(50, async () => {
+    const form = document.querySelector("[data-live]");
     const fields = new FormData(form);
     fields.set("do", "show");
     try {
       const answer = await send(form.action, fields);
       if (!answer.ok) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const text = await answer.text();
+      if (sending || !form.isConnected) return;
+      const page = new DOMParser().parseFromString(text, "text/html");
       const [old, fresh] = [form, page.querySelector("[data-live]")];
       const focus = document.activeElement && document.activeElement.id;
-      const typed = document.activeElement && document.activeElement.value;
+      for (const field of old.querySelectorAll("input:not([type=hidden]), select")) {
+        const same = field.id && fresh.querySelector(`#${CSS.escape(field.id)}`);
+        if (!same) continue; // what was answered while the page was on its way stays
+        if (field.type === "radio") same.checked = field.checked;
+        else same.value = field.value;
+      }
       old.replaceWith(document.adoptNode(fresh));
       const again = focus && document.getElementById(focus);
-      if (again) {
-        again.focus({ preventScroll: true });
-        if (again.type === "text") again.value = typed;
-      }
+      if (again) again.focus({ preventScroll: true });
       keep(page.querySelector("[data-state]").dataset.state);
       document.querySelector(".keep").replaceWith(document.adoptNode(page.querySelector(".keep")));
     } catch { /* the button still updates */ }
   });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("[data-live]");
-    if (form && event.target.matches("select, input[type=radio]")) update(form);
+    if (form && event.target.matches("select, input[type=radio]")) update();
   });
 
   // What-if: sliders where the values are in order, and the score as they move.
