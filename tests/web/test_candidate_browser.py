@@ -15,6 +15,7 @@ from tests.web.site import DAY, carried, fill, person, send, serving, slug, word
 from expressentry.assess.profile import assess_profile
 from expressentry.candidate.interview.filled import ask, typed_of
 from expressentry.candidate.profile import read_profile
+from expressentry.web.pages.candidate.carried import unpack
 
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -71,16 +72,24 @@ def at_question(page: Page, visit: Visit, lang: str, id_: str, name: str = "nurs
     send(page, f"{visit.base}/{lang}/candidate", {"a": word(name), "do": f"show:{id_}"})
 
 
+def in_turn(page: Page, visit: Visit, lang: str, after: str) -> None:
+    """Come to the question before another one, as going back does: what follows is asked in turn."""
+    send(page, f"{visit.base}/{lang}/candidate", {"a": word("nurse"), "do": "back", "at": after})
+
+
 class TestWholePath:
     """From the first question to the answer."""
 
     @pytest.mark.parametrize(
-        ("lang", "phone", "scripts"),
-        [("en", True, True), ("fr", True, False), ("en", False, False), ("fr", False, True)],
+        ("lang", "phone", "scripts", "worked"),
+        [("en", True, True, True), ("fr", True, False, False), ("en", False, False, False), ("fr", False, True, False)],
     )
-    def test_one_question_a_page(self, visit: Visit, lang: str, phone: bool, scripts: bool) -> None:
+    def test_one_question_a_page(self, visit: Visit, lang: str, phone: bool, scripts: bool, worked: bool) -> None:
         """Every question answered in turn leads to the answer that the library gives."""
         typed, _ = typed_of(person("nurse"))
+        if not worked:
+            typed["person.work[1]?"] = "no"
+            typed = {step.id: typed.get(step.id, "no") for step in ask(typed, whole=True).steps}
         page = visit.context(phone=phone, scripts=scripts).new_page()
         page.goto(f"{visit.base}/{lang}/candidate")
         press(page, "button[value=one]")
@@ -96,7 +105,6 @@ class TestWholePath:
         found = assess_profile(read_profile(ask(typed).facts), DAY)
         expect(page.locator(".facts .big")).to_have_text("–".join(map(str, dict.fromkeys(found.totals))))
         eligible = [id_ for id_, answer in found.programs.items() if answer]
-        expect(page.locator("#programs ~ details .tag.on").first).to_be_visible()
         assert len(eligible) == page.locator("h2#programs ~ details:has(~ h2#lines) > summary .tag.on").count()
         page.context.close()
 
@@ -148,11 +156,11 @@ class TestNothingIsLost:
     def test_back_and_reload(self, visit: Visit, scripts: bool) -> None:
         """The browser's own back and reload show the answers given, and going on keeps those that came after."""
         page = visit.context(scripts=scripts).new_page()
-        at_question(page, visit, "en", "person.tests[1].listening")
-        fill(page, "person.tests[1].listening", "8")
+        in_turn(page, visit, "en", "person.tests[1].reading")
+        fill(page, "person.tests[1].listening", "300")
         go_on(page)
         assert asked(page) == "person.tests[1].reading"
-        fill(page, "person.tests[1].reading", "7")
+        fill(page, "person.tests[1].reading", "250")
         go_on(page)
         page.reload()
         assert asked(page) == "person.tests[1].writing"
@@ -160,7 +168,7 @@ class TestNothingIsLost:
         assert asked(page) == "person.tests[1].reading"
         press(page, "button.back")
         assert asked(page) == "person.tests[1].listening"
-        expect(page.locator("#person-tests-1-listening")).to_have_value("8")
+        expect(page.locator("#person-tests-1-listening")).to_have_value("300")
         go_on(page)
         go_on(page)
         expect(page.locator("#person-tests-1-writing")).not_to_have_value("")
@@ -175,8 +183,6 @@ class TestNothingIsLost:
         fill(one, "person.birth_date", "1990-01-02")
         go_on(one)
         go_on(other)
-        press(other, "button[value=check]")
-        press(one, "button[value=check]")
 
         expect(one.locator("#person-birth-date")).to_contain_text("1990-01-02")
         expect(other.locator("#person-birth-date")).to_contain_text(carried("engineer").typed["person.birth_date"])
@@ -186,12 +192,12 @@ class TestNothingIsLost:
         """Without a connection the page stays with what was typed and says so; with one it goes on."""
         context = visit.context()
         page = context.new_page()
-        at_question(page, visit, "fr", "person.tests[1].listening")
-        fill(page, "person.tests[1].listening", "7")
+        in_turn(page, visit, "fr", "person.tests[1].reading")
+        fill(page, "person.tests[1].listening", "300")
         context.set_offline(True)
         page.locator(".asking button[value=next]:not(.hidden)").click()
         expect(page.locator("[data-offline]")).to_be_visible()
-        expect(page.locator("#person-tests-1-listening")).to_have_value("7")
+        expect(page.locator("#person-tests-1-listening")).to_have_value("300")
         context.set_offline(False)
         go_on(page)
 
@@ -252,9 +258,9 @@ class TestNothingIsLost:
         page.goto(f"{visit.base}/fr/candidate")
         page.locator("#file").set_input_files(tmp_path / "profile.toml")
         page.locator("form[enctype] button").click()
-        given = page.locator("input[name=a]").first.get_attribute("value")
+        given = page.locator("input[name=a]").first.get_attribute("value") or ""
 
-        assert given == word("couple")
+        assert read_profile(unpack(given).asked().facts) == read_profile(person("couple"))
         page.context.close()
 
 
@@ -275,8 +281,7 @@ WRONG = [
 class TestErrors:
     """Summary on top with the focus, links to the fields, the message beside the field, the title first of all."""
 
-    @pytest.mark.parametrize("lang", ["en", "fr"])
-    @pytest.mark.parametrize("scripts", [True, False])
+    @pytest.mark.parametrize(("lang", "scripts"), [("en", True), ("fr", False)])
     def test_every_kind_of_field(self, visit: Visit, lang: str, scripts: bool) -> None:
         """Each kind of field says what is wrong with it, in the summary and beside it; what was typed stays."""
         page = visit.context(scripts=scripts).new_page()
@@ -284,16 +289,17 @@ class TestErrors:
             at_question(page, visit, lang, id_)
             if page.locator(f"[data-name='{id_}']").count():
                 page.locator(f"#{slug(id_)}").fill(typed)
+                if scripts:
+                    page.wait_for_timeout(1000)
                 page.evaluate("document.querySelectorAll('input[type=radio]').forEach((one) => one.checked = false)")
-                page.wait_for_timeout(300)
             elif typed or page.locator("select, input:not([type=hidden])").count():
                 fill(page, id_, typed)
             go_on(page)
             expect(page.locator("#errors")).to_be_focused()
-            assert page.title().startswith("Erreur : " if lang == "fr" else "Error: "), id_
+            assert page.title().startswith("Erreur\u00a0:" if lang == "fr" else "Error: "), id_
             expect(page.locator(".field-error")).to_be_visible()
             page.locator("#errors a").click()
-            expect(page.locator(f"#{focus}")).to_be_focused() if scripts else None
+            expect(page.locator(f"#{focus}")).to_be_focused()
             assert page.evaluate("location.hash") == f"#{focus}"
         page.context.close()
 
@@ -330,14 +336,13 @@ class TestOccupations:
         """Words find occupations as one types, or by a step of their own; one of them is chosen and stays."""
         page = visit.context(scripts=scripts).new_page()
         at_question(page, visit, "en", "person.work[1].noc2021")
-        page.locator("#person-work-1-noc2021").fill("welder")
+        page.locator("#person-work-1-noc2021").fill("software engineer")
         if not scripts:
             press(page, "button[value^=search]")
-        page.get_by_label("72106 Welders").check()
+        page.get_by_label("21231 Software engineers and designers").check()
         go_on(page)
-        press(page, "button[value=check]")
 
-        expect(page.locator("#person-work-1-noc2021")).to_contain_text("72106 Welders")
+        expect(page.locator("#person-work-1-noc2021")).to_contain_text("21231 Software engineers and designers")
         page.context.close()
 
     def test_enter_in_the_words_searches(self, visit: Visit) -> None:

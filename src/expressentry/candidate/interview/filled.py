@@ -25,6 +25,9 @@ Left = tuple[Path, Any]
 """A fact that no question asks for, and where it stands."""
 
 MOST_QUESTIONS = 1500
+_UNSAID = (("status",),)
+"""Lists that a profile may leave out without saying that there is nothing: then the question stays open."""
+
 _PART = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
@@ -113,10 +116,11 @@ def misplaced(asked: Asked) -> dict[str, list[Problem]]:
         if step.gate and step.id in asked.typed and not isinstance(value_of(step.ask, asked.typed[step.id]), bool):
             found[step.id] = [_unanswered(step)]
     for problem in asked.problems:
-        owner = by_place.get(problem.field) or _nearest(asked, problem.field)
-        if owner is None or (problem.code == "missing" and owner.id not in asked.typed):
+        owner = by_place.get(problem.field)
+        if problem.code == "missing" and asked.open is not None and (owner is None or owner.id not in asked.typed):
             continue
-        if not owner.gate or problem.code != "missing":
+        owner = owner or _nearest(asked, problem.field)
+        if owner is not None:
             found.setdefault(owner.id, []).append(problem)
     return found
 
@@ -163,10 +167,12 @@ def typed_of(facts: Mapping[str, Any]) -> tuple[dict[str, str], list[Left]]:
         found = _at(facts, path)
         if step.gate:
             value: Any = found is not None
-            typed[step.id] = "yes" if value else "no"
+            if value or path[-2:-1] not in _UNSAID or _at(facts, path[:-1]) is not None:
+                typed[step.id] = "yes" if value else "no"
         else:
             value = _plain(found)
-            typed[step.id] = _typed(found)
+            if _at(facts, path[:-1]) is not None:  # of a table that the profile does not have, nothing was said
+                typed[step.id] = _typed(found)
         interview.take(value)
     return typed, list(_left(facts, interview.facts, ()))
 
@@ -217,9 +223,11 @@ def _at(facts: Any, path: Path) -> Any:
 
 def _put(facts: Any, path: Path, value: Any) -> None:
     """Set a fact where its table is there and says nothing else."""
-    table = _at(facts, path[:-1])
-    if isinstance(table, dict) and isinstance(path[-1], str):
-        table.setdefault(path[-1], value)
+    table, last = _at(facts, path[:-1]), path[-1]
+    if isinstance(table, dict) and isinstance(last, str):
+        table.setdefault(last, value)
+    elif isinstance(table, list) and last == len(table):
+        table.append(value)
 
 
 _NEEDED = Text("this question needs an answer", "cette question demande une réponse")

@@ -15,7 +15,7 @@ from expressentry.assess.profile import assess_profile
 from expressentry.candidate.factors import read_factors
 from expressentry.candidate.profile import read_profile
 from expressentry.errors import FactorsError, Problem
-from expressentry.law.columns import Columns
+from expressentry.law.columns import Column, Columns
 from expressentry.law.values import value_of
 from expressentry.web.asked import state_of
 from expressentry.web.pages.candidate.forms import candidate_page, sent
@@ -83,7 +83,7 @@ def _together(group: str, columns: Columns, values: Mapping[str, Any]) -> Choice
     now = {values.get(f"{group}_{ability}") for ability in ABILITIES}
     column = columns[f"{group}_listening"]
     present = str(now.pop()) if len(now) == 1 else ""
-    listed = (("", Text("as it is", "comme elle est")), *((str(n), value_of(column, n)) for n in _LEVELS))
+    listed = (("", Text("as it is", "comme elle est")), *_levels(column))
     return Choice(group, _TOGETHER[group], listed, present if present in dict(listed) else "")
 
 
@@ -98,8 +98,13 @@ def _plain(name: str, columns: Columns, values: Mapping[str, Any]) -> Choice:
 
 def _single(name: str, columns: Columns, values: Mapping[str, Any]) -> Choice:
     column = columns[name]
-    listed = (("", Text("as it is", "comme elle est")), *((str(n), value_of(column, n)) for n in _LEVELS))
+    listed = (("", Text("as it is", "comme elle est")), *_levels(column))
     return Choice(name, column.title, listed, "", single=True)
+
+
+def _levels(column: Column) -> list[tuple[str, Text]]:
+    unit = column.unit or Text("level", "niveau")
+    return [(str(n), Text("{u} {n}", "{u} {n}").fill(u=unit, n=n)) for n in _LEVELS]
 
 
 def _code(value: object) -> str:
