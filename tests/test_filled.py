@@ -21,6 +21,7 @@ ONE_TEST = {
     "person.tests[1].results_on": "2026-01-30",
     "person.tests[1].listening": "9",
 }
+MAY_BE_UNSAID = ("intent.quebec", "person.status[1]?", "partner.status[1]?")
 
 
 class TestAsking:
@@ -138,8 +139,8 @@ class TestFiles:
         typed, left = typed_of(facts)
         asked = ask(typed, left=left)
 
-        assert asked.open is None
-        assert read_profile(asked.facts) == read_profile(facts)
+        assert asked.open is None or asked.open.id in MAY_BE_UNSAID
+        assert asked.open is not None or read_profile(asked.facts) == read_profile(facts)
 
     @given(typed=st.dictionaries(st.sampled_from([*ONE_TEST, "partner?", "funds[1]?"]), st.text(max_size=12)))
     def test_any_text(self, typed: dict[str, str]) -> None:

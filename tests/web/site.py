@@ -98,6 +98,8 @@ def fill(page: Page, id_: str, typed: str) -> None:
     elif page.locator(f'input[type=radio][name="{id_}"]').count() and not page.locator(f'[data-name="{id_}"]').count():
         if typed:
             page.locator(f'input[type=radio][name="{id_}"][value="{typed}"]').check()
+        else:
+            page.evaluate("document.querySelectorAll('input[type=radio]').forEach((one) => one.checked = false)")
     elif page.locator(f"select{at}").count():
         page.locator(at).select_option(typed)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from expressentry.web.pages.render import lang_of_path, page
 from expressentry.words import Text
 
 router = APIRouter()
+_ENTRY = re.compile(r"[a-z_]+(?:\.[a-z_]+)?\[[0-9]{1,3}\]")
 _MADE_OF_ANSWERS = ("answer", "what-if", "plan", "open", "file", "report", "search")
 
 
@@ -59,7 +61,9 @@ def ask_next(request: Request, found: Sent) -> Response:
     carried, wish = found.carried, found.wish
     if wish == "remove":
         carried = (
-            replace(carried, typed=without_entry(carried.typed, found.about)) if _is_entry(found.about) else carried
+            replace(carried, typed=without_entry(carried.typed, found.about))
+            if _ENTRY.fullmatch(found.about)
+            else carried
         )
         return every(request, carried) if carried.mode == "all" else checked(request, carried)
     if carried.mode == "all" and wish != "check":
@@ -194,11 +198,6 @@ def _rows(section: Section, carried: Carried, problems: dict[str, list[Problem]]
     ]
     fields: list[Field] = [field_of(step, carried.typed, lang, problems.get(step.id, ())) for step in steps]
     return {"section": section, "fields": fields}
-
-
-def _is_entry(place: str) -> bool:
-    stem, bracket, number = place.rstrip("]").rpartition("[")
-    return bool(stem and bracket and number.isascii() and number.isdigit() and len(number) < 4)
 
 
 _CLEAN: dict[str, Any] = {"problems": []}
