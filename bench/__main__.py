@@ -1,4 +1,4 @@
-"""Run every benchmark, or those named: `python -m bench one files advise_plan`."""
+"""Run every benchmark, or those named: `python -m bench one files advise_plan web`."""
 
 from __future__ import annotations
 
@@ -15,5 +15,6 @@ for name in sys.argv[1:] or (
     "advise",
     "advise_plan",
     "choices",
+    "web",
 ):
     import_module(f"bench.{name}").bench()

@@ -1,34 +1,20 @@
-"""A running site for tests of the candidate's pages, and a visitor who answers its questions."""
+"""The answers of the examples, and a visitor who gives them to the candidate's pages."""
 
 from __future__ import annotations
 
 import re
-import socket
-import threading
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from playwright.sync_api import Page
 
 from expressentry.candidate.documents import read_document
 from expressentry.candidate.interview.filled import typed_of
-from expressentry.web.app import create_app
 from expressentry.web.pages.candidate.carried import Carried, pack
-from expressentry.web.settings import Limits, Settings
 
-DAY = date(2026, 10, 1)
 PEOPLE = Path(__file__).parent.parent.parent / "examples" / "people"
 NAMES = sorted(path.stem for path in PEOPLE.glob("*.toml"))
-
-
-def settings() -> Settings:
-    """A site of a fixed day, without a limit on requests."""
-    return Settings(lambda: DAY, limits=Limits(requests=0))
 
 
 def person(name: str) -> dict[str, Any]:
@@ -45,25 +31,6 @@ def carried(name: str, mode: str = "one") -> Carried:
 def word(name: str) -> str:
     """The answers of an example, packed."""
     return pack(carried(name))
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """The address of a site that answers on this machine until the block ends."""
-    bound = socket.socket()
-    bound.bind(("127.0.0.1", 0))
-    bound.listen(64)
-    server = uvicorn.Server(uvicorn.Config(create_app(settings()), log_level="critical", access_log=False, ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        bound.close()
 
 
 def send(page: Page, url: str, fields: Mapping[str, str]) -> None:

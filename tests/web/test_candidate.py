@@ -10,21 +10,19 @@ import tomllib
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
-from tests.web.site import DAY, NAMES, carried, person, word
-from tests.web.site import settings as settings_of_site
 
 from expressentry.assess.profile import assess_profile
 from expressentry.candidate.profile import read_profile
-from expressentry.web.app import create_app
 from expressentry.web.pages.candidate.carried import Carried, pack, unpack
 from expressentry.web.problems import RequestError
+from tests.web.serving import DAY, made
+from tests.web.site import NAMES, carried, person, word
 
 PAGES = [
     ("candidate", {"do": "show:person.tests[1].listening"}),
@@ -39,7 +37,7 @@ PAGES = [
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
     """A client of a site of a fixed day."""
-    with TestClient(create_app(settings_of_site())) as found:
+    with TestClient(made()) as found:
         yield found
 
 
@@ -114,8 +112,7 @@ class TestPages:
 
     def test_warnings_stand_where_the_number_stands(self) -> None:
         """An old record and law that is not established are said in the card of the score and with the rounds."""
-        late = replace(settings_of_site(), today=lambda: DAY.replace(year=2027, month=6))
-        with TestClient(create_app(late)) as client:
+        with TestClient(made(DAY.replace(year=2027, month=6))) as client:
             told = client.post("/en/candidate/answer", data={"a": word("nurse")}).text
         card = told[told.index('id="score-title"') : told.index("</section>", told.index('id="score-title"'))]
 
@@ -165,7 +162,7 @@ class TestCarried:
     def test_nothing_is_logged(self, caplog: pytest.LogCaptureFixture) -> None:
         """The log of a visit has neither answers nor the score."""
         caplog.set_level(logging.INFO)
-        with TestClient(create_app(replace(settings_of_site(), log=True))) as client:
+        with TestClient(made(log=True)) as client:
             client.post("/en/candidate/answer", data={"a": word("nurse")})
         logged = "\n".join(record.getMessage() for record in caplog.records if record.name == "expressentry.web")
 

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from tests.web.site import DAY, carried, fill, person, send, serving, slug, word
 
 from expressentry.assess.profile import assess_profile
 from expressentry.candidate.interview.filled import ask, typed_of
 from expressentry.candidate.profile import read_profile
 from expressentry.web.pages.candidate.carried import unpack
+from tests.web.serving import DAY, made, served
+from tests.web.site import carried, fill, person, send, slug, word
 
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -43,7 +44,7 @@ class Visit:
 @pytest.fixture(scope="module")
 def visit() -> Iterator[Visit]:
     """One browser and one site for all tests of a process."""
-    with serving() as base, sync_playwright() as playwright:
+    with served(made()) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield Visit(browser, base)
         browser.close()

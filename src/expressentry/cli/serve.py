@@ -164,7 +164,8 @@ def _bound(host: str, port: int) -> socket.socket:
     Raises FileError where the host is not this machine's or the port is taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP, because asyncio sends without delay only on sockets that say so.
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((host, port))

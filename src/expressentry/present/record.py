@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from expressentry.assess.explain import Line
+from expressentry.assess.explain import Line, section_points
 from expressentry.assess.person import Assessment
 from expressentry.assess.profile import ProfileAssessment
 from expressentry.assess.steps import next_steps
@@ -88,7 +88,7 @@ def brief_record(
             "grid": found.rules.crs.id,
             "current": found.rules.established,
             "first_language": language,
-            "sections": {line.id: line.points for line in found.sections},
+            "sections": section_points(found.rules.crs, found.factors.codes, found.first_language),
         },
         "programs": {id_: {"finding": PROGRAM[answer]} for id_, answer in programs.items()},
         "invitation": {"program": found.invitation.program, "possible": list(found.invitation.possible)},

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from expressentry.dates import parse_day, parse_instant
@@ -61,6 +62,37 @@ class DayQuery(Query):
         QueryDay | None,
         Field(description="The day the law is asked about, from 2015-01-01 on; else today.", examples=["2026-10-01"]),
     ] = None
+
+
+Asked = TypeVar("Asked", bound=Query)
+
+
+def read_query(request: Request, model: type[Asked]) -> Asked:
+    """Read the parameters of the one route that is asked most, without what a framework does for every route.
+
+    Raises RequestValidationError, as the framework does.
+    """
+    try:
+        return model.model_validate(dict(request.query_params))
+    except ValidationError as error:
+        found = [{**one, "loc": ("query", *one["loc"])} for one in error.errors(include_url=False)]
+        raise RequestValidationError(found) from None
+
+
+def query_parameters(model: type[Query]) -> list[dict[str, Any]]:
+    """The same parameters as the description of the API has them."""
+    schema = model.model_json_schema()
+    needed = schema.get("required", ())
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in needed,
+            "description": one.pop("description", ""),
+            "schema": one,
+        }
+        for name, one in schema["properties"].items()
+    ]
 
 
 def state_of(request: Request) -> State:

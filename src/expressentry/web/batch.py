@@ -106,7 +106,8 @@ class Batch:
         flags = {"sections": True, "programs": self.programs, "categories": self.categories}
         scored = score_frame(pl.DataFrame(columns), self.on, law=self.state.law, **flags)
         sections = [node.id for node in self.rules.crs.root.children]
-        categories = [law.version.category for law in self.rules.selection.categories]
+        names = [law.version.category for law in self.rules.selection.categories]
+        categories = [(name, f"category_{name}") for name in names]
         programs = [program.program for program in self.rules.selection.programs]
         return [
             {
@@ -115,7 +116,7 @@ class Batch:
                 "sections": {name: row[name] for name in sections},
                 "first_language": row["first_language_used"],
                 **({"programs": {name: PROGRAM[row[name]] for name in programs}} if self.programs else {}),
-                **({"categories": {name: CATEGORY[row[name]] for name in categories}} if self.categories else {}),
+                **({"categories": {name: CATEGORY[row[at]] for name, at in categories}} if self.categories else {}),
                 **self._law(),
             }
             for row in scored.iter_rows(named=True)

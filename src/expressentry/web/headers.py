@@ -6,7 +6,6 @@ import logging
 import re
 import time
 
-from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,7 +33,10 @@ class Headers:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.log = app, settings.log
-        self.secure = bool(settings.address and settings.address.startswith("https://"))
+        told = dict(SECURITY)
+        if settings.address and settings.address.startswith("https://"):
+            told["Strict-Transport-Security"] = "max-age=31536000"
+        self.told = [(name.lower().encode(), value.encode()) for name, value in told.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
@@ -47,11 +49,7 @@ class Headers:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY.items():
-                    headers.setdefault(name, value)
-                if self.secure:
-                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+                message["headers"] = [*message["headers"], *self.told]
             await send(message)
 
         hosts = [value for name, value in scope["headers"] if name == b"host"]

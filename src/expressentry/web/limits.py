@@ -47,22 +47,33 @@ class Guard:
         batch = scope["path"] == BATCH
         most = self.limits.batch_bytes if batch else self.limits.body_bytes
         seconds = self.limits.batch_seconds if batch else self.limits.answer_seconds
-        length = dict(scope["headers"]).get(b"content-length", b"0")
+        length, body = b"0", False
+        for name, value in scope["headers"]:
+            if name == b"content-length":
+                length = value
+            elif name == b"transfer-encoding":
+                body = True
         if not length.isdigit() or int(length) > most:
             await _refuse(scope, receive, send, too_large(most))
             return
-        started = False
+        started, begun = False, anyio.current_time()
+        # One timer for both: while a body arrives it ends sooner than for the answer.
+        waits = not batch and (body or int(length) > 0)
+        first = begun + (min(self.limits.body_seconds, seconds) if waits else seconds)
+        with anyio.CancelScope(deadline=first) as timer:
 
-        async def sending(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
+            async def sending(message: Message) -> None:
+                nonlocal started
+                started = True
+                await send(message)
 
-        limited = _limited(receive, most, seconds if batch else self.limits.body_seconds)
-        with anyio.move_on_after(seconds) as waited:
-            await self.app(scope, limited, sending)
-        if waited.cancelled_caught and not started:
-            await _refuse(scope, receive, send, _TOO_SLOW)
+            def arrived() -> None:
+                timer.deadline = begun + seconds
+
+            await self.app(scope, _limited(receive, most, arrived), sending)
+        if timer.cancelled_caught and not started:
+            slow = waits and timer.deadline == first
+            await _refuse(scope, receive, send, _SLOW_BODY if slow else _TOO_SLOW)
 
 
 def too_large(most: int) -> RequestError:
@@ -71,22 +82,18 @@ def too_large(most: int) -> RequestError:
     return RequestError(413, Problem("too_large", "body", rule, Text("send less at once", "envoyer moins à la fois")))
 
 
-def _limited(receive: Receive, most: int, seconds: float) -> Receive:
-    """Receive a body no larger and no slower than allowed."""
-    taken, deadline, whole = 0, time.monotonic() + seconds, False
+def _limited(receive: Receive, most: int, arrived: Callable[[], None]) -> Receive:
+    """Receive a body no larger than allowed, and say when it is whole."""
+    taken = 0
 
     async def limited() -> Message:
-        nonlocal taken, whole
-        if whole:
-            return await receive()
-        with anyio.move_on_after(max(deadline - time.monotonic(), 0)) as waited:
-            message = await receive()
-        if waited.cancelled_caught:
-            raise RequestError(408, _SLOW_BODY, {"Connection": "close"})
+        nonlocal taken
+        message = await receive()
         taken += len(message.get("body", b""))
         if taken > most:
             raise too_large(most)
-        whole = not message.get("more_body", False)
+        if not message.get("more_body", False):
+            arrived()
         return message
 
     return limited
@@ -159,11 +166,15 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, error: RequestErro
     )
 
 
-_SLOW_BODY = Problem(
-    "too_slow",
-    "body",
-    Text("did not arrive in time", "n'est pas arrivé à temps"),
-    Text("send it at once", "l'envoyer d'un coup"),
+_SLOW_BODY = RequestError(
+    408,
+    Problem(
+        "too_slow",
+        "body",
+        Text("did not arrive in time", "n'est pas arrivé à temps"),
+        Text("send it at once", "l'envoyer d'un coup"),
+    ),
+    {"Connection": "close"},
 )
 _TOO_SLOW = RequestError(
     503,

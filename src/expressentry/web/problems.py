@@ -38,7 +38,10 @@ TITLES = {
     500: Text("Something went wrong here", "Quelque chose a mal tourné ici"),
     503: Text("Not available now", "Indisponible pour l'instant"),
 }
-_NOT_FOUND = ("unknown_id", "unknown_round", "ambiguous_round", "unknown_category", "unknown_code", "unknown_day")
+_NOT_FOUND = (
+    *("unknown_id", "unknown_round", "ambiguous_round", "unknown_category", "unknown_day"),
+    *("unknown_noc", "not_a_noc", "wrong_noc_version", "noc_without_zeros"),
+)
 _PATH_PART = re.compile(r"\[(\d+)\]|\.?([^.\[\]]+)")
 
 

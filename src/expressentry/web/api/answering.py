@@ -36,11 +36,9 @@ BODY: dict[int | str, dict[str, Any]] = {
 
 def told(request: Request, content: Any) -> JSON:
     """An answer in the language of the request."""
-    answer = JSON(content)
-    answer.headers["Content-Language"] = lang_of(request)
-    answer.headers["Vary"] = "Accept-Language"
-    answer.headers["Cache-Control"] = "no-store" if request.method == "POST" else "public, max-age=300"
-    return answer
+    kept = "no-store" if request.method == "POST" else "public, max-age=300"
+    headers = {"Content-Language": lang_of(request), "Vary": "Accept-Language", "Cache-Control": kept}
+    return JSON(content, headers=headers)
 
 
 async def body_of(request: Request) -> Any:

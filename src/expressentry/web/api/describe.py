@@ -88,14 +88,13 @@ PROFILE: dict[str, Any] = {
 
 def describe(app: FastAPI, state: State) -> dict[str, Any]:
     """Describe the API, with examples answered now by the functions behind the routes."""
-    routes = [route for route in app.routes if getattr(route, "path", "").startswith("/api/v1/")]
     told = get_openapi(
         title=app.title,
         version=app.version,
         openapi_version="3.1.0",
         summary=app.summary,
         description=app.description,
-        routes=routes,
+        routes=app.routes,  # the pages are not in it
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     components = told.setdefault("components", {}).setdefault("schemas", {})
@@ -119,6 +118,8 @@ def _tidy(operation: dict[str, Any]) -> None:
 
 
 def _give_example(content: dict[str, Any], shown: Mapping[str, Any]) -> None:
+    for media in [media for media, described in content.items() if not described.get("schema")]:
+        del content[media]  # the framework's default, where the route answers another media type
     for described in content.values():
         name = described["schema"]["$ref"].rpartition("/")[2]
         if name in shown:

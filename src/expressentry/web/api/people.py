@@ -12,7 +12,7 @@ from expressentry.candidate.documents import is_profile
 from expressentry.web import answers
 from expressentry.web.api.answering import BODY, EVERY, body_of, told
 from expressentry.web.api.schemas import body, ok
-from expressentry.web.asked import DayQuery, Instants, day_of, lang_of, state_of
+from expressentry.web.asked import DayQuery, Instants, day_of, lang_of, query_parameters, read_query, state_of
 
 router = APIRouter(tags=["people"])
 
@@ -40,14 +40,15 @@ class ReplayQuery(DayQuery):
     "/assess",
     summary="One person's score with every point cited, programs and categories",
     responses={200: ok("Assessment"), **EVERY, **BODY},
-    openapi_extra=body("Facts"),
+    openapi_extra={**body("Facts"), "parameters": query_parameters(AssessQuery)},
 )
-async def assess(request: Request, query: Annotated[AssessQuery, Query()]) -> Response:
+async def assess(request: Request) -> Response:
     """Assess one person on a day.
 
     Dated facts (an object with `person`), or the columns of docs/reference/factors.md as they stand that day.
     What rests on a fact that is not given cannot be told, and the answer says which.
     """
+    query = read_query(request, AssessQuery)
     state, day, lang = state_of(request), day_of(request, query), lang_of(request)
     facts = answers.facts_of(await body_of(request))
     if is_profile(facts):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-import anyio
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from pydantic_core import to_json
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from expressentry.errors import ExpressEntryError, Problem
 from expressentry.web.api.answering import BODY, EVERY, check_media
@@ -49,7 +51,7 @@ async def score(request: Request, query: Annotated[ScoreQuery, Query()]) -> Resp
 
     async def answers() -> AsyncIterator[bytes]:
         try:
-            async for lines in _lines(request, batch, state.settings.limits.batch_rows):
+            async for lines in _lines(request, state.settings.limits.batch_rows):
                 yield await state.work(batch.score, lines)
         except ExpressEntryError as error:
             # The answer has begun: what ends it is said in its last line.
@@ -57,46 +59,63 @@ async def score(request: Request, query: Annotated[ScoreQuery, Query()]) -> Resp
             yield to_json({"row": batch.rows + 1, "problems": problems}) + b"\n"
 
     headers = {"Content-Language": lang, "Vary": "Accept-Language", "Cache-Control": "no-store"}
-    return StreamingResponse(answers(), media_type=MEDIA, headers=headers)
+    return _Duplex(answers(), media_type=MEDIA, headers=headers)
 
 
-async def _lines(request: Request, batch: Batch, most: int) -> AsyncIterator[list[bytes]]:
+class _Duplex(StreamingResponse):
+    """An answer that is sent while its request is still read.
+
+    The usual one listens for the client to leave, and so would take parts of the body from who reads them.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the answer."""
+        await self.stream_response(send)
+
+
+async def _lines(request: Request, most: int) -> AsyncIterator[list[bytes]]:
     """The lines of the body, a thousand at once.
 
     The body is read on while lines are scored: a client that sends everything before it reads anything must not wait
     for us while we wait for it. Raises RequestError for a line or a body that is too long.
     """
-    send, receive = anyio.create_memory_object_stream[bytes](float("inf"))
-    wrong: list[ExpressEntryError] = []
+    chunks: asyncio.Queue[bytes | ExpressEntryError | None] = asyncio.Queue()
 
     async def read() -> None:
-        async with send:
-            try:
-                async for chunk in request.stream():
-                    send.send_nowait(chunk)
-            except ExpressEntryError as error:
-                wrong.append(error)
+        try:
+            async for chunk in request.stream():
+                chunks.put_nowait(chunk)
+            chunks.put_nowait(None)
+        except ExpressEntryError as error:
+            chunks.put_nowait(error)
+        except ClientDisconnect:
+            chunks.put_nowait(None)
 
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(read)
-        rest, ready = b"", list[bytes]()
-        async with receive:
-            async for chunk in receive:
-                *whole, rest = (rest + chunk).split(b"\n")
-                ready += [line for line in whole if line.strip()]
-                if len(rest) > _MOST_LINE or batch.rows + len(ready) > most:
-                    tasks.cancel_scope.cancel()
-                    wrong.append(_too_much(most))
-                    break
-                while len(ready) >= _AT_ONCE:
-                    yield ready[:_AT_ONCE]
-                    ready = ready[_AT_ONCE:]
-    if rest.strip() and not wrong:
+    reading = asyncio.create_task(read())
+    rest, ready, seen = b"", list[bytes](), 0
+    wrong: ExpressEntryError | None = None
+    try:
+        while isinstance(chunk := await chunks.get(), bytes):
+            *whole, rest = (rest + chunk).split(b"\n")
+            ready += [line for line in whole if line.strip()]
+            if len(rest) > _MOST_LINE or seen + len(ready) > most:
+                ready, rest, wrong = ready[: most - seen], b"", _too_much(most)
+                break
+            while len(ready) >= _AT_ONCE:
+                yield ready[:_AT_ONCE]
+                seen, ready = seen + _AT_ONCE, ready[_AT_ONCE:]
+        else:
+            wrong = chunk
+    finally:
+        reading.cancel()
+    if rest.strip() and wrong is None:
         ready.append(rest)
+        if seen + len(ready) > most:
+            ready, wrong = ready[: most - seen], _too_much(most)
     if ready:
         yield ready
-    if wrong:
-        raise wrong[0]
+    if wrong is not None:
+        raise wrong
 
 
 def _too_much(most: int) -> RequestError:

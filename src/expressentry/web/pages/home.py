@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from expressentry.errors import ExpressEntryError, Problem
 from expressentry.rounds.record import Record, Round
@@ -29,6 +29,12 @@ async def first_page(request: Request) -> Response:
     return page(request, "home.html", _values(request, {}, None, []))
 
 
+@router.get("/quick")
+async def again(request: Request) -> Response:
+    """An answer has no address of its own: who asks for it is led to the questions."""
+    return RedirectResponse(f"/{lang_of_path(request)}", 303)
+
+
 @router.post("/quick")
 async def quick(request: Request) -> Response:
     """Three answers in, a first score out; nothing is kept, and nothing stands in an address."""
@@ -49,6 +55,7 @@ def _values(
     record = state_of(request).record
     columns = state_of(request).law.columns
     return {
+        "path": "",
         "newest": record.newest,
         "kinds": _kinds(record),
         "recent": record.rounds[-_SHOWN:][::-1],

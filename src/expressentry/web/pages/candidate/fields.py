@@ -65,6 +65,11 @@ class Field:
         return year, month, day
 
     @property
+    def described(self) -> str:
+        """The ids of what describes it to a screen reader."""
+        return f"{self.id}-hint {self.id}-error" if self.problems else f"{self.id}-hint"
+
+    @property
     def focus(self) -> str:
         """Where a link of the summary of errors leads: the first thing that can be filled in."""
         return f"{self.id}-year" if self.kind == "day" else f"{self.id}-0" if self.kind == "radios" else self.id
@@ -82,7 +87,7 @@ def field_of(
     """A question with what was answered to it."""
     text = typed.get(step.id, "")
     kind, options = _options(step, text, words, lang)
-    asked = Text(*(_AFTER.sub("", wording) for wording in step.ask.text))
+    asked = Text(_AFTER.sub("", step.ask.text.en), _AFTER.sub("", step.ask.text.fr))
     hint = _HINTS.get(step.ask.key if step.ask.kind == "noc" else "", step.ask.help)
     if kind == "noc" and not words and text and not any(option.chosen for option in options):
         words = text

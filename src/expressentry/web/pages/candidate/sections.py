@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from expressentry.candidate.interview import Step
+from expressentry.present.why import inner
 from expressentry.words import Text
 
 _ENTRY = re.compile(r"^(.*?)\[(\d+)\]")
@@ -64,7 +65,7 @@ def title_of(step: Step) -> Text:
     entry = entry_of(step)
     title = _ONE[what] if entry else _NAMES.get(what, _NAMES["partner"])
     if owner == "partner" and what in _NAMES and what != "partner":
-        title = _OF_PARTNER.fill(what=Text(*(word[:1].lower() + word[1:] for word in title)))
+        title = _OF_PARTNER.fill(what=inner(title))
     number = int(entry.rstrip("]").rpartition("[")[2]) if entry else 0
     return _NUMBERED.fill(what=title, n=number) if entry else title
 
