@@ -1,4 +1,4 @@
-"""Run every benchmark, or those named: `python -m bench one files advise_plan web`."""
+"""Run every benchmark, or those named: `python -m bench one files advise_plan`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ for name in sys.argv[1:] or (
     "advise",
     "advise_plan",
     "choices",
+    "report",
     "web",
+    "pool",
 ):
     import_module(f"bench.{name}").bench()

@@ -51,14 +51,21 @@ WITHOUT_DAY = {
     ("profile", "new"),
     ("profile", "check"),
     ("profile", "schema"),
+    ("pool", "show"),
+    ("pool", "rank"),
+    ("pool", "verify"),
+    ("pool", "events"),
+    ("pool", "publish"),
+    ("pool", "backup"),
+    ("pool", "restore"),
 }
 """Commands whose answer is the same on every day; `convert` asks for the day of the test instead."""
 EACH = pytest.mark.parametrize(("words", "command"), ALL, ids=[" ".join(words) for words, _ in ALL])
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty user folder, and a working folder with the examples."""
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty user folder, and a working folder with the examples; for the pool's commands a small pool."""
     monkeypatch.setenv("EXPRESSENTRY_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("EXPRESSENTRY_LANG", raising=False)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
@@ -66,6 +73,12 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     work.mkdir()
     (work / "examples").symlink_to(ROOT / "examples")
     monkeypatch.chdir(work)
+    words = getattr(request.node, "callspec", None) and request.node.callspec.params.get("words")
+    if words and words[0] == "pool":
+        monkeypatch.setenv("EXPRESSENTRY_DATABASE", request.getfixturevalue("sample"))
+        if words[1] == "restore":
+            run(["pool", "backup", "--out", "pool.dump"])
+            request.getfixturevalue("capsys").readouterr()
     return work
 
 

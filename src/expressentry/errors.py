@@ -5,6 +5,7 @@
     ├── LawError      a law file is wrong: unknown key, number without a place, two grids on a day   (exit 1)
     ├── FactorsError  a person's or a table's facts are missing, misspelt or out of range            (exit 1)
     ├── RecordError   a record of rounds is wrong: a feed that is not one, a stored file that was cut    (exit 1)
+    ├── PoolError     the database of the pool: not installed, not reachable, not ours           (exit 1)
     └── FileError     a file cannot be read or written: truncated, unreadable, disk full             (exit 1)
 
 An error carries *all* problems found, in `problems`, each in both languages.
@@ -18,7 +19,15 @@ from typing import ClassVar
 
 from expressentry.words import Lang, Text
 
-ABSENT = object()
+
+class _Absent:
+    """Stays the one it is when a problem travels to another process."""
+
+    def __reduce__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: object = _Absent()
 """The value of a field that was not given at all."""
 
 
@@ -88,6 +97,10 @@ class FactorsError(ExpressEntryError):
 
 class RecordError(ExpressEntryError):
     """A record of rounds is wrong."""
+
+
+class PoolError(ExpressEntryError):
+    """The pool's database cannot be made, started, reached or stopped."""
 
 
 class FileError(ExpressEntryError):

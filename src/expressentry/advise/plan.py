@@ -110,31 +110,22 @@ def plan(
     law, record, own = law or load_law(), record or load_record(), dict(days or {})
     moves = moves_of(profile)
     goal, problems = goal_of(target, round_number, series, record, start)
-    problems += _wrong_numbers(start, size, by, needed)
-    problems += _unknown({"without": without, "with": needed, "only": only or (), "assume": own}, moves, profile)
-    problems += [_negative(name, n) for name, n in own.items() if n < 0]
-    if problems:
-        raise UsageError(problems)
+    names = {"without": without, "with": needed, "only": only or (), "assume": own}
+    _refuse([*problems, *_wrong_numbers(start, size, by, needed), *_unknown(names, moves), *_negative(own)])
     category = goal.round.category if goal and goal.round else None
     case = Case(profile, start, law, own, category)
     chosen = [move for move in moves if move.id not in without and (only is None or move.id in only)]
     possible, aside = options(case, chosen, by)
     possible, late = _in_time(possible, by)
     combined = [option for option in possible if not option.move.alone]
-    problems = [*_contradictions(needed, combined, [*aside, *late]), *_too_many(len(combined), size)]
-    if problems:
-        raise UsageError(problems)
+    _refuse([*_contradictions(needed, combined, [*aside, *late]), *_too_many(len(combined), size)])
     tried = try_all(case, combined, size)
-    kept = [one for one in tried.plans if set(needed) <= set(one.moves)]
-    if not kept:
-        cure = Text("leave it out", "le retirer")
-        raise UsageError(Problem("dominated", "with", _ADDS_NOTHING, cure, ", ".join(needed)))
-    now = tried.plans[0]
+    kept = _with(needed, tried)
     return Plans(
         start=start,
         rules=law.on(start),
         last_rules=law.on(max(one.ready_on for one in kept)),
-        now=now,
+        now=tried.plans[0],
         front=pareto(kept),
         goal=goal,
         ways=tuple(ways(case, goal, kept)) if goal else (),
@@ -162,6 +153,20 @@ def pareto(plans: Iterable[Plan]) -> tuple[Front, ...]:
     return tuple(Front(first, tuple(others)) for first, *others in found)
 
 
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise UsageError(problems)
+
+
+def _with(needed: Collection[str], tried: Tried) -> list[Plan]:
+    """The plans that hold every move asked for."""
+    kept = [one for one in tried.plans if set(needed) <= set(one.moves)]
+    if not kept:
+        cure = Text("leave it out", "le retirer")
+        raise UsageError(Problem("dominated", "with", _ADDS_NOTHING, cure, ", ".join(needed)))
+    return kept
+
+
 def _in_time(possible: Sequence[Option], by: date | None) -> tuple[list[Option], list[SetAside]]:
     """The moves that are done by a day, and the others."""
     late = [option for option in possible if by is not None and option.ready_on > by]
@@ -186,7 +191,7 @@ def _wrong_numbers(start: date, size: int, by: date | None, needed: Collection[s
     return found
 
 
-def _unknown(given: Mapping[str, Iterable[str]], moves: Sequence[Move], profile: Profile) -> list[Problem]:
+def _unknown(given: Mapping[str, Iterable[str]], moves: Sequence[Move]) -> list[Problem]:
     """Names of moves that this profile does not have."""
     known = [move.id for move in moves]
     found = []
@@ -212,9 +217,10 @@ def _too_many(moves: int, size: int) -> list[Problem]:
     return [Problem("too_many", "size", rule, cure, total)]
 
 
-def _negative(name: str, days: int) -> Problem:
+def _negative(own: Mapping[str, int]) -> list[Problem]:
     rule = Text("a number of days, 0 or more", "un nombre de jours, 0 ou plus")
-    return Problem("out_of_range", f"assume {name}", rule, Text("for example 90", "par exemple 90"), days)
+    cure = Text("for example 90", "par exemple 90")
+    return [Problem("out_of_range", f"assume {name}", rule, cure, days) for name, days in own.items() if days < 0]
 
 
 def _contradictions(needed: Collection[str], possible: Sequence[Option], aside: Sequence[SetAside]) -> list[Problem]:

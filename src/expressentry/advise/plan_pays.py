@@ -70,7 +70,8 @@ def lowest(case: Case, profile: Profile, day: date) -> Assessment:
     found = []
     for reading in readings:
         facts = [{**reading.facts, **choice.facts} for choice in reading.report_choices] or [dict(reading.facts)]
-        found.append(max((_assessed(rules, one) for one in facts), key=_rank))
+        tried = [_assessed(rules, one) for one in facts]
+        found.append(tried[0] if len(tried) == 1 else max(tried, key=_rank))  # programs are judged only to choose
     return min(found, key=lambda assessment: assessment.total)
 
 

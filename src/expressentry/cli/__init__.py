@@ -31,6 +31,22 @@ COMMANDS = {
         "expressentry.cli.assess:assess",
         Text("One person's score, every point cited.", "Le score d'une personne, chaque point cité."),
     ),
+    "compare": (
+        "expressentry.cli.compare:compare",
+        Text("People, or versions of one, side by side.", "Des personnes, ou des versions d'une, côte à côte."),
+    ),
+    "report": (
+        "expressentry.cli.report:report",
+        Text("The answer as a PDF to hand over.", "La réponse en PDF à remettre."),
+    ),
+    "changes": (
+        "expressentry.cli.changes:changes",
+        Text("Who gains and who loses when the law moves.", "Qui gagne et qui perd quand le droit change."),
+    ),
+    "watch": (
+        "expressentry.cli.watch:watch",
+        Text("What is new for people since last time.", "Ce qui est nouveau pour des gens depuis la dernière fois."),
+    ),
     "plan": (
         "expressentry.cli.plan:plan",
         Text(
@@ -64,6 +80,13 @@ COMMANDS = {
     "invited": (
         "expressentry.cli.invited:invited",
         Text("After an invitation: may I still go on?", "Après une invitation : puis-je continuer?"),
+    ),
+    "pool": (
+        "expressentry.cli.pool:pool",
+        Text(
+            "A live pool: submit, rank, invite, expire, audit.",
+            "Un bassin réel : soumettre, classer, inviter, expirer, auditer.",
+        ),
     ),
     "law": (
         "expressentry.cli.law:law",

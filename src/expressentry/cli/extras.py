@@ -1,4 +1,4 @@
-"""Parts of the package that need libraries of an extra."""
+"""Before work begins that needs an extra: is it installed."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from expressentry.errors import Problem, UsageError
 from expressentry.words import Text, same
 
 
-def need_extra(extra: str, *modules: str) -> None:
-    """Refuse to go on where a library of an extra is not installed.
-
-    Raises UsageError that names the extra.
-    """
+def needs(extra: str, *modules: str) -> None:
+    """Refuse what needs modules of an extra that is not installed."""
     if any(find_spec(name) is None for name in modules):
         rule = Text("needs the extra `{e}`", "demande l'extra `{e}`").fill(e=extra)
-        raise UsageError(Problem("extra_missing", extra, rule, same(f"pip install 'expressentry[{extra}]'")))
+        raise UsageError(Problem("extra_missing", "out", rule, same(f"pip install 'expressentry[{extra}]'")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from expressentry.cli.base import LANG, home, print_json, say
-from expressentry.cli.extras import need_extra
+from expressentry.cli.extras import needs
 from expressentry.cli.help import Command
 from expressentry.cli.options import format_option, lang_option, option, today
 from expressentry.words import Text
@@ -31,7 +31,7 @@ from expressentry.words import Text
 @lang_option
 def mcp(check: bool, form: str) -> None:
     """Answer an assistant."""
-    need_extra("web", "fastapi", "mcp")
+    needs("web", "fastapi", "mcp")
     from expressentry.web.assistant import TOOLS, create_server
     from expressentry.web.settings import Settings
     from expressentry.web.state import State

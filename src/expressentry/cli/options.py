@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import click
@@ -108,6 +108,23 @@ def day_option(function: Callable[..., Any]) -> Callable[..., Any]:
         "The day the law is asked about (today unless given).", "Le jour du droit demandé (aujourd'hui par défaut)."
     )
     return option("--on", type=Day(), default=today, about=about)(function)
+
+
+def at_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--at`; see `moment`."""
+    about = Text(
+        "The instant of the act (now; noon UTC where --on names another day).",
+        "L'instant de l'acte (maintenant; midi UTC si --on nomme un autre jour).",
+    )
+    return option("--at", type=Instant(), about=about)(function)
+
+
+def moment(on: date, at: datetime | None) -> datetime:
+    """The instant of an act: the one given, else now, else noon of the day that was named."""
+    now = datetime.now(UTC)
+    if at is not None:
+        return at
+    return now if now.date() == on else datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
 
 
 def law_options(function: Callable[..., Any]) -> Callable[..., Any]:

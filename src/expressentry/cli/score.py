@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import click
@@ -14,6 +11,7 @@ from expressentry.cli.base import LANG, note, print_json, say
 from expressentry.cli.help import Command
 from expressentry.cli.laws import law_of_run, note_warnings
 from expressentry.cli.options import day_option, format_option, lang_option, law_options, option
+from expressentry.cli.progress import progress
 from expressentry.present.record import law_record
 from expressentry.words import Text
 
@@ -75,7 +73,7 @@ def score(
 ) -> None:
     """Score a table."""
     law = law_of_run(laws, numbers)
-    with _progress(table) as advance:
+    with progress(table, lambda: row_count(table)) as advance:
         wanted = {"sections": sections, "programs": programs, "categories": categories}
         found = score_file(table, out, on, law=law, rejects=rejects, lang=LANG.get(), progress=advance, **wanted)
     note_warnings(found.rules)
@@ -97,18 +95,3 @@ def score(
 
 def _counts(found: Scored) -> dict[str, int]:
     return {"read": found.read, "accepted": found.accepted, "rejected": found.rejected}
-
-
-@contextmanager
-def _progress(table: str) -> Iterator[Callable[[int], None] | None]:
-    """A progress bar on a terminal; nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn(table), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("score", total=row_count(table))
-        yield lambda rows: bar.advance(task, rows)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from expressentry.cli.base import LANG, home, note, print_json, say
-from expressentry.cli.extras import need_extra
+from expressentry.cli.extras import needs
 from expressentry.cli.help import Command
 from expressentry.cli.options import format_option, lang_option, option, today
 from expressentry.errors import FileError, Problem, UsageError
@@ -83,7 +83,7 @@ def serve(
     host: str, port: int, address: str | None, rate: int, behind_proxy: bool, log: bool, check: bool, form: str
 ) -> None:
     """Serve the site and the API."""
-    need_extra("web", "fastapi", "jinja2", "uvicorn")
+    needs("web", "fastapi", "jinja2", "uvicorn")
     from expressentry.web.app import create_app
     from expressentry.web.settings import Limits, Settings
 

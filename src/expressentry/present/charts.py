@@ -152,12 +152,12 @@ def pool_time_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.V
     names = list(dict.fromkeys(row["what"] for row in data.rows))
     colours = alt.Scale(domain=names, range=[_COLOURS[name][dark] for name in ("all", "cec", "french")][: len(names)])
     dates = [row["as_of"] for row in data.rows]
-    marks = ticks_of(date.fromisoformat(min(dates)), date.fromisoformat(max(dates)))
+    ticks = ticks_of(date.fromisoformat(min(dates)), date.fromisoformat(max(dates)))
     lines = (
         alt.Chart(values_of(data.rows))
         .mark_line(point={"filled": True, "size": 16}, strokeWidth=1.5)
         .encode(
-            x=alt.X("as_of:T", title=None, axis=alt.Axis(**marks)),
+            x=alt.X("as_of:T", title=None, axis=alt.Axis(**ticks)),
             y=alt.Y("candidates:Q", title=_CANDIDATES.say(lang), axis=alt.Axis(format=",d", tickCount=6)),
             color=alt.Color("what:N", scale=colours, sort=names, legend=alt.Legend(title=None)),
             detail="run:N",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from rich.text import Text as Styled
@@ -64,8 +65,8 @@ def _answers(
     }
 
 
-def changes(event: Event) -> Iterator[Text]:
-    """What changes in the answers of a day, in words: sections, programs, categories."""
+def changes(event: Event, names: Mapping[str, Text] = MappingProxyType({})) -> Iterator[Text]:
+    """What changes in the answers of a day, in words: sections, programs, categories; `names` are of categories."""
     before, after = event.before, event.after
     titles = {line.id: line.title for line in (*before.found.first.sections, *after.found.first.sections)}
     for id_, points in after.sections.items():
@@ -76,7 +77,7 @@ def changes(event: Event) -> Iterator[Text]:
     for id_, sides in _answers(before.programs, after.programs, PROGRAM).items():
         yield _FROM_TO.fill(w=programs[id_], a=_word(sides["before"]), b=_word(sides["after"]))
     for id_, sides in _answers(before.categories, after.categories, CATEGORY).items():
-        yield _FROM_TO.fill(w=same(id_), a=_word(sides["before"]), b=_word(sides["after"]))
+        yield _FROM_TO.fill(w=names.get(id_, same(id_)), a=_word(sides["before"]), b=_word(sides["after"]))
 
 
 _FROM_TO = Text("{w}: {a} → {b}", "{w} : {a} → {b}")

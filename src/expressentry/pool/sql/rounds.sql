@@ -1,0 +1,90 @@
+-- name: rank
+-- The first of a list in the order of rank: the highest score, then the earliest submission, then the lowest number.
+with first as (
+  select crs, submitted_at, interest from pool.entry
+  where rule_set = %(rule_set)s and list = %(list)s
+  order by crs desc, submitted_at, interest limit %(most)s
+)
+select f.interest, f.crs, f.submitted_at, s.program::text
+  from first f join pool.standing s on s.rule_set = %(rule_set)s and s.interest = f.interest
+  order by f.crs desc, f.submitted_at, f.interest;
+
+-- name: counts
+-- How many of a list have each score.
+select crs, count(*) from pool.entry where rule_set = %(rule_set)s and list = %(list)s group by crs;
+
+-- name: rounds
+-- Rounds, the first first.
+select number, request_id, kind, list, size, day, as_of, actor, rule_set, rule_set_digest, invited, cutoff, tie_break,
+    invited_digest, next_digest, event, head
+  from pool.round
+  where (%(request_id)s::uuid is null or request_id = %(request_id)s)
+  order by number;
+
+-- name: last_round
+-- The newest round.
+select number, request_id, kind, list, size, day, as_of, actor, rule_set, rule_set_digest, invited, cutoff, tie_break,
+    invited_digest, next_digest, event, head
+  from pool.round order by number desc limit 1;
+
+-- name: add_round
+-- Store a round: its inputs, its result, the event to which it is sealed.
+insert into pool.round (number, request_id, kind, list, size, day, terms_digest, as_of, actor, rule_set,
+    rule_set_digest, invited, cutoff, tie_break, invited_digest, next_digest, event, head)
+  values (%(number)s, %(request_id)s, %(kind)s, %(list)s, %(size)s, %(day)s, %(terms_digest)s, %(as_of)s, %(actor)s,
+    %(rule_set)s, %(rule_set_digest)s, %(invited)s, %(cutoff)s, %(tie_break)s, %(invited_digest)s, %(next_digest)s,
+    %(event)s, %(head)s);
+
+-- name: add_invitations
+-- Store the invitations of a round in the order of rank.
+insert into pool.invitation (round, interest, place, crs, program, answer_by)
+  select %(round)s, interest, place, crs, program::pool.program, %(answer_by)s
+  from unnest(%(interest)s::bigint[], %(crs)s::smallint[], %(program)s::text[])
+    with ordinality as g (interest, crs, program, place)
+  order by place;
+
+-- name: invitations
+-- One invitation, the open one of a candidate, or those of a round.
+select id, round, interest, place, crs, program::text, state::text, answer_by from pool.invitation
+  where (%(id)s::bigint is not null and id = %(id)s)
+    or (%(interest)s::bigint is not null and interest = %(interest)s and state = 'open')
+    or (%(round)s::integer is not null and round = %(round)s)
+  order by id;
+
+-- name: open_invitation
+-- The open invitation of a candidate.
+select id, round, interest, place, crs, program::text, state::text, answer_by from pool.invitation
+  where interest = %(interest)s and state = 'open';
+
+-- name: overdue
+-- Some of the open invitations whose window has passed.
+select id, round, interest, place, crs, program::text, state::text, answer_by from pool.invitation
+  where state = 'open' and answer_by < %(day)s order by answer_by limit %(most)s;
+
+-- name: close
+-- Change the state of invitations.
+update pool.invitation set state = %(state)s where id = any(%(ids)s);
+
+-- name: write_events
+-- Write events to the inbox, in order.
+insert into pool.inbox (kind, at, actor, reason, body)
+  select kind, at, actor, reason, body
+  from unnest(%(kind)s::text[], %(at)s::timestamptz[], %(actor)s::text[], %(reason)s::text[], %(body)s::json[])
+    with ordinality as g (kind, at, actor, reason, body, n)
+  order by n;
+
+-- name: seal
+-- Chain what is in the inbox.
+select pool.seal();
+
+-- name: seal_gate
+-- Before the snapshot of an act that seals: no other sealer.
+lock table pool.seal_gate in share row exclusive mode;
+
+-- name: head
+-- Number and hash of the last event of the chain.
+select seq, hash from pool.event order by seq desc limit 1;
+
+-- name: events
+-- The sealed events after a number.
+select kind, at, actor, reason, body::text, seq, hash from pool.event where seq > %(after)s order by seq;

@@ -1,0 +1,206 @@
+"""The first page of a report: the answer, before anything that explains it."""
+
+from __future__ import annotations
+
+from expressentry.advise.dossier import Dossier
+from expressentry.assess.answered import missing_of
+from expressentry.dates import anniversary, long_day
+from expressentry.present.report.ahead import next_change
+from expressentry.present.report.blocks import Block, Writer
+from expressentry.present.report.plan import most_paying
+from expressentry.present.why import inner
+from expressentry.rounds.names import CATEGORIES
+from expressentry.rounds.replay import Replayed
+from expressentry.words import Text, same
+
+NONE = Text("none", "aucun")
+_NONE_F = Text("none", "aucune")
+_COMMA = Text(", ", ", ")
+_PLAIN = Text(" ", " ")
+
+
+def answer(dossier: Dossier, w: Writer) -> Block:
+    """The score and, in a line each, programs, categories, rounds, and what is open."""
+    rules = dossier.found.first.rules
+    warnings = [w.words("callout", _capital(warning.message)) for warning in rules.warnings]
+    if dossier.record.stale(dossier.day):
+        warnings.append(w.words("callout", _stale(dossier)))
+    return w.section(
+        None,
+        w.words("lead", _PLAIN.join(_sentences(dossier))),
+        _score(dossier, w),
+        *warnings,
+        w.facts(
+            Text("in short|answer", "en bref|réponse"),
+            [
+                (Text("Programs", "Programmes"), _programs(dossier)),
+                (Text("Named on an invitation", "Nommé sur une invitation"), _named(dossier)),
+                (Text("Categories", "Catégories"), _categories(dossier)),
+                (Text("Rounds, last 12 months", "Rondes, 12 derniers mois"), _rounds(dossier)),
+                (Text("Next change", "Prochain changement"), next_change(dossier)),
+                (Text("Moves that pay most", "Gestes les plus payants"), most_paying(dossier)),
+                (Text("Open questions", "Questions ouvertes"), _open(dossier)),
+            ],
+        ),
+    )
+
+
+def last_year(dossier: Dossier) -> list[Replayed]:
+    """The replayed rounds of the twelve months before the day."""
+    since = anniversary(dossier.day, -1)
+    return [one for one in dossier.replayed.rounds if one.round.date > since]
+
+
+def round_words(one: Replayed) -> Text:
+    """A round in words: kind, number, day and cut-off."""
+    wording = Text("{k}, number {n} of {d}, cut-off {c}", "{k}, numéro {n} du {d}, note minimale {c}")
+    return wording.fill(k=one.round.label, n=one.round.number, d=long_day(one.round.date), c=one.round.cutoff)
+
+
+def _sentences(dossier: Dossier) -> list[Text]:
+    """The answer in two or three sentences."""
+    eligible = [one.program.title for id_, one in dossier.found.first.programs.items() if dossier.found.programs[id_]]
+    score = Text(
+        "On {d} this profile scores {n} of {m} points in the Comprehensive Ranking System (CRS).",
+        "Le {d}, ce profil obtient {n} points sur {m} au Système de classement global (SCG).",
+    )
+    most = Text(f"{_maximum(dossier):,}", f"{_maximum(dossier):,}".replace(",", " "))
+    parts = [score.fill(d=long_day(dossier.day), n=_total(dossier), m=most)]
+    if eligible:
+        wording = Text("It is eligible for: {p}.", "Il est admissible à : {p}.")
+        parts.append(wording.fill(p=Text(" and ", " et ").join(eligible)))
+    elif None in dossier.found.programs.values():
+        parts.append(
+            Text(
+                "Whether it is eligible for a program rests on facts that are missing.",
+                "Son admissibilité à un programme dépend de faits qui manquent.",
+            )
+        )
+    else:
+        parts.append(
+            Text(
+                "It is eligible for none of the programs, so that it cannot be in the pool.",
+                "Il n'est admissible à aucun programme et ne peut être dans le bassin.",
+            )
+        )
+    return parts
+
+
+def _total(dossier: Dossier) -> Text:
+    low, high = dossier.found.totals[0], dossier.found.totals[-1]
+    return same(low) if low == high else Text("from {a} to {b}", "de {a} à {b}").fill(a=low, b=high)
+
+
+def _maximum(dossier: Dossier) -> int:
+    return dossier.found.first.lines[0].maximum
+
+
+def _score(dossier: Dossier, w: Writer) -> Block:
+    first = dossier.found.first
+    parts = [
+        {
+            "title": w.say(line.title),
+            "points": line.points,
+            "max": line.maximum,
+            "told": "–" if line.status == "not_applicable" else f"{line.points} / {line.maximum}",
+        }
+        for line in first.sections
+    ]
+    low, high = dossier.found.totals[0], dossier.found.totals[-1]
+    of = Text("of {m} points · {g}", "sur {m} points · {g}")
+    most = Text(f"{_maximum(dossier):,}", f"{_maximum(dossier):,}".replace(",", " "))
+    return {
+        "kind": "score",
+        "value": str(low) if low == high else f"{low}–{high}",
+        "of": w.say(of.fill(m=most, g=first.rules.label)),
+        "headings": w.say(Text("section|share|points", "section|part|points")).split("|"),
+        "parts": parts,
+    }
+
+
+def _programs(dossier: Dossier) -> Text:
+    found = dossier.found
+    by_answer: dict[bool | None, list[Text]] = {True: [], None: [], False: []}
+    for id_, one in found.first.programs.items():
+        by_answer[found.programs[id_]].append(one.program.title)
+    words = {
+        True: Text("eligible: {a}", "admissible : {a}"),
+        None: Text("cannot tell: {a}", "indéterminé : {a}"),
+        False: Text("not eligible: {a}", "non admissible : {a}"),
+    }
+    parts = [words[answer].fill(a=_COMMA.join(names)) for answer, names in by_answer.items() if names]
+    return Text(". ", ". ").join([_capital(part) for part in parts])
+
+
+def _capital(text: Text) -> Text:
+    en, fr = (word[:1].upper() + word[1:] for word in text)
+    return Text(en, fr)
+
+
+def _named(dossier: Dossier) -> Text:
+    found = dossier.found.first
+    named = {read.assessment.invitation.program for read in dossier.found.reads}
+    if len(named) == 1 and (program := found.invitation.program):
+        return found.programs[program].program.title
+    possible = dict.fromkeys(id_ for read in dossier.found.reads for id_ in read.assessment.invitation.possible)
+    if not possible:
+        return NONE
+    titles = Text(" or ", " ou ").join(found.programs[id_].program.title for id_ in possible)
+    return Text("cannot tell: {t}", "indéterminé : {t}").fill(t=titles)
+
+
+def _categories(dossier: Dossier) -> Text:
+    answers = dossier.found.categories
+    if not answers:
+        return Text("no category exists on this day", "aucune catégorie n'existe ce jour-là")
+    member = [CATEGORIES[id_] for id_, answer in answers.items() if answer]
+    open_ = [CATEGORIES[id_] for id_, answer in answers.items() if answer is None]
+    told = [_COMMA.join(member)] if member else [_NONE_F]
+    if open_:
+        told.append(Text("cannot tell: {a}", "indéterminé : {a}").fill(a=_COMMA.join(map(inner, open_))))
+    return Text("; ", "; ").join(told)
+
+
+def _rounds(dossier: Dossier) -> Text:
+    recent = last_year(dossier)
+    invited = [one for one in recent if one.answer]
+    open_ = sum(one.answer is None for one in recent)
+    if dossier.replayed.since is None:
+        return Text("none: no language test yet", "aucune : pas encore de test de langue")
+    if invited:
+        wording = Text(
+            "{n} of {m} would have invited this profile; the latest: {r}",
+            "{n} sur {m} auraient invité ce profil; la dernière : {r}",
+        )
+        told = wording.fill(n=len(invited), m=len(recent), r=round_words(invited[-1]))
+    else:
+        told = Text("none of {m} would have invited this profile", "aucune des {m} n'aurait invité ce profil").fill(
+            m=len(recent)
+        )
+    if open_:
+        told = Text("{t}; cannot be told: {o}", "{t}; indéterminées : {o}").fill(t=told, o=open_)
+    return told
+
+
+def _open(dossier: Dossier) -> Text:
+    doubts = dossier.found.derived.doubts
+    if not doubts:
+        return _NONE_F if not missing_of(dossier.found.first) else _missing_words(dossier)
+    told = Text("{n}, see the section on what is open", "{n}, voir la section sur ce qui est ouvert")
+    return told.fill(n=len(doubts))
+
+
+def _missing_words(dossier: Dossier) -> Text:
+    wording = Text(
+        "facts not given, on which programs or categories rest: {n}",
+        "faits non fournis dont dépendent programmes ou catégories : {n}",
+    )
+    return wording.fill(n=len(missing_of(dossier.found.first)))
+
+
+def _stale(dossier: Dossier) -> Text:
+    wording = Text(
+        "The record of rounds ends on {d}; later rounds are not in this report.",
+        "Le dossier des rondes finit le {d}; les rondes suivantes ne sont pas dans ce rapport.",
+    )
+    return wording.fill(d=long_day(dossier.record.as_of))

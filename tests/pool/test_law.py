@@ -1,0 +1,227 @@
+"""The pool under the real law: standings, lists, due days, and the same in bulk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from expressentry.assess.profile import assess_profile
+from expressentry.candidate.documents import read_document
+from expressentry.candidate.profile import read_profile
+from expressentry.errors import FactorsError
+from expressentry.pool import LawScorer, Pool, Terms, open_pool
+from expressentry.pool.life import facts_text
+from expressentry.pool.model import PROGRAM_LISTS
+from expressentry.pool.scoring import next_change
+from expressentry.rounds.entry import entry
+from expressentry.rounds.names import CATEGORIES
+from expressentry.rounds.record import Round
+from tests.pool_database import ROOT
+from tests.profiles import dated_facts
+
+PEOPLE = sorted((ROOT / "examples/people").glob("*.toml"))
+DAY = date(2026, 10, 1)
+AT = datetime(2026, 10, 1, 8, tzinfo=UTC)
+NOMINATION = {"kind": "enhanced", "province": "ON", "accepted_on": "2026-09-01", "expires_on": "2027-09-01"}
+
+
+def person(path: Path, **changes: Any) -> dict[str, Any]:
+    """The facts of an example."""
+    return {**read_document(path), **changes}
+
+
+def a_round(type_: str, category: str | None, version: str | None) -> Round:
+    """A round of today, of some type."""
+    blank: Mapping[str, Any] = dict.fromkeys(("at", "first_name", "programs", "tie_break"))
+    return Round(
+        "1", DAY, type=type_, category=category, version=version, name="", invitations=1, cutoff=0, source="",
+        checked=DAY, **blank,
+    )  # fmt: skip
+
+
+class TestStanding:
+    """What a candidate may be invited from."""
+
+    @given(facts=dated_facts(), nominated=st.booleans())
+    @settings(max_examples=40, deadline=None)
+    def test_lists_are_those_of_entry(self, facts: dict[str, Any], nominated: bool) -> None:
+        """A candidate is in a list just where every reading could enter a round that invites from it."""
+        facts = {**facts, "nominations": [NOMINATION] if nominated else []}
+        try:
+            profile = read_profile(facts)
+        except FactorsError:
+            return
+        (scored,) = LawScorer().score(json.loads(facts_text(facts)), DAY, [DAY])
+        found = assess_profile(profile, DAY)
+        versions = {one.law.version.category: one.law.version.version for one in found.first.categories}
+        kinds: list[tuple[str, str | None, str | None]] = [
+            ("general", None, None),
+            ("pnp", None, None),
+            *((p, None, None) for p in PROGRAM_LISTS),
+        ]
+        kinds += [("category", id_, version) for id_, version in versions.items()]
+        for type_, category, version in kinds:
+            answers = {entry(a_round(type_, category, version), read.assessment).answer for read in found.reads}
+            if len(found.reads) == 1:
+                assert ((category or type_) in scored.standing.lists) == (answers == {True})
+            elif (category or type_) in scored.standing.lists:
+                assert answers <= {True, None} or answers == {True}
+        assert scored.standing.crs == found.totals[0]
+
+    def test_six_hundred_points_come_and_go(self) -> None:
+        """A nomination puts a candidate among nominees only; its withdrawal by the province takes it all back."""
+        pool = open_pool()
+        pool.init(DAY, AT, "operator")
+        number = pool.submit(uuid4(), "anna", person(PEOPLE[2]), AT).interest or 0
+        assert PEOPLE[2].stem == "engineer"
+
+        def standing() -> tuple[int, str | None, tuple[str, ...]]:
+            one = pool.store.look(lambda tx: tx.standings([number]))[number][1]
+            return one.crs, one.program, one.lists
+
+        assert standing() == (467, "fsw", ("fsw", "general"))
+        pool.nominate(number, NOMINATION, AT)
+        assert standing() == (1067, "pnp", ("general", "pnp"))
+        assert pool.update(number, person(PEOPLE[2]), AT)
+        assert standing() == (1067, "pnp", ("general", "pnp"))
+        pool.withdraw_nomination(number, "ON", AT)
+        assert standing() == (467, "fsw", ("fsw", "general"))
+        assert pool.issue(uuid4(), Terms("nominee", 5, DAY), AT, "operator").round is not None
+        assert pool.verify().wrong == []
+
+    def test_leaves_with_the_last_program(self) -> None:
+        """When the assessment of the degrees dies no program is met, and the candidate leaves."""
+        pool = open_pool()
+        pool.init(DAY, AT, "operator")
+        facts = person(PEOPLE[2])
+        tests = [one for one in facts["person"]["tests"] if one["test"] == "celpip"]
+        facts["person"] = {**facts["person"], "tests": tests}
+        number = pool.submit(uuid4(), "anna", facts, datetime(2027, 1, 1, tzinfo=UTC)).interest or 0
+        before = date(2027, 9, 11)
+        pool.daily(before, datetime(2027, 9, 11, tzinfo=UTC))
+        states = pool.store.look(lambda tx: tx.snapshot()).states
+        pool.daily(before + timedelta(days=1), datetime(2027, 9, 12, tzinfo=UTC))
+
+        assert states == {number: "in_pool"}
+        assert pool.store.look(lambda tx: tx.snapshot()).states == {number: "ineligible"}
+
+    def test_refused_with_findings(self) -> None:
+        """Who meets no program is told what is missing of each, in both languages."""
+        pool = open_pool()
+        pool.init(DAY, AT, "operator")
+        facts = person(PEOPLE[2])
+        facts["person"] = {**facts["person"], "tests": []}
+        found = pool.submit(uuid4(), "anna", facts, AT)
+
+        assert (found.answer, found.reason, found.interest) == ("refused", "not_eligible", None)
+        assert len(found.findings) == 4
+        assert found.findings[0].en.startswith("fsw: not met: ")
+        assert found.findings[0].fr.startswith("fsw : non rempli : ")
+
+    def test_bad_facts_say_everything(self) -> None:
+        """Facts that are wrong are an error with every problem, and nothing is stored."""
+        pool = open_pool()
+        pool.init(DAY, AT, "operator")
+        with pytest.raises(FactorsError) as caught:
+            pool.submit(uuid4(), "anna", {"person": {"birth_date": "1990-13-01"}, "children": 3}, AT)
+
+        assert len(caught.value.problems) > 2
+        assert pool.store.look(lambda tx: tx.state_counts()) == {}
+
+
+class TestDue:
+    """The next day on which anything changes."""
+
+    @pytest.mark.parametrize("path", PEOPLE, ids=lambda path: path.stem)
+    def test_nothing_changes_before_the_due_day(self, path: Path) -> None:
+        """From one due day to the next score, programs and categories stand still."""
+        profile, day = read_profile(person(path)), DAY
+        for _ in range(3):
+            due = next_change(profile, day)
+            first = assess_profile(profile, day)
+            last = assess_profile(profile, due - timedelta(days=1))
+            assert (first.totals, first.programs, first.categories) == (last.totals, last.programs, last.categories)
+            assert day < due
+            day = due
+
+
+class TestBulk:
+    """The same by columns."""
+
+    def test_a_new_law_in_bulk(self, database: str) -> None:
+        """Sure factors are scored in bulk, the others one by one; each comes out as when scored alone."""
+        with open_pool(database) as pool:
+            pool.init(DAY, AT, "operator")
+            numbers = {}
+            for path in PEOPLE:
+                for more in ({}, {"nominations": [NOMINATION]}):
+                    found = pool.submit(uuid4(), f"{path.stem} {len(more)}", person(path, **more), AT)
+                    numbers[found.interest] = person(path, **more)
+            numbers.pop(None, None)
+            with psycopg.connect(database) as owner:
+                sure = owner.execute("select count(*) from pool.factors where sure").fetchone() or (0,)
+            assert 0 < sure[0] < len(numbers)
+            old = date(2024, 4, 11)
+            done = pool.rescore(old, AT, "operator")
+            assert done is not None
+            assert (done.scored, done.in_force) == (len(numbers), True)
+            snapshot = pool.store.look(lambda tx: tx.snapshot())
+            live = [n for n, state in snapshot.states.items() if state == "in_pool"]
+            for number in live:
+                (alone,) = LawScorer().score(numbers[number], DAY, [old])
+                assert snapshot.standings[number][2] == alone.standing
+            pool.seal()
+            kinds = [json.loads(e.body)["candidates"] for e in pool.events() if e.kind == "rescored"]
+            assert sum(kinds) == len(numbers)
+            assert pool.verify().wrong == []
+
+
+class TestPublish:
+    """In the form of the department's feed."""
+
+    def test_rounds_update_reads_it_back(self, tmp_path: Path) -> None:
+        """What is published is read back as it was issued: number, name, size, cut-off, tie-break, distribution."""
+        from expressentry.pool.publish import feed, write_feed
+        from expressentry.rounds.feed import read_feed
+
+        pool: Pool = open_pool()
+        pool.init(DAY, AT, "operator")
+        for path in PEOPLE:
+            pool.submit(uuid4(), path.stem, person(path), AT)
+        pool.submit(uuid4(), "nominee", person(PEOPLE[2], nominations=[NOMINATION]), AT)
+        pool.issue(uuid4(), Terms("nominee", 9, DAY), AT, "operator")
+        pool.issue(uuid4(), Terms("program", 1, DAY, "cec"), AT, "operator")
+        pool.issue(uuid4(), Terms("category", 0, DAY, "stem"), AT, "operator")
+        pool.issue(uuid4(), Terms("general", 1, DAY), AT, "operator")
+        write_feed(feed(pool, 500), tmp_path / "rounds.json")
+        read = read_feed((tmp_path / "rounds.json").read_bytes())
+
+        assert [(one.number, one.type, one.invitations) for one in read.rounds.values()] == [
+            ("500", "pnp", 1),
+            ("501", "cec", 1),
+            ("503", "general", 1),
+        ]
+        issued = pool.store.look(lambda tx: tx.rounds())
+        assert [one.cutoff for one in read.rounds.values()] == [one.cutoff for one in issued if one.invited]
+        assert [one.tie_break for one in read.rounds.values()] == [AT] * 3
+        assert {one.subject for one in read.remarks} == {str(DAY)}  # three rounds of one day: another pool each
+        assert read.pool[DAY].total == 4
+
+    @pytest.mark.parametrize("category", sorted(CATEGORIES))
+    def test_every_category_has_a_name(self, category: str) -> None:
+        """A round of any category of the day is read back as one of that category."""
+        from expressentry.law.categories import category_versions
+        from expressentry.pool.publish import round_name
+        from expressentry.rounds.names import read_name
+
+        if any(one.category == category for one in category_versions(DAY)):
+            assert read_name(round_name(Terms("category", 1, DAY, category))).category == category

@@ -1,0 +1,93 @@
+"""One embedded server for all tests that need a pool, and a database for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from expressentry.pool import migrate, open_embedded
+from expressentry.pool.embedded import Embedded
+from expressentry.pool.roles import ROLES
+
+NUMBERS = count(1)
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """A server of our own with a migrated template; it stops with the tests."""
+    with open_embedded(Path(tmp_path_factory.mktemp("pool")) / "server") as found:
+        with psycopg.connect(found.admin_url(), autocommit=True) as admin:
+            # What is tested is not the disk: faults and durability have tests of their own.
+            for setting in ("synchronous_commit", "fsync", "full_page_writes"):
+                admin.execute(f"alter system set {setting} = off")
+            admin.execute("select pg_reload_conf()")
+            admin.execute("create database migrated")
+        migrate(found.admin_url("migrated"))
+        for role in ROLES.values():
+            found.ensure_role(role)
+        yield found
+
+
+Make = Callable[[], str]
+
+
+@pytest.fixture(scope="session")
+def make_database(server: Embedded) -> Make:
+    """Make an empty database, schema and roles included; the answer is its name."""
+
+    def make() -> str:
+        name = f"test_{next(NUMBERS)}"
+        with psycopg.connect(server.admin_url(), autocommit=True) as admin:
+            admin.execute(f"create database {name} template migrated")
+        return name
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sample(server: Embedded, make_database: Make) -> str:
+    """The address of a small pool: three people of the examples, and a round."""
+    from expressentry.candidate.documents import read_document
+    from expressentry.pool import Terms, open_pool
+
+    name, day = make_database(), date(2026, 10, 1)
+    at = datetime(2026, 10, 1, 8, tzinfo=UTC)
+    pool = open_pool(server.admin_url(name))
+    pool.init(day, at, "operator")
+    for person in ("engineer", "couple", "graduate"):
+        facts = read_document(ROOT / "examples/people" / f"{person}.toml")
+        pool.submit(uuid4(), person, facts, at)
+    assert pool.issue(uuid4(), Terms("general", 1, day), at, "operator").answer == "issued"
+    pool.close()
+
+    return server.admin_url(name)
+
+
+@pytest.fixture
+def database(server: Embedded, make_database: Make) -> str:
+    """The address of an empty database, as its owner."""
+    return server.admin_url(make_database())
+
+
+def wipe(url: str) -> None:
+    """Empty a database, which is quicker than to make one; only a superuser gets past the triggers."""
+    with psycopg.connect(url) as owner:
+        owner.execute("set session_replication_role = replica")
+        owner.execute(
+            "truncate pool.rule_set, pool.person, pool.interest, pool.submission, pool.profile, pool.factors,"
+            " pool.standing, pool.entry, pool.round, pool.invitation, pool.rescore_batch, pool.inbox, pool.event"
+            " restart identity"
+        )
+        parts = owner.execute(
+            "select inhrelid::regclass::text from pg_inherits where inhparent in"
+            " ('pool.standing'::regclass, 'pool.entry'::regclass)"
+        ).fetchall()
+        for (name,) in parts:
+            owner.execute(f"drop table {name}")
