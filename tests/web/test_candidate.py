@@ -11,10 +11,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from html.parser import HTMLParser
+from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from expressentry.assess.profile import assess_profile
@@ -231,6 +233,21 @@ class TestFiles:
 
         assert told.status_code == 422
         assert "copier le lien entier" in told.text.lower()
+
+
+class TestReport:
+    """The answer as a PDF."""
+
+    @pytest.mark.parametrize("lang", ["en", "fr"])
+    def test_pdf(self, client: TestClient, lang: str) -> None:
+        """The page offers it, and it is a PDF with the score in it."""
+        told = client.post(f"/{lang}/candidate/answer", data={"a": word("engineer")}).text
+        found = client.post(f"/{lang}/candidate/report", data={"a": word("engineer")})
+
+        assert f'action="/{lang}/candidate/report"' in told
+        assert found.headers["content-type"] == "application/pdf"
+        assert found.content.startswith(b"%PDF-1.7")
+        assert "467" in "".join(page.extract_text() for page in PdfReader(BytesIO(found.content)).pages)
 
 
 class TestWhatIf:
