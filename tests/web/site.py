@@ -66,7 +66,7 @@ def fill(page: Page, id_: str, typed: str) -> None:
         if typed:
             page.locator(f'input[type=radio][name="{id_}"][value="{typed}"]').check()
         else:
-            page.evaluate("document.querySelectorAll('input[type=radio]').forEach((one) => one.checked = false)")
+            page.evaluate("(name) => document.getElementsByName(name).forEach((one) => one.checked = false)", id_)
     elif page.locator(f"select{at}").count():
         page.locator(at).select_option(typed)
     else:

@@ -271,7 +271,7 @@ WRONG = [
     ("person.birth_date", "1993-x-", "person-birth-date-year"),
     ("person.tests[1].listening", "eleven", "person-tests-1-listening"),
     ("person.tests[1].listening", "", "person-tests-1-listening"),
-    ("person.credentials[1].level", "", "person-credentials-1-level"),
+    ("person.credentials[1].level", "", "person-credentials-1-level-0"),
     ("person.credentials[1].country", "", "person-credentials-1-country"),
     ("person.work[1].noc2021", "99999", "person-work-1-noc2021"),
     ("person.work[1].noc2021", "zzzzqqqq", "person-work-1-noc2021"),
