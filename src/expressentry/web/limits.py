@@ -23,7 +23,13 @@ from expressentry.web.settings import Limits
 from expressentry.words import Text
 
 BATCH = "/api/v1/score"
-HEAVY = (BATCH, "/api/v1/replay", "/api/v1/timeline", "/api/v1/plan")
+HEAVY = (
+    BATCH,
+    "/api/v1/replay",
+    "/api/v1/timeline",
+    "/api/v1/plan",
+    *(f"/{lang}/candidate/{page}" for lang in ("en", "fr") for page in ("answer", "plan", "report")),
+)
 FREE = ("/static/", "/health")
 
 

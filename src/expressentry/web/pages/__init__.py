@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from expressentry.web.asked import accepted
 from expressentry.web.pages import (
     about,
+    candidate,
     categories,
     charts,
     feeds,
@@ -25,7 +26,7 @@ from expressentry.web.pages import (
     static,
 )
 
-PARTS = (home, rounds, pool, occupations, categories, law, right, about, feeds, charts)
+PARTS = (home, candidate, rounds, pool, occupations, categories, law, right, about, feeds, charts)
 LANGUAGES = ("en", "fr")
 
 _first = APIRouter()

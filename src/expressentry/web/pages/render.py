@@ -26,6 +26,7 @@ from expressentry.words import Lang, Text
 HERE = Path(__file__).parent.parent
 STATIC = HERE / "static"
 NAV = (
+    ("candidate", Text("Your answer", "Votre réponse")),
     ("rounds", Text("Rounds", "Rondes")),
     ("pool", Text("Pool", "Bassin")),
     ("categories", Text("Categories", "Catégories")),
