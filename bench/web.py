@@ -20,7 +20,7 @@ from fastapi import FastAPI
 
 from bench.measure import report
 from expressentry.web.api.describe import FACTORS
-from expressentry.web.app import create_app
+from expressentry.web.app import create_app, settle
 from expressentry.web.settings import Limits, Settings
 
 DAY = date(2026, 10, 1)
@@ -63,7 +63,9 @@ def people() -> Iterator[dict[str, Any]]:
 
 
 def _ours() -> FastAPI:
-    return create_app(Settings(today=lambda: DAY, limits=Limits(requests=0)))
+    app = create_app(Settings(today=lambda: DAY, limits=Limits(requests=0)))
+    settle()  # as `expressentry serve` does
+    return app
 
 
 def _bare() -> FastAPI:

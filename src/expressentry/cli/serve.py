@@ -132,6 +132,9 @@ def _run(app: FastAPI, host: str, port: int, *, behind_proxy: bool, log: bool) -
 
     import uvicorn
 
+    from expressentry.web.app import settle
+
+    settle()
     if log:
         logging.basicConfig(format="%(asctime)s %(message)s")
         logging.getLogger("expressentry.web").setLevel(logging.INFO)

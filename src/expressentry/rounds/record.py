@@ -150,6 +150,13 @@ class Record:
         """Every round by its number."""
         return {one.number: one for one in self.rounds}
 
+    @cached_property
+    def _by_series(self) -> Mapping[str, list[Round]]:
+        found: dict[str, list[Round]] = {}
+        for one in self.rounds:
+            found.setdefault(one.series, []).append(one)
+        return found
+
     def round(self, number: str) -> Round:
         """Return a round by its number.
 
@@ -175,11 +182,8 @@ class Record:
 
     def last_round(self, series: str, version: str | None = None, *, on: date) -> Round | None:
         """The newest round of a category (of one version, where given) or of a type, on or before a day."""
-        found = (
-            one
-            for one in reversed(self.rounds)
-            if one.series == series and one.date <= on and version in (None, one.version)
-        )
+        alike = self._by_series.get(series, ())
+        found = (one for one in reversed(alike) if one.date <= on and version in (None, one.version))
         return next(found, None)
 
     def dormant(self, series: str, version: str | None = None, *, on: date) -> bool:

@@ -24,6 +24,9 @@ from expressentry.web.state import State
 _WORTH_PACKING = 1000
 """Bytes from which on an answer is compressed."""
 
+_COLLECT_AFTER = 10_000
+"""New objects after which the collector looks at them: those of some tens of answers, most of them gone by then."""
+
 
 def create_app(settings: Settings) -> FastAPI:
     """Make the app: the API under /api/v1, the pages under /en and /fr.
@@ -67,3 +70,12 @@ def create_app(settings: Settings) -> FastAPI:
     described: dict[str, Any] = {}
     app.openapi = lambda: described or described.update(api.describe(app, state)) or described  # type: ignore[method-assign]
     return app
+
+
+def settle() -> None:
+    """Tell a process that only serves that what it has read so far stays: its garbage collector need not look at it."""
+    import gc
+
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER, 20, 20)

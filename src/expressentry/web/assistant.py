@@ -281,7 +281,10 @@ TOOLS: dict[str, Tool] = {
         _convert,
     ),
     "occupations": Tool(
-        Text("Occupations of the NOC 2021 that a few words may mean.", "Les professions que quelques mots désignent."),
+        Text(
+            "Occupations of the NOC 2021 that a few words may mean.",
+            "Les professions de la CNP 2021 que quelques mots désignent.",
+        ),
         _occupations,
     ),
     "occupation": Tool(
