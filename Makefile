@@ -4,15 +4,15 @@ BIN := .venv/bin
 READY := .venv/.ready
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test test-long bench docs lock format clean
+.PHONY: browser demo test test-long bench docs lock format clean
 
 demo: $(READY)
 	@$(BIN)/expressentry assess examples/people/engineer.toml --on 2024-04-11 --brief
 	@$(BIN)/expressentry rounds replay examples/people/engineer.toml --submitted 2024-02-20T15:00:00Z --on 2024-04-12
 	@$(BIN)/expressentry timeline examples/people/engineer.toml --on 2024-04-12 --until 2024-12-31 --brief
-	@echo "Try next: $(BIN)/expressentry profile new   ·   $(BIN)/expressentry --help"
+	@echo "Try next: $(BIN)/expressentry profile new   ·   $(BIN)/expressentry --help   ·   the site: $(BIN)/expressentry serve"
 
-test: $(READY)
+test: $(READY) browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -22,10 +22,20 @@ test: $(READY)
 	$(BIN)/pytest -n auto --dist worksteal -m "not long"
 
 # The long fuzz runs; before an issue is called resolved.
-test-long: $(READY)
+test-long: $(READY) browser
 	$(BIN)/pytest -n auto --dist worksteal -m "long or not long"
 
-bench: $(READY) .venv/.bench
+# The site is tested in the system's Chromium; in CI its absence fails, elsewhere those tests are skipped, and said.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium (once) …" >&2; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else \
+	  echo "No Chromium here: the tests in a browser are SKIPPED; install it to run them" >&2; \
+	fi
+
+bench: $(READY) browser .venv/.bench
 	$(BIN)/python -m bench
 
 docs: $(READY)

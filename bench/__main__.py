@@ -16,6 +16,7 @@ for name in sys.argv[1:] or (
     "advise_plan",
     "choices",
     "report",
+    "web",
     "pool",
 ):
     import_module(f"bench.{name}").bench()

@@ -49,6 +49,8 @@ def pages() -> dict[str, str]:
         "record.md": record(),
         "moves.md": moves(),
         "library.md": library(),
+        "api.md": api(),
+        "openapi.json": json.dumps(described(), ensure_ascii=False, indent=1) + "\n",
         "factors.schema.json": schema,
         "profile.md": profile(),
         "profile.schema.json": json.dumps(profile_schema(), ensure_ascii=False, indent=2) + "\n",
@@ -329,6 +331,35 @@ def library() -> str:
         signature = str(inspect.signature(thing)) if inspect.isfunction(thing) else ""
         parts.append(f"## `{name}`\n\n```python\n{name}{signature}\n```\n\n```text\n{inspect.getdoc(thing)}\n```")
     return "\n\n".join(parts) + "\n"
+
+
+def described() -> dict[str, Any]:
+    """The description of the API on the day of the pages."""
+    from expressentry.web import Settings, create_app
+
+    return create_app(Settings(today=lambda: DAY)).openapi()
+
+
+def api() -> str:
+    """The routes of the API: parameters, answers and errors."""
+    told = described()
+    parts = [f"# The API\n\n<!-- {MADE.en} -->", told["info"]["description"]]
+    for path, methods in told["paths"].items():
+        for method, operation in methods.items():
+            rows = [_parameter(one) for one in operation.get("parameters", ())]
+            table = ["| parameter | in | required | what |", "|---|---|---|---|", *rows] if rows else []
+            answers = ", ".join(sorted(operation["responses"]))
+            parts.append(
+                f"## `{method.upper()} {path}`\n\n{operation['summary']}.\n\n{operation['description']}\n\n"
+                + ("\n".join(table) + "\n\n" if table else "")
+                + f"Answers: {answers}"
+            )
+    return "\n\n".join(parts) + "\n"
+
+
+def _parameter(one: dict[str, Any]) -> str:
+    needed = "yes" if one.get("required") else ""
+    return f"| `{one['name']}` | {one['in']} | {needed} | {one.get('description', '')} |"
 
 
 def generate(check: bool) -> int:

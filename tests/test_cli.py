@@ -51,6 +51,8 @@ WITHOUT_DAY = {
     ("profile", "new"),
     ("profile", "check"),
     ("profile", "schema"),
+    ("serve",),
+    ("mcp",),
     ("pool", "show"),
     ("pool", "rank"),
     ("pool", "verify"),

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expressentry import assess_person, diff_grids, load_law, next_steps, score_frame
-from expressentry.assess.explain import Codes, points
+from expressentry.assess.explain import section_points
 from expressentry.assess.frame import picked, score_stages
+from expressentry.assess.quick import Codes
 from expressentry.candidate.table import code_name
 from expressentry.law.tree import Grid, Node
 from tests.people import ALONE, facts_of, people, table
@@ -54,8 +55,7 @@ def test_every_cell_both_ways(grid: Grid, node: Node) -> None:
 
 def sections_of(grid: Grid, codes: Codes, order: str) -> tuple[int, ...]:
     """The sections by the one-person evaluator."""
-    case = codes[grid.cases] or 0
-    return tuple(points(section, codes, order, case) for section in grid.root.children)
+    return tuple(section_points(grid, codes, order).values())
 
 
 @settings(max_examples=150, deadline=None)
@@ -69,6 +69,7 @@ def test_one_person_and_frame_agree(data: st.DataObject, start: str) -> None:
     found = assess_person(facts, day)
     row = score_frame(table([facts], grid), day, sections=True).row(0, named=True)
 
+    assert found.lines[0].points == found.total
     assert (row["crs"], row["first_language_used"]) == (found.total, found.first_language)
     assert {line.id: row[line.id] for line in found.sections} == {line.id: line.points for line in found.sections}
     for line in found.lines:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from expressentry.assess.quick import Codes, sections_of, total_of
 from expressentry.candidate.factors import Factors
 from expressentry.law.instruments import Cite
 from expressentry.law.tree import Grid, Input, Leaf, Node
 from expressentry.words import Text
-
-Codes = Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,13 @@ class Line:
 
 def total(grid: Grid, codes: Codes, order: str) -> int:
     """Return the points of the whole grid; `order` names the first language."""
-    return points(grid.root, codes, order, int(bool(codes[grid.cases])))
+    return total_of(grid, order)(codes, int(bool(codes[grid.cases])))
+
+
+def section_points(grid: Grid, codes: Codes, order: str) -> dict[str, int]:
+    """Return the points of each place just below the whole grid, without their lines."""
+    case = int(bool(codes[grid.cases]))
+    return {id_: points(codes, case) for id_, points in sections_of(grid, order).items()}
 
 
 def explain(grid: Grid, factors: Factors, order: str) -> list[Line]:
@@ -53,7 +57,7 @@ def _code(an_input: Input, codes: Codes, order: str) -> int:
         code = codes[an_input.source]
         return empty if code is None else code
     found = [codes[name] for name in an_input.members[order]]
-    return min(empty if code is None else code for code in found)
+    return min([empty if code is None else code for code in found])
 
 
 def look_up(leaf: Leaf, codes: Codes, order: str, case: int) -> int:
@@ -66,18 +70,6 @@ def look_up(leaf: Leaf, codes: Codes, order: str, case: int) -> int:
     for an_input in leaf.inputs:
         at = at * an_input.size + _code(an_input, codes, order)
     return cells[at]
-
-
-def points(node: Node, codes: Codes, order: str, case: int) -> int:
-    """Return the points of a node and all below it, caps felt."""
-    if node.when and not any(codes[flag] for flag in node.when):
-        return 0
-    found = 0
-    for child in node.children:
-        found += points(child, codes, order, case)
-    if node.leaf is not None:
-        found += look_up(node.leaf, codes, order, case)
-    return found if node.cap is None else min(found, node.cap[case])
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from expressentry.assess.explain import Codes, Line, explain, total
+from expressentry.assess.explain import Line, explain, total
 from expressentry.assess.programs import (
     CategoryFinding,
     Invitation,
@@ -18,6 +18,7 @@ from expressentry.assess.programs import (
     judge_in_order,
     judge_programs,
 )
+from expressentry.assess.quick import Codes
 from expressentry.candidate.factors import Factors, read_factors
 from expressentry.law.columns import FIRST_LANGUAGE
 from expressentry.law.rule_set import RuleSet

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from expressentry.assess.explain import Codes, look_up
 from expressentry.assess.person import Assessment, better_order, totals_by_order
+from expressentry.assess.quick import Codes, points_of
 from expressentry.law.tree import Input, Leaf
 
 
@@ -48,12 +48,15 @@ def _together_and_alone(an_input: Input, order: str) -> list[tuple[str, ...]]:
 def _step(found: Assessment, line: str, leaf: Leaf, columns: tuple[str, ...]) -> NextStep | None:
     grid, now = found.rules.crs, found.factors.codes
     case, column = int(bool(now[grid.cases])), grid.columns[columns[0]]
-    before = look_up(leaf, now, found.first_language, case)
+    pays = points_of(leaf, found.first_language)
+    before = pays(now, case)
     changing = []
     for code, codes in _rises(now, columns, len(column.values)):
+        if pays(codes, case) == before:
+            continue  # most values change nothing: the whole grid is looked at only for those that do
         totals = totals_by_order(grid, codes)
         total = totals[better_order(totals, found.given_language)]
-        if total != found.total and look_up(leaf, codes, found.first_language, case) != before:
+        if total != found.total:
             changing.append(NextStep(line, columns, column.values[code], total, total - found.total))
             if column.ordered:
                 break

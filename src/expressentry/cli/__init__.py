@@ -94,6 +94,14 @@ COMMANDS = {
             "The law as data: list, show, diff, check.", "Le droit en données : liste, détail, différences, contrôle."
         ),
     ),
+    "serve": (
+        "expressentry.cli.serve:serve",
+        Text("The site and the API, on this machine.", "Le site et l'API, sur cet ordinateur."),
+    ),
+    "mcp": (
+        "expressentry.cli.mcp:mcp",
+        Text("The same answers for an assistant (MCP).", "Les mêmes réponses pour un assistant (MCP)."),
+    ),
 }
 
 

@@ -11,6 +11,7 @@ import click
 from expressentry.assess.answered import answer
 from expressentry.candidate.clients import Client, list_clients
 from expressentry.cli.base import LANG, note, print_json, say
+from expressentry.cli.extras import needs
 from expressentry.cli.laws import note_warnings
 from expressentry.cli.progress import progress
 from expressentry.errors import ExpressEntryError, Problem, UsageError
@@ -27,6 +28,8 @@ def assess_batch(clients: str, out: str | None, on: date, law: Law, form: str) -
         rule = Text("--batch needs --out TABLE", "--batch demande --out TABLE")
         raise UsageError(Problem("missing_out", "out", rule, Text("name a table", "nommer une table")))
     check_table(Path(out))
+    if Path(out).suffix.lower() == ".xlsx":
+        needs("report", "xlsxwriter")
     rules, listed = law.on(on), list_clients(Path(clients))
     with progress(clients, lambda: len(listed)) as advance:
         found = [_one(client, on, law, advance) for client in listed]

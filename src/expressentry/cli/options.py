@@ -97,12 +97,17 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
     return option("--format", "form", type=Word(*formats), default=formats[0], about=about)
 
 
+def today() -> date:
+    """The day it is; the site asks anew for every answer."""
+    return date.today()
+
+
 def day_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--on`; the clock is read here and nowhere below."""
     about = Text(
         "The day the law is asked about (today unless given).", "Le jour du droit demandé (aujourd'hui par défaut)."
     )
-    return option("--on", type=Day(), default=date.today, about=about)(function)
+    return option("--on", type=Day(), default=today, about=about)(function)
 
 
 def at_option(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,6 +9,7 @@ import click
 
 from expressentry.cli.assess import one_or_many
 from expressentry.cli.base import LANG, print_json, say
+from expressentry.cli.extras import needs
 from expressentry.cli.help import Command
 from expressentry.cli.laws import law_of_run, note_warnings
 from expressentry.cli.options import Instant, day_option, format_option, lang_option, law_options, option
@@ -88,6 +89,7 @@ def report(
     """Write a report, or one for each client of a list."""
     one_or_many(profile, batch)
     _check(name, batch, submitted, jobs)
+    needs("report", "typst")
     if batch is not None:
         from expressentry.cli.report_batch import Order, report_batch
 

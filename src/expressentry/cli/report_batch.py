@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -123,8 +124,11 @@ def _all(order: Order, named: Sequence[tuple[Client, str]], jobs: int) -> Iterat
 def _begin(order: Order) -> None:
     """Begin in a process of its own: the keyboard's Ctrl-C is its parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # There is a process for each core already: threads of Polars and typst would only wait for one another.
+    os.environ |= dict.fromkeys(("POLARS_MAX_THREADS", "RAYON_NUM_THREADS"), "1")
     LANG.set(order.lang)
     _open_desk(order)
+    gc.freeze()  # law and record stay to the end; they need not be looked at again and again
 
 
 def _open_desk(order: Order) -> None:

@@ -201,6 +201,11 @@ def doubts(code: str) -> tuple[Doubt, ...]:
     return tuple(Doubt(one, other, Text(en, fr)) for one, other, en, fr in read("doubts.csv") if code in (one, other))
 
 
+def all_doubts() -> tuple[Doubt, ...]:
+    """What is not sure of any code or link."""
+    return tuple(Doubt(one, other, Text(en, fr)) for one, other, en, fr in read("doubts.csv"))
+
+
 def near_codes(code: str, version: Version, limit: int = 3) -> list[str]:
     """The codes of a version that a wrong code may stand for, the likeliest first; none when none is near.
 

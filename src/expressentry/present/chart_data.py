@@ -167,6 +167,52 @@ def pool(record: Record, on: date, lang: Lang) -> ChartData:
 
 
 _HIGH = 500
+_HIGHER = 450
+
+
+def pool_time(record: Record, on: date, lang: Lang) -> ChartData:
+    """Every distribution up to a day: all candidates, those above 450 and those above 500."""
+    days = sorted((day for day in record.pool if day.as_of <= on), key=lambda day: day.as_of)
+    if not days:
+        raise _nothing(on, min(day.as_of for day in record.pool))
+    above = Text("Above {n}", "Plus de {n}")
+    rows, run, last = [], 0, days[0].as_of
+    for day in days:
+        run += day.as_of - last > _GAP
+        last = day.as_of
+        counts = [(Text("All candidates", "Tous les candidats"), _total(day))]
+        for least in (_HIGHER, _HIGH):
+            counts.append((above.fill(n=least), sum(count for low, _, count in day.finest if low > least)))
+        rows += [
+            {"as_of": day.as_of.isoformat(), "what": what.say(lang), "candidates": count, "run": f"{what.en}{run}"}
+            for what, count in counts
+        ]
+    newest = days[-1]
+    most = max(days, key=_total)
+    summary = Text(
+        "{k} distributions from {a} to {b}; {n} candidates on the last day, most on {d}: {m}.",
+        "{k} répartitions du {a} au {b}; {n} candidats le dernier jour, le plus le {d} : {m}.",
+    )
+    table: list[list[object]] = [
+        [day.as_of, number(_total(day), lang), number(sum(c for low, _, c in day.finest if low > _HIGH), lang)]
+        for day in reversed(days)
+    ]
+    return ChartData(
+        Text("The pool over time", "Le bassin au fil du temps"),
+        Text("Candidates on each published day", "Candidats à chaque jour publié"),
+        summary.fill(
+            k=len(days),
+            a=long_day(days[0].as_of),
+            b=long_day(newest.as_of),
+            n=_number(_total(newest)),
+            d=long_day(most.as_of),
+            m=_number(_total(most)),
+        ),
+        credit(record),
+        rows,
+        Text("day|candidates|above 500", "jour|candidats|plus de 500"),
+        table,
+    )
 
 
 def invitations(record: Record, on: date, lang: Lang) -> ChartData:

@@ -145,6 +145,29 @@ def invitations_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt
     return framed(alt.vconcat(bars), data, lang, dark=dark)
 
 
+def pool_time_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.VConcatChart:
+    """The pool over time: all candidates, and those with high scores."""
+    import altair as alt
+
+    names = list(dict.fromkeys(row["what"] for row in data.rows))
+    colours = alt.Scale(domain=names, range=[_COLOURS[name][dark] for name in ("all", "cec", "french")][: len(names)])
+    dates = [row["as_of"] for row in data.rows]
+    ticks = ticks_of(date.fromisoformat(min(dates)), date.fromisoformat(max(dates)))
+    lines = (
+        alt.Chart(values_of(data.rows))
+        .mark_line(point={"filled": True, "size": 16}, strokeWidth=1.5)
+        .encode(
+            x=alt.X("as_of:T", title=None, axis=alt.Axis(**ticks)),
+            y=alt.Y("candidates:Q", title=_CANDIDATES.say(lang), axis=alt.Axis(format=",d", tickCount=6)),
+            color=alt.Color("what:N", scale=colours, sort=names, legend=alt.Legend(title=None)),
+            detail="run:N",
+            tooltip=["as_of:T", "what:N", "candidates:Q"],
+        )
+        .properties(width=680, height=320)
+    )
+    return framed(alt.vconcat(lines), data, lang, dark=dark)
+
+
 def values_of(rows: list[dict[str, Any]]) -> Any:
     """Rows as the data of a chart."""
     import altair as alt
@@ -219,7 +242,7 @@ def save(chart: alt.VConcatChart, data: ChartData, path: Path, lang: Lang, *, da
     locale = _locale(lang)
     ending = path.suffix.lower()
     if ending == ".svg":
-        content = vl_convert.vegalite_to_svg(spec, **locale).encode()
+        content = as_svg(chart, lang)
     elif ending == ".png":
         content = vl_convert.vegalite_to_png(spec, scale=1.5, **locale)
     else:
@@ -234,6 +257,13 @@ def save(chart: alt.VConcatChart, data: ChartData, path: Path, lang: Lang, *, da
     finally:
         if part.exists():
             part.unlink()
+
+
+def as_svg(chart: alt.VConcatChart, lang: Lang) -> bytes:
+    """Draw a chart as SVG."""
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(chart.to_dict(), **_locale(lang)).encode()
 
 
 def _locale(lang: Lang) -> dict[str, Any]:

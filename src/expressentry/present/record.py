@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from expressentry.assess.explain import Line
+from expressentry.assess.explain import Line, section_points
 from expressentry.assess.person import Assessment
 from expressentry.assess.profile import ProfileAssessment
 from expressentry.assess.steps import next_steps
@@ -13,6 +13,7 @@ from expressentry.law.instruments import Cite
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.tree import Grid, Leaf, Node
 from expressentry.present.findings import category_records, program_records, reading_records
+from expressentry.present.why import CATEGORY, PROGRAM
 from expressentry.rounds.record import Record
 from expressentry.words import Lang
 
@@ -66,6 +67,32 @@ def assessment_record(
         "invitation": {"program": found.invitation.program, "possible": list(found.invitation.possible)},
         "categories": category_records(found, categories, record, lang),
         **(reading_records(profile, lang) if profile else {}),
+    }
+
+
+def brief_record(
+    found: Assessment, record: Record, lang: Lang = "en", profile: ProfileAssessment | None = None
+) -> dict[str, Any]:
+    """Only the score, its sections and the findings: the keys of `assessment_record`, without lines and reasons."""
+    totals = profile.totals if profile else (found.total,)
+    programs = profile.programs if profile else {id_: one.answer for id_, one in found.programs.items()}
+    categories = profile.categories if profile else {c.law.version.category: c.answer for c in found.categories}
+    language = {"used": found.first_language, "given": found.given_language, "other_total": found.other_total}
+    return {
+        "as_of": found.rules.day.isoformat(),
+        "law": law_record(found.rules, lang),
+        "record": {"as_of": record.as_of.isoformat(), "newest_round": record.newest.number},
+        "crs": {
+            "total": totals[0] if len(totals) == 1 else None,
+            "totals": list(totals),
+            "grid": found.rules.crs.id,
+            "current": found.rules.established,
+            "first_language": language,
+            "sections": section_points(found.rules.crs, found.factors.codes, found.first_language),
+        },
+        "programs": {id_: {"finding": PROGRAM[answer]} for id_, answer in programs.items()},
+        "invitation": {"program": found.invitation.program, "possible": list(found.invitation.possible)},
+        "categories": [{"id": id_, "finding": CATEGORY[answer]} for id_, answer in categories.items()],
     }
 
 

@@ -25,6 +25,11 @@ class Step:
     ask: Ask
     gate: bool = False
 
+    @property
+    def id(self) -> str:
+        """What an answer to it is kept under: its place, with a question mark for a gate."""
+        return f"{self.place}?" if self.gate else self.place
+
 
 Walk = Generator[Step, Any, None]
 
@@ -56,6 +61,16 @@ class Interview:
             self._replay(kept)
         return found
 
+    def take(self, value: Any) -> None:
+        """Take an answer unchecked: `problems` then says what is wrong with all of them."""
+        if self.step is not None:
+            self._send(self.step, value)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything that is wrong with the profile as it stands, what is yet to be asked included."""
+        return _problems(self.facts)
+
     def back(self) -> None:
         """Go one question back; at the first question nothing happens."""
         self._replay(self.answers[:-1])
@@ -66,20 +81,16 @@ class Interview:
         self._walk = _walk(self.questions, self.facts, self.facts, ())
         self.step = next(self._walk, None)
         for where, value in answers:
-            if self.step is None or _id(self.step) != where:
+            if self.step is None or self.step.id != where:
                 return
             self._send(self.step, value)
 
     def _send(self, step: Step, value: Any) -> None:
-        self.answers.append((_id(step), value))
+        self.answers.append((step.id, value))
         try:
             self.step = self._walk.send(value)
         except StopIteration:
             self.step = None
-
-
-def _id(step: Step) -> str:
-    return f"{step.place}?" if step.gate else step.place
 
 
 def _walk(items: tuple[Item, ...], table: Table, whole: Table, at: Location) -> Walk:

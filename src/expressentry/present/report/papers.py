@@ -127,7 +127,7 @@ def _papers(whose: Self, of: Text | None, w: Writer) -> Iterator[Block]:
         yield _tests(whose, w)
     if whose.credentials:
         yield heading(Text("Credentials", "Diplômes"))
-        headings = Text("|level|country|completed|assessed as", "|niveau|pays|obtenu|évalué comme")
+        headings = Text("no.|level|country|completed|assessed as", "nº|niveau|pays|obtenu|évalué comme")
         rows = [
             [n, LEVELS[one.level], one.country, _day(one.completed_on), _assessed(one)]
             for n, one in _numbered(whose.credentials)
@@ -135,13 +135,13 @@ def _papers(whose: Self, of: Text | None, w: Writer) -> Iterator[Block]:
         yield w.table(headings, rows, (0, 4, 0, 0, 5))
     if whose.work:
         yield heading(Text("Work", "Emploi"))
-        headings = Text("|occupation|from|to|hours|country|employer", "|profession|du|au|heures|pays|employeur")
+        headings = Text("no.|occupation|from|to|hours|country|employer", "nº|profession|du|au|heures|pays|employeur")
         rows = [
             [
                 n,
                 _occupation(job),
                 _day(job.start),
-                _day(job.end),
+                _last(job.end),
                 _number(job.hours_per_week),
                 job.worked_in,
                 job.employer,
@@ -151,8 +151,8 @@ def _papers(whose: Self, of: Text | None, w: Writer) -> Iterator[Block]:
         yield w.table(headings, rows, (0, 5, 0, 0, 0, 0, 3), right=(4,))
     if whose.status:
         yield heading(Text("Standing in Canada", "Situation au Canada"))
-        headings = Text("|kind|from|to", "|genre|du|au")
-        rows = [[n, STANDINGS[one.kind], _day(one.start), _day(one.end)] for n, one in _numbered(whose.status)]
+        headings = Text("no.|kind|from|to", "nº|genre|du|au")
+        rows = [[n, STANDINGS[one.kind], _day(one.start), _last(one.end)] for n, one in _numbered(whose.status)]
         yield w.table(headings, rows, (0, 1, 0, 0))
 
 
@@ -162,8 +162,8 @@ def _numbered(entries: Any) -> Iterator[tuple[int, Any]]:
 
 def _tests(whose: Self, w: Writer) -> Block:
     headings = Text(
-        "|test|taken|results|listening|reading|writing|speaking",
-        "|test|passé le|résultats|écoute|lecture|écriture|parole",
+        "no.|test|taken|results|listening|reading|writing|speaking",
+        "nº|test|passé le|résultats|écoute|lecture|écriture|parole",
     )
     rows = [
         [n, NAMES[one.test], _day(one.taken_on), _day(one.results_on), *(_number(getattr(one, a)) for a in ABILITIES)]
@@ -174,6 +174,10 @@ def _tests(whose: Self, w: Writer) -> Block:
 
 def _day(day: Any) -> Text:
     return Text("–", "–") if day is None else same(day.isoformat())
+
+
+def _last(day: Any) -> Text:
+    return Text("goes on", "en cours") if day is None else same(day.isoformat())
 
 
 def _number(value: Any) -> str:

@@ -1,0 +1,65 @@
+"""What every route of the API shares: its documented errors, a body of JSON, and the answer in a language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request
+
+from expressentry.errors import Problem
+from expressentry.web.asked import lang_of
+from expressentry.web.json import JSON, not_json, read_json
+from expressentry.web.problems import RequestError
+from expressentry.words import Text
+
+
+def problem(about: str) -> dict[str, Any]:
+    """How an error is described."""
+    schema = {"$ref": "#/components/schemas/Problems"}
+    return {"description": about, "content": {"application/problem+json": {"schema": schema}}}
+
+
+EVERY: dict[int | str, dict[str, Any]] = {
+    400: problem("A parameter is wrong, unknown or missing, or the body is not JSON."),
+    429: problem("Too many requests in this window; `Retry-After` says for how many seconds."),
+    500: problem("An error of ours."),
+    503: problem("The answer took too long, or data that was added cannot be read."),
+}
+NAMED: dict[int | str, dict[str, Any]] = {404: problem("There is no such thing; the problem names those that exist.")}
+BODY: dict[int | str, dict[str, Any]] = {
+    408: problem("The body did not arrive in time."),
+    413: problem("The body is too large."),
+    415: problem("The body is of another media type than the route takes."),
+    422: problem("The facts are wrong; every problem is named, with a pointer into the body."),
+}
+
+
+def told(request: Request, content: Any) -> JSON:
+    """An answer in the language of the request."""
+    kept = "no-store" if request.method == "POST" else "public, max-age=300"
+    headers = {"Content-Language": lang_of(request), "Vary": "Accept-Language", "Cache-Control": kept}
+    return JSON(content, headers=headers)
+
+
+async def body_of(request: Request) -> Any:
+    """The body, read as JSON.
+
+    Raises RequestError for another media type, or for what is not JSON.
+    """
+    check_media(request, "application/json")
+    try:
+        return read_json(await request.body())
+    except ValueError as error:
+        raise RequestError(400, not_json(error)) from None
+
+
+def check_media(request: Request, *known: str) -> None:
+    """Refuse a body of another media type.
+
+    Raises RequestError.
+    """
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given not in known:
+        rule = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(known))
+        cure = Text("set Content-Type", "donner Content-Type")
+        raise RequestError(415, Problem("wrong_media_type", "Content-Type", rule, cure, given[:60]))

@@ -1,0 +1,47 @@
+"""Routes of the law: instruments, grids, and what changed between two grids."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from expressentry.web import answers
+from expressentry.web.api.answering import EVERY, NAMED, told
+from expressentry.web.api.schemas import ok
+from expressentry.web.asked import Query as Asked
+from expressentry.web.asked import lang_of, state_of
+
+router = APIRouter(tags=["law"])
+Name = Annotated[str, Field(max_length=60)]
+
+
+class DiffQuery(Asked):
+    """Two grids."""
+
+    a: Annotated[Name, Field(description="The earlier grid: id, or first day.", examples=["crs-2017-06-06"])]
+    b: Annotated[Name, Field(description="The later grid.", examples=["crs-2020-10-20"])]
+
+
+@router.get("/law", summary="Every instrument", responses={200: ok("Instruments"), **EVERY})
+async def instruments(request: Request, query: Annotated[Asked, Query()]) -> Response:
+    """List the instruments that numbers are cited to, with the grid that each made."""
+    return told(request, answers.instruments(state_of(request), lang_of(request)))
+
+
+@router.get("/law/diff", summary="What changed between two grids", responses={200: ok("Changes"), **EVERY, **NAMED})
+async def changes(request: Request, query: Annotated[DiffQuery, Query()]) -> Response:
+    """Every place and value that differs, with the points before and after."""
+    return told(request, answers.law_changes(state_of(request), query.a, query.b, lang_of(request)))
+
+
+@router.get("/law/{id}", summary="One instrument, or one whole grid", responses={200: ok("Law"), **EVERY, **NAMED})
+async def one_law(
+    request: Request,
+    id: Annotated[str, Path(max_length=60, examples=["crs-2025-03-25"])],  # noqa: A002
+    query: Annotated[Asked, Query()],
+) -> Response:
+    """An instrument's record, or a grid with the source of every number."""
+    return told(request, answers.one_law(state_of(request), id, lang_of(request)))

@@ -1,0 +1,98 @@
+"""Routes that look things up: language tests, occupations, categories."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from expressentry.web import answers
+from expressentry.web.api.answering import BODY, EVERY, NAMED, told
+from expressentry.web.api.schemas import ok
+from expressentry.web.asked import DayQuery, QueryDay, day_of, lang_of, state_of
+from expressentry.web.asked import Query as Asked
+
+router = APIRouter(tags=["look-ups"])
+Score = Annotated[str, Field(max_length=10, description="As printed on the report.")]
+
+
+class ConvertQuery(Asked):
+    """A report of a language test."""
+
+    test: Literal["celpip", "ielts", "pte", "tef", "tcf"]
+    taken_on: Annotated[
+        QueryDay, Field(description="The day of the test: it chooses the chart.", examples=["2026-01-15"])
+    ]
+    listening: Score
+    reading: Score
+    writing: Score
+    speaking: Score
+
+
+class SearchQuery(Asked):
+    """A search for occupations."""
+
+    q: Annotated[str, Field(min_length=1, max_length=200, description="A job title, words of duties, or a code.")]
+    limit: Annotated[int, Field(ge=1, le=100)] = 10
+
+
+class CategoriesQuery(DayQuery):
+    """Which categories are asked for."""
+
+    all: Annotated[bool, Field(description="Every version since 2023.")] = False
+
+
+@router.get(
+    "/convert",
+    summary="The levels (CLB, NCLC) that a test report comes to",
+    responses={200: ok("Levels"), **EVERY, 422: BODY[422]},
+)
+async def convert(request: Request, query: Annotated[ConvertQuery, Query()]) -> Response:
+    """Convert the four scores of one report. For TEF Canada: those of the column "Équivalence ancien score"."""
+    scores = query.model_dump(include={"listening", "reading", "writing", "speaking"})
+    return told(request, answers.converted(query.test, query.taken_on, scores, lang_of(request)))
+
+
+@router.get(
+    "/occupations",
+    summary="Occupations of the NOC 2021 that a few words may mean",
+    responses={200: ok("Occupations"), **EVERY},
+)
+async def occupations(request: Request, query: Annotated[SearchQuery, Query()]) -> Response:
+    """Search titles, job titles and duties, in English and French; typing errors do not matter."""
+    state = state_of(request)
+    return told(request, await state.work(answers.occupations, query.q, lang_of(request), query.limit))
+
+
+@router.get(
+    "/occupations/{code}",
+    summary="One occupation",
+    responses={200: ok("Occupation"), **EVERY, **NAMED},
+)
+async def occupation(
+    request: Request,
+    code: Annotated[str, Path(max_length=20, examples=["21211"])],
+    query: Annotated[Asked, Query()],
+) -> Response:
+    """All that is known of a unit group of the NOC 2021 (five digits) or 2016 (four)."""
+    return told(request, await state_of(request).work(answers.one_occupation, code, lang_of(request)))
+
+
+@router.get("/categories", summary="The categories of a day", responses={200: ok("Categories"), **EVERY})
+async def categories(request: Request, query: Annotated[CategoriesQuery, Query()]) -> Response:
+    """List the categories in force on a day, or every version, each with its newest round."""
+    day = day_of(request, query)
+    return told(request, answers.categories(state_of(request), day, lang_of(request), every=query.all))
+
+
+@router.get("/categories/{key}", summary="One category", responses={200: ok("Category"), **EVERY, **NAMED})
+async def category(
+    request: Request,
+    key: Annotated[str, Path(max_length=40, examples=["stem"])],
+    query: Annotated[DayQuery, Query()],
+) -> Response:
+    """The versions of a category, its occupations on a day, and what each version changed."""
+    day = day_of(request, query)
+    return told(request, answers.category(state_of(request), key, day, lang_of(request)))

@@ -1,0 +1,74 @@
+"""Routes of the published record: rounds and the pool."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from expressentry.web import answers
+from expressentry.web.api.answering import EVERY, NAMED, told
+from expressentry.web.api.schemas import ok
+from expressentry.web.asked import DayQuery, QueryDay, day_of, lang_of, state_of
+from expressentry.web.asked import Query as Asked
+
+router = APIRouter(tags=["record"])
+Type = Literal["no_program", "general", "cec", "fsw", "fst", "pnp", "category", "unknown"]
+Crs = Annotated[int | None, Field(ge=0, le=1200)]
+
+
+class RoundsQuery(Asked):
+    """Which rounds are asked for; filters join with AND."""
+
+    type: Type | None = None
+    category: Annotated[str | None, Field(max_length=40, examples=["stem"])] = None
+    since: Annotated[QueryDay | None, Field(description="From this day.", examples=["2024-03-01"])] = None
+    until: Annotated[QueryDay | None, Field(description="Up to this day.", examples=["2024-04-11"])] = None
+    cutoff_min: Crs = None
+    cutoff_max: Crs = None
+    limit: Annotated[int, Field(ge=1, le=1000)] = 1000
+
+
+class PoolQuery(DayQuery):
+    """Which distribution is asked for."""
+
+    score: Annotated[Crs, Field(description="Say where this score stands.", examples=[491])] = None
+
+
+@router.get("/rounds", summary="Rounds of invitations, the newest first", responses={200: ok("Rounds"), **EVERY})
+async def rounds(request: Request, query: Annotated[RoundsQuery, Query()]) -> Response:
+    """List rounds since 2015; each has its source and, where there is one, its doubt."""
+    state = state_of(request)
+    found = answers.rounds_between(
+        state,
+        kind=query.type,
+        category=query.category,
+        since=query.since,
+        until=query.until,
+        cutoff_min=query.cutoff_min,
+        cutoff_max=query.cutoff_max,
+    )
+    return told(request, answers.rounds_list(state, found[: query.limit], lang_of(request)))
+
+
+@router.get(
+    "/rounds/{number}",
+    summary="One round",
+    responses={200: ok("Round"), **EVERY, **NAMED},
+)
+async def one_round(
+    request: Request,
+    number: Annotated[str, Path(max_length=10, examples=["293"])],
+    query: Annotated[Asked, Query()],
+) -> Response:
+    """One round with the law of its day, the pool before it and its neighbours. 91a and 91b are two rounds."""
+    return told(request, answers.one_round(state_of(request), number, lang_of(request)))
+
+
+@router.get("/pool", summary="The pool, and where a score stands in it", responses={200: ok("Pool"), **EVERY, **NAMED})
+async def pool(request: Request, query: Annotated[PoolQuery, Query()]) -> Response:
+    """The newest published distribution on a day."""
+    day = day_of(request, query)
+    return told(request, answers.pool(state_of(request), day, lang_of(request), query.score))

@@ -1,0 +1,69 @@
+"""Making the app."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from expressentry.errors import ExpressEntryError
+from expressentry.web import api, pages
+from expressentry.web.headers import Headers
+from expressentry.web.limits import Guard, Rate
+from expressentry.web.problems import on_crash, on_http_error, on_our_error, on_wrong_parameters
+from expressentry.web.settings import Settings
+from expressentry.web.state import State
+
+_WORTH_PACKING = 1000
+"""Bytes from which on an answer is compressed."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Make the app: the API under /api/v1, the pages under /en and /fr.
+
+    Raises LawError or RecordError where the user's folder holds files that are wrong.
+    """
+    state = State(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        state.rules(state.today())  # the law of today is read before the first visitor asks
+        yield
+
+    app = FastAPI(
+        title="expressentry",
+        version=version("expressentry"),
+        summary=api.SUMMARY,
+        description=api.DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        middleware=[
+            Middleware(Headers, settings=settings),
+            Middleware(Rate, limits=settings.limits),
+            Middleware(GZipMiddleware, minimum_size=_WORTH_PACKING, compresslevel=5),
+            Middleware(Guard, limits=settings.limits),
+        ],
+        exception_handlers={
+            ExpressEntryError: on_our_error,
+            RequestValidationError: on_wrong_parameters,
+            HTTPException: on_http_error,
+            Exception: on_crash,
+        },
+    )
+    app.state.known = state
+    app.include_router(api.router)
+    pages.add_to(app)
+    described: dict[str, Any] = {}
+    app.openapi = lambda: described or described.update(api.describe(app, state)) or described  # type: ignore[method-assign]
+    return app

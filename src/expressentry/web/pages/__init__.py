@@ -1,0 +1,49 @@
+"""The pages, rendered on the server, the same in /en and in /fr, whole without JavaScript.
+
+A page module has a `router` whose paths begin after the language: `@router.get("/rounds")` is /en/rounds and
+/fr/rounds. A template writes every wording as a pair, `{{ t("Rounds", "Rondes") }}`.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from expressentry.web.asked import accepted
+from expressentry.web.pages import (
+    about,
+    candidate,
+    categories,
+    charts,
+    feeds,
+    home,
+    law,
+    occupations,
+    pool,
+    right,
+    rounds,
+    static,
+)
+
+PARTS = (home, candidate, rounds, pool, occupations, categories, law, right, about, feeds, charts)
+LANGUAGES = ("en", "fr")
+
+_first = APIRouter()
+
+
+@_first.get("/", include_in_schema=False)
+async def first(request: Request) -> Response:
+    """Lead to the first page in the language that the reader likes better."""
+    headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
+    return RedirectResponse(f"/{accepted(request)}", 302, headers)
+
+
+def add_to(app: FastAPI) -> None:
+    """Add every page to an app, in both languages."""
+    app.include_router(_first)
+    app.include_router(static.router)
+    app.include_router(feeds.machines)
+    for lang in LANGUAGES:
+        for part in PARTS:
+            app.include_router(part.router, prefix=f"/{lang}", include_in_schema=False)

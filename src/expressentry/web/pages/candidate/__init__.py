@@ -1,0 +1,14 @@
+"""The pages for a candidate: the questions, the check of the answers, the answer, what-if, the plan, the files.
+
+Nothing of it is kept here: every page has the answers in its own form, and a link or a file holds them for later.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from expressentry.web.pages.candidate import answer, files, plan, questions, what_if
+
+router = APIRouter()
+for part in (questions, answer, what_if, plan, files):
+    router.include_router(part.router)

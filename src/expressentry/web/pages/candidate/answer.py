@@ -1,0 +1,187 @@
+"""The answer: eligible or not, the score line by line, rounds, the pool, and what changes when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from expressentry.advise.timeline import DEFAULT_YEARS, timeline
+from expressentry.assess.explain import Line
+from expressentry.assess.person import Assessment
+from expressentry.assess.profile import ProfileAssessment, assess_profile
+from expressentry.candidate.profile import Profile, read_profile
+from expressentry.dates import anniversary
+from expressentry.law.values import NOT_GIVEN, value_of
+from expressentry.present.findings import category_records, program_records
+from expressentry.present.timeline import changes, score, signed
+from expressentry.rounds.replay import Replayed, replay
+from expressentry.rounds.standing import standing
+from expressentry.web.asked import state_of
+from expressentry.web.pages.candidate.carried import Carried
+from expressentry.web.pages.candidate.drawings import rounds_drawing, timeline_drawing
+from expressentry.web.pages.candidate.files import reportable
+from expressentry.web.pages.candidate.forms import Sent, candidate_page, sent
+from expressentry.web.pages.candidate.questions import ask_next, every
+from expressentry.web.pages.candidate.what_if import choices_of
+from expressentry.web.pages.law import CONFIDENCE
+from expressentry.web.pages.render import lang_of_path
+from expressentry.web.state import State
+from expressentry.words import Lang, Text, same
+
+router = APIRouter()
+_SHOWN_YEARS = 2
+_SHOWN_ROUNDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the score as the page shows it."""
+
+    line: Line
+    given: Text
+    depth: int
+
+
+@router.post("/candidate/answer")
+async def answer(request: Request) -> Response:
+    """The answer to all that was answered; where something is open or wrong, that first."""
+    found = await sent(request)
+    back = unready(request, found)
+    return back or await answered(request, found.carried)
+
+
+def unready(request: Request, found: Sent) -> Response | None:
+    """The page that asks for what is still open or wrong; None where all is answered."""
+    carried = found.carried
+    asked = carried.asked(whole=True)
+    if asked.open is None and not asked.problems:
+        return None
+    if carried.mode == "all":
+        return every(request, carried, found, wrong=True)
+    if carried.asked().open is not None:
+        return ask_next(request, Sent(carried, {}, "next", ""))
+    return ask_next(request, Sent(carried, {}, "check", ""))
+
+
+async def answered(request: Request, carried: Carried, extra: dict[str, Any] | None = None) -> Response:
+    """The page of the answer."""
+    state, lang = state_of(request), lang_of_path(request)
+    profile = read_profile(carried.asked(whole=True).facts)
+    values = await state.work(values_of, state, profile, state.today(), lang)
+    told = {"outcome": None, "wished": {}, "problems": [], **values, **(extra or {})}
+    return candidate_page(request, "answer.html", carried, told)
+
+
+def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str, Any]:
+    """Everything that the page says of a person on a day."""
+    whole = assess_profile(profile, on, state.law)
+    found, programs = whole.first, whole.programs
+    eligible = [found.programs[id_].program.title for id_, one in programs.items() if one is True]
+    unknown = [found.programs[id_].program.title for id_, one in programs.items() if one is None]
+    columns = found.rules.crs.columns
+    return {
+        "found": found,
+        "whole": whole,
+        "totals": whole.totals,
+        "score": score(whole.totals),
+        "eligible": eligible,
+        "unknown": unknown,
+        "rules": found.rules,
+        "confidence": CONFIDENCE,
+        "lines": list(_lines(found)),
+        "programs": program_records(found, programs, lang),
+        "categories": category_records(found, whole.categories, state.record, lang),
+        "invitation": found.invitation,
+        "doubts": whole.derived.doubts,
+        "because": {name: one.text for name, one in whole.derived.because.items() if name in columns.by_name},
+        "columns": columns,
+        "choices": choices_of(found),
+        "reportable": reportable(),
+        **_rounds(state, profile),
+        **_pool(state, whole, on),
+        **_ahead(state, profile, whole, on),
+    }
+
+
+def _lines(found: Assessment) -> Iterator[Told]:
+    """Each line that applies, with what it looked at in words."""
+    nodes = {node.id: node for node in found.rules.crs.root.walk()}
+    sections = {line.id for line in found.sections}
+    for line in found.lines:
+        if line.status == "not_applicable" and line.id not in sections:
+            continue
+        leaf = nodes[line.id].leaf
+        given = same("")
+        if leaf is not None and line.status != "not_applicable":
+            parts = line.given if len(leaf.inputs) > 1 else [line.given]
+            names = [an_input.members[found.first_language][0] for an_input in leaf.inputs]
+            told = [_value(found, name, part) for name, part in zip(names, parts, strict=True)]
+            given = Text("; ", "; ").join(told)
+        yield Told(line, given, line.id.count(".") + 1 if line.parent else 0)
+
+
+def _value(found: Assessment, name: str, value: Any) -> Text:
+    column = found.rules.crs.columns[name]
+    if not isinstance(value, list):
+        return value_of(column, value)
+    if all(part is None for part in value):
+        return NOT_GIVEN
+    unit = Text("{u} ", "{u} ").fill(u=column.unit) if column.unit else same("")
+    levels = " · ".join("–" if part is None else str(part) for part in value)
+    return Text("{u}{v}", "{u}{v}").fill(u=unit, v=levels)
+
+
+def _rounds(state: State, profile: Profile) -> dict[str, Any]:
+    """The rounds that would have invited, and those of the last years that the person could enter."""
+    found = replay(profile, state.record, law=state.law)
+    since = date(state.record.as_of.year - _SHOWN_YEARS, state.record.as_of.month, 1)
+    entered = [one for one in found.rounds if one.entry is not False and one.round.date >= since]
+    return {
+        "replayed": found,
+        "invited": list(reversed(found.invited)),
+        "undecided": [one for one in found.rounds if one.answer is None][::-1],
+        "nearest": _nearest(entered),
+        "drawn": rounds_drawing(entered),
+        "entered": entered[::-1],
+        "shown_rounds": _SHOWN_ROUNDS,
+    }
+
+
+def _nearest(entered: Sequence[Replayed]) -> Replayed | None:
+    """Of the rounds that did not invite, the one that came nearest."""
+    missed = [one for one in entered if one.answer is False and one.margins]
+    return max(missed, key=lambda one: (one.margins[-1], one.round.date), default=None)
+
+
+def _pool(state: State, whole: ProfileAssessment, on: date) -> dict[str, Any]:
+    """Where the score stands in the newest distribution of the pool."""
+    day = state.record.pool_on(on)
+    places = [standing(total, day) for total in dict.fromkeys((whole.totals[0], whole.totals[-1]))] if day else []
+    return {"pool_day": day, "places": places}
+
+
+def _ahead(state: State, profile: Profile, whole: ProfileAssessment, on: date) -> dict[str, Any]:
+    """The days of the next years on which an answer changes."""
+    until = anniversary(on, DEFAULT_YEARS)
+    events = [one for one in timeline(profile, on, until, state.law) if one.answers_change]
+    rows = [
+        {
+            "day": one.date,
+            "score": score(one.after.totals),
+            "change": signed(one),
+            "causes": one.causes,
+            "changes": list(changes(one)),
+            "current": one.after.rules.established,
+        }
+        for one in events
+    ]
+    return {
+        "events": rows,
+        "until": until,
+        "drawn_ahead": timeline_drawing(whole.first.total, events, on, until),
+    }

@@ -1,0 +1,138 @@
+"""Files and links: the answers as a file to keep, a file or a link taken up again, the report as a PDF."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from expressentry.candidate.documents import is_profile
+from expressentry.candidate.interview.filled import typed_of
+from expressentry.candidate.interview.write import profile_toml
+from expressentry.candidate.profile import read_profile
+from expressentry.errors import ExpressEntryError, Problem
+from expressentry.web.asked import state_of
+from expressentry.web.pages.candidate.carried import Carried, unpack
+from expressentry.web.pages.candidate.forms import candidate_page, sent
+from expressentry.web.pages.candidate.questions import checked, every
+from expressentry.web.pages.render import lang_of_path
+from expressentry.words import Text
+
+router = APIRouter()
+_MOST_FILE = 200_000
+
+
+@router.post("/candidate/open")
+async def open_(request: Request) -> Response:
+    """Take up answers from a file of dated facts, or from a link; the file is read and forgotten."""
+    try:
+        carried = await _opened(request)
+    except ExpressEntryError as error:
+        values = {"problems": list(error.problems), "where": error.problems[0].field}
+        return candidate_page(request, "start.html", Carried(), values, status=422)
+    return every(request, carried) if carried.mode == "all" else checked(request, carried)
+
+
+async def _opened(request: Request) -> Carried:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        found = (await sent(request)).form
+        return unpack(found.get("link", ""))
+    try:
+        async with request.form(max_files=1, max_fields=5, max_part_size=_MOST_FILE) as form:
+            file = form.get("file")
+            content = await file.read() if isinstance(file, UploadFile) else b""
+    except HTTPException:
+        content = b""
+    return Carried(*_read(content))
+
+
+def _read(content: bytes) -> tuple[dict[str, str], tuple[Any, ...]]:
+    """A file of dated facts as answers.
+
+    Raises FactorsError for facts that are wrong, with all that is wrong.
+    """
+    from expressentry.errors import FactorsError
+
+    try:
+        text = content[:_MOST_FILE].decode("utf-8")
+        facts = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
+    except (ValueError, RecursionError):
+        raise FactorsError(Problem("unreadable", "file", _NOT_READ, _GIVE_FILE)) from None
+    facts.pop("$schema", None)
+    if not is_profile(facts):
+        raise FactorsError(Problem("not_a_profile", "file", _NO_PERSON, _GIVE_FILE))
+    read_profile(facts)
+    typed, left = typed_of(facts)
+    return typed, tuple(left)
+
+
+@router.post("/candidate/file")
+async def file(request: Request) -> Response:
+    """The answers as a file that the command line reads: commented TOML, or JSON."""
+    found = await sent(request)
+    asked = found.carried.asked(whole=True)
+    if asked.problems:
+        return checked(request, found.carried)
+    lang = lang_of_path(request)
+    if found.form.get("form") == "json":
+        text, media, ending = json.dumps(_plain(asked.facts), ensure_ascii=False, indent=2) + "\n", "json", "json"
+    else:
+        text, media, ending = profile_toml(read_profile(asked.facts), lang), "toml", "toml"
+    headers = {"Content-Disposition": f'attachment; filename="profile.{ending}"', "Cache-Control": "private, no-cache"}
+    return Response(text, media_type=f"application/{media}", headers=headers)
+
+
+def reportable() -> bool:
+    """Whether this installation makes reports: the module and what it draws with."""
+    try:
+        return find_spec("expressentry.present.report") is not None and find_spec("typst") is not None
+    except ModuleNotFoundError:
+        return False
+
+
+@router.post("/candidate/report")
+async def report(request: Request) -> Response:
+    """The answer as a PDF."""
+    if not reportable():
+        raise HTTPException(404)
+    found, state = await sent(request), state_of(request)
+    asked = found.carried.asked(whole=True)
+    if asked.problems:
+        return checked(request, found.carried)
+
+    def make() -> bytes:
+        gather = import_module("expressentry.advise.gather").gather
+        made = import_module("expressentry.present.report").report_pdf
+        dossier = gather(read_profile(asked.facts), state.today(), state.record, state.law)
+        content: bytes = made(dossier, lang_of_path(request))
+        return content
+
+    headers = {
+        "Content-Disposition": 'attachment; filename="express-entry.pdf"',
+        "Cache-Control": "private, no-cache",
+    }
+    return Response(await state.work(make), media_type="application/pdf", headers=headers)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+_NOT_READ = Text("neither TOML nor JSON", "ni TOML ni JSON")
+_NO_PERSON = Text("no dated facts of a person in it", "aucun fait daté d'une personne")
+_GIVE_FILE = Text(
+    "give a file that this site or `expressentry profile new` wrote",
+    "donner un fichier écrit par ce site ou par `expressentry profile new`",
+)

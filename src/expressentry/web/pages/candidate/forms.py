@@ -1,0 +1,79 @@
+"""What a form of these pages says: the answers it carries, and those just typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import HTMLResponse
+
+from expressentry.candidate.interview import Step
+from expressentry.candidate.interview.filled import Asked
+from expressentry.law.occupations import noc2021
+from expressentry.web.pages.candidate.carried import MODES, Carried, pack, unpack
+from expressentry.web.pages.candidate.fields import read_field
+from expressentry.web.pages.forms import form_of
+from expressentry.web.pages.render import page
+
+ANSWERS = "a"
+_KEEP = {"Cache-Control": "private, no-cache"}
+"""What a browser may keep for its own way back; no cache on the way keeps anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form: the answers after it, the fields as they came, and what is wanted."""
+
+    carried: Carried
+    form: Mapping[str, str]
+    wish: str
+    about: str
+
+    def words(self, step: Step) -> str:
+        """What was searched for in a list of occupations."""
+        words = self.form.get(f"{step.id}~words", "")
+        return words if step.ask.kind == "noc" else ""
+
+
+async def sent(request: Request) -> Sent:
+    """Read a form, and take the answers in it into those it carries.
+
+    Raises RequestError for a body that is no form, or answers that this site has not written.
+    """
+    form = await form_of(request)
+    carried = unpack(form.get(ANSWERS, ""))
+    if form.get("mode") in MODES:
+        carried = replace(carried, mode=form["mode"])
+    wish, _, about = form.get("do", "next").partition(":")
+    if wish != "back":
+        for _ in range(2):  # what is answered now may ask what the form already answers
+            carried = carried.with_(_answers(carried.asked(whole=True), form))
+    return Sent(carried, form, wish, about)
+
+
+def _answers(asked: Asked, form: Mapping[str, str]) -> dict[str, str]:
+    found = {step.id: read_field(step, form) for step in asked.steps}
+    return {id_: typed for id_, typed in found.items() if typed is not None}
+
+
+def is_search(step: Step, typed: str) -> bool:
+    """Whether what was typed for an occupation are words to search for, and no code yet."""
+    return step.ask.kind == "noc" and typed not in noc2021() and not any(letter.isdigit() for letter in typed)
+
+
+def candidate_page(
+    request: Request,
+    template: str,
+    carried: Carried,
+    values: Mapping[str, Any] | None = None,
+    *,
+    again: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    """Render a page that carries answers; `again` are the fields that lead to the same page in the other language."""
+    word = pack(carried) if carried.typed or carried.left else ""
+    told = {"carried": carried, "word": word, "again": dict(again or {}), **(values or {})}
+    headers = {**_KEEP, "X-Robots-Tag": "noindex"} if request.method == "POST" else None
+    return page(request, f"candidate/{template}", told, status=status, headers=headers)

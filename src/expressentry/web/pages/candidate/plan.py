@@ -1,0 +1,80 @@
+"""The plan: which moves raise the score, and which reach a target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from expressentry.errors import ExpressEntryError, Problem
+from expressentry.rounds.names import CATEGORIES, TYPES
+from expressentry.rounds.record import Record
+from expressentry.web.asked import state_of
+from expressentry.web.pages.candidate.answer import unready
+from expressentry.web.pages.candidate.forms import candidate_page, sent
+from expressentry.words import Text
+
+router = APIRouter()
+SIZE = 2
+"""How many moves are combined unless asked otherwise: an answer within a second or two."""
+SIZES = (1, 2, 3)
+
+
+@router.post("/candidate/plan")
+async def plan(request: Request) -> Response:
+    """Every combination of moves that these facts allow."""
+    from expressentry.advise.plan import plan as best
+    from expressentry.candidate.profile import read_profile
+
+    found, state = await sent(request), state_of(request)
+    back = unready(request, found)
+    if back is not None:
+        return back
+    form, problems = found.form, list[Problem]()
+    given, plans = {name: form.get(name, "").strip() for name in ("series", "target", "size")}, None
+    try:
+        wanted = _wanted(given)
+        profile = read_profile(found.carried.asked(whole=True).facts)
+        plans = await state.work(best, profile, state.today(), record=state.record, law=state.law, **wanted)
+    except ExpressEntryError as error:
+        problems = list(error.problems)
+    values = {
+        "plans": plans,
+        "given": given,
+        "series": _series(state.record),
+        "sizes": SIZES,
+        "size": int(given["size"]) if given["size"] in map(str, SIZES) else SIZE,
+        "problems": problems,
+    }
+    again = {name: value for name, value in given.items() if value}
+    return candidate_page(request, "plan.html", found.carried, values, again=again, status=422 if problems else 200)
+
+
+def _wanted(given: Mapping[str, str]) -> dict[str, Any]:
+    """The target and the size.
+
+    Raises UsageError for a target that is no number.
+    """
+    from expressentry.errors import UsageError
+
+    wanted: dict[str, Any] = {"size": int(given["size"]) if given["size"] in map(str, SIZES) else SIZE}
+    if given["series"]:
+        wanted["series"] = given["series"]
+    if given["target"]:
+        text = given["target"]
+        if not (text.isascii() and text.isdigit() and len(text) < 6):
+            raise UsageError(Problem("not_a_score", "target", _SCORE, _SCORE_CURE, text[:20]))
+        wanted["target"] = int(text)
+    return wanted
+
+
+def _series(record: Record) -> dict[str, Text]:
+    """The types and categories that have had a round."""
+    known = {one.series for one in record.rounds}
+    return {name: text for name, text in {**TYPES, **CATEGORIES}.items() if name in known and name != "unknown"}
+
+
+_SCORE = Text("a score from 1 to 1200", "une note de 1 à 1200")
+_SCORE_CURE = Text("for example 500", "par exemple 500")

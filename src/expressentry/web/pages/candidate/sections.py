@@ -1,0 +1,111 @@
+"""Where a question stands: the section of the answers, and the entry it is about, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from expressentry.candidate.interview import Step
+from expressentry.present.why import inner
+from expressentry.words import Text
+
+_ENTRY = re.compile(r"^(.*?)\[(\d+)\]")
+_OWNERS = {"person": None, "partner": Text("Your partner", "Votre conjoint"), "intent": None}
+_NAMES = {
+    "birth_date": Text("You", "Vous"),
+    "tests": Text("Language tests", "Tests de langue"),
+    "credentials": Text("Education", "Études"),
+    "work": Text("Work", "Travail"),
+    "certificates": Text("Certificates of trades", "Certificats de métiers"),
+    "relatives": Text("Relatives in Canada", "Parents au Canada"),
+    "partner": Text("Your partner", "Votre conjoint"),
+    "children": Text("Children", "Enfants"),
+    "nominations": Text("Nominations", "Désignations"),
+    "job_offers": Text("Job offers", "Offres d'emploi"),
+    "status": Text("Permits and standing in Canada", "Permis et situation au Canada"),
+    "funds": Text("Funds", "Fonds"),
+    "quebec": Text("Where you will live", "Où vous vivrez"),
+}
+_ONE = {
+    "tests": Text("Language test", "Test de langue"),
+    "credentials": Text("Education", "Études"),
+    "work": Text("Job", "Emploi"),
+    "certificates": Text("Certificate", "Certificat"),
+    "relatives": Text("Relative", "Parent"),
+    "children": Text("Child", "Enfant"),
+    "nominations": Text("Nomination", "Désignation"),
+    "job_offers": Text("Job offer", "Offre d'emploi"),
+    "status": Text("Permit or standing", "Permis ou situation"),
+    "funds": Text("Statement of funds", "Relevé de fonds"),
+}
+"""What one entry of a list is called."""
+
+_OF_PARTNER = Text("Your partner: {what}", "Votre conjoint : {what}")
+_NUMBERED = Text("{what} {n}", "{what} {n}")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Questions that belong together; `entry` names the entry of a list, which can be taken away as a whole."""
+
+    title: Text
+    entry: str | None
+    steps: tuple[Step, ...]
+
+    @property
+    def slim(self) -> bool:
+        """Whether it only asks for one more entry of a list, and needs no title of its own."""
+        return len(self.steps) == 1 and is_another(self.steps[0])
+
+
+def title_of(step: Step) -> Text:
+    """The section of a question, with the number of the entry it is about."""
+    owner, what = _parts(step.place)
+    entry = entry_of(step)
+    title = _ONE[what] if entry else _NAMES.get(what, _NAMES["partner"])
+    if owner == "partner" and what in _NAMES and what != "partner":
+        title = _OF_PARTNER.fill(what=inner(title))
+    number = int(entry.rstrip("]").rpartition("[")[2]) if entry else 0
+    return _NUMBERED.fill(what=title, n=number) if entry else title
+
+
+def entry_of(step: Step) -> str | None:
+    """The entry of a list that a question is about (`person.work[2]`); None for a gate before it."""
+    found = _ENTRY.match(step.place)
+    if found is None or (step.gate and step.place == found[0]):
+        return None
+    return found[0]
+
+
+def is_another(step: Step) -> bool:
+    """Whether a question asks for one more entry of a list that has one."""
+    return step.gate and step.place.endswith("]") and not step.place.endswith("[1]")
+
+
+def sections(steps: Sequence[Step]) -> Iterator[Section]:
+    """The questions by section, in their order."""
+    held: list[Step] = []
+    for step in steps:
+        if held and _key(held[-1]) != _key(step):
+            yield _section(held)
+            held = []
+        held.append(step)
+    if held:
+        yield _section(held)
+
+
+def _section(steps: list[Step]) -> Section:
+    return Section(title_of(steps[0]), entry_of(steps[0]), tuple(steps))
+
+
+def _key(step: Step) -> tuple[Text, str | None]:
+    return title_of(step), entry_of(step)
+
+
+def _parts(place: str) -> tuple[str, str]:
+    """Whose a place is, and the kind of table there."""
+    names = re.sub(r"\[\d+\]", "", place).split(".")
+    if names[0] in _OWNERS and len(names) > 1:
+        return names[0], names[1]
+    return "", names[0]

@@ -1,0 +1,52 @@
+"""Pages of the categories: those of today and before, one page a category with its versions and rounds."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from expressentry.law import categories as law
+from expressentry.law.occupations import noc2021
+from expressentry.present.listed import changes
+from expressentry.web import answers
+from expressentry.web.asked import state_of
+from expressentry.web.pages.render import page
+
+router = APIRouter()
+
+
+@router.get("/categories")
+async def categories(request: Request) -> Response:
+    """The categories, those in force first."""
+    state, today = state_of(request), state_of(request).today()
+    rows = [
+        {
+            "id": id_,
+            "title": versions[0].category_title,
+            "now": next((one for one in versions if one.holds(today)), None),
+            "versions": versions,
+            "last": state.record.last_round(id_, on=today),
+            "dormant": state.record.dormant(id_, on=today),
+        }
+        for id_, versions in law.categories().items()
+    ]
+    return page(request, "categories.html", {"rows": sorted(rows, key=lambda row: row["now"] is None)})
+
+
+@router.get("/categories/{key}")
+async def category(request: Request, key: str) -> Response:
+    """One category."""
+    state, today = state_of(request), state_of(request).today()
+    versions = answers.versions_of(key[:40])
+    codes = sorted(frozenset().union(*(one.occupations for one in versions)))
+    values = {
+        "key": key,
+        "versions": versions,
+        "now": next((one for one in versions if one.holds(today)), None),
+        "codes": codes,
+        "noc2021": noc2021(),
+        "changes": changes(versions),
+        "rounds": [one for one in reversed(state.record.rounds) if one.category == key],
+        "dormant": state.record.dormant(key, on=today),
+    }
+    return page(request, "category.html", values)

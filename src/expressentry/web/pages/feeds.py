@@ -1,0 +1,88 @@
+"""What programs read of the pages: Atom feeds of rounds by type, and the map of the site."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from expressentry.errors import Problem, UsageError
+from expressentry.law.categories import categories
+from expressentry.law.occupations import noc2021
+from expressentry.rounds.names import CATEGORIES, TYPES
+from expressentry.rounds.record import Round
+from expressentry.web.asked import state_of
+from expressentry.web.pages.render import absolute, lang_of_path, page
+from expressentry.words import Text
+
+router = APIRouter()
+_ENTRIES = 40
+ALL = Text("All rounds", "Toutes les rondes")
+
+
+def series() -> dict[str, Text]:
+    """What a feed can be of: every round, a type, or a category."""
+    types = {name: label for name, label in TYPES.items() if name not in ("unknown", "category")}
+    return {"all": ALL, **types, **CATEGORIES}
+
+
+@router.get("/feeds")
+async def feeds(request: Request) -> Response:
+    """The list of feeds."""
+    return page(request, "feeds.html", {"series": series()})
+
+
+@router.get("/feeds/{name}.atom")
+async def feed(request: Request, name: str) -> Response:
+    """The newest rounds of a kind as an Atom feed."""
+    if name not in series():
+        cure = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(series()))
+        raise UsageError(Problem("unknown_id", "name", Text("no such feed", "aucun tel fil"), cure, name[:40]))
+    rounds = state_of(request).record.rounds
+    found = [one for one in reversed(rounds) if name in ("all", one.type, one.category)][:_ENTRIES]
+    values = {
+        "name": name,
+        "title": series()[name],
+        "entries": [(one, instant_of(one)) for one in found],
+        "updated": instant_of(found[0]) if found else instant_of(rounds[0]),
+        "self_": absolute(request, f"/{lang_of_path(request)}/feeds/{name}.atom"),
+    }
+    answer = page(request, "feed.xml", values)
+    answer.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
+    return answer
+
+
+def instant_of(one: Round) -> str:
+    """When a round was held; where only the day is published, the end of that day in UTC."""
+    found = one.at or datetime.combine(one.date, time(23, 59, 59), UTC)
+    return found.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+machines = APIRouter(include_in_schema=False)
+"""Addresses without a language, for programs that read the site."""
+
+
+@machines.get("/robots.txt")
+async def robots(request: Request) -> Response:
+    """What a search engine may read: all pages, not the API."""
+    lines = ("User-agent: *", "Disallow: /api/", f"Sitemap: {absolute(request, '/sitemap.xml')}")
+    return Response("\n".join(lines) + "\n", media_type="text/plain")
+
+
+@machines.get("/sitemap.xml")
+async def sitemap(request: Request) -> Response:
+    """Every page, in both languages."""
+    state = state_of(request)
+    paths = [
+        *("", "/rounds", "/pool", "/categories", "/occupations", "/law", "/how-right", "/about", "/privacy", "/api"),
+        *(f"/rounds/{one.number}" for one in reversed(state.record.rounds)),
+        *(f"/pool/{one.as_of}" for one in reversed(state.record.pool)),
+        *(f"/categories/{key}" for key in categories()),
+        *(f"/law/{id_}" for id_ in (*state.law.instruments, *(grid.id for grid in state.law.grids))),
+        *(f"/law/programs/{one.program}" for one in state.rules(state.today()).selection.programs),
+        *(f"/occupations/{code}" for code in noc2021()),
+    ]
+    parts = ['<?xml version="1.0" encoding="utf-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
+    parts += [f"<url><loc>{absolute(request, f'/{lang}{path}')}</loc></url>" for path in paths for lang in ("en", "fr")]
+    return Response("\n".join([*parts, "</urlset>"]) + "\n", media_type="application/xml")

@@ -1,0 +1,119 @@
+"""The first page: the latest round, the age of the record, three questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from expressentry.errors import ExpressEntryError, Problem
+from expressentry.rounds.record import Record, Round
+from expressentry.web import answers
+from expressentry.web.asked import state_of
+from expressentry.web.pages.forms import form_of
+from expressentry.web.pages.render import lang_of_path, page
+from expressentry.words import Text
+
+router = APIRouter()
+_SHOWN = 8
+_YEAR = 365
+AGES = range(18, 61)
+EDUCATION = ("none", "secondary", "one_year", "two_year", "three_year", "two_or_more", "masters", "doctoral")
+LEVELS = (4, 5, 6, 7, 8, 9, 10)
+
+
+@router.get("")
+async def first_page(request: Request) -> Response:
+    """The latest round and the form."""
+    return page(request, "home.html", _values(request, {}, None, []))
+
+
+@router.get("/quick")
+async def again(request: Request) -> Response:
+    """An answer has no address of its own: who asks for it is led to the questions."""
+    return RedirectResponse(f"/{lang_of_path(request)}", 303)
+
+
+@router.post("/quick")
+async def quick(request: Request) -> Response:
+    """Three answers in, a first score out; nothing is kept, and nothing stands in an address."""
+    given = await form_of(request)
+    facts, problems = _facts(given)
+    found = None
+    if not problems:
+        try:
+            found = answers.assess(state_of(request), facts, state_of(request).today(), lang_of_path(request))
+        except ExpressEntryError as error:
+            problems = list(error.problems)
+    return page(request, "home.html", _values(request, given, found, problems), status=422 if problems else 200)
+
+
+def _values(
+    request: Request, given: dict[str, str], found: dict[str, Any] | None, problems: list[Problem]
+) -> dict[str, Any]:
+    record = state_of(request).record
+    columns = state_of(request).law.columns
+    return {
+        "path": "",
+        "newest": record.newest,
+        "kinds": _kinds(record),
+        "recent": record.rounds[-_SHOWN:][::-1],
+        "ages_options": [(age, age) for age in AGES],
+        "education": [(name, columns["education"].labels[name]) for name in EDUCATION],
+        "level_options": [(level, Text("CLB {n}", "NCLC {n}").fill(n=level)) for level in LEVELS],
+        "given": given,
+        "found": found,
+        "steps": _steps(found) if found else [],
+        "columns": columns.by_name,
+        "problems": problems,
+    }
+
+
+def _kinds(record: Record) -> list[Round]:
+    """The last round of each kind in the year up to the record's end, the newest first."""
+    found: dict[str, Round] = {}
+    for one in reversed(record.rounds):
+        if (record.as_of - one.date).days < _YEAR:
+            found.setdefault(one.series, one)
+    return list(found.values())
+
+
+def _steps(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """What would pay most, apart from a nomination, which nobody gives oneself."""
+    steps = [step for step in found["crs"]["next_steps"] if step["columns"][0] != "provincial_nomination"]
+    together = {name for step in steps if len(step["columns"]) > 1 for name in step["columns"]}
+    shown = [step for step in steps if len(step["columns"]) > 1 or step["columns"][0] not in together]
+    return sorted(shown, key=lambda step: -step["change"])[:6]
+
+
+def _facts(given: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
+    """Read the three answers; the rest is as little as there can be, and the page says so."""
+    problems = [
+        Problem(f"missing_{name}", name, _ANSWER, _CHOOSE)
+        for name, known in (
+            ("age", list(map(str, AGES))),
+            ("education", list(EDUCATION)),
+            ("level", list(map(str, LEVELS))),
+        )
+        if given.get(name) not in known
+    ]
+    if problems:
+        return {}, problems
+    level = int(given["level"])
+    return {
+        "age": int(given["age"]),
+        "accompanied": False,
+        "education": given["education"],
+        "canadian_work_years": 0,
+        "foreign_work_years": 0,
+        "certificate_of_qualification": False,
+        "canadian_study": "none",
+        "sibling_in_canada": False,
+        "provincial_nomination": False,
+        **{f"english_{ability}": level for ability in ("listening", "reading", "writing", "speaking")},
+    }, []
+
+
+_ANSWER = Text("this question needs an answer", "cette question demande une réponse")
+_CHOOSE = Text("choose one from the list", "en choisir une dans la liste")

@@ -1,0 +1,46 @@
+"""Pages of the occupations: a search that works without JavaScript, one page an occupation."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from expressentry.law.categories import categories
+from expressentry.law.occupations import CHANGES, noc2016, noc2021
+from expressentry.occupations.search import search
+from expressentry.occupations.show import occupation
+from expressentry.web.asked import state_of
+from expressentry.web.pages.render import page
+
+router = APIRouter()
+_HITS = 20
+_MOST_WORDS = 200
+
+
+@router.get("/occupations")
+async def occupations(request: Request) -> Response:
+    """The search."""
+    words = request.query_params.get("q", "").strip()[:_MOST_WORDS]
+    hits = await state_of(request).work(search, words, None, _HITS) if words else []
+    groups = [(f"{major}", _of_major(str(major))) for major in range(10)] if not words else []
+    return page(request, "occupations.html", {"words": words, "hits": hits, "groups": groups})
+
+
+def _of_major(first: str) -> list[tuple[str, object]]:
+    """The unit groups of a broad category."""
+    return [(code, one.title) for code, one in noc2021().items() if code.startswith(first)]
+
+
+@router.get("/occupations/{code}")
+async def one_occupation(request: Request, code: str) -> Response:
+    """One occupation, with the history of the categories that listed it."""
+    one = await state_of(request).work(occupation, code[:20])
+    held = {row.category for row in one.categories or ()}
+    values = {
+        "one": one,
+        "noc2016": noc2016(),
+        "noc2021": noc2021(),
+        "changes": CHANGES,
+        "history": [(versions, one.noc) for id_, versions in categories().items() if id_ in held],
+    }
+    return page(request, "occupation.html", values)

@@ -1,0 +1,84 @@
+"""Pages of the pool: over time, and one day's distribution with where a score stands in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from expressentry.errors import Problem, UsageError
+from expressentry.rounds.record import PoolDay
+from expressentry.rounds.standing import Standing, over_the_year, standing
+from expressentry.web.asked import state_of
+from expressentry.web.pages.charts import chart_of
+from expressentry.web.pages.render import page
+from expressentry.words import Text
+
+router = APIRouter()
+_HIGH = 500
+
+
+@router.get("/pool")
+async def pool(request: Request) -> Response:
+    """The newest distribution, where a score stands, and every day published."""
+    days = state_of(request).record.pool
+    values = {"days": _rows(days)[::-1], "one_day": False, "pool_time": chart_of(request, "pool_time")}
+    return page(request, "pool.html", {**_values(request, days[-1]), **values})
+
+
+@router.get("/pool/{as_of}")
+async def pool_of_day(request: Request, as_of: str) -> Response:
+    """One day's distribution."""
+    days = state_of(request).record.pool
+    day = next((one for one in days if one.as_of.isoformat() == as_of), None)
+    if day is None:
+        raise UsageError(Problem("unknown_day", "as_of", _NO_DAY, _NO_DAY_CURE, as_of[:20]))
+    values: dict[str, Any] = {**_values(request, day), "days": [], "one_day": True}
+    return page(request, "pool.html", values)
+
+
+def _values(request: Request, day: PoolDay) -> dict[str, Any]:
+    record, text = state_of(request).record, request.query_params.get("score", "").strip()
+    found: Standing | None = None
+    problems = []
+    if text:
+        if text.isascii() and text.isdigit() and int(text[:5]) <= 1200:
+            found = standing(int(text), day)
+        else:
+            problems = [Problem("not_a_score", "score", _SCORE, _SCORE_CURE, text)]
+    most = max(count for *_, count in day.finest)
+    return {
+        "day_": day,
+        "source": record.sources[day.source],
+        "bands": [(low, high, count, round(count / most * 100, 1)) for low, high, count in day.finest],
+        "total": total(day),
+        "text": text,
+        "found": found,
+        "year": over_the_year(found.score, record.pool, day.as_of)[::-1] if found else [],
+        "problems": problems,
+        "rounds": [record.round(number) for number in day.rounds],
+    }
+
+
+def total(day: PoolDay) -> int:
+    """The published total, or the sum of the bands."""
+    return day.total if day.total is not None else sum(count for *_, count in day.finest)
+
+
+def _rows(days: tuple[PoolDay, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "day": one.as_of,
+            "total": total(one),
+            "high": sum(count for low, _, count in one.finest if low > _HIGH),
+            "doubt": one.doubt,
+        }
+        for one in sorted(days, key=lambda one: one.as_of)
+    ]
+
+
+_NO_DAY = Text("no distribution of this day", "aucune répartition de ce jour")
+_NO_DAY_CURE = Text("the page of the pool lists them", "la page du bassin les énumère")
+_SCORE = Text("a score from 0 to 1200", "une note de 0 à 1200")
+_SCORE_CURE = Text("for example 491", "par exemple 491")

@@ -1,0 +1,140 @@
+"""From a template and an answer to a page in one language.
+
+Wordings stand in the templates as pairs, `t("Rounds", "Rondes")`: neither catalogue nor key, so that a wording cannot
+lose its twin; tests read the templates and hold every pair to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from expressentry.dates import long_day
+from expressentry.present.rounds_text import number as grouped
+from expressentry.web.asked import state_of
+from expressentry.words import Lang, Text
+
+HERE = Path(__file__).parent.parent
+STATIC = HERE / "static"
+NAV = (
+    ("candidate", Text("Your answer", "Votre réponse")),
+    ("rounds", Text("Rounds", "Rondes")),
+    ("pool", Text("Pool", "Bassin")),
+    ("categories", Text("Categories", "Catégories")),
+    ("occupations", Text("Occupations", "Professions")),
+    ("law", Text("Law", "Droit")),
+    ("how-right", Text("How right we are", "Notre exactitude")),
+)
+
+
+def lang_of_path(request: Request) -> Lang:
+    """The language of a page: the first part of its path."""
+    path = request.url.path
+    return "fr" if path == "/fr" or path.startswith("/fr/") else "en"
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    found.globals["static"] = static
+    return found
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a file of ours, with a mark of its content: it may be kept for ever."""
+    mark = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={mark}"
+
+
+def page(
+    request: Request,
+    template: str,
+    values: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """Render a page.
+
+    Templates have, beside the values given: `lang`, `t(en, fr, **blanks)`, `say(text)`, `day(date)`, `clock(instant)`,
+    `n(number)`, `cap(text)`, `u(path)` for an address in this language, `path` (after the language), `state`, `today`,
+    `nav`.
+    """
+    lang, state = lang_of_path(request), state_of(request)
+    path = request.url.path.removeprefix(f"/{lang}") or ""
+    known = {
+        **words(lang),
+        "lang": lang,
+        "other": "en" if lang == "fr" else "fr",
+        "path": path,
+        "query": request.url.query if request.method == "GET" else "",
+        "state": state,
+        "today": state.today(),
+        "nav": NAV,
+        "absolute": lambda at: absolute(request, at),
+        "stale": state.record.stale(state.today()),
+        "law_warnings": state.rules(state.today()).warnings,
+    }
+    html = _environment().get_template(template).render({**known, **(values or {})})
+    answer = HTMLResponse(html, status)
+    answer.headers["Content-Language"] = lang
+    answer.headers["Cache-Control"] = "public, max-age=300" if request.method == "GET" else "no-store"
+    answer.headers.update(headers or {})
+    return answer
+
+
+def words(lang: Lang) -> dict[str, Any]:
+    """How a template says things in a language."""
+
+    def t(en: str, fr: str, **blanks: Any) -> Markup:
+        wording = _set(fr) if lang == "fr" else en
+        filled = {name: say(value) for name, value in blanks.items()}
+        return Markup(escape(wording)).format(**filled)  # the blanks are escaped, unless they are markup
+
+    def say(value: Any) -> Any:
+        if not isinstance(value, Text):
+            return value
+        return _set(value.fr) if lang == "fr" else value.en
+
+    return {
+        "t": t,
+        "say": say,
+        "day": lambda one: long_day(one).say(lang),
+        "clock": clock,
+        "n": lambda one: "–" if one is None else grouped(one, lang),
+        "u": lambda path: f"/{lang}{path}",
+        "cap": lambda text: text[:1].upper() + text[1:],
+    }
+
+
+def _set(text: str) -> str:
+    """French as it is set: no line begins with a colon or ends with an opening quotation mark."""
+    return text.replace(" :", "\u00a0:").replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+
+
+def clock(instant: datetime | None) -> str:
+    """An instant in UTC to the second."""
+    return f"{instant:%Y-%m-%d %H:%M:%S} UTC" if instant else "–"
+
+
+def absolute(request: Request, path: str) -> str:
+    """An address with its host: the public one of the settings, else that of the request, whose form was checked."""
+    base = state_of(request).settings.address or f"{request.url.scheme}://{request.url.netloc}"
+    return f"{base}{path}"

@@ -1,0 +1,209 @@
+"""One shape for every error: `application/problem+json` (RFC 9457), or a page that says the same.
+
+    {"type": "about:blank", "title": …, "status": 422, "detail": …,
+     "code": "out_of_range", "pointer": "/age", "message": …,
+     "problems": [{"code", "pointer", "parameter", "field", "message", "rule", "cure"}, …]}
+
+`code`, `pointer` and `message` are those of the first problem; `problems` has them all. A pointer (RFC 6901) leads to
+a place in the body; a problem with a parameter names that instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from expressentry.errors import ABSENT, ExpressEntryError, FactorsError, Problem, UsageError
+from expressentry.web.asked import lang_of
+from expressentry.web.json import JSON
+from expressentry.words import Lang, Text
+
+MEDIA_TYPE = "application/problem+json"
+TITLES = {
+    400: Text("The request is wrong", "La demande est erronée"),
+    403: Text("Not allowed", "Non permis"),
+    404: Text("Not found", "Introuvable"),
+    405: Text("Method not allowed", "Méthode non permise"),
+    408: Text("The request took too long to arrive", "La demande a mis trop de temps à arriver"),
+    413: Text("The body is too large", "Le corps est trop gros"),
+    415: Text("This media type is not read", "Ce type de média ne se lit pas"),
+    422: Text("The facts are wrong", "Les faits sont erronés"),
+    429: Text("Too many requests", "Trop de demandes"),
+    500: Text("Something went wrong here", "Quelque chose a mal tourné ici"),
+    503: Text("Not available now", "Indisponible pour l'instant"),
+}
+_NOT_FOUND = (
+    *("unknown_id", "unknown_round", "ambiguous_round", "unknown_category", "unknown_day"),
+    *("unknown_noc", "not_a_noc", "wrong_noc_version", "noc_without_zeros"),
+)
+_PATH_PART = re.compile(r"\[(\d+)\]|\.?([^.\[\]]+)")
+
+
+class RequestError(ExpressEntryError):
+    """A request refused for a reason of the web's own; `status` says which, `headers` go with the answer."""
+
+    def __init__(self, status: int, problem: Problem, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(problem)
+        self.status, self.headers = status, dict(headers or {})
+
+
+def status_of(error: ExpressEntryError) -> int:
+    """The status of an error: 422 for facts, 404 for what does not exist, 400 for other misuse, 503 for our data."""
+    if isinstance(error, RequestError):
+        return error.status
+    if isinstance(error, FactorsError):
+        return 422
+    if isinstance(error, UsageError):
+        return 404 if error.problems[0].code in _NOT_FOUND else 400
+    return 503
+
+
+def pointer(field: str) -> str:
+    """Write a field as a JSON pointer; entries of a list count from 1 in a field, from 0 in a pointer.
+
+    >>> pointer("person.work[1].from")
+    '/person/work/0/from'
+    """
+    parts = [str(int(at) - 1) if at else name for at, name in _PATH_PART.findall(field)]
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def problem_record(problem: Problem, lang: Lang, *, body: bool = True) -> dict[str, Any]:
+    """One problem as plain data."""
+    return {
+        "code": problem.code,
+        "pointer": pointer(problem.field) if body else None,
+        "parameter": None if body else problem.field,
+        "field": problem.field,
+        "message": problem.say(lang),
+        "rule": problem.rule.say(lang),
+        "cure": problem.cure.say(lang),
+    }
+
+
+def record(status: int, problems: Sequence[Problem], lang: Lang, *, body: bool) -> dict[str, Any]:
+    """The whole answer for a request that is refused."""
+    all_ = [problem_record(one, lang, body=body) for one in problems]
+    return {
+        "type": "about:blank",
+        "title": TITLES.get(status, TITLES[400]).say(lang),
+        "status": status,
+        "detail": "\n".join(one["message"] for one in all_),
+        "code": all_[0]["code"],
+        "pointer": all_[0]["pointer"],
+        "message": all_[0]["message"],
+        "problems": all_,
+    }
+
+
+def answer(
+    request: Request, status: int, problems: Sequence[Problem], *, body: bool, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Say what is wrong: to a program as problem+json, to a reader of pages as a page."""
+    if not request.url.path.startswith("/api/"):
+        from expressentry.web.pages.error import error_page
+
+        return error_page(request, status, problems, headers)
+    lang = lang_of(request)
+    told = JSON(record(status, problems, lang, body=body), status, media_type=MEDIA_TYPE)
+    told.headers.update({"Content-Language": lang, "Vary": "Accept-Language", "Cache-Control": "no-store"})
+    told.headers.update(headers or {})
+    return told
+
+
+async def on_our_error(request: Request, error: Exception) -> Response:
+    """Answer an error of this package."""
+    assert isinstance(error, ExpressEntryError)
+    status = status_of(error)
+    headers = error.headers if isinstance(error, RequestError) else None
+    return answer(request, status, error.problems, body=isinstance(error, FactorsError), headers=headers)
+
+
+async def on_wrong_parameters(request: Request, error: Exception) -> Response:
+    """Answer parameters that are not as the route declares them."""
+    assert isinstance(error, RequestValidationError)
+    return answer(request, 400, [_parameter(one) for one in error.errors()], body=False)
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """Answer an unknown route, a wrong method, or another refusal of the framework."""
+    assert isinstance(error, HTTPException)
+    code, rule, cure = _HTTP.get(error.status_code, _OTHER)
+    problem = Problem(code, "request", rule, cure)
+    return answer(request, error.status_code, [problem], body=False, headers=error.headers)
+
+
+async def on_crash(request: Request, error: Exception) -> Response:
+    """Answer an error that nobody foresaw; what it was goes to the server's log, without what was sent."""
+    code, rule, cure = _HTTP[500]
+    return answer(request, 500, [Problem(code, "request", rule, cure)], body=False)
+
+
+def _parameter(found: Mapping[str, Any]) -> Problem:
+    """One thing that pydantic found wrong with the parameters of a path or a query."""
+    name, kind, limits = ".".join(map(str, found["loc"][1:])) or "query", found["type"], found.get("ctx", {})
+    if kind == "extra_forbidden":
+        cure = Text("see /api/v1/openapi.json", "voir /api/v1/openapi.json")
+        return Problem("unknown_parameter", name, Text("unknown parameter", "paramètre inconnu"), cure)
+    if kind == "missing":
+        return Problem("missing", name, Text("required", "obligatoire"), Text("give it", "le donner"))
+    code, rule = _RULES.get(kind, ("wrong_value", Text("not of the expected form", "pas de la forme attendue")))
+    filled = rule.fill(
+        limit=next((limits[key] for key in ("ge", "le", "max_length", "min_length") if key in limits), ""),
+        expected=str(limits.get("expected", "")).replace("'", "").replace(" or ", ", "),
+    )
+    value = found.get("input", ABSENT)
+    return Problem(code, name, filled, _CORRECT, value if isinstance(value, str | int | float | bool) else ABSENT)
+
+
+def of(problems: Iterable[Problem]) -> FactorsError:
+    """An error about facts with these problems."""
+    return FactorsError(problems)
+
+
+_CORRECT = Text("correct the value", "corriger la valeur")
+_NUMBER = Text("a whole number", "un nombre entier")
+_DAY = Text("a day written YYYY-MM-DD", "un jour écrit AAAA-MM-JJ")
+_RULES = {
+    "not_a_day": ("not_a_day", _DAY),
+    "not_an_instant": (
+        "not_an_instant",
+        Text("instants in UTC: YYYY-MM-DDTHH:MM:SSZ", "des instants UTC : AAAA-MM-JJTHH:MM:SSZ"),
+    ),
+    "too_long": ("out_of_range", Text("at most {limit} of them", "au plus {limit}")),
+    "date_type": ("not_a_day", _DAY),
+    "int_parsing": ("wrong_type", _NUMBER),
+    "int_type": ("wrong_type", _NUMBER),
+    "int_from_float": ("wrong_type", _NUMBER),
+    "int_parsing_size": ("wrong_type", _NUMBER),
+    "bool_parsing": ("wrong_type", Text("true or false", "true ou false")),
+    "literal_error": ("unknown_word", Text("one of: {expected}", "l'un de : {expected}")),
+    "greater_than_equal": ("out_of_range", Text("at least {limit}", "au moins {limit}")),
+    "less_than_equal": ("out_of_range", Text("at most {limit}", "au plus {limit}")),
+    "string_too_long": ("out_of_range", Text("at most {limit} letters", "au plus {limit} lettres")),
+    "string_too_short": ("out_of_range", Text("at least {limit} letter", "au moins {limit} lettre")),
+}
+_HTTP = {
+    404: (
+        "unknown_route",
+        Text("nothing is at this address", "rien à cette adresse"),
+        Text("see /api/v1/openapi.json, or the first page", "voir /api/v1/openapi.json, ou la première page"),
+    ),
+    405: (
+        "wrong_method",
+        Text("this address does not take this method", "cette adresse ne prend pas cette méthode"),
+        Text("see the header Allow", "voir l'en-tête Allow"),
+    ),
+    500: (
+        "internal",
+        Text("an error of ours", "une erreur de notre part"),
+        Text("try again, or tell us", "réessayer, ou nous le dire"),
+    ),
+}
+_OTHER = ("refused", Text("refused", "refusé"), Text("correct the request", "corriger la demande"))

@@ -1,0 +1,1 @@
+"""Tests of the site, the API and the assistant's server."""

@@ -1,0 +1,19 @@
+"""One app for the tests that only read."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.serving import LATE, Caller, made
+
+
+@pytest.fixture(scope="session")
+def call() -> Caller:
+    """The app of 1 October 2026, called without a network."""
+    return Caller(made())
+
+
+@pytest.fixture(scope="session")
+def late() -> Caller:
+    """The app of a day on which the record is old and law not established."""
+    return Caller(made(LATE))

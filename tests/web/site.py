@@ -1,0 +1,73 @@
+"""The answers of the examples, and a visitor who gives them to the candidate's pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from expressentry.candidate.documents import read_document
+from expressentry.candidate.interview.filled import typed_of
+from expressentry.web.pages.candidate.carried import Carried, pack
+
+PEOPLE = Path(__file__).parent.parent.parent / "examples" / "people"
+NAMES = sorted(path.stem for path in PEOPLE.glob("*.toml"))
+
+
+def person(name: str) -> dict[str, Any]:
+    """The facts of an example."""
+    return read_document(PEOPLE / f"{name}.toml")
+
+
+def carried(name: str, mode: str = "one") -> Carried:
+    """The answers of an example."""
+    typed, left = typed_of(person(name))
+    return Carried(typed, tuple(left), mode)
+
+
+def word(name: str) -> str:
+    """The answers of an example, packed."""
+    return pack(carried(name))
+
+
+def send(page: Page, url: str, fields: Mapping[str, str]) -> None:
+    """Go to a page by a form, as its buttons do; works with scripts off, for the document is ours."""
+    inputs = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in fields.items())
+    page.goto(url.split("/candidate")[0] + "/candidate")
+    with page.expect_navigation(wait_until="load"):
+        page.evaluate(
+            """([url, inputs]) => {
+              const own = document.createElement("form");
+              own.method = "post";
+              own.action = url;
+              own.innerHTML = inputs;
+              document.body.append(own);
+              own.submit();
+            }""",
+            [url, inputs],
+        )
+
+
+def slug(id_: str) -> str:
+    """The id of a question in a page."""
+    return re.sub(r"[^a-z0-9]+", "-", id_.lower().replace("?", "-is")).strip("-")
+
+
+def fill(page: Page, id_: str, typed: str) -> None:
+    """Answer one question, whatever its kind."""
+    at = f"#{slug(id_)}"
+    if page.locator(f"{at}-year").count():
+        for part, text in zip(("year", "month", "day"), (typed.split("-") if typed else ["", "", ""]), strict=True):
+            page.locator(f"{at}-{part}").fill(text)
+    elif page.locator(f'input[type=radio][name="{id_}"]').count() and not page.locator(f'[data-name="{id_}"]').count():
+        if typed:
+            page.locator(f'input[type=radio][name="{id_}"][value="{typed}"]').check()
+        else:
+            page.evaluate("(name) => document.getElementsByName(name).forEach((one) => one.checked = false)", id_)
+    elif page.locator(f"select{at}").count():
+        page.locator(at).select_option(typed)
+    else:
+        page.locator(at).fill(typed)

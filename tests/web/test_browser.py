@@ -1,0 +1,169 @@
+"""The pages in a browser: nothing wrong for axe, readable at 200 %, by keyboard, light and dark, phone and desktop."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.web.serving import LATE, PAGES, made, served
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PICTURES = Path(__file__).parent.parent.parent / "docs" / "pictures"
+DESKTOP, PHONE = {"width": 1200, "height": 900}, {"width": 390, "height": 844}
+LANGUAGES = ("en", "fr")
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no chromium: make browser")
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The site on the day on which most warnings stand."""
+    with served(made(LATE)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+def _heard(said: ConsoleMessage) -> None:
+    """What the console calls an error is one, but for the answer 422 to a form with problems."""
+    if said.type == "error" and "422" not in said.text:
+        pytest.fail(said.text)
+
+
+def shown(browser: Browser, **how: Any) -> Page:
+    """A page of its own context; whatever the console says is wrong fails the test."""
+    page = browser.new_context(**how).new_page()
+    page.on("console", _heard)
+    return page
+
+
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("fr", "light"), ("fr", "dark")])
+def test_axe_finds_nothing(site: str, browser: Browser, lang: str, scheme: Any) -> None:
+    """No page of any kind has a violation; nor has a form with everything wrong, nor a page of 404."""
+    page = shown(browser, viewport=DESKTOP, color_scheme=scheme)
+    found = []
+    for path in PAGES if scheme == "light" else PAGES[::7]:
+        page.goto(f"{site}/{lang}{path}", wait_until="domcontentloaded")
+        found += violations(page, path)
+    page.goto(f"{site}/{lang}", wait_until="domcontentloaded")
+    page.click("form button")
+    found += violations(page, "form")
+    page.context.close()
+
+    assert found == []
+
+
+def violations(page: Page, path: str) -> list[str]:
+    """What axe-core finds on a page."""
+    answer = Axe().run(page, options={"runOnly": {"type": "tag", "values": _TAGS}})
+    return [f"{path}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in answer.response["violations"]]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_fits_a_phone_and_200_percent(site: str, browser: Browser, lang: str) -> None:
+    """Neither a phone of 320 pixels nor a desktop at 200 % scrolls sideways; tables and charts scroll by themselves."""
+    for width in (320, 640):
+        page = shown(browser, viewport={"width": width, "height": 700})
+        for path in PAGES:
+            page.goto(f"{site}/{lang}{path}", wait_until="domcontentloaded")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+        page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_three_questions_by_keyboard(site: str, browser: Browser, script: bool) -> None:
+    """With the keyboard alone and without JavaScript: skip to the content, answer, read the score."""
+    page = shown(browser, viewport=PHONE, java_script_enabled=script)
+    page.goto(f"{site}/fr")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    for name, label in (("age", "29"), ("education", "Maîtrise"), ("level", "NCLC 9")):
+        page.focus(f"#{name}")
+        page.keyboard.type(label)
+    page.focus("form button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#answer")
+
+    assert page.inner_text("#answer .big") == "419"
+    assert page.input_value("#education") == "masters"
+    page.context.close()
+
+
+def test_an_error_leads_to_its_field(site: str, browser: Browser) -> None:
+    """The summary of problems stands on top, and its links put the focus on the field."""
+    page = shown(browser, viewport=DESKTOP)
+    page.goto(f"{site}/en")
+    page.click("form button")
+    page.click("#errors a[href='#level']")
+
+    assert page.evaluate("document.activeElement.id") == "level"
+    assert page.get_attribute("#level", "aria-invalid") == "true"
+    page.context.close()
+
+
+def test_print(site: str, browser: Browser) -> None:
+    """On paper there is neither navigation nor form, and the ink is black."""
+    page = shown(browser, viewport=DESKTOP, color_scheme="dark")
+    page.goto(f"{site}/en/rounds/293")
+    page.emulate_media(media="print")
+
+    assert not page.is_visible("nav")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert page.is_visible("text=Not a Government of Canada product")
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "viewport", "scheme"),
+    [
+        ("site.home", "/en", DESKTOP, "light"),
+        ("site.home.fr.phone.dark", "/fr", PHONE, "dark"),
+        ("site.rounds.fr.dark", "/fr/rounds", DESKTOP, "dark"),
+        ("site.law", "/en/law/crs-2025-03-25", DESKTOP, "light"),
+        ("site.pool.phone", "/en/pool?score=491", PHONE, "light"),
+    ],
+)
+def test_pictures(
+    site: str, browser: Browser, tmp_path: Path, name: str, path: str, viewport: dict[str, int], scheme: Any
+) -> None:
+    """A page of each look can be drawn, and is not blank; EXPRESSENTRY_PICTURES=1 renews those of the documentation."""
+    page = shown(browser, viewport=viewport, color_scheme=scheme)
+    page.goto(f"{site}{path}", wait_until="networkidle")
+    folder = PICTURES if os.environ.get("EXPRESSENTRY_PICTURES") else tmp_path
+    page.screenshot(path=folder / f"{name}.png")
+    page.context.close()
+
+    assert (folder / f"{name}.png").stat().st_size > 20_000
+    assert (PICTURES / f"{name}.png").exists()
+
+
+def test_wire(site: str, browser: Browser) -> None:
+    """The whole first page is at most 60 kB on the wire, from this site alone, and whole without JavaScript."""
+    page = shown(browser, viewport=PHONE, java_script_enabled=False)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes: list[float] = []
+    asked: list[str] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site}/en", wait_until="networkidle")
+    page.context.close()
+
+    assert 0 < sum(sizes) <= 60_000
+    assert all(url.startswith(site) for url in asked)

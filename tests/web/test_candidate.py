@@ -1,0 +1,279 @@
+"""The candidate's pages over HTTP: what they carry, what they refuse, and that nothing of it is kept or logged."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import re
+import tomllib
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from html.parser import HTMLParser
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+from starlette.testclient import TestClient
+
+from expressentry.assess.profile import assess_profile
+from expressentry.candidate.profile import read_profile
+from expressentry.web.pages.candidate.carried import Carried, pack, unpack
+from expressentry.web.problems import RequestError
+from tests.web.serving import DAY, made
+from tests.web.site import NAMES, carried, person, word
+
+PAGES = [
+    ("candidate", {"do": "show:person.tests[1].listening"}),
+    ("candidate", {"do": "check"}),
+    ("candidate", {"mode": "all", "do": "show"}),
+    ("candidate/answer", {}),
+    ("candidate/what-if", {"w:french": "7"}),
+    ("candidate/plan", {}),
+]
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    """A client of a site of a fixed day."""
+    with TestClient(made()) as found:
+        yield found
+
+
+class _Shape(HTMLParser):
+    """The tags of a page with the attributes that are no words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep a tag with its class."""
+        if tag not in ("option", "br"):  # countries stand in the order of each language
+            self.tags.append((tag, dict(attrs).get("class") or ""))
+
+
+def shape(html: str) -> list[tuple[str, str]]:
+    """The structure of a page."""
+    parser = _Shape()
+    parser.feed(html)
+    return parser.tags
+
+
+class TestPages:
+    """Every page of every example."""
+
+    @pytest.mark.parametrize("name", ["couple", "engineer"])
+    @pytest.mark.parametrize(("path", "fields"), PAGES)
+    def test_same_structure_in_both_languages(
+        self, client: TestClient, name: str, path: str, fields: dict[str, str]
+    ) -> None:
+        """A page is whole in both languages, of the same structure, without a style or a script of its own."""
+        english, french = (client.post(f"/{lang}/{path}", data={"a": word(name), **fields}) for lang in ("en", "fr"))
+
+        assert (english.status_code, french.status_code) == (200, 200)
+        assert shape(english.text) == shape(french.text)
+        assert not re.search(r"\sstyle=|<style|<script>|\son\w+=", english.text)
+        assert "no-store" not in english.headers["cache-control"]
+        assert "private" in english.headers["cache-control"]
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_score_of_the_library(self, client: TestClient, name: str) -> None:
+        """The score on the page is that of the library, range and all."""
+        found = assess_profile(read_profile(person(name)), DAY).totals
+        told = client.post("/en/candidate/answer", data={"a": word(name)}).text
+        score = re.search(r'<dd class="big">([^<]+)</dd>', told)
+
+        assert score is not None
+        assert score[1] == "–".join(map(str, dict.fromkeys((found[0], found[-1]))))
+
+    def test_every_point_is_cited(self, client: TestClient) -> None:
+        """Each line that pays names an instrument with a page of its own."""
+        told = client.post("/en/candidate/answer", data={"a": word("couple")}).text
+        lines = re.findall(r'<li class="depth-.*?</li>', told, re.DOTALL)
+
+        assert len(lines) > 10
+        assert all('href="/en/law/' in line for line in lines)
+
+    def test_without_answers(self, client: TestClient) -> None:
+        """A page made of answers leads to the start without them; others do not exist."""
+        found = client.get("/fr/candidate/answer", follow_redirects=False)
+
+        assert (found.status_code, found.headers["location"]) == (303, "/fr/candidate")
+        assert client.get("/fr/candidate/nothing").status_code == 404
+
+    def test_unanswered(self, client: TestClient) -> None:
+        """The answer waits for what is open: the question comes first, one a page or all on one."""
+        told = {mode: client.post("/en/candidate/answer", data={"a": "", "mode": mode}).text for mode in ("one", "all")}
+
+        assert "Your day of birth?" in told["one"]
+        assert "All questions" in told["all"]
+
+    def test_warnings_stand_where_the_number_stands(self) -> None:
+        """An old record and law that is not established are said in the card of the score and with the rounds."""
+        with TestClient(made(DAY.replace(year=2027, month=6))) as client:
+            told = client.post("/en/candidate/answer", data={"a": word("nurse")}).text
+        card = told[told.index('id="score-title"') : told.index("</section>", told.index('id="score-title"'))]
+
+        assert "The record is old." in card
+        assert "The record is old." in told[told.index('id="rounds"') :]
+
+
+class TestCarried:
+    """Answers on their way."""
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_round_trip(self, name: str) -> None:
+        """Packed and unpacked, alone or in a link, they are the same."""
+        assert unpack(word(name)) == carried(name)
+        assert unpack(f"https://example.org/fr/candidate#a={word(name)}") == carried(name)
+
+    @given(text=st.text(max_size=200))
+    @settings(max_examples=100)
+    def test_anything_else_is_refused(self, text: str) -> None:
+        """A word that this site did not write is refused in words, and never a failure."""
+        with suppress(RequestError):
+            assert isinstance(unpack(text), Carried)
+
+    @pytest.mark.parametrize(
+        "data", ["[]", '{"a": 1, "m": "one"}', '{"a": {"x": 1}, "m": "one"}', '{"a": {}, "m": "x"}', "[" * 9000]
+    )
+    def test_wrong_shape(self, client: TestClient, data: str) -> None:
+        """So is one that holds something else, in whatever shape."""
+        packed = "1" + base64.urlsafe_b64encode(zlib.compress(data.encode())).decode().rstrip("=")
+
+        assert client.post("/en/candidate", data={"a": packed}).status_code == 400
+
+    def test_small_word_of_large_content(self, client: TestClient) -> None:
+        """A word that unpacks to megabytes is refused before it is unpacked."""
+        packed = "1" + base64.urlsafe_b64encode(zlib.compress(b" " * 50_000_000)).decode().rstrip("=")
+
+        assert client.post("/en/candidate", data={"a": packed}).status_code == 400
+
+    def test_what_is_typed_is_text(self, client: TestClient) -> None:
+        """Markup in an answer is shown as it was typed, and is no markup."""
+        typed = {**carried("nurse").typed, "person.birth_date": '"><script>alert(1)</script>'}
+        told = client.post("/en/candidate", data={"a": pack(Carried(typed)), "do": "show:person.birth_date"}).text
+
+        assert "<script>alert" not in told
+        assert "&gt;&lt;script&gt;" in told
+
+    def test_nothing_is_logged(self, caplog: pytest.LogCaptureFixture) -> None:
+        """The log of a visit has neither answers nor the score."""
+        caplog.set_level(logging.INFO)
+        with TestClient(made(log=True)) as client:
+            client.post("/en/candidate/answer", data={"a": word("nurse")})
+        logged = "\n".join(record.getMessage() for record in caplog.records if record.name == "expressentry.web")
+
+        assert "POST /en/candidate/answer 200" in logged
+        assert word("nurse")[:20] not in logged
+
+    def test_no_cookie(self, client: TestClient) -> None:
+        """No answer sets a cookie."""
+        assert not client.post("/en/candidate/answer", data={"a": word("nurse")}).cookies
+
+
+class TestEntries:
+    """Entries of lists."""
+
+    @pytest.mark.parametrize("mode", ["one", "all"])
+    def test_taken_away(self, client: TestClient, mode: str) -> None:
+        """An entry is taken away by one button, and those after it move up."""
+        told = client.post("/en/candidate", data={"a": word("engineer"), "mode": mode, "do": "remove:person.tests[1]"})
+        left = unpack(re.findall(r'name="a" value="([^"]+)"', told.text)[0]).typed
+
+        assert left["person.tests[1].test"] == carried("engineer").typed["person.tests[2].test"]
+
+    @pytest.mark.parametrize("about", ["", "x", "person.tests[1", "[1]", "person.tests[99999]", "person.tests[²]"])
+    def test_no_such_entry(self, client: TestClient, about: str) -> None:
+        """One that does not exist changes nothing."""
+        told = client.post("/en/candidate", data={"a": word("nurse"), "do": f"remove:{about}"})
+
+        assert told.status_code == 200
+        assert word("nurse") in told.text
+
+
+class TestFiles:
+    """Files out and in."""
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_out(self, client: TestClient, name: str) -> None:
+        """Both files hold the very facts, those that no question asks for included."""
+        toml = client.post("/fr/candidate/file", data={"a": word(name), "form": "toml"})
+        plain = client.post("/fr/candidate/file", data={"a": word(name), "form": "json"})
+
+        assert "attachment" in toml.headers["content-disposition"]
+        assert read_profile(tomllib.loads(toml.text)) == read_profile(person(name))
+        assert read_profile(json.loads(plain.text)) == read_profile(person(name))
+
+    @pytest.mark.parametrize(
+        ("content", "says"),
+        [
+            (b"\xff\xfe", "Neither TOML nor JSON"),
+            (b"", "No dated facts"),
+            (b"age = 29", "No dated facts"),
+            (b"[person]\nbirth_date = 1993-04-12", "Required"),
+            (b"[" * 5000, "Neither TOML nor JSON"),
+        ],
+    )
+    def test_wrong_file(self, client: TestClient, content: bytes, says: str) -> None:
+        """A file that cannot be taken up is refused on the page, with why."""
+        told = client.post("/en/candidate/open", files={"file": ("profile.toml", content)})
+
+        assert told.status_code == 422
+        assert says in told.text
+        assert "<title>Error: " in told.text
+
+    def test_wrong_link(self, client: TestClient) -> None:
+        """So is a link that was cut off."""
+        told = client.post("/fr/candidate/open", data={"link": word("nurse")[:60]})
+
+        assert told.status_code == 422
+        assert "copier le lien entier" in told.text.lower()
+
+
+class TestReport:
+    """The answer as a PDF."""
+
+    @pytest.mark.parametrize("lang", ["en", "fr"])
+    def test_pdf(self, client: TestClient, lang: str) -> None:
+        """The page offers it, and it is a PDF with the score in it."""
+        told = client.post(f"/{lang}/candidate/answer", data={"a": word("engineer")}).text
+        found = client.post(f"/{lang}/candidate/report", data={"a": word("engineer")})
+
+        assert f'action="/{lang}/candidate/report"' in told
+        assert found.headers["content-type"] == "application/pdf"
+        assert found.content.startswith(b"%PDF-1.7")
+        assert "467" in "".join(page.extract_text() for page in PdfReader(BytesIO(found.content)).pages)
+
+
+class TestWhatIf:
+    """Facts changed by hand."""
+
+    def test_nothing_changed(self, client: TestClient) -> None:
+        """As things are, nothing moves."""
+        told = client.post("/en/candidate/what-if", data={"a": word("couple"), "part": "1"}).text
+
+        assert "Nothing moves" in told
+
+    @pytest.mark.parametrize("value", ["99", "x", "-1", "true", "<b>"])
+    def test_values_that_are_not_offered(self, client: TestClient, value: str) -> None:
+        """A value that the list does not have changes nothing."""
+        fields = {"a": word("couple"), "part": "1", "w:french": value, "w:nothing": value}
+
+        assert "Nothing moves" in client.post("/en/candidate/what-if", data=fields).text
+
+
+class TestPlan:
+    """Targets."""
+
+    @pytest.mark.parametrize("target", ["x", "-5", "1201", "99999", "²"])
+    def test_wrong_target(self, client: TestClient, target: str) -> None:
+        """A target that is no score is refused on the page."""
+        told = client.post("/en/candidate/plan", data={"a": word("nurse"), "target": target, "size": "1"})
+
+        assert told.status_code == 422
+        assert "<title>Error: " in told.text

@@ -1,0 +1,458 @@
+"""The candidate's pages in a browser: both languages, with and without scripts, on a phone and at a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from expressentry.assess.profile import assess_profile
+from expressentry.candidate.interview.filled import ask, typed_of
+from expressentry.candidate.profile import read_profile
+from expressentry.web.pages.candidate.carried import unpack
+from tests.web.serving import DAY, made, served
+from tests.web.site import carried, fill, person, send, slug, word
+
+CHROMIUM = Path("/usr/bin/chromium")
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine"),
+    pytest.mark.xdist_group("candidate-browser"),
+]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A browser and the site it visits."""
+
+    browser: Browser
+    base: str
+
+    def context(self, *, phone: bool = True, scripts: bool = True, **more: Any) -> BrowserContext:
+        """A visitor's browser; one step may take long on a busy machine."""
+        found = self.browser.new_context(viewport=PHONE if phone else DESK, java_script_enabled=scripts, **more)  # type: ignore[arg-type]
+        found.set_default_timeout(20_000)
+        return found
+
+
+@pytest.fixture(scope="module")
+def visit() -> Iterator[Visit]:
+    """One browser and one site for all tests of a process."""
+    with served(made()) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield Visit(browser, base)
+        browser.close()
+
+
+def asked(page: Page) -> str | None:
+    """The id of the question on the page, None on any other page."""
+    at = page.locator(".asking input[name=at]")
+    return at.get_attribute("value") if at.count() else None
+
+
+def go_on(page: Page) -> None:
+    """Continue, and wait for the page that it leads to."""
+    with page.expect_navigation(wait_until="load"):
+        page.locator(".asking button[value=next]:not(.hidden)").click()
+
+
+def press(page: Page, selector: str) -> None:
+    """Press a button, and wait for the page that it leads to."""
+    with page.expect_navigation(wait_until="load"):
+        page.locator(selector).first.click()
+
+
+def at_question(page: Page, visit: Visit, lang: str, id_: str, name: str = "nurse") -> None:
+    """Open one question of an example."""
+    send(page, f"{visit.base}/{lang}/candidate", {"a": word(name), "do": f"show:{id_}"})
+
+
+def in_turn(page: Page, visit: Visit, lang: str, after: str) -> None:
+    """Come to the question before another one, as going back does: what follows is asked in turn."""
+    send(page, f"{visit.base}/{lang}/candidate", {"a": word("nurse"), "do": "back", "at": after})
+
+
+class TestWholePath:
+    """From the first question to the answer."""
+
+    @pytest.mark.parametrize(
+        ("lang", "phone", "scripts", "worked"),
+        [("en", True, True, True), ("fr", True, False, False), ("en", False, False, False), ("fr", False, True, False)],
+    )
+    def test_one_question_a_page(self, visit: Visit, lang: str, phone: bool, scripts: bool, worked: bool) -> None:
+        """Every question answered in turn leads to the answer that the library gives."""
+        typed, _ = typed_of(person("nurse"))
+        if not worked:
+            typed["person.work[1]?"] = "no"
+            typed = {step.id: typed.get(step.id, "no") for step in ask(typed, whole=True).steps}
+        page = visit.context(phone=phone, scripts=scripts).new_page()
+        page.goto(f"{visit.base}/{lang}/candidate")
+        press(page, "button[value=one]")
+        seen = []
+        while (id_ := asked(page)) is not None:
+            assert id_ not in seen, f"asked twice: {id_}"
+            seen.append(id_)
+            fill(page, id_, typed[id_])
+            go_on(page)
+        assert seen == [step.id for step in ask(typed).steps]
+        press(page, "button[formaction$='/candidate/answer']")
+
+        found = assess_profile(read_profile(ask(typed).facts), DAY)
+        expect(page.locator(".facts .big")).to_have_text("–".join(map(str, dict.fromkeys(found.totals))))
+        eligible = [id_ for id_, answer in found.programs.items() if answer]
+        assert len(eligible) == page.locator("h2#programs ~ details:has(~ h2#lines) > summary .tag.on").count()
+        page.context.close()
+
+    @pytest.mark.parametrize(("lang", "scripts"), [("en", True), ("fr", False)])
+    def test_all_on_one_page(self, visit: Visit, lang: str, scripts: bool) -> None:
+        """All on one page grows by what the answers lead to, and ends in the same answer."""
+        typed, _ = typed_of(person("nurse"))
+        page = visit.context(scripts=scripts).new_page()
+        page.goto(f"{visit.base}/{lang}/candidate")
+        press(page, "button[value=all]")
+        done: set[str] = set()
+        for _ in range(30):
+            names = [step.id for step in ask(typed).steps]
+            shown = [
+                id_
+                for id_ in names
+                if id_ not in done and page.locator(f"#{slug(id_)}, #{slug(id_)}-0, #{slug(id_)}-year").count()
+            ]
+            if not shown:
+                break
+            for id_ in shown:
+                fill(page, id_, typed[id_])
+            done.update(shown)
+            press(page, "[data-update]")
+        assert done == set(typed)
+        press(page, "button[formaction$='/candidate/answer']")
+        total = assess_profile(read_profile(ask(typed).facts), DAY).totals
+
+        expect(page.locator(".facts .big")).to_have_text("–".join(map(str, dict.fromkeys(total))))
+        page.context.close()
+
+    def test_a_question_that_follows_comes_by_itself(self, visit: Visit) -> None:
+        """With scripts a yes shows the questions behind it without a button, and what was typed stays."""
+        page = visit.context().new_page()
+        page.goto(f"{visit.base}/en/candidate")
+        press(page, "button[value=all]")
+        fill(page, "person.birth_date", "1993-04-12")
+        page.locator("#person-tests-1-is-0").check()
+
+        expect(page.locator("#person-tests-1-listening")).to_be_visible()
+        expect(page.locator("#person-birth-date-year")).to_have_value("1993")
+        page.context.close()
+
+
+class TestNothingIsLost:
+    """Going back, reloading, two tabs, a dead connection, another language, another day."""
+
+    @pytest.mark.parametrize("scripts", [True, False])
+    def test_back_and_reload(self, visit: Visit, scripts: bool) -> None:
+        """The browser's own back and reload show the answers given, and going on keeps those that came after."""
+        page = visit.context(scripts=scripts).new_page()
+        in_turn(page, visit, "en", "person.tests[1].reading")
+        fill(page, "person.tests[1].listening", "300")
+        go_on(page)
+        assert asked(page) == "person.tests[1].reading"
+        fill(page, "person.tests[1].reading", "250")
+        go_on(page)
+        page.reload()
+        assert asked(page) == "person.tests[1].writing"
+        page.go_back()
+        assert asked(page) == "person.tests[1].reading"
+        press(page, "button.back")
+        assert asked(page) == "person.tests[1].listening"
+        expect(page.locator("#person-tests-1-listening")).to_have_value("300")
+        go_on(page)
+        go_on(page)
+        expect(page.locator("#person-tests-1-writing")).not_to_have_value("")
+        page.context.close()
+
+    def test_two_tabs(self, visit: Visit) -> None:
+        """Two tabs have two sets of answers, and neither knows of the other."""
+        context = visit.context()
+        one, other = context.new_page(), context.new_page()
+        at_question(one, visit, "en", "person.birth_date", "nurse")
+        at_question(other, visit, "en", "person.birth_date", "engineer")
+        fill(one, "person.birth_date", "1990-01-02")
+        go_on(one)
+        go_on(other)
+
+        expect(one.locator("#person-birth-date")).to_contain_text("1990-01-02")
+        expect(other.locator("#person-birth-date")).to_contain_text(carried("engineer").typed["person.birth_date"])
+        context.close()
+
+    def test_dead_connection(self, visit: Visit) -> None:
+        """Without a connection the page stays with what was typed and says so; with one it goes on."""
+        context = visit.context()
+        page = context.new_page()
+        in_turn(page, visit, "fr", "person.tests[1].reading")
+        fill(page, "person.tests[1].listening", "300")
+        context.set_offline(True)
+        page.locator(".asking button[value=next]:not(.hidden)").click()
+        expect(page.locator("[data-offline]")).to_be_visible()
+        expect(page.locator("#person-tests-1-listening")).to_have_value("300")
+        context.set_offline(False)
+        go_on(page)
+
+        expect(page.locator(".asking input[name=at]")).to_have_value("person.tests[1].reading")
+        context.close()
+
+    def test_the_tab_offers_what_it_holds(self, visit: Visit) -> None:
+        """The start offers the answers that the tab still has, and forgets them when told to."""
+        page = visit.context().new_page()
+        at_question(page, visit, "en", "person.birth_date")
+        page.goto(f"{visit.base}/en/candidate")
+        page.locator("[data-resume] button[type=submit]").click()
+        expect(page.locator("#person-birth-date")).to_contain_text(carried("nurse").typed["person.birth_date"])
+        page.goto(f"{visit.base}/en/candidate")
+        page.locator("[data-forget]").click()
+        page.reload()
+
+        expect(page.locator("[data-resume]")).to_be_hidden()
+        page.context.close()
+
+    @pytest.mark.parametrize("scripts", [True, False])
+    def test_link(self, visit: Visit, scripts: bool) -> None:
+        """A link with the answers behind its # opens them: by itself, or pasted where scripts are off."""
+        page = visit.context(scripts=scripts).new_page()
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.url))
+        link = f"{visit.base}/en/candidate#a={word('nurse')}"
+        if scripts:
+            page.goto(link)
+        else:
+            page.goto(link)
+            page.locator("#link").fill(link)
+            page.locator("[data-link] button").click()
+        expect(page.locator("#person-birth-date")).to_contain_text(carried("nurse").typed["person.birth_date"])
+
+        assert not any(word("nurse") in url.partition("#")[0] for url in sent)
+        page.context.close()
+
+    @pytest.mark.parametrize("wish", ["show:person.tests[1].listening", "check"])
+    def test_other_language(self, visit: Visit, wish: str) -> None:
+        """The same page in the other language has the same answers."""
+        page = visit.context(scripts=False).new_page()
+        send(page, f"{visit.base}/en/candidate", {"a": word("nurse"), "do": wish})
+        press(page, ".top .tongue button")
+
+        assert page.url.endswith("/fr/candidate")
+        assert page.locator("input[name=a]").first.get_attribute("value") == word("nurse")
+        assert asked(page) == (wish.partition(":")[2] or None)
+        page.context.close()
+
+    def test_file(self, visit: Visit, tmp_path: Path) -> None:
+        """The file that the site gives is one that it takes up again, scripts or not."""
+        page = visit.context(scripts=False).new_page()
+        send(page, f"{visit.base}/fr/candidate", {"a": word("couple"), "do": "check"})
+        with page.expect_download() as download:
+            page.locator("button[value=toml]").click()
+        download.value.save_as(tmp_path / "profile.toml")
+        page.goto(f"{visit.base}/fr/candidate")
+        page.locator("#file").set_input_files(tmp_path / "profile.toml")
+        page.locator("form[enctype] button").click()
+        given = page.locator("input[name=a]").first.get_attribute("value") or ""
+
+        assert read_profile(unpack(given).asked().facts) == read_profile(person("couple"))
+        page.context.close()
+
+
+WRONG = [
+    ("person.birth_date", "1993-13-45", "person-birth-date-year"),
+    ("person.birth_date", "", "person-birth-date-year"),
+    ("person.birth_date", "1993-x-", "person-birth-date-year"),
+    ("person.tests[1].listening", "eleven", "person-tests-1-listening"),
+    ("person.tests[1].listening", "", "person-tests-1-listening"),
+    ("person.credentials[1].level", "", "person-credentials-1-level-0"),
+    ("person.credentials[1].country", "", "person-credentials-1-country"),
+    ("person.work[1].noc2021", "99999", "person-work-1-noc2021"),
+    ("person.work[1].noc2021", "zzzzqqqq", "person-work-1-noc2021"),
+    ("person.work[1].hours_per_week", "-3", "person-work-1-hours-per-week"),
+]
+
+
+class TestErrors:
+    """Summary on top with the focus, links to the fields, the message beside the field, the title first of all."""
+
+    @pytest.mark.parametrize(("lang", "scripts"), [("en", True), ("fr", False)])
+    def test_every_kind_of_field(self, visit: Visit, lang: str, scripts: bool) -> None:
+        """Each kind of field says what is wrong with it, in the summary and beside it; what was typed stays."""
+        page = visit.context(scripts=scripts).new_page()
+        for id_, typed, focus in WRONG:
+            at_question(page, visit, lang, id_)
+            if page.locator(f"[data-name='{id_}']").count():
+                page.locator(f"#{slug(id_)}").fill(typed)
+                if scripts:
+                    page.wait_for_timeout(1000)
+                page.evaluate("document.querySelectorAll('input[type=radio]').forEach((one) => one.checked = false)")
+            elif typed or page.locator("select, input:not([type=hidden])").count():
+                fill(page, id_, typed)
+            go_on(page)
+            expect(page.locator("#errors")).to_be_focused()
+            assert page.title().startswith("Erreur\u00a0:" if lang == "fr" else "Error: "), id_
+            expect(page.locator(".field-error")).to_be_visible()
+            page.locator("#errors a").click()
+            expect(page.locator(f"#{focus}")).to_be_focused()
+            assert page.evaluate("location.hash") == f"#{focus}"
+        page.context.close()
+
+    def test_gate_without_an_answer(self, visit: Visit) -> None:
+        """A yes or no that is not chosen is asked for."""
+        page = visit.context(scripts=False).new_page()
+        page.goto(f"{visit.base}/fr/candidate")
+        press(page, "button[value=one]")
+        fill(page, "person.birth_date", "1993-04-12")
+        go_on(page)
+        go_on(page)
+        expect(page.locator("#errors")).to_contain_text("Cette question demande une réponse")
+        page.context.close()
+
+    def test_all_on_one_page(self, visit: Visit) -> None:
+        """On one page every problem stands in the summary, each with a link to its field."""
+        page = visit.context(scripts=False).new_page()
+        send(page, f"{visit.base}/en/candidate", {"a": word("nurse"), "mode": "all", "do": "show"})
+        page.locator("#person-tests-1-listening").fill("x")
+        page.locator("#person-work-1-hours-per-week").fill("999")
+        press(page, "button[formaction$='/candidate/answer']")
+        links = [one.get_attribute("href") for one in page.locator("#errors a").all()]
+
+        assert links == ["#person-tests-1-listening", "#person-work-1-hours-per-week"]
+        assert page.title().startswith("Error: ")
+        page.context.close()
+
+
+class TestOccupations:
+    """Finding an occupation."""
+
+    @pytest.mark.parametrize("scripts", [True, False])
+    def test_search(self, visit: Visit, scripts: bool) -> None:
+        """Words find occupations as one types, or by a step of their own; one of them is chosen and stays."""
+        page = visit.context(scripts=scripts).new_page()
+        at_question(page, visit, "en", "person.work[1].noc2021")
+        page.locator("#person-work-1-noc2021").fill("software engineer")
+        if not scripts:
+            press(page, "button[value^=search]")
+        page.get_by_label("21231 Software engineers and designers").check()
+        go_on(page)
+
+        expect(page.locator("#person-work-1-noc2021")).to_contain_text("21231 Software engineers and designers")
+        page.context.close()
+
+    def test_enter_in_the_words_searches(self, visit: Visit) -> None:
+        """Enter in the field of words shows what they may mean before anything is taken."""
+        page = visit.context(scripts=False).new_page()
+        at_question(page, visit, "fr", "person.work[1].noc2021")
+        page.evaluate("document.querySelectorAll('input[type=radio]').forEach((one) => one.checked = false)")
+        page.locator("#person-work-1-noc2021").fill("soudeur")
+        with page.expect_navigation(wait_until="load"):
+            page.locator("#person-work-1-noc2021").press("Enter")
+
+        assert asked(page) == "person.work[1].noc2021"
+        assert page.locator("[data-hits] input").count() > 1
+        page.context.close()
+
+
+class TestAnswer:
+    """The answer, what-if and the plan."""
+
+    @pytest.mark.parametrize("scripts", [True, False])
+    def test_what_if(self, visit: Visit, scripts: bool) -> None:
+        """A fact changed changes the score: at once by a slider, or by the button."""
+        page = visit.context(scripts=scripts).new_page()
+        send(page, f"{visit.base}/en/candidate/answer", {"a": word("engineer")})
+        if scripts:
+            page.locator("#w-french").focus()
+            for _ in range(4):
+                page.keyboard.press("ArrowRight")
+            assert page.locator("#w-french").get_attribute("aria-valuetext") == "CLB 7"
+        else:
+            page.locator("#w-french").select_option("7")
+            press(page, "[data-what-if] button")
+        expect(page.locator("[data-outcome] .big")).to_have_text("529")
+        expect(page.locator("[data-outcome]")).to_contain_text("instead of 467")
+        page.context.close()
+
+    def test_plan(self, visit: Visit) -> None:
+        """The plan comes from the answer, and takes a target."""
+        page = visit.context(scripts=False).new_page()
+        send(page, f"{visit.base}/fr/candidate/answer", {"a": word("engineer")})
+        page.locator("form[action$='/candidate/plan'] button").last.click()
+        page.locator("#series").select_option("french")
+        page.locator("main form.card button").click()
+
+        expect(page.locator("ol.ahead").first).to_contain_text("Français : 7 ou plus")
+        page.context.close()
+
+
+PAGES: list[tuple[str, dict[str, str]]] = [
+    ("candidate", {"do": "show"}),
+    ("candidate", {"a": "engineer", "do": "show:person.work[1].noc2021"}),
+    ("candidate", {"a": "engineer", "do": "next", "at": "person.tests[1].listening", "person.tests[1].listening": "x"}),
+    ("candidate", {"a": "engineer", "do": "check"}),
+    ("candidate", {"a": "nurse", "mode": "all", "do": "show"}),
+    ("candidate/answer", {"a": "couple"}),
+    ("candidate/what-if", {"a": "engineer", "w:french": "7"}),
+    ("candidate/plan", {"a": "engineer", "series": "french"}),
+]
+
+
+class TestForEveryone:
+    """Accessible by measure, by keyboard, at any size."""
+
+    @pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("fr", "dark")])
+    def test_axe(self, visit: Visit, lang: str, scheme: Any) -> None:
+        """No violation on any page, everything unfolded, in a window as narrow as 200 % zoom makes it."""
+        page = visit.context(color_scheme=scheme).new_page()
+        page.set_viewport_size({"width": 320, "height": 640})
+        page.goto(f"{visit.base}/{lang}/candidate")
+        found = {"start": _violations(page)}
+        for path, fields in PAGES:
+            send(page, f"{visit.base}/{lang}/{path}", {**fields, **({"a": word(fields["a"])} if "a" in fields else {})})
+            found[f"{path} {fields}"] = _violations(page)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{path} {fields} is {wide} too wide"
+        assert not {name: wrong for name, wrong in found.items() if wrong}
+        page.context.close()
+
+    def test_keyboard_alone(self, visit: Visit) -> None:
+        """The questions are answered with Tab, letters, arrows and Enter alone."""
+        page = visit.context(phone=False).new_page()
+        page.goto(f"{visit.base}/en/candidate")
+        _tab_to(page, "button[value=one]")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".asking")
+        _tab_to(page, "#person-birth-date-year")
+        page.keyboard.type("1993")
+        page.keyboard.press("Tab")
+        page.keyboard.type("4")
+        page.keyboard.press("Tab")
+        page.keyboard.type("12")
+        page.keyboard.press("Enter")
+        expect(page.locator(".asking input[name=at]")).to_have_value("person.tests[1]?")
+        _tab_to(page, "#person-tests-1-is-0")
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+
+        expect(page.locator(".asking input[name=at]")).to_have_value("person.tests[1].test")
+        page.context.close()
+
+
+def _violations(page: Page) -> list[str]:
+    page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in Axe().run(page).response["violations"]]
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"no way by Tab to {selector}")

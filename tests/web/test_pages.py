@@ -1,0 +1,240 @@
+"""Every page in both languages: the same structure, links that lead somewhere, what must stand beside a number."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+
+from expressentry import load_record
+from expressentry.web.pages.feeds import series
+from expressentry.web.pages.right import peer_errors
+from tests.web.serving import PAGES, Caller
+
+EACH = pytest.mark.parametrize("path", PAGES)
+ANSWERS = {"age": "29", "education": "masters", "level": "9"}
+
+
+class Structure(HTMLParser):
+    """The elements of a page with what scripts, styles and readers hold on to; and its links."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, ...]] = []
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        given = dict(attrs)
+        self.found.append((tag, given.get("id") or "", given.get("class") or "", given.get("name") or ""))
+        if given.get("id"):
+            self.ids.append(str(given["id"]))
+        if tag == "a" and given.get("href"):
+            self.links.append(str(given["href"]))
+
+
+@EACH
+def test_both_languages_have_one_structure(call: Caller, path: str) -> None:
+    """English and French pages have the same elements; only an occupation's job titles and search hits differ."""
+    english, french = (call.get(f"/{lang}{path}") for lang in ("en", "fr"))
+
+    assert (english.status_code, french.status_code) == (200, 200)
+    assert '<html lang="en">' in english.text
+    assert '<html lang="fr">' in french.text
+    assert french.headers["content-language"] == "fr"
+    if not path.startswith(("/occupations/", "/occupations?")):
+        assert Structure(english.text).found == Structure(french.text).found
+    assert re.findall(r"<h2 id", english.text) == re.findall(r"<h2 id", french.text)
+
+
+@EACH
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_page_is_whole(call: Caller, lang: str, path: str) -> None:
+    """A page has one title, one first heading, its disclaimer twice, the switch of language, and ids that are one."""
+    html = call.get(f"/{lang}{path}").text
+    found = Structure(html)
+    disclaimer = {"en": "Not a Government of Canada product", "fr": "Pas un produit du gouvernement du Canada"}[lang]
+    other = {"en": "fr", "fr": "en"}[lang]
+
+    assert html.count("<h1") == 1
+    assert html.count(disclaimer) == 2
+    assert sum(link == f"/{other}{path}".replace("&", "&") for link in found.links) == 2
+    assert len(found.ids) == len(set(found.ids))
+    assert re.search(r'<meta name="description" content="[^"]{30,}', html)
+    assert re.search(r'<meta property="og:title" content="[^"]+', html)
+    assert "{{" not in html
+    assert "Text(" not in html
+
+
+def test_every_link_leads_somewhere(call: Caller) -> None:
+    """All links of a page of each kind lead to a page, and their marks to a place in it."""
+    seen: dict[str, Structure] = {}
+    wanted = {
+        link for path in PAGES for link in Structure(call.get(f"/en{path}").text).links if not link.startswith("http")
+    }
+    for link in sorted(wanted):
+        address, _, mark = link.partition("#")
+        if not address or address.startswith("?"):
+            continue
+        if re.match(r"/(en|fr)/(occupations|rounds|pool)/", address) and hash(address) % 12:
+            continue  # pages of one kind: some of each
+        if address not in seen:
+            answer = call.get(address)
+            assert answer.status_code == 200, link
+            seen[address] = Structure(answer.text) if "html" in answer.headers["content-type"] else Structure("")
+        assert not mark or mark in seen[address].ids, link
+
+
+def test_what_is_not_sure_stands_by_the_number(call: Caller, late: Caller) -> None:
+    """The age of the record and law that is not established are told on the pages that show such numbers."""
+    for path in ("", "/law", "/law/crs-2025-03-25", "/how-right"):
+        assert "3 November 2026" in late.get(f"/en{path}").text
+        assert "3 novembre 2026" in late.get(f"/fr{path}").text
+    for path in ("", "/rounds", "/pool", "/categories"):
+        assert "The record is old" in late.get(f"/en{path}").text
+        assert "The record is old" not in call.get(f"/en{path}").text
+
+
+class TestThreeQuestions:
+    """The form of the first page."""
+
+    def test_a_first_score(self, call: Caller) -> None:
+        """Three answers give the score of a person who has just these, with grid and day."""
+        html = call.post("/en/quick", data=ANSWERS).text
+
+        assert '<dd class="big">419</dd>' in html
+        assert "crs-2025-03-25" in html
+        assert "What would pay next" in html
+
+    def test_law_not_established_is_said_there(self, late: Caller) -> None:
+        """On a day whose law is not established the score says so beside itself."""
+        html = late.post("/fr/quick", data=ANSWERS).text
+
+        assert "3 novembre 2026" in html.partition('id="answer"')[2].partition("</section>")[0]
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"age": "", "education": "", "level": ""},
+            {"age": "200"},
+            {"age": "<script>"},
+            {"level": "11"},
+            {"education": ""},
+        ],
+    )
+    def test_problems(self, call: Caller, wrong: dict[str, str]) -> None:
+        """A missing or impossible answer: 422, a summary on top that links to the field, the field marked."""
+        answer = call.post("/fr/quick", data={**ANSWERS, **wrong})
+
+        assert answer.status_code == 422
+        for name in wrong:
+            assert f'<a href="#{name}">' in answer.text
+            assert f'id="{name}-error"' in answer.text
+        assert "<script>" not in answer.text
+
+    def test_answers_are_not_kept(self, call: Caller) -> None:
+        """No cookie is set, the answer is not to be stored, and the next visitor sees nothing of it."""
+        answer = call.post("/en/quick", data=ANSWERS)
+
+        assert "set-cookie" not in answer.headers
+        assert answer.headers["cache-control"] == "no-store"
+        assert call.get("/fr/quick").headers["location"] == "/fr"
+        assert "selected" not in call.get("/en").text
+
+
+class TestRounds:
+    """The list and its filter."""
+
+    def test_filter(self, call: Caller) -> None:
+        """Filters join; what is asked stays in the form; an empty field asks nothing."""
+        html = call.get("/en/rounds?type=category&category=stem&since=2024-01-01&until=&cutoff_min=").text
+
+        assert "1 rounds" in html
+        assert 'href="/en/rounds/293"' in html
+        assert '<option value="stem" selected>' in html
+
+    @pytest.mark.parametrize("query", ["since=1+May", "cutoff_max=-3", "cutoff_min=99999999999999999999", "type=x"])
+    def test_wrong_filter(self, call: Caller, query: str) -> None:
+        """A filter that cannot be read is said, and the page still shows."""
+        answer = call.get(f"/en/rounds?{query}")
+
+        assert answer.status_code == 400
+        assert 'role="alert"' in answer.text
+
+    def test_every_round_has_its_page(self, call: Caller) -> None:
+        """Each number of the record, 91a and 91b too, has a page with its cut-off."""
+        for one in [*list(load_record())[::15], load_record().round("91b")]:
+            assert f'<dd class="big">{one.cutoff}</dd>' in call.get(f"/fr/rounds/{one.number}").text
+
+    def test_unknown(self, call: Caller) -> None:
+        """A number that is none is a page of 404 that says which there are; 91 names its two."""
+        assert call.get("/en/rounds/99999").status_code == 404
+        assert "91a, 91b" in call.get("/en/rounds/91").text
+
+
+def test_charts_are_drawn_and_told(call: Caller) -> None:
+    """A chart is a picture of this site with a sentence and a table that say the same; names are a closed list."""
+    html = call.get("/fr/rounds").text
+    source = re.search(r'<img src="(/fr/charts/[^"]+)" alt="([^"]+)"', html)
+    assert source is not None
+    answer = call.get(source[1])
+
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert "Notes minimales" in answer.text
+    assert source[2].startswith("446 rondes") or "rondes du" in source[2]
+    assert "La même chose en tableau" in html
+    assert call.get("/fr/charts/../style.light.svg").status_code == 404
+    assert call.get("/fr/charts/cutoffs.pink.svg").status_code == 404
+
+
+@pytest.mark.parametrize("name", list(series()))
+def test_feeds(call: Caller, name: str) -> None:
+    """A feed of each kind is Atom, its ids are addresses, the newest comes first."""
+    answer = call.get(f"/fr/feeds/{name}.atom")
+    space = "{http://www.w3.org/2005/Atom}"
+    root = ElementTree.fromstring(answer.text)
+    updated = [entry.findtext(f"{space}updated") or "" for entry in root.iter(f"{space}entry")]
+
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    assert root.findtext(f"{space}id") == f"http://test/fr/feeds/{name}.atom"
+    assert updated == sorted(updated, reverse=True)
+
+
+def test_map_and_robots(call: Caller) -> None:
+    """The map of the site names every kind of page in both languages, and each of a sample exists."""
+    found = re.findall(r"<loc>http://test([^<]+)</loc>", call.get("/sitemap.xml").text)
+
+    assert len(found) == len(set(found)) > 2000
+    assert "Sitemap: http://test/sitemap.xml" in call.get("/robots.txt").text
+    for path in found[::97]:
+        assert call.get(path).status_code == 200
+
+
+def test_the_first_page_is_in_the_readers_language(call: Caller) -> None:
+    """`/` leads to the language that the browser likes better."""
+    for accept, lang in (("fr-CA,fr;q=0.9,en;q=0.5", "fr"), ("en;q=0.9,fr;q=0.3", "en"), ("", "en"), ("de", "en")):
+        answer = call.get("/", headers={"Accept-Language": accept})
+
+        assert (answer.status_code, answer.headers["location"]) == (302, f"/{lang}")
+        assert answer.headers["vary"] == "Accept-Language"
+
+
+def test_how_right_we_are(call: Caller) -> None:
+    """The page has every class of error of others, and every doubt of ours."""
+    html = call.get("/fr/how-right").text
+
+    assert len(peer_errors()) == 37
+    for one in peer_errors():
+        assert re.sub("['&]", ".", one.what.fr)[:20] in re.sub("&#39;|['&]", ".", html).replace("\xa0", " ")
+    assert "mi-2026-11-03" in html
+
+
+def test_search_without_javascript(call: Caller) -> None:
+    """A form finds an occupation in either language, typing errors included; a code finds itself."""
+    for words in ("infirmiere", "registered nurse", "31301"):
+        assert 'href="/en/occupations/31301"' in call.get("/en/occupations", params={"q": words}).text
+    assert "Rien trouvé" in call.get("/fr/occupations?q=zzzzqqqq").text

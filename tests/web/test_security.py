@@ -1,0 +1,251 @@
+"""What an unkind client may try: headers, paths, bodies, floods."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+
+from expressentry.web.limits import Rate
+from expressentry.web.settings import Limits
+from tests.web.serving import PAGES, Caller, made
+
+ANSWERS = {"age": "29", "education": "masters", "level": "9"}
+
+
+class TestHeaders:
+    """Headers of every answer."""
+
+    @pytest.mark.parametrize(
+        "path", ["/", "/en", "/fr/nothing", "/api/v1/rounds", "/api/v1/none", "/static/style.css", "/robots.txt"]
+    )
+    def test_security_headers(self, call: Caller, path: str) -> None:
+        """Every answer, errors too, has the headers; nothing inline, no frame, no cookie, no server's name."""
+        headers = call.get(path).headers
+
+        assert "unsafe" not in headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+        assert "set-cookie" not in headers
+
+    def test_nothing_of_others(self, call: Caller) -> None:
+        """A page asks no other host for anything; links out are links only."""
+        import re
+
+        for path in PAGES:
+            html = call.get(f"/en{path}").text
+            assert not re.findall(r'(?:src|srcset|action)="(?:https?:)?//', html)
+            assert not [tag for tag in re.findall(r"<link[^>]*>", html) if "//" in tag and "http://test" not in tag]
+
+    @pytest.mark.parametrize(
+        "host", ["evil.example/path", 'a"onload="x', "a b", "a\tb", "x:99999999", "<script>", "a@b", ""]
+    )
+    def test_host_that_is_none(self, call: Caller, host: str) -> None:
+        """A Host header that is no host is refused, and does not come back."""
+        answer = call.get("/en", headers={"Host": host})
+
+        assert answer.status_code == 400
+        assert not host or host not in answer.text
+
+    def test_public_address(self) -> None:
+        """With a public address a request's host is not believed: links in feeds are the site's own."""
+        call = Caller(made(address="https://ee.example.org"))
+        answer = call.get("/en/feeds/stem.atom", headers={"Host": "evil.example"})
+
+        assert "evil.example" not in answer.text
+        assert "https://ee.example.org/en/rounds/293" in answer.text
+        assert answer.headers["strict-transport-security"]
+
+    @pytest.mark.parametrize("path", ["/en/rounds/1%0d%0aSet-Cookie:%20a=b", "/%0d%0aX-Bad:%201", "/en?x=%0d%0aX: 1"])
+    def test_no_header_can_be_put_in(self, call: Caller, path: str) -> None:
+        """Line ends in an address make no header."""
+        headers = call.get(path).headers
+
+        assert "set-cookie" not in headers
+        assert "x-bad" not in headers
+        assert all("\r" not in value and "\n" not in value for value in headers.values())
+
+
+class TestPaths:
+    """No path reaches the disk."""
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/static/../settings.py",
+            "/static/..%2f..%2fsettings.py",
+            "/static/%2e%2e/app.py",
+            "/static//etc/passwd",
+            "/static/style.css%00.py",
+            "/en/law/../../../etc/passwd",
+            "/en/law/..%2f..%2fcrs%2f2025-03-25.toml",
+            "/api/v1/law/..%2f..%2f..%2fpyproject.toml",
+            "/api/v1/occupations/..%2f..%2fREADME.md",
+            "/en/pool/..%2f..%2fx",
+        ],
+    )
+    def test_traversal(self, call: Caller, path: str) -> None:
+        """Whatever the dots, the answer is that there is no such thing."""
+        answer = call.get(path)
+
+        assert answer.status_code in (400, 404)
+        assert "import annotations" not in answer.text
+        assert "root:" not in answer.text
+
+    def test_no_address_can_be_fetched(self, call: Caller) -> None:
+        """Nothing over HTTP makes the server fetch an address: rounds are brought from the command line only."""
+        paths = [getattr(route, "path", "") for route in call.app.routes]
+
+        assert call.post("/api/v1/rounds", json={"source": "https://example.org"}).status_code == 405
+        assert call.post("/api/v1/rounds/update", json={}).status_code == 405
+        assert not [path for path in paths if "update" in path or "url" in path]
+
+
+class TestBodies:
+    """Bodies that are too large or too slow."""
+
+    def test_too_large_by_length(self) -> None:
+        """A body that says it is too large is refused unread."""
+        call = Caller(made(limits=Limits(requests=0, body_bytes=1000)))
+        answer = call.post("/api/v1/assess", content=b"x" * 1001, headers={"Content-Type": "application/json"})
+
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+        assert call.post("/en/quick", data={"age": "9" * 2000}).status_code == 413
+
+    def test_too_large_in_parts(self) -> None:
+        """A body that does not say its size is stopped on the way."""
+        call = Caller(made(limits=Limits(requests=0, body_bytes=1000)))
+
+        async def parts() -> Any:
+            for _ in range(20):
+                yield b"x" * 100
+
+        answer = call.post("/api/v1/assess", content=parts(), headers={"Content-Type": "application/json"})
+
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+    @pytest.mark.parametrize("length", ["-1", "x", "1e3", "99999999999999999999"])
+    def test_length_that_is_none(self, call: Caller, length: str) -> None:
+        """A length that is no number is refused."""
+        answer = call.post(
+            "/api/v1/assess", content=b"{}", headers={"Content-Type": "application/json", "Content-Length": length}
+        )
+
+        assert answer.status_code == 413
+
+    def test_slow_body(self) -> None:
+        """A body that does not arrive in time is answered 408 at once."""
+        app = made(limits=Limits(requests=0, body_seconds=0.05))
+        sent: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            await asyncio.sleep(5)
+            return {"type": "http.request", "body": b"{", "more_body": True}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        headers = [(b"host", b"test"), (b"content-type", b"application/json"), (b"content-length", b"9")]
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/api/v1/assess",
+            "raw_path": b"/api/v1/assess",
+            "query_string": b"",
+            "root_path": "",
+            "scheme": "http",
+            "http_version": "1.1",
+            "headers": headers,
+            "client": ("127.0.0.1", 1),
+            "server": ("test", 80),
+            "asgi": {"version": "3.0"},
+            "state": {},
+        }
+        asyncio.run(asyncio.wait_for(app(scope, receive, send), 3))
+
+        assert sent[0]["status"] == 408
+
+    def test_slow_answer(self) -> None:
+        """An answer that takes too long is 503 with a time to come back."""
+        app = made(limits=Limits(requests=0, answer_seconds=0.05))
+
+        @app.get("/api/v1/sleep")
+        async def sleep() -> str:
+            await asyncio.sleep(5)
+            return ""
+
+        answer = Caller(app).get("/api/v1/sleep")
+
+        assert (answer.status_code, answer.json()["code"]) == (503, "too_slow")
+        assert answer.headers["retry-after"]
+
+
+class TestRate:
+    """Floods."""
+
+    def test_told_and_refused(self) -> None:
+        """Every answer says how many requests are left; at the end it is 429 with a time, for the pages too."""
+        call = Caller(made(limits=Limits(requests=3)))
+        left = [call.get("/api/v1/law").headers["ratelimit-remaining"] for _ in range(3)]
+        refused = call.get("/api/v1/law?lang=fr")
+
+        assert left == ["2", "1", "0"]
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) <= 60
+        assert refused.json()["problems"][0]["message"].startswith("request : au plus 3 demandes")
+        assert call.get("/fr").status_code == 429
+        assert call.get("/static/style.css").status_code == 200
+
+    def test_window_ends(self) -> None:
+        """After the window a client is served again, whatever it tried meanwhile; heavy requests count for more."""
+        now = 100.0
+        rate = Rate(made(), Limits(requests=10), clock=lambda: now)
+
+        def asked(path: str, client: str = "10.0.0.1") -> int:
+            return rate._count({"path": path, "client": (client, 1)})[0]
+
+        assert [asked("/api/v1/score"), asked("/en"), asked("/en")] == [0, -1, -1]
+        assert asked("/en", "10.0.0.2") == 9
+        now += 60
+        assert asked("/en") == 9
+
+    def test_memory_is_bounded(self) -> None:
+        """Of very many clients only the latest are remembered; addresses of one IPv6 household are one client."""
+        rate = Rate(made(), Limits(requests=10, clients=50))
+        for at in range(500):
+            rate._count({"path": "/", "client": (f"10.0.{at // 250}.{at % 250}", 1)})
+        left = [rate._count({"path": "/", "client": (f"2001:db8::{at}", 1)})[0] for at in range(3)]
+
+        assert len(rate.used) == 50
+        assert left == [9, 8, 7]
+
+
+def test_log_says_nothing_personal(caplog: pytest.LogCaptureFixture) -> None:
+    """The log has method, path, status and time: no query, no body, no address; a line end in a path makes no line."""
+    call = Caller(made(log=True))
+    with caplog.at_level(logging.INFO, "expressentry.web"):
+        call.get("/en/pool?score=491", headers={"X-Forwarded-For": "192.0.2.7"})
+        call.post("/en/quick", data=ANSWERS)
+        call.get("/en/a%0ab")
+    lines = [record.getMessage() for record in caplog.records]
+
+    assert [line.split()[:3] for line in lines[:2]] == [["GET", "/en/pool", "200"], ["POST", "/en/quick", "200"]]
+    assert len(lines) == 3
+    assert not [line for line in lines if "491" in line or "masters" in line or "192.0.2.7" in line or "\n" in line]
+
+
+def test_a_crash_tells_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    """An error that nobody foresaw is answered in the one shape, without its own words."""
+    app = made()
+
+    @app.get("/api/v1/crash")
+    async def crash() -> str:
+        raise RuntimeError("secret")
+
+    answer = Caller(app).get("/api/v1/crash")
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert "secret" not in answer.text
