@@ -478,12 +478,6 @@ CREATE TRIGGER no_update BEFORE UPDATE OR TRUNCATE ON pool.inbox FOR EACH STATEM
 
 CREATE TRIGGER sealed_first AFTER DELETE ON pool.inbox REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION pool.check_sealed();
 
-ALTER TABLE pool.entry
-    ADD CONSTRAINT entry_interest_fkey FOREIGN KEY (interest) REFERENCES pool.interest(id);
-
-ALTER TABLE pool.entry
-    ADD CONSTRAINT entry_rule_set_fkey FOREIGN KEY (rule_set) REFERENCES pool.rule_set(id);
-
 ALTER TABLE ONLY pool.factors
     ADD CONSTRAINT factors_interest_fkey FOREIGN KEY (interest) REFERENCES pool.interest(id);
 
@@ -507,9 +501,6 @@ ALTER TABLE ONLY pool.round
 
 ALTER TABLE pool.standing
     ADD CONSTRAINT standing_interest_fkey FOREIGN KEY (interest) REFERENCES pool.interest(id);
-
-ALTER TABLE pool.standing
-    ADD CONSTRAINT standing_rule_set_fkey FOREIGN KEY (rule_set) REFERENCES pool.rule_set(id);
 
 ALTER TABLE ONLY pool.submission
     ADD CONSTRAINT submission_interest_fkey FOREIGN KEY (interest) REFERENCES pool.interest(id);

@@ -132,8 +132,9 @@ create table pool.factors (
   military_offer_years smallint
 );
 
+-- A partition is made with its rule set, so it is the key to it: no row can name another.
 create table pool.standing (
-  rule_set smallint not null references pool.rule_set,
+  rule_set smallint not null,
   interest bigint not null references pool.interest,
   eligible boolean not null,
   crs smallint not null check (crs between 0 and 1200),
@@ -144,13 +145,14 @@ create table pool.standing (
   check (eligible or lists = '{}')
 ) partition by list (rule_set);
 
--- Those who may be invited now, in the order of their rank.
+-- Those who may be invited now, in the order of their rank. Nobody may write here: rows come from standings, by the
+-- triggers below, so that a second key to the candidate would only cost time.
 create table pool.entry (
-  rule_set smallint not null references pool.rule_set,
+  rule_set smallint not null,
   list text not null,
   crs smallint not null,
   submitted_at timestamptz not null,
-  interest bigint not null references pool.interest
+  interest bigint not null
 ) partition by list (rule_set);
 create unique index entry_rank on pool.entry (rule_set, list, crs desc, submitted_at, interest);
 
