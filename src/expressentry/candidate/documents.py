@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from expressentry.errors import ABSENT, FileError, Problem
 from expressentry.words import Text, same
@@ -30,7 +31,7 @@ def read_document(path: Path) -> dict[str, Any]:
     cure = Text("give a TOML or JSON file", "donner un fichier TOML ou JSON")
     try:
         text = path.read_text(encoding="utf-8")
-        facts = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+        facts = json.loads(text) if path.suffix.lower() == ".json" else tomli.loads(text)
     except (OSError, ValueError) as error:
         raise FileError(Problem("unreadable", str(path), same(_reason(error)), cure)) from None
     if not isinstance(facts, dict):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from expressentry.errors import ABSENT, FileError, LawError, Problem
 from expressentry.words import Text, same
@@ -36,8 +37,8 @@ class Source:
                 )
             ) from None
         try:
-            self.data: dict[str, Any] = tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
+            self.data: dict[str, Any] = tomli.loads(self.text)
+        except tomli.TOMLDecodeError as error:
             found = _TOML_LINE.search(str(error))
             where = same(f"{self.name}:{found[1] if found else len(self.text.splitlines())}")
             rule = Text("cannot be read as TOML ({m})", "ne se lit pas comme du TOML ({m})").fill(m=error)

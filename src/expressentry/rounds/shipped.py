@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+
+import tomli
 
 from expressentry.rounds.record import PoolDay, Record, RecordSource, Round
 from expressentry.words import Text
@@ -18,7 +19,7 @@ HISTORY = Path(__file__).parent.parent / "data" / "history"
 @cache
 def shipped_record() -> Record:
     """The shipped record, read once."""
-    head = tomllib.loads((HISTORY / "sources.toml").read_text(encoding="utf-8"))
+    head = tomli.loads((HISTORY / "sources.toml").read_text(encoding="utf-8"))
     sources = {
         id_: RecordSource(
             id_,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+import tomli
 from fastapi import APIRouter, Request
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -63,7 +63,7 @@ def _read(content: bytes) -> tuple[dict[str, str], tuple[Any, ...]]:
 
     try:
         text = content[:_MOST_FILE].decode("utf-8")
-        facts = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
+        facts = json.loads(text) if text.lstrip().startswith("{") else tomli.loads(text)
     except (ValueError, RecursionError):
         raise FactorsError(Problem("unreadable", "file", _NOT_READ, _GIVE_FILE)) from None
     facts.pop("$schema", None)
