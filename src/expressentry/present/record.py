@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from expressentry.assess.explain import Line, section_points
@@ -36,20 +37,12 @@ def assessment_record(
 
     `crs.total` is null where readings differ; `crs.totals` has them all.
     """
-    totals = profile.totals if profile else (found.total,)
     programs = profile.programs if profile else {id_: one.answer for id_, one in found.programs.items()}
     categories = profile.categories if profile else {c.law.version.category: c.answer for c in found.categories}
-    language = {"used": found.first_language, "given": found.given_language, "other_total": found.other_total}
     return {
-        "as_of": found.rules.day.isoformat(),
-        "law": law_record(found.rules, lang),
-        "record": {"as_of": record.as_of.isoformat(), "newest_round": record.newest.number},
+        **_rests_on(found, record, lang),
         "crs": {
-            "total": totals[0] if len(totals) == 1 else None,
-            "totals": list(totals),
-            "grid": found.rules.crs.id,
-            "current": found.rules.established,
-            "first_language": language,
+            **_score(found, profile.totals if profile else (found.total,)),
             "sections": {line.id: line.points for line in found.sections},
             "lines": [_line(line, lang) for line in found.lines],
             "next_steps": [
@@ -74,25 +67,41 @@ def brief_record(
     found: Assessment, record: Record, lang: Lang = "en", profile: ProfileAssessment | None = None
 ) -> dict[str, Any]:
     """Only the score, its sections and the findings: the keys of `assessment_record`, without lines and reasons."""
-    totals = profile.totals if profile else (found.total,)
     programs = profile.programs if profile else {id_: one.answer for id_, one in found.programs.items()}
     categories = profile.categories if profile else {c.law.version.category: c.answer for c in found.categories}
-    language = {"used": found.first_language, "given": found.given_language, "other_total": found.other_total}
     return {
-        "as_of": found.rules.day.isoformat(),
-        "law": law_record(found.rules, lang),
-        "record": {"as_of": record.as_of.isoformat(), "newest_round": record.newest.number},
+        **_rests_on(found, record, lang),
         "crs": {
-            "total": totals[0] if len(totals) == 1 else None,
-            "totals": list(totals),
-            "grid": found.rules.crs.id,
-            "current": found.rules.established,
-            "first_language": language,
+            **_score(found, profile.totals if profile else (found.total,)),
             "sections": section_points(found.rules.crs, found.factors.codes, found.first_language),
         },
         "programs": {id_: {"finding": PROGRAM[answer]} for id_, answer in programs.items()},
         "invitation": {"program": found.invitation.program, "possible": list(found.invitation.possible)},
         "categories": [{"id": id_, "finding": CATEGORY[answer]} for id_, answer in categories.items()],
+    }
+
+
+def _rests_on(found: Assessment, record: Record, lang: Lang) -> dict[str, Any]:
+    """What every answer begins with: its day, its law, and how far the record reaches."""
+    return {
+        "as_of": found.rules.day.isoformat(),
+        "law": law_record(found.rules, lang),
+        "record": {"as_of": record.as_of.isoformat(), "newest_round": record.newest.number},
+    }
+
+
+def _score(found: Assessment, totals: Sequence[int]) -> dict[str, Any]:
+    """The score, null where readings differ, with its grid and the language scored as first."""
+    return {
+        "total": totals[0] if len(totals) == 1 else None,
+        "totals": list(totals),
+        "grid": found.rules.crs.id,
+        "current": found.rules.established,
+        "first_language": {
+            "used": found.first_language,
+            "given": found.given_language,
+            "other_total": found.other_total,
+        },
     }
 
 
