@@ -11,6 +11,7 @@ from expressentry.cli.base import LANG, print_csv, print_json, say
 from expressentry.cli.help import Command, Group
 from expressentry.cli.laws import law_of_run
 from expressentry.cli.options import day_option, format_option, lang_option, law_options
+from expressentry.errors import UsageError
 from expressentry.law.check import check
 from expressentry.law.diff import diff
 from expressentry.law.rules import Law, unknown_id
@@ -130,7 +131,7 @@ def law_show(id_: str, laws: tuple[str, ...], numbers: tuple[str, ...], form: st
 def _grid(law_: Law, id_: str) -> Grid:
     try:
         return law_.grid(id_)
-    except Exception:
+    except UsageError:
         known = [*law_.instruments, *(grid.id for grid in law_.grids)]
         raise unknown_id(id_, known) from None
 
