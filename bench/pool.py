@@ -62,7 +62,6 @@ insert into peer.interest overriding system value select * from pool.interest;
 insert into peer.standing select * from pool.standing_1;
 insert into peer.entry select * from pool.entry_1;
 alter table peer.interest add foreign key (person) references pool.person;
-alter table peer.standing add foreign key (interest) references peer.interest;
 alter table peer.invitation add foreign key (interest) references peer.interest;
 alter table peer.invitation add foreign key (round) references peer.round;
 """

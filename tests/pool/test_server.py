@@ -77,6 +77,11 @@ class TestSchema:
         [
             "update pool.interest set submitted_at = now()",
             "update pool.interest set state = 'applied' where state = 'in_pool'",
+            "update pool.interest set id = default",
+            "delete from pool.interest where state = 'withdrawn'",
+            "truncate pool.interest cascade",
+            "insert into pool.standing select rule_set, interest + 99, eligible, crs, submitted_at, program, lists"
+            " from pool.standing",
             "update pool.event set actor = 'nobody'",
             "delete from pool.event",
             "truncate pool.event",
@@ -94,7 +99,8 @@ class TestSchema:
         pool = opened(database, 3)
         pool.issue(uuid4(), Terms("general", 1, DAY), noon(DAY, 900), "operator")
         pool.withdraw(2, noon(DAY, 901))
-        with psycopg.connect(database) as owner, pytest.raises(psycopg.Error):
+        broken = (psycopg.errors.IntegrityError, psycopg.errors.InsufficientPrivilege)
+        with psycopg.connect(database) as owner, pytest.raises(broken):
             owner.execute(change)
 
 

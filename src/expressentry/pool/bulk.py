@@ -18,7 +18,6 @@ from expressentry.rounds.names import CATEGORIES
 class Batch(NamedTuple):
     """A batch scored: the numbers of those whose standing was added, and the rows as they are kept."""
 
-    last: int
     ids: list[int]
     rows: bytes
 

@@ -290,8 +290,11 @@ class MemoryTx:
             most, lambda one: one.id > after and one.state in LIVE and rule_set not in self._d.standings[one.id]
         )
 
-    def score_sure(self, rule_set: int, after: int, day: date, most: int, score: Callable[[bytes], Any]) -> None:
+    def sure_factors(self, rule_set: int, after: int, day: date, most: int) -> None:
         """There are no columns here to be scored in bulk."""
+
+    def add_scored(self, rule_set: int, scored: object) -> None:
+        """Nothing is scored in bulk."""
 
     def add_standings(self, rule_set: int, rows: Mapping[int, Standing]) -> list[int]:
         """Add standings where there is none yet."""

@@ -40,6 +40,8 @@ from expressentry.pool.store import Answered, New, T, Tx
 from expressentry.words import Text, same
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from expressentry.pool.bulk import Batch
 
 MANY = 50
@@ -381,28 +383,26 @@ class PostgresTx:
         """Some who are live and not yet scored under a rule set."""
         return [id_ for (id_,) in self._do("unscored", rule_set=rule_set, after=after, most=most)]
 
-    def score_sure(
-        self, rule_set: int, after: int, day: date, most: int, score: Callable[[bytes], Any]
-    ) -> Batch | None:
-        """Score in bulk some whose stored factors are sure and hold on a day; columns in and out by COPY."""
-        from expressentry.pool.bulk import Batch, as_csv, as_rows
-
-        kinds = self._connection.execute("select * from pool.factors limit 0").description or []
-        columns = ", ".join(f"f.{c.name}::text" for c in kinds if c.name != "sure")
+    def sure_factors(self, rule_set: int, after: int, day: date, most: int) -> bytes | None:
+        """Stored factors of some who have no standing yet, sure and holding on a day, as CSV."""
+        names = [name for name in _factor_names(self._connection) if name != "sure"]
+        columns = ", ".join(f"f.{name}::text" for name in ("interest", *names))
         wanted = statements()["sure_factors"].replace("{columns}", columns)
         values = {"rule_set": rule_set, "after": after, "day": day, "most": most}
         with self._connection.cursor().copy(wanted, values) as out:
             table = b"".join(out)
-        if table.count(b"\n", 0, 100_000) < 2:
-            return None
-        scored = score(table)
+        return table if table.count(b"\n", 0, 100_000) > 1 else None
+
+    def add_scored(self, rule_set: int, scored: pl.DataFrame) -> Batch:
+        """Add standings scored in bulk where there is none yet and the candidate is still live."""
+        from expressentry.pool.bulk import Batch, as_csv, as_rows
+
         self._do("given_standings")
         with self._connection.cursor().copy(statements()["copy_given"]) as into:
             into.write(as_csv(scored))
-        ids, last = [id_ for (id_,) in self._do("add_given", rule_set=rule_set)], int(scored["interest"].max())
-        if len(ids) < scored.height:
-            scored = scored.filter(scored["interest"].is_in(ids))
-        return Batch(last, sorted(ids), as_rows(scored))
+        ids = [id_ for (id_,) in self._do("add_given", rule_set=rule_set)]
+        added = scored if len(ids) == scored.height else scored.filter(scored["interest"].is_in(ids))
+        return Batch(sorted(ids), as_rows(added))
 
     def add_standings(self, rule_set: int, rows: Mapping[int, Standing]) -> list[int]:
         """Add standings where there is none yet and the candidate is still live; return whose."""

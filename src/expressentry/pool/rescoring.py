@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from expressentry.pool.acts import Acts, happened, refusal, told
 from expressentry.pool.model import RuleSetRow, Standing
 from expressentry.pool.store import Tx
 from expressentry.words import Text
+
+if TYPE_CHECKING:
+    import polars as pl
 
 BATCH = 50
 BULK = 20_000
@@ -55,13 +60,8 @@ class Rescoring(Acts):
         building = self.store.alone(lambda tx: self._begin(tx, on, at, actor))
         if building is None:
             return None
-        scored, last = 0, 0
-        while True:
-            after = last
-            more = self.store.act(lambda tx: self._batch(tx, building, after, at, actor))  # noqa: B023
-            if more is None:
-                break
-            last, done = more
+        scored = 0
+        for done in chain(self._in_bulk(building, at, actor), self._one_by_one(building, at, actor)):
             scored += done
             if progress is not None:
                 progress(done)
@@ -90,19 +90,44 @@ class Rescoring(Acts):
         tx.write([happened("rule_set_opened", at, actor, body)])
         return id_
 
-    def _batch(self, tx: Tx, building: RuleSetRow, after: int, at: datetime, actor: str) -> tuple[int, int] | None:
-        """Score some who have no score yet; whoever changes meanwhile is scored by that change."""
+    def _in_bulk(self, building: RuleSetRow, at: datetime, actor: str) -> Iterator[int]:
+        """Score those whose stored factors are sure, a batch after the other; yields how many each time.
+
+        Read and scored outside the act, so that nobody waits for it: whoever changes meanwhile is scored by that
+        change, and a standing that is there already is kept.
+        """
         table = getattr(self.scorer, "score_table", None)
-        if table is not None:
-            on = self._day(building, at.astimezone(UTC).date())
-            bulk = tx.score_sure(building.id, after, on, BULK, lambda csv: table(csv, building.law_day))
-            if bulk is not None:
-                self._kept(tx, building.id, bulk.ids, bulk.rows, at, actor)
-                return bulk.last, len(bulk.ids)
-            after = 0  # those who are left, one by one
+        on, last = self._day(building, at.astimezone(UTC).date()), 0
+        while table is not None:
+            after = last
+            csv = self.store.look(lambda tx: tx.sure_factors(building.id, after, on, BULK))  # noqa: B023
+            if csv is None:
+                return
+            scored = table(csv, building.law_day)
+            last = int(scored["interest"].max())
+            yield self.store.act(lambda tx: self._add_scored(tx, building.id, scored, at, actor))  # noqa: B023
+
+    def _add_scored(self, tx: Tx, rule_set: int, scored: pl.DataFrame, at: datetime, actor: str) -> int:
+        batch = tx.add_scored(rule_set, scored)
+        if batch is None:
+            return 0
+        self._kept(tx, rule_set, batch.ids, batch.rows, at, actor)
+        return len(batch.ids)
+
+    def _one_by_one(self, building: RuleSetRow, at: datetime, actor: str) -> Iterator[int]:
+        """Score those who are left from their facts; yields how many each time."""
+        last: int | None = 0
+        while last is not None:
+            after = last
+            last, done = self.store.act(lambda tx: self._batch(tx, building, after, at, actor))  # noqa: B023
+            if last is not None:
+                yield done
+
+    def _batch(self, tx: Tx, building: RuleSetRow, after: int, at: datetime, actor: str) -> tuple[int | None, int]:
+        """Score some who have no score yet."""
         ids = tx.unscored(building.id, after, BATCH)
         if not ids:
-            return None
+            return None, 0
         day = self._day(building, at.astimezone(UTC).date())
         facts = tx.facts(ids)
         found = {id_: self.scorer.score(facts[id_], day, [building.law_day])[0].standing for id_ in ids}

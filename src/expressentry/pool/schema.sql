@@ -36,7 +36,7 @@ CREATE FUNCTION pool.check_interest() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-  if new.person <> old.person or new.submitted_at <> old.submitted_at or new.expires_on <> old.expires_on then
+  if new.id <> old.id or new.person <> old.person or new.submitted_at <> old.submitted_at or new.expires_on <> old.expires_on then
     raise exception 'an expression of interest keeps its person, its stamp and its term' using errcode = 'check_violation';
   end if;
   if new.state <> old.state and not (
@@ -85,10 +85,19 @@ CREATE FUNCTION pool.follow_new_standing() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pool', 'pg_temp'
     AS $$
+declare first bigint; last bigint;
 begin
+  select min(interest), max(interest) into first, last from after;
+  if exists (select from after s where not exists (
+    select from interest i where i.id = s.interest and i.id between first and last)) then
+    raise exception 'a standing without an expression of interest' using errcode = 'foreign_key_violation';
+  end if;
   insert into entry (rule_set, list, crs, submitted_at, interest)
-    select s.rule_set, l, s.crs, s.submitted_at, s.interest
-    from after s join interest i on i.id = s.interest and i.state = 'in_pool', unnest(s.lists) l;
+    select s.rule_set, unnest(s.lists), s.crs, s.submitted_at, s.interest from (
+      select s.* from after s
+      join interest i on i.id = s.interest and i.id between first and last and i.state = 'in_pool'
+      order by s.crs desc, s.submitted_at
+    ) s;
   return null;
 end $$;
 
@@ -150,6 +159,13 @@ CREATE FUNCTION pool.refuse_change() RETURNS trigger
     AS $$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
+end $$;
+
+CREATE FUNCTION pool.refuse_removal() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  raise exception 'an expression of interest is never removed' using errcode = 'check_violation';
 end $$;
 
 CREATE FUNCTION pool.seal() RETURNS bigint
@@ -476,6 +492,8 @@ CREATE TRIGGER follow_state AFTER UPDATE ON pool.interest REFERENCING OLD TABLE 
 
 CREATE TRIGGER no_update BEFORE UPDATE OR TRUNCATE ON pool.inbox FOR EACH STATEMENT EXECUTE FUNCTION pool.refuse_change();
 
+CREATE TRIGGER refuse_removal BEFORE DELETE OR TRUNCATE ON pool.interest FOR EACH STATEMENT EXECUTE FUNCTION pool.refuse_removal();
+
 CREATE TRIGGER sealed_first AFTER DELETE ON pool.inbox REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION pool.check_sealed();
 
 ALTER TABLE ONLY pool.factors
@@ -498,9 +516,6 @@ ALTER TABLE ONLY pool.rescore_batch
 
 ALTER TABLE ONLY pool.round
     ADD CONSTRAINT round_rule_set_fkey FOREIGN KEY (rule_set) REFERENCES pool.rule_set(id);
-
-ALTER TABLE pool.standing
-    ADD CONSTRAINT standing_interest_fkey FOREIGN KEY (interest) REFERENCES pool.interest(id);
 
 ALTER TABLE ONLY pool.submission
     ADD CONSTRAINT submission_interest_fkey FOREIGN KEY (interest) REFERENCES pool.interest(id);
@@ -585,6 +600,8 @@ GRANT ALL ON FUNCTION pool.open_rule_set(new_name text, new_day date, new_digest
 
 REVOKE ALL ON FUNCTION pool.refuse_change() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION pool.refuse_removal() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION pool.seal() FROM PUBLIC;
 GRANT ALL ON FUNCTION pool.seal() TO expressentry_operator;
 GRANT ALL ON FUNCTION pool.seal() TO expressentry_sealer;
@@ -645,9 +662,21 @@ GRANT UPDATE(state) ON TABLE pool.rule_set TO expressentry_operator;
 
 GRANT INSERT,UPDATE ON TABLE pool.seal_gate TO expressentry_operator;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE pool.standing TO expressentry_web;
-GRANT SELECT,INSERT,UPDATE ON TABLE pool.standing TO expressentry_operator;
+GRANT SELECT,INSERT ON TABLE pool.standing TO expressentry_web;
+GRANT SELECT,INSERT ON TABLE pool.standing TO expressentry_operator;
 GRANT SELECT ON TABLE pool.standing TO expressentry_auditor;
+
+GRANT UPDATE(eligible) ON TABLE pool.standing TO expressentry_web;
+GRANT UPDATE(eligible) ON TABLE pool.standing TO expressentry_operator;
+
+GRANT UPDATE(crs) ON TABLE pool.standing TO expressentry_web;
+GRANT UPDATE(crs) ON TABLE pool.standing TO expressentry_operator;
+
+GRANT UPDATE(program) ON TABLE pool.standing TO expressentry_web;
+GRANT UPDATE(program) ON TABLE pool.standing TO expressentry_operator;
+
+GRANT UPDATE(lists) ON TABLE pool.standing TO expressentry_web;
+GRANT UPDATE(lists) ON TABLE pool.standing TO expressentry_operator;
 
 GRANT SELECT,INSERT ON TABLE pool.submission TO expressentry_web;
 GRANT SELECT,INSERT,UPDATE ON TABLE pool.submission TO expressentry_operator;

@@ -25,6 +25,8 @@ from expressentry.pool.model import (
 )
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from expressentry.pool.bulk import Batch
 
 T = TypeVar("T")
@@ -156,10 +158,14 @@ class Tx(Protocol):
     def unscored(self, rule_set: int, after: int, most: int) -> list[int]:
         """Numbers above `after` of some who are live and not yet scored under a rule set, in order."""
 
-    def score_sure(
-        self, rule_set: int, after: int, day: date, most: int, score: Callable[[bytes], Any]
-    ) -> Batch | None:
-        """Score in bulk some whose stored factors are sure and hold on a day; None where there is no such left."""
+    def sure_factors(self, rule_set: int, after: int, day: date, most: int) -> bytes | None:
+        """Stored factors of some above `after` who have no standing yet, sure and holding on a day; None: no such left.
+
+        A table as CSV, its first line the names of the columns.
+        """
+
+    def add_scored(self, rule_set: int, scored: pl.DataFrame) -> Batch | None:
+        """Add standings scored in bulk where there is none yet and the candidate is still live."""
 
     def add_standings(self, rule_set: int, rows: Mapping[int, Standing]) -> list[int]:
         """Add standings where there is none yet and the candidate is still live; return whose."""

@@ -132,10 +132,11 @@ create table pool.factors (
   military_offer_years smallint
 );
 
--- A partition is made with its rule set, so it is the key to it: no row can name another.
+-- A partition is made with its rule set, so it is the key to it: no row can name another. That the candidate exists is
+-- checked by the trigger `follow_new_standing`, once a statement; a foreign key would look up each row of a re-scoring.
 create table pool.standing (
   rule_set smallint not null,
-  interest bigint not null references pool.interest,
+  interest bigint not null,
   eligible boolean not null,
   crs smallint not null check (crs between 0 and 1200),
   submitted_at timestamptz not null,
@@ -159,7 +160,7 @@ create unique index entry_rank on pool.entry (rule_set, list, crs desc, submitte
 -- Legal changes of state only, and the stamp stays.
 create function pool.check_interest() returns trigger language plpgsql as $$
 begin
-  if new.person <> old.person or new.submitted_at <> old.submitted_at or new.expires_on <> old.expires_on then
+  if new.id <> old.id or new.person <> old.person or new.submitted_at <> old.submitted_at or new.expires_on <> old.expires_on then
     raise exception 'an expression of interest keeps its person, its stamp and its term' using errcode = 'check_violation';
   end if;
   if new.state <> old.state and not (
@@ -172,6 +173,14 @@ begin
   return new;
 end $$;
 create trigger check_interest before update on pool.interest for each row execute function pool.check_interest();
+
+-- An expression of interest that is over stays; standings rest on that.
+create function pool.refuse_removal() returns trigger language plpgsql as $$
+begin
+  raise exception 'an expression of interest is never removed' using errcode = 'check_violation';
+end $$;
+create trigger refuse_removal before delete or truncate on pool.interest
+  for each statement execute function pool.refuse_removal();
 
 -- Entries follow the state: they are there while in the pool; standings go when it is over.
 create function pool.follow_state() returns trigger language plpgsql security definer
@@ -193,12 +202,22 @@ end $$;
 create trigger follow_state after update on pool.interest referencing old table as before new table as after
   for each statement execute function pool.follow_state();
 
+-- The bounds keep the joins from reading all candidates for each batch of a re-scoring, the order the index quick.
 create function pool.follow_new_standing() returns trigger language plpgsql security definer
   set search_path = pool, pg_temp as $$
+declare first bigint; last bigint;
 begin
+  select min(interest), max(interest) into first, last from after;
+  if exists (select from after s where not exists (
+    select from interest i where i.id = s.interest and i.id between first and last)) then
+    raise exception 'a standing without an expression of interest' using errcode = 'foreign_key_violation';
+  end if;
   insert into entry (rule_set, list, crs, submitted_at, interest)
-    select s.rule_set, l, s.crs, s.submitted_at, s.interest
-    from after s join interest i on i.id = s.interest and i.state = 'in_pool', unnest(s.lists) l;
+    select s.rule_set, unnest(s.lists), s.crs, s.submitted_at, s.interest from (
+      select s.* from after s
+      join interest i on i.id = s.interest and i.id between first and last and i.state = 'in_pool'
+      order by s.crs desc, s.submitted_at
+    ) s;
   return null;
 end $$;
 create trigger follow_new_standing after insert on pool.standing referencing new table as after

@@ -22,15 +22,16 @@ grant select on pool.rule_set to expressentry_web;
 grant select, insert, update (key) on pool.person to expressentry_web;
 grant select, insert, update (state, due) on pool.interest to expressentry_web;
 grant select, insert on pool.submission to expressentry_web;
-grant select, insert, update on pool.profile, pool.factors, pool.standing to expressentry_web;
+grant select, insert, update on pool.profile, pool.factors to expressentry_web;
+grant select, insert, update (eligible, crs, program, lists) on pool.standing to expressentry_web;
 grant select on pool.round to expressentry_web;
 grant select, update (state) on pool.invitation to expressentry_web;
 grant insert on pool.inbox to expressentry_web;
 
 -- The operator runs the pool; what is append-only it cannot change either.
 grant insert, update on pool.gate, pool.seal_gate to expressentry_operator;
-grant select, insert, update on pool.person, pool.interest, pool.profile, pool.factors, pool.standing
-  to expressentry_operator;
+grant select, insert, update on pool.person, pool.interest, pool.profile, pool.factors to expressentry_operator;
+grant select, insert, update (eligible, crs, program, lists) on pool.standing to expressentry_operator;
 grant delete on pool.profile, pool.factors to expressentry_operator;
 grant select, insert, update on pool.submission to expressentry_operator;
 grant select on pool.entry to expressentry_operator;

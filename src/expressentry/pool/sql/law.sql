@@ -69,10 +69,13 @@ select count(*) from pool.inbox;
 
 -- name: sure_factors
 -- Some who are live and not yet scored under a rule set, whose stored factors are sure and hold on a day; as CSV.
+-- Each table is told where to begin: a merge of the three would read the two others from their first row.
 copy (
-  select {columns} from pool.interest i join pool.factors f on f.interest = i.id and f.sure
+  select {columns} from pool.interest i join pool.factors f on f.interest = i.id and f.interest > %(after)s and f.sure
   where i.id > %(after)s and i.state in ('in_pool', 'invited') and (i.due is null or i.due > %(day)s)
-    and not exists (select from pool.standing s where s.rule_set = %(rule_set)s and s.interest = i.id)
+    and not exists (
+      select from pool.standing s where s.rule_set = %(rule_set)s and s.interest = i.id and s.interest > %(after)s
+    )
   order by i.id limit %(most)s
 ) to stdout (format csv, header);
 
@@ -86,10 +89,13 @@ create temp table given (interest bigint, eligible boolean, crs smallint, progra
 copy given from stdin (format csv, null '\N');
 
 -- name: add_given
--- Add them where there is none and the candidate is still live; return whose.
+-- Add them where there is none and the candidate is still live; return whose. The bounds keep the join from reading
+-- all candidates for each batch.
 with live as (
   select i.id, i.submitted_at, g.eligible, g.crs, g.program, g.lists
-  from given g join pool.interest i on i.id = g.interest and i.state in ('in_pool', 'invited') for share of i
+  from given g join pool.interest i on i.id = g.interest and i.state in ('in_pool', 'invited')
+    and i.id between (select min(interest) from given) and (select max(interest) from given)
+  order by i.id for share of i
 )
 insert into pool.standing (rule_set, interest, eligible, crs, submitted_at, program, lists)
   select %(rule_set)s, id, eligible, crs, submitted_at, program, lists from live
