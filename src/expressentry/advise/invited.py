@@ -74,7 +74,7 @@ class Invited:
     @property
     def answer(self) -> Answer:
         """Whether all that decides holds."""
-        return every(check.answer for check in self.checks if check.decides)
+        return every([check.answer for check in self.checks if check.decides])
 
     @property
     def margins(self) -> tuple[int, ...]:

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from expressentry.candidate.factors import Factors
-from expressentry.law.columns import Column, MonthsTest
+from expressentry.law.columns import MonthsTest
 from expressentry.law.criteria import Abilities, Condition, Criterion, Dollars, Known, Met, Points
 from expressentry.law.programs import funds_range
 from expressentry.law.selection import Selection
 
 Answer = bool | None
 """True, False, or None: cannot tell."""
+Judged = tuple[Answer, Any, Any, tuple[str, ...]]
+"""The answer to a condition, what was given, what is needed, and the columns it read."""
 
 
-def every(answers: Iterable[Answer]) -> Answer:
+def every(answers: Collection[Answer]) -> Answer:
     """All of them, by Kleene's rules: one false is enough for false."""
-    found = list(answers)
-    return False if False in found else None if None in found else True
+    return False if False in answers else None if None in answers else True
 
 
-def some(answers: Iterable[Answer]) -> Answer:
+def some(answers: Collection[Answer]) -> Answer:
     """Any of them, by Kleene's rules: one true is enough for true."""
-    found = list(answers)
-    return True if True in found else None if None in found else False
+    return True if True in answers else None if None in answers else False
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A criterion for one person: what was found, what was looked at, what was asked, which columns were missing.
 
     `given` is a value, four abilities, a range of points (low, high), or the best listed occupation with its months and
@@ -61,33 +60,29 @@ class Case:
         """Judge a criterion and all below it."""
         if criterion.condition is None:
             below = tuple(map(self.judge, criterion.below))
-            answer = (every if criterion.how == "all" else some)(finding.answer for finding in below)
-            open_ = [one for one in below if one.answer is None] if answer is None else []
-            missing = tuple(dict.fromkeys(name for one in open_ for name in one.missing))
-            return Finding(criterion, answer, missing=missing, below=below)
-        answer, given, needed, read = self._condition(criterion.condition)
+            answer = (every if criterion.how == "all" else some)([one.answer for one in below])
+            missing: tuple[str, ...] = ()
+            if answer is None:
+                missing = tuple(dict.fromkeys(name for one in below if one.answer is None for name in one.missing))
+            return Finding(criterion, answer, None, None, missing, below)
+        answer, given, needed, read = _JUDGED[type(criterion.condition)](self, criterion.condition)
         return Finding(criterion, answer, given, needed, read if answer is None else ())
 
-    def _condition(self, condition: Condition) -> tuple[Answer, Any, Any, tuple[str, ...]]:
-        match condition:
-            case Known(column, allowed):
-                code = self.factors.codes.get(column.name)
-                given = self.factors.values.get(column.name)
-                return (None if code is None else allowed[code]), given, None, (column.name,)
-            case Abilities():
-                return self._abilities(condition)
-            case Dollars(column, _, by):
-                return self._dollars(column.name, by)
-            case Points(grid, least):
-                low, high = self.points[grid]
-                answer = True if low >= least else False if high < least else None
-                return answer, (low, high), least, self._unknown(self.selection.fsw.inputs)
-            case Met(programs):
-                found = [self.met[program] for program in programs]
-                names = dict.fromkeys(name for answer, missing in found if answer is None for name in missing)
-                return some(answer for answer, _ in found), None, None, tuple(names)
-            case MonthsTest():
-                return self._months(condition)
+    def _known(self, condition: Known) -> Judged:
+        name = condition.column.name
+        code = self.factors.codes.get(name)
+        return (None if code is None else condition.allowed[code]), self.factors.values.get(name), None, (name,)
+
+    def _points(self, condition: Points) -> Judged:
+        low, high = self.points[condition.grid]
+        answer = True if low >= condition.least else False if high < condition.least else None
+        missing = self._unknown(self.selection.fsw.inputs) if answer is None else ()
+        return answer, (low, high), condition.least, missing
+
+    def _met(self, condition: Met) -> Judged:
+        found = [self.met[program] for program in condition.programs]
+        names = dict.fromkeys(name for answer, missing in found if answer is None for name in missing)
+        return some([answer for answer, _ in found]), None, None, tuple(names)
 
     def _unknown(self, names: Iterable[str]) -> tuple[str, ...]:
         """Those of the columns that are unknown, and could be told."""
@@ -99,7 +94,7 @@ class Case:
             if not columns[name].when or any(values.get(flag) is True for flag in columns[name].when)
         )
 
-    def _abilities(self, condition: Abilities) -> tuple[Answer, Any, Any, tuple[str, ...]]:
+    def _abilities(self, condition: Abilities) -> Judged:
         names = condition.members[self.order]
         reached = [self.factors.codes.get(name) or 0 for name in names]
         given = [self.factors.values.get(name) for name in names]
@@ -112,7 +107,8 @@ class Case:
         answer = True if all(passes) else None if any(passes) else False
         return answer, given, None, (condition.by.name,)
 
-    def _dollars(self, column: str, by: Column) -> tuple[Answer, Any, Any, tuple[str, ...]]:
+    def _dollars(self, condition: Dollars) -> Judged:
+        column, by = condition.column.name, condition.by
         have, size = self.factors.values.get(column), self.factors.values.get(by.name)
         low, high = funds_range(self.selection.funds, size, by.values[-1])
         missing = tuple(name for name, value in ((column, have), (by.name, size)) if value is None)
@@ -121,7 +117,7 @@ class Case:
         answer = False if have < low else True if high is not None and have >= high else None
         return answer, have, (low, high), missing
 
-    def _months(self, test: MonthsTest) -> tuple[Answer, Any, Any, tuple[str, ...]]:
+    def _months(self, test: MonthsTest) -> Judged:
         entries = self.factors.values.get(test.column)
         if entries is None:
             return None, None, test.least, (test.column,)
@@ -130,3 +126,13 @@ class Case:
         codes = [entry["noc"] for entry in listed if entry[test.measure] == best]
         worked = tuple(entry["noc"] for entry in entries if entry["months"])
         return best >= test.least, (codes[0] if codes else None, best, worked), test.least, ()
+
+
+_JUDGED: dict[type[Condition], Callable[[Case, Any], Judged]] = {
+    Known: Case._known,
+    Abilities: Case._abilities,
+    Dollars: Case._dollars,
+    Points: Case._points,
+    Met: Case._met,
+    MonthsTest: Case._months,
+}

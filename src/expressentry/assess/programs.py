@@ -9,7 +9,6 @@ from expressentry.assess.bounds import bounds
 from expressentry.assess.explain import Line, explain, total
 from expressentry.assess.findings import Answer, Case, Finding, every, some
 from expressentry.candidate.factors import Factors
-from expressentry.law.criteria import Points
 from expressentry.law.lists import Row
 from expressentry.law.programs import Program, orders
 from expressentry.law.selection import CategoryLaw, Selection
@@ -41,12 +40,11 @@ class CategoryFinding:
     @property
     def missing(self) -> tuple[str, ...]:
         """The columns without which it cannot be told."""
-        return _missing(self.answer, self.findings)
+        return _missing(self.findings) if self.answer is None else ()
 
 
-def _missing(answer: Answer, findings: Sequence[Finding]) -> tuple[str, ...]:
-    names = (name for finding in findings if finding.answer is None for name in finding.missing)
-    return _once(names) if answer is None else ()
+def _missing(findings: Sequence[Finding]) -> tuple[str, ...]:
+    return _once(name for finding in findings if finding.answer is None for name in finding.missing)
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:
@@ -62,10 +60,9 @@ def judge_in_order(selection: Selection, factors: Factors, order: str) -> dict[s
     case = Case(factors, order, selection, {"fsw": (points[0], points[1])}, met)
     for program in selection.programs:
         findings = tuple(map(case.judge, program.criteria))
-        answer = every(finding.answer for finding in findings)
-        met[program.program] = answer, _missing(answer, findings)
-        counted = any(isinstance(c, Points) for criterion in program.criteria for c in criterion.conditions())
-        range_ = (points[0], points[1]) if counted else None
+        answer = every([finding.answer for finding in findings])
+        met[program.program] = answer, _missing(findings) if answer is None else ()
+        range_ = (points[0], points[1]) if program.counts_points else None
         found[program.program] = ProgramFinding(program, answer, order, range_, findings, met[program.program][1])
     return found
 
@@ -77,11 +74,13 @@ def judge_programs(by_order: Mapping[str, Mapping[str, ProgramFinding]], used: s
     """
     found = {}
     for program in by_order[used]:
-        answer = some(found_[program].answer for found_ in by_order.values())
+        answer = some([found_[program].answer for found_ in by_order.values()])
         orders = [used, *(order for order in by_order if order != used)]
         order = next(order for order in orders if by_order[order][program].answer is answer)
-        missing = (name for found_ in by_order.values() for name in found_[program].missing)
-        found[program] = replace(by_order[order][program], missing=() if answer is not None else _once(missing))
+        found[program] = by_order[order][program]
+        if answer is None:
+            missing = _once(name for found_ in by_order.values() for name in found_[program].missing)
+            found[program] = replace(found[program], missing=missing)
     return found
 
 
@@ -121,5 +120,5 @@ def judge_categories(selection: Selection, factors: Factors, order: str) -> tupl
     found = []
     for law in selection.categories:
         findings = tuple(map(case.judge, law.criteria))
-        found.append(CategoryFinding(law, every(finding.answer for finding in findings), findings))
+        found.append(CategoryFinding(law, every([finding.answer for finding in findings]), findings))
     return tuple(found)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from operator import itemgetter
 
 from expressentry.law.tree import Grid, Input, Leaf, Node
 
@@ -61,10 +62,11 @@ def points_of(leaf: Leaf, order: str) -> Points:
 
 
 def _each(cells: tuple[tuple[int, ...], ...], names: tuple[str, ...], empty: int) -> Points:
+    read = itemgetter(*names)
+
     def points(codes: Codes, case: int) -> int:
         found, row = 0, cells[case]
-        for name in names:
-            code = codes[name]
+        for code in read(codes):
             found += row[empty if code is None else code]
         return found
 
@@ -82,10 +84,10 @@ def _code(an_input: Input, order: str) -> Callable[[Codes], int]:
             return empty if code is None else code
 
         return value
-    names = an_input.members[order]
+    read = itemgetter(*an_input.members[order])
 
     def lowest(codes: Codes) -> int:
-        found = [codes[name] for name in names]
-        return min([empty if code is None else code for code in found])
+        found = read(codes)
+        return min(found) if None not in found else min([empty if code is None else code for code in found])
 
     return lowest

@@ -29,14 +29,22 @@ def read_factors(facts: Mapping[str, Any], law: Asked | Grid) -> Factors:
     """
     known, asked = law.columns.by_name, law.inputs
     problems = [_unknown(name, value, list(known)) for name, value in facts.items() if name not in known]
-    values = {name: facts.get(name) for name in known if name in asked or facts.get(name) is not None}
-    for name, value in values.items():
-        problem = _problem(known[name], value, facts, asked=name in asked)
+    values: dict[str, Any] = {}
+    codes: dict[str, int | None] = {}
+    for name, column in known.items():
+        value = facts.get(name)
+        if value is not None:
+            values[name], codes[name] = value, column.code(value)
+            problem = _wrong(column, value, codes[name], facts)
+        elif name in asked:
+            values[name] = codes[name] = None
+            problem = _missing(column, facts)
+        else:
+            continue
         if problem is not None:
             problems.append(problem)
     if problems:
         raise FactorsError(problems)
-    codes = {name: None if value is None else known[name].code(value) for name, value in values.items()}
     return Factors(values, codes)
 
 
@@ -55,18 +63,22 @@ def not_to_be_given(column: Column) -> tuple[Text, Text]:
     return rule, Text("leave it out, or set {when} = true", "le retirer, ou mettre {when} = true").fill(when=when)
 
 
-def _problem(column: Column, value: object, facts: Mapping[str, Any], *, asked: bool) -> Problem | None:
-    holds = not column.when or any(facts.get(flag) is True for flag in column.when)
-    if value is None:
-        if asked and holds and not column.may_be_empty:
-            return Problem("missing", column.name, REQUIRED, give(column))
+def _holds(column: Column, facts: Mapping[str, Any]) -> bool:
+    """Whether a column may be given at all."""
+    return not column.when or any(facts.get(flag) is True for flag in column.when)
+
+
+def _missing(column: Column, facts: Mapping[str, Any]) -> Problem | None:
+    if column.may_be_empty or not _holds(column, facts):
         return None
-    if not holds:
+    return Problem("missing", column.name, REQUIRED, give(column))
+
+
+def _wrong(column: Column, value: object, code: int | None, facts: Mapping[str, Any]) -> Problem | None:
+    if not _holds(column, facts):
         rule, cure = not_to_be_given(column)
         return Problem("not_applicable", column.name, rule, cure, value)
-    if not column.accepts(value):
-        return outside(column, value)
-    return None
+    return None if code is not None or column.accepts(value) else outside(column, value)
 
 
 def outside(column: Column, value: object, where: Text | None = None) -> Problem:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from expressentry.law.cite import read_cite
 from expressentry.law.columns import Columns
-from expressentry.law.criteria import Criterion
+from expressentry.law.criteria import Criterion, Points
 from expressentry.law.instruments import Cite, Instrument
 from expressentry.law.lists import Row
 from expressentry.law.occupations import codes_on
@@ -24,7 +24,7 @@ PROGRAMS = ("fsw", "cec", "fst", "pnp")
 """In the order in which they are shown; a program comes after those that it asks for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Program:
     """What a program asks from a day on: all of its criteria."""
 
@@ -35,6 +35,11 @@ class Program:
     in_force: date
     criteria: tuple[Criterion, ...] = field(repr=False)
     data: Mapping[str, Any] = field(repr=False, compare=False)
+
+    @cached_property
+    def counts_points(self) -> bool:
+        """Whether it asks for points on a grid."""
+        return any(isinstance(one, Points) for criterion in self.criteria for one in criterion.conditions())
 
 
 def read_program(source: Source, columns: Columns, instruments: Mapping[str, Instrument]) -> Program:

@@ -42,7 +42,7 @@ def entry(one: Round, found: Assessment) -> Entry:
     federal = [program for program in invited if program in FEDERAL]
     if not federal:
         return Entry(False, Text("invites nominees only", "n'invite que les candidats désignés"))
-    eligible = some(found.programs[program].answer for program in federal)
+    eligible = some([found.programs[program].answer for program in federal])
     member = _member(one, found) if one.type == "category" else Entry(True, _ELIGIBLE)
     if eligible is False:
         return Entry(False, Text("not eligible for a program invited", "non admissible à un programme invité"))

@@ -11,11 +11,10 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from expressentry.errors import ExpressEntryError
 from expressentry.web import api, pages
-from expressentry.web.headers import Headers
+from expressentry.web.headers import Headers, Packed
 from expressentry.web.limits import Guard, Rate
 from expressentry.web.problems import on_crash, on_http_error, on_our_error, on_wrong_parameters
 from expressentry.web.settings import Settings
@@ -54,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
         middleware=[
             Middleware(Headers, settings=settings),
             Middleware(Rate, limits=settings.limits),
-            Middleware(GZipMiddleware, minimum_size=_WORTH_PACKING, compresslevel=5),
+            Middleware(Packed, minimum_size=_WORTH_PACKING, compresslevel=5),
             Middleware(Guard, limits=settings.limits),
         ],
         exception_handlers={
@@ -65,7 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
         },
     )
     app.state.known = state
-    app.include_router(api.router)
+    api.add_to(app)
     pages.add_to(app)
     described: dict[str, Any] = {}
     app.openapi = lambda: described or described.update(api.describe(app, state)) or described  # type: ignore[method-assign]

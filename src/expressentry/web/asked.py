@@ -121,8 +121,11 @@ def accepted(request: Request) -> Lang:
 
     A tag counts by its first part (`fr-CA` is French), `*` for whichever is not named.
     """
+    given = request.headers.get("accept-language")
+    if not given:
+        return "en"
     weights: dict[str, float] = {}
-    for part in request.headers.get("accept-language", "")[:1000].split(","):
+    for part in given[:1000].split(","):
         tag, _, weight = part.partition(";")
         name = tag.strip().lower().split("-")[0]
         weights[name] = max(weights.get(name, 0.0), _weight(weight))

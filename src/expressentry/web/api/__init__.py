@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import FastAPI
 
 from expressentry.web.api import advice, law, lookups, people, record, score, spec
 from expressentry.web.api.describe import DESCRIPTION, SUMMARY, describe
 
-__all__ = ["DESCRIPTION", "SUMMARY", "describe", "router"]
+__all__ = ["DESCRIPTION", "SUMMARY", "add_to", "describe"]
 
-router = APIRouter(prefix="/api/v1")
-for part in (people, advice, score, lookups, record, law, spec):
-    router.include_router(part.router)
+
+def add_to(app: FastAPI) -> None:
+    """Add every route, all on one level: each router between the app and a route would be asked at each request."""
+    for part in (people, advice, score, lookups, record, law, spec):
+        app.router.routes.extend(part.router.routes)

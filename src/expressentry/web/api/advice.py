@@ -9,11 +9,11 @@ from pydantic import Field
 from starlette.responses import Response
 
 from expressentry.web import answers
-from expressentry.web.api.answering import BODY, EVERY, body_of, told
+from expressentry.web.api.answering import BODY, EVERY, PREFIX, body_of, told
 from expressentry.web.api.schemas import body, ok
 from expressentry.web.asked import DayQuery, QueryDay, day_of, lang_of, state_of
 
-router = APIRouter(tags=["people"])
+router = APIRouter(prefix=PREFIX, tags=["people"])
 
 
 class TimelineQuery(DayQuery):

@@ -12,6 +12,8 @@ from expressentry.web.json import JSON, not_json, read_json
 from expressentry.web.problems import RequestError
 from expressentry.words import Text
 
+PREFIX = "/api/v1"
+
 
 def problem(about: str) -> dict[str, Any]:
     """How an error is described."""

@@ -9,12 +9,12 @@ from pydantic import Field
 from starlette.responses import Response
 
 from expressentry.web import answers
-from expressentry.web.api.answering import BODY, EVERY, NAMED, told
+from expressentry.web.api.answering import BODY, EVERY, NAMED, PREFIX, told
 from expressentry.web.api.schemas import ok
 from expressentry.web.asked import DayQuery, QueryDay, day_of, lang_of, state_of
 from expressentry.web.asked import Query as Asked
 
-router = APIRouter(tags=["look-ups"])
+router = APIRouter(prefix=PREFIX, tags=["look-ups"])
 Score = Annotated[str, Field(max_length=10, description="As printed on the report.")]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from expressentry.web.api.answering import PREFIX
 from expressentry.web.json import JSON
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 
 
 @router.get("/openapi.json", include_in_schema=False)
