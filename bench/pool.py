@@ -41,6 +41,11 @@ insert into pool.standing (rule_set, interest, eligible, crs, submitted_at, prog
     array['general', 'cec']
       || case when id % 8 = 0 then array['stem'] when id % 8 = 1 then array['french'] else '{{}}' end
   from pool.interest;
+insert into pool.entry (rule_set, list, crs, submitted_at, interest)
+  select s.rule_set, l, s.crs, s.submitted_at, s.interest from pool.standing s, unnest(s.lists) l;
+"""
+FACTORS = """
+set session_replication_role = replica;
 insert into pool.factors (interest, sure, age, accompanied, education, english_listening, english_reading,
     english_writing, english_speaking, canadian_work_years, foreign_work_years, certificate_of_qualification, job_offer,
     canadian_study, sibling_in_canada, provincial_nomination, cec_years_3y, cec_main_teer, intends_quebec,
@@ -48,8 +53,6 @@ insert into pool.factors (interest, sure, age, accompanied, education, english_l
   select id, true, 20 + id % 26, false, 'masters', 7 + id % 4, 8, 9, 7 + id % 3, id % 5, id % 4, false, 'none', 'none',
     false, false, 1, 1, false, 1, 1 + id % 6, 1, 20000, '21231:36:36:0'
   from pool.interest;
-insert into pool.entry (rule_set, list, crs, submitted_at, interest)
-  select s.rule_set, l, s.crs, s.submitted_at, s.interest from pool.standing s, unnest(s.lists) l;
 """
 PEER = """
 create schema peer;
@@ -99,16 +102,16 @@ class Ready(LawScorer):
         return [self.scored for _ in law_days]
 
 
-def filled(url: str, people: int) -> None:
+def filled(url: str, people: int, *more: str) -> None:
     """A pool of so many people."""
+    begun = time.perf_counter()
     migrate(url)
     with PostgresStore(url) as store:
         Pool(store, LawScorer()).init(DAY, AT, "bench")
     with psycopg.connect(url, autocommit=True) as owner:
-        owner.execute(FILL.format(n=people))  # type: ignore[call-overload]
-        owner.execute(PEER)
-        owner.execute("vacuum analyze")
-        owner.execute("checkpoint")
+        for statements in (FILL.format(n=people), *more, "vacuum analyze", "checkpoint"):
+            owner.execute(statements)  # type: ignore[call-overload]
+    print(f"    filled with {people:,} in {time.perf_counter() - begun:.0f} s", flush=True)
 
 
 def rounds(url: str) -> None:
@@ -126,6 +129,17 @@ def rounds(url: str) -> None:
 def _issue(pool: Pool, terms: Terms) -> None:
     found = pool.issue(uuid4(), terms, datetime.now(UTC), "bench")
     assert found.answer == "issued", found.reason
+
+
+def growth(url: str, larger: str) -> None:
+    """A round in a pool ten times as large."""
+    with PostgresStore(url) as one, PostgresStore(larger) as other:
+        pools = {"one": Pool(one, LawScorer()), "ten": Pool(other, LawScorer())}
+        terms = Terms("general", ROUND, DAY)
+        taken = alternate({name: partial(_issue, pool, terms) for name, pool in pools.items()}, 12)
+    ratio = taken["ten"] / taken["one"]
+    more = f"{taken['ten'] * 1000:.0f} ms at {10 * PEOPLE:,}, {taken['one'] * 1000:.0f} ms at {PEOPLE:,}"
+    report("a round in a pool ten times as large", ratio, "×", "≤ 1.5", met=ratio <= 1.5, more=more)
 
 
 def beside(url: str) -> None:
@@ -226,13 +240,17 @@ def law(url: str) -> None:
 
 
 def bench() -> None:
-    """One server, one pool."""
+    """One server with one pool, and a second one ten times as large."""
     with TemporaryDirectory() as name, open_embedded(Path(name) / "server") as server:
         url = server.admin_url()
-        begun = time.perf_counter()
-        filled(url, PEOPLE)
-        print(f"    filled with {PEOPLE:,} in {time.perf_counter() - begun:.0f} s", flush=True)
+        filled(url, PEOPLE, FACTORS, PEER)
         rounds(url)
         beside(url)
         bulk(url)
+        with psycopg.connect(url, autocommit=True) as owner:
+            owner.execute("create database larger")
+            filled(server.admin_url("larger"), 10 * PEOPLE)
+            growth(url, server.admin_url("larger"))
+            owner.execute("drop database larger")
+            owner.execute("checkpoint")
         law(url)
