@@ -94,10 +94,15 @@ class Life(Acts):
         return self.store.act(work, person)
 
     def nominate(self, interest: int, nomination: Mapping[str, Any], at: datetime, actor: str = "province") -> bool:
-        """Add a nomination on its acceptance, and score again."""
+        """Add a nomination on its acceptance, and score again; one that stands already stays as it is.
+
+        Returns whether the candidate is still in the pool or invited.
+        """
 
         def work(tx: Tx) -> bool:
             row, stored = self._live(tx, interest), tx.facts([interest])[interest]
+            if dict(nomination) in stored.get("nominations", ()):
+                return True
             facts = {**stored, "nominations": [*stored.get("nominations", ()), dict(nomination)]}
             self.scorer.check(facts)
             return self._refreshed(tx, row, facts, happened("nominated", at, actor))
@@ -105,7 +110,10 @@ class Life(Acts):
         return self.store.act(work)
 
     def withdraw_nomination(self, interest: int, province: str, at: datetime, actor: str = "province") -> bool:
-        """End a nomination, which only the province does, and score again."""
+        """End a nomination, which only the province does, and score again; twice on a day it is done once.
+
+        Returns whether the candidate is still in the pool or invited.
+        """
 
         def work(tx: Tx) -> bool:
             row, stored = self._live(tx, interest), tx.facts([interest])[interest]
@@ -115,6 +123,8 @@ class Life(Acts):
                 for one in stored.get("nominations", ())
             ]
             if found == list(stored.get("nominations", ())):
+                if any(one["province"] == province and one.get("withdrawn_on") == day for one in found):
+                    return True
                 rule = Text("no nomination of this province stands", "aucune désignation de cette province")
                 raise refusal("no_nomination", "province", rule, Text("see the profile", "voir le profil"), province)
             event = happened("nomination_withdrawn", at, actor)
@@ -133,11 +143,16 @@ class Life(Acts):
 
         self.store.act(work, person)
 
-    def bar(self, person: str, until: date, at: datetime, actor: str, reason: str) -> None:
-        """Bar a person for misrepresentation until a day (IRPA 10.1(4)); what is live ends."""
+    def bar(self, person: str, until: date, at: datetime, actor: str, reason: str) -> int | None:
+        """Bar a person for misrepresentation until a day (IRPA 10.1(4)); what is live ends, and is returned.
 
-        def work(tx: Tx) -> None:
+        A person who never submitted can be barred too. Raises UsageError for a day that has passed.
+        """
+
+        def work(tx: Tx) -> int | None:
             found = tx.persons([person])[person]
+            if found.barred_until == until and found.live is None:
+                return None
             tx.bar(found.id, until)
             tx.write([happened("barred", at, actor, {"person": str(found.id), "until": str(until)}, reason)])
             if found.live is not None:
@@ -145,14 +160,26 @@ class Life(Acts):
                 if invitation is not None:
                     tx.close([invitation.id], "cancelled")
                 self._leave(tx, [found.live], "barred", happened("left_by_bar", at, actor, None, reason))
+            return found.live
 
-        self.store.act(work)
+        if until <= at.astimezone(UTC).date():
+            rule, cure = (
+                Text("a day that has passed", "un jour passé"),
+                Text("give a later day", "donner un jour futur"),
+            )
+            raise refusal("passed", "until", rule, cure, until)
+        return self.store.act(work)
 
-    def erase(self, person: str, at: datetime, actor: str, reason: str = "") -> None:
-        """Remove the personal facts of a person; events keep numbers and scores, and the chain stays whole."""
+    def erase(self, person: str, at: datetime, actor: str, reason: str = "") -> bool:
+        """Remove the personal facts of a person; events keep numbers and scores, and the chain stays whole.
 
-        def work(tx: Tx) -> None:
-            found = tx.persons([person])[person]
+        Returns whether there was anything to remove.
+        """
+
+        def work(tx: Tx) -> bool:
+            found = tx.known(person)
+            if found is None:
+                return False
             if found.barred_until is not None and found.barred_until > at.astimezone(UTC).date():
                 rule = Text("a person barred until {d} stays known", "une personne exclue jusqu'au {d} reste connue")
                 cure = Text("wait until then", "attendre jusque-là")
@@ -164,8 +191,9 @@ class Life(Acts):
                 self._leave(tx, [found.live], "withdrawn", happened("left_by_erasure", at, actor))
             tx.erase(found.id)
             tx.write([happened("erased", at, actor, {"person": str(found.id)}, reason)])
+            return True
 
-        self.store.act(work)
+        return self.store.act(work)
 
     def daily(self, day: date, at: datetime, actor: str = "daily") -> Daily:
         """Do a day's upkeep: lapse, expire, and look at those whose facts change by this day, and only at them."""
@@ -216,7 +244,7 @@ class Life(Acts):
         scored = self._score(facts, event.at.date(), sets)
         tx.put_facts(row.id, text, salt, self.scorer.schema_version)
         tx.put_scores({row.id: scored})
-        body = {"interest": row.id, "standings": told_all(scored), "profile": _salted(salt, text)}
+        body = {"interest": row.id, "standings": told_all(scored), "profile": salted(salt, text)}
         tx.write([replace(event, body=canonical(body))])
         if row.state == "in_pool" and not scored[sets[0].id].standing.eligible:
             self._leave(tx, [row.id], "ineligible", happened("ineligible", event.at, event.actor))
@@ -301,7 +329,7 @@ def _event(answer: Submitted, row: New | None, person: Person, at: datetime, act
         "interest": answer.interest,
         "person": str(person.id),
         "expires_on": str(row.expires_on),
-        "profile": _salted(row.salt, row.facts),
+        "profile": salted(row.salt, row.facts),
         "standings": told_all(row.scored),
     }
     return happened("submitted", at, actor, body)
@@ -325,5 +353,6 @@ def _checked_size(one: Submission) -> str:
     return text
 
 
-def _salted(salt: str, text: str) -> str:
+def salted(salt: str, text: str) -> str:
+    """Digest of facts that tells nothing without its salt."""
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()

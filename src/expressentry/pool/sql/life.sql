@@ -10,6 +10,10 @@ lock table pool.gate in share row exclusive mode;
 -- The rule sets in force and in building, the one in force first.
 select id, name, law_day, digest, state::text from pool.rule_set where state <> 'retired' order by state = 'building';
 
+-- name: row_security
+-- Whether rows of a table are kept from the role that asks.
+select row_security_active(%(table)s::text);
+
 -- name: new_persons
 -- Make the persons that are new.
 insert into pool.person (key) select unnest(%(keys)s::text[]) on conflict (key) do nothing;
@@ -86,6 +90,10 @@ select id, person, state::text, submitted_at, expires_on, due from pool.interest
 -- name: facts
 -- The facts as submitted.
 select interest, facts from pool.profile where interest = any(%(ids)s);
+
+-- name: profiles
+-- Salt and facts as submitted.
+select interest, salt, facts from pool.profile where interest = any(%(ids)s);
 
 -- name: standings
 -- Standings under the rule sets in force and in building.
