@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -31,6 +31,8 @@ from expressentry.words import Text
 
 MOST_BYTES = 1_000_000
 """A profile larger than this is no profile."""
+MOST_KEY = 200
+"""A key of a person has no more characters than this."""
 BATCH = 500
 DUE_BATCH = 25
 """So many are derived and scored anew in one act: a round waits for it, and others for the round."""
@@ -55,7 +57,7 @@ class Life(Acts):
 
         Raises FactorsError with all that is wrong with any of the facts; then none is stored.
         """
-        texts = [_checked_size(one) for one in given]
+        texts = [_checked(one) for one in given]
         day, scored, sets = at.astimezone(UTC).date(), list[dict[int, Scored]](), list[RuleSetRow]()
 
         def work(tx: Tx) -> list[Submitted] | None:
@@ -91,6 +93,7 @@ class Life(Acts):
             return self._refreshed(tx, row, {**facts, **kept}, happened("updated", at, actor))
 
         self.scorer.check(facts)
+        _checked_facts(facts)
         return self.store.act(work, person)
 
     def nominate(self, interest: int, nomination: Mapping[str, Any], at: datetime, actor: str = "province") -> bool:
@@ -162,6 +165,7 @@ class Life(Acts):
                 self._leave(tx, [found.live], "barred", happened("left_by_bar", at, actor, None, reason))
             return found.live
 
+        _check_key(person)
         if until <= at.astimezone(UTC).date():
             rule, cure = (
                 Text("a day that has passed", "un jour passé"),
@@ -344,13 +348,47 @@ def _plain(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
-def _checked_size(one: Submission) -> str:
-    text = facts_text(one.facts)
-    if len(text.encode()) > MOST_BYTES:
+def _checked(one: Submission) -> str:
+    """The facts as they are stored, where they can be."""
+    _check_key(one.person)
+    return _checked_facts(one.facts)
+
+
+def _checked_facts(facts: Mapping[str, Any]) -> str:
+    text = facts_text(facts)
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise FactorsError(Problem("not_text", "facts", _TEXT, _RETYPE)) from None
+    if "\\u0000" in text and any("\0" in one for one in _texts(facts)):
+        raise FactorsError(Problem("not_text", "facts", _TEXT, _RETYPE))
+    if size > MOST_BYTES:
         rule = Text("at most {n} bytes", "au plus {n} octets").fill(n=MOST_BYTES)
         cure = Text("give only the facts that are asked", "ne donner que les faits demandés")
-        raise FactorsError(Problem("too_large", "facts", rule, cure, len(text.encode())))
+        raise FactorsError(Problem("too_large", "facts", rule, cure, size))
     return text
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from (name, *_texts(one))
+    elif isinstance(value, Sequence):
+        for one in value:
+            yield from _texts(one)
+
+
+def _check_key(person: str) -> None:
+    if not (0 < len(person) <= MOST_KEY and person.isprintable()):
+        rule = Text("1 to {n} printable characters", "1 à {n} caractères imprimables").fill(n=MOST_KEY)
+        cure = Text("give your own key of the person", "donner votre clé de la personne")
+        raise refusal("not_a_key", "person", rule, cure, person)
+
+
+_TEXT = Text("characters that are no text in it", "des caractères qui ne sont pas du texte")
+_RETYPE = Text("type it anew", "le retaper")
 
 
 def salted(salt: str, text: str) -> str:
