@@ -21,13 +21,13 @@ _OUT = Text("Where it is written.", "Où il est écrit.")
     "verify",
     cls=Command,
     about=Text(
-        """Seal what waits, check the chain of events, rebuild the pool from them, rank every round again on the pool
+        """Check the chain of events, rebuild the pool from them, rank every round again on the pool
         just before it and compare; then compare the rebuilt pool with the tables. Exit status 1 where anything
         differs.
 
         With --scores the score of everyone in the pool is computed anew too, from the facts of the day: what a site
         that submits for people could have falsified.""",
-        """Sceller ce qui attend, contrôler la chaîne d'événements, rebâtir le bassin, reclasser chaque ronde sur le
+        """Contrôler la chaîne d'événements, rebâtir le bassin, reclasser chaque ronde sur le
         bassin d'avant elle et comparer; puis comparer le bassin rebâti aux tables. Code de sortie 1 si quelque
         chose diffère.
 
@@ -50,7 +50,7 @@ def pool_verify(scores: bool, database: str | None, on: date, form: str) -> None
     if form == "json":
         print_json({"ok": found.ok, "events": found.events, "rounds": found.rounds, "head": found.head, "wrong": wrong})
     else:
-        wording = Text("{n} events, {r} rounds: {w}", "{n} événements, {r} rondes : {w}")
+        wording = Text("events {n}, rounds {r}: {w}", "événements {n}, rondes {r} : {w}")
         ok = Text("all agrees", "tout concorde") if found.ok else Text("not in order", "pas en ordre")
         click.echo(say(wording.fill(n=found.events, r=found.rounds, w=ok)))
         click.echo(say(Text("head {h}", "tête {h}").fill(h=found.head)))
@@ -82,7 +82,7 @@ def pool_events(after: int, database: str | None, form: str) -> None:
     from expressentry.pool.status import EVENT_COLUMNS, event_record
 
     with pool_of_run(database) as pool:
-        pool.seal()
+        pool.seal_if_allowed()
         found = pool.events(after)
     if form == "ndjson":
         for line in ndjson(found):

@@ -69,9 +69,7 @@ def pool_seal(every: float | None, database: str | None, form: str) -> None:
     if form == "json":
         print_json({"sealed": sealed, "events": length, "head": head})
         return
-    wording = Text(
-        "events in the chain: {n}, of them sealed now: {s}", "événements enchaînés : {n}, dont à l'instant : {s}"
-    )
+    wording = Text("events in the chain: {n}, sealed now: {s}", "événements enchaînés : {n}, à l'instant : {s}")
     click.echo(say(wording.fill(n=length, s=sealed)))
 
 

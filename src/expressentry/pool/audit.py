@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from expressentry.errors import PoolError
 from expressentry.pool.acts import Acts
 from expressentry.pool.model import (
     GENESIS,
@@ -43,12 +44,23 @@ class Verified:
         return not self.wrong
 
 
+_NOT_ALLOWED = "42501"  # as SQL names it: insufficient privilege
+
+
 class Audit(Acts):
     """The chain of events and what it proves."""
 
     def seal(self) -> int:
         """Chain the events that wait; return how many."""
         return self.store.act(lambda tx: tx.seal())
+
+    def seal_if_allowed(self) -> None:
+        """Chain the events that wait; who may only read takes the chain as it is."""
+        try:
+            self.seal()
+        except PoolError as error:
+            if error.problems[0].code != _NOT_ALLOWED:
+                raise
 
     def events(self, after: int = 0) -> list[Event]:
         """The sealed events after a number."""
@@ -69,7 +81,7 @@ class Audit(Acts):
                 found.wrong += wrong_scores(self, tx, pool.profiles, scores_on)
             return found
 
-        self.store.act(lambda tx: tx.seal())
+        self.seal_if_allowed()
         return self.store.look(work)
 
 
@@ -154,6 +166,8 @@ def _verify(tx: Tx, heads: Mapping[int, str]) -> tuple[Verified, Rebuilt]:
         if event.kind == "round":
             found.rounds += 1
             found.wrong += _wrong_in(stored.get(event.seq), event, pool, found.rounds, heads)
+        pool.take(event)
+    for event in tx.waiting():  # done, and in the tables, but not yet in the chain
         pool.take(event)
     found.head, found.wrong = before, [*found.wrong, *pool.wrong]
     if len(stored) != found.rounds:

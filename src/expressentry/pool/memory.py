@@ -330,6 +330,10 @@ class MemoryTx:
         """The sealed events after a number."""
         return iter(self._d.events[after:])
 
+    def waiting(self) -> list[Event]:
+        """The events that wait for the sealer."""
+        return list(self._d.inbox)
+
     def batch(self, rule_set: int, first: int) -> bytes:
         """The rows of a batch kept."""
         return self._d.batches[rule_set, first]

@@ -446,6 +446,10 @@ class PostgresTx:
             for row in cursor.execute(statements()["events"], {"after": after}):
                 yield Event(*row)
 
+    def waiting(self) -> list[Event]:
+        """The events that wait for the sealer, in the order in which they were written."""
+        return [Event(*row) for row in self._do("waiting")]
+
     def batch(self, rule_set: int, first: int) -> bytes:
         """The rows of a batch kept."""
         return bytes(self._do("batch", rule_set=rule_set, first=first)[0][0])

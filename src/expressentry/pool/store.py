@@ -185,6 +185,9 @@ class Tx(Protocol):
     def events(self, after: int = 0) -> Iterator[Event]:
         """The sealed events after a number."""
 
+    def waiting(self) -> list[Event]:
+        """The events that wait for the sealer, in the order in which they were written."""
+
     def batch(self, rule_set: int, first: int) -> bytes:
         """The rows of a batch kept."""
 

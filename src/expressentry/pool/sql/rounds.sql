@@ -89,6 +89,10 @@ lock table pool.seal_gate in share row exclusive mode;
 -- Number and hash of the last event of the chain.
 select seq, hash from pool.event order by seq desc limit 1;
 
+-- name: waiting
+-- The events that wait for the sealer.
+select kind, at, actor, reason, body::text from pool.inbox order by id;
+
 -- name: events
 -- The sealed events after a number.
 select kind, at, actor, reason, body::text, seq, hash from pool.event where seq > %(after)s order by seq;
