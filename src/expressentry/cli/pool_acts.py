@@ -165,8 +165,8 @@ def pool_cancel(
         print_json({"invitation": row.id, "interest": row.interest, "round": row.round, "state": row.state})
         return
     wording = Text(
-        "invitation {i} of round {r} is cancelled; candidate {n} is told of it by you",
-        "l'invitation {i} de la ronde {r} est annulée; à vous d'en aviser le candidat {n}",
+        "invitation {i} of round {r} is cancelled; tell candidate {n}",
+        "l'invitation {i} de la ronde {r} est annulée; avisez le candidat {n}",
     )
     click.echo(say(wording.fill(i=row.id, r=row.round, n=row.interest)))
 
