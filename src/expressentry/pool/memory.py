@@ -208,6 +208,7 @@ class MemoryTx:
         """Remove all personal facts."""
         self._d.keys.pop(self._d.persons[person].key)
         self._d.persons[person] = replace(self._d.persons[person], key="")
+        self._d.answers = {id_: one for id_, one in self._d.answers.items() if one.person != person}
         for one in self._d.interests.values():
             if one.person == person:
                 self._d.facts.pop(one.id, None)

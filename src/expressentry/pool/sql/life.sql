@@ -138,8 +138,9 @@ delete from pool.profile where interest in (select id from pool.interest where p
 delete from pool.factors where interest in (select id from pool.interest where person = %(person)s);
 
 -- name: erase_answers
--- Remove what was answered to the person.
-update pool.submission set answer = answer || '{"findings": []}', digest = '' where person = %(person)s;
+-- Remove what was answered to the person, and the clients' ids, which may be made from facts.
+update pool.submission set answer = answer || '{"findings": []}', digest = '', client_id = gen_random_uuid()
+  where person = %(person)s;
 
 -- name: erase_key
 -- Forget who it was.
