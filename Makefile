@@ -6,10 +6,20 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .PHONY: browser demo test test-long bench docs lock format clean
 
+# Its pool is its own, and gone afterwards.
+demo: export EXPRESSENTRY_HOME = $(CURDIR)/.venv/demo
+demo: export EXPRESSENTRY_DATABASE =
 demo: $(READY)
+	@rm -rf .venv/demo
 	@$(BIN)/expressentry assess examples/people/engineer.toml --on 2024-04-11 --brief
 	@$(BIN)/expressentry rounds replay examples/people/engineer.toml --submitted 2024-02-20T15:00:00Z --on 2024-04-12
 	@$(BIN)/expressentry timeline examples/people/engineer.toml --on 2024-04-12 --until 2024-12-31 --brief
+	@$(BIN)/expressentry pool init --on 2026-10-01
+	@$(BIN)/expressentry pool submit examples/people/engineer.toml --person anna --on 2026-10-01
+	@$(BIN)/expressentry pool submit examples/people/graduate.toml --person chloe --on 2026-10-01
+	@$(BIN)/expressentry pool round issue general 1 --on 2026-10-01 | head -n 1
+	@$(BIN)/expressentry pool verify | head -n 1
+	@rm -rf .venv/demo
 	@echo "Try next: $(BIN)/expressentry profile new   ·   $(BIN)/expressentry --help   ·   the site: $(BIN)/expressentry serve"
 
 test: $(READY) browser

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from uuid import uuid4
@@ -51,9 +51,17 @@ def make_database(server: Embedded) -> Make:
     return make
 
 
+SUBMITTED = {"engineer": "engineer", "second": "engineer", "graduate": "graduate"}
+OTHERS = ("updated", "named", "unnamed", "paul", "noor")
+"""Those whom an update, a nomination, its end, a bar and an erasure are about; they rank after the others."""
+
+
 @pytest.fixture(scope="session")
 def sample(server: Embedded, make_database: Make) -> str:
-    """The address of a small pool: three people of the examples, and a round."""
+    """The address of a small pool: people of the examples, and a round that invited two.
+
+    Each example of a help page that acts on somebody has somebody of its own, so that the order does not matter.
+    """
     from expressentry.candidate.documents import read_document
     from expressentry.pool import Terms, open_pool
 
@@ -61,10 +69,14 @@ def sample(server: Embedded, make_database: Make) -> str:
     at = datetime(2026, 10, 1, 8, tzinfo=UTC)
     pool = open_pool(server.admin_url(name))
     pool.init(day, at, "operator")
-    for person in ("engineer", "couple", "graduate"):
-        facts = read_document(ROOT / "examples/people" / f"{person}.toml")
-        pool.submit(uuid4(), person, facts, at)
-    assert pool.issue(uuid4(), Terms("general", 1, day), at, "operator").answer == "issued"
+    people = {name: read_document(ROOT / "examples/people" / f"{name}.toml") for name in ("engineer", "graduate")}
+    for n, (person, file) in enumerate({**SUBMITTED, **dict.fromkeys(OTHERS, "graduate")}.items()):
+        found = pool.submit(uuid4(), person, people[file], at + timedelta(seconds=n))
+        assert found.interest == n + 1
+    assert pool.issue(uuid4(), Terms("general", 2, day), at + timedelta(minutes=1), "operator").answer == "issued"
+    nomination = {"kind": "enhanced", "province": "BC", "accepted_on": "2026-10-01"}
+    assert pool.nominate(6, nomination, at + timedelta(minutes=2))
+    pool.seal()
     pool.close()
 
     return server.admin_url(name)

@@ -15,7 +15,8 @@ import psycopg
 import pytest
 
 from expressentry.errors import PoolError
-from expressentry.pool.embedded import open_embedded
+from expressentry.pool.binaries import find_binaries
+from expressentry.pool.embedded import Embedded, open_embedded
 from tests.pool_servers import (
     NOBODY,
     Holder,
@@ -328,6 +329,20 @@ class TestPlaces:
             assert server.keeper.cluster.secrets.path.stat().st_uid == 0
             assert stat.S_IMODE(pool_folder.stat().st_mode) == 0o700
             assert pool_folder.stat().st_uid == 0
+
+    def test_as_root_with_programs_of_its_own(self, pool_home: Path) -> None:
+        """Programs in a folder closed to others are copied to where the server's user can run them, and go with it."""
+        only_if(IS_ROOT, "needs root")
+        hidden = find_binaries().copied_to(pool_home / "closed")  # so is the folder above it
+        assert not hidden.is_open_to(NOBODY)
+        with Embedded(pool_home / "pool", hidden) as server:
+            with psycopg.connect(server.admin_url()) as admin:
+                assert admin.execute("select 1").fetchone() == (1,)
+            place = server.keeper.cluster.socket()
+            assert place is not None
+            assert (place / "programs").is_dir()
+            assert {uid_of(pid) for pid in servers(pool_home / "pool")} - {None} == {NOBODY}
+        assert not place.exists()
 
     def test_as_ordinary_user(self, pool_home: Path) -> None:
         """An ordinary user makes, starts and stops it without anybody's help."""

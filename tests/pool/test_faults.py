@@ -182,3 +182,30 @@ class TestBadDays:
             pytest.raises(PoolError, match="expressentry pool init"),
         ):
             pool.submit(uuid4(), "anna", facts(), noon(DAY))
+
+
+@pytest.mark.parametrize("text", ["Zero\0Works", "half \ud800 of a character"])
+@pytest.mark.parametrize("where", ["note", "key"])
+def test_what_is_no_text(database: str, text: str, where: str) -> None:
+    """Characters that no database keeps are refused before anything is stored, in new facts and in changed ones."""
+    given = facts(note=[{"employer": text}]) if where == "note" else {**facts(), text: 1}
+    for pool in (open_pool(database, ToyScorer()), open_pool(scorer=ToyScorer())):
+        pool.init(DAY, noon(DAY), "operator")
+        pool.submit(uuid4(), "ben", facts(note="written \\u0000"), noon(DAY, 1))
+        with pytest.raises(FactorsError, match="no text"):
+            pool.submit(uuid4(), "anna", given, noon(DAY, 2))
+        with pytest.raises(FactorsError, match="no text"):
+            pool.update(1, given, noon(DAY, 2))
+        assert pool.store.look(lambda tx: tx.state_counts()) == {"in_pool": 1}
+        pool.close()
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "an\0na", "line\nbreak", "\ud800"])
+def test_what_is_no_key(key: str) -> None:
+    """A key of a person is short and printable."""
+    pool = open_pool(scorer=ToyScorer())
+    pool.init(DAY, noon(DAY), "operator")
+    with pytest.raises(UsageError, match="1 to 200 printable"):
+        pool.submit(uuid4(), key, facts(), noon(DAY, 1))
+    with pytest.raises(UsageError, match="1 to 200 printable"):
+        pool.bar(key, DAY.replace(year=2031), noon(DAY, 1), "operator", "reason")

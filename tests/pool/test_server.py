@@ -7,6 +7,7 @@ import subprocess
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from random import Random
 from threading import Event as Flag
@@ -211,6 +212,37 @@ class TestAtOnce:
         assert done is not None
         assert done.in_force
         assert pool.verify().wrong == []
+
+    def test_verified_beside_submissions(self, database: str) -> None:
+        """While people come and change, each look at the whole pool finds everything in order."""
+        pool, stop = opened(database, 50), Flag()
+
+        def come(seed: int) -> int:
+            with PostgresStore(database) as store:
+                mine = Pool(store, ToyScorer())
+                for n in count():
+                    if stop.is_set():
+                        return n
+                    mine.submit(uuid4(), f"late {seed} {n}", facts(400), noon(DAY, 100 + n))
+                    mine.update(1 + seed, facts(300 + n % 200), noon(DAY, 100 + n))
+            raise AssertionError
+
+        with ThreadPoolExecutor(3) as clients:
+            busy = [clients.submit(come, seed) for seed in range(2)]
+            busy.append(clients.submit(lambda: seal_until(database, stop)))
+            found = [pool.verify().wrong for _ in range(15)]
+            stop.set()
+            assert min(one.result() for one in busy) > 0
+        assert found == [[]] * 15
+
+
+def seal_until(url: str, stop: Flag) -> int:
+    """Seal all the time; return how many events that were."""
+    sealed = 0
+    with PostgresStore(url) as store:
+        while not stop.is_set():
+            sealed += store.seal()
+    return sealed
 
 
 class TestRoles:

@@ -8,20 +8,35 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from expressentry.cli.base import home
 from expressentry.cli.help import Group
-from expressentry.cli.options import option
+from expressentry.cli.options import at_option, day_option, format_option, lang_option, option
 from expressentry.errors import Problem, UsageError
 from expressentry.words import Text
 
 if TYPE_CHECKING:
     from expressentry.pool import Pool
+    from expressentry.pool.connect import Server
 
 pool = Group(
     "pool",
     members={
         "init": ("expressentry.cli.pool_life:pool_init", Text("Make an empty pool.", "Créer un bassin vide.")),
         "submit": ("expressentry.cli.pool_life:pool_submit", Text("Submit a profile.", "Soumettre un profil.")),
+        "update": (
+            "expressentry.cli.pool_acts:pool_update",
+            Text("New facts of a candidate; the stamp stays.", "De nouveaux faits; l'horodatage reste."),
+        ),
+        "answer": (
+            "expressentry.cli.pool_life:pool_answer",
+            Text("What a candidate says: accept, decline, withdraw.", "Ce que dit un candidat : accept, decline…"),
+        ),
+        "nomination": (
+            "expressentry.cli.pool_acts:pool_nomination",
+            Text("What a province says: 600 points come and go.", "Ce que dit une province : 600 points."),
+        ),
         "show": (
             "expressentry.cli.pool_show:pool_show",
             Text("The state of the pool, or of one candidate.", "L'état du bassin, ou d'un candidat."),
@@ -29,16 +44,29 @@ pool = Group(
         "rank": ("expressentry.cli.pool_show:pool_rank", Text("The order of rank.", "L'ordre de classement.")),
         "round": (
             "expressentry.cli.pool_rounds:pool_round",
-            Text("Preview a round, or issue it.", "Prévoir une ronde, ou la tenir."),
+            Text("Preview a round, issue it, see whom it invited.", "Prévoir une ronde, la tenir, voir qui."),
         ),
-        "answer": (
-            "expressentry.cli.pool_life:pool_answer",
-            Text("What a candidate or a province says.", "Ce que dit un candidat ou une province."),
+        "cancel": (
+            "expressentry.cli.pool_acts:pool_cancel",
+            Text("An invitation issued in error.", "Une invitation faite par erreur."),
+        ),
+        "bar": ("expressentry.cli.pool_acts:pool_bar", Text("Misrepresentation.", "Fausses déclarations.")),
+        "erase": (
+            "expressentry.cli.pool_acts:pool_erase",
+            Text("Remove what is personal of someone.", "Effacer ce qui est personnel."),
         ),
         "expire": ("expressentry.cli.pool_life:pool_expire", Text("A day's upkeep.", "L'entretien d'un jour.")),
         "rescore": (
             "expressentry.cli.pool_life:pool_rescore",
             Text("Score the whole pool under another law.", "Calculer tout le bassin selon un autre droit."),
+        ),
+        "seal": (
+            "expressentry.cli.pool_seal:pool_seal",
+            Text("Chain the events that wait, once or all the time.", "Enchaîner les événements, ou sans fin."),
+        ),
+        "health": (
+            "expressentry.cli.pool_show:pool_health",
+            Text("Is anything overdue? For a monitor.", "Y a-t-il du retard? Pour un moniteur."),
         ),
         "verify": (
             "expressentry.cli.pool_audit:pool_verify",
@@ -75,21 +103,65 @@ def database_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return option("--database", metavar="URL", envvar="EXPRESSENTRY_DATABASE", about=about)(function)
 
 
-@contextmanager
-def address_of_run(database: str | None, *, owner: bool = False, make: bool = False) -> Iterator[str]:
-    """The address of the pool of a run; the embedded server is held as long as it is used.
+def act_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what every act takes: the database, its day, its instant, and the form of its answer."""
+    for add in (lang_option, format_option("text", "json"), at_option, day_option, database_option):
+        function = add(function)
+    return function
 
-    The `owner` may change the schema; `make` is for the one command that may begin a pool.
-    """
+
+def actor_option(standard: str = "operator") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add `--actor`, which stands in the event."""
+    return option("--actor", default=standard, metavar="NAME", about=Text("Who does it.", "Qui le fait."))
+
+
+def reason_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--reason`, which stands in the event for good."""
+    about = Text("Why; it is in the chain for good: nothing personal.", "Pourquoi; à jamais dans la chaîne.")
+    return option("--reason", type=Reason(), required=True, metavar="TEXT", about=about)(function)
+
+
+class Reason(click.ParamType[Any]):
+    """A reason that says something."""
+
+    name = "reason"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse an empty one."""
+        if str(value).strip():
+            return str(value).strip()
+        rule = Text("required, and not empty", "obligatoire, et non vide")
+        cure = Text("say why, without a name", "dire pourquoi, sans nom")
+        raise UsageError(Problem("no_reason", "reason", rule, cure, value))
+
+
+@contextmanager
+def server_of_run(database: str | None, *, make: bool = False) -> Iterator[Server]:
+    """The server of a run; the embedded one is held as long as it is used. `make` is for what may begin a pool."""
     from expressentry.pool.connect import opened, where
-    from expressentry.pool.roles import ROLES
 
     place = where(database, home() / "pool")
     if place.folder is not None:
         if not make and not place.folder.exists():
             raise UsageError(Problem("no_pool", "pool", _NO_POOL, _INIT))
         place.folder.parent.mkdir(parents=True, exist_ok=True)
+    log = os.environ.get("EXPRESSENTRY_POOL_LOG")
+    if log:
+        from expressentry.pool.log import log_to
+
+        log_to(Path(log))
     with opened(place) as server:
+        yield server
+
+
+@contextmanager
+def pool_of_run(database: str | None, *, make: bool = False) -> Iterator[Pool]:
+    """The pool of a run, as its operator."""
+    from expressentry.cli.laws import law_of_run
+    from expressentry.pool import LawScorer, Pool, PostgresStore
+    from expressentry.pool.roles import ROLES
+
+    with server_of_run(database, make=make) as server:
         if make:
             from expressentry.pool import migrate
             from expressentry.pool.embedded import Embedded
@@ -98,22 +170,8 @@ def address_of_run(database: str | None, *, owner: bool = False, make: bool = Fa
             if isinstance(server, Embedded):
                 for role in ROLES.values():
                     server.ensure_role(role)
-        yield server.admin_url() if owner else server.url(ROLES["operator"])
-
-
-@contextmanager
-def pool_of_run(database: str | None, *, make: bool = False) -> Iterator[Pool]:
-    """The pool of a run."""
-    from expressentry.cli.laws import law_of_run
-    from expressentry.pool import LawScorer, Pool, PostgresStore
-
-    log = os.environ.get("EXPRESSENTRY_POOL_LOG")
-    if log:
-        from expressentry.pool.log import log_to
-
-        log_to(Path(log))
-    with address_of_run(database, make=make) as address, PostgresStore(address) as store:
-        yield Pool(store, LawScorer(law_of_run()))
+        with PostgresStore(server.url(ROLES["operator"])) as store:
+            yield Pool(store, LawScorer(law_of_run()))
 
 
 _NO_POOL = Text("there is no pool here yet", "il n'y a pas encore de bassin ici")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
 
 from expressentry.cli.base import LANG, print_csv, print_json, say
 from expressentry.cli.help import Command
-from expressentry.cli.options import format_option, lang_option, option
-from expressentry.cli.pool import address_of_run, database_option, pool_of_run
+from expressentry.cli.options import day_option, format_option, lang_option, option
+from expressentry.cli.pool import database_option, pool_of_run, server_of_run
+from expressentry.law.rules import refuse_before_start
 from expressentry.words import Text
 
 _OUT = Text("Where it is written.", "Où il est écrit.")
@@ -19,27 +21,36 @@ _OUT = Text("Where it is written.", "Où il est écrit.")
     "verify",
     cls=Command,
     about=Text(
-        """Seal what waits, check the chain of events, rebuild the pool from them, rank every round again on the pool
+        """Check the chain of events, rebuild the pool from them, rank every round again on the pool
         just before it and compare; then compare the rebuilt pool with the tables. Exit status 1 where anything
-        differs.""",
-        """Sceller ce qui attend, contrôler la chaîne d'événements, rebâtir le bassin, reclasser chaque ronde sur le
+        differs.
+
+        With --scores the score of everyone in the pool is computed anew too, from the facts of the day: what a site
+        that submits for people could have falsified.""",
+        """Contrôler la chaîne d'événements, rebâtir le bassin, reclasser chaque ronde sur le
         bassin d'avant elle et comparer; puis comparer le bassin rebâti aux tables. Code de sortie 1 si quelque
-        chose diffère.""",
+        chose diffère.
+
+        Avec --scores, la note de chacun dans le bassin est aussi recalculée, d'après les faits du jour : ce qu'un
+        site qui soumet pour autrui aurait pu fausser.""",
     ),
-    example="expressentry pool verify",
+    example="expressentry pool verify --scores --on 2026-10-01",
 )
+@option("--scores", is_flag=True, about=Text("Compute every score anew.", "Recalculer chaque note."))
 @database_option
+@day_option
 @format_option("text", "json")
 @lang_option
-def pool_verify(database: str | None, form: str) -> None:
+def pool_verify(scores: bool, database: str | None, on: date, form: str) -> None:
     """Verify the pool."""
+    refuse_before_start(on)
     with pool_of_run(database) as pool:
-        found = pool.verify()
+        found = pool.verify(scores_on=on if scores else None)
     wrong = [one.say(LANG.get()) for one in found.wrong]
     if form == "json":
         print_json({"ok": found.ok, "events": found.events, "rounds": found.rounds, "head": found.head, "wrong": wrong})
     else:
-        wording = Text("{n} events, {r} rounds: {w}", "{n} événements, {r} rondes : {w}")
+        wording = Text("events {n}, rounds {r}: {w}", "événements {n}, rondes {r} : {w}")
         ok = Text("all agrees", "tout concorde") if found.ok else Text("not in order", "pas en ordre")
         click.echo(say(wording.fill(n=found.events, r=found.rounds, w=ok)))
         click.echo(say(Text("head {h}", "tête {h}").fill(h=found.head)))
@@ -71,7 +82,7 @@ def pool_events(after: int, database: str | None, form: str) -> None:
     from expressentry.pool.status import EVENT_COLUMNS, event_record
 
     with pool_of_run(database) as pool:
-        pool.seal()
+        pool.seal_if_allowed()
         found = pool.events(after)
     if form == "ndjson":
         for line in ndjson(found):
@@ -139,8 +150,8 @@ def pool_backup(out: str, database: str | None, form: str) -> None:
     """Save the pool."""
     from expressentry.pool.backup import backup
 
-    with address_of_run(database, owner=True) as address:
-        size = backup(address, Path(out))
+    with server_of_run(database) as server:
+        size = backup(server.admin_url(), Path(out))
     if form == "json":
         print_json({"file": out, "bytes": size})
         return

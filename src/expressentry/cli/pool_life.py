@@ -11,8 +11,8 @@ import click
 
 from expressentry.cli.base import LANG, note, print_json, say
 from expressentry.cli.help import Command
-from expressentry.cli.options import Word, at_option, day_option, format_option, lang_option, moment, option
-from expressentry.cli.pool import database_option, pool_of_run
+from expressentry.cli.options import Word, moment, option
+from expressentry.cli.pool import act_options, pool_of_run
 from expressentry.errors import Problem, UsageError
 from expressentry.law.rules import refuse_before_start
 from expressentry.words import Text
@@ -29,11 +29,7 @@ from expressentry.words import Text
     ),
     example="expressentry pool init --on 2026-10-01",
 )
-@database_option
-@day_option
-@at_option
-@format_option("text", "json")
-@lang_option
+@act_options
 def pool_init(database: str | None, on: date, at: datetime | None, form: str) -> None:
     """Make an empty pool."""
     refuse_before_start(on)
@@ -64,12 +60,13 @@ def _id(text: str, field: str) -> UUID:
     "submit",
     cls=Command,
     about=Text(
-        """Submit a person's profile: accepted into the pool, or refused with what is not met. Sent twice it is done
-        once: unless --id names the request, its id is made from person and file.
+        """Submit a person's profile: accepted into the pool, or refused with what is not met. Sent twice on a day
+        it is done once: unless --id names the request, its id is made from person, file and day.
 
         PROFILE is a TOML or JSON file of dated facts, as `expressentry profile new` writes them.""",
         """Soumettre le profil d'une personne : accepté dans le bassin, ou refusé avec ce qui n'est pas rempli. Envoyé
-        deux fois, il n'est traité qu'une fois : sans --id, l'identifiant est tiré de la personne et du fichier.
+        deux fois un même jour, il n'est traité qu'une fois : sans --id, l'identifiant est tiré de la personne, du
+        fichier et du jour.
 
         PROFILE est un fichier TOML ou JSON de faits datés, comme les écrit `expressentry profile new`.""",
     ),
@@ -78,11 +75,7 @@ def _id(text: str, field: str) -> UUID:
 @click.argument("profile")
 @option("--person", required=True, metavar="KEY", about=Text("Your key of the person.", "Votre clé de la personne."))
 @option("--id", "id_", metavar="UUID", about=Text("The id of the request.", "L'identifiant de la demande."))
-@database_option
-@day_option
-@at_option
-@format_option("text", "json")
-@lang_option
+@act_options
 def pool_submit(
     profile: str, person: str, id_: str | None, database: str | None, on: date, at: datetime | None, form: str
 ) -> None:
@@ -92,7 +85,7 @@ def pool_submit(
 
     refuse_before_start(on)
     facts = read_document(Path(profile))
-    client_id = _id(id_, "id") if id_ else uuid5(NAMESPACE_URL, digest([person, repr(facts)]))
+    client_id = _id(id_, "id") if id_ else uuid5(NAMESPACE_URL, digest([person, str(on), repr(facts)]))
     with pool_of_run(database) as pool:
         found = pool.submit(client_id, person, facts, moment(on, at), "operator")
     if form == "json":
@@ -126,11 +119,7 @@ ANSWERS = ("accept", "decline", "withdraw")
 )
 @click.argument("interest", type=int)
 @click.argument("answer", type=Word(*ANSWERS))
-@database_option
-@day_option
-@at_option
-@format_option("text", "json")
-@lang_option
+@act_options
 def pool_answer(interest: int, answer: str, database: str | None, on: date, at: datetime | None, form: str) -> None:
     """Take an answer."""
     refuse_before_start(on)
@@ -157,11 +146,7 @@ def pool_answer(interest: int, answer: str, database: str | None, on: date, at: 
     ),
     example="expressentry pool expire --on 2026-10-02",
 )
-@database_option
-@day_option
-@at_option
-@format_option("text", "json")
-@lang_option
+@act_options
 def pool_expire(database: str | None, on: date, at: datetime | None, form: str) -> None:
     """Do a day's upkeep."""
     refuse_before_start(on)
@@ -188,11 +173,7 @@ def pool_expire(database: str | None, on: date, at: datetime | None, form: str) 
     ),
     example="expressentry pool rescore --on 2026-10-02",
 )
-@database_option
-@day_option
-@at_option
-@format_option("text", "json")
-@lang_option
+@act_options
 def pool_rescore(database: str | None, on: date, at: datetime | None, form: str) -> None:
     """Score the pool under the law of a day."""
     refuse_before_start(on)

@@ -11,8 +11,8 @@ import click
 
 from expressentry.cli.base import LANG, print_json
 from expressentry.cli.help import Command, Group
-from expressentry.cli.options import Word, at_option, day_option, format_option, lang_option, moment, option
-from expressentry.cli.pool import database_option, pool_of_run
+from expressentry.cli.options import Word, day_option, format_option, lang_option, moment, option
+from expressentry.cli.pool import act_options, actor_option, database_option, pool_of_run
 from expressentry.cli.pool_life import _id
 from expressentry.law.rules import refuse_before_start
 from expressentry.rounds.names import CATEGORIES
@@ -26,6 +26,8 @@ pool_round = Group(
             Text("What a round would do.", "Ce que ferait une ronde."),
         ),
         "issue": ("expressentry.cli.pool_rounds:round_issue", Text("Issue a round, once.", "Tenir une ronde.")),
+        "list": ("expressentry.cli.pool_invited:round_list", Text("The rounds issued.", "Les rondes tenues.")),
+        "show": ("expressentry.cli.pool_invited:round_show", Text("Whom a round invited.", "Qui est invité.")),
     },
     about=Text(
         "A round of invitations: preview it as often as you like, issue it once and exactly.",
@@ -102,13 +104,9 @@ def round_preview(what: str, size: int, database: str | None, on: date, form: st
 )
 @_terms
 @option("--request", metavar="UUID", about=Text("The id of the request.", "L'identifiant de la demande."))
-@option("--actor", default="operator", metavar="NAME", about=Text("Who issues it.", "Qui la tient."))
 @option("--reason", default="", metavar="TEXT", about=Text("Why; nothing personal.", "Pourquoi; rien de personnel."))
-@database_option
-@day_option
-@at_option
-@format_option("text", "json")
-@lang_option
+@actor_option()
+@act_options
 def round_issue(
     what: str,
     size: int,

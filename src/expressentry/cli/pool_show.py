@@ -1,15 +1,15 @@
-"""`expressentry pool` show, rank, stats: reading, which stops nobody."""
+"""`expressentry pool` show, rank, stats, health: reading, which stops nobody."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import click
 
 from expressentry.cli.base import LANG, print_csv, print_json
 from expressentry.cli.help import Command
-from expressentry.cli.options import day_option, format_option, lang_option, option
-from expressentry.cli.pool import database_option, pool_of_run
+from expressentry.cli.options import day_option, format_option, lang_option, moment, option
+from expressentry.cli.pool import act_options, database_option, pool_of_run
 from expressentry.words import Text
 
 
@@ -115,3 +115,29 @@ def pool_stats(database: str | None, on: date, form: str) -> None:
         print_pool(day, LANG.get())
     else:
         (print_json if form == "json" else print_csv)(pool_rows(day))
+
+
+@click.command(
+    "health",
+    cls=Command,
+    about=Text(
+        """Say whether anything is overdue: the law of the day in force, the day's upkeep done, no event waiting for
+        the sealer for over a minute. Exit status 1 where anything is, or the pool cannot be reached.""",
+        """Dire s'il y a du retard : droit du jour en vigueur, entretien du jour fait, aucun événement en attente du
+        scelleur depuis plus d'une minute. Code de sortie 1 s'il y en a, ou si le bassin est hors d'atteinte.""",
+    ),
+    example="expressentry pool health --on 2026-10-01",
+)
+@act_options
+def pool_health(database: str | None, on: date, at: datetime | None, form: str) -> None:
+    """Say whether anything is overdue."""
+    from expressentry.law.rules import refuse_before_start
+    from expressentry.pool.health import health_record
+    from expressentry.present.pool_text import print_health
+
+    refuse_before_start(on)
+    with pool_of_run(database) as pool:
+        record = health_record(pool, on, moment(on, at), LANG.get())
+    (print_json(record) if form == "json" else print_health(record, LANG.get()))
+    if not record["ok"]:
+        raise click.exceptions.Exit(1)

@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from expressentry.errors import PoolError
 from expressentry.pool.acts import Acts
 from expressentry.pool.model import (
     GENESIS,
@@ -43,6 +44,9 @@ class Verified:
         return not self.wrong
 
 
+_NOT_ALLOWED = "42501"  # as SQL names it: insufficient privilege
+
+
 class Audit(Acts):
     """The chain of events and what it proves."""
 
@@ -50,17 +54,35 @@ class Audit(Acts):
         """Chain the events that wait; return how many."""
         return self.store.act(lambda tx: tx.seal())
 
+    def seal_if_allowed(self) -> None:
+        """Chain the events that wait; who may only read takes the chain as it is."""
+        try:
+            self.seal()
+        except PoolError as error:
+            if error.problems[0].code != _NOT_ALLOWED:
+                raise
+
     def events(self, after: int = 0) -> list[Event]:
         """The sealed events after a number."""
         return self.store.look(lambda tx: list(tx.events(after)))
 
-    def verify(self, heads: Mapping[int, str] | None = None) -> Verified:
+    def verify(self, heads: Mapping[int, str] | None = None, scores_on: date | None = None) -> Verified:
         """Check the chain, rank each round again on the pool rebuilt up to it, and compare the end with the tables.
 
         `heads` are heads published with rounds, by number: what proves that the chain itself was not made anew.
+        `scores_on` asks for every score in the pool to be computed anew from the facts of that day.
         """
-        self.store.act(lambda tx: tx.seal())
-        return self.store.look(lambda tx: _verify(tx, heads or {}))
+
+        def work(tx: Tx) -> Verified:
+            found, pool = _verify(tx, heads or {})
+            if scores_on is not None:
+                from expressentry.pool.scores import wrong_scores
+
+                found.wrong += wrong_scores(self, tx, pool.profiles, scores_on)
+            return found
+
+        self.seal_if_allowed()
+        return self.store.look(work)
 
 
 class Rebuilt:
@@ -71,14 +93,23 @@ class Rebuilt:
         self.states: dict[int, State] = {}
         self.stamps: dict[int, datetime] = {}
         self.standings: dict[int, dict[int, Standing]] = {}
+        self.profiles: dict[int, str] = {}
         self.in_force: int | None = None
         self.wrong: list[Text] = []
 
     def take(self, event: Event) -> None:
-        """Let an event happen again."""
-        body = json.loads(event.body)
+        """Let an event happen again; one that cannot be is told of."""
+        try:
+            self._take(event, json.loads(event.body))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            wording = Text("event {n} cannot be read", "l'événement {n} ne se lit pas").fill(n=event.seq)
+            self.wrong.append(wording)
+
+    def _take(self, event: Event, body: Mapping[str, Any]) -> None:
         if event.kind == "submitted":
             self.states[body["interest"]], self.stamps[body["interest"]] = "in_pool", event.at
+        if "profile" in body:
+            self.profiles[body["interest"]] = body["profile"]
         if "standings" in body:
             self._stand(body["interest"], body["standings"])
         if event.kind == "rescored":
@@ -123,7 +154,7 @@ class Rebuilt:
         return Snapshot(self.states, {id_: s for id_, s in self.standings.items() if s}, self.in_force)
 
 
-def _verify(tx: Tx, heads: Mapping[int, str]) -> Verified:
+def _verify(tx: Tx, heads: Mapping[int, str]) -> tuple[Verified, Rebuilt]:
     found, pool, before = Verified(), Rebuilt(tx), GENESIS
     stored = {one.event: one for one in tx.rounds()}
     for event in tx.events():
@@ -136,11 +167,13 @@ def _verify(tx: Tx, heads: Mapping[int, str]) -> Verified:
             found.rounds += 1
             found.wrong += _wrong_in(stored.get(event.seq), event, pool, found.rounds, heads)
         pool.take(event)
+    for event in tx.waiting():  # done, and in the tables, but not yet in the chain
+        pool.take(event)
     found.head, found.wrong = before, [*found.wrong, *pool.wrong]
     if len(stored) != found.rounds:
         found.wrong.append(Text("rounds without an event", "des rondes sans événement"))
     found.wrong += _differences(pool.snapshot(), tx.snapshot())
-    return found
+    return found, pool
 
 
 def _wrong_in(
@@ -174,8 +207,6 @@ def _wrong_in(
 
 
 def _terms_digest(told: Mapping[str, Any]) -> str:
-    from datetime import date
-
     from expressentry.pool.model import Terms
 
     return Terms(told["kind"], told["size"], date.fromisoformat(told["day"]), told["of"]).digest

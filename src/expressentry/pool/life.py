@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -31,6 +31,8 @@ from expressentry.words import Text
 
 MOST_BYTES = 1_000_000
 """A profile larger than this is no profile."""
+MOST_KEY = 200
+"""A key of a person has no more characters than this."""
 BATCH = 500
 DUE_BATCH = 25
 """So many are derived and scored anew in one act: a round waits for it, and others for the round."""
@@ -55,7 +57,7 @@ class Life(Acts):
 
         Raises FactorsError with all that is wrong with any of the facts; then none is stored.
         """
-        texts = [_checked_size(one) for one in given]
+        texts = [_checked(one) for one in given]
         day, scored, sets = at.astimezone(UTC).date(), list[dict[int, Scored]](), list[RuleSetRow]()
 
         def work(tx: Tx) -> list[Submitted] | None:
@@ -91,13 +93,19 @@ class Life(Acts):
             return self._refreshed(tx, row, {**facts, **kept}, happened("updated", at, actor))
 
         self.scorer.check(facts)
+        _checked_facts(facts)
         return self.store.act(work, person)
 
     def nominate(self, interest: int, nomination: Mapping[str, Any], at: datetime, actor: str = "province") -> bool:
-        """Add a nomination on its acceptance, and score again."""
+        """Add a nomination on its acceptance, and score again; one that stands already stays as it is.
+
+        Returns whether the candidate is still in the pool or invited.
+        """
 
         def work(tx: Tx) -> bool:
             row, stored = self._live(tx, interest), tx.facts([interest])[interest]
+            if dict(nomination) in stored.get("nominations", ()):
+                return True
             facts = {**stored, "nominations": [*stored.get("nominations", ()), dict(nomination)]}
             self.scorer.check(facts)
             return self._refreshed(tx, row, facts, happened("nominated", at, actor))
@@ -105,7 +113,10 @@ class Life(Acts):
         return self.store.act(work)
 
     def withdraw_nomination(self, interest: int, province: str, at: datetime, actor: str = "province") -> bool:
-        """End a nomination, which only the province does, and score again."""
+        """End a nomination, which only the province does, and score again; twice on a day it is done once.
+
+        Returns whether the candidate is still in the pool or invited.
+        """
 
         def work(tx: Tx) -> bool:
             row, stored = self._live(tx, interest), tx.facts([interest])[interest]
@@ -115,6 +126,8 @@ class Life(Acts):
                 for one in stored.get("nominations", ())
             ]
             if found == list(stored.get("nominations", ())):
+                if any(one["province"] == province and one.get("withdrawn_on") == day for one in found):
+                    return True
                 rule = Text("no nomination of this province stands", "aucune désignation de cette province")
                 raise refusal("no_nomination", "province", rule, Text("see the profile", "voir le profil"), province)
             event = happened("nomination_withdrawn", at, actor)
@@ -133,11 +146,16 @@ class Life(Acts):
 
         self.store.act(work, person)
 
-    def bar(self, person: str, until: date, at: datetime, actor: str, reason: str) -> None:
-        """Bar a person for misrepresentation until a day (IRPA 10.1(4)); what is live ends."""
+    def bar(self, person: str, until: date, at: datetime, actor: str, reason: str) -> int | None:
+        """Bar a person for misrepresentation until a day (IRPA 10.1(4)); what is live ends, and is returned.
 
-        def work(tx: Tx) -> None:
+        A person who never submitted can be barred too. Raises UsageError for a day that has passed.
+        """
+
+        def work(tx: Tx) -> int | None:
             found = tx.persons([person])[person]
+            if found.barred_until == until and found.live is None:
+                return None
             tx.bar(found.id, until)
             tx.write([happened("barred", at, actor, {"person": str(found.id), "until": str(until)}, reason)])
             if found.live is not None:
@@ -145,14 +163,27 @@ class Life(Acts):
                 if invitation is not None:
                     tx.close([invitation.id], "cancelled")
                 self._leave(tx, [found.live], "barred", happened("left_by_bar", at, actor, None, reason))
+            return found.live
 
-        self.store.act(work)
+        _check_key(person)
+        if until <= at.astimezone(UTC).date():
+            rule, cure = (
+                Text("a day that has passed", "un jour passé"),
+                Text("give a later day", "donner un jour futur"),
+            )
+            raise refusal("passed", "until", rule, cure, until)
+        return self.store.act(work)
 
-    def erase(self, person: str, at: datetime, actor: str, reason: str = "") -> None:
-        """Remove the personal facts of a person; events keep numbers and scores, and the chain stays whole."""
+    def erase(self, person: str, at: datetime, actor: str, reason: str = "") -> bool:
+        """Remove the personal facts of a person; events keep numbers and scores, and the chain stays whole.
 
-        def work(tx: Tx) -> None:
-            found = tx.persons([person])[person]
+        Returns whether there was anything to remove.
+        """
+
+        def work(tx: Tx) -> bool:
+            found = tx.known(person)
+            if found is None:
+                return False
             if found.barred_until is not None and found.barred_until > at.astimezone(UTC).date():
                 rule = Text("a person barred until {d} stays known", "une personne exclue jusqu'au {d} reste connue")
                 cure = Text("wait until then", "attendre jusque-là")
@@ -164,8 +195,9 @@ class Life(Acts):
                 self._leave(tx, [found.live], "withdrawn", happened("left_by_erasure", at, actor))
             tx.erase(found.id)
             tx.write([happened("erased", at, actor, {"person": str(found.id)}, reason)])
+            return True
 
-        self.store.act(work)
+        return self.store.act(work)
 
     def daily(self, day: date, at: datetime, actor: str = "daily") -> Daily:
         """Do a day's upkeep: lapse, expire, and look at those whose facts change by this day, and only at them."""
@@ -216,7 +248,7 @@ class Life(Acts):
         scored = self._score(facts, event.at.date(), sets)
         tx.put_facts(row.id, text, salt, self.scorer.schema_version)
         tx.put_scores({row.id: scored})
-        body = {"interest": row.id, "standings": told_all(scored), "profile": _salted(salt, text)}
+        body = {"interest": row.id, "standings": told_all(scored), "profile": salted(salt, text)}
         tx.write([replace(event, body=canonical(body))])
         if row.state == "in_pool" and not scored[sets[0].id].standing.eligible:
             self._leave(tx, [row.id], "ineligible", happened("ineligible", event.at, event.actor))
@@ -301,7 +333,7 @@ def _event(answer: Submitted, row: New | None, person: Person, at: datetime, act
         "interest": answer.interest,
         "person": str(person.id),
         "expires_on": str(row.expires_on),
-        "profile": _salted(row.salt, row.facts),
+        "profile": salted(row.salt, row.facts),
         "standings": told_all(row.scored),
     }
     return happened("submitted", at, actor, body)
@@ -316,14 +348,49 @@ def _plain(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
-def _checked_size(one: Submission) -> str:
-    text = facts_text(one.facts)
-    if len(text.encode()) > MOST_BYTES:
+def _checked(one: Submission) -> str:
+    """The facts as they are stored, where they can be."""
+    _check_key(one.person)
+    return _checked_facts(one.facts)
+
+
+def _checked_facts(facts: Mapping[str, Any]) -> str:
+    text = facts_text(facts)
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise FactorsError(Problem("not_text", "facts", _TEXT, _RETYPE)) from None
+    if "\\u0000" in text and any("\0" in one for one in _texts(facts)):
+        raise FactorsError(Problem("not_text", "facts", _TEXT, _RETYPE))
+    if size > MOST_BYTES:
         rule = Text("at most {n} bytes", "au plus {n} octets").fill(n=MOST_BYTES)
         cure = Text("give only the facts that are asked", "ne donner que les faits demandés")
-        raise FactorsError(Problem("too_large", "facts", rule, cure, len(text.encode())))
+        raise FactorsError(Problem("too_large", "facts", rule, cure, size))
     return text
 
 
-def _salted(salt: str, text: str) -> str:
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from (name, *_texts(one))
+    elif isinstance(value, Sequence):
+        for one in value:
+            yield from _texts(one)
+
+
+def _check_key(person: str) -> None:
+    if not (0 < len(person) <= MOST_KEY and person.isprintable()):
+        rule = Text("1 to {n} printable characters", "1 à {n} caractères imprimables").fill(n=MOST_KEY)
+        cure = Text("give your own key of the person", "donner votre clé de la personne")
+        raise refusal("not_a_key", "person", rule, cure, person)
+
+
+_TEXT = Text("characters that are no text in it", "des caractères qui ne sont pas du texte")
+_RETYPE = Text("type it anew", "le retaper")
+
+
+def salted(salt: str, text: str) -> str:
+    """Digest of facts that tells nothing without its salt."""
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()

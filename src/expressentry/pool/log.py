@@ -21,7 +21,9 @@ class Lines(logging.Formatter):
 
 
 def log_to(path: Path) -> None:
-    """Send the lines to a file from now on."""
+    """Send the lines to a file from now on, each line once."""
+    if any(getattr(one, "baseFilename", None) == str(path.absolute()) for one in LOGGER.handlers):
+        return
     handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     handler.setFormatter(Lines())
     LOGGER.addHandler(handler)

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -42,7 +42,7 @@ class _Data:
     answers: dict[UUID, Answered] = field(default_factory=dict)
     interests: dict[int, Interest] = field(default_factory=dict)
     live: dict[UUID, int] = field(default_factory=dict)
-    facts: dict[int, str] = field(default_factory=dict)
+    facts: dict[int, tuple[str, str]] = field(default_factory=dict)
     standings: dict[int, dict[int, Standing]] = field(default_factory=dict)
     invitations: dict[int, InvitationRow] = field(default_factory=dict)
     rounds: list[RoundRow] = field(default_factory=list)
@@ -84,6 +84,10 @@ class MemoryTx:
         found = [one for one in self._d.sets.values() if one.state != "retired"]
         return sorted(found, key=lambda one: one.state != "in_force")
 
+    def known(self, key: str) -> Person | None:
+        """The person of a key, where there is one."""
+        return self.persons([key])[key] if key in self._d.keys else None
+
     def persons(self, keys: Sequence[str]) -> dict[str, Person]:
         """The persons of these keys, made where they are new."""
         found = {}
@@ -108,7 +112,7 @@ class MemoryTx:
             due = first_due(row.scored.values())
             self._d.interests[id_] = Interest(id_, row.person, "in_pool", row.submitted_at, row.expires_on, due)
             self._d.live[row.person] = id_
-            self._d.facts[id_] = row.facts
+            self._d.facts[id_] = (row.salt, row.facts)
             self._d.standings[id_] = {s: one.standing for s, one in row.scored.items()}
             ids.append(id_)
         return ids
@@ -123,7 +127,12 @@ class MemoryTx:
 
     def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The facts as submitted."""
-        return {id_: json.loads(self._d.facts[id_]) for id_ in ids if id_ in self._d.facts}
+        return {id_: facts for id_, (_, facts) in self.profiles(ids).items()}
+
+    def profiles(self, ids: Sequence[int]) -> dict[int, tuple[str, dict[str, Any]]]:
+        """Salt and facts as submitted."""
+        found = {id_: self._d.facts[id_] for id_ in ids if id_ in self._d.facts}
+        return {id_: (salt, json.loads(text)) for id_, (salt, text) in found.items()}
 
     def standings(self, ids: Sequence[int]) -> dict[int, dict[int, Standing]]:
         """For each of these, its standing by rule set."""
@@ -131,7 +140,7 @@ class MemoryTx:
 
     def put_facts(self, interest: int, facts: str, salt: str, schema_version: int) -> None:
         """Replace the facts."""
-        self._d.facts[interest] = facts
+        self._d.facts[interest] = (salt, facts)
 
     def put_scores(self, rows: Mapping[int, Mapping[int, Scored]]) -> None:
         """Replace due day and standings."""
@@ -169,6 +178,10 @@ class MemoryTx:
             for one in self._d.interests.values()
         )
 
+    def late(self, day: date) -> bool:
+        """Whether any open invitation is past its window."""
+        return bool(self.overdue(day, 1))
+
     def open_invitation(self, interest: int) -> InvitationRow | None:
         """The open invitation."""
         found = (one for one in self._d.invitations.values() if one.interest == interest and one.state == "open")
@@ -177,6 +190,10 @@ class MemoryTx:
     def invitation(self, id_: int) -> InvitationRow | None:
         """One invitation."""
         return self._d.invitations.get(id_)
+
+    def invited(self, round_: int) -> list[InvitationRow]:
+        """The invitations of a round, in the order of rank."""
+        return [one for one in self._d.invitations.values() if one.round == round_]
 
     def close(self, ids: Sequence[int], state: InvitationState) -> None:
         """Change the state of invitations."""
@@ -191,6 +208,7 @@ class MemoryTx:
         """Remove all personal facts."""
         self._d.keys.pop(self._d.persons[person].key)
         self._d.persons[person] = replace(self._d.persons[person], key="")
+        self._d.answers = {id_: one for id_, one in self._d.answers.items() if one.person != person}
         for one in self._d.interests.values():
             if one.person == person:
                 self._d.facts.pop(one.id, None)
@@ -316,6 +334,10 @@ class MemoryTx:
         """The sealed events after a number."""
         return iter(self._d.events[after:])
 
+    def waiting(self) -> list[Event]:
+        """The events that wait for the sealer."""
+        return list(self._d.inbox)
+
     def batch(self, rule_set: int, first: int) -> bytes:
         """The rows of a batch kept."""
         return self._d.batches[rule_set, first]
@@ -324,9 +346,9 @@ class MemoryTx:
         """How many are in each state."""
         return dict(Counter(one.state for one in self._d.interests.values()))
 
-    def unsealed(self) -> int:
-        """How many events wait."""
-        return len(self._d.inbox)
+    def unsealed(self) -> tuple[int, datetime | None]:
+        """How many events wait, and the instant of the oldest."""
+        return len(self._d.inbox), min((one.at for one in self._d.inbox), default=None)
 
     def snapshot(self) -> Snapshot:
         """States and standings of everyone."""

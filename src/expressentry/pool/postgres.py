@@ -93,6 +93,10 @@ class PostgresStore:
         """Read one state of the pool, without a lock that stops anyone."""
         return self._run(work, (), "repeatable read, read only", None)
 
+    def seal(self) -> int:
+        """Chain what waits, as a role that may do nothing else; behind no gate but the sealer's own."""
+        return self._run(lambda tx: tx.seal(), (), "read committed", None)
+
     def _run(self, work: Callable[[Tx], T], gates: Sequence[str], level: str, person: str | None) -> T:
         begun, act = time.perf_counter(), gates[0].removesuffix("_gate") if gates else "look"
         for left in reversed(range(TRIES)):
@@ -191,7 +195,7 @@ class PostgresTx:
 
     def _put(self, name: str, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Store rows by a statement; many of them by COPY, which is quicker but not allowed under row security."""
-        if len(rows) < MANY:
+        if len(rows) < MANY or self._do("row_security", table=f"pool.{table}")[0][0]:
             self._do(name, **_columns(rows, columns))
             return
         target = sql.SQL("copy {} ({}) from stdin").format(
@@ -204,6 +208,12 @@ class PostgresTx:
     def rule_sets(self) -> list[RuleSetRow]:
         """The rule sets in force and in building, the one in force first."""
         return [RuleSetRow(*row) for row in self._do("rule_sets")]
+
+    def known(self, key: str) -> Person | None:
+        """The person of a key, locked, where there is one."""
+        rows = self._do("persons", keys=[key])
+        live = dict(self._do("live_interests", persons=[row[0] for row in rows]))
+        return next((Person(id_, key, barred, live.get(id_)) for id_, key, barred in rows), None)
 
     def persons(self, keys: Sequence[str]) -> dict[str, Person]:
         """The persons of these keys, made where they are new, locked in the order of their keys."""
@@ -260,6 +270,10 @@ class PostgresTx:
         """The facts as submitted."""
         return dict(self._do("facts", ids=list(ids)))
 
+    def profiles(self, ids: Sequence[int]) -> dict[int, tuple[str, dict[str, Any]]]:
+        """Salt and facts as submitted."""
+        return {id_: (salt, facts) for id_, salt, facts in self._do("profiles", ids=list(ids))}
+
     def standings(self, ids: Sequence[int]) -> dict[int, dict[int, Standing]]:
         """For each of these, its standing by rule set."""
         return _by_interest(self._do("standings", ids=list(ids)))
@@ -300,6 +314,10 @@ class PostgresTx:
         """Whether anyone in the pool is due, or over their term."""
         return bool(self._do("stale", day=day)[0][0])
 
+    def late(self, day: date) -> bool:
+        """Whether any open invitation is past its window."""
+        return bool(self._do("late", day=day)[0][0])
+
     def open_invitation(self, interest: int) -> InvitationRow | None:
         """The open invitation of an expression of interest."""
         return next((InvitationRow(*row) for row in self._do("open_invitation", interest=interest)), None)
@@ -308,6 +326,10 @@ class PostgresTx:
         """One invitation."""
         rows = self._do("invitations", id=id_, interest=None, round=None)
         return next((InvitationRow(*row) for row in rows), None)
+
+    def invited(self, round_: int) -> list[InvitationRow]:
+        """The invitations of a round, in the order of rank."""
+        return [InvitationRow(*row) for row in self._do("invitations", id=None, interest=None, round=round_)]
 
     def close(self, ids: Sequence[int], state: InvitationState) -> None:
         """Change the state of invitations."""
@@ -424,6 +446,10 @@ class PostgresTx:
             for row in cursor.execute(statements()["events"], {"after": after}):
                 yield Event(*row)
 
+    def waiting(self) -> list[Event]:
+        """The events that wait for the sealer, in the order in which they were written."""
+        return [Event(*row) for row in self._do("waiting")]
+
     def batch(self, rule_set: int, first: int) -> bytes:
         """The rows of a batch kept."""
         return bytes(self._do("batch", rule_set=rule_set, first=first)[0][0])
@@ -432,9 +458,10 @@ class PostgresTx:
         """How many expressions of interest are in each state."""
         return dict(self._do("state_counts"))
 
-    def unsealed(self) -> int:
-        """How many events wait for the sealer."""
-        return int(self._do("unsealed")[0][0])
+    def unsealed(self) -> tuple[int, datetime | None]:
+        """How many events wait for the sealer, and the instant of the oldest."""
+        waiting, oldest = self._do("unsealed")[0]
+        return int(waiting), oldest
 
     def snapshot(self) -> Snapshot:
         """States and standings of everyone."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from pathlib import Path
 
 from expressentry.errors import ABSENT, PoolError, Problem
 from expressentry.words import Text, same
 
+_LEAST_BYTES = 16 * 2**20  # one segment of the log of changes
 _SERVER = Text(
     "or name a server of your own with `--database URL` or EXPRESSENTRY_DATABASE",
     "ou nommer un serveur à soi avec `--database URL` ou EXPRESSENTRY_DATABASE",
@@ -151,10 +153,18 @@ def of_system(error: OSError, folder: Path) -> PoolError:
 
 def of_output(code: str, folder: Path, output: str, **blanks: object) -> PoolError:
     """What a program of PostgreSQL said when it failed: its last telling line, or the cause behind it."""
-    if "No space left on device" in output or "Disk quota exceeded" in output:
+    if "No space left on device" in output or "Disk quota exceeded" in output or _is_full(folder):
         return trouble("disk_full", folder)
     if "could not look up effective user ID" in output:
         return trouble("no_such_user", folder)
     telling = [line for line in output.splitlines() if any(mark in line for mark in ("FATAL", "PANIC", "error:"))]
     lines = telling or output.strip().splitlines() or ["?"]
     return trouble(code, folder, why=same(lines[-1].strip()[-300:]), **blanks)
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether there is no room for what a server needs to start; a full disk may not hold its last words either."""
+    try:
+        return shutil.disk_usage(folder).free < _LEAST_BYTES
+    except OSError:
+        return False

@@ -35,7 +35,6 @@ def distribution(pool: Pool, on: date) -> PoolDay:
 
 def feed(pool: Pool, number_from: int = 1) -> list[dict[str, Any]]:
     """Every round that invited anyone, newest first, with the distribution of the pool just before it."""
-    pool.seal()
     return pool.store.look(lambda tx: _feed(tx, number_from))
 
 

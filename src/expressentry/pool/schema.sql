@@ -32,6 +32,27 @@ CREATE TYPE pool.rule_set_state AS ENUM (
     'retired'
 );
 
+CREATE FUNCTION pool.check_inbox() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if not has_table_privilege('pool.gate', 'update') and exists (
+    select from written w where kind not in
+        ('submitted', 'refused', 'updated', 'ineligible', 'withdrawn', 'accepted', 'declined')
+      or coalesce(json_typeof(w.body), '') <> 'object'
+      or w.body ->> 'person' is not null
+        and not exists (select from pool.person p where p.id = (w.body ->> 'person')::uuid)
+      or w.body ->> 'interest' is not null
+        and not exists (select from pool.interest i where i.id = (w.body ->> 'interest')::bigint)
+      or exists (
+        select from json_array_elements_text(coalesce(w.body -> 'interests', '[]')) as n
+        where not exists (select from pool.interest i where i.id = n::bigint))
+  ) then
+    raise exception 'an event of somebody else' using errcode = 'insufficient_privilege';
+  end if;
+  return null;
+end $$;
+
 CREATE FUNCTION pool.check_interest() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -480,6 +501,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pool.rescore_b
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pool.round FOR EACH STATEMENT EXECUTE FUNCTION pool.refuse_change();
 
+CREATE TRIGGER check_inbox AFTER INSERT ON pool.inbox REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION pool.check_inbox();
+
 CREATE TRIGGER check_interest BEFORE UPDATE ON pool.interest FOR EACH ROW EXECUTE FUNCTION pool.check_interest();
 
 CREATE TRIGGER check_invitation BEFORE UPDATE ON pool.invitation FOR EACH ROW EXECUTE FUNCTION pool.check_invitation();
@@ -575,6 +598,8 @@ GRANT USAGE ON SCHEMA pool TO expressentry_operator;
 GRANT USAGE ON SCHEMA pool TO expressentry_web;
 GRANT USAGE ON SCHEMA pool TO expressentry_sealer;
 GRANT USAGE ON SCHEMA pool TO expressentry_auditor;
+
+REVOKE ALL ON FUNCTION pool.check_inbox() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION pool.check_interest() FROM PUBLIC;
 

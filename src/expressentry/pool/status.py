@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from expressentry.pool.acts import refusal
@@ -12,6 +13,8 @@ from expressentry.pool.store import Tx
 from expressentry.words import Lang, Text
 
 EVENT_COLUMNS = ("seq", "at", "kind", "actor", "reason", "body", "hash")
+ROUND_COLUMNS = ("number", "day", "list", "size", "invited", "cutoff", "tie_break", "event", "head")
+INVITED_COLUMNS = ("place", "interest", "invitation", "crs", "program", "state", "answer_by")
 
 
 def status_record(pool: Pool) -> dict[str, Any]:
@@ -21,6 +24,7 @@ def status_record(pool: Pool) -> dict[str, Any]:
         sets = pool._active(tx)
         last = tx.last_round()
         seq, head = tx.head()
+        unsealed, oldest = tx.unsealed()
         return {
             "rule_set": sets[0].name,
             "building": sets[1].name if len(sets) > 1 else None,
@@ -29,7 +33,8 @@ def status_record(pool: Pool) -> dict[str, Any]:
             "newest_round": str(last.terms.day) if last else None,
             "events": seq,
             "head": head,
-            "unsealed": tx.unsealed(),
+            "unsealed": unsealed,
+            "oldest_unsealed": instant_text(oldest) if oldest else None,
         }
 
     return pool.store.look(work)
@@ -51,6 +56,11 @@ def openmetrics(record: dict[str, Any]) -> str:
             f"# HELP expressentry_pool_{name} {what}",
             f"expressentry_pool_{name}{total} {value}",
         ]
+    oldest = record["oldest_unsealed"]
+    if oldest is not None:  # a gauge of nothing is left out, not zero
+        name = "expressentry_pool_oldest_unsealed_event_timestamp_seconds"
+        lines += [f"# TYPE {name} gauge", f"# UNIT {name} seconds", f"# HELP {name} When the oldest of them happened."]
+        lines += [f"{name} {datetime.fromisoformat(oldest).timestamp():.6f}"]
     return "\n".join([*lines, "# EOF"]) + "\n"
 
 
@@ -106,6 +116,51 @@ def rank_rows(pool: Pool, list_: str, first: int) -> list[dict[str, Any]]:
         }
         for at, one in enumerate(places, 1)
     ]
+
+
+def round_rows(pool: Pool) -> list[dict[str, Any]]:
+    """The rounds issued, the newest first."""
+    rounds = pool.store.look(lambda tx: tx.rounds())
+    return [
+        {
+            "number": one.number,
+            "day": str(one.terms.day),
+            "list": one.terms.list,
+            "size": one.terms.size,
+            "invited": one.invited,
+            "cutoff": one.cutoff,
+            "tie_break": one.tie_break and instant_text(one.tie_break),
+            "event": one.event,
+            "head": one.head,
+        }
+        for one in reversed(rounds)
+    ]
+
+
+def invited_rows(pool: Pool, number: int) -> list[dict[str, Any]]:
+    """Whom a round invited, in the order of rank.
+
+    Raises UsageError for a round that was not issued.
+    """
+
+    def work(tx: Tx) -> list[dict[str, Any]]:
+        if all(one.number != number for one in tx.rounds()):
+            cure = Text("see `expressentry pool round list`", "voir `expressentry pool round list`")
+            raise refusal("unknown_round", "number", Text("no such round", "ronde inconnue"), cure, number)
+        return [
+            {
+                "place": one.place,
+                "interest": one.interest,
+                "invitation": one.id,
+                "crs": one.crs,
+                "program": one.program,
+                "state": one.state,
+                "answer_by": str(one.answer_by),
+            }
+            for one in tx.invited(number)
+        ]
+
+    return pool.store.look(work)
 
 
 def preview_record(found: Preview) -> dict[str, Any]:

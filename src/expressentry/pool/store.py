@@ -62,6 +62,9 @@ class Tx(Protocol):
     def rule_sets(self) -> list[RuleSetRow]:
         """The rule sets in force and in building, the one in force first."""
 
+    def known(self, key: str) -> Person | None:
+        """The person of a key, locked, where there is one."""
+
     def persons(self, keys: Sequence[str]) -> dict[str, Person]:
         """The persons of these keys, made where they are new, locked in the order of their keys."""
 
@@ -79,6 +82,9 @@ class Tx(Protocol):
 
     def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The facts as submitted."""
+
+    def profiles(self, ids: Sequence[int]) -> dict[int, tuple[str, dict[str, Any]]]:
+        """Salt and facts as submitted."""
 
     def standings(self, ids: Sequence[int]) -> dict[int, dict[int, Standing]]:
         """For each of these, its standing by rule set."""
@@ -104,11 +110,17 @@ class Tx(Protocol):
     def stale(self, day: date) -> bool:
         """Whether anyone in the pool is due, or over their term, on a day."""
 
+    def late(self, day: date) -> bool:
+        """Whether any open invitation is past its window on a day."""
+
     def open_invitation(self, interest: int) -> InvitationRow | None:
         """The open invitation of an expression of interest."""
 
     def invitation(self, id_: int) -> InvitationRow | None:
         """One invitation."""
+
+    def invited(self, round_: int) -> list[InvitationRow]:
+        """The invitations of a round, in the order of rank."""
 
     def close(self, ids: Sequence[int], state: InvitationState) -> None:
         """Change the state of invitations."""
@@ -179,14 +191,17 @@ class Tx(Protocol):
     def events(self, after: int = 0) -> Iterator[Event]:
         """The sealed events after a number."""
 
+    def waiting(self) -> list[Event]:
+        """The events that wait for the sealer, in the order in which they were written."""
+
     def batch(self, rule_set: int, first: int) -> bytes:
         """The rows of a batch kept."""
 
     def state_counts(self) -> dict[str, int]:
         """How many expressions of interest are in each state."""
 
-    def unsealed(self) -> int:
-        """How many events wait for the sealer."""
+    def unsealed(self) -> tuple[int, datetime | None]:
+        """How many events wait for the sealer, and the instant of the oldest."""
 
     def snapshot(self) -> Snapshot:
         """States and standings of everyone."""

@@ -129,3 +129,53 @@ def print_events(events: Sequence[Event], lang: Lang) -> None:
     headings = Text("number|instant|what|by|reason|hash", "numéro|instant|quoi|par|raison|empreinte").say(lang)
     rows = [(e.seq, instant_text(e.at)[:19], e.kind, e.actor, e.reason, e.hash[:16]) for e in events]
     show(table(headings.split("|"), rows, right=(0,)))
+
+
+INVITATIONS = {
+    "open": Text("open", "ouverte"),
+    "accepted": Text("accepted", "acceptée"),
+    "declined": Text("declined", "refusée"),
+    "lapsed": Text("lapsed", "tombée"),
+    "cancelled": Text("cancelled", "annulée"),
+}
+"""Every state of an invitation in words."""
+
+
+def print_rounds(rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
+    """Write the rounds issued."""
+    headings = Text(
+        "round|day|list|size|invited|cut-off|tie-break (UTC)|head",
+        "ronde|jour|liste|nombre|invités|note minimale|bris d'égalité (UTC)|tête",
+    ).say(lang)
+    cells = [
+        (r["number"], r["day"], r["list"], number(r["size"], lang), number(r["invited"], lang),
+         "–" if r["cutoff"] is None else r["cutoff"], r["tie_break"] or "–", r["head"][:16])
+        for r in rows
+    ]  # fmt: skip
+    show(table(headings.split("|"), cells, right=(0, 3, 4, 5)))
+
+
+def print_invited(rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
+    """Write whom a round invited."""
+    headings = Text(
+        "place|candidate|invitation|CRS|program|state|answer by",
+        "rang|candidat|invitation|SCG|programme|état|réponse d'ici le",
+    ).say(lang)
+    cells = [
+        (*(r[name] for name in ("place", "interest", "invitation", "crs", "program")),
+         INVITATIONS[r["state"]].say(lang), r["answer_by"])
+        for r in rows
+    ]  # fmt: skip
+    show(table(headings.split("|"), cells, right=(0, 1, 2, 3)))
+
+
+def print_health(record: Mapping[str, Any], lang: Lang) -> None:
+    """Write what is well with a pool, and how to cure what is not."""
+    words = {True: Text("well", "bien"), False: Text("not well", "pas bien")}
+    for one in record["checks"]:
+        cure = "" if one["ok"] else Text(". Cure: {c}", ". Remède : {c}").fill(c=one["cure"]).say(lang)
+        show(
+            f"{words[one['ok']].say(lang)}: {one['what']}{cure}"
+            if lang == "en"
+            else f"{words[one['ok']].say(lang)} : {one['what']}{cure}"
+        )

@@ -28,6 +28,29 @@ grant select on pool.round to expressentry_web;
 grant select, update (state) on pool.invitation to expressentry_web;
 grant insert on pool.inbox to expressentry_web;
 
+-- Whoever cannot issue rounds writes events of people, about the one for whom it acts, and no others.
+create function pool.check_inbox() returns trigger language plpgsql as $$
+begin
+  if not has_table_privilege('pool.gate', 'update') and exists (
+    select from written w where kind not in
+        ('submitted', 'refused', 'updated', 'ineligible', 'withdrawn', 'accepted', 'declined')
+      or coalesce(json_typeof(w.body), '') <> 'object'
+      or w.body ->> 'person' is not null
+        and not exists (select from pool.person p where p.id = (w.body ->> 'person')::uuid)
+      or w.body ->> 'interest' is not null
+        and not exists (select from pool.interest i where i.id = (w.body ->> 'interest')::bigint)
+      or exists (
+        select from json_array_elements_text(coalesce(w.body -> 'interests', '[]')) as n
+        where not exists (select from pool.interest i where i.id = n::bigint))
+  ) then
+    raise exception 'an event of somebody else' using errcode = 'insufficient_privilege';
+  end if;
+  return null;
+end $$;
+revoke all on function pool.check_inbox from public;
+create trigger check_inbox after insert on pool.inbox referencing new table as written
+  for each statement execute function pool.check_inbox();
+
 -- The operator runs the pool; what is append-only it cannot change either.
 grant insert, update on pool.gate, pool.seal_gate to expressentry_operator;
 grant select, insert, update on pool.person, pool.interest, pool.profile, pool.factors to expressentry_operator;

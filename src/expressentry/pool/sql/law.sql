@@ -64,8 +64,8 @@ select s.interest, s.rule_set, s.eligible, s.crs, s.program::text, s.lists
 select state::text, count(*) from pool.interest group by state order by state;
 
 -- name: unsealed
--- How many events wait for the sealer.
-select count(*) from pool.inbox;
+-- How many events wait for the sealer, and the instant of the oldest.
+select count(*), min(at) from pool.inbox;
 
 -- name: sure_factors
 -- Some who are live and not yet scored under a rule set, whose stored factors are sure and hold on a day; as CSV.

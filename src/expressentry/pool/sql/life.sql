@@ -10,6 +10,10 @@ lock table pool.gate in share row exclusive mode;
 -- The rule sets in force and in building, the one in force first.
 select id, name, law_day, digest, state::text from pool.rule_set where state <> 'retired' order by state = 'building';
 
+-- name: row_security
+-- Whether rows of a table are kept from the role that asks.
+select row_security_active(%(table)s::text);
+
 -- name: new_persons
 -- Make the persons that are new.
 insert into pool.person (key) select unnest(%(keys)s::text[]) on conflict (key) do nothing;
@@ -87,6 +91,10 @@ select id, person, state::text, submitted_at, expires_on, due from pool.interest
 -- The facts as submitted.
 select interest, facts from pool.profile where interest = any(%(ids)s);
 
+-- name: profiles
+-- Salt and facts as submitted.
+select interest, salt, facts from pool.profile where interest = any(%(ids)s);
+
 -- name: standings
 -- Standings under the rule sets in force and in building.
 select s.interest, s.rule_set, s.eligible, s.crs, s.program::text, s.lists
@@ -130,8 +138,9 @@ delete from pool.profile where interest in (select id from pool.interest where p
 delete from pool.factors where interest in (select id from pool.interest where person = %(person)s);
 
 -- name: erase_answers
--- Remove what was answered to the person.
-update pool.submission set answer = answer || '{"findings": []}', digest = '' where person = %(person)s;
+-- Remove what was answered to the person, and the clients' ids, which may be made from facts.
+update pool.submission set answer = answer || '{"findings": []}', digest = '', client_id = gen_random_uuid()
+  where person = %(person)s;
 
 -- name: erase_key
 -- Forget who it was.

@@ -61,6 +61,10 @@ select id, round, interest, place, crs, program::text, state::text, answer_by fr
 select id, round, interest, place, crs, program::text, state::text, answer_by from pool.invitation
   where state = 'open' and answer_by < %(day)s order by answer_by limit %(most)s;
 
+-- name: late
+-- Whether any open invitation is past its window.
+select exists (select from pool.invitation where state = 'open' and answer_by < %(day)s);
+
 -- name: close
 -- Change the state of invitations.
 update pool.invitation set state = %(state)s where id = any(%(ids)s);
@@ -84,6 +88,10 @@ lock table pool.seal_gate in share row exclusive mode;
 -- name: head
 -- Number and hash of the last event of the chain.
 select seq, hash from pool.event order by seq desc limit 1;
+
+-- name: waiting
+-- The events that wait for the sealer.
+select kind, at, actor, reason, body::text from pool.inbox order by id;
 
 -- name: events
 -- The sealed events after a number.

@@ -1,0 +1,181 @@
+"""What a site that was taken over can do: nothing in another's name or to the past, and no lie that stays hidden."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from expressentry.errors import UsageError
+from expressentry.pool import Pool, PostgresStore, Submission, Terms, open_pool
+from expressentry.pool.embedded import Embedded
+from expressentry.pool.model import canonical
+from expressentry.pool.roles import ROLES
+from tests.pool.toy import DAY, ToyScorer, facts, noon
+from tests.pool_database import Make
+
+
+@pytest.fixture
+def name(server: Embedded, make_database: Make) -> str:
+    """A database with three people in it, the best of whom is invited."""
+    name = make_database()
+    with open_pool(server.admin_url(name), ToyScorer()) as pool:
+        pool.init(DAY, noon(DAY), "operator")
+        for n in range(3):
+            pool.submit(uuid4(), f"p{n}", facts(500 - n), noon(DAY, n))
+        pool.issue(uuid4(), Terms("general", 1, DAY), noon(DAY, 9), "operator")
+    return name
+
+
+@pytest.fixture
+def web(server: Embedded, name: str) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection of the web's role that acts for the second person."""
+    found = psycopg.connect(server.url(ROLES["web"], name))
+    found.execute("select set_config('pool.person', 'p1', false)")
+    found.commit()
+    return found
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "select * from pool.inbox",
+        "select * from pool.rescore_batch",
+        "update pool.inbox set actor = 'x'",
+        "insert into pool.event select * from pool.event",
+        "insert into pool.entry values (1, 'general', 1200, now(), 2)",
+        "insert into pool.invitation (round, interest, place, crs, answer_by) values (1, 2, 2, 1, now())",
+        "delete from pool.interest",
+        "delete from pool.standing",
+        "update pool.person set barred_until = null",
+        "update pool.person set key = 'p0'",
+        "update pool.rule_set set state = 'retired'",
+        "update pool.interest set person = gen_random_uuid()",
+        "lock table pool.gate in exclusive mode",
+        "lock table pool.seal_gate in row exclusive mode",
+        "select pool.open_rule_set('mine', now()::date, '')",
+        "select pool.clear_rule_set(1::smallint)",
+        "alter table pool.event disable trigger append_only",
+        "set session_replication_role = replica",
+        "set row_security = off; select * from pool.profile",
+        "create table pool.mine (x int)",
+        "copy pool.profile to program 'cat'",
+    ],
+)
+def test_the_web_may_not(web: psycopg.Connection[tuple[object, ...]], act: str) -> None:
+    """Each way to a right that is not the web's is refused by the server."""
+    with web, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        web.execute(act)
+
+
+@pytest.mark.parametrize("table", ["person", "interest", "profile", "factors", "standing", "submission", "invitation"])
+def test_the_web_cannot_reach_another(web: psycopg.Connection[tuple[object, ...]], table: str) -> None:
+    """Of another person it sees no row and changes none."""
+    own = {"person": "key = 'p1'", "interest": "id = 2", "invitation": "interest = 2", "submission": "interest = 2"}
+    mine = own.get(table, "interest = 2")
+    column = {"person": "key", "interest": "state", "invitation": "state", "submission": None}.get(table, "interest")
+    with web:
+        assert web.execute(f"select count(*) from pool.{table} where not ({mine})").fetchone() == (0,)
+        if column is None:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                web.execute(f"update pool.{table} set interest = interest")
+        else:
+            assert web.execute(f"update pool.{table} set {column} = {column} where not ({mine})").rowcount == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("withdrawn", {"interests": [3], "state": "withdrawn"}),
+        ("updated", {"interest": 3, "standings": {"1": [True, 1200, "cec", ["general"]]}}),
+        ("refused", {"person": str(uuid4()), "why": "barred"}),
+        ("round", {"number": 2}),
+        ("erased", {}),
+        ("updated", [3]),
+        ("updated", {"interest": "3; drop"}),
+    ],
+)
+def test_the_web_writes_no_event_of_another(
+    server: Embedded, name: str, web: psycopg.Connection[tuple[object, ...]], kind: str, body: object
+) -> None:
+    """An event about somebody else, or of an operator's act, is refused, and the chain stays as it was."""
+    with web, pytest.raises(psycopg.Error):
+        web.execute(
+            "insert into pool.inbox (kind, at, actor, reason, body) values (%s, now(), 'web', '', %s)",
+            [kind, canonical(body)],
+        )
+    with open_pool(server.url(ROLES["operator"], name), ToyScorer()) as pool:
+        assert pool.verify().wrong == []
+
+
+def test_an_event_that_cannot_be_read_is_told_of(database: str) -> None:
+    """Nonsense in the chain is reported with its number, and the rest is verified all the same."""
+    with open_pool(database, ToyScorer()) as pool:
+        pool.init(DAY, noon(DAY), "operator")
+        with psycopg.connect(database) as owner:
+            owner.execute(
+                "insert into pool.inbox (kind, at, actor, reason, body) values ('rescored', now(), 'x', '', '{}')"
+            )
+        found = pool.verify()
+
+    assert [one.en for one in found.wrong] == ["event 3 cannot be read"]
+    assert found.events == 3
+
+
+class TestScores:
+    """The web computes the score of its candidate; whoever verifies computes it again."""
+
+    def test_a_false_score_is_found(
+        self, server: Embedded, name: str, web: psycopg.Connection[tuple[object, ...]]
+    ) -> None:
+        """A score that does not follow from the facts passes the chain, and not the scores computed anew."""
+
+        class Liar(ToyScorer):
+            def score(self, facts, day, law_days):  # type: ignore[no-untyped-def]
+                return super().score({**facts, "crs": 1200}, day, law_days)
+
+        with PostgresStore(server.url(ROLES["web"], name)) as store:
+            assert Pool(store, Liar()).update(2, facts(400), noon(DAY, 20), person="p1")
+        with open_pool(server.url(ROLES["operator"], name), ToyScorer()) as pool:
+            assert pool.verify().wrong == []
+            found = pool.verify(scores_on=DAY).wrong
+            assert [one.en for one in found] == ["candidate 2: a score that the facts do not give"]
+            pool.update(2, facts(400), noon(DAY, 21), "operator")
+            assert pool.verify(scores_on=DAY).wrong == []
+        web.close()
+
+    def test_changed_facts_are_found(self, server: Embedded, name: str) -> None:
+        """Facts changed behind the pool's back are not those whose digest is in the chain."""
+        with psycopg.connect(server.admin_url(name)) as owner:
+            owner.execute("""update pool.profile set facts = facts || '{"note": 1}' where interest = 3""")
+        with open_pool(server.url(ROLES["operator"], name), ToyScorer()) as pool:
+            found = pool.verify(scores_on=DAY).wrong
+
+        assert [one.en for one in found] == ["candidate 3: facts changed without an event"]
+
+    def test_everyone_in_memory_and_on_a_server(self, database: str) -> None:
+        """What the pool computed itself comes out again, after upkeep, nominations and updates too."""
+        later = DAY.replace(month=2)
+        for pool in (open_pool(scorer=ToyScorer()), open_pool(database, ToyScorer())):
+            pool.init(DAY, noon(DAY), "operator")
+            for n in range(4):
+                pool.submit(uuid4(), f"p{n}", facts(400 + n, drops=str(DAY.replace(day=20 + n))), noon(DAY, n))
+            pool.nominate(1, {"province": "ON"}, noon(DAY, 5))
+            pool.update(2, facts(450, note="hours 37.50"), noon(DAY, 6))
+            assert pool.verify(scores_on=DAY).wrong == []
+            with pytest.raises(UsageError, match="expressentry pool expire"):
+                pool.verify(scores_on=later)
+            pool.daily(later, noon(later))
+            assert pool.verify(scores_on=later).wrong == []
+            pool.close()
+
+
+def test_many_by_the_operator(server: Embedded, make_database: Make) -> None:
+    """Row security allows no COPY; the operator submits and seals many at once all the same."""
+    with open_pool(server.url(ROLES["operator"], make_database()), ToyScorer()) as pool:
+        pool.init(DAY, noon(DAY), "operator")
+        found = pool.submit_many([Submission(uuid4(), f"p{n}", facts(300 + n)) for n in range(120)], noon(DAY))
+
+        assert {one.answer for one in found} == {"accepted"}
+        assert pool.verify(scores_on=DAY).wrong == []
