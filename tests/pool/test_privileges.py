@@ -74,7 +74,8 @@ def test_the_web_cannot_reach_another(web: psycopg.Connection[tuple[object, ...]
     """Of another person it sees no row and changes none."""
     own = {"person": "key = 'p1'", "interest": "id = 2", "invitation": "interest = 2", "submission": "interest = 2"}
     mine = own.get(table, "interest = 2")
-    column = {"person": "key", "interest": "state", "invitation": "state", "submission": None}.get(table, "interest")
+    changed = {"person": "key", "interest": "state", "invitation": "state", "standing": "crs", "submission": None}
+    column = changed.get(table, "interest")
     with web:
         assert web.execute(f"select count(*) from pool.{table} where not ({mine})").fetchone() == (0,)
         if column is None:
