@@ -18,7 +18,7 @@ from expressentry.errors import PoolError
 from expressentry.pool import Pool, PostgresStore, Submission, Terms, open_pool
 from expressentry.pool.binaries import find_binaries
 from expressentry.pool.model import Scored
-from tests.pool.test_faults import whole
+from tests.pool.kills import whole
 from tests.pool.toy import DAY, LAWS, ToyScorer, facts, noon
 from tests.pool_database import ROOT
 

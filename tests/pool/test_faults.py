@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
-import subprocess
-import sys
-import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
-from random import Random
 from uuid import uuid4
 
 import psycopg
@@ -19,102 +17,68 @@ from expressentry.errors import FactorsError, PoolError, Problem, UsageError
 from expressentry.pool import Pool, PostgresStore, Terms, migrate, open_embedded, open_pool
 from expressentry.pool.embedded import Embedded
 from expressentry.words import same
+from tests.pool.kills import ACTS, Worker, killed
 from tests.pool.toy import DAY, ToyScorer, facts, noon
 
-
-def started(url: str, seed: int) -> subprocess.Popen[str]:
-    """A worker that has connected."""
-    command = [sys.executable, "-m", "tests.pool.worker", url, str(seed)]
-    worker = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert worker.stdout is not None
-    assert worker.stdout.readline() == "ready\n"
-    return worker
+PARTS = 10
+"""So many databases share the kills of the long mode, so that two processors share the work."""
 
 
-def ended(worker: subprocess.Popen[str]) -> None:
-    """Kill a worker, and wait for its end."""
-    worker.kill()
-    worker.communicate()
-
-
-def whole(url: str) -> int:
-    """Check all that must hold; return how many rounds there were."""
-    with open_pool(url, ToyScorer()) as pool:
-        assert pool.verify().wrong == []
-        rounds = pool.store.look(lambda tx: tx.rounds())
-    with psycopg.connect(url) as owner:
-
-        def number(query: str) -> int:
-            row = owner.execute(query).fetchone()
-            return int(row[0]) if row else 0
-
-        assert [one.number for one in rounds] == list(range(1, len(rounds) + 1))
-        twice = "select count(*) from (select interest from pool.invitation where state = 'open' group by 1"
-        assert number(twice + " having count(*) > 1) as found") == 0
-        open_ = number("select count(*) from pool.invitation where state = 'open'")
-        assert open_ == number("select count(*) from pool.interest where state = 'invited'")
-        assert sum(one.invited for one in rounds) == number("select count(*) from pool.invitation")
-        accepted = number("select count(*) from pool.submission where answer ->> 'answer' = 'accepted'")
-        assert accepted == number("select count(*) from pool.interest")
-    return len(rounds)
-
-
-def kill_clients(url: str, times: int) -> None:
-    """Kill a client so often, each time at another instant."""
-    rng = Random(times)
+def kill_clients(url: str, times: int, seed: int) -> None:
+    """Kill a client so often; whatever it held must be free at once: the server notices the closed connection."""
     with open_pool(url, ToyScorer()) as pool:
         pool.init(DAY, noon(DAY), "operator")
-    rounds = 0
-    for seed in range(times):
-        worker = started(url, seed)
-        time.sleep(rng.uniform(0, 0.6))
-        ended(worker)
-        # Whatever the killed client held must be free at once: the server notices the closed connection.
-        rounds = whole(url)
-    assert rounds > 0
+    hit = killed(lambda: url, times, seed, 1, lambda workers: workers[0].kill())
+    landed(hit, times)
 
 
-def kill_server(folder: Path, times: int) -> None:
+def kill_server(folder: Path, times: int, seed: int) -> None:
     """Kill the database so often while two clients work."""
-    rng = Random(times)
     with open_embedded(folder) as server:
-        url = server.admin_url()
-        migrate(url)
-        with open_pool(url, ToyScorer()) as pool:
+        migrate(server.admin_url())
+        with open_pool(server.admin_url(), ToyScorer()) as pool:
             pool.init(DAY, noon(DAY), "operator")
-        rounds = 0
-        for seed in range(times):
-            workers = [started(url, 2 * seed + n) for n in range(2)]
-            time.sleep(rng.uniform(0.2, 1.0))
-            pid = int((folder / "data/postmaster.pid").read_text().split()[0])
-            os.kill(pid, signal.SIGKILL)
+
+        def strike(workers: list[Worker]) -> None:
+            os.kill(int((folder / "data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
             for worker in workers:
-                ended(worker)
+                worker.end()
             server.ensure()
-            rounds = whole(server.admin_url())
-        assert rounds > 0
+
+        hit = killed(server.admin_url, times, seed, 2, strike)
+        landed(hit, times)
+
+
+def landed(hit: Counter[str], times: int) -> None:
+    """At least a third of the kills aimed at each act hit it before its end."""
+    logging.getLogger(__name__).info("killed during %s", hit)
+    assert hit.total() == times
+    for act in ACTS:
+        assert hit[act] >= times // 9, hit
 
 
 def test_client_killed(database: str) -> None:
-    """A client killed by SIGKILL at a few instants."""
-    kill_clients(database, 6)
+    """A client killed by SIGKILL at a few instants of each act."""
+    kill_clients(database, 6, 0)
 
 
 def test_server_killed(tmp_path: Path) -> None:
-    """The database killed by SIGKILL twice."""
-    kill_server(tmp_path / "server", 2)
+    """The database killed by SIGKILL in each act."""
+    kill_server(tmp_path / "server", 3, 0)
 
 
 @pytest.mark.long
-def test_client_killed_often(database: str) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_client_killed_often(database: str, part: int) -> None:
     """The same at two hundred instants."""
-    kill_clients(database, 200)
+    kill_clients(database, 200 // PARTS, part + 1)
 
 
 @pytest.mark.long
-def test_server_killed_often(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", range(PARTS // 2))
+def test_server_killed_often(tmp_path: Path, part: int) -> None:
     """The same fifty times."""
-    kill_server(tmp_path / "server", 50)
+    kill_server(tmp_path / "server", 50 // (PARTS // 2), part + 1)
 
 
 class TestBadDays:
@@ -150,7 +114,8 @@ class TestBadDays:
         with pytest.raises(FactorsError, match="at most 1000000 bytes"):
             pool.submit(uuid4(), "anna", facts(note="x" * 5_000_000), noon(DAY, 1))
 
-    def test_a_law_that_fails_during_a_rescore(self, database: str) -> None:
+    @pytest.mark.parametrize("sure", [True, False], ids=["in bulk", "one by one"])
+    def test_a_law_that_fails_during_a_rescore(self, database: str, sure: bool) -> None:
         """The law in force stays in force; once the law is mended the re-scoring goes on."""
 
         class Broken(ToyScorer):
@@ -159,11 +124,16 @@ class TestBadDays:
                     raise UsageError(Problem("wrong", "law", same("wrong law"), same("mend it")))
                 return super().score(facts, day, law_days)
 
+            def score_table(self, table, law_day):  # type: ignore[no-untyped-def]
+                if b",401," in table:
+                    raise UsageError(Problem("wrong", "law", same("wrong law"), same("mend it")))
+                return super().score_table(table, law_day)
+
         law_day = date(2026, 3, 2)
         with open_pool(database, Broken()) as pool:
             pool.init(DAY, noon(DAY), "operator")
             for n in range(3):
-                pool.submit(uuid4(), f"p{n}", facts(400 + n), noon(DAY, n))
+                pool.submit(uuid4(), f"p{n}", facts(400 + n, sure=sure), noon(DAY, n))
             with pytest.raises(UsageError, match="wrong law"):
                 pool.rescore(law_day, noon(law_day), "operator")
             assert [one.state for one in pool.store.look(lambda tx: tx.rule_sets())] == ["in_force", "building"]

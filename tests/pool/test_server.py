@@ -180,11 +180,13 @@ class TestAtOnce:
             busy = [clients.submit(disturb, seed) for seed in range(3)]
             with PostgresStore(database) as store:
                 pool = Pool(store, ToyScorer())
-                answers = [
-                    pool.issue(uuid4(), Terms("general", 8, DAY), noon(DAY, 2000 + n), "operator").answer
-                    for n in range(12)
-                ]
-            stop.set()
+                try:
+                    answers = [
+                        pool.issue(uuid4(), Terms("general", 8, DAY), noon(DAY, 2000 + n), "operator").answer
+                        for n in range(12)
+                    ]
+                finally:
+                    stop.set()
             assert sum(one.result() for one in busy) > 0
 
         assert answers == ["issued"] * 12

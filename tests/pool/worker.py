@@ -1,40 +1,83 @@
-"""A client that submits, changes, issues and re-scores until it is killed: `python -m tests.pool.worker URL SEED`."""
+"""A client that submits, re-scores and issues until it is killed: `python -m tests.pool.worker`.
+
+It says `ready`, reads `URL SEED FIRST` from its input, and then says of every act when it begins (`+issue`), when it is
+done (`-issue`) and what it was promised: numbers of the accepted (`submit 1 2 3`) and of rounds (`issue 4`).
+"""
 
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from random import Random
 from uuid import UUID
 
-from expressentry.errors import ExpressEntryError
-from expressentry.pool import Submission, Terms, open_pool
-from tests.pool.toy import DAY, LAWS, ToyScorer, facts, noon
+import polars  # noqa: F401  (so that it is not what a kill hits)
+
+from expressentry.errors import PoolError
+from expressentry.pool import Pool, Submission, Terms, open_pool, rescoring
+from tests.pool.toy import LAWS, ToyScorer, facts, noon
+
+TOGETHER = 20
+SIZE = 7
 
 
-def work(url: str, seed: int) -> None:
-    """Do acts whose ids follow from the seed, so that a second run asks for the same again."""
-    rng = Random(seed)
+def say(line: str) -> None:
+    """Say something at once; after it the parent knows."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def work(url: str, seed: int, first: int) -> None:
+    """Do acts whose ids follow from seed and number, so that whoever takes over asks for the same again."""
+    rescoring.BATCH, rescoring.BULK = 25, 100
+    day = LAWS[-1]
     with open_pool(url, ToyScorer()) as pool:
-        print("ready", flush=True)
-        for n in count():
-            id_ = UUID(int=rng.getrandbits(128), version=4)
-            # Days go on with the seed, past a change of the law now and then.
-            day = max(DAY, LAWS[1] + timedelta(days=seed))
-            at = noon(day, n)
-            with suppress(ExpressEntryError):
-                given = [
-                    (UUID(int=id_.int ^ i), f"{seed} {n} {i}", facts(rng.randrange(300, 600), taste=i % 3))
-                    for i in range(20)
-                ]
-                pool.submit_many([Submission(*one) for one in given], at)
-                pool.daily(day, at)
-                pool.rescore(day, at, "worker")
-                pool.issue(id_, Terms("general", 7, day), at, "worker")
-                pool.decline(rng.randrange(1, 200), at)
+        for n in count(first):
+            at, rng = noon(day, 10 * n), Random(f"{seed} {n}")
+            given = [
+                Submission(
+                    UUID(int=rng.getrandbits(128), version=4),
+                    f"{seed} {n} {i}",
+                    facts(rng.randrange(300, 600), taste=i % 3, sure=i % 2 == 0),
+                )
+                for i in range(TOGETHER)
+            ]
+            say("+submit")
+            accepted = pool.submit_many(given, at)
+            say("submit " + " ".join(str(one.interest) for one in accepted))
+            say("-submit")
+            pool.daily(day, at)
+            if seed == 0:  # of several clients one scores, so that rounds are not always refused
+                say("+rescore")
+                for on in (LAWS[1 + n % 2], day):  # away from the law of the day, and back
+                    rescore(pool, on, at)
+                say("-rescore")
+            say("+issue")
+            last = pool.store.look(lambda tx: tx.last_round())
+            as_of = last.as_of + timedelta(seconds=1) if last else noon(day)
+            issued = pool.issue(UUID(int=rng.getrandbits(128), version=4), Terms("general", SIZE, day), as_of, "worker")
+            say(f"issue {issued.round.number if issued.round else issued.reason}")
+            say("-issue")
+
+
+def rescore(pool: Pool, on: date, at: datetime) -> None:
+    """Score the pool under the law of a day, once what somebody left half done is finished."""
+    for one in pool.store.look(lambda tx: tx.rule_sets()):
+        if one.state == "building":
+            pool.rescore(one.law_day, at, "worker")
+    pool.rescore(on, at, "worker")
+
+
+def main() -> None:
+    """Wait for work and do it until the end, or until the database is gone."""
+    say("ready")
+    url, seed, first = sys.stdin.readline().split()
+    try:
+        work(url, int(seed), int(first))
+    except PoolError as error:
+        say(f"lost {error.problems[0].code}")
 
 
 if __name__ == "__main__":
-    work(sys.argv[1], int(sys.argv[2]))
+    main()

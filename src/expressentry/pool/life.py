@@ -235,7 +235,8 @@ class Life(Acts):
         before = tx.standings(ids)
         scored = {id_: self._score(facts[id_], day, sets) for id_ in ids}
         tx.put_scores(scored)
-        changed = [id_ for id_ in ids if any(one.standing != before[id_][s] for s, one in scored[id_].items())]
+        # While a law is being scored some have no standing under it yet; the one that they get here is a change too.
+        changed = [id_ for id_ in ids if any(one.standing != before[id_].get(s) for s, one in scored[id_].items())]
         tx.write([happened("due", at, actor, {"interest": i, "standings": told_all(scored[i])}) for i in changed])
         pool = {one.id for one in tx.interests(changed) if one.state == "in_pool"}
         out = [i for i in changed if i in pool and not scored[i][sets[0].id].standing.eligible]
