@@ -90,7 +90,7 @@ def test_cut_in_the_middle(database: str, name: str) -> None:
     with open_pool(database, ToyScorer()) as pool:
         pool.init(DAY, noon(DAY), "operator")
         for n in range(5):
-            pool.submit(uuid4(), f"p{n}", facts(500 + n, drops=str(LATER)), noon(DAY, n))
+            pool.submit(uuid4(), f"p{n}", facts(500 + n, drops=str(LATER), sure=False), noon(DAY, n))
         if name == "rescore":
             pool.daily(NEW_LAW, noon(NEW_LAW))
             pool.store.alone(lambda tx: pool._begin(tx, NEW_LAW, noon(NEW_LAW), "operator"))
