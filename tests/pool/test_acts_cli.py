@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from expressentry.cli import run
+from expressentry.cli import options, run
+from expressentry.cli.options import moment
 from tests.pool_database import ROOT
 
 DAY = ("--on", "2026-10-01")
@@ -198,3 +200,13 @@ def test_scores_anew(ask: Asked) -> None:
     """`verify --scores` computes every score again, and asks for the day's upkeep first."""
     assert ask("verify", "--scores", *DAY)["ok"]
     assert "expressentry pool expire" in ask.refused("verify", "--scores", "--on", "2027-09-01")
+
+
+def test_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Today is now, also where it is another day in UTC already; another day is its noon; an instant is itself."""
+    now = datetime.now(UTC)
+    for here in (now.date(), now.date() - timedelta(days=1), now.date() + timedelta(days=1)):
+        monkeypatch.setattr(options, "today", lambda here=here: here)
+        assert timedelta(0) <= moment(here, None) - now < timedelta(minutes=5)
+    assert moment(date(2026, 10, 1), None) == datetime(2026, 10, 1, 12, tzinfo=UTC)
+    assert moment(date(2026, 10, 1), now) == now

@@ -10,8 +10,10 @@ import psycopg
 import pytest
 
 from expressentry.cli import run
+from expressentry.pool import migrate
 from expressentry.pool.embedded import Embedded
 from expressentry.pool.roles import ROLES
+from tests.pool.test_server import SCHEMA, dumped
 from tests.pool_database import ROOT
 
 DAY = ("--on", "2026-10-01")
@@ -53,6 +55,8 @@ def test_as_the_page_says(
     operator, sealer, auditor = (server.url(ROLES[name], "own") for name in ("operator", "sealer", "auditor"))
     engineer, graduate = (str(ROOT / "examples/people" / f"{name}.toml") for name in ("engineer", "graduate"))
 
+    migrate(owner)
+    assert dumped(owner) == SCHEMA.read_text(encoding="utf-8")
     assert run(["pool", "init", *DAY, "--database", owner]) == 0
     assert run(["pool", "init", *DAY, "--database", owner]) == 0
     monkeypatch.setenv("EXPRESSENTRY_DATABASE", operator)
@@ -76,6 +80,7 @@ def test_as_the_page_says(
     assert not Path("pool.dump").exists()
     assert run(["pool", "backup", "--out", "pool.dump", "--database", owner]) == 0
     assert run(["pool", "restore", "pool.dump", "--database", again]) == 0
+    assert dumped(again) == dumped(owner)
     capsys.readouterr()
     assert run(["pool", "verify", "--format", "json", "--database", again]) == 0
     found = json.loads(capsys.readouterr().out)

@@ -180,3 +180,22 @@ def test_many_by_the_operator(server: Embedded, make_database: Make) -> None:
 
         assert {one.answer for one in found} == {"accepted"}
         assert pool.verify(scores_on=DAY).wrong == []
+
+
+@pytest.mark.parametrize("answer", ["accept", "decline", "both"])
+def test_the_web_answers_for_its_person(server: Embedded, name: str, answer: str) -> None:
+    """Whoever is invited answers through the web; nobody else can answer for them."""
+    with open_pool(server.url(ROLES["web"], name), ToyScorer()) as web:
+        with pytest.raises(UsageError, match="no such expression of interest"):
+            web.accept(1, noon(DAY, 20), person="p1")
+        if answer == "accept":
+            web.accept(1, noon(DAY, 21), person="p0")
+        else:
+            web.decline(1, noon(DAY, 21), person="p0")
+        if answer == "both":
+            gone = {**facts(), "ends": str(DAY)}
+            assert not web.update(1, gone, noon(DAY, 22), person="p0")
+    with open_pool(server.url(ROLES["operator"], name), ToyScorer()) as pool:
+        states = pool.store.look(lambda tx: tx.snapshot().states)
+        assert states[1] == {"accept": "applied", "decline": "in_pool", "both": "ineligible"}[answer]
+        assert pool.verify(scores_on=DAY).wrong == []

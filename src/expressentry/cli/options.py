@@ -124,7 +124,8 @@ def moment(on: date, at: datetime | None) -> datetime:
     now = datetime.now(UTC)
     if at is not None:
         return at
-    return now if now.date() == on else datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    # In the evening it is tomorrow in UTC already: today is the day here or there.
+    return now if on in (now.date(), today()) else datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
 
 
 def law_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -31,11 +31,17 @@ pool = Group(
         ),
         "answer": (
             "expressentry.cli.pool_life:pool_answer",
-            Text("What a candidate says: accept, decline, withdraw.", "Ce que dit un candidat : accept, decline…"),
+            Text(
+                "What a candidate says: accept, decline, withdraw.",
+                "Ce que dit un candidat : accept, decline, withdraw.",
+            ),
         ),
         "nomination": (
             "expressentry.cli.pool_acts:pool_nomination",
-            Text("What a province says: 600 points come and go.", "Ce que dit une province : 600 points."),
+            Text(
+                "What a province says: 600 points come and go.",
+                "Ce que dit une province : 600 points vont et viennent.",
+            ),
         ),
         "show": (
             "expressentry.cli.pool_show:pool_show",
@@ -44,16 +50,21 @@ pool = Group(
         "rank": ("expressentry.cli.pool_show:pool_rank", Text("The order of rank.", "L'ordre de classement.")),
         "round": (
             "expressentry.cli.pool_rounds:pool_round",
-            Text("Preview a round, issue it, see whom it invited.", "Prévoir une ronde, la tenir, voir qui."),
+            Text(
+                "Preview a round, issue it, see whom it invited.", "Prévoir une ronde, la tenir, voir qui elle invite."
+            ),
         ),
         "cancel": (
             "expressentry.cli.pool_acts:pool_cancel",
-            Text("An invitation issued in error.", "Une invitation faite par erreur."),
+            Text("Cancel an invitation issued in error.", "Annuler une invitation faite par erreur."),
         ),
-        "bar": ("expressentry.cli.pool_acts:pool_bar", Text("Misrepresentation.", "Fausses déclarations.")),
+        "bar": (
+            "expressentry.cli.pool_acts:pool_bar",
+            Text("Bar a person for misrepresentation.", "Exclure quelqu'un pour fausses déclarations."),
+        ),
         "erase": (
             "expressentry.cli.pool_acts:pool_erase",
-            Text("Remove what is personal of someone.", "Effacer ce qui est personnel."),
+            Text("Erase what is personal of someone.", "Effacer ce qui est personnel de quelqu'un."),
         ),
         "expire": ("expressentry.cli.pool_life:pool_expire", Text("A day's upkeep.", "L'entretien d'un jour.")),
         "rescore": (
@@ -62,7 +73,9 @@ pool = Group(
         ),
         "seal": (
             "expressentry.cli.pool_seal:pool_seal",
-            Text("Chain the events that wait, once or all the time.", "Enchaîner les événements, ou sans fin."),
+            Text(
+                "Chain the events that wait, once or all the time.", "Enchaîner ce qui attend, une fois ou sans cesse."
+            ),
         ),
         "health": (
             "expressentry.cli.pool_show:pool_health",
@@ -117,7 +130,10 @@ def actor_option(standard: str = "operator") -> Callable[[Callable[..., Any]], C
 
 def reason_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--reason`, which stands in the event for good."""
-    about = Text("Why; it is in the chain for good: nothing personal.", "Pourquoi; à jamais dans la chaîne.")
+    about = Text(
+        "Why; it is in the chain for good: nothing personal.",
+        "Pourquoi; à jamais dans la chaîne : rien de personnel.",
+    )
     return option("--reason", type=Reason(), required=True, metavar="TEXT", about=about)(function)
 
 

@@ -78,7 +78,10 @@ def _run(program: str, arguments: list[str], stdout: int = subprocess.PIPE) -> s
     )
     if done.returncode:
         lines = done.stderr.decode(errors="replace").strip().splitlines() or [program]
-        cure = Text("check the address, the file and the room on disk", "vérifier l'adresse, le fichier et le disque")
+        cure = Text(
+            "connect as the owner of the pool; check the address, the file and the room on disk",
+            "se connecter sous le propriétaire du bassin; vérifier l'adresse, le fichier et le disque",
+        )
         raise PoolError(Problem("program_failed", program, same(lines[0]), cure))
     return (done.stdout or b"").decode(errors="replace")
 
