@@ -15,6 +15,8 @@ from tests.pool.toy import DAY, LAWS, law_number, next_due, noon, standing
 
 LIVE = ("in_pool", "invited")
 WINDOW = timedelta(days=60)
+NO_WINDOW = date(2026, 7, 10)
+"""A day for which the window is not established."""
 
 
 @dataclass
@@ -172,7 +174,7 @@ class Plain:
         if only_invited:  # while their invitation is open
             days = {one for one in days if one <= max(x.answer_by or self.day for x in ones)} if ones else set()
         else:
-            days |= {anniversary(one.since, 1) for one in ones} | set(LAWS)
+            days |= {anniversary(one.since, 1) for one in ones} | {*LAWS, NO_WINDOW}
             days |= {one.answer_by + timedelta(days=1) for one in ones if one.answer_by and one.state == "invited"}
         return sorted(one for one in days if one > self.day)
 
@@ -283,3 +285,37 @@ class Plain:
     def known(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """The facts that a pool still holds."""
         return ((n, one.facts) for n, one in self.candidates.items() if not one.erased)
+
+    def nominees(self) -> list[int]:
+        """Those live whom a province named."""
+        return [
+            n
+            for n, one in self.candidates.items()
+            if one.state in LIVE and not one.erased and any("withdrawn_on" not in x for x in one.facts["nominations"])
+        ]
+
+    def coming(self) -> date | None:
+        """The day of the law that is being scored, or of the next one."""
+        return self.building or next((one for one in LAWS if one > self.law_day), None)
+
+    def unscored(self) -> int:
+        """How many may have no score yet under the law that is to come."""
+        live = {n for n, one in self.candidates.items() if one.state in LIVE}
+        return len(live - self.touched if self.building else live)
+
+    def may_issue(self) -> bool:
+        """Whether a round of now is not refused."""
+        return self.refused(Terms("general", 1, self.day), noon(self.day, 10**6)) is None
+
+    def falling(self) -> list[int]:
+        """Those in the pool who will not be eligible on a day within the window of a round of now."""
+        until = str(self.day + WINDOW)
+        return [n for n in self.ranked("general") if str(self.day) < (self.candidates[n].facts["ends"] or "") <= until]
+
+    def fallen(self) -> list[int]:
+        """Those invited who cannot come back into the pool."""
+        return [
+            n
+            for n, one in self.candidates.items()
+            if one.state == "invited" and not one.erased and not self.standing(one).eligible
+        ]
