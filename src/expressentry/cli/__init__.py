@@ -184,4 +184,6 @@ def run(args: Sequence[str] | None = None) -> int:
 def entry() -> None:
     """Run the command line of this process; asked to end, it cleans up as it does for Ctrl-C."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Whether some package adds to pydantic is looked up in every package installed; a command needs none of it.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     sys.exit(run())
