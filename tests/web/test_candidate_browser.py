@@ -376,8 +376,8 @@ class TestAnswer:
         else:
             page.locator("#w-french").select_option("7")
             press(page, "[data-what-if] button")
-        expect(page.locator("[data-outcome] .big")).to_have_text("529")
-        expect(page.locator("[data-outcome]")).to_contain_text("instead of 467")
+        expect(page.locator("[data-line] .big")).to_have_text("529")
+        expect(page.locator("[data-line]")).to_contain_text("instead of 467")
         page.context.close()
 
     def test_plan(self, visit: Visit) -> None:

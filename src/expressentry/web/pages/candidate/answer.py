@@ -73,7 +73,7 @@ async def answered(request: Request, carried: Carried, extra: dict[str, Any] | N
     state, lang = state_of(request), lang_of_path(request)
     profile = read_profile(carried.asked(whole=True).facts)
     values = await state.work(values_of, state, profile, state.today(), lang)
-    told = {"outcome": None, "wished": {}, "problems": [], **values, **(extra or {})}
+    told = {"outcome": None, "part": False, "wished": {}, "problems": [], **values, **(extra or {})}
     return candidate_page(request, "answer.html", carried, told)
 
 
