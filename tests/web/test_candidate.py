@@ -28,6 +28,9 @@ from tests.web.site import NAMES, carried, person, word
 
 PAGES = [
     ("candidate", {"do": "show:person.tests[1].listening"}),
+    ("candidate", {"do": "show:person.work[1].noc2021"}),
+    ("candidate", {"do": "next", "at": "person.tests[1].reading", "person.tests[1].reading": "x"}),
+    ("candidate/plan", {"target": "x"}),
     ("candidate", {"do": "check"}),
     ("candidate", {"mode": "all", "do": "show"}),
     ("candidate/answer", {}),
@@ -74,11 +77,22 @@ class TestPages:
         """A page is whole in both languages, of the same structure, without a style or a script of its own."""
         english, french = (client.post(f"/{lang}/{path}", data={"a": word(name), **fields}) for lang in ("en", "fr"))
 
-        assert (english.status_code, french.status_code) == (200, 200)
+        expected = 422 if "x" in fields.values() else 200
+        assert (english.status_code, french.status_code) == (expected, expected)
         assert shape(english.text) == shape(french.text)
         assert not re.search(r"\sstyle=|<style|<script>|\son\w+=", english.text)
         assert "no-store" not in english.headers["cache-control"]
         assert "private" in english.headers["cache-control"]
+
+    def test_starts_and_what_was_not_read(self, client: TestClient) -> None:
+        """So are the start, and the start with what is wrong with a link."""
+        for post in (None, {"link": "x"}):
+            english, french = (
+                client.post(f"/{lang}/candidate/open", data=post) if post else client.get(f"/{lang}/candidate")
+                for lang in ("en", "fr")
+            )
+            assert english.status_code == french.status_code
+            assert shape(english.text) == shape(french.text)
 
     @pytest.mark.parametrize("name", NAMES)
     def test_score_of_the_library(self, client: TestClient, name: str) -> None:

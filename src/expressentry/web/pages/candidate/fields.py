@@ -20,6 +20,12 @@ _RADIOS = 8
 """Up to so many words are shown as buttons; more of them as a list that opens."""
 
 _AFTER = re.compile(r"(?<=\?) (?:A code|Un code|Two letters|Deux lettres|YYYY|AAAA).*")
+_EMPTY = re.compile(r"\s*\((?:empty: |vide : )([^)]*)\)")
+"""What an empty answer says: a terminal has it in the question, a page below it."""
+
+_CODES = re.compile(r"\s*: IN, .*")
+"""Examples of codes, for which a page has names."""
+
 _NO_COUNTRY = ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO")
 
 
@@ -87,11 +93,21 @@ def field_of(
     """A question with what was answered to it."""
     text = typed.get(step.id, "")
     kind, options = _options(step, text, words, lang)
-    asked = Text(_AFTER.sub("", step.ask.text.en), _AFTER.sub("", step.ask.text.fr))
-    hint = _HINTS.get(step.ask.key if step.ask.kind == "noc" else "", step.ask.help)
+    asked, hint = _wording(step)
     if kind == "noc" and not words and text and not any(option.chosen for option in options):
         words = text
     return Field(slug(step.id), step, kind, asked, hint, text, options, tuple(problems), fresh, words)
+
+
+def _wording(step: Step) -> tuple[Text, Text]:
+    """The question and what stands below it, as a page says them."""
+    asked = Text(*(_EMPTY.sub("", _AFTER.sub("", one)) for one in step.ask.text))
+    hint = _HINTS.get(step.ask.key if step.ask.kind == "noc" else "", step.ask.help)
+    hint = Text(*(_CODES.sub("", one) for one in hint))
+    empty = [found[1] for one in step.ask.text if (found := _EMPTY.search(one))]
+    if len(empty) < len(step.ask.text) or "empty" in hint.en:
+        return asked, hint
+    return asked, _LEFT_EMPTY.fill(hint=hint, what=Text(*empty))
 
 
 def slug(id_: str) -> str:
@@ -178,6 +194,7 @@ def incomplete(typed: str) -> bool:
 
 _YES, _NO = Text("Yes", "Oui"), Text("No", "Non")
 _LEFT_OPEN = Text("not answered", "sans réponse")
+_LEFT_EMPTY = Text("{hint}; without an answer: {what}", "{hint}; sans réponse : {what}")
 _OCCUPATION = Text("{code} {title}", "{code} {title}")
 _HINTS = {
     "noc2021": Text(

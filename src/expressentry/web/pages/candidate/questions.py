@@ -17,7 +17,7 @@ from expressentry.errors import Problem
 from expressentry.web.pages.candidate.carried import Carried
 from expressentry.web.pages.candidate.fields import Field, field_of, incomplete, occupations, slug
 from expressentry.web.pages.candidate.forms import Sent, candidate_page, is_search, sent
-from expressentry.web.pages.candidate.sections import Section, is_another, sections, title_of
+from expressentry.web.pages.candidate.sections import Section, is_another, part_of, sections, title_of
 from expressentry.web.pages.forms import form_of
 from expressentry.web.pages.render import lang_of_path, page
 from expressentry.words import Text
@@ -125,7 +125,7 @@ def one(
         "field": field,
         "fields": [field],
         "section": title_of(step),
-        "number": ids.index(step.id) + 1 if step.id in ids else len(ids),
+        "part": part_of(step),
         "first": ids[:1] == [step.id],
         "returning": returning,
         "problems": problems or [],
