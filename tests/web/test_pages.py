@@ -49,7 +49,7 @@ def shape(html: str, path: str) -> list[tuple[str, ...]]:
 
 @EACH
 def test_both_languages_have_one_structure(call: Caller, path: str) -> None:
-    """English and French pages have the same elements, but for titles and duties of occupations and hits of a search."""
+    """English and French pages have the same elements, but for what occupations and searches list in one."""
     english, french = (call.get(f"/{lang}{path}") for lang in ("en", "fr"))
 
     assert (english.status_code, french.status_code) == (200, 200)

@@ -101,13 +101,14 @@ def field_of(
 
 def _wording(step: Step) -> tuple[Text, Text]:
     """The question and what stands below it, as a page says them."""
-    asked = Text(*(_EMPTY.sub("", _AFTER.sub("", one)) for one in step.ask.text))
+    en, fr = (_AFTER.sub("", one) for one in step.ask.text)
     hint = _HINTS.get(step.ask.key if step.ask.kind == "noc" else "", step.ask.help)
-    hint = Text(*(_CODES.sub("", one) for one in hint))
-    empty = [found[1] for one in step.ask.text if (found := _EMPTY.search(one))]
-    if len(empty) < len(step.ask.text) or "empty" in hint.en:
+    hint = Text(_CODES.sub("", hint.en), _CODES.sub("", hint.fr))
+    empty = _EMPTY.search(en), _EMPTY.search(fr)
+    asked = Text(_EMPTY.sub("", en), _EMPTY.sub("", fr))
+    if empty[0] is None or empty[1] is None or "empty" in hint.en:
         return asked, hint
-    return asked, _LEFT_EMPTY.fill(hint=hint, what=Text(*empty))
+    return asked, _LEFT_EMPTY.fill(hint=hint, what=Text(empty[0][1], empty[1][1]))
 
 
 def slug(id_: str) -> str:
