@@ -70,7 +70,8 @@ def test_axe_finds_nothing(site: str, browser: Browser, lang: str, scheme: Any) 
     page.goto(f"{site}/{lang}", wait_until="domcontentloaded")
     page.click("form button")
     found += violations(page, "form")
-    for name, value in (("age", "29"), ("education", "masters"), ("level", "9")):
+    page.fill("#age", "29")
+    for name, value in (("education", "masters"), ("level", "9")):
         page.select_option(f"#{name}", value)
     page.click("form button")
     found += violations(page, "answer")
