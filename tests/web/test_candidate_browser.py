@@ -23,7 +23,7 @@ from expressentry.rounds.record import load_record
 from expressentry.web.pages.candidate.carried import unpack
 from tests.web.keyboard import check_keyboard
 from tests.web.serving import DAY, made, served
-from tests.web.site import carried, fill, person, send, slug, word
+from tests.web.site import carried, fill, person, send, slug, take, word
 
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -450,6 +450,14 @@ class TestAnswer:
         page.context.close()
 
 
+WRONG_DAY = {
+    "a": "engineer",
+    "do": "next",
+    "at": "person.birth_date",
+    "person.birth_date~year": "1993",
+    "person.birth_date~month": "13",
+    "person.birth_date~day": "45",
+}
 PAGES: list[tuple[str, dict[str, str]]] = [
     ("candidate", {"do": "show"}),
     ("candidate", {"a": "engineer", "do": "show:person.work[1].noc2021"}),
@@ -460,6 +468,40 @@ PAGES: list[tuple[str, dict[str, str]]] = [
     ("candidate/what-if", {"a": "engineer", "w:french": "7"}),
     ("candidate/plan", {"a": "engineer", "series": "french"}),
 ]
+
+
+Look = tuple[str, str, bool, str, str, dict[str, str], str]
+LOOKS: list[Look] = [
+    ("site-question", "en", True, "light", "candidate", {"a": "nurse", "do": "show:person.work[1].hours_per_week"}, ""),
+    ("site-error.fr", "fr", True, "light", "candidate", WRONG_DAY, ""),
+    ("site-all.fr", "fr", False, "light", "candidate", {"a": "nurse", "mode": "all", "do": "show"}, ""),
+    ("site-answer", "en", True, "light", "candidate/answer", {"a": "engineer"}, ""),
+    ("site-answer.fr.dark", "fr", False, "dark", "candidate/answer", {"a": "graduate"}, "#rounds"),
+    ("site-what-if.fr", "fr", True, "light", "candidate/what-if", {"a": "engineer", "w:french": "7"}, ".what-if"),
+    ("site-plan", "en", True, "light", "candidate/plan", {"a": "engineer", "series": "french"}, ""),
+]
+"""Picture, language, phone, scheme, page, form, and what is scrolled to."""
+
+
+@pytest.mark.parametrize(("name", "lang", "phone", "scheme", "path", "fields", "at"), LOOKS)
+def test_pictures(
+    visit: Visit,
+    tmp_path: Path,
+    name: str,
+    lang: str,
+    phone: bool,
+    scheme: Any,
+    path: str,
+    fields: dict[str, str],
+    at: str,
+) -> None:
+    """A page of each look can be drawn, and is not blank; the documentation has one like it."""
+    page = visit.context(phone=phone, color_scheme=scheme, reduced_motion="reduce").new_page()
+    send(page, f"{visit.base}/{lang}/{path}", {**fields, "a": word(fields["a"])})
+    if at:
+        page.evaluate("(at) => document.querySelector(at).scrollIntoView()", at)
+    take(page, name, tmp_path)
+    page.context.close()
 
 
 class TestForEveryone:
