@@ -96,7 +96,8 @@ def field_of(
     asked, hint = _wording(step)
     if kind == "noc" and not words and text and not any(option.chosen for option in options):
         words = text
-    return Field(slug(step.id), step, kind, asked, hint, text, options, tuple(problems), fresh, words)
+    told = tuple(_of_day(one, text) if one.code == "not_a_day" else one for one in problems)
+    return Field(slug(step.id), step, kind, asked, hint, text, options, told, fresh, words)
 
 
 def _wording(step: Step) -> tuple[Text, Text]:
@@ -188,13 +189,19 @@ def _two(figures: str) -> str:
     return figures.zfill(2) if figures.isascii() and figures.isdigit() else figures
 
 
-def incomplete(typed: str) -> bool:
-    """Whether a part of a day is missing, or is no figures."""
-    return not all(part.isascii() and part.isdigit() for part in (*typed.split("-"), "", "")[:3])
+def _of_day(problem: Problem, typed: str) -> Problem:
+    """What is wrong with a day in three fields: a part is missing or is no figures, or there is no such day."""
+    whole = all(part.isascii() and part.isdigit() for part in (*typed.split("-"), "", "")[:3])
+    rule, cure = (_NO_SUCH_DAY, _LOOK_AGAIN) if whole else (_WHOLE_DAY, _FOR_EXAMPLE)
+    return Problem(problem.code, problem.field, rule, cure)
 
 
 _YES, _NO = Text("Yes", "Oui"), Text("No", "Non")
 _LEFT_OPEN = Text("not answered", "sans réponse")
+_WHOLE_DAY = Text("year, month and day are all needed, in figures", "il faut l'année, le mois et le jour, en chiffres")
+_FOR_EXAMPLE = Text("for example 2025, 3, 27", "par exemple 2025, 3, 27")
+_NO_SUCH_DAY = Text("there is no such day", "ce jour n'existe pas")
+_LOOK_AGAIN = Text("year of four figures, month 1 to 12", "année de quatre chiffres, mois de 1 à 12")
 _LEFT_EMPTY = Text("{hint}; without an answer: {what}", "{hint}; sans réponse : {what}")
 _OCCUPATION = Text("{code} {title}", "{code} {title}")
 _HINTS = {
