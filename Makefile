@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: browser demo test test-long bench docs lock format clean
+.PHONY: browser demo test test-long bench docs pictures lock format clean
 
 # Its pool is its own, and gone afterwards.
 demo: export EXPRESSENTRY_HOME = $(CURDIR)/.venv/demo
@@ -50,6 +50,10 @@ bench: $(READY) browser .venv/.bench
 
 docs: $(READY)
 	$(BIN)/python docs/generate.py
+
+# Renew the pictures of the site in docs/pictures.
+pictures: $(READY) browser
+	EXPRESSENTRY_PICTURES=1 $(BIN)/pytest -q tests/web -k pictures
 
 format: $(READY)
 	$(BIN)/ruff format .

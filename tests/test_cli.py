@@ -265,7 +265,7 @@ class TestProgram:
         assert run(["assess", "bad.toml", "--lang", "fr", "--on", "2026-10-01"]) == 1
         told = capsys.readouterr()
         assert told.out == ""
-        assert "age : un nombre entier de 0 à 120 (années), reçu 29.9" in told.err
+        assert "age : un nombre entier de 0 à 120 (ans), reçu 29.9" in told.err
         assert "english_reading" in told.err
         for file in ("broken.json", "list.json", "nowhere.toml", "examples"):
             assert run(["assess", file]) == 1

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from expressentry import FactorsError, assess_person, factors_schema, load_law, score_frame
 from expressentry.candidate.factors import read_factors
 from expressentry.candidate.names import near_miss
+from expressentry.law.values import value_of
 from tests.people import ALONE, PARTNER, facts_of
 
 DAY = date(2026, 10, 1)
@@ -220,3 +221,12 @@ class TestFrame:
         frame = pl.DataFrame([ALONE]).with_columns(pl.col("education").cast(dtype))
 
         assert score_frame(frame, DAY)["crs"].to_list() == [469]
+
+
+def test_a_unit_follows_its_number() -> None:
+    """One year is not one years, and in French none is one too."""
+    column = load_law().columns["age"]
+
+    assert [value_of(column, n).en for n in (0, 1, 2)] == ["0 years", "1 year", "2 years"]
+    assert [value_of(column, n).fr for n in (0, 1, 2)] == ["0 an", "1 an", "2 ans"]
+    assert value_of(load_law().columns["english_reading"], 1).fr == "1 NCLC"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -141,6 +142,14 @@ class Server(BaseHTTPRequestHandler):
         """To another host, in the clear."""
         self.answer(b"", 302, Location="http://192.0.2.1/feed")
 
+    def get_to_nowhere(self) -> None:
+        """To an address that is none."""
+        self.answer(b"", 302, Location="https://[x/feed")
+
+    def get_to_wrapped(self) -> None:
+        """Into a private network, by an address of IPv6 that wraps it."""
+        self.answer(b"", 302, Location="https://[64:ff9b::a00:1]/feed")
+
     def get_to_private(self) -> None:
         """Into a private network."""
         self.answer(b"", 302, Location="https://10.0.0.1/feed")
@@ -189,7 +198,9 @@ class TestFetching:
             ("loop", "too_many_redirects"),
             ("to-file", "not_https"),
             ("to-http", "not_https"),
+            ("to-nowhere", "not_https"),
             ("to-private", "private_address"),
+            ("to-wrapped", "private_address"),
             ("silent", "too_slow"),
             ("slow", "too_slow"),
         ],
@@ -226,11 +237,47 @@ class TestFetching:
             "https://169.254.169.254/latest/meta-data",
             "https://[fc00::1]/feed.json",
             "https:///feed.json",
+            "https://[x/feed.json",
+            "http://[x/feed.json",
+            "gopher://www.canada.ca/feed.json",
+            "data://feed.json",
+            "https:\\\\10.0.0.1\\feed.json",
+            "https://www.canada.ca@10.0.0.1/feed.json",
+            "http://127.0.0.1@www.canada.ca/feed.json",
+            "https://2130706433/feed.json",
+            "https://0x7f.1/feed.json",
+            "https://127.1/feed.json",
+            "https://0.0.0.0/feed.json",
+            "https://100.64.0.1/feed.json",
+            "https://224.0.0.1/feed.json",
+            "https://[::]/feed.json",
+            "https://[fe80::1]/feed.json",
+            "https://[::ffff:10.0.0.1]/feed.json",
+            "https://[64:ff9b::a00:1]/feed.json",
+            "https://[2002:a00:1::]/feed.json",
         ],
     )
     def test_addresses_that_are_misuse(self, address: str) -> None:
         """Only https, and only to public hosts; nothing is sent before that is known."""
         with pytest.raises(UsageError):
+            fetch(address)
+
+    @pytest.mark.parametrize(
+        "places", [["10.0.0.1"], ["127.0.0.1"], ["1.1.1.1", "192.168.1.1"], ["fd00::1"], ["169.254.169.254"]]
+    )
+    def test_names_that_lead_inside(self, monkeypatch: pytest.MonkeyPatch, places: list[str]) -> None:
+        """A name is looked up before anything is sent; one private address among several is enough to refuse it."""
+        found = [(0, 0, 0, "", (place, 0)) for place in places]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+        with pytest.raises(UsageError) as caught:
+            fetch("https://feed.example.org/feed.json")
+
+        assert caught.value.problems[0].code == "private_address"
+
+    @pytest.mark.parametrize("address", ["https://a b/", "https://example.invalid:99999/", "https://10.0.0.1.\n/"])
+    def test_addresses_that_lead_nowhere(self, address: str) -> None:
+        """An address that cannot be one is an error in words, and never a failure."""
+        with pytest.raises(ExpressEntryError):
             fetch(address)
 
     def test_nobody_there(self) -> None:

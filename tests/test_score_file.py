@@ -195,7 +195,7 @@ class TestRejects:
         for row, column in rejects.select("row", "column").rows():
             listed.setdefault(int(row), set()).add(column)
         assert listed == {**bad, 701: partner}
-        assert rejects.row(0) == ("3", "age", "29.9", "un nombre entier de 0 à 120 (années)")
+        assert rejects.row(0) == ("3", "age", "29.9", "un nombre entier de 0 à 120 (ans)")
 
     def test_without_rejects_nothing_is_written(self, tmp_path: Path) -> None:
         """The first ten problems are told, with row numbers, and no file appears."""

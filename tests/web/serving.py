@@ -60,6 +60,19 @@ def made(today: date = DAY, **settings: Any) -> FastAPI:
     return create_app(Settings(**{"today": lambda: today, "limits": OPEN, **settings}))
 
 
+def routes_of(app: FastAPI) -> list[tuple[str, set[str]]]:
+    """Every route of an app with its methods; the framework keeps those of a router inside that router."""
+
+    def walk(routes: list[Any], prefix: str) -> Iterator[tuple[str, set[str]]]:
+        for route in routes:
+            if hasattr(route, "original_router"):
+                yield from walk(route.original_router.routes, prefix + route.include_context.prefix)
+            else:
+                yield prefix + route.path, set(route.methods)
+
+    return list(walk(app.routes, ""))
+
+
 class Caller:
     """Calls an app without a network."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,8 +14,20 @@ from expressentry.candidate.documents import read_document
 from expressentry.candidate.interview.filled import typed_of
 from expressentry.web.pages.candidate.carried import Carried, pack
 
+PICTURES = Path(__file__).parent.parent.parent / "docs" / "pictures"
+"""Pictures of the documentation: `make pictures` renews them."""
+
 PEOPLE = Path(__file__).parent.parent.parent / "examples" / "people"
 NAMES = sorted(path.stem for path in PEOPLE.glob("*.toml"))
+
+
+def take(page: Page, name: str, folder: Path) -> None:
+    """Take a picture of what the window shows; into the documentation where that was asked for, else into a folder."""
+    path = (PICTURES if os.environ.get("EXPRESSENTRY_PICTURES") else folder) / f"{name}.png"
+    page.screenshot(path=path)
+
+    assert path.stat().st_size > 15_000
+    assert (PICTURES / f"{name}.png").exists()
 
 
 def person(name: str) -> dict[str, Any]:

@@ -14,12 +14,13 @@ from html.parser import HTMLParser
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from expressentry.assess.profile import assess_profile
+from expressentry.candidate.interview.filled import ask
 from expressentry.candidate.profile import read_profile
 from expressentry.web.pages.candidate.carried import Carried, pack, unpack
 from expressentry.web.problems import RequestError
@@ -28,6 +29,9 @@ from tests.web.site import NAMES, carried, person, word
 
 PAGES = [
     ("candidate", {"do": "show:person.tests[1].listening"}),
+    ("candidate", {"do": "show:person.work[1].noc2021"}),
+    ("candidate", {"do": "next", "at": "person.tests[1].reading", "person.tests[1].reading": "x"}),
+    ("candidate/plan", {"target": "x"}),
     ("candidate", {"do": "check"}),
     ("candidate", {"mode": "all", "do": "show"}),
     ("candidate/answer", {}),
@@ -74,11 +78,22 @@ class TestPages:
         """A page is whole in both languages, of the same structure, without a style or a script of its own."""
         english, french = (client.post(f"/{lang}/{path}", data={"a": word(name), **fields}) for lang in ("en", "fr"))
 
-        assert (english.status_code, french.status_code) == (200, 200)
+        expected = 422 if "x" in fields.values() else 200
+        assert (english.status_code, french.status_code) == (expected, expected)
         assert shape(english.text) == shape(french.text)
         assert not re.search(r"\sstyle=|<style|<script>|\son\w+=", english.text)
         assert "no-store" not in english.headers["cache-control"]
         assert "private" in english.headers["cache-control"]
+
+    def test_starts_and_what_was_not_read(self, client: TestClient) -> None:
+        """So are the start, and the start with what is wrong with a link."""
+        for post in (None, {"link": "x"}):
+            english, french = (
+                client.post(f"/{lang}/candidate/open", data=post) if post else client.get(f"/{lang}/candidate")
+                for lang in ("en", "fr")
+            )
+            assert english.status_code == french.status_code
+            assert shape(english.text) == shape(french.text)
 
     @pytest.mark.parametrize("name", NAMES)
     def test_score_of_the_library(self, client: TestClient, name: str) -> None:
@@ -176,6 +191,57 @@ class TestCarried:
         assert not client.post("/en/candidate/answer", data={"a": word("nurse")}).cookies
 
 
+ODD = st.sampled_from(
+    [
+        "",
+        "yes",
+        "no",
+        "0",
+        "-1",
+        "1e9",
+        "nan",
+        "2099-01-01",
+        "1910-01-01",
+        "2026-02-30",
+        "x",
+        "é",
+        "99999",
+        "21231",
+        "CA",
+    ]
+)
+WAYS = ["candidate", "candidate/answer", "candidate/what-if", "candidate/plan", "candidate/report", "candidate/file"]
+
+
+@given(chance=st.data(), name=st.sampled_from(NAMES), way=st.sampled_from(WAYS))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_answered(client: TestClient, chance: st.DataObject, name: str, way: str) -> None:
+    """Whatever stands where an answer should, a page says what is wrong or answers; none fails."""
+    typed = carried(name).typed
+    changed = chance.draw(st.dictionaries(st.sampled_from(sorted(typed)), ODD, min_size=1, max_size=4))
+    left = chance.draw(st.sets(st.sampled_from(sorted(typed)), max_size=3))
+    given_ = {id_: text for id_, text in {**typed, **changed}.items() if id_ not in left}
+    mode = chance.draw(st.sampled_from(["one", "all"]))
+    do = chance.draw(st.sampled_from(["next", "show", "check", "back", f"show:{sorted(typed)[0]}"]))
+    fields = {"a": pack(Carried(given_, mode=mode)), "do": do, "size": "1", "w:age": "40", "form": "toml"}
+
+    assert client.post(f"/fr/{way}", data=fields).status_code in (200, 422)
+
+
+@pytest.mark.parametrize("way", ["answer", "what-if", "plan", "report"])
+def test_not_yet_born(client: TestClient, way: str) -> None:
+    """Somebody who is not born yet is asked for the day again, with all other answers where they were."""
+    nobody: dict[str, str] = {"person.birth_date": "2099-01-01"}
+    for _ in range(3):
+        nobody = {step.id: nobody.get(step.id, "no") for step in ask(nobody, whole=True).steps}
+    answer = client.post(f"/en/candidate/{way}", data={"a": pack(Carried(nobody))})
+
+    assert answer.status_code == 422
+    assert "This day is still to come" in answer.text
+    assert 'href="#person-birth-date-year"' in answer.text
+    assert pack(Carried(nobody)) in answer.text
+
+
 class TestEntries:
     """Entries of lists."""
 
@@ -257,14 +323,14 @@ class TestWhatIf:
         """As things are, nothing moves."""
         told = client.post("/en/candidate/what-if", data={"a": word("couple"), "part": "1"}).text
 
-        assert "Nothing moves" in told
+        assert "No point moves" in told
 
     @pytest.mark.parametrize("value", ["99", "x", "-1", "true", "<b>"])
     def test_values_that_are_not_offered(self, client: TestClient, value: str) -> None:
         """A value that the list does not have changes nothing."""
         fields = {"a": word("couple"), "part": "1", "w:french": value, "w:nothing": value}
 
-        assert "Nothing moves" in client.post("/en/candidate/what-if", data=fields).text
+        assert "No point moves" in client.post("/en/candidate/what-if", data=fields).text
 
 
 class TestPlan:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from pypdf import PdfReader
 
+from expressentry.advise.what_if import what_if
 from expressentry.assess.profile import assess_profile
 from expressentry.candidate.interview.filled import ask, typed_of
 from expressentry.candidate.profile import read_profile
+from expressentry.rounds.record import load_record
 from expressentry.web.pages.candidate.carried import unpack
+from tests.web.keyboard import check_keyboard
 from tests.web.serving import DAY, made, served
-from tests.web.site import carried, fill, person, send, slug, word
+from tests.web.site import carried, fill, person, send, slug, take, word
 
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -86,7 +93,7 @@ class TestWholePath:
         [("en", True, True, True), ("fr", True, False, False), ("en", False, False, False), ("fr", False, True, False)],
     )
     def test_one_question_a_page(self, visit: Visit, lang: str, phone: bool, scripts: bool, worked: bool) -> None:
-        """Every question answered in turn leads to the answer that the library gives."""
+        """Every question answered in turn leads to the answer that the library gives, and to its PDF."""
         typed, _ = typed_of(person("nurse"))
         if not worked:
             typed["person.work[1]?"] = "no"
@@ -107,6 +114,11 @@ class TestWholePath:
         expect(page.locator(".facts .big")).to_have_text("–".join(map(str, dict.fromkeys(found.totals))))
         eligible = [id_ for id_, answer in found.programs.items() if answer]
         assert len(eligible) == page.locator("h2#programs ~ details:has(~ h2#lines) > summary .tag.on").count()
+        with page.expect_download() as download:
+            page.locator("form[action$='/candidate/report'] button").click()
+        pdf = PdfReader(download.value.path())
+        assert str(found.totals[0]) in pdf.pages[0].extract_text()
+        assert str(pdf.root_object["/Lang"]).startswith(lang)
         page.context.close()
 
     @pytest.mark.parametrize(("lang", "scripts"), [("en", True), ("fr", False)])
@@ -185,6 +197,8 @@ class TestNothingIsLost:
         go_on(one)
         go_on(other)
 
+        other.goto(f"{visit.base}/en/candidate")
+        other.locator("[data-resume] button[type=submit]").click()
         expect(one.locator("#person-birth-date")).to_contain_text("1990-01-02")
         expect(other.locator("#person-birth-date")).to_contain_text(carried("engineer").typed["person.birth_date"])
         context.close()
@@ -365,7 +379,7 @@ class TestAnswer:
 
     @pytest.mark.parametrize("scripts", [True, False])
     def test_what_if(self, visit: Visit, scripts: bool) -> None:
-        """A fact changed changes the score: at once by a slider, or by the button."""
+        """A fact changed changes score, categories and rounds: at once by a slider, or by the button."""
         page = visit.context(scripts=scripts).new_page()
         send(page, f"{visit.base}/en/candidate/answer", {"a": word("engineer")})
         if scripts:
@@ -376,8 +390,52 @@ class TestAnswer:
         else:
             page.locator("#w-french").select_option("7")
             press(page, "[data-what-if] button")
-        expect(page.locator("[data-outcome] .big")).to_have_text("529")
-        expect(page.locator("[data-outcome]")).to_contain_text("instead of 467")
+        found = what_if(read_profile(person("engineer")), DAY, {"french": 7}, load_record())
+        expect(page.locator("[data-line] .big")).to_have_text("529")
+        expect(page.locator("[data-line]")).to_contain_text("instead of 467")
+        expect(page.locator("[data-line]")).to_contain_text("French-language proficiency member")
+        expect(page.locator("[data-line]")).to_contain_text(f"{found.invited[1]} instead of {found.invited[0]}")
+        page.locator("[data-more] summary").first.click()
+        expect(page.locator("[data-more] details").first.locator("li")).to_have_count(len(found.newest))
+        page.context.close()
+
+    def test_the_last_slider_counts(self, visit: Visit) -> None:
+        """An answer that comes late does not take the place of a later one."""
+        page = visit.context().new_page()
+        send(page, f"{visit.base}/en/candidate/answer", {"a": word("engineer")})
+        held: list[Route] = []
+
+        def first_waits(route: Route) -> None:
+            if held:
+                route.continue_()
+            else:
+                held.append(route)
+
+        page.route("**/candidate/what-if", first_waits)
+        page.locator("#w-provincial_nomination").select_option("true")
+        page.wait_for_timeout(300)
+        page.locator("#w-provincial_nomination").select_option("false")
+        page.locator("#w-french").fill("4")
+        expect(page.locator("[data-line] .big")).to_have_text("529")
+        with page.expect_response("**/candidate/what-if"):
+            held[0].continue_()
+        page.wait_for_timeout(200)
+
+        expect(page.locator("[data-line] .big")).to_have_text("529")
+        page.context.close()
+
+    def test_on_paper(self, visit: Visit) -> None:
+        """Printed, the answer has every point and its law though nothing was unfolded, and no buttons."""
+        page = visit.context(phone=False).new_page()
+        send(page, f"{visit.base}/fr/candidate/answer", {"a": word("engineer")})
+        text = "".join(one.extract_text() for one in PdfReader(BytesIO(page.pdf())).pages)
+        printed = re.sub(r"\s", "", normalize("NFKC", text))  # letters joined by the font
+        found = assess_profile(read_profile(person("engineer")), DAY).first
+        paid = [line for line in found.lines[1:] if line.points]
+
+        assert len(paid) > 8
+        assert not [line.id for line in paid if re.sub(r"\s", "", line.title.fr) not in printed]
+        assert "Faireunplan" not in printed
         page.context.close()
 
     def test_plan(self, visit: Visit) -> None:
@@ -392,6 +450,14 @@ class TestAnswer:
         page.context.close()
 
 
+WRONG_DAY = {
+    "a": "engineer",
+    "do": "next",
+    "at": "person.birth_date",
+    "person.birth_date~year": "1993",
+    "person.birth_date~month": "13",
+    "person.birth_date~day": "45",
+}
 PAGES: list[tuple[str, dict[str, str]]] = [
     ("candidate", {"do": "show"}),
     ("candidate", {"a": "engineer", "do": "show:person.work[1].noc2021"}),
@@ -402,6 +468,40 @@ PAGES: list[tuple[str, dict[str, str]]] = [
     ("candidate/what-if", {"a": "engineer", "w:french": "7"}),
     ("candidate/plan", {"a": "engineer", "series": "french"}),
 ]
+
+
+Look = tuple[str, str, bool, str, str, dict[str, str], str]
+LOOKS: list[Look] = [
+    ("site-question", "en", True, "light", "candidate", {"a": "nurse", "do": "show:person.work[1].hours_per_week"}, ""),
+    ("site-error.fr", "fr", True, "light", "candidate", WRONG_DAY, ""),
+    ("site-all.fr", "fr", False, "light", "candidate", {"a": "nurse", "mode": "all", "do": "show"}, ""),
+    ("site-answer", "en", True, "light", "candidate/answer", {"a": "engineer"}, ""),
+    ("site-answer.fr.dark", "fr", False, "dark", "candidate/answer", {"a": "graduate"}, "#rounds"),
+    ("site-what-if.fr", "fr", True, "light", "candidate/what-if", {"a": "engineer", "w:french": "7"}, ".what-if"),
+    ("site-plan", "en", True, "light", "candidate/plan", {"a": "engineer", "series": "french"}, ""),
+]
+"""Picture, language, phone, scheme, page, form, and what is scrolled to."""
+
+
+@pytest.mark.parametrize(("name", "lang", "phone", "scheme", "path", "fields", "at"), LOOKS)
+def test_pictures(
+    visit: Visit,
+    tmp_path: Path,
+    name: str,
+    lang: str,
+    phone: bool,
+    scheme: Any,
+    path: str,
+    fields: dict[str, str],
+    at: str,
+) -> None:
+    """A page of each look can be drawn, and is not blank; the documentation has one like it."""
+    page = visit.context(phone=phone, color_scheme=scheme, reduced_motion="reduce").new_page()
+    send(page, f"{visit.base}/{lang}/{path}", {**fields, "a": word(fields["a"])})
+    if at:
+        page.evaluate("(at) => document.querySelector(at).scrollIntoView()", at)
+    take(page, name, tmp_path)
+    page.context.close()
 
 
 class TestForEveryone:
@@ -420,6 +520,20 @@ class TestForEveryone:
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{path} {fields} is {wide} too wide"
         assert not {name: wrong for name, wrong in found.items() if wrong}
+        page.context.close()
+
+    @pytest.mark.parametrize("lang", ["en", "fr"])
+    def test_every_control_by_keyboard(self, visit: Visit, lang: str) -> None:
+        """At 200 % every control of every page is reached by Tab, is seen, and shows that it has the focus."""
+        page = visit.context(device_scale_factor=2, reduced_motion="reduce").new_page()
+        page.set_viewport_size({"width": 640, "height": 450})
+        page.goto(f"{visit.base}/{lang}/candidate")
+        check_keyboard(page)
+        for path, fields in PAGES:
+            if "at" not in fields:
+                given = {**fields, **({"a": word(fields["a"])} if "a" in fields else {})}
+                send(page, f"{visit.base}/{lang}/{path}", given)
+                check_keyboard(page, most=80)
         page.context.close()
 
     def test_keyboard_alone(self, visit: Visit) -> None:

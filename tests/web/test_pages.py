@@ -13,6 +13,7 @@ from expressentry.web.pages.feeds import series
 from expressentry.web.pages.right import peer_errors
 from tests.web.serving import PAGES, Caller
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 EACH = pytest.mark.parametrize("path", PAGES)
 ANSWERS = {"age": "29", "education": "masters", "level": "9"}
 
@@ -37,17 +38,25 @@ class Structure(HTMLParser):
             self.links.append(str(given["href"]))
 
 
+def shape(html: str, path: str) -> list[tuple[str, ...]]:
+    """The elements of a page; without job titles, without hits, without the note that duties are in English only."""
+    found = Structure(html).found
+    if path.startswith("/occupations?"):
+        return [one for one in found if one[0] not in ("tr", "th", "td", "a", "span", "li")]
+    differ = path.startswith("/occupations/")
+    return [one for one in found if not differ or (one[0] != "li" and one[2] != "small soft")]
+
+
 @EACH
 def test_both_languages_have_one_structure(call: Caller, path: str) -> None:
-    """English and French pages have the same elements; only an occupation's job titles and search hits differ."""
+    """English and French pages have the same elements, but for what occupations and searches list in one."""
     english, french = (call.get(f"/{lang}{path}") for lang in ("en", "fr"))
 
     assert (english.status_code, french.status_code) == (200, 200)
     assert '<html lang="en">' in english.text
     assert '<html lang="fr">' in french.text
     assert french.headers["content-language"] == "fr"
-    if not path.startswith(("/occupations/", "/occupations?")):
-        assert Structure(english.text).found == Structure(french.text).found
+    assert shape(english.text, path) == shape(french.text, path)
     assert re.findall(r"<h2 id", english.text) == re.findall(r"<h2 id", french.text)
 
 
@@ -55,7 +64,7 @@ def test_both_languages_have_one_structure(call: Caller, path: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_a_page_is_whole(call: Caller, lang: str, path: str) -> None:
     """A page has one title, one first heading, its disclaimer twice, the switch of language, and ids that are one."""
-    html = call.get(f"/{lang}{path}").text
+    html, bare = call.get(f"/{lang}{path}").text, path.partition("?")[0]
     found = Structure(html)
     disclaimer = {"en": "Not a Government of Canada product", "fr": "Pas un produit du gouvernement du Canada"}[lang]
     other = {"en": "fr", "fr": "en"}[lang]
@@ -66,6 +75,11 @@ def test_a_page_is_whole(call: Caller, lang: str, path: str) -> None:
     assert len(found.ids) == len(set(found.ids))
     assert re.search(r'<meta name="description" content="[^"]{30,}', html)
     assert re.search(r'<meta property="og:title" content="[^"]+', html)
+    assert re.search(r'<meta property="og:description" content="[^"]{30,}', html)
+    assert f'<meta property="og:locale" content="{lang}_CA">' in html
+    assert f'<link rel="canonical" href="http://test/{lang}{bare}">' in html
+    for one in ("en", "fr"):
+        assert f'<link rel="alternate" hreflang="{one}" href="http://test/{one}{bare}">' in html
     assert "{{" not in html
     assert "Text(" not in html
 
@@ -191,17 +205,33 @@ def test_charts_are_drawn_and_told(call: Caller) -> None:
     assert call.get("/fr/charts/cutoffs.pink.svg").status_code == 404
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("name", list(series()))
-def test_feeds(call: Caller, name: str) -> None:
-    """A feed of each kind is Atom, its ids are addresses, the newest comes first."""
-    answer = call.get(f"/fr/feeds/{name}.atom")
-    space = "{http://www.w3.org/2005/Atom}"
+def test_feeds(call: Caller, name: str, lang: str) -> None:
+    """A feed of each kind is Atom (RFC 4287) with all that must be in it; the newest comes first, ids are one."""
+    answer = call.get(f"/{lang}/feeds/{name}.atom")
     root = ElementTree.fromstring(answer.text)
-    updated = [entry.findtext(f"{space}updated") or "" for entry in root.iter(f"{space}entry")]
+    entries = root.findall(f"{ATOM}entry")
+    updated = [entry.findtext(f"{ATOM}updated") or "" for entry in entries]
+    links = {one.get("rel", "alternate"): str(one.get("href")) for one in root.findall(f"{ATOM}link")}
+    own = f"http://test/{lang}/feeds/{name}.atom"
 
     assert answer.headers["content-type"].startswith("application/atom+xml")
-    assert root.findtext(f"{space}id") == f"http://test/fr/feeds/{name}.atom"
+    assert (root.tag, root.get("{http://www.w3.org/XML/1998/namespace}lang")) == (f"{ATOM}feed", lang)
+    assert root.findtext(f"{ATOM}id") == links["self"] == own
+    assert root.findtext(f"{ATOM}title")
+    assert root.findtext(f"{ATOM}author/{ATOM}name")
+    assert call.get(links["alternate"].removeprefix("http://test")).status_code == 200
     assert updated == sorted(updated, reverse=True)
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", one) for one in updated)
+    assert root.findtext(f"{ATOM}updated") == (updated[0] if updated else root.findtext(f"{ATOM}updated"))
+    assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
+    for entry in entries[:3]:
+        link = entry.find(f"{ATOM}link")
+        assert entry.findtext(f"{ATOM}title")
+        assert entry.findtext(f"{ATOM}summary") or entry.findtext(f"{ATOM}content")
+        assert link is not None
+        assert call.get(str(link.get("href")).removeprefix("http://test")).status_code == 200
 
 
 def test_map_and_robots(call: Caller) -> None:

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import Any
 
 import pytest
 
 from expressentry.web.limits import Rate
 from expressentry.web.settings import Limits
-from tests.web.serving import PAGES, Caller, made
+from tests.web.serving import PAGES, Caller, made, routes_of
+
+EVIL = (
+    "..%2f..%2f..%2f..%2fetc%2fpasswd",
+    "%2e%2e%2fapp.py",
+    "..%5c..%5capp.py",
+    "%2fetc%2fpasswd",
+    "..%c0%af..%c0%afapp.py",
+    "settings.py%00",
+    "file:%2f%2f%2fetc%2fpasswd",
+    "....%2f%2fapp.py",
+    "%ff%fe",
+    "a" * 5000,
+)
+"""Names that are paths, or would be for somebody who decodes twice."""
 
 ANSWERS = {"age": "29", "education": "masters", "level": "9"}
 
@@ -33,8 +48,6 @@ class TestHeaders:
 
     def test_nothing_of_others(self, call: Caller) -> None:
         """A page asks no other host for anything; links out are links only."""
-        import re
-
         for path in PAGES:
             html = call.get(f"/en{path}").text
             assert not re.findall(r'(?:src|srcset|action)="(?:https?:)?//', html)
@@ -59,10 +72,25 @@ class TestHeaders:
         assert "https://ee.example.org/en/rounds/293" in answer.text
         assert answer.headers["strict-transport-security"]
 
-    @pytest.mark.parametrize("path", ["/en/rounds/1%0d%0aSet-Cookie:%20a=b", "/%0d%0aX-Bad:%201", "/en?x=%0d%0aX: 1"])
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/en/rounds/1%0d%0aSet-Cookie:%20a=b",
+            "/%0d%0aX-Bad:%201",
+            "/en?x=%0d%0aX-Bad: 1",
+            "/?lang=fr%0d%0aX-Bad:%201",
+            "/fr/candidate/answer?x=%0d%0aX-Bad:%201",
+            "/fr/candidate/answer%0d%0aX-Bad:%201",
+            "/en/feeds/stem%0d%0aX-Bad:%201.atom",
+            "/en/charts/cutoffs.light%0d%0aX-Bad:%201.svg",
+            "/api/v1/rounds?lang=fr%0d%0aX-Bad:%201",
+            "/api/v1/law?on=2026-10-01%0d%0aX-Bad:%201",
+            "/static/style.css?v=%0d%0aX-Bad:%201",
+        ],
+    )
     def test_no_header_can_be_put_in(self, call: Caller, path: str) -> None:
-        """Line ends in an address make no header."""
-        headers = call.get(path).headers
+        """Line ends in an address, a language or a day make no header."""
+        headers = call.get(path, headers={"Accept-Language": "fr\u2028X-Bad: 1;q=1".encode()}).headers
 
         assert "set-cookie" not in headers
         assert "x-bad" not in headers
@@ -95,12 +123,25 @@ class TestPaths:
         assert "import annotations" not in answer.text
         assert "root:" not in answer.text
 
+    @pytest.mark.parametrize("evil", EVIL)
+    def test_nothing_of_the_disk_by_any_route(self, call: Caller, evil: str) -> None:
+        """Every route that takes a name takes none that is a path, in either language."""
+        routes = [path for path, _ in routes_of(call.app) if "{" in path]
+
+        assert len(routes) > 20
+        for path in routes:
+            answer = call.get(re.sub(r"{[^}]*}", lambda _: evil, path))
+            assert answer.status_code in (400, 404, 405, 422), path
+            assert "root:" not in answer.text, path
+            assert "import annotations" not in answer.text, path
+
     def test_no_address_can_be_fetched(self, call: Caller) -> None:
         """Nothing over HTTP makes the server fetch an address: rounds are brought from the command line only."""
-        paths = [getattr(route, "path", "") for route in call.app.routes]
+        paths = [path for path, _ in routes_of(call.app)]
 
         assert call.post("/api/v1/rounds", json={"source": "https://example.org"}).status_code == 405
         assert call.post("/api/v1/rounds/update", json={}).status_code == 405
+        assert len(paths) > 50
         assert not [path for path in paths if "update" in path or "url" in path]
 
 

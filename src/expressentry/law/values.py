@@ -20,7 +20,13 @@ def value_of(column: Column, value: Any) -> Text:
         return dollars(value)
     if value in column.labels:
         return column.labels[value]
-    return Text("{v} {u}", "{v} {u}").fill(v=value, u=column.unit) if column.unit else same(value)
+    return Text("{v} {u}", "{v} {u}").fill(v=value, u=_of_one(column.unit, value)) if column.unit else same(value)
+
+
+def _of_one(unit: Text, value: Any) -> Text:
+    """A unit as it follows a number: of one there is one year, and in French of none too."""
+    en = unit.en.removesuffix("s") if value == 1 else unit.en
+    return Text(en, unit.fr.removesuffix("s") if value in (0, 1) else unit.fr)
 
 
 def dollars(amount: int) -> Text:

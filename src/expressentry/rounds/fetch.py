@@ -1,7 +1,9 @@
 """Fetching a feed: HTTPS only, a limit on time and on size, a conditional request, no redirect to elsewhere.
 
 Only a server on this machine (127.0.0.1, ::1, localhost) may speak plain HTTP. An address, or a redirect, that leads
-to a private network is refused, unless the address given is itself on this machine.
+to a private network is refused, unless the address given is itself on this machine; a name is looked up for that, and
+one private address among several is enough. A name that leads elsewhere a moment later (rebinding) gains nothing: the
+server there would have to show a certificate of that name before anything is sent to it.
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ TOTAL_SECONDS = 60.0
 READ_SECONDS = 15.0
 _MOST_REDIRECTS = 3
 _LOCAL = ("127.0.0.1", "::1", "localhost")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""Addresses of IPv4 as a network of IPv6 alone reaches them."""
+
 _OK, _NOT_MODIFIED, _REDIRECTS = 200, 304, (301, 302, 303, 307, 308)
 _LATER = Text("try again later, or give a file", "réessayer plus tard, ou donner un fichier")
 
@@ -86,7 +91,7 @@ async def _get(client: httpx.AsyncClient, address: str, most_bytes: int) -> Fetc
     for _ in range(_MOST_REDIRECTS + 1):
         async with client.stream("GET", at) as answer:
             if answer.status_code in _REDIRECTS and "location" in answer.headers:
-                at = urljoin(at, answer.headers["location"])
+                at = _joined(at, answer.headers["location"])
                 _allowed(at, local=local)
                 continue
             marks = answer.headers.get("etag"), answer.headers.get("last-modified")
@@ -107,26 +112,52 @@ async def _get(client: httpx.AsyncClient, address: str, most_bytes: int) -> Fetc
     raise FileError(Problem("too_many_redirects", address, rule, _LATER))
 
 
+def _joined(address: str, location: str) -> str:
+    """Where a redirect leads; what cannot be read leads nowhere that is allowed."""
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return location
+
+
 def is_address(text: str) -> bool:
     """Whether what a user gave is an address and not a file."""
     return "://" in text
 
 
+def _host(address: str) -> str | None:
+    """The host that an address names; None where it names none, or is no address at all."""
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
+
+
 def _is_local(address: str) -> bool:
-    return urlsplit(address).hostname in _LOCAL
+    return _host(address) in _LOCAL
 
 
 def _allowed(address: str, *, local: bool) -> None:
     """Refuse anything but HTTPS to a public host; from this machine to this machine anything goes over HTTP too."""
-    parts = urlsplit(address)
-    if local and _is_local(address) and parts.scheme in ("http", "https"):
+    scheme, host = address.partition(":")[0].lower(), _host(address)
+    if local and _is_local(address) and scheme in ("http", "https"):
         return
     cure = Text("give an https address, or a file", "donner une adresse https, ou un fichier")
-    if parts.scheme != "https" or not parts.hostname:
+    if scheme != "https" or not host:
         raise UsageError(Problem("not_https", "address", Text("https only", "https seulement"), cure, address))
-    if any(not place.is_global for place in _places(parts.hostname)):
+    if not all(_is_public(place) for place in _places(host)):
         rule = Text("no address of a private network", "pas d'adresse d'un réseau privé")
         raise UsageError(Problem("private_address", "address", rule, cure, address))
+
+
+def _is_public(place: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether an address is one of the open Internet, and so is the one that it wraps, where it wraps one."""
+    inner: ipaddress.IPv4Address | None = None
+    if isinstance(place, ipaddress.IPv6Address):
+        inner = place.ipv4_mapped or place.sixtofour or (place.teredo or (None, None))[1]
+        if place in _NAT64:
+            inner = ipaddress.IPv4Address(int(place) & 0xFFFFFFFF)
+    return place.is_global and not place.is_multicast and (inner is None or _is_public(inner))
 
 
 def _places(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:

@@ -86,7 +86,7 @@ def replay(
         return Replay(None, (), len(known))
     after = [one for one in known if one.date >= since]
     assessor, instants = Assessor(profile, law), sorted(submitted)
-    found = tuple(_replayed(one, assessor.on(one.date), instants) for one in after)
+    found = tuple(replayed(one, assessor.on(one.date), instants) for one in after)
     return Replay(since, found, len(known) - len(after))
 
 
@@ -97,8 +97,8 @@ def scores(profile: Profile, days: Iterable[date], law: Law | None = None) -> li
     return [(day, assessor.on(day).first.total) for day in days if day >= since]
 
 
-def _replayed(one: Round, found: ProfileAssessment, submitted: Sequence[datetime]) -> Replayed:
-    """One round: every reading judged, and what they agree on."""
+def replayed(one: Round, found: ProfileAssessment, submitted: Sequence[datetime] = ()) -> Replayed:
+    """Replay one round for a person assessed on its day: every reading judged, and what they agree on."""
     assessments = [read.assessment for read in found.reads]
     entries = [entry(one, assessment) for assessment in assessments]
     may_enter = entries[0].answer if len({e.answer for e in entries}) == 1 else None

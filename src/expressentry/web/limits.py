@@ -79,7 +79,8 @@ class Guard:
 def too_large(most: int) -> RequestError:
     """The refusal of a body above a number of bytes."""
     rule = Text("at most {n} bytes", "au plus {n} octets").fill(n=most)
-    return RequestError(413, Problem("too_large", "body", rule, Text("send less at once", "envoyer moins à la fois")))
+    cure = Text("send less at once", "envoyer moins à la fois")
+    return RequestError(413, Problem("too_large", "body", rule, cure), {"Connection": "close"})
 
 
 def _limited(receive: Receive, most: int, arrived: Callable[[], None]) -> Receive:

@@ -16,9 +16,9 @@ from expressentry.web.pages.render import lang_of_path, page
 from expressentry.words import Text
 
 router = APIRouter()
-_SHOWN = 8
+_SHOWN = 5
 _YEAR = 365
-AGES = range(18, 61)
+AGES = range(17, 100)
 EDUCATION = ("none", "secondary", "one_year", "two_year", "three_year", "two_or_more", "masters", "doctoral")
 LEVELS = (4, 5, 6, 7, 8, 9, 10)
 
@@ -59,7 +59,6 @@ def _values(
         "newest": record.newest,
         "kinds": _kinds(record),
         "recent": record.rounds[-_SHOWN:][::-1],
-        "ages_options": [(age, age) for age in AGES],
         "education": [(name, columns["education"].labels[name]) for name in EDUCATION],
         "level_options": [(level, Text("CLB {n}", "NCLC {n}").fill(n=level)) for level in LEVELS],
         "given": given,
@@ -90,19 +89,19 @@ def _steps(found: dict[str, Any]) -> list[dict[str, Any]]:
 def _facts(given: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
     """Read the three answers; the rest is as little as there can be, and the page says so."""
     problems = [
-        Problem(f"missing_{name}", name, _ANSWER, _CHOOSE)
-        for name, known in (
-            ("age", list(map(str, AGES))),
-            ("education", list(EDUCATION)),
-            ("level", list(map(str, LEVELS))),
+        Problem(f"missing_{name}", name, rule, cure)
+        for name, known, rule, cure in (
+            ("age", map(str, AGES), _AGE, _TYPE),
+            ("education", EDUCATION, _ANSWER, _CHOOSE),
+            ("level", map(str, LEVELS), _ANSWER, _CHOOSE),
         )
-        if given.get(name) not in known
+        if given.get(name, "").strip() not in known
     ]
     if problems:
         return {}, problems
     level = int(given["level"])
     return {
-        "age": int(given["age"]),
+        "age": int(given["age"].strip()),
         "accompanied": False,
         "education": given["education"],
         "canadian_work_years": 0,
@@ -115,5 +114,7 @@ def _facts(given: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
     }, []
 
 
+_AGE = Text("an age from 17 to 99 in figures", "un âge de 17 à 99, en chiffres")
+_TYPE = Text("for example 29", "par exemple 29")
 _ANSWER = Text("this question needs an answer", "cette question demande une réponse")
 _CHOOSE = Text("choose one from the list", "en choisir une dans la liste")

@@ -101,15 +101,25 @@
     if (form && event.target.matches("select, input[type=radio]")) update();
   });
 
-  // What-if: sliders where the values are in order, and the score as they move.
+  // What-if: sliders where the values are in order, and the answers as they move; of several on the way the last counts.
   const wish = document.querySelector("[data-what-if]");
   if (wish) {
+    let asked = 0;
     const show = later(60, async () => {
       const fields = new FormData(wish);
+      const mine = ++asked;
       fields.set("part", "1");
       try {
         const answer = await send(wish.action, fields);
-        if (answer.ok) document.querySelector("[data-outcome]").innerHTML = await answer.text();
+        if (!answer.ok) return;
+        const piece = new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (mine !== asked) return;
+        for (const at of ["[data-line]", "[data-more]"]) {
+          const place = document.querySelector(at);
+          const open = [...place.querySelectorAll("details")].map((one) => one.open);
+          place.replaceChildren(...piece.querySelector(at).childNodes);
+          place.querySelectorAll("details").forEach((one, n) => { one.open = open[n]; });
+        }
       } catch { /* the button still asks */ }
     });
     for (const list of wish.querySelectorAll("select[data-slide]")) {

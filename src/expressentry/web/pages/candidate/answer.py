@@ -26,7 +26,7 @@ from expressentry.web.pages.candidate.carried import Carried
 from expressentry.web.pages.candidate.drawings import rounds_drawing, timeline_drawing
 from expressentry.web.pages.candidate.files import reportable
 from expressentry.web.pages.candidate.forms import Sent, candidate_page, sent
-from expressentry.web.pages.candidate.questions import ask_next, every
+from expressentry.web.pages.candidate.questions import ask_next, every, one, unborn
 from expressentry.web.pages.candidate.what_if import choices_of
 from expressentry.web.pages.law import CONFIDENCE
 from expressentry.web.pages.render import lang_of_path
@@ -60,7 +60,8 @@ def unready(request: Request, found: Sent) -> Response | None:
     carried = found.carried
     asked = carried.asked(whole=True)
     if asked.open is None and not asked.problems:
-        return None
+        birth = unborn(request, carried)
+        return one(request, carried, asked.steps[0], birth, returning=True) if birth else None
     if carried.mode == "all":
         return every(request, carried, found, wrong=True)
     if carried.asked().open is not None:
@@ -73,7 +74,7 @@ async def answered(request: Request, carried: Carried, extra: dict[str, Any] | N
     state, lang = state_of(request), lang_of_path(request)
     profile = read_profile(carried.asked(whole=True).facts)
     values = await state.work(values_of, state, profile, state.today(), lang)
-    told = {"outcome": None, "wished": {}, "problems": [], **values, **(extra or {})}
+    told = {"outcome": None, "part": False, "wished": {}, "problems": [], **values, **(extra or {})}
     return candidate_page(request, "answer.html", carried, told)
 
 

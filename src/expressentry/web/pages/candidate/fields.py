@@ -20,6 +20,12 @@ _RADIOS = 8
 """Up to so many words are shown as buttons; more of them as a list that opens."""
 
 _AFTER = re.compile(r"(?<=\?) (?:A code|Un code|Two letters|Deux lettres|YYYY|AAAA).*")
+_EMPTY = re.compile(r"\s*\((?:empty: |vide : )([^)]*)\)")
+"""What an empty answer says: a terminal has it in the question, a page below it."""
+
+_CODES = re.compile(r"\s*: IN, .*")
+"""Examples of codes, for which a page has names."""
+
 _NO_COUNTRY = ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO")
 
 
@@ -87,11 +93,23 @@ def field_of(
     """A question with what was answered to it."""
     text = typed.get(step.id, "")
     kind, options = _options(step, text, words, lang)
-    asked = Text(_AFTER.sub("", step.ask.text.en), _AFTER.sub("", step.ask.text.fr))
-    hint = _HINTS.get(step.ask.key if step.ask.kind == "noc" else "", step.ask.help)
+    asked, hint = _wording(step)
     if kind == "noc" and not words and text and not any(option.chosen for option in options):
         words = text
-    return Field(slug(step.id), step, kind, asked, hint, text, options, tuple(problems), fresh, words)
+    told = tuple(_of_day(one, text) if one.code == "not_a_day" else one for one in problems)
+    return Field(slug(step.id), step, kind, asked, hint, text, options, told, fresh, words)
+
+
+def _wording(step: Step) -> tuple[Text, Text]:
+    """The question and what stands below it, as a page says them."""
+    en, fr = (_AFTER.sub("", one) for one in step.ask.text)
+    hint = _HINTS.get(step.ask.key if step.ask.kind == "noc" else "", step.ask.help)
+    hint = Text(_CODES.sub("", hint.en), _CODES.sub("", hint.fr))
+    empty = _EMPTY.search(en), _EMPTY.search(fr)
+    asked = Text(_EMPTY.sub("", en), _EMPTY.sub("", fr))
+    if empty[0] is None or empty[1] is None or "empty" in hint.en:
+        return asked, hint
+    return asked, _LEFT_EMPTY.fill(hint=hint, what=Text(empty[0][1], empty[1][1]))
 
 
 def slug(id_: str) -> str:
@@ -171,13 +189,20 @@ def _two(figures: str) -> str:
     return figures.zfill(2) if figures.isascii() and figures.isdigit() else figures
 
 
-def incomplete(typed: str) -> bool:
-    """Whether a part of a day is missing, or is no figures."""
-    return not all(part.isascii() and part.isdigit() for part in (*typed.split("-"), "", "")[:3])
+def _of_day(problem: Problem, typed: str) -> Problem:
+    """What is wrong with a day in three fields: a part is missing or is no figures, or there is no such day."""
+    whole = all(part.isascii() and part.isdigit() for part in (*typed.split("-"), "", "")[:3])
+    rule, cure = (_NO_SUCH_DAY, _LOOK_AGAIN) if whole else (_WHOLE_DAY, _FOR_EXAMPLE)
+    return Problem(problem.code, problem.field, rule, cure)
 
 
 _YES, _NO = Text("Yes", "Oui"), Text("No", "Non")
 _LEFT_OPEN = Text("not answered", "sans réponse")
+_WHOLE_DAY = Text("year, month and day are all needed, in figures", "il faut l'année, le mois et le jour, en chiffres")
+_FOR_EXAMPLE = Text("for example 2025, 3, 27", "par exemple 2025, 3, 27")
+_NO_SUCH_DAY = Text("there is no such day", "ce jour n'existe pas")
+_LOOK_AGAIN = Text("year of four figures, month 1 to 12", "année de quatre chiffres, mois de 1 à 12")
+_LEFT_EMPTY = Text("{hint}; without an answer: {what}", "{hint}; sans réponse : {what}")
 _OCCUPATION = Text("{code} {title}", "{code} {title}")
 _HINTS = {
     "noc2021": Text(

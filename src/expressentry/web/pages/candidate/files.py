@@ -103,10 +103,13 @@ async def report(request: Request) -> Response:
     """The answer as a PDF."""
     if not reportable():
         raise HTTPException(404)
+    from expressentry.web.pages.candidate.answer import unready
+
     found, state = await sent(request), state_of(request)
+    back = unready(request, found)
+    if back is not None:
+        return back
     asked = found.carried.asked(whole=True)
-    if asked.problems:
-        return checked(request, found.carried)
 
     def make() -> bytes:
         gather = import_module("expressentry.advise.gather").gather

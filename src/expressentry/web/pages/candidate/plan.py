@@ -17,9 +17,9 @@ from expressentry.web.pages.candidate.forms import candidate_page, sent
 from expressentry.words import Text
 
 router = APIRouter()
-SIZE = 2
-"""How many moves are combined unless asked otherwise: an answer within a second or two."""
-SIZES = (1, 2, 3)
+SIZE = 3
+"""How many moves are combined unless asked otherwise: an answer within about a second."""
+SIZES = (1, 2, 3, 4)
 
 
 @router.post("/candidate/plan")

@@ -14,16 +14,18 @@ from expressentry.candidate.interview import Step
 from expressentry.candidate.interview.answers import value_of
 from expressentry.candidate.interview.filled import answer_problems, misplaced, without_entry
 from expressentry.errors import Problem
+from expressentry.web.asked import state_of
 from expressentry.web.pages.candidate.carried import Carried
-from expressentry.web.pages.candidate.fields import Field, field_of, incomplete, occupations, slug
+from expressentry.web.pages.candidate.fields import Field, field_of, occupations, slug
 from expressentry.web.pages.candidate.forms import Sent, candidate_page, is_search, sent
-from expressentry.web.pages.candidate.sections import Section, is_another, sections, title_of
+from expressentry.web.pages.candidate.sections import Section, is_another, part_of, sections, title_of
 from expressentry.web.pages.forms import form_of
 from expressentry.web.pages.render import lang_of_path, page
 from expressentry.words import Text
 
 router = APIRouter()
 _ENTRY = re.compile(r"[a-z_]+(?:\.[a-z_]+)?\[[0-9]{1,3}\]")
+_BIRTH = "person.birth_date"
 _MADE_OF_ANSWERS = ("answer", "what-if", "plan", "open", "file", "report", "search")
 
 
@@ -90,14 +92,20 @@ def _after(request: Request, found: Sent, at: Step) -> Response:
         return _searched(request, carried, at, words, returning=returning)
     asked = carried.asked()
     problems = answer_problems(asked, at.id)
-    if at.ask.kind == "day" and problems and incomplete(typed):
-        problems = [Problem("not_a_day", at.id, _WHOLE_DAY, _FOR_EXAMPLE)]
+    if not problems and at.id == _BIRTH:
+        problems = unborn(request, carried)
     if not problems and at.id not in carried.typed:
         problems = [Problem("missing", at.id, _NEEDED, _CHOOSE)]
     if problems:
         return one(request, carried, at, problems, returning=returning, words=words)
     step = asked.open if returning else asked.after(at.id)
     return one(request, carried, step, returning=returning) if step else checked(request, carried)
+
+
+def unborn(request: Request, carried: Carried) -> list[Problem]:
+    """The problem of a birth that is still to come: of such a person nothing can be said today."""
+    today = state_of(request).today().isoformat()
+    return [Problem("not_born", _BIRTH, _NOT_BORN, _LOOK)] if carried.typed.get(_BIRTH, "") > today else []
 
 
 def _searched(request: Request, carried: Carried, at: Step, words: str, *, returning: bool) -> Response:
@@ -125,7 +133,7 @@ def one(
         "field": field,
         "fields": [field],
         "section": title_of(step),
-        "number": ids.index(step.id) + 1 if step.id in ids else len(ids),
+        "part": part_of(step),
         "first": ids[:1] == [step.id],
         "returning": returning,
         "problems": problems or [],
@@ -201,8 +209,8 @@ def _rows(section: Section, carried: Carried, problems: dict[str, list[Problem]]
 
 
 _CLEAN: dict[str, Any] = {"problems": []}
-_WHOLE_DAY = Text("year, month and day are all needed, in figures", "il faut l'année, le mois et le jour, en chiffres")
-_FOR_EXAMPLE = Text("for example 2025, 3, 27", "par exemple 2025, 3, 27")
+_NOT_BORN = Text("this day is still to come", "ce jour est encore à venir")
+_LOOK = Text("look at the year", "vérifier l'année")
 _NEEDED = Text("this question needs an answer", "cette question demande une réponse")
 _CHOOSE = Text("choose one", "en choisir une")
 _NOTHING = Text("nothing found", "rien trouvé")

@@ -70,6 +70,13 @@ def title_of(step: Step) -> Text:
     return _NUMBERED.fill(what=title, n=number) if entry else title
 
 
+def part_of(step: Step) -> tuple[int, int]:
+    """Which part of the questions a question belongs to, and of how many: a partner is one part."""
+    owner, what = _parts(step.place)
+    names = list(_NAMES)
+    return names.index("partner" if owner == "partner" or what not in names else what) + 1, len(names)
+
+
 def entry_of(step: Step) -> str | None:
     """The entry of a list that a question is about (`person.work[2]`); None for a gate before it."""
     found = _ENTRY.match(step.place)

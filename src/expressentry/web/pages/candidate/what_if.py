@@ -1,28 +1,29 @@
-"""What if: a few facts changed by hand, and the score at once."""
+"""What if: a few facts changed by hand, and the answers at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from expressentry.advise.what_if import ABILITIES, TOGETHER, WhatIf, what_if
 from expressentry.assess.explain import Line
-from expressentry.assess.person import Assessment, assess_factors
+from expressentry.assess.person import Assessment
 from expressentry.assess.profile import assess_profile
-from expressentry.candidate.factors import read_factors
-from expressentry.candidate.profile import read_profile
+from expressentry.candidate.profile import Profile, read_profile
 from expressentry.errors import FactorsError, Problem
 from expressentry.law.columns import Column, Columns
 from expressentry.law.values import value_of
+from expressentry.present.timeline import score
 from expressentry.web.asked import state_of
 from expressentry.web.pages.candidate.forms import candidate_page, sent
+from expressentry.web.state import State
 from expressentry.words import Text
 
 router = APIRouter()
-ABILITIES = ("listening", "reading", "writing", "speaking")
 _LEVELS = tuple(range(4, 11))
 _PLAIN = (
     "age",
@@ -36,7 +37,7 @@ _PLAIN = (
     "partner_education",
     "partner_canadian_work_years",
 )
-_TOGETHER = {
+_GROUPS = {
     "english": Text("English, all four abilities", "Anglais, les quatre habiletés"),
     "french": Text("French, all four abilities", "Français, les quatre habiletés"),
     "partner": Text("Your partner's language, all four", "Langue du conjoint, les quatre"),
@@ -58,18 +59,25 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The score with the facts changed: before, after, and the lines that moved; None where it is as it was."""
+    """What a page says of facts changed: the answers before and after, and the lines that moved.
 
-    before: int
-    after: int
-    lines: tuple[tuple[Line, int], ...]
+    `problems` say why there is no answer, where the facts do not go together.
+    """
+
+    found: WhatIf | None
+    lines: tuple[tuple[Line, int], ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def better(self) -> bool:
+        """Whether the score is higher."""
+        return self.found is not None and self.found.after.totals > self.found.before.totals
 
 
 def choices_of(found: Assessment) -> list[Choice]:
     """What may be changed of these facts, under the grid of their day."""
     columns, values = found.rules.crs.columns, found.factors.values
-    groups = [name for name in _TOGETHER if name != "partner" or values.get("accompanied")]
+    groups = [name for name in TOGETHER if name != "partner" or values.get("accompanied")]
     told = [_together(name, columns, values) for name in groups]
     for name in _PLAIN:
         if name in columns.by_name and (values.get("accompanied") or not name.startswith("partner_")):
@@ -84,7 +92,7 @@ def _together(group: str, columns: Columns, values: Mapping[str, Any]) -> Choice
     column = columns[f"{group}_listening"]
     present = str(now.pop()) if len(now) == 1 else ""
     listed = (("", Text("as it is", "comme elle est")), *_levels(column))
-    return Choice(group, _TOGETHER[group], listed, present if present in dict(listed) else "")
+    return Choice(group, _GROUPS[group], listed, present if present in dict(listed) else "")
 
 
 def _plain(name: str, columns: Columns, values: Mapping[str, Any]) -> Choice:
@@ -111,42 +119,40 @@ def _code(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
-def outcome_of(found: Assessment, wished: Mapping[str, str]) -> Outcome:
-    """The score of the same person with some facts changed.
-
-    Only the score: programs and categories rest on more facts than these.
-    """
-    facts: dict[str, Any] = {name: value for name, value in found.factors.values.items() if value is not None}
-    choices = {choice.name: choice for choice in choices_of(found)}
-    for name, choice in choices.items():
-        value = wished.get(name, "")
-        if value in dict(choice.values) and value not in ("", choice.now if not choice.single else ""):
-            for column in [f"{name}_{ability}" for ability in ABILITIES] if name in _TOGETHER else [name]:
-                facts[column] = _read(found.rules.crs.columns, column, value)
+def outcome_of(state: State, profile: Profile, form: Mapping[str, str]) -> Outcome:
+    """The answers of the same person with some facts changed, as a form asks."""
+    found = assess_profile(profile, state.today(), state.law).first
+    wishes = {
+        choice.name: _read(found.rules.crs.columns, choice.name, value)
+        for choice in choices_of(found)
+        if (value := form.get(choice.name, "")) in dict(choice.values) and value not in ("", choice.now)
+    }
     try:
-        after = assess_factors(found.rules, read_factors(facts, found.rules.asked()))
+        answered = what_if(profile, state.today(), wishes, state.record, state.law)
     except FactorsError as error:
-        return Outcome(found.total, found.total, (), tuple(error.problems))
-    before = {line.id: line for line in found.lines}
-    below = {line.parent for line in found.lines}
-    moved = tuple(
-        (line, line.points - before[line.id].points)
-        for line in after.lines
-        if line.id in before and line.id not in below and line.points != before[line.id].points
-    )
-    return Outcome(found.total, after.total, moved)
+        return Outcome(None, (), tuple(error.problems))
+    return Outcome(answered, tuple(_moved(answered.before.first, answered.after.first)))
+
+
+def _moved(before: Assessment, after: Assessment) -> Iterator[tuple[Line, int]]:
+    """The lines of the score that pay more or less, and how much."""
+    known = {line.id: line for line in before.lines}
+    above = {line.parent for line in before.lines}
+    for line in after.lines:
+        if line.id in known and line.id not in above and line.points != known[line.id].points:
+            yield line, line.points - known[line.id].points
 
 
 def _read(columns: Columns, name: str, value: str) -> Any:
-    column = columns[name]
+    column = columns[f"{name}_listening" if name in TOGETHER else name]
     if column.kind == "boolean":
         return value == "true"
     return int(value) if column.kind == "integer" else value
 
 
 @router.post("/candidate/what-if")
-async def what_if(request: Request) -> Response:
-    """The score with some facts changed: the whole page of the answer, or for a script the changed piece alone."""
+async def changed(request: Request) -> Response:
+    """The answers with some facts changed: the whole page of the answer, or for a script the changed piece alone."""
     from expressentry.web.pages.candidate.answer import answered, unready
 
     found = await sent(request)
@@ -156,7 +162,31 @@ async def what_if(request: Request) -> Response:
     state = state_of(request)
     wished = {name[2:]: value for name, value in found.form.items() if name.startswith("w:")}
     profile = read_profile(found.carried.asked(whole=True).facts)
-    outcome = outcome_of(assess_profile(profile, state.today(), state.law).first, wished)
+    outcome = await state.work(outcome_of, state, profile, wished)
     if found.form.get("part"):
-        return candidate_page(request, "outcome.html", found.carried, {"outcome": outcome})
-    return await answered(request, found.carried, {"outcome": outcome, "wished": wished})
+        return candidate_page(request, "outcome.html", found.carried, {**outcome_values(outcome), "part": True})
+    return await answered(request, found.carried, {**outcome_values(outcome), "wished": wished})
+
+
+def outcome_values(outcome: Outcome | None) -> dict[str, Any]:
+    """What the piece of a page needs that tells an outcome."""
+    if outcome is None or outcome.found is None:
+        return {"outcome": outcome}
+    before, after = outcome.found.before, outcome.found.after
+    programs = [
+        (one.program.title, after.programs[id_], before.programs[id_]) for id_, one in after.first.programs.items()
+    ]
+    categories = [
+        (one.law.version.title, after.categories[id_], before.categories[id_])
+        for one in after.first.categories
+        if (id_ := one.law.version.category)
+    ]
+    return {
+        "outcome": outcome,
+        "before": score(before.totals),
+        "after": score(after.totals),
+        "difference": after.totals[0] - before.totals[0],
+        "law_of_day": after.first.rules,
+        "standing": [("program", *one) for one in programs]
+        + [("category", *one) for one in categories if one[1] is not False or one[2] is not False],
+    }

@@ -1,0 +1,118 @@
+"""What an unkind client may write on the wire: lengths that lie, bodies that drip, requests within requests."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from expressentry.web.settings import Limits
+from tests.web.serving import made, served
+
+HEAD = b"POST /api/v1/assess HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+NEXT = b"GET /health HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"
+_PATIENCE = 20
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """A site with little patience, on a port of this machine."""
+    with served(made(limits=Limits(requests=0, body_bytes=1000, body_seconds=0.5))) as base:
+        yield int(base.rpartition(":")[2])
+
+
+def said(port: int, *parts: bytes, pause: float = 0.0) -> bytes:
+    """Write parts with a pause before each but the first, and read until the server hangs up."""
+    with socket.create_connection(("127.0.0.1", port), _PATIENCE) as line:
+        found = b""
+        for at, part in enumerate(parts):
+            time.sleep(pause if at else 0)
+            try:
+                line.sendall(part)
+            except OSError:
+                break  # it has hung up already
+        try:
+            while more := line.recv(1 << 16):
+                found += more
+        except ConnectionResetError:
+            pass  # it does not wait for what is still on the way
+        return found
+
+
+def statuses(answer: bytes) -> list[int]:
+    """The statuses of all answers on one connection."""
+    return [int(part.split(b" ", 1)[0]) for part in answer.split(b"HTTP/1.1 ")[1:]]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [HEAD + b"Content-Length: 50\r\n\r\n{}", CHUNKED + b"2\r\n{}\r\n", CHUNKED],
+    ids=["shorter than its length", "without its last chunk", "without any"],
+)
+def test_a_body_that_does_not_come(port: int, request_: bytes) -> None:
+    """It is answered 408 in the one shape of errors, and the connection is closed."""
+    answer = said(port, request_)
+
+    assert statuses(answer) == [408]
+    assert b"application/problem+json" in answer
+    assert b"connection: close" in answer.lower()
+
+
+def test_a_body_that_drips(port: int) -> None:
+    """A byte now and then does not win time: the limit is for the whole body."""
+    begun = time.monotonic()
+    answer = said(port, HEAD + b"Content-Length: 500\r\n\r\n", *[b" "] * 40, pause=0.1)
+
+    assert statuses(answer) == [408]
+    assert time.monotonic() - begun < _PATIENCE
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        HEAD + b"Content-Length: 99999999999\r\n\r\n{}",
+        CHUNKED + (b"1f4\r\n" + b"x" * 500 + b"\r\n") * 5 + b"0\r\n\r\n",
+        CHUNKED + b"7fffffff\r\n" + b"x" * 5000,
+    ],
+    ids=["by its length", "in chunks", "in one chunk that lies"],
+)
+def test_a_body_that_is_too_large(port: int, request_: bytes) -> None:
+    """It is answered 413 before it has all come, and what follows is not waited for."""
+    answer = said(port, request_)
+
+    assert statuses(answer) == [413]
+    assert b"connection: close" in answer.lower()
+
+
+def test_a_length_that_is_too_small(port: int) -> None:
+    """What lies beyond the length is the next request, never a part of this one."""
+    assert statuses(said(port, HEAD + b"Content-Length: 2\r\n\r\n{}" + NEXT)) == [422, 200]
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (HEAD + b"Content-Length: 2\r\nContent-Length: 5\r\n\r\n{}" + NEXT, [400]),
+        (HEAD + b"Content-Length: 2, 5\r\n\r\n{}" + NEXT, [400]),
+        (b"GET /en HTTP/1.1\r\nHost: test\r\nHost: evil.example\r\n\r\n", [400]),
+        (b"GET /en HTTP/1.1\r\n\r\n", [400]),
+        (b"GET /en HTTP/1.1\r\nHost: test\r\nX: a\x00b\r\n\r\n", [400]),
+        (b"GET /en HTTP/1.1\r\nConnection: close\r\nHost: test\r\n X-Folded\r\n\r\n", [400]),
+        (b"GET /en\r\nX HTTP/1.1\r\nHost: test\r\n\r\n", [400]),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", [400]),
+    ],
+    ids=["two lengths", "two in one", "two hosts", "no host", "a null", "a folded line", "a broken line", "TLS"],
+)
+def test_requests_that_are_none(port: int, request_: bytes, expected: Sequence[int]) -> None:
+    """They are answered 400 and the connection is closed: nothing behind them is read as a request."""
+    assert statuses(said(port, request_)) == expected
+
+
+def test_both_length_and_chunks(port: int) -> None:
+    """Where both are given the chunks count, and what follows them is a request of its own, seen by all the same."""
+    answer = said(port, HEAD + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + NEXT)
+
+    assert statuses(answer) == [400, 200]
