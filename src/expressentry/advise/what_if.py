@@ -27,6 +27,8 @@ from expressentry.rounds.replay import Replayed, replayed
 ABILITIES = ("listening", "reading", "writing", "speaking")
 TOGETHER = ("english", "french", "partner")
 _MONTHS, _MOST_MONTHS, _MOST_YEARS = 12, 36, 10
+_SKILLED = "0123"
+"""TEER of work that counts: of other work it is not known which the years wished for would be in."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def _work(facts: Mapping[str, Any], wished: Mapping[str, Any]) -> dict[str, Any]
     main, *others = facts.get("category_months") or [None]
     recent = years("cec_years_3y", added_here, min(here[1], 3))
     teer = facts.get("cec_main_teer")
-    if teer is None and main is not None:
+    if teer is None and main is not None and main["noc"][1] in _SKILLED:
         teer = int(main["noc"][1])
     return {
         "canadian_work_1y": here[1] >= 1,
