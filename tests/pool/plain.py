@@ -317,3 +317,12 @@ class Plain:
             for n, one in self.candidates.items()
             if one.state == "invited" and not one.erased and not self.standing(one).eligible
         ]
+
+    def lasting(self) -> list[int]:
+        """Those in the pool who stay eligible up to the end of their term, which is still ahead."""
+        found = {n: anniversary(self.candidates[n].since, 1) for n in self.ranked("general")}
+        return [
+            n
+            for n, end in found.items()
+            if end - timedelta(days=20) > self.day and (self.candidates[n].facts["ends"] or "9999") > str(end)
+        ]

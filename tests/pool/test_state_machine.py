@@ -17,6 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from expressentry.dates import anniversary
 from expressentry.pool import Pool, Terms, life, postgres
 from expressentry.pool import rescoring as rescoring_module
 from expressentry.pool.embedded import Embedded
@@ -29,8 +30,8 @@ PARTS = 10
 """So many tests share the runs of the long mode, so that two processors share the work."""
 RARE = (
     "refused barred", "refused not_eligible", "refused already_live", "update False", "back in_pool",
-    "back ineligible", "bar invited", "erase invited", "lapsed", "expired", "too late", "rescore stopped",
-    "act while re-scoring", "rescored, in force True", "rescored, in force False", "round nominee of some",
+    "back ineligible", "back expired", "bar invited", "erase invited", "lapsed", "expired", "too late",
+    "rescore stopped", "act while re-scoring", "rescored, in force True", "rescored, in force False", "round nominee of some",
     "round program of some", "round category of some", "round general of nobody", "round refused before_last",
     "round refused other_law", "round refused stale", "round refused no_window",
 )  # fmt: skip
@@ -289,6 +290,25 @@ class PoolMachine(Machine):
             self.rescore(self.model.coming() or self.model.day)  # smaller rounds are refused
             return
         self.issue(terms, size, late)
+
+    @when(lambda self: self.model.lasting() != [])
+    @act(1, pick=picks, then=st.sampled_from(("declined", "cancelled", "nothing")))
+    def expire_while_invited(self, pick: int, then: str) -> None:
+        """Someone is invited near the end of the twelve months and answers when they are over."""
+        found = self.model.lasting()
+        n = found[pick % len(found)]
+        end = anniversary(self.model.candidates[n].since, 1)
+        self.go_to(end - timedelta(days=20))
+        while law_number(self.model.day) != law_number(self.model.law_day):
+            self.rescore(self.model.coming() or self.model.day)
+        if not self.model.may_issue() or n not in self.model.ranked("general"):
+            return
+        self.issue(TERMS[0], self.model.ranked("general").index(n) + 1)
+        self.agrees()
+        self.go_to(end)
+        self.agrees()
+        if then != "nothing":
+            self.come_back(n, then == "cancelled")
 
     @when(lambda self: self.model.ranked("pnp") != [] and self.model.may_issue())
     @act(5, terms=st.sampled_from(TERMS))
