@@ -31,9 +31,9 @@ PARTS = 10
 RARE = (
     "refused barred", "refused not_eligible", "refused already_live", "update False", "back in_pool",
     "back ineligible", "back expired", "bar invited", "erase invited", "lapsed", "expired", "too late",
-    "rescore stopped", "act while re-scoring", "rescored, in force True", "rescored, in force False", "round nominee of some",
-    "round program of some", "round category of some", "round general of nobody", "round refused before_last",
-    "round refused other_law", "round refused stale", "round refused no_window",
+    "rescore stopped", "act while re-scoring", "rescored, in force True", "rescored, in force False",
+    "round nominee of some", "round program of some", "round category of some", "round general of nobody",
+    "round refused before_last", "round refused other_law", "round refused stale", "round refused no_window",
 )  # fmt: skip
 """What must have happened at least ten times in each of them."""
 
