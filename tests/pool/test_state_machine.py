@@ -441,6 +441,7 @@ class PoolMachine(Machine):
         self.done[f"erase {self.state_of(person)}"] += 1
         self.model.erase(person)
         assert person not in self.keys_stored()
+        assert self.answers_stored() == sum(not one.erased for one in self.model.sent)
 
 
 def explore(server: Embedded, make: Make, examples: int, steps: int, least: int = 0) -> Counter[str]:
