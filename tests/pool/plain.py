@@ -174,7 +174,7 @@ class Plain:
         if only_invited:  # while their invitation is open
             days = {one for one in days if one <= max(x.answer_by or self.day for x in ones)} if ones else set()
         else:
-            days |= {anniversary(one.since, 1) for one in ones} | {*LAWS, NO_WINDOW}
+            days |= {anniversary(one.since, 1) for one in ones} | {*LAWS, NO_WINDOW, *self.barred.values()}
             days |= {one.answer_by + timedelta(days=1) for one in ones if one.answer_by and one.state == "invited"}
         return sorted(one for one in days if one > self.day)
 
