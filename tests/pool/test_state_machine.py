@@ -202,8 +202,8 @@ class PoolMachine(Machine):
         self.done[f"rescored, in force {in_force}"] += 1
 
     @when(lambda self: self.model.coming() is not None and not self.model.waits() and self.model.unscored() > 1)
-    @act(4, batches=st.integers(1, 3))
-    def rescore_stopped(self, batches: int) -> None:
+    @act(4, batches=st.integers(1, 3), days=st.sampled_from((0, 20, 50)))
+    def rescore_stopped(self, batches: int, days: int) -> None:
         """A crash stops a re-scoring between two batches; life goes on, and it is taken up again at any later time."""
         on, at = self.model.coming() or DAY, self.model.now()
         assert self.model.begin(on) == "building"
@@ -223,6 +223,8 @@ class PoolMachine(Machine):
         found = [once(pool) for pool in self.pools]
         if found == [None, None]:
             self.done["rescore stopped"] += 1
+            self.agrees()
+            self.go_to(self.model.day + timedelta(days=days))
         else:  # one of them had no batch left to be stopped at
             self.finished(
                 [one or pool.rescore(on, at, "operator") for one, pool in zip(found, self.pools, strict=True)]
