@@ -177,6 +177,13 @@ class Machine(RuleBasedStateMachine):
         rows = postgres_store.connection.execute("select key from pool.person where key is not null").fetchall()
         return {row[0] for row in rows} | set(memory._data.keys)
 
+    def answers_stored(self) -> int:
+        """How many submissions can still be told from others by their facts."""
+        store = self.pools[0].store
+        assert isinstance(store, PostgresStore)
+        row = store.connection.execute("select count(*) from pool.submission where digest <> ''").fetchone()
+        return int(row[0]) if row else 0
+
     @invariant()
     def agrees(self) -> None:
         """States, standings and facts are the model's in both stores; each chain is whole, each round ranks again."""

@@ -174,7 +174,7 @@ class Plain:
         if only_invited:  # while their invitation is open
             days = {one for one in days if one <= max(x.answer_by or self.day for x in ones)} if ones else set()
         else:
-            days |= {anniversary(one.since, 1) for one in ones} | {*LAWS, NO_WINDOW}
+            days |= {anniversary(one.since, 1) for one in ones} | {*LAWS, NO_WINDOW, *self.barred.values()}
             days |= {one.answer_by + timedelta(days=1) for one in ones if one.answer_by and one.state == "invited"}
         return sorted(one for one in days if one > self.day)
 
@@ -318,4 +318,13 @@ class Plain:
             n
             for n, one in self.candidates.items()
             if one.state == "invited" and not one.erased and not self.standing(one).eligible
+        ]
+
+    def lasting(self) -> list[int]:
+        """Those in the pool who stay eligible up to the end of their term, which is still ahead."""
+        found = {n: anniversary(self.candidates[n].since, 1) for n in self.ranked("general")}
+        return [
+            n
+            for n, end in found.items()
+            if end - timedelta(days=20) > self.day and (self.candidates[n].facts["ends"] or "9999") > str(end)
         ]

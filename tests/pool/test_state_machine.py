@@ -17,6 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from expressentry.dates import anniversary
 from expressentry.pool import Pool, Terms, life, postgres
 from expressentry.pool import rescoring as rescoring_module
 from expressentry.pool.embedded import Embedded
@@ -29,10 +30,10 @@ PARTS = 10
 """So many tests share the runs of the long mode, so that two processors share the work."""
 RARE = (
     "refused barred", "refused not_eligible", "refused already_live", "update False", "back in_pool",
-    "back ineligible", "bar invited", "erase invited", "lapsed", "expired", "too late", "rescore stopped",
-    "act while re-scoring", "rescored, in force True", "rescored, in force False", "round nominee of some",
-    "round program of some", "round category of some", "round general of nobody", "round refused before_last",
-    "round refused other_law", "round refused stale", "round refused no_window",
+    "back ineligible", "back expired", "bar invited", "erase invited", "lapsed", "expired", "too late",
+    "rescore stopped", "act while re-scoring", "rescored, in force True", "rescored, in force False",
+    "round nominee of some", "round program of some", "round category of some", "round general of nobody",
+    "round refused before_last", "round refused other_law", "round refused stale", "round refused no_window",
 )  # fmt: skip
 """What must have happened at least ten times in each of them."""
 
@@ -207,8 +208,8 @@ class PoolMachine(Machine):
         self.done[f"rescored, in force {in_force}"] += 1
 
     @when(lambda self: self.model.coming() is not None and not self.model.waits() and self.model.unscored() > 1)
-    @act(4, batches=st.integers(1, 3))
-    def rescore_stopped(self, batches: int) -> None:
+    @act(4, batches=st.integers(1, 3), days=st.sampled_from((0, 20, 50)))
+    def rescore_stopped(self, batches: int, days: int) -> None:
         """A crash stops a re-scoring between two batches; life goes on, and it is taken up again at any later time."""
         on, at = self.model.coming() or DAY, self.model.now()
         assert self.model.begin(on) == "building"
@@ -228,6 +229,8 @@ class PoolMachine(Machine):
         found = [once(pool) for pool in self.pools]
         if found == [None, None]:
             self.done["rescore stopped"] += 1
+            self.agrees()
+            self.go_to(self.model.day + timedelta(days=days))
         else:  # one of them had no batch left to be stopped at
             self.finished(
                 [one or pool.rescore(on, at, "operator") for one, pool in zip(found, self.pools, strict=True)]
@@ -295,6 +298,25 @@ class PoolMachine(Machine):
             self.rescore(self.model.coming() or self.model.day)  # smaller rounds are refused
             return
         self.issue(terms, size, late)
+
+    @when(lambda self: self.model.lasting() != [])
+    @act(1, pick=picks, then=st.sampled_from(("declined", "cancelled", "nothing")))
+    def expire_while_invited(self, pick: int, then: str) -> None:
+        """Someone is invited near the end of the twelve months and answers when they are over."""
+        found = self.model.lasting()
+        n = found[pick % len(found)]
+        end = anniversary(self.model.candidates[n].since, 1)
+        self.go_to(end - timedelta(days=20))
+        while law_number(self.model.day) != law_number(self.model.law_day):
+            self.rescore(self.model.coming() or self.model.day)
+        if not self.model.may_issue() or n not in self.model.ranked("general"):
+            return
+        self.issue(TERMS[0], self.model.ranked("general").index(n) + 1)
+        self.agrees()
+        self.go_to(end)
+        self.agrees()
+        if then != "nothing":
+            self.come_back(n, then == "cancelled")
 
     @when(lambda self: self.model.ranked("pnp") != [] and self.model.may_issue())
     @act(5, terms=st.sampled_from(TERMS))
@@ -427,6 +449,7 @@ class PoolMachine(Machine):
         self.done[f"erase {self.state_of(person)}"] += 1
         self.model.erase(person)
         assert person not in self.keys_stored()
+        assert self.answers_stored() == sum(not one.erased for one in self.model.sent)
 
 
 def explore(server: Embedded, make: Make, examples: int, steps: int, least: int = 0) -> Counter[str]:
