@@ -128,6 +128,17 @@ class TestExact:
 
         assert changed
 
+    @pytest.mark.parametrize("start", [date(2025, 2, 17), date(2025, 7, 24)])
+    def test_two_trades(self, start: date) -> None:
+        """The trade that goes furthest changes on a day that no first day hides: when the years of the other fall."""
+        away = [{"from": date(2021, 10, 3), "to": date(2022, 9, 2)}]
+        pipes = job(
+            date(2020, 1, 7), date(2023, 9, 4), hours=30, noc="72410", qualified_on=date(2020, 2, 29), leave=away
+        )
+        wires = job(date(2022, 11, 16), hours=20, noc="72200", qualified_on=date(2022, 11, 16))
+
+        check(made(work=[pipes, wires]), start, date(2026, 8, 1))
+
     def test_days_of_the_law(self) -> None:
         """The law never changes on a day that is not among its days."""
         law, day, before = load_law(), date(2015, 1, 1), None

@@ -190,15 +190,20 @@ def _served(start: date) -> Watch:
 
 
 def _trade_overtaken(work: Counting, component: PersonWork | PartnerWork, on: date) -> int:
-    """The days until another trade may go furthest; years come before units, and a certificate between them."""
+    """The days until another trade may go furthest; years come before units, and a certificate between them.
+
+    Trades are compared by units where they are alike in the rest, which holds until the years of one of them change.
+    """
     alike: dict[tuple[Any, ...], list[Count]] = {}
+    found = [_FOREVER]
     for code, ledger in work.trades.items():
         count = _count(ledger, 5, on)
+        found.append(count.years(5))
         for rule in ("hours", "calendar"):
             years = min(ledger.years(*count.window, rule), 5)
             rank = (rule, min(years, YEARS_NEEDED), certified(component.certificates, code, on), years)
             alike.setdefault(rank, []).append(count)
-    return min(map(_first_overtaken, alike.values()), default=_FOREVER)
+    return min([*found, *map(_first_overtaken, alike.values())])
 
 
 class Count:
