@@ -72,6 +72,8 @@ def judge_programs(by_order: Mapping[str, Mapping[str, ProgramFinding]], used: s
 
     It is shown with the language used for the score, unless only another one gives that answer.
     """
+    if len(by_order) == 1:
+        return dict(by_order[used])
     found = {}
     for program in by_order[used]:
         answer = some([found_[program].answer for found_ in by_order.values()])

@@ -69,6 +69,10 @@ class MemoryStore:
         """Read."""
         return work(MemoryTx(self._data))
 
+    def beside(self) -> MemoryStore:
+        """The same store."""
+        return self
+
     def close(self) -> None:
         """Nothing is held."""
 

@@ -67,6 +67,10 @@ class PostgresStore:
     def __del__(self) -> None:
         self.close()
 
+    def beside(self) -> PostgresStore:
+        """The same pool on a connection of its own."""
+        return PostgresStore(self._url)
+
     def __enter__(self) -> PostgresStore:
         return self
 

@@ -6,8 +6,11 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -93,21 +96,25 @@ class Rescoring(Acts):
     def _in_bulk(self, building: RuleSetRow, at: datetime, actor: str) -> Iterator[int]:
         """Score those whose stored factors are sure, a batch after the other; yields how many each time.
 
-        Read and scored outside the act, so that nobody waits for it: whoever changes meanwhile is scored by that
-        change, and a standing that is there already is kept.
+        Read and scored outside the act, so that nobody waits for it, and while the batch before is stored: whoever
+        changes meanwhile is scored by that change, and a standing that is there already is kept.
         """
-        table = getattr(self.scorer, "score_table", None)
-        on, last = self._day(building, at.astimezone(UTC).date()), 0
-        while table is not None:
-            after = last
-            csv = self.store.look(lambda tx: tx.sure_factors(building.id, after, on, BULK))  # noqa: B023
-            if csv is None:
-                return
-            scored = table(csv, building.law_day)
-            last = int(scored["interest"].max())
-            yield self.store.act(lambda tx: self._add_scored(tx, building.id, scored, at, actor))  # noqa: B023
+        score = getattr(self.scorer, "score_table", None)
+        if score is None:
+            return
+        on = self._day(building, at.astimezone(UTC).date())
+        with closing(self.store.beside()) as beside, ThreadPoolExecutor(1) as ahead:
 
-    def _add_scored(self, tx: Tx, rule_set: int, scored: pl.DataFrame, at: datetime, actor: str) -> int:
+            def scored_after(last: int) -> pl.DataFrame | None:
+                csv = beside.look(lambda tx: tx.sure_factors(building.id, last, on, BULK))
+                return None if csv is None else score(csv, building.law_day)
+
+            coming = ahead.submit(scored_after, 0)
+            while (scored := coming.result()) is not None:
+                coming = ahead.submit(scored_after, scored.select("interest").max().item())
+                yield self.store.act(partial(self._add_scored, building.id, scored, at, actor))
+
+    def _add_scored(self, rule_set: int, scored: pl.DataFrame, at: datetime, actor: str, tx: Tx) -> int:
         batch = tx.add_scored(rule_set, scored)
         if batch is None:
             return 0

@@ -219,5 +219,8 @@ class Store(Protocol):
     def look(self, work: Callable[[Tx], T]) -> T:
         """Read one state of the pool; stops nobody."""
 
+    def beside(self) -> Store:
+        """The same pool once more, to be read by another thread."""
+
     def close(self) -> None:
         """Let go of what the store holds."""
