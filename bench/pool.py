@@ -27,6 +27,8 @@ AT = datetime(2026, 10, 1, 8, tzinfo=UTC)
 LATER = date(2026, 10, 2)
 PEOPLE = int(os.environ.get("BENCH_POOL", "1000000"))
 ROUND = 5000
+CLIENTS, RATE = 8, 500
+"""So many clients submit so many profiles a second, all of them together."""
 EXAMPLE = Path(__file__).parent.parent / "examples/people/engineer.toml"
 
 # A million people as if submitted: the same tables, keys and indexes, filled without the acts.
@@ -154,7 +156,7 @@ def beside(url: str) -> None:
             pool = Pool(store, Ready(scored))
             begun, sent = time.perf_counter(), 0
             while not stop.is_set():
-                late = begun + sent / 125 - time.perf_counter()
+                late = begun + sent * CLIENTS / RATE - time.perf_counter()
                 if late > 0:
                     time.sleep(late)
                 at = time.perf_counter()
@@ -162,7 +164,7 @@ def beside(url: str) -> None:
                 waits.append(time.perf_counter() - at)
                 sent += 1
 
-    threads = [Thread(target=submit, args=(part,)) for part in range(4)]
+    threads = [Thread(target=submit, args=(part,)) for part in range(CLIENTS)]
     for thread in threads:
         thread.start()
     begun, failed = time.perf_counter(), 0
