@@ -112,7 +112,7 @@ def filled(url: str, people: int, *more: str) -> None:
         Pool(store, LawScorer()).init(DAY, AT, "bench")
     with psycopg.connect(url, autocommit=True) as owner:
         for statements in (FILL.format(n=people), *more, "vacuum analyze", "checkpoint"):
-            owner.execute(statements)  # type: ignore[call-overload]
+            owner.execute(statements.encode())
     print(f"    filled with {people:,} in {time.perf_counter() - begun:.0f} s", flush=True)
 
 
@@ -121,7 +121,7 @@ def rounds(url: str) -> None:
     with PostgresStore(url) as store, psycopg.connect(url, autocommit=True) as peer:
         pool = Pool(store, LawScorer())
         issue = partial(_issue, pool, Terms("general", ROUND, DAY))
-        plain = partial(peer.execute, PEER_ROUND.format(n=ROUND))  # type: ignore[arg-type]
+        plain = partial(peer.execute, PEER_ROUND.format(n=ROUND).encode())
         taken = alternate({"plain": plain, "issue": issue}, 12)
     ratio = taken["issue"] / taken["plain"]
     more = f"{taken['issue'] * 1000:.0f} ms, plain {taken['plain'] * 1000:.0f} ms; {PEOPLE:,} candidates"
@@ -223,9 +223,9 @@ def law(url: str) -> None:
         with owner.cursor().copy("copy (select * from pool.factors) to stdout") as out:
             size = sum(len(part) for part in out)
         for source, target in (("standing_1", "again"), ("entry_1", "ranks")):
-            with owner.cursor().copy(f"copy pool.{source} to stdout") as out:  # type: ignore[arg-type]
+            with owner.cursor().copy(f"copy pool.{source} to stdout".encode()) as out:
                 data = [bytes(part) for part in out]
-            with owner.cursor().copy(f"copy peer.{target} from stdin") as into:  # type: ignore[arg-type]
+            with owner.cursor().copy(f"copy peer.{target} from stdin".encode()) as into:
                 for part in data:
                     into.write(part)
         owner.execute("create unique index on peer.again (rule_set, interest)")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from expressentry.pool.acts import first_due
@@ -30,6 +30,9 @@ from expressentry.pool.model import (
     event_hash,
 )
 from expressentry.pool.store import Answered, New, T, Tx
+
+if TYPE_CHECKING:
+    from expressentry.pool.bulk import Batch
 
 
 @dataclass
@@ -315,8 +318,9 @@ class MemoryTx:
     def sure_factors(self, rule_set: int, after: int, day: date, most: int) -> None:
         """There are no columns here to be scored in bulk."""
 
-    def add_scored(self, rule_set: int, scored: object) -> None:
-        """Nothing is scored in bulk."""
+    def add_scored(self, rule_set: int, scored: object) -> Batch:
+        """Never asked for: nothing is read in bulk."""
+        raise NotImplementedError
 
     def add_standings(self, rule_set: int, rows: Mapping[int, Standing]) -> list[int]:
         """Add standings where there is none yet."""

@@ -116,8 +116,6 @@ class Rescoring(Acts):
 
     def _add_scored(self, rule_set: int, scored: pl.DataFrame, at: datetime, actor: str, tx: Tx) -> int:
         batch = tx.add_scored(rule_set, scored)
-        if batch is None:
-            return 0
         self._kept(tx, rule_set, batch.ids, batch.rows, at, actor)
         return len(batch.ids)
 

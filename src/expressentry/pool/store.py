@@ -176,7 +176,7 @@ class Tx(Protocol):
         A table as CSV, its first line the names of the columns.
         """
 
-    def add_scored(self, rule_set: int, scored: pl.DataFrame) -> Batch | None:
+    def add_scored(self, rule_set: int, scored: pl.DataFrame) -> Batch:
         """Add standings scored in bulk where there is none yet and the candidate is still live."""
 
     def add_standings(self, rule_set: int, rows: Mapping[int, Standing]) -> list[int]:

@@ -159,7 +159,6 @@ def _watches(work: Counting, component: PersonWork | PartnerWork) -> Iterator[Wa
     yield from (_served(date.fromordinal(start)) for start, _ in work.service)
     ledgers = tuple(work.cec_by_code.values())
     yield lambda on: _first_overtaken([_count(ledger, 3, on) for ledger in ledgers])
-    yield from (_years(ledger, 5, 5) for ledger in work.trades.values())
     yield lambda on: _trade_overtaken(work, component, on)
 
 
@@ -190,9 +189,10 @@ def _served(start: date) -> Watch:
 
 
 def _trade_overtaken(work: Counting, component: PersonWork | PartnerWork, on: date) -> int:
-    """The days until another trade may go furthest; years come before units, and a certificate between them.
+    """The days until the years of a trade change, or another one may go furthest.
 
-    Trades are compared by units where they are alike in the rest, which holds until the years of one of them change.
+    Years come before units, and a certificate between them: trades are compared by units where they are alike in the
+    rest, which holds until the years of one of them change.
     """
     alike: dict[tuple[Any, ...], list[Count]] = {}
     found = [_FOREVER]
