@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bench.measure import report
-from expressentry.advise.timeline import timeline
-from expressentry.assess.profile import Assessor
-from expressentry.candidate.profile import Profile, read_profile
+from expressentry.advise.timeline.days import timeline
+from expressentry.assess.person.readings import Assessor
+from expressentry.profile.model import Profile, read_profile
 
 ROOT = Path(__file__).parent.parent
 START, UNTIL = date(2026, 10, 1), date(2029, 10, 1)

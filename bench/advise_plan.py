@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 
 from bench.measure import alternate, report
-from expressentry.advise.moves_case import Case
-from expressentry.advise.moves_kinds import moves_of, options
-from expressentry.advise.plan import plan
-from expressentry.advise.plan_tried import Draft, drafts
-from expressentry.assess.profile import assess_profile
-from expressentry.candidate.profile import read_profile
-from expressentry.law.rules import load_law
+from expressentry.advise.moves.case import Case
+from expressentry.advise.moves.kinds import moves_of, options
+from expressentry.advise.plan.search import plan
+from expressentry.advise.plan.trial import Draft, drafts
+from expressentry.assess.person.readings import assess_profile
+from expressentry.law.load import load_law
+from expressentry.profile.model import read_profile
 
 DAY = date(2026, 10, 1)
 PROFILE = Path(__file__).parent.parent / "examples" / "people" / "couple.toml"

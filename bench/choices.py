@@ -11,12 +11,12 @@ import statistics
 from datetime import date, timedelta
 from typing import Any
 
-from expressentry.advise.moves_case import Case
-from expressentry.advise.moves_kinds import moves_of, options
-from expressentry.assess.profile import assess_profile
-from expressentry.candidate.profile import Profile, read_profile
+from expressentry.advise.moves.case import Case
+from expressentry.advise.moves.kinds import moves_of, options
+from expressentry.assess.person.readings import assess_profile
 from expressentry.law.languages import ABILITIES, least_scores
-from expressentry.law.rules import load_law
+from expressentry.law.load import load_law
+from expressentry.profile.model import Profile, read_profile
 
 DAY = date(2026, 10, 1)
 PEOPLE, SEED = 1000, 20261001

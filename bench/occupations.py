@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterable
 from rapidfuzz import fuzz, process
 
 from bench.measure import report
-from expressentry.law.occupations import noc2021
+from expressentry.noc.codes import noc2021
 from expressentry.occupations.index import Index
 from expressentry.occupations.search import LANGUAGES, index, job_titles, search, texts
 from expressentry.occupations.wording import plain
-from expressentry.words import Lang
+from expressentry.text import Lang
 
 HELD_OUT, PEERS_SEE = 1000, 60
 FIRST = (1, 5, 10)

@@ -20,7 +20,7 @@ from openfisca_core.variables import Variable
 from bench.measure import alternate, report
 from bench.people import people
 from expressentry import load_law, score_frame
-from expressentry.law.tree import Grid
+from expressentry.law.grid.tree import Grid
 
 DAY = date(2026, 10, 1)
 MONTH = "2026-10"

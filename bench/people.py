@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from expressentry.law.columns import Column
-from expressentry.law.tree import Grid
+from expressentry.law.grid.tree import Grid
+from expressentry.law.schema import Column
 
 TYPES = {"integer": pl.UInt8, "boolean": pl.Boolean}
 

@@ -18,9 +18,9 @@ from uuid import uuid4
 import psycopg
 
 from bench.measure import alternate, report
-from expressentry.candidate.documents import read_document
 from expressentry.pool import LawScorer, Pool, PostgresStore, Submission, Terms, migrate, open_embedded
-from expressentry.pool.model import Scored, Standing
+from expressentry.pool.acts.model import Scored, Standing
+from expressentry.profile.documents import read_document
 
 DAY = date(2026, 10, 1)
 AT = datetime(2026, 10, 1, 8, tzinfo=UTC)

@@ -14,8 +14,8 @@ from bench.files import copying
 from bench.measure import alternate, report
 from bench.people import people, plain, write
 from expressentry import assess_person, load_law, score_file
-from expressentry.assess.table import score_frame
-from expressentry.law.columns import Asked, Column
+from expressentry.assess.frame.table import score_frame
+from expressentry.law.schema import Asked, Column
 
 DAY = date(2026, 10, 1)
 ROWS = 5_000_000

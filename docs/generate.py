@@ -17,18 +17,18 @@ from pydantic import BaseModel
 
 import expressentry
 from expressentry import factors_schema, load_law
-from expressentry.advise.moves import AdviceSource, for_profile, shipped_moves
-from expressentry.candidate.misfits import meaning_of, model_in
-from expressentry.candidate.profile import Profile
-from expressentry.candidate.profile_schema import TABLES, fields, profile_schema, rule_of, tables, words_of
+from expressentry.advise.moves.model import AdviceSource, for_profile, shipped_moves
 from expressentry.cli import main, run
 from expressentry.cli.help import Group
-from expressentry.law.categories import categories
+from expressentry.law.criteria.categories import categories
+from expressentry.law.grid.tree import Grid
 from expressentry.law.languages import ABILITIES, NAMES
 from expressentry.law.lists import Row, shipped_list
-from expressentry.law.occupations import noc2021
-from expressentry.law.tree import Grid
-from expressentry.words import Lang, Text
+from expressentry.noc.codes import noc2021
+from expressentry.profile.json_schema import TABLES, fields, profile_schema, rule_of, tables, words_of
+from expressentry.profile.model import Profile
+from expressentry.profile.validation import meaning_of, model_in
+from expressentry.text import Lang, Text
 
 HERE = Path(__file__).parent / "reference"
 DAY = date(2026, 10, 1)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from expressentry import load_law
-from expressentry.assess.criteria_frame import missing_names
-from expressentry.law.columns import Column, MonthsTest
-from expressentry.law.criteria import Abilities, Condition, Criterion, Dollars, Known, Met
+from expressentry.assess.frame.criteria import missing_names
+from expressentry.law.criteria.model import Abilities, Condition, Criterion, Dollars, Known, Met
+from expressentry.law.criteria.programs import program_files, read_program
+from expressentry.law.grid.read import read_grid
+from expressentry.law.grid.tree import Node
 from expressentry.law.instruments import Cite
 from expressentry.law.lists import Row, shipped_list
-from expressentry.law.programs import program_files, read_program
-from expressentry.law.read import read_grid
+from expressentry.law.schema import Column, MonthsTest
 from expressentry.law.source import DATA, Source
-from expressentry.law.tree import Node
 
 HEADINGS = "| criterion · critère | asks · exige | reads · lit | place | instrument |\n|---|---|---|---|---|"
 

@@ -20,7 +20,7 @@ settings.load_profile("house")
 @pytest.fixture(scope="session")
 def pool_template() -> Iterator[Path]:
     """An embedded database at rest, made once, to be copied."""
-    from expressentry.pool.embedded import open_embedded
+    from expressentry.pool.server.embedded import open_embedded
 
     with folder_of("template") as home:
         open_embedded(home / "pool").close()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from expressentry.rounds.record import Record, RecordSource
-from expressentry.words import same
+from expressentry.text import same
 
 FOLDER = Path(__file__).parent / "feed"
 OLD, NEW = "2024-04-06", "2026-08-20"

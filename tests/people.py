@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
-from expressentry.law.columns import Column
-from expressentry.law.tree import Grid
+from expressentry.law.grid.tree import Grid
+from expressentry.law.schema import Column
 from tests.reference import random_person
 
 ALONE: dict[str, Any] = {

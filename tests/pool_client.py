@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from expressentry.errors import PoolError
-from expressentry.pool.embedded import open_embedded
+from expressentry.pool.server.embedded import open_embedded
 
 
 def say(line: str) -> None:

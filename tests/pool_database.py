@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from expressentry.pool import migrate, open_embedded
-from expressentry.pool.embedded import Embedded
-from expressentry.pool.roles import ROLES
+from expressentry.pool.server.embedded import Embedded
+from expressentry.pool.server.roles import ROLES
 
 NUMBERS = count(1)
 ROOT = Path(__file__).parent.parent
@@ -62,8 +62,8 @@ def sample(server: Embedded, make_database: Make) -> str:
 
     Each example of a help page that acts on somebody has somebody of its own, so that the order does not matter.
     """
-    from expressentry.candidate.documents import read_document
     from expressentry.pool import Terms, open_pool
+    from expressentry.profile.documents import read_document
 
     name, day = make_database(), date(2026, 10, 1)
     at = datetime(2026, 10, 1, 8, tzinfo=UTC)

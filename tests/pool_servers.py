@@ -55,7 +55,9 @@ def servers(folder: Path) -> dict[int, str]:
 
 def watchers(folder: Path) -> dict[int, str]:
     """The watchers of a folder."""
-    return {pid: command for pid, command in processes(folder).items() if "expressentry.pool.watch" in command}
+    return {
+        pid: command for pid, command in processes(folder).items() if "expressentry.pool.server.watchdog" in command
+    }
 
 
 def uid_of(pid: int) -> int | None:

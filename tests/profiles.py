@@ -10,12 +10,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from expressentry.candidate.derive import Derived, derive
-from expressentry.candidate.profile import Profile, read_profile
+from expressentry.factors.derive import Derived, derive
 from expressentry.law.languages import ABILITIES, TESTS
 from expressentry.law.lists import Row, shipped_list
-from expressentry.law.occupations import noc2016, noc2021
-from expressentry.law.rules import shipped_law
+from expressentry.law.load import shipped_law
+from expressentry.noc.codes import noc2016, noc2021
+from expressentry.profile.model import Profile, read_profile
 
 DAY = date(2026, 10, 1)
 BORN = date(1993, 4, 12)

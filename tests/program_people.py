@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from expressentry.law.columns import MONTHS, Asked, Column
+from expressentry.law.schema import MONTHS, Asked, Column
 from tests.reference import random_person
 
 LISTED = (

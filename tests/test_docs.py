@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import ALL
+from tests.cli.test_cli import ALL
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "LISEZ-MOI.md", *sorted((ROOT / "docs").rglob("*.md"))]

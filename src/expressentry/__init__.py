@@ -27,18 +27,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from expressentry.advise.invited import Invited, invited
-    from expressentry.advise.plan import Plans, plan
-    from expressentry.advise.timeline import Event, timeline
-    from expressentry.assess.explain import Line
-    from expressentry.assess.files import Scored, score_file
-    from expressentry.assess.person import Assessment, assess_person
-    from expressentry.assess.profile import ProfileAssessment, assess_profile
-    from expressentry.assess.steps import NextStep, next_steps
-    from expressentry.assess.table import missing_columns, score_frame
-    from expressentry.candidate.derive import Derived, derive
-    from expressentry.candidate.profile import Profile, read_profile
-    from expressentry.candidate.schema import factors_schema
+    from expressentry.advise.invitation.decide import Invited, invited
+    from expressentry.advise.plan.search import Plans, plan
+    from expressentry.advise.timeline.days import Event, timeline
+    from expressentry.assess.frame.files import Scored, score_file
+    from expressentry.assess.frame.table import missing_columns, score_frame
+    from expressentry.assess.person.explain import Line
+    from expressentry.assess.person.next_steps import NextStep, next_steps
+    from expressentry.assess.person.readings import ProfileAssessment, assess_profile
+    from expressentry.assess.person.score import Assessment, assess_person
     from expressentry.errors import (
         ExpressEntryError,
         FactorsError,
@@ -48,44 +45,47 @@ if TYPE_CHECKING:
         RecordError,
         UsageError,
     )
+    from expressentry.factors.derive import Derived, derive
+    from expressentry.factors.schema import factors_schema
     from expressentry.law.check import check as check_law
-    from expressentry.law.diff import Change
-    from expressentry.law.diff import diff as diff_grids
+    from expressentry.law.grid.diff import Change
+    from expressentry.law.grid.diff import diff as diff_grids
+    from expressentry.law.grid.tree import Grid
     from expressentry.law.instruments import Instrument
+    from expressentry.law.load import Law, load_law
     from expressentry.law.rule_set import RuleSet
-    from expressentry.law.rules import Law, load_law
-    from expressentry.law.tree import Grid
     from expressentry.occupations.search import search as search_occupations
     from expressentry.occupations.show import Occupation, occupation
+    from expressentry.profile.model import Profile, read_profile
     from expressentry.rounds.frames import pool_frame, rounds_frame
+    from expressentry.rounds.position import Standing, standing
     from expressentry.rounds.ranking import Ranked, rank_round
     from expressentry.rounds.record import PoolDay, Record, Round, load_record
     from expressentry.rounds.replay import Replay, Replayed, replay
-    from expressentry.rounds.standing import Standing, standing
-    from expressentry.words import Text
+    from expressentry.text import Text
 
 # Loaded when first used, so that one person's score needs no Polars.
 _PLACES = {
-    "Assessment": "assess.person",
-    "Change": "law.diff",
-    "Derived": "candidate.derive",
-    "Event": "advise.timeline",
+    "Assessment": "assess.person.score",
+    "Change": "law.grid.diff",
+    "Derived": "factors.derive",
+    "Event": "advise.timeline.days",
     "ExpressEntryError": "errors",
     "FactorsError": "errors",
     "FileError": "errors",
-    "Grid": "law.tree",
+    "Grid": "law.grid.tree",
     "Instrument": "law.instruments",
-    "Invited": "advise.invited",
-    "Law": "law.rules",
+    "Invited": "advise.invitation.decide",
+    "Law": "law.load",
     "LawError": "errors",
-    "Line": "assess.explain",
-    "NextStep": "assess.steps",
+    "Line": "assess.person.explain",
+    "NextStep": "assess.person.next_steps",
     "Occupation": "occupations.show",
-    "Plans": "advise.plan",
+    "Plans": "advise.plan.search",
     "PoolDay": "rounds.record",
     "Problem": "errors",
-    "Profile": "candidate.profile",
-    "ProfileAssessment": "assess.profile",
+    "Profile": "profile.model",
+    "ProfileAssessment": "assess.person.readings",
     "Ranked": "rounds.ranking",
     "Record": "rounds.record",
     "RecordError": "errors",
@@ -93,33 +93,33 @@ _PLACES = {
     "Replayed": "rounds.replay",
     "Round": "rounds.record",
     "RuleSet": "law.rule_set",
-    "Scored": "assess.files",
-    "Standing": "rounds.standing",
-    "Text": "words",
+    "Scored": "assess.frame.files",
+    "Standing": "rounds.position",
+    "Text": "text",
     "UsageError": "errors",
-    "assess_person": "assess.person",
-    "assess_profile": "assess.profile",
+    "assess_person": "assess.person.score",
+    "assess_profile": "assess.person.readings",
     "check_law": "law.check:check",
-    "derive": "candidate.derive",
-    "diff_grids": "law.diff:diff",
-    "factors_schema": "candidate.schema",
-    "invited": "advise.invited",
-    "load_law": "law.rules",
+    "derive": "factors.derive",
+    "diff_grids": "law.grid.diff:diff",
+    "factors_schema": "factors.schema",
+    "invited": "advise.invitation.decide",
+    "load_law": "law.load",
     "load_record": "rounds.record",
-    "missing_columns": "assess.table",
-    "next_steps": "assess.steps",
+    "missing_columns": "assess.frame.table",
+    "next_steps": "assess.person.next_steps",
     "occupation": "occupations.show",
-    "plan": "advise.plan",
+    "plan": "advise.plan.search",
     "pool_frame": "rounds.frames",
     "rank_round": "rounds.ranking",
-    "read_profile": "candidate.profile",
+    "read_profile": "profile.model",
     "replay": "rounds.replay",
     "rounds_frame": "rounds.frames",
-    "score_file": "assess.files",
-    "score_frame": "assess.table",
+    "score_file": "assess.frame.files",
+    "score_frame": "assess.frame.table",
     "search_occupations": "occupations.search:search",
-    "standing": "rounds.standing",
-    "timeline": "advise.timeline",
+    "standing": "rounds.position",
+    "timeline": "advise.timeline.days",
 }
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from expressentry.words import Text
+from expressentry.text import Text
 
 START = date(2015, 1, 1)
 """The first day of Express Entry."""

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from expressentry.words import Lang, Text
+from expressentry.text import Lang, Text
 
 
 class _Absent:

@@ -19,8 +19,8 @@ from hypothesis.stateful import (
 
 from expressentry.errors import ExpressEntryError
 from expressentry.pool import MemoryStore, Pool, PostgresStore, Submission, Submitted, open_pool
-from expressentry.pool.embedded import Embedded
-from expressentry.pool.model import Event, Standing, State
+from expressentry.pool.acts.model import Event, Standing, State
+from expressentry.pool.server.embedded import Embedded
 from tests.pool.plain import LIVE, Plain, Sent
 from tests.pool.toy import DAY, ToyScorer, facts, noon
 from tests.pool_database import wipe

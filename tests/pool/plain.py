@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from expressentry.dates import anniversary
-from expressentry.pool.model import RoundRow, Standing, Terms
+from expressentry.pool.acts.model import RoundRow, Standing, Terms
 from tests.pool.toy import DAY, LAWS, law_number, next_due, noon, standing
 
 LIVE = ("in_pool", "invited")

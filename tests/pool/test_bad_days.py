@@ -16,8 +16,8 @@ import pytest
 from expressentry.cli import run
 from expressentry.errors import PoolError
 from expressentry.pool import Pool, PostgresStore, Submission, Terms, open_pool
-from expressentry.pool.binaries import find_binaries
-from expressentry.pool.model import Scored
+from expressentry.pool.acts.model import Scored
+from expressentry.pool.server.binaries import find_binaries
 from tests.pool.kills import whole
 from tests.pool.toy import DAY, LAWS, ToyScorer, facts, noon
 from tests.pool_database import ROOT
@@ -142,7 +142,7 @@ class TestOnTheCommandLine:
 
     def test_nothing_is_left_of_someone_erased(self, database: str, capsys: pytest.CaptureFixture[str]) -> None:
         """After erasure a dump of the whole database has no key, no fact, no finding, and no id made from them."""
-        from expressentry.candidate.documents import read_document
+        from expressentry.profile.documents import read_document
 
         known = json.loads(json.dumps(read_document(ROOT / "examples/people/engineer.toml"), default=str))
         known["person"]["birth_date"] = "1991-09-17"

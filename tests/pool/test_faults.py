@@ -14,8 +14,8 @@ import pytest
 
 from expressentry.errors import FactorsError, PoolError, Problem, UsageError
 from expressentry.pool import Pool, PostgresStore, Terms, migrate, open_embedded, open_pool
-from expressentry.pool.embedded import Embedded
-from expressentry.words import same
+from expressentry.pool.server.embedded import Embedded
+from expressentry.text import same
 from tests.pool.kills import Worker, killed
 from tests.pool.toy import DAY, ToyScorer, facts, noon
 

@@ -14,16 +14,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expressentry.assess.profile import assess_profile
-from expressentry.candidate.documents import read_document
-from expressentry.candidate.profile import read_profile
+from expressentry.assess.person.readings import assess_profile
 from expressentry.errors import FactorsError
 from expressentry.pool import LawScorer, Pool, Terms, open_pool
-from expressentry.pool.life import facts_text
-from expressentry.pool.model import PROGRAM_LISTS
-from expressentry.pool.scoring import next_change
-from expressentry.rounds.entry import entry
-from expressentry.rounds.names import CATEGORIES
+from expressentry.pool.acts.life import facts_text
+from expressentry.pool.acts.model import PROGRAM_LISTS
+from expressentry.pool.acts.scorer import next_change
+from expressentry.profile.documents import read_document
+from expressentry.profile.model import read_profile
+from expressentry.rounds.eligibility import entry
+from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.record import Round
 from tests.pool_database import ROOT
 from tests.profiles import dated_facts
@@ -190,7 +190,7 @@ class TestPublish:
 
     def test_rounds_update_reads_it_back(self, tmp_path: Path) -> None:
         """What is published is read back as it was issued: number, name, size, cut-off, tie-break, distribution."""
-        from expressentry.pool.publish import feed, write_feed
+        from expressentry.pool.ops.publish import feed, write_feed
         from expressentry.rounds.feed import read_feed
 
         pool: Pool = open_pool()
@@ -219,9 +219,9 @@ class TestPublish:
     @pytest.mark.parametrize("category", sorted(CATEGORIES))
     def test_every_category_has_a_name(self, category: str) -> None:
         """A round of any category of the day is read back as one of that category."""
-        from expressentry.law.categories import category_versions
-        from expressentry.pool.publish import round_name
-        from expressentry.rounds.names import read_name
+        from expressentry.law.criteria.categories import category_versions
+        from expressentry.pool.ops.publish import round_name
+        from expressentry.rounds.parse_names import read_name
 
         if any(one.category == category for one in category_versions(DAY)):
             assert read_name(round_name(Terms("category", 1, DAY, category))).category == category

@@ -11,8 +11,8 @@ import pytest
 
 from expressentry.cli import run
 from expressentry.pool import PostgresStore, open_pool
-from expressentry.pool.log import LOGGER, log_to
-from expressentry.pool.status import openmetrics, status_record
+from expressentry.pool.ops.log import LOGGER, log_to
+from expressentry.pool.ops.status import openmetrics, status_record
 from tests.pool.toy import DAY, ToyScorer, facts, noon
 
 

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from expressentry.pool import open_pool, rescoring
+from expressentry.pool import open_pool
+from expressentry.pool.acts import rescoring
 from tests.pool.toy import DAY, LAWS, ToyScorer, facts, noon
 
 

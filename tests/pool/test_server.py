@@ -18,10 +18,10 @@ import pytest
 
 from expressentry.errors import PoolError, UsageError
 from expressentry.pool import Pool, PostgresStore, Submission, Terms, migrate, open_pool
-from expressentry.pool.binaries import find_binaries
-from expressentry.pool.embedded import Embedded
-from expressentry.pool.roles import ROLES
-from expressentry.pool.sql import statements
+from expressentry.pool.server.binaries import find_binaries
+from expressentry.pool.server.embedded import Embedded
+from expressentry.pool.server.roles import ROLES
+from expressentry.pool.store.sql import statements
 from tests.pool.toy import DAY, ToyScorer, facts, noon
 from tests.pool_database import ROOT, Make
 
@@ -57,7 +57,7 @@ class TestSchema:
 
     def test_factors_have_the_columns_of_the_law(self, database: str) -> None:
         """The table of factors has a column for each column of the law's schema, and no other."""
-        from expressentry.law.rules import load_law
+        from expressentry.law.load import load_law
 
         with psycopg.connect(database) as owner:
             described = owner.execute("select * from pool.factors limit 0").description or []
@@ -369,7 +369,7 @@ class TestChain:
 
     def test_a_pool_saved_and_brought_back(self, server: Embedded, database: str, tmp_path: Path) -> None:
         """A backup restored into an empty database verifies, and its rounds go on."""
-        from expressentry.pool.backup import backup, restore
+        from expressentry.pool.ops.backup import backup, restore
 
         pool = opened(database, 30)
         pool.issue(uuid4(), Terms("general", 5, DAY), noon(DAY, 900), "operator")

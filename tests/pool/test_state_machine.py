@@ -18,9 +18,11 @@ from hypothesis.stateful import (
 )
 
 from expressentry.dates import anniversary
-from expressentry.pool import Pool, Terms, life, postgres
-from expressentry.pool import rescoring as rescoring_module
-from expressentry.pool.embedded import Embedded
+from expressentry.pool import Pool, Terms
+from expressentry.pool.acts import life
+from expressentry.pool.acts import rescoring as rescoring_module
+from expressentry.pool.server.embedded import Embedded
+from expressentry.pool.store import postgres
 from tests.pool.machine import ALL_STATES, PEOPLE, TERMS, Machine, act, picks, some_facts, told, when
 from tests.pool.plain import LIVE, Asked
 from tests.pool.toy import DAY, LAWS, law_number

@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expressentry.candidate.documents import read_document
 from expressentry.cli import run
 from expressentry.pool import Terms, open_embedded, open_pool
-from expressentry.pool.log import LOGGER
-from expressentry.pool.model import LIVE, instant_text
-from expressentry.pool.status import openmetrics, status_record
+from expressentry.pool.acts.model import LIVE, instant_text
+from expressentry.pool.ops.log import LOGGER
+from expressentry.pool.ops.status import openmetrics, status_record
+from expressentry.profile.documents import read_document
 from tests.pool.toy import DAY, ToyScorer, facts, noon
 from tests.pool_database import ROOT
 

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from expressentry.errors import FactorsError, Problem
-from expressentry.pool import scoring
-from expressentry.pool.model import PROGRAM_LISTS, RuleSetName, Scored, Standing
-from expressentry.words import Text, same
+from expressentry.pool.acts import scorer as scoring
+from expressentry.pool.acts.model import PROGRAM_LISTS, RuleSetName, Scored, Standing
+from expressentry.text import Text, same
 
 DAY = date(2026, 1, 5)
 LAWS = (date(2015, 1, 1), date(2026, 3, 1), date(2026, 6, 1), date(2026, 9, 1))

@@ -15,7 +15,8 @@ from uuid import UUID
 import polars  # noqa: F401  (so that it is not what a kill hits)
 
 from expressentry.errors import PoolError
-from expressentry.pool import Pool, Submission, Terms, open_pool, rescoring
+from expressentry.pool import Pool, Submission, Terms, open_pool
+from expressentry.pool.acts import rescoring
 from tests.pool.toy import LAWS, ToyScorer, facts, noon
 
 TOGETHER = 20

@@ -12,7 +12,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from expressentry.web.api.describe import FACTORS, PROFILE
-from expressentry.web.assistant import TOOLS, create_server
+from expressentry.web.mcp import TOOLS, create_server
 from expressentry.web.settings import Settings
 from expressentry.web.state import State
 from tests.web.serving import DAY, Caller

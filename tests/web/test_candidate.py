@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
-from expressentry.assess.profile import assess_profile
-from expressentry.candidate.interview.filled import ask
-from expressentry.candidate.profile import read_profile
+from expressentry.assess.person.readings import assess_profile
+from expressentry.profile.interview.answers_by_id import ask
+from expressentry.profile.model import read_profile
 from expressentry.web.pages.candidate.carried import Carried, pack, unpack
 from expressentry.web.problems import RequestError
 from tests.web.serving import DAY, made

@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sy
 from pypdf import PdfReader
 
 from expressentry.advise.what_if import what_if
-from expressentry.assess.profile import assess_profile
-from expressentry.candidate.interview.filled import ask, typed_of
-from expressentry.candidate.profile import read_profile
+from expressentry.assess.person.readings import assess_profile
+from expressentry.profile.interview.answers_by_id import ask, typed_of
+from expressentry.profile.model import read_profile
 from expressentry.rounds.record import load_record
 from expressentry.web.pages.candidate.carried import unpack
 from tests.web.keyboard import check_keyboard

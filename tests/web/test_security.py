@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from expressentry.web.limits import Rate
+from expressentry.web.middleware.limits import Rate
 from expressentry.web.settings import Limits
 from tests.web.serving import PAGES, Caller, made, routes_of
 

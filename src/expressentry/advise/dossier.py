@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from expressentry.advise.snapshot import Snapshot
-from expressentry.advise.timeline import Event
-from expressentry.assess.profile import ProfileAssessment
+from expressentry.advise.timeline.days import Event
+from expressentry.advise.timeline.snapshot import Snapshot
+from expressentry.assess.person.readings import ProfileAssessment
 from expressentry.dates import anniversary
 from expressentry.rounds.record import Record
 from expressentry.rounds.replay import Replay, Replayed
 
 if TYPE_CHECKING:
-    from expressentry.advise.plan import Plans
-    from expressentry.candidate.profile import Profile
+    from expressentry.advise.plan.search import Plans
+    from expressentry.profile.model import Profile
 
 
 @dataclass(frozen=True, slots=True)

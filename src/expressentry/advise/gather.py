@@ -7,17 +7,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from expressentry.advise.dossier import Dossier, nearest
-from expressentry.advise.plan import plan
-from expressentry.advise.snapshot import Snapshots
-from expressentry.advise.timeline import DEFAULT_YEARS, timeline
-from expressentry.assess.profile import assess_profile
+from expressentry.advise.plan.search import plan
+from expressentry.advise.timeline.days import DEFAULT_YEARS, timeline
+from expressentry.advise.timeline.snapshot import Snapshots
+from expressentry.assess.person.readings import assess_profile
 from expressentry.dates import anniversary
-from expressentry.law.rules import Law
+from expressentry.law.load import Law
 from expressentry.rounds.record import Record
 from expressentry.rounds.replay import replay
 
 if TYPE_CHECKING:
-    from expressentry.candidate.profile import Profile
+    from expressentry.profile.model import Profile
 
 FEW_MOVES = 2
 """How many moves a report combines: `expressentry plan` tries more, and takes longer."""

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from expressentry.assess.person import Assessment
-from expressentry.assess.profile import Assessor, ProfileAssessment
-from expressentry.candidate.profile import Profile
+from expressentry.assess.person.readings import Assessor, ProfileAssessment
+from expressentry.assess.person.score import Assessment
 from expressentry.dates import anniversary
+from expressentry.law.load import Law
 from expressentry.law.rule_set import RuleSet
-from expressentry.law.rules import Law
+from expressentry.profile.model import Profile
 from expressentry.rounds.record import Record
 from expressentry.rounds.replay import Replayed, replayed
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
-from expressentry.law.tree import Grid, Input, Leaf, Node
+from expressentry.law.grid.tree import Grid, Input, Leaf, Node
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,7 @@ from expressentry.cli.base import LANG, language, say
 from expressentry.cli.help import Group, Option
 from expressentry.cli.misuse import unknown_command, usage_problem
 from expressentry.errors import ExpressEntryError
-from expressentry.words import Text
+from expressentry.text import Text
 
 DISCLAIMER = Text(
     "Not a Government of Canada product, and no legal advice.",
@@ -21,85 +21,85 @@ DISCLAIMER = Text(
 )
 COMMANDS = {
     "profile": (
-        "expressentry.cli.profile:profile",
+        "expressentry.cli.commands.profile:profile",
         Text(
             "A person's papers as a file: asked for, checked, shown with what they say on a day.",
             "Les papiers d'une personne en fichier : demandés, vérifiés, montrés avec ce qu'ils disent un jour.",
         ),
     ),
     "assess": (
-        "expressentry.cli.assess:assess",
+        "expressentry.cli.commands.assess:assess",
         Text("One person's score, every point cited.", "Le score d'une personne, chaque point cité."),
     ),
     "compare": (
-        "expressentry.cli.compare:compare",
+        "expressentry.cli.commands.compare:compare",
         Text("People, or versions of one, side by side.", "Des personnes, ou des versions d'une, côte à côte."),
     ),
     "report": (
-        "expressentry.cli.report:report",
+        "expressentry.cli.commands.report:report",
         Text("The answer as a PDF to hand over.", "La réponse en PDF à remettre."),
     ),
     "changes": (
-        "expressentry.cli.changes:changes",
+        "expressentry.cli.commands.changes:changes",
         Text("Who gains and who loses when the law moves.", "Qui gagne et qui perd quand le droit change."),
     ),
     "watch": (
-        "expressentry.cli.watch:watch",
+        "expressentry.cli.commands.watch:watch",
         Text("What is new for people since last time.", "Ce qui est nouveau pour des gens depuis la dernière fois."),
     ),
     "plan": (
-        "expressentry.cli.plan:plan",
+        "expressentry.cli.commands.plan:plan",
         Text(
             "What to do: the moves that raise the score most.", "Que faire : les gestes qui élèvent le plus le score."
         ),
     ),
     "score": (
-        "expressentry.cli.score:score",
+        "expressentry.cli.commands.score:score",
         Text("The scores of a table, of any size.", "Les scores d'une table, de toute taille."),
     ),
     "convert": (
-        "expressentry.cli.convert:convert_scores",
+        "expressentry.cli.commands.convert:convert_scores",
         Text("A test report to levels (CLB, NCLC).", "Une attestation de test en niveaux (NCLC, CLB)."),
     ),
     "categories": (
-        "expressentry.cli.categories:categories",
+        "expressentry.cli.commands.categories:categories",
         Text("Categories of rounds: list, show.", "Catégories de rondes : liste, détail."),
     ),
     "occupations": (
-        "expressentry.cli.occupations:occupations",
+        "expressentry.cli.commands.occupations:occupations",
         Text("Find and show occupations (NOC 2021, NOC 2016).", "Trouver et montrer des professions (CNP 2021, 2016)."),
     ),
     "rounds": (
-        "expressentry.cli.rounds:rounds",
+        "expressentry.cli.commands.rounds.group:rounds",
         Text("Every round since 2015, and the pool.", "Chaque ronde depuis 2015, et le bassin."),
     ),
     "timeline": (
-        "expressentry.cli.timeline:timeline",
+        "expressentry.cli.commands.timeline:timeline",
         Text("Every day on which something changes.", "Chaque jour où quelque chose change."),
     ),
     "invited": (
-        "expressentry.cli.invited:invited",
+        "expressentry.cli.commands.invited:invited",
         Text("After an invitation: may I still go on?", "Après une invitation : puis-je continuer?"),
     ),
     "pool": (
-        "expressentry.cli.pool:pool",
+        "expressentry.cli.commands.pool.group:pool",
         Text(
             "A live pool: submit, rank, invite, expire, audit.",
             "Un bassin réel : soumettre, classer, inviter, expirer, auditer.",
         ),
     ),
     "law": (
-        "expressentry.cli.law:law",
+        "expressentry.cli.commands.law:law",
         Text(
             "The law as data: list, show, diff, check.", "Le droit en données : liste, détail, différences, contrôle."
         ),
     ),
     "serve": (
-        "expressentry.cli.serve:serve",
+        "expressentry.cli.commands.serve:serve",
         Text("The site and the API, on this machine.", "Le site et l'API, sur cet ordinateur."),
     ),
     "mcp": (
-        "expressentry.cli.mcp:mcp",
+        "expressentry.cli.commands.mcp:mcp",
         Text("The same answers for an assistant (MCP).", "Les mêmes réponses pour un assistant (MCP)."),
     ),
 }

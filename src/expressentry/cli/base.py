@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from expressentry.words import Lang, Text
+from expressentry.text import Lang, Text
 
 LANG: ContextVar[Lang] = ContextVar("LANG", default="en")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from expressentry.errors import Problem, UsageError
-from expressentry.words import Text, same
+from expressentry.text import Text, same
 
 
 def needs(extra: str, *modules: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from expressentry.cli.base import say
-from expressentry.words import Text
+from expressentry.text import Text
 
 
 class Option(click.Option):

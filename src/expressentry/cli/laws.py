@@ -8,9 +8,9 @@ from pathlib import Path
 from expressentry.cli.base import home, note
 from expressentry.cli.options import parse_numbers
 from expressentry.errors import Problem, UsageError
+from expressentry.law.load import Law, load_law
 from expressentry.law.rule_set import RuleSet
-from expressentry.law.rules import Law, load_law
-from expressentry.words import Text
+from expressentry.text import Text
 
 
 def law_of_run(laws: Sequence[str] = (), numbers: Sequence[str] = ()) -> Law:

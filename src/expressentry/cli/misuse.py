@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import click
 
-from expressentry.candidate.names import suggestion
 from expressentry.errors import Problem, UsageError
-from expressentry.words import Text, same
+from expressentry.suggest import suggestion
+from expressentry.text import Text, same
 
 
 def usage_problem(error: click.ClickException) -> UsageError:

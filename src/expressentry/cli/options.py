@@ -12,7 +12,7 @@ from expressentry.cli.base import say
 from expressentry.cli.help import Option
 from expressentry.dates import parse_day, parse_instant
 from expressentry.errors import Problem, UsageError
-from expressentry.words import Text
+from expressentry.text import Text
 
 
 class Day(click.ParamType[Any]):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from expressentry.candidate.documents import is_profile, read_document
 from expressentry.errors import Problem, UsageError
-from expressentry.words import Text
+from expressentry.profile.documents import is_profile, read_document
+from expressentry.text import Text
 
 if TYPE_CHECKING:
-    from expressentry.candidate.profile import Profile
+    from expressentry.profile.model import Profile
 
 
 def read_person(path: str) -> Profile:
@@ -23,6 +23,6 @@ def read_person(path: str) -> Profile:
         rule = Text("dated facts, for other days than one", "des faits datés, pour d'autres jours qu'un seul")
         cure = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")
         raise UsageError(Problem("not_a_profile", path, rule, cure))
-    from expressentry.candidate.profile import read_profile
+    from expressentry.profile.model import read_profile
 
     return read_profile(facts)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from expressentry.cli.base import home, note
 from expressentry.dates import long_day
-from expressentry.law.rules import refuse_before_start
+from expressentry.law.load import refuse_before_start
 from expressentry.rounds.record import Record, load_record
-from expressentry.words import Text
+from expressentry.text import Text
 
 
 def history_folder() -> Path:

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from expressentry.dates import START
 from expressentry.errors import LawError, Problem
-from expressentry.law.categories import all_versions
+from expressentry.law.criteria.categories import all_versions
+from expressentry.law.criteria.programs import program_files
+from expressentry.law.grid.read import read_grid
+from expressentry.law.grid.tree import Grid
 from expressentry.law.languages import check_lists
 from expressentry.law.lists import shipped_lists
-from expressentry.law.programs import program_files
-from expressentry.law.read import read_grid
-from expressentry.law.rules import Law, load_law
+from expressentry.law.load import Law, load_law
 from expressentry.law.selection import Selection, selection_on
 from expressentry.law.source import DATA, Source
-from expressentry.law.tree import Grid
-from expressentry.words import Text, same
+from expressentry.text import Text, same
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from expressentry.law.instruments import CONFIDENCES, Cite, Instrument
 from expressentry.law.source import Fields
-from expressentry.words import Text, same
+from expressentry.text import Text, same
 
 ADD_INSTRUMENT = Text("add its record to the instruments", "ajouter sa fiche aux instruments")
 

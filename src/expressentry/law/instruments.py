@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from expressentry.law.source import Fields, Source
-from expressentry.words import Text, same
+from expressentry.text import Text, same
 
 KINDS = (
     "ministerial_instruction",

@@ -12,8 +12,8 @@ from functools import cache
 from expressentry.errors import FactorsError, Problem
 from expressentry.law.instruments import Cite
 from expressentry.law.lists import Row, shipped_list
-from expressentry.law.rules import shipped_law
-from expressentry.words import Text, same
+from expressentry.law.load import shipped_law
+from expressentry.text import Text, same
 
 TESTS = ("celpip", "ielts", "pte", "tef", "tcf")
 NAMES = {

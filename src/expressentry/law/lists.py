@@ -12,7 +12,7 @@ from pathlib import Path
 from expressentry.dates import START, parse_day
 from expressentry.errors import ABSENT, LawError, Problem
 from expressentry.law.source import DATA
-from expressentry.words import Text, same
+from expressentry.text import Text, same
 
 
 @dataclass(frozen=True, slots=True)

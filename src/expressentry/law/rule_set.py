@@ -9,11 +9,11 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from expressentry.dates import long_day
-from expressentry.law.columns import Asked
+from expressentry.law.grid.tree import Grid
 from expressentry.law.instruments import Instrument
-from expressentry.law.occupations import codes_on
-from expressentry.law.tree import Grid
-from expressentry.words import Text, same
+from expressentry.law.schema import Asked
+from expressentry.noc.codes import codes_on
+from expressentry.text import Text, same
 
 if TYPE_CHECKING:
     from expressentry.law.selection import Selection

@@ -9,17 +9,18 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from expressentry.law.categories import CategoryVersion, all_versions, category_versions
-from expressentry.law.columns import MonthsTest
-from expressentry.law.criteria import Condition, Criterion, Points, columns_of
+from expressentry.dates import START
+from expressentry.law.criteria.categories import CategoryVersion, all_versions, category_versions
+from expressentry.law.criteria.model import Condition, Criterion, Known, Points, columns_of
+from expressentry.law.criteria.programs import Program, files_on, program_files, read_program
+from expressentry.law.criteria.read import CriteriaReader
+from expressentry.law.grid.read import read_grid
+from expressentry.law.grid.tree import Grid
 from expressentry.law.lists import Row, shipped_list
-from expressentry.law.occupations import noc2021
-from expressentry.law.programs import Program, files_on, program_files, read_program
-from expressentry.law.read import read_grid
-from expressentry.law.read_criteria import CriteriaReader
-from expressentry.law.rules import shipped_law
+from expressentry.law.load import shipped_law
+from expressentry.law.schema import MonthsTest
 from expressentry.law.source import DATA, Fields, Source
-from expressentry.law.tree import Grid
+from expressentry.noc.codes import SWITCH, Version, noc2021
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +143,7 @@ def category_law(category: str, version: str) -> CategoryLaw:
 
     Raises LawError for a condition that names no column, or a value outside its domain.
     """
-    from expressentry.law.categories import categories
+    from expressentry.law.criteria.categories import categories
 
     law = shipped_law()
     found = next(one for one in categories()[category] if one.version == version)
@@ -153,3 +154,20 @@ def category_law(category: str, version: str) -> CategoryLaw:
     criteria = reader.criteria(fields, found.cite.instrument.id, found.cite.place)
     source.finish()
     return CategoryLaw(found, criteria, source.data[version])
+
+
+def is_trade(code: str, version: Version) -> bool:
+    """Whether an occupation is a skilled trade of the class, by the groups that the program names.
+
+    >>> is_trade("72200", 2021), is_trade("72600", 2021), is_trade("62200", 2021)
+    (True, False, True)
+    """
+    return code in _trades(version)
+
+
+@cache
+def _trades(version: Version) -> frozenset[str]:
+    program = next(one for one in selection_on(SWITCH if version == 2021 else START).programs if one.program == "fst")
+    conditions = [condition for criterion in program.criteria for condition in criterion.conditions()]
+    named = next(one for one in conditions if isinstance(one, Known) and one.column.name == "trade_noc")
+    return frozenset(code for code, allowed in zip(named.column.values, named.allowed, strict=True) if allowed)

@@ -11,7 +11,7 @@ from typing import Any
 import tomli
 
 from expressentry.errors import ABSENT, FileError, LawError, Problem
-from expressentry.words import Text, same
+from expressentry.text import Text, same
 
 DATA = Path(__file__).parent.parent / "data" / "law"
 _TOML_LINE = re.compile(r"\(at line (\d+)")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from expressentry.law.columns import Column
-from expressentry.words import Text, same
+from expressentry.law.schema import Column
+from expressentry.text import Text, same
 
 NOT_GIVEN = Text("not given", "non fourni")
 

@@ -20,7 +20,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from expressentry.occupations.wording import SMALL, Stems, plain
-from expressentry.words import Lang
+from expressentry.text import Lang
 
 # Weights, chosen on titles held out for that purpose; `bench/occupations.py` measures on others.
 _WORDS, _NEAREST, _NEXT, _VOTERS = 1.0, 0.2, 0.6, 25

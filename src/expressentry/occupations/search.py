@@ -10,9 +10,9 @@ from io import StringIO
 from typing import NamedTuple
 
 from expressentry.errors import Problem, UsageError
-from expressentry.law.occupations import FOLDER, noc2016, noc2021, to_2021
+from expressentry.noc.codes import FOLDER, noc2016, noc2021, to_2021
 from expressentry.occupations.index import Found, Index
-from expressentry.words import Lang, Text
+from expressentry.text import Lang, Text
 
 LANGUAGES: tuple[Lang, ...] = ("en", "fr")
 

@@ -7,7 +7,7 @@ from importlib import import_module, util
 from typing import Literal, NamedTuple
 
 from expressentry.errors import UsageError
-from expressentry.law.occupations import (
+from expressentry.noc.codes import (
     Doubt,
     Group,
     Link,
@@ -21,7 +21,7 @@ from expressentry.law.occupations import (
     skilled,
 )
 from expressentry.occupations.search import JobTitle, job_titles, rows
-from expressentry.words import Text
+from expressentry.text import Text
 
 
 class Told(NamedTuple):
@@ -115,7 +115,7 @@ def _told(name: str, code: str) -> tuple[Told, ...]:
 
 def _memberships(code: str) -> tuple[Membership, ...] | None:
     """Every category that lists a NOC 2021 code or did; None as long as the law has no categories."""
-    if util.find_spec("expressentry.law.categories") is None:
+    if util.find_spec("expressentry.law.criteria.categories") is None:
         return None
-    found = import_module("expressentry.law.categories").memberships(code)
+    found = import_module("expressentry.law.criteria.categories").memberships(code)
     return tuple(Membership(*one) for one in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from expressentry.words import Lang
+from expressentry.text import Lang
 
 _ENGLISH_SMALL = "a an and as at by for from in into of on or other s the to with"
 _FRENCH_SMALL = "a au aux autre autres avec d dans de des du en et l la le les n ou par pour s sans sur un une"

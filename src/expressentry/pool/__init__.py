@@ -10,7 +10,7 @@
     pool.rescore(on, at, actor)                  the law of another day
     pool.verify()                                the chain, and every round ranked again
 
-    open_embedded(folder).url(role)              a server of our own launching; see `expressentry.pool.embedded`
+    open_embedded(folder).url(role)              a server of our own launching; see `expressentry.pool.server.embedded`
     migrate(url)                                 the schema, made or brought up to date
 
 Instants and days are given: nothing here reads a clock.
@@ -22,36 +22,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from expressentry.pool.audit import Verified, ndjson
-    from expressentry.pool.embedded import open_embedded
-    from expressentry.pool.memory import MemoryStore
-    from expressentry.pool.model import Daily, Event, Issued, Preview, Scorer, Submission, Submitted, Terms
-    from expressentry.pool.pool import Pool, open_pool
-    from expressentry.pool.postgres import PostgresStore
-    from expressentry.pool.rescoring import Rescored
-    from expressentry.pool.schema import migrate
-    from expressentry.pool.scoring import LawScorer
+    from expressentry.pool.acts.audit import Verified, ndjson
+    from expressentry.pool.acts.model import Daily, Event, Issued, Preview, Scorer, Submission, Submitted, Terms
+    from expressentry.pool.acts.pool import Pool, open_pool
+    from expressentry.pool.acts.rescoring import Rescored
+    from expressentry.pool.acts.scorer import LawScorer
+    from expressentry.pool.server.embedded import open_embedded
+    from expressentry.pool.store.memory import MemoryStore
+    from expressentry.pool.store.postgres import PostgresStore
+    from expressentry.pool.store.schema import migrate
 
 # Loaded when first used: whoever only watches over a server needs none of it.
 _PLACES = {
-    "Daily": "model",
-    "Event": "model",
-    "Issued": "model",
-    "LawScorer": "scoring",
-    "MemoryStore": "memory",
-    "Pool": "pool",
-    "PostgresStore": "postgres",
-    "Preview": "model",
-    "Rescored": "rescoring",
-    "Scorer": "model",
-    "Submission": "model",
-    "Submitted": "model",
-    "Terms": "model",
-    "Verified": "audit",
-    "migrate": "schema",
-    "ndjson": "audit",
-    "open_embedded": "embedded",
-    "open_pool": "pool",
+    "Daily": "acts.model",
+    "Event": "acts.model",
+    "Issued": "acts.model",
+    "LawScorer": "acts.scorer",
+    "MemoryStore": "store.memory",
+    "Pool": "acts.pool",
+    "PostgresStore": "store.postgres",
+    "Preview": "acts.model",
+    "Rescored": "acts.rescoring",
+    "Scorer": "acts.model",
+    "Submission": "acts.model",
+    "Submitted": "acts.model",
+    "Terms": "acts.model",
+    "Verified": "acts.audit",
+    "migrate": "store.schema",
+    "ndjson": "acts.audit",
+    "open_embedded": "server.embedded",
+    "open_pool": "acts.pool",
 }
 
 __all__ = [

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from expressentry.errors import FileError, Problem, UsageError
-from expressentry.words import Text, same
+from expressentry.text import Text, same
 
 ENDINGS = (".csv", ".ndjson", ".jsonl", ".xlsx")
 Rows = Sequence[Mapping[str, object]]

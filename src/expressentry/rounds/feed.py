@@ -16,10 +16,10 @@ from typing import Any
 
 from expressentry.dates import START
 from expressentry.errors import Problem, RecordError
-from expressentry.rounds.names import read_name
+from expressentry.rounds.parse_names import read_name
+from expressentry.rounds.parse_values import read_day, read_instant, read_number
 from expressentry.rounds.record import TOTAL, PoolDay, Round
-from expressentry.rounds.spelling import read_day, read_instant, read_number
-from expressentry.words import Lang, Text
+from expressentry.text import Lang, Text
 
 MOST_BYTES = 20_000_000
 """A feed larger than this is no feed: in August 2026 it had 0.8 million bytes."""

@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from expressentry.errors import FileError, Problem, UsageError
 from expressentry.rounds.feed import MOST_BYTES
-from expressentry.words import Text
+from expressentry.text import Text
 
 if TYPE_CHECKING:
     import httpx

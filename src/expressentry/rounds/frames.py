@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from expressentry.rounds.names import CATEGORIES, TYPES
+from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.rounds.record import Record, load_record
-from expressentry.words import Lang
+from expressentry.text import Lang
 
 _INSTANT = pl.Datetime("us", "UTC")
 ROUNDS: dict[str, pl.DataType | type[pl.DataType]] = {

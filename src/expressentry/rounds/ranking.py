@@ -13,7 +13,7 @@ import polars as pl
 
 from expressentry.dates import long_day
 from expressentry.errors import FactorsError, Problem
-from expressentry.words import Text
+from expressentry.text import Text
 
 _OUT = -1
 """Below every score: the place of those who may not enter the round."""

@@ -20,8 +20,8 @@ from functools import cached_property
 from pathlib import Path
 
 from expressentry.errors import Problem, UsageError
-from expressentry.rounds.names import read_programs, type_label
-from expressentry.words import Lang, Text, same
+from expressentry.rounds.parse_names import read_programs, type_label
+from expressentry.text import Lang, Text, same
 
 STALE_AFTER = timedelta(days=30)
 DORMANT_AFTER_YEARS = 1
@@ -228,6 +228,6 @@ def load_record(folder: str | Path | None = None) -> Record:
     shipped = shipped_record()
     if folder is None or not Path(folder).is_dir():
         return shipped
-    from expressentry.rounds.store import with_updates
+    from expressentry.rounds.updates import with_updates
 
     return with_updates(shipped, Path(folder))

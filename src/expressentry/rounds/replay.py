@@ -14,17 +14,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
-from expressentry.assess.findings import Answer, every
-from expressentry.assess.person import Assessment
-from expressentry.assess.profile import Assessor, ProfileAssessment
+from expressentry.assess.person.criteria import Answer, every
+from expressentry.assess.person.readings import Assessor, ProfileAssessment
+from expressentry.assess.person.score import Assessment
 from expressentry.dates import anniversary
-from expressentry.law.rules import Law, shipped_law
-from expressentry.rounds.entry import Entry, entry
+from expressentry.law.load import Law, shipped_law
+from expressentry.rounds.eligibility import Entry, entry
 from expressentry.rounds.record import Record, Round
-from expressentry.words import Text
+from expressentry.text import Text
 
 if TYPE_CHECKING:
-    from expressentry.candidate.profile import Profile
+    from expressentry.profile.model import Profile
 
 INVITED = {True: "invited", False: "not_invited", None: "cannot_tell"}
 PROFILE_YEARS = 1

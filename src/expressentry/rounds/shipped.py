@@ -11,7 +11,7 @@ from pathlib import Path
 import tomli
 
 from expressentry.rounds.record import PoolDay, Record, RecordSource, Round
-from expressentry.words import Text
+from expressentry.text import Text
 
 HISTORY = Path(__file__).parent.parent / "data" / "history"
 

@@ -10,34 +10,34 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from expressentry.assess.person import assess_factors
-from expressentry.assess.profile import assess_profile
-from expressentry.candidate.documents import is_profile
-from expressentry.candidate.factors import read_factors
-from expressentry.candidate.profile import Profile, read_profile
+from expressentry.assess.person.readings import assess_profile
+from expressentry.assess.person.score import assess_factors
 from expressentry.errors import FactorsError, Problem, UsageError
-from expressentry.law import categories as categories_of_law
-from expressentry.law.diff import diff
+from expressentry.factors.check import read_factors
+from expressentry.law.criteria import categories as categories_of_law
+from expressentry.law.grid.diff import diff
 from expressentry.law.languages import ABILITIES, convert
-from expressentry.law.rules import unknown_id
+from expressentry.law.load import unknown_id
 from expressentry.occupations.search import search
 from expressentry.occupations.show import occupation
-from expressentry.present import listed
-from expressentry.present.occupation import occupation_record
-from expressentry.present.record import (
+from expressentry.present.records import listed
+from expressentry.present.records.occupation import occupation_record
+from expressentry.present.records.person import (
     assessment_record,
     brief_record,
     change_record,
     grid_record,
     law_record,
 )
-from expressentry.present.replay import replayed_record
-from expressentry.present.rounds import pool_record, record_record, round_record, show_record, standing_record
+from expressentry.present.records.replay import replayed_record
+from expressentry.present.records.rounds import pool_record, record_record, round_record, show_record, standing_record
+from expressentry.profile.documents import is_profile
+from expressentry.profile.model import Profile, read_profile
+from expressentry.rounds.position import standing
 from expressentry.rounds.record import PoolDay, Round
 from expressentry.rounds.replay import replay
-from expressentry.rounds.standing import standing
+from expressentry.text import Lang, Text
 from expressentry.web.state import State
-from expressentry.words import Lang, Text
 
 SCHEMA = "$schema"
 
@@ -277,10 +277,10 @@ def timeline(state: State, person: Profile, on: date, lang: Lang, *, until: date
 
     Raises UsageError for an end before the beginning, or too long after it.
     """
-    from expressentry.advise.timeline import DEFAULT_YEARS, snapshot_on
-    from expressentry.advise.timeline import timeline as timeline_of
+    from expressentry.advise.timeline.days import DEFAULT_YEARS, snapshot_on
+    from expressentry.advise.timeline.days import timeline as timeline_of
     from expressentry.dates import anniversary
-    from expressentry.present.timeline import event_record
+    from expressentry.present.records.timeline import event_record
 
     last = until or anniversary(on, DEFAULT_YEARS)
     events = timeline_of(person, on, last, state.law)
@@ -308,8 +308,8 @@ def plan(
 
     Raises UsageError for a goal that does not exist.
     """
-    from expressentry.advise.plan import plan as best
-    from expressentry.present.plan import plans_record
+    from expressentry.advise.plan.search import plan as best
+    from expressentry.present.records.plan import plans_record
 
     found = best(person, on, by=by, target=target, series=series, record=state.record, law=state.law)
     return plans_record(found, lang)

@@ -14,8 +14,8 @@ from starlette.middleware import Middleware
 
 from expressentry.errors import ExpressEntryError
 from expressentry.web import api, pages
-from expressentry.web.headers import Headers, Packed
-from expressentry.web.limits import Guard, Rate
+from expressentry.web.middleware.headers import Headers, Packed
+from expressentry.web.middleware.limits import Guard, Rate
 from expressentry.web.problems import on_crash, on_http_error, on_our_error, on_wrong_parameters
 from expressentry.web.settings import Settings
 from expressentry.web.state import State

@@ -12,18 +12,18 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from expressentry.assess.profile import assess_profile
-from expressentry.candidate.documents import is_profile
-from expressentry.candidate.factors import read_factors
-from expressentry.candidate.profile import read_profile
+from expressentry.assess.person.readings import assess_profile
 from expressentry.errors import ExpressEntryError, FactorsError, Problem
-from expressentry.law.columns import Column
-from expressentry.present.why import CATEGORY, PROGRAM
+from expressentry.factors.check import read_factors
+from expressentry.law.schema import Column
+from expressentry.present.text.why import CATEGORY, PROGRAM
+from expressentry.profile.documents import is_profile
+from expressentry.profile.model import read_profile
+from expressentry.text import Lang, Text
 from expressentry.web.answers import facts_of
 from expressentry.web.json import not_json, read_json
 from expressentry.web.problems import problem_record
 from expressentry.web.state import State
-from expressentry.words import Lang, Text
 
 ID = "id"
 """A key of a line that is not a fact: it comes back as it came."""
@@ -97,7 +97,7 @@ class Batch:
             return []
         import polars as pl
 
-        from expressentry.assess.table import score_frame
+        from expressentry.assess.frame.table import score_frame
 
         schema = {name: _type(column) for name, column in self.asked.inputs.items() if column.kind != "months"}
         columns = {name: pl.Series(name, [row.get(name) for row in rows], dtype) for name, dtype in schema.items()}

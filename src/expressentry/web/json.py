@@ -8,7 +8,7 @@ from pydantic_core import from_json, to_json
 from starlette.responses import Response
 
 from expressentry.errors import Problem
-from expressentry.words import Text, same
+from expressentry.text import Text, same
 
 
 class JSON(Response):

@@ -20,9 +20,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from expressentry.errors import ABSENT, ExpressEntryError, FactorsError, Problem, UsageError
-from expressentry.web.asked import lang_of
+from expressentry.text import Lang, Text
 from expressentry.web.json import JSON
-from expressentry.words import Lang, Text
+from expressentry.web.request import lang_of
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {

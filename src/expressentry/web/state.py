@@ -9,8 +9,8 @@ from typing import ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from expressentry.law.load import Law, load_law
 from expressentry.law.rule_set import RuleSet
-from expressentry.law.rules import Law, load_law
 from expressentry.rounds.record import Record, load_record
 from expressentry.web.settings import Settings
 

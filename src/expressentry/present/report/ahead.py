@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from expressentry.advise.dossier import Dossier, nearest
-from expressentry.advise.timeline import Event
+from expressentry.advise.timeline.days import Event
 from expressentry.dates import long_day, months_on
+from expressentry.present.records.timeline import changes, score, signed
 from expressentry.present.report.blocks import Block, Writer
-from expressentry.present.report.papers import plain_places
-from expressentry.present.timeline import changes, score, signed
-from expressentry.rounds.names import CATEGORIES
-from expressentry.words import Text, same
+from expressentry.present.report.documents import plain_places
+from expressentry.rounds.parse_names import CATEGORIES
+from expressentry.text import Text, same
 
 _STEP = 50
 _ROOM = 15

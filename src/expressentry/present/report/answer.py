@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from expressentry.advise.dossier import Dossier
-from expressentry.assess.answered import missing_of
+from expressentry.assess.person.answered import missing_of
 from expressentry.dates import anniversary, long_day
 from expressentry.present.report.ahead import next_change
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.report.plan import most_paying
-from expressentry.present.why import inner
-from expressentry.rounds.names import CATEGORIES
+from expressentry.present.text.why import inner
+from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.replay import Replayed
-from expressentry.words import Text, same
+from expressentry.text import Text, same
 
 NONE = Text("none", "aucun")
 _NONE_F = Text("none", "aucune")

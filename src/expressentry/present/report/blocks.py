@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from expressentry.words import Lang, Text, same
+from expressentry.text import Lang, Text, same
 
 Block = dict[str, Any]
 Cell = str | dict[str, Any]

@@ -9,11 +9,11 @@ from expressentry.dates import long_day
 from expressentry.present.report.ahead import timeline
 from expressentry.present.report.answer import answer
 from expressentry.present.report.blocks import Block, Writer, tidy
-from expressentry.present.report.papers import doubts, facts, law, papers
+from expressentry.present.report.documents import doubts, facts, law, papers
 from expressentry.present.report.plan import plan
 from expressentry.present.report.score import score
 from expressentry.present.report.selection import categories, programs, rounds
-from expressentry.words import Lang, Text, same
+from expressentry.text import Lang, Text, same
 
 MOST_LETTERS = 200
 DISCLAIMER = Text(

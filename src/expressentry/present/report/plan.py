@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from expressentry.advise.dossier import Dossier
 from expressentry.dates import long_day
 from expressentry.present.report.blocks import Block, Cell, Writer
-from expressentry.present.why import inner
-from expressentry.words import Text, same
+from expressentry.present.text.why import inner
+from expressentry.text import Text, same
 
 if TYPE_CHECKING:
-    from expressentry.advise.plan_pays import Alone
-    from expressentry.advise.plan_tried import Plan
+    from expressentry.advise.plan.effects import Alone
+    from expressentry.advise.plan.trial import Plan
 
 MOST_PLANS, MOST_MOVES = 10, 14
 _NAMED = 3

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from expressentry.advise.dossier import Dossier
 from expressentry.errors import Problem, UsageError
 from expressentry.present.report.document import report_data
-from expressentry.words import Lang, Text
+from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
     from typst import Compiler

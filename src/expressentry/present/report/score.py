@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from expressentry.advise.dossier import Dossier
-from expressentry.assess.explain import Line
-from expressentry.assess.person import Assessment
-from expressentry.law.tree import Input, Node
+from expressentry.assess.person.explain import Line
+from expressentry.assess.person.score import Assessment
+from expressentry.law.grid.tree import Input, Node
 from expressentry.present.report.blocks import Block, Writer
-from expressentry.present.report.papers import level_first
-from expressentry.present.text import language_of
-from expressentry.words import Text, same
+from expressentry.present.report.documents import level_first
+from expressentry.present.text.console import language_of
+from expressentry.text import Text, same
 
 _HEADINGS = Text("factor|given|points|of|source", "facteur|donné|points|sur|source")
 

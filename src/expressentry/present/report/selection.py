@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from expressentry.advise.dossier import Dossier
-from expressentry.assess.findings import Answer, Finding
-from expressentry.assess.programs import CategoryFinding, ProgramFinding, grid_lines
-from expressentry.present.replay import WORDS as REPLAYED
+from expressentry.assess.person.criteria import Answer, Finding
+from expressentry.assess.person.programs import CategoryFinding, ProgramFinding, grid_lines
+from expressentry.present.records.replay import WORDS as REPLAYED
 from expressentry.present.report.answer import last_year
 from expressentry.present.report.blocks import Block, Cell, Writer
-from expressentry.present.why import CATEGORY, CRITERION, PROGRAM, WORDS, summary, why
-from expressentry.rounds.names import CATEGORIES
+from expressentry.present.text.why import CATEGORY, CRITERION, PROGRAM, WORDS, summary, why
+from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.replay import INVITED, Replayed
-from expressentry.words import Text, same
+from expressentry.text import Text, same
 
 MOST_ROUNDS = 24
 _ORDER: dict[Answer, int] = {True: 0, None: 1, False: 2}

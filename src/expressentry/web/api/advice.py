@@ -11,7 +11,7 @@ from starlette.responses import Response
 from expressentry.web import answers
 from expressentry.web.api.answering import BODY, EVERY, PREFIX, body_of, told
 from expressentry.web.api.schemas import body, ok
-from expressentry.web.asked import DayQuery, QueryDay, day_of, lang_of, state_of
+from expressentry.web.request import DayQuery, QueryDay, day_of, lang_of, state_of
 
 router = APIRouter(prefix=PREFIX, tags=["people"])
 

@@ -7,10 +7,10 @@ from typing import Any
 from fastapi import Request
 
 from expressentry.errors import Problem
-from expressentry.web.asked import lang_of
+from expressentry.text import Text
 from expressentry.web.json import JSON, not_json, read_json
 from expressentry.web.problems import RequestError
-from expressentry.words import Text
+from expressentry.web.request import lang_of
 
 PREFIX = "/api/v1"
 

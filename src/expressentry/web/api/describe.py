@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from expressentry.candidate.profile_schema import profile_schema
-from expressentry.candidate.schema import factors_schema
+from expressentry.factors.schema import factors_schema
+from expressentry.profile.json_schema import profile_schema
 from expressentry.web import answers
 from expressentry.web.api.schemas import ANSWERS
 from expressentry.web.batch import Batch

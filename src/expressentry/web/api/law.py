@@ -11,8 +11,8 @@ from starlette.responses import Response
 from expressentry.web import answers
 from expressentry.web.api.answering import EVERY, NAMED, PREFIX, told
 from expressentry.web.api.schemas import ok
-from expressentry.web.asked import Query as Asked
-from expressentry.web.asked import lang_of, state_of
+from expressentry.web.request import Query as Asked
+from expressentry.web.request import lang_of, state_of
 
 router = APIRouter(prefix=PREFIX, tags=["law"])
 Name = Annotated[str, Field(max_length=60)]

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from expressentry.candidate.documents import is_profile
+from expressentry.profile.documents import is_profile
 from expressentry.web import answers
 from expressentry.web.api.answering import BODY, EVERY, PREFIX, body_of, told
 from expressentry.web.api.schemas import body, ok
-from expressentry.web.asked import DayQuery, Instants, day_of, lang_of, query_parameters, read_query, state_of
+from expressentry.web.request import DayQuery, Instants, day_of, lang_of, query_parameters, read_query, state_of
 
 router = APIRouter(prefix=PREFIX, tags=["people"])
 

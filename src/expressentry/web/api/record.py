@@ -11,8 +11,8 @@ from starlette.responses import Response
 from expressentry.web import answers
 from expressentry.web.api.answering import EVERY, NAMED, PREFIX, told
 from expressentry.web.api.schemas import ok
-from expressentry.web.asked import DayQuery, QueryDay, day_of, lang_of, state_of
-from expressentry.web.asked import Query as Asked
+from expressentry.web.request import DayQuery, QueryDay, day_of, lang_of, state_of
+from expressentry.web.request import Query as Asked
 
 router = APIRouter(prefix=PREFIX, tags=["record"])
 Type = Literal["no_program", "general", "cec", "fsw", "fst", "pnp", "category", "unknown"]

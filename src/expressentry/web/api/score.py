@@ -14,12 +14,12 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from expressentry.errors import ExpressEntryError, Problem
+from expressentry.text import Text
 from expressentry.web.api.answering import BODY, EVERY, PREFIX, check_media
 from expressentry.web.api.schemas import body, ok
-from expressentry.web.asked import DayQuery, day_of, lang_of, state_of
 from expressentry.web.batch import Batch
 from expressentry.web.problems import RequestError, problem_record
-from expressentry.words import Text
+from expressentry.web.request import DayQuery, day_of, lang_of, state_of
 
 router = APIRouter(prefix=PREFIX, tags=["people"])
 MEDIA = "application/x-ndjson"

@@ -10,7 +10,6 @@ from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from expressentry.web.asked import accepted
 from expressentry.web.pages import (
     about,
     candidate,
@@ -25,6 +24,7 @@ from expressentry.web.pages import (
     rounds,
     static,
 )
+from expressentry.web.request import accepted
 
 PARTS = (home, candidate, rounds, pool, occupations, categories, law, right, about, feeds, charts)
 LANGUAGES = ("en", "fr")

@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from expressentry.web.asked import state_of
 from expressentry.web.pages.render import page
+from expressentry.web.request import state_of
 
 router = APIRouter()
 

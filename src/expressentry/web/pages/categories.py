@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from expressentry.law import categories as law
-from expressentry.law.occupations import noc2021
-from expressentry.present.listed import changes
+from expressentry.law.criteria import categories as law
+from expressentry.noc.codes import noc2021
+from expressentry.present.records.listed import changes
 from expressentry.web import answers
-from expressentry.web.asked import state_of
 from expressentry.web.pages.render import page
+from expressentry.web.request import state_of
 
 router = APIRouter()
 

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from expressentry.present import chart_data
-from expressentry.web.asked import state_of
+from expressentry.present.charts import data as chart_data
+from expressentry.text import Lang
 from expressentry.web.pages.render import lang_of_path
+from expressentry.web.request import state_of
 from expressentry.web.state import State
-from expressentry.words import Lang
 
 router = APIRouter()
 NAMES = ("cutoffs", "pool", "invitations", "pool_time")
@@ -39,7 +39,7 @@ async def chart(request: Request, name: str, tone: str) -> Response:
 
 def draw(state: State, name: str, lang: Lang, *, dark: bool) -> bytes:
     """Draw a chart as SVG."""
-    from expressentry.present import charts
+    from expressentry.present.charts import draw as charts
 
     makers: dict[str, Any] = {
         "cutoffs": charts.cutoffs_chart,

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.errors import Problem, UsageError
-from expressentry.law.categories import categories
-from expressentry.law.occupations import noc2021
-from expressentry.rounds.names import CATEGORIES, TYPES
+from expressentry.law.criteria.categories import categories
+from expressentry.noc.codes import noc2021
+from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.rounds.record import Round
-from expressentry.web.asked import state_of
+from expressentry.text import Text
 from expressentry.web.pages.render import absolute, lang_of_path, page
-from expressentry.words import Text
+from expressentry.web.request import state_of
 
 router = APIRouter()
 _ENTRIES = 40

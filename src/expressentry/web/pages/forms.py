@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 
 from expressentry.errors import Problem
+from expressentry.text import Text
 from expressentry.web.api.answering import check_media
 from expressentry.web.problems import RequestError
-from expressentry.words import Text
 
 _MOST_FIELDS = 2000
 

@@ -9,11 +9,11 @@ from starlette.responses import RedirectResponse, Response
 
 from expressentry.errors import ExpressEntryError, Problem
 from expressentry.rounds.record import Record, Round
+from expressentry.text import Text
 from expressentry.web import answers
-from expressentry.web.asked import state_of
 from expressentry.web.pages.forms import form_of
 from expressentry.web.pages.render import lang_of_path, page
-from expressentry.words import Text
+from expressentry.web.request import state_of
 
 router = APIRouter()
 _SHOWN = 5

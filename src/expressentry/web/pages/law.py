@@ -7,13 +7,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from expressentry.law.diff import diff
+from expressentry.law.grid.diff import diff
+from expressentry.law.grid.tree import Grid, Leaf
 from expressentry.law.instruments import Instrument
-from expressentry.law.rules import Law, unknown_id
-from expressentry.law.tree import Grid, Leaf
-from expressentry.web.asked import state_of
+from expressentry.law.load import Law, unknown_id
+from expressentry.text import Text
 from expressentry.web.pages.render import page
-from expressentry.words import Text
+from expressentry.web.request import state_of
 
 router = APIRouter()
 STATUS = {

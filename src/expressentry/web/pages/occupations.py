@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from expressentry.law.categories import categories
-from expressentry.law.occupations import CHANGES, noc2016, noc2021
+from expressentry.law.criteria.categories import categories
+from expressentry.noc.codes import CHANGES, noc2016, noc2021
 from expressentry.occupations.search import search
 from expressentry.occupations.show import occupation
-from expressentry.web.asked import state_of
 from expressentry.web.pages.render import page
+from expressentry.web.request import state_of
 
 router = APIRouter()
 _HITS = 20

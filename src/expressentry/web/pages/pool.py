@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.errors import Problem, UsageError
+from expressentry.rounds.position import Standing, over_the_year, standing
 from expressentry.rounds.record import PoolDay
-from expressentry.rounds.standing import Standing, over_the_year, standing
-from expressentry.web.asked import state_of
+from expressentry.text import Text
 from expressentry.web.pages.charts import chart_of
 from expressentry.web.pages.render import page
-from expressentry.words import Text
+from expressentry.web.request import state_of
 
 router = APIRouter()
 _HIGH = 500

@@ -19,9 +19,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from expressentry.dates import long_day
-from expressentry.present.rounds_text import number as grouped
-from expressentry.web.asked import state_of
-from expressentry.words import Lang, Text
+from expressentry.present.text.rounds import number as grouped
+from expressentry.text import Lang, Text
+from expressentry.web.request import state_of
 
 HERE = Path(__file__).parent.parent
 STATIC = HERE / "static"

@@ -11,12 +11,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from expressentry.law import categories as categories_of_law
 from expressentry.law.check import check
-from expressentry.law.occupations import all_doubts
-from expressentry.web.asked import state_of
+from expressentry.law.criteria import categories as categories_of_law
+from expressentry.noc.codes import all_doubts
+from expressentry.text import Text
 from expressentry.web.pages.render import page
-from expressentry.words import Text
+from expressentry.web.request import state_of
 
 router = APIRouter()
 PEERS = Path(__file__).parent.parent.parent / "data" / "peers" / "errors.csv"

@@ -9,13 +9,13 @@ from starlette.responses import Response
 
 from expressentry.dates import parse_day
 from expressentry.errors import Problem
-from expressentry.rounds.names import CATEGORIES, TYPES
+from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.rounds.record import Round
+from expressentry.text import Text
 from expressentry.web import answers
-from expressentry.web.asked import state_of
 from expressentry.web.pages.charts import chart_of
 from expressentry.web.pages.render import page
-from expressentry.words import Text
+from expressentry.web.request import state_of
 
 router = APIRouter()
 SHOWN = 60

@@ -10,18 +10,18 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from expressentry.advise.timeline import DEFAULT_YEARS, timeline
-from expressentry.assess.explain import Line
-from expressentry.assess.person import Assessment
-from expressentry.assess.profile import ProfileAssessment, assess_profile
-from expressentry.candidate.profile import Profile, read_profile
+from expressentry.advise.timeline.days import DEFAULT_YEARS, timeline
+from expressentry.assess.person.explain import Line
+from expressentry.assess.person.readings import ProfileAssessment, assess_profile
+from expressentry.assess.person.score import Assessment
 from expressentry.dates import anniversary
 from expressentry.law.values import NOT_GIVEN, value_of
-from expressentry.present.findings import category_records, program_records
-from expressentry.present.timeline import changes, score, signed
+from expressentry.present.records.findings import category_records, program_records
+from expressentry.present.records.timeline import changes, score, signed
+from expressentry.profile.model import Profile, read_profile
+from expressentry.rounds.position import standing
 from expressentry.rounds.replay import Replayed, replay
-from expressentry.rounds.standing import standing
-from expressentry.web.asked import state_of
+from expressentry.text import Lang, Text, same
 from expressentry.web.pages.candidate.carried import Carried
 from expressentry.web.pages.candidate.drawings import rounds_drawing, timeline_drawing
 from expressentry.web.pages.candidate.files import reportable
@@ -30,8 +30,8 @@ from expressentry.web.pages.candidate.questions import ask_next, every, one, unb
 from expressentry.web.pages.candidate.what_if import choices_of
 from expressentry.web.pages.law import CONFIDENCE
 from expressentry.web.pages.render import lang_of_path
+from expressentry.web.request import state_of
 from expressentry.web.state import State
-from expressentry.words import Lang, Text, same
 
 router = APIRouter()
 _SHOWN_YEARS = 2

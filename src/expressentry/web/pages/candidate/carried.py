@@ -12,10 +12,10 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from expressentry.candidate.interview.filled import Asked, Left, ask
 from expressentry.errors import Problem
+from expressentry.profile.interview.answers_by_id import Asked, Left, ask
+from expressentry.text import Text
 from expressentry.web.problems import RequestError
-from expressentry.words import Text
 
 MODES = ("one", "all")
 _MARK = "1"

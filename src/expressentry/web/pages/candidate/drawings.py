@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from expressentry.advise.timeline import Event
+from expressentry.advise.timeline.days import Event
 from expressentry.rounds.replay import Replayed
 
 WIDTH, HEIGHT = 640, 260

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from expressentry.candidate.interview import Step
-from expressentry.candidate.interview.answers import YES_NO
 from expressentry.errors import Problem
-from expressentry.law.occupations import noc2021
+from expressentry.noc.codes import noc2021
+from expressentry.profile.interview import Step
+from expressentry.profile.interview.answers import YES_NO
+from expressentry.text import Lang, Text, same
 from expressentry.web.pages.candidate.carried import short
-from expressentry.words import Lang, Text, same
 
 PARTS = ("year", "month", "day")
 HITS = 8

@@ -14,17 +14,17 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from expressentry.candidate.documents import is_profile
-from expressentry.candidate.interview.filled import typed_of
-from expressentry.candidate.interview.write import profile_toml
-from expressentry.candidate.profile import read_profile
 from expressentry.errors import ExpressEntryError, Problem
-from expressentry.web.asked import state_of
+from expressentry.profile.documents import is_profile
+from expressentry.profile.interview.answers_by_id import typed_of
+from expressentry.profile.interview.write import profile_toml
+from expressentry.profile.model import read_profile
+from expressentry.text import Text
 from expressentry.web.pages.candidate.carried import Carried, unpack
 from expressentry.web.pages.candidate.forms import candidate_page, sent
 from expressentry.web.pages.candidate.questions import checked, every
 from expressentry.web.pages.render import lang_of_path
-from expressentry.words import Text
+from expressentry.web.request import state_of
 
 router = APIRouter()
 _MOST_FILE = 200_000

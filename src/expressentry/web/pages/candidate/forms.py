@@ -9,9 +9,9 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import HTMLResponse
 
-from expressentry.candidate.interview import Step
-from expressentry.candidate.interview.filled import Asked
-from expressentry.law.occupations import noc2021
+from expressentry.noc.codes import noc2021
+from expressentry.profile.interview import Step
+from expressentry.profile.interview.answers_by_id import Asked
 from expressentry.web.pages.candidate.carried import MODES, Carried, pack, unpack
 from expressentry.web.pages.candidate.fields import read_field
 from expressentry.web.pages.forms import form_of

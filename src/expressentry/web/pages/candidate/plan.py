@@ -9,12 +9,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.errors import ExpressEntryError, Problem
-from expressentry.rounds.names import CATEGORIES, TYPES
+from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.rounds.record import Record
-from expressentry.web.asked import state_of
+from expressentry.text import Text
 from expressentry.web.pages.candidate.answer import unready
 from expressentry.web.pages.candidate.forms import candidate_page, sent
-from expressentry.words import Text
+from expressentry.web.request import state_of
 
 router = APIRouter()
 SIZE = 3
@@ -25,8 +25,8 @@ SIZES = (1, 2, 3, 4)
 @router.post("/candidate/plan")
 async def plan(request: Request) -> Response:
     """Every combination of moves that these facts allow."""
-    from expressentry.advise.plan import plan as best
-    from expressentry.candidate.profile import read_profile
+    from expressentry.advise.plan.search import plan as best
+    from expressentry.profile.model import read_profile
 
     found, state = await sent(request), state_of(request)
     back = unready(request, found)

@@ -10,18 +10,18 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from expressentry.candidate.interview import Step
-from expressentry.candidate.interview.answers import value_of
-from expressentry.candidate.interview.filled import answer_problems, misplaced, without_entry
 from expressentry.errors import Problem
-from expressentry.web.asked import state_of
+from expressentry.profile.interview import Step
+from expressentry.profile.interview.answers import value_of
+from expressentry.profile.interview.answers_by_id import answer_problems, misplaced, without_entry
+from expressentry.text import Text
 from expressentry.web.pages.candidate.carried import Carried
 from expressentry.web.pages.candidate.fields import Field, field_of, occupations, slug
 from expressentry.web.pages.candidate.forms import Sent, candidate_page, is_search, sent
 from expressentry.web.pages.candidate.sections import Section, is_another, part_of, sections, title_of
 from expressentry.web.pages.forms import form_of
 from expressentry.web.pages.render import lang_of_path, page
-from expressentry.words import Text
+from expressentry.web.request import state_of
 
 router = APIRouter()
 _ENTRY = re.compile(r"[a-z_]+(?:\.[a-z_]+)?\[[0-9]{1,3}\]")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from expressentry.candidate.interview import Step
-from expressentry.present.why import inner
-from expressentry.words import Text
+from expressentry.present.text.why import inner
+from expressentry.profile.interview import Step
+from expressentry.text import Text
 
 _ENTRY = re.compile(r"^(.*?)\[(\d+)\]")
 _OWNERS = {"person": None, "partner": Text("Your partner", "Votre conjoint"), "intent": None}

@@ -10,18 +10,18 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.advise.what_if import ABILITIES, TOGETHER, WhatIf, what_if
-from expressentry.assess.explain import Line
-from expressentry.assess.person import Assessment
-from expressentry.assess.profile import assess_profile
-from expressentry.candidate.profile import Profile, read_profile
+from expressentry.assess.person.explain import Line
+from expressentry.assess.person.readings import assess_profile
+from expressentry.assess.person.score import Assessment
 from expressentry.errors import FactorsError, Problem
-from expressentry.law.columns import Column, Columns
+from expressentry.law.schema import Column, Columns
 from expressentry.law.values import value_of
-from expressentry.present.timeline import score
-from expressentry.web.asked import state_of
+from expressentry.present.records.timeline import score
+from expressentry.profile.model import Profile, read_profile
+from expressentry.text import Text
 from expressentry.web.pages.candidate.forms import candidate_page, sent
+from expressentry.web.request import state_of
 from expressentry.web.state import State
-from expressentry.words import Text
 
 router = APIRouter()
 _LEVELS = tuple(range(4, 11))

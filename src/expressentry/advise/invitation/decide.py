@@ -1,0 +1,293 @@
+"""After an invitation (IRPA 11.2): does it still stand on the day on which the application is received.
+
+The score is that of the facts on the day of receipt, on the grid of the day of the invitation, the age frozen at the
+invitation; it must not be below the cut-off of the round, and the person must still be eligible for the program and
+a member of the category. What the department asks for beyond that is in `checklist`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from expressentry.advise.invitation.window import Window, window_days
+from expressentry.advise.timeline.causes import Cause
+from expressentry.advise.timeline.documents import paper_days
+from expressentry.advise.timeline.reasons import changed_values
+from expressentry.advise.timeline.snapshot import Snapshot, Snapshots
+from expressentry.assess.person.criteria import Answer, every
+from expressentry.assess.person.programs import invitation
+from expressentry.assess.person.readings import Assessor, ProfileAssessment
+from expressentry.dates import long_day
+from expressentry.errors import Problem, UsageError
+from expressentry.factors.derive import derive
+from expressentry.law.criteria.programs import PROGRAMS
+from expressentry.law.load import Law, load_law
+from expressentry.noc.codes import version_on
+from expressentry.profile.model import Profile
+from expressentry.rounds.eligibility import INVITED
+from expressentry.rounds.record import Record, Round
+from expressentry.rounds.replay import replay
+from expressentry.text import Text, same
+
+STANDS = {True: "stands", False: "does_not_stand", None: "cannot_tell"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that must hold; where it does not decide, it weighs through the others."""
+
+    id: str
+    title: Text
+    answer: Answer
+    why: Text
+    decides: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that is different on the day of receipt, and the day on which it became so, where that is known."""
+
+    day: date | None
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Whether an invitation still stands, and what it rests on.
+
+    `programs` are those that the invitation may name: one, or several where the order or a finding is not known.
+    `at_receipt` has the facts of that day under the law of the invitation, with the age of the invitation.
+    """
+
+    round: Round
+    received: date
+    programs: tuple[str, ...]
+    at_invitation: Snapshot
+    at_receipt: Snapshot
+    ages: tuple[int, int]
+    checks: tuple[Check, ...]
+    changes: tuple[Change, ...]
+    window: Window
+
+    @property
+    def answer(self) -> Answer:
+        """Whether all that decides holds."""
+        return every([check.answer for check in self.checks if check.decides])
+
+    @property
+    def margins(self) -> tuple[int, ...]:
+        """The scores on receipt less the cut-off."""
+        return tuple(total - self.round.cutoff for total in self.at_receipt.totals)
+
+
+def invited(
+    profile: Profile,
+    one: Round,
+    received: date,
+    record: Record,
+    law: Law | None = None,
+    *,
+    program: str | None = None,
+    submitted: datetime | None = None,
+) -> Invited:
+    """Check an invitation of a round on the day on which the application is received.
+
+    `program` is the one that the invitation names, where it is known; `submitted` the instant of the profile's
+    submission. Raises UsageError for a day before the round, or a program that the round does not invite.
+    """
+    _check(one, received, program)
+    law = law or load_law()
+    assessor, snapshots = Assessor(profile, law), Snapshots()
+    then = assessor.on(one.date)
+    now = _on_receipt(assessor, one.date, received)
+    programs = (program,) if program else _programs(one, then)
+    before, after = snapshots.of(then), snapshots.of(now)
+    window = window_days(one.date)
+    ages = before.facts["age"][0], derive(profile, received).facts["age"]
+    checks = (
+        _at_invitation(profile, one, record, law, submitted),
+        _score(one, after),
+        _program(programs, after),
+        *_category(one, after),
+        *_nomination(programs, before, after),
+        _papers(before, after),
+        _in_time(window, received),
+    )
+    changes = tuple(_changes(profile, one.date, received, before, after))
+    return Invited(one, received, programs, before, after, ages, checks, changes, window)
+
+
+def _on_receipt(assessor: Assessor, day: date, received: date) -> ProfileAssessment:
+    """The facts of the day of receipt, with the age of the invitation, under the law of the invitation."""
+    frozen = derive(assessor.profile, day).facts["age"]
+    derived = derive(assessor.profile, received)
+    readings = tuple(replace(one, facts={**one.facts, "age": frozen}) for one in derived.readings)
+    rules = assessor.law.on(day)
+    if version_on(day) != version_on(received):
+        # Occupations then have the codes of another NOC: the criteria of the later day read them, on the same grid.
+        rules = replace(rules, day=received)
+    return assessor.under(replace(derived, readings=readings), rules)
+
+
+def _programs(one: Round, found: ProfileAssessment) -> tuple[str, ...]:
+    """The programs that the invitation may name: those of the round, by the order of its day."""
+    of_round = one.program_ids or INVITED.get(one.type, PROGRAMS)
+    possible: dict[str, None] = {}
+    for read in found.reads:
+        programs = {
+            name: finding if name in of_round else replace(finding, answer=False)
+            for name, finding in read.assessment.programs.items()
+        }
+        possible |= dict.fromkeys(invitation(read.assessment.rules.selection, programs).possible)
+    return tuple(possible)
+
+
+def _at_invitation(profile: Profile, one: Round, record: Record, law: Law, submitted: datetime | None) -> Check:
+    """Whether the person could have been invited at all: the law asks for it on both days."""
+    title = Text("on the day of the invitation", "le jour de l'invitation")
+    found = replay(profile, record, submitted=[submitted] if submitted else (), rounds=[one], law=law)
+    if not found.rounds:
+        why = Text(
+            "no language test had results by then: no profile can have been in the pool",
+            "aucun test de langue n'avait de résultats : aucun profil ne pouvait être dans le bassin",
+        )
+        return Check("at_invitation", title, False, why)
+    [replayed] = found.rounds
+    answer, why = replayed.answer, replayed.reason
+    if answer is None and replayed.entry and min(replayed.margins) >= 0:
+        answer, why = True, _TIE
+    if answer is False:
+        why = Text(
+            "by the record and these papers, no invitation was possible: {r}",
+            "selon le dossier et ces papiers, aucune invitation n'était possible : {r}",
+        ).fill(r=why)
+    return Check("at_invitation", title, answer, why)
+
+
+def _score(one: Round, after: Snapshot) -> Check:
+    """The score of the day of receipt against the cut-off; as high is not below."""
+    enough = {total >= one.cutoff for total in after.totals}
+    low, high = min(after.totals), max(after.totals)
+    had = same(low) if low == high else Text("{a} to {b}", "de {a} à {b}").fill(a=low, b=high)
+    why = Text(
+        "{n} points on the {g}, {c} needed", "{n} points selon la {g}, {c} exigés"
+    ).fill(n=had, g=after.rules.label, c=one.cutoff)  # fmt: skip
+    return Check("score", Text("score", "note"), enough.pop() if len(enough) == 1 else None, why)
+
+
+def _program(programs: tuple[str, ...], after: Snapshot) -> Check:
+    """Still eligible for the program of the invitation; for each of them where it is not known which."""
+    answers = {after.programs[name] for name in programs}
+    titles = {one.program: one.title for one in after.rules.selection.programs}
+    named = Text(" or ", " ou ").join(titles[name] for name in programs)
+    title = Text("program", "programme")
+    if not programs:
+        return Check("program", title, False, Text("none that this round invites", "aucun que cette ronde invite"))
+    answer = answers.pop() if len(answers) == 1 else None
+    missing = dict.fromkeys(
+        name for read in after.found.reads for program in programs for name in read.assessment.programs[program].missing
+    )
+    why = named if answer is not None else _not_known(named, missing, after)
+    return Check("program", title, answer, why)
+
+
+def _category(one: Round, after: Snapshot) -> Iterator[Check]:
+    """Still a member of the category, its window counted back from receipt."""
+    if one.type != "category":
+        return
+    title, name = Text("category", "catégorie"), same(f"{one.category} {one.version}")
+    of_day = {law.version.category: law.version.version for law in after.rules.selection.categories}
+    if one.category is None or of_day.get(one.category) != one.version:
+        why = Text("{c} is not the version of that day", "{c} n'est pas la version de ce jour-là").fill(c=name)
+        yield Check("category", title, None, why)
+        return
+    answer = after.categories[one.category]
+    findings = (found for read in after.found.reads for found in read.assessment.categories)
+    missing = dict.fromkeys(
+        column for found in findings if found.law.version.category == one.category for column in found.missing
+    )
+    yield Check("category", title, answer, name if answer is not None else _not_known(name, missing, after))
+
+
+def _nomination(programs: tuple[str, ...], before: Snapshot, after: Snapshot) -> Iterator[Check]:
+    """A nomination that carried the invitation must still be valid."""
+    if "pnp" not in programs or before.facts["provincial_nomination"] == (False,):
+        return
+    held = after.facts["provincial_nomination"]
+    why = Text("accepted, neither expired nor withdrawn", "acceptée, ni expirée ni retirée")
+    if held == (False,):
+        why = Text("expired or withdrawn by the day of receipt", "expirée ou retirée au jour de la réception")
+    yield Check("nomination", Text("nomination", "désignation"), held[0] if len(held) == 1 else None, why)
+
+
+def _papers(before: Snapshot, after: Snapshot) -> Check:
+    """Whether every test and credential that counted still does; what is lost weighs through score and program."""
+    columns = after.rules.crs.columns
+    lost = [name for name in _PAPERS if _worse(before.facts[name], after.facts[name])]
+    title = Text("tests and assessments", "tests et évaluations")
+    if not lost:
+        return Check("papers", title, True, Text("all that counted still count", "tous comptent encore"), decides=False)
+    why = Text("; ", "; ").join(changed_values(name, before, after, columns) for name in lost)
+    return Check("papers", title, False, why, decides=False)
+
+
+def _worse(before: tuple[object, ...], after: tuple[object, ...]) -> bool:
+    """Whether a paper's value is gone: levels without a report, a credential that no longer counts."""
+    return before != after and (after == (None,) or after == ("none",))
+
+
+def _in_time(window: Window, received: date) -> Check:
+    answer = window.open_on(received)
+    why = Text("{d} days from {i}: to {l}", "{d} jours dès le {i} : jusqu'au {l}").fill(
+        d=Text(" or ", " ou ").join(window.days), i=long_day(window.invited), l=long_day(window.last)
+    )
+    if answer is None:
+        why = Text("{w}; {d}", "{w}; {d}").fill(w=why, d=window.doubt)
+    return Check("window", Text("in time", "dans le délai"), answer, why)
+
+
+def _changes(profile: Profile, day: date, received: date, before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    """What became different: papers by their day, then every fact; the age is frozen, and is none of them."""
+    for on, causes in paper_days(profile, day, received).items():
+        yield from (Change(on, cause) for cause in causes)
+    columns, because = after.rules.crs.columns, after.found.derived.because
+    for name, values in after.facts.items():
+        if before.facts.get(name) != values and name in columns.by_name:
+            text = changed_values(name, before, after, columns)
+            yield Change(None, Cause("fact", text, name, because[name].text if name in because else None))
+
+
+def _not_known(what: Text, names: dict[str, None], after: Snapshot) -> Text:
+    if not names:
+        doubts = Text("; ", "; ").join(doubt.open for doubt in after.found.derived.doubts)
+        return Text("{w}; open: {d}", "{w}; en suspens : {d}").fill(w=what, d=doubts)
+    titles = Text(", ", ", ").join(after.rules.crs.columns[name].title for name in names)
+    return Text("{w}; not known: {t}", "{w}; non connu : {t}").fill(w=what, t=titles)
+
+
+def _check(one: Round, received: date, program: str | None) -> None:
+    """Refuse a day before the invitation, and a program that the round does not invite."""
+    problems = []
+    if received < one.date:
+        rule = Text("not before the invitation of {d}", "pas avant l'invitation du {d}").fill(d=one.date)
+        problems.append(
+            Problem(
+                "before_invitation", "received", rule, Text("give a later day", "donner un jour ultérieur"), received
+            )
+        )
+    possible = one.program_ids or INVITED.get(one.type, PROGRAMS)
+    if program is not None and program not in possible:
+        rule = Text("a program of that round", "un programme de cette ronde")
+        cure = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(possible))
+        problems.append(Problem("not_invited_program", "program", rule, cure, program))
+    if problems:
+        raise UsageError(problems)
+
+
+_PAPERS = ("english_reading", "french_reading", "education", "partner_reading", "partner_education")
+_TIE = Text(
+    "at the cut-off: that there is an invitation says that the tie-break was met",
+    "à la note minimale : qu'il y ait une invitation dit que le bris d'égalité était respecté",
+)

@@ -1,0 +1,105 @@
+"""The person for whom moves are weighed, and what is the same for every kind of move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, cast
+
+from expressentry.advise.moves.model import Move
+from expressentry.dates import START
+from expressentry.factors.derive import Variants
+from expressentry.factors.derive.jobs import SKILLED, codes, teer
+from expressentry.factors.derive.language import Report
+from expressentry.law.load import Law
+from expressentry.noc.codes import Version
+from expressentry.profile.consistency import CANADA
+from expressentry.profile.fields import FIRST_DAY
+from expressentry.profile.model import Job, Person, Profile, Self, Status
+
+NOW: Version = 2021
+"""The version of the NOC in which plans are made."""
+
+
+@dataclass
+class Case:
+    """A person on the day on which plans begin; `days` are the user's own durations, by move.
+
+    What is still valid on the `horizon` need not be renewed. `variants`, `goes_on` and `reports` keep what was worked
+    out.
+    """
+
+    profile: Profile
+    start: date
+    law: Law
+    days: Mapping[str, int] = field(default_factory=dict)
+    category: str | None = None
+    horizon: date = START
+    variants: Variants = field(default_factory=Variants, repr=False)
+    goes_on: dict[str, date | None] = field(default_factory=dict, repr=False)
+    reports: dict[tuple[str, str | None], Report | None] = field(default_factory=dict, repr=False)
+
+    def lead(self, move: Move) -> int:
+        """The days that a move takes: the user's own, else the typical ones."""
+        return self.days.get(move.id, move.days[1])
+
+    def after(self, move: Move) -> date:
+        """The day that lies as many days after the start."""
+        return self.start + timedelta(days=self.lead(move))
+
+    @cached_property
+    def facts(self) -> Mapping[str, Any]:
+        """What the profile says on the first day."""
+        return self.variants.derive(self.profile, self.start).facts
+
+    def whose(self, who: str) -> Self | None:
+        """The papers of the person or of the partner."""
+        return self.profile.person if who == "person" else self.profile.partner
+
+    def open_jobs(self, who: str, *, canada: bool) -> list[Job]:
+        """The paid jobs that have begun and go on, in Canada or abroad."""
+        whose = self.whose(who)
+        return [
+            job
+            for job in (whose.work if whose else ())
+            if job.paid and job.end is None and job.start <= self.start and (job.worked_in == CANADA) is canada
+        ]
+
+    def skilled(self, job: Job) -> bool:
+        """Whether a job's occupation is of TEER 0 to 3."""
+        return teer(codes(job, NOW)[0], NOW) <= SKILLED
+
+
+def changed(profile: Profile, **parts: Any) -> Profile:
+    """A profile with parts replaced, and nothing remembered of the days of the old one."""
+    found = profile.model_copy(update=parts)
+    found._prepared = None
+    return found
+
+
+def changed_papers(profile: Profile, who: str, **papers: Any) -> Profile:
+    """A profile with papers of the person or of the partner replaced."""
+    whose = cast("Self", profile.person if who == "person" else profile.partner)
+    return changed(profile, **{who: whose.model_copy(update=papers)})
+
+
+def with_status(whose: Self, entry: Status) -> tuple[Status, ...]:
+    """The standing in Canada with one more entry; where there was none at all, that stays said of the days before."""
+    if whose.status != ():
+        return (*(whose.status or ()), entry)
+    born = whose.birth_date if isinstance(whose, Person) else None
+    before = Status.model_validate({"kind": "none", "from": born or FIRST_DAY, "to": entry.start - timedelta(days=1)})
+    return (before, entry)
+
+
+def without_open_jobs(jobs: tuple[Job, ...], first: date) -> tuple[Job, ...]:
+    """Jobs that go on end on the day before another thing begins; those that begin later are left alone."""
+    last = first - timedelta(days=1)
+    return tuple(ended(job, last) if job.end is None and job.start <= last else job for job in jobs)
+
+
+def ended(job: Job, last: date) -> Job:
+    """A job that ends on a day; leave of after it falls away."""
+    return job.model_copy(update={"end": last, "leave": tuple(one for one in job.leave if one.start <= last)})

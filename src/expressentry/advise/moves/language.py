@@ -1,0 +1,140 @@
+"""Moves about languages: a new test report of the person or of the partner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+
+from expressentry.advise.moves.case import Case, changed_papers
+from expressentry.advise.moves.model import Move
+from expressentry.factors.derive.language import TOP, Report, best_reports, reports_of
+from expressentry.law.languages import ABILITIES, convert, language_of, least_scores
+from expressentry.profile.model import Profile, Self, Test
+from expressentry.text import Text
+
+_USUAL = {"english": "ielts", "french": "tef"}
+_RESULTS_AFTER = timedelta(days=14)
+"""Between a test and its results, where a plan needs both."""
+
+Levels = Mapping[str, int]
+
+
+def language(case: Case, move: Move) -> str:
+    """The language that a move is about; for the partner that of the best report, English where there is none."""
+    if move.kind != "partner_test":
+        return str(move.given["language"])
+    report = _best(case, "partner", None)
+    return report.converted.language if report else "english"
+
+
+def who(move: Move) -> str:
+    """Whose test it is."""
+    return "partner" if move.kind == "partner_test" else "person"
+
+
+def _best(case: Case, owner: str, spoken: str | None) -> Report | None:
+    """The best report that holds on the first day; where none does, the one with the last results."""
+    if (owner, spoken) not in case.reports:
+        case.reports[owner, spoken] = _found(case, owner, spoken)
+    return case.reports[owner, spoken]
+
+
+def _found(case: Case, owner: str, spoken: str | None) -> Report | None:
+    whose = case.whose(owner)
+    of_both = [one for one in reports_of(whose, owner) if one.start <= case.start] if whose else []
+    reports = [one for one in of_both if spoken in (None, one.converted.language)]
+    valid = best_reports(one for one in reports if case.start < one.until)
+    return valid[0] if valid else max(reports, key=lambda one: one.start, default=None)
+
+
+def levels_now(case: Case, move: Move) -> dict[str, int]:
+    """The levels from which a move starts; 0 where no test was taken."""
+    report = _best(case, who(move), language(case, move))
+    return dict(report.converted.levels) if report else dict.fromkeys(ABILITIES, 0)
+
+
+def raised(move: Move, now: Levels) -> dict[str, int]:
+    """The levels after a move."""
+    if move.kind == "ability":
+        return {**now, move.given["ability"]: min(now[move.given["ability"]] + 1, TOP)}
+    least = move.given.get("level", 0)
+    return {ability: max(level, least) for ability, level in now.items()}
+
+
+def impossible_ability(case: Case, move: Move) -> Text | None:
+    """An ability rises from a report, and not above the level that pays most."""
+    if _best(case, "person", language(case, move)) is None:
+        return Text("no test in this language to rise from", "aucun test dans cette langue d'où monter")
+    if levels_now(case, move)[move.given["ability"]] >= TOP:
+        return Text("at the highest level already", "déjà au plus haut niveau")
+    return None
+
+
+def impossible_floor(case: Case, move: Move) -> Text | None:
+    """A level is reached by a test only where some ability is below it, or no report holds."""
+    if move.kind == "partner_test" and case.profile.partner is None:
+        return Text("no partner", "pas de conjoint")
+    report = _best(case, who(move), language(case, move))
+    holds = report is not None and report.start <= case.start < report.until
+    if holds and min(levels_now(case, move).values()) >= move.given["level"]:
+        return Text("at that level already", "déjà à ce niveau")
+    return None
+
+
+def impossible_again(case: Case, move: Move) -> Text | None:
+    """A test is taken again where its results have died, or will while the plans are carried out."""
+    report = _best(case, "person", language(case, move))
+    if report is None:
+        return Text("no test in this language yet", "aucun test dans cette langue")
+    if case.start < report.until and case.horizon < report.until:
+        return Text("the results hold to the end of every plan", "les résultats valent jusqu'au bout de chaque plan")
+    return None
+
+
+def apply_test(profile: Profile, case: Case, move: Move, ready: date) -> Profile:
+    """Add a new report; moves of one plan about one language make one report, as all abilities come from one."""
+    owner, spoken = who(move), language(case, move)
+    whose: Self | None = profile.person if owner == "person" else profile.partner
+    before: Self | None = case.whose(owner)
+    if whose is None or before is None:
+        return profile
+    levels, results_on = raised(move, levels_now(case, move)), ready
+    kept = []
+    for test in whose.tests:
+        if language_of(test.test) != spoken or test in before.tests:
+            kept.append(test)
+            continue
+        planned = _levels(test)
+        levels = {ability: max(level, planned[ability]) for ability, level in levels.items()}
+        results_on = max(results_on, test.results_on)
+    report = _best(case, owner, spoken)
+    taken_on = max(case.start, results_on - _RESULTS_AFTER)
+    test = _report(report.converted.test if report else _USUAL[spoken], taken_on, results_on, tuple(levels.items()))
+    return changed_papers(profile, owner, tests=(*kept, test))
+
+
+@lru_cache(maxsize=1 << 12)
+def _report(test: str, taken_on: date, results_on: date, levels: tuple[tuple[str, int], ...]) -> Test:
+    """A report with the least scores that give the levels."""
+    scores = {
+        a: int(s) if s == s.to_integral() else float(s) for a, s in least_scores(test, taken_on, dict(levels)).items()
+    }
+    return Test.model_validate({"test": test, "taken_on": taken_on, "results_on": results_on, **scores})
+
+
+@lru_cache(maxsize=1 << 12)
+def _levels(test: Test) -> Levels:
+    """The levels of a report."""
+    return convert(test.test, test.taken_on, {ability: getattr(test, ability) for ability in ABILITIES}).levels
+
+
+def nothing_new(case: Case, move: Move, others: list[Move]) -> bool:
+    """Whether a new report has the same levels without a move, the other moves being about the same language."""
+
+    def together(moves: list[Move]) -> dict[str, int]:
+        now = levels_now(case, move)
+        found = [raised(one, now) for one in moves]
+        return {ability: max(levels[ability] for levels in found) for ability in now}
+
+    return bool(others) and together(others) == together([move, *others])

@@ -1,0 +1,175 @@
+"""Moves as data: what a person may do, how long it takes, what it costs, and on whose word.
+
+    shipped_moves()["nomination"].days     (60, 180, 365): low, typical, high
+
+What a move changes in a profile, and when it is impossible, is said by its kind (see `moves_kinds`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from expressentry.errors import ABSENT
+from expressentry.law.source import Fields, Source
+from expressentry.text import Text, same
+
+DATA = Path(__file__).parent.parent.parent / "data" / "advice" / "moves.toml"
+_LISTED = ("language", "ability", "level", "years")
+_PARAMETERS = (*_LISTED, "months", "who", "canada", "comes")
+
+WORDS: Mapping[object, Text] = {
+    "english": Text("English", "Anglais"),
+    "french": Text("French", "Français"),
+    "listening": Text("listening", "compréhension de l'oral"),
+    "reading": Text("reading", "compréhension de l'écrit"),
+    "writing": Text("writing", "expression écrite"),
+    "speaking": Text("speaking", "expression orale"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceSource:
+    """Where days and costs come from."""
+
+    id: str
+    title: Text
+    address: str
+    seen: date
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One thing that a person may do.
+
+    `days` are low, typical and high; `cost_cad` low and high, in dollars. `assumed` is true where some of these numbers
+    have no source. Moves that share a word of `takes` exclude each other, and those it names in
+    `excludes`; those of one `sitting` are paid once. A move that is `alone` is measured and never combined. `asks`
+    names what must be held before.
+    """
+
+    id: str
+    kind: str
+    title: Text
+    changes: Text
+    days: tuple[int, int, int]
+    cost_cad: tuple[int, int]
+    assumed: bool
+    sources: tuple[AdviceSource, ...] = ()
+    note: Text | None = None
+    warning: Text | None = None
+    takes: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    sitting: str | None = None
+    alone: bool = False
+    given: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def bars(self, other: Move) -> bool:
+        """Whether two moves exclude each other."""
+        named = self.id in other.excludes or other.id in self.excludes
+        return named or not set(self.takes).isdisjoint(other.takes)
+
+
+@cache
+def shipped_moves() -> Mapping[str, Move]:
+    """Every move of the shipped file by its id, languages, abilities, levels and years written out.
+
+    Raises LawError for a file that is wrong.
+
+    >>> shipped_moves()["french_7"].title.fr
+    'Français : 7 ou plus aux quatre habiletés'
+    """
+    source = Source(DATA)
+    listed = {name: _source(source, name, record) for name, record in source.data["sources"].items()}
+    found = [m for name, record in source.data["moves"].items() for m in _moves(source, name, record, listed)]
+    source.finish()
+    return {move.id: move for move in found}
+
+
+def _source(source: Source, name: str, record: Mapping[str, Any]) -> AdviceSource:
+    fields = Fields(source, ("sources", name), record)
+    title, address, seen = fields.text("title"), fields.string("address"), fields.day("seen")
+    fields.close()
+    return AdviceSource(name, title or same(""), address or "", seen or date.min)
+
+
+def _moves(source: Source, name: str, record: Mapping[str, Any], listed: Mapping[str, AdviceSource]) -> Iterator[Move]:
+    """The moves of one table: one for each combination of its lists."""
+    fields = Fields(source, ("moves", name), record)
+    given = {key: fields.left.pop(key) for key in _PARAMETERS if key in fields.left}
+    id_, kind = fields.string("id") or name, fields.string("kind", required=False) or name
+    title, changes = fields.text("title") or same(""), fields.text("changes") or same("")
+    days, cost = _numbers(fields, "days", 3), _numbers(fields, "cost_cad", 2)
+    words = {key: tuple(fields.left.pop(key, ())) for key in ("takes", "excludes", "asks", "sources")}
+    sitting = fields.string("sitting", required=False)
+    note, warning = fields.text("note", required=False), fields.text("warning", required=False)
+    assumed, alone = fields.flag("assumed"), fields.flag("alone")
+    fields.close()
+    for unknown in (one for one in words["sources"] if one not in listed):
+        rule = Text("no such source in this file", "aucune telle source dans ce fichier")
+        fields.wrong("unknown_id", "sources", rule, Text("add it", "l'ajouter"), unknown)
+    cited = tuple(listed[one] for one in words["sources"] if one in listed)
+    if not cited and not assumed and not alone:
+        rule = Text("numbers without a source are assumed", "des nombres sans source sont supposés")
+        fields.wrong("no_source", "sources", rule, Text("say assumed = true", "dire assumed = true"))
+    lists = [key for key in _LISTED if isinstance(given.get(key), list)]
+    for values in product(*(given[key] for key in lists)):
+        own = {**given, **dict(zip(lists, values, strict=True))}
+        said = {key: WORDS.get(value, value) for key, value in own.items()}
+        yield Move(
+            id=_filled(id_, own),
+            kind=kind,
+            title=_say(title, said),
+            changes=changes,
+            days=(days[0], days[1], days[2]),
+            cost_cad=(cost[0], cost[1]),
+            assumed=assumed,
+            sources=cited,
+            note=note,
+            warning=warning,
+            takes=words["takes"],
+            excludes=words["excludes"],
+            asks=words["asks"],
+            sitting=_filled(sitting, own) if sitting else None,
+            alone=alone,
+            given=own,
+        )
+
+
+def _filled(pattern: str, values: Mapping[str, Any]) -> str:
+    """A pattern with the blanks filled that have a value; the others wait for a profile."""
+    for key, value in values.items():
+        pattern = pattern.replace(f"{{{key}}}", str(value))
+    return pattern
+
+
+def _say(wording: Text, values: Mapping[str, Any]) -> Text:
+    both = {key: value if isinstance(value, Text) else same(value) for key, value in values.items()}
+    en, fr = ({key: text.say(lang) for key, text in both.items()} for lang in ("en", "fr"))
+    return Text(_filled(wording.en, en), _filled(wording.fr, fr))
+
+
+def for_profile(move: Move, **values: Any) -> Move:
+    """A move whose id and title still have blanks, written out for one paper of a profile."""
+    from dataclasses import replace
+
+    given = {**move.given, **values}
+    return replace(move, id=_filled(move.id, given), title=_say(move.title, given), given=given)
+
+
+def _numbers(fields: Fields, key: str, count: int) -> list[int]:
+    """A list of so many whole numbers that do not fall."""
+    expected = Text("expected {n} whole numbers that rise", "attendu : {n} nombres entiers croissants").fill(n=count)
+    found = fields.take(key, list, expected, required=True)
+    whole = found is not None and len(found) == count and all(type(n) is int and n >= 0 for n in found)
+    if not whole or sorted(found) != found:
+        cure = Text("correct the numbers", "corriger les nombres")
+        fields.wrong("wrong_numbers", key, expected, cure, ABSENT if found is None else found)
+        return [0] * count
+    return list(found)

@@ -1,0 +1,1 @@
+"""Combinations of steps: what each brings, and which reach a target."""

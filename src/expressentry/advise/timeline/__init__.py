@@ -1,0 +1,1 @@
+"""Every day on which something changes, and why."""

@@ -1,0 +1,103 @@
+"""What is said of a person on a day, as far as two days can differ in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from expressentry.assess.person.criteria import Answer
+from expressentry.assess.person.readings import ProfileAssessment
+from expressentry.assess.person.score import Assessment
+from expressentry.factors.derive.horizon import RULES
+from expressentry.law.rule_set import RuleSet
+
+MONTHS = "category_months"
+"""Months of work by occupation: they are looked at through the categories that they decide, not one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The answers of a day: score, sections, programs and categories; and the facts and the law behind them.
+
+    Where readings differ `totals`, a section and a fact have several values, in the order of the readings' values.
+    """
+
+    totals: tuple[int, ...]
+    crs: int
+    sections: Mapping[str, tuple[int, ...]]
+    programs: Mapping[str, Answer]
+    categories: Mapping[str, Answer]
+    facts: Mapping[str, tuple[Any, ...]] = field(repr=False)
+    law: tuple[Any, ...] = field(repr=False)
+    found: ProfileAssessment = field(repr=False, compare=False)
+
+    @property
+    def rules(self) -> RuleSet:
+        """The law of the day."""
+        return self.found.first.rules
+
+    @property
+    def total(self) -> int | None:
+        """The score, None where readings differ."""
+        return self.totals[0] if len(self.totals) == 1 else None
+
+    def same_answers(self, other: Snapshot) -> bool:
+        """Whether score, sections, programs and categories are the same."""
+        mine, theirs = ((one.totals, one.crs, one.sections, one.programs, one.categories) for one in (self, other))
+        return mine == theirs
+
+
+class Snapshots:
+    """Makes snapshots; an assessment that days share is read once."""
+
+    def __init__(self) -> None:
+        self._sections: dict[int, tuple[Assessment, dict[str, int]]] = {}
+
+    def of(self, found: ProfileAssessment) -> Snapshot:
+        """The snapshot of an assessed day."""
+        sections: dict[str, dict[int, None]] = {}
+        for read in found.reads:
+            for id_, points in self._points(read.assessment).items():
+                sections.setdefault(id_, {})[points] = None
+        return Snapshot(
+            found.totals,
+            found.first.total,
+            {id_: tuple(points) for id_, points in sections.items()},
+            found.programs,
+            found.categories,
+            facts_of(found),
+            law_key(found.first.rules),
+            found,
+        )
+
+    def _points(self, one: Assessment) -> dict[str, int]:
+        # Assessments of days that share facts and law share what was worked out of them: the factors tell them apart.
+        key = id(one.factors)
+        if key not in self._sections:
+            self._sections[key] = one, {line.id: line.points for line in one.sections}
+        return self._sections[key][1]
+
+
+def facts_of(found: ProfileAssessment) -> dict[str, tuple[Any, ...]]:
+    """The different values of each column over the readings, months by occupation left out."""
+    readings = [reading.facts for reading in found.derived.readings]
+    first = readings[0]
+    if len(readings) == 1:
+        return {name: (value,) for name, value in first.items() if name != MONTHS}
+    return {name: tuple(dict.fromkeys(facts[name] for facts in readings)) for name in first if name != MONTHS}
+
+
+def law_key(rules: RuleSet) -> tuple[Any, ...]:
+    """The law of a day, as far as two days can differ in it."""
+    selection = rules.selection
+    return (
+        rules.crs.id,
+        rules.established,
+        tuple(program.id for program in selection.programs),
+        selection.fsw.id,
+        tuple((one.version.category, one.version.version) for one in selection.categories),
+        selection.funds.start,
+        selection.order.start,
+        sum(day <= rules.day for day in RULES),
+    )

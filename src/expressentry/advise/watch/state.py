@@ -1,0 +1,95 @@
+"""What a watch remembers of each person between two runs: digests, the last day, the answers of that day.
+
+No fact of a profile is kept: neither a name nor a birth date nor a paper. A person is known by a digest of where the
+file lies, the file's content by another. The score and the answers are kept because they cannot be worked out again
+once the file has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from expressentry.dates import parse_day
+from expressentry.errors import FileError, Problem
+from expressentry.text import Text, same
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One person as last seen: day, digest of the file, law and newest round of that day, and the answers.
+
+    `told_to` is the last day of the time ahead that was told of.
+    """
+
+    as_of: date
+    told_to: date
+    digest: str
+    rule_set: str
+    law: str
+    established: bool
+    newest_round: str | None
+    totals: tuple[int, ...]
+    programs: Mapping[str, bool | None]
+    categories: Mapping[str, bool | None]
+
+
+State = Mapping[str, Seen]
+
+
+def key_of(path: Path) -> str:
+    """By what a person is known: a digest of where the file lies."""
+    return hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
+
+
+def digest_of(path: Path) -> str:
+    """The digest of a file's content.
+
+    Raises FileError where it cannot be read.
+    """
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        cure = Text("give a TOML or JSON file", "donner un fichier TOML ou JSON")
+        raise FileError(Problem("unreadable", str(path), same(error.strerror or error), cure)) from None
+
+
+def read_state(path: Path) -> dict[str, Seen]:
+    """Read a state; a file that is not there is an empty one.
+
+    Raises FileError for a file that cannot be read or is no state.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data["version"] != VERSION:
+            raise ValueError(f"version {data['version']}")
+        return {key: _seen(one) for key, one in data["people"].items()}
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        reason = "no state of expressentry watch"
+    cure = Text("name another file, or remove it to begin anew", "nommer un autre fichier, ou l'ôter pour recommencer")
+    raise FileError(Problem("not_a_state", str(path), same(reason), cure))
+
+
+def write_form(state: State) -> bytes:
+    """A state as its file has it."""
+    people = {key: {**asdict(one), "as_of": str(one.as_of), "told_to": str(one.told_to)} for key, one in state.items()}
+    return (json.dumps({"version": VERSION, "people": people}, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _seen(data: Mapping[str, Any]) -> Seen:
+    days = {name: parse_day(data[name]) for name in ("as_of", "told_to")}
+    totals = tuple(map(int, data["totals"]))
+    if not totals:
+        raise ValueError("no total")
+    return Seen(**{**data, **days, "totals": totals})

@@ -1,0 +1,167 @@
+"""Scoring a file of any size into another, streaming; the output appears whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from expressentry.assess.frame.table import PROBLEM, Tally, Wanted, asked, listed, scored, stopping
+from expressentry.errors import FileError, Problem, UsageError
+from expressentry.factors.table import absent
+from expressentry.law.load import Law, load_law
+from expressentry.law.rule_set import RuleSet
+from expressentry.law.schema import Asked
+from expressentry.text import Lang, Text, same
+
+FORMATS = {
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".arrow": "ipc",
+    ".ipc": "ipc",
+    ".feather": "ipc",
+}
+_NO_SPACE = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What became of a table: rows read, accepted, rejected; and the columns it lacked, which count as empty."""
+
+    rules: RuleSet
+    read: int
+    accepted: int
+    rejected: int
+    absent: tuple[str, ...]
+
+
+def score_file(
+    table: str | Path,
+    out: str | Path,
+    on: date,
+    *,
+    law: Law | None = None,
+    sections: bool = False,
+    programs: bool = False,
+    categories: bool = False,
+    rejects: str | Path | None = None,
+    lang: Lang = "en",
+    progress: Callable[[int], None] | None = None,
+) -> Scored:
+    """Score a CSV, Parquet, NDJSON or Arrow IPC file into another, of any size.
+
+    Rows that break the schema go to `rejects` (row number from 1, column, value, rule in `lang`); without it the first
+    ten problems are raised as FactorsError and nothing is written. The output appears whole or not at all. `progress`
+    is called with the number of rows of each batch. Raises FileError where a file cannot be read or written.
+    """
+    rules, wanted = (law or load_law()).on(on), Wanted(sections, programs, categories)
+    read = asked(rules, wanted)
+    sources = [Path(table), Path(out), *([Path(rejects)] if rejects is not None else [])]
+    _check_paths(sources)
+    tally = Tally(stop=rejects is None, progress=progress)
+    with _whole(sources[0], sources[1:]) as temporary:
+        lazy = _read(sources[0], read)
+        lacking = absent(list(lazy.collect_schema()), read)
+        with stopping(lazy, read):
+            _sink(scored(lazy, rules, wanted, tally), temporary[0], sources[1]).collect(engine="streaming")
+        if rejects is not None:
+            none = pl.LazyFrame(schema=PROBLEM)
+            listed_rows = listed(lazy, read, lang) if tally.rejected else none
+            _sink(listed_rows, temporary[1], sources[2]).collect(engine="streaming")
+    return Scored(rules, tally.read, tally.read - tally.rejected, tally.rejected, tuple(lacking))
+
+
+def row_count(table: str | Path) -> int | None:
+    """How many rows a file has, where its own metadata say so; None for text formats."""
+    path = Path(table)
+    if FORMATS.get(path.suffix.lower()) not in ("parquet", "ipc"):
+        return None
+    try:
+        return int(_scan(path).select(pl.len()).collect().item())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise file_error(error, path, []) from error
+
+
+def _check_paths(paths: list[Path]) -> None:
+    problems = []
+    for path in paths:
+        if path.suffix.lower() not in FORMATS:
+            rule = Text("a file ending in {all}", "un fichier finissant par {all}").fill(all=", ".join(FORMATS))
+            problems.append(
+                Problem("unknown_format", str(path), rule, Text("rename or convert it", "le renommer ou le convertir"))
+            )
+    if len({os.path.realpath(path) for path in paths}) < len(paths):
+        rule = Text("table, out and rejects are three files", "la table, la sortie et les rejets sont trois fichiers")
+        problems.append(
+            Problem("same_file", "out", rule, Text("choose another name", "choisir un autre nom"), str(paths[1]))
+        )
+    if problems:
+        raise UsageError(problems)
+
+
+def _scan(path: Path) -> pl.LazyFrame:
+    kind = FORMATS[path.suffix.lower()]
+    if kind == "csv":
+        # As text, so that unlisted columns travel through untouched: 007 stays 007.
+        return pl.scan_csv(path, infer_schema=False)
+    if kind == "ndjson":
+        return pl.scan_ndjson(path, infer_schema_length=None)
+    return pl.scan_parquet(path) if kind == "parquet" else pl.scan_ipc(path)
+
+
+def _read(path: Path, asked: Asked) -> pl.LazyFrame:
+    """Scan a file; in CSV quoted emptiness is emptiness, in the columns that are read."""
+    lazy = _scan(path)
+    if FORMATS[path.suffix.lower()] != "csv":
+        return lazy
+    read = [name for name in lazy.collect_schema() if name in asked.coded]
+    return lazy.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in read)
+
+
+def _sink(lazy: pl.LazyFrame, to: Path, named: Path) -> pl.LazyFrame:
+    sinks: dict[str, Callable[..., Any]] = {
+        "csv": lazy.sink_csv,
+        "parquet": lazy.sink_parquet,
+        "ndjson": lazy.sink_ndjson,
+        "ipc": lazy.sink_ipc,
+    }
+    sink: pl.LazyFrame = sinks[FORMATS[named.suffix.lower()]](to, lazy=True)
+    return sink
+
+
+@contextmanager
+def _whole(table: Path, targets: list[Path]) -> Iterator[list[Path]]:
+    """Temporary names beside the targets: renamed when all went well, else removed; what fails is a FileError."""
+    temporary = [target.with_name(f".{target.name}.{os.getpid()}.part") for target in targets]
+    try:
+        yield temporary
+        for part, target in zip(temporary, targets, strict=True):
+            part.replace(target)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise file_error(error, table, targets) from error
+    finally:
+        for part in temporary:
+            part.unlink(missing_ok=True)
+
+
+def file_error(error: Exception, table: Path, targets: list[Path]) -> FileError:
+    """Say which file an error of Polars or of the system is about, and what would help."""
+    text = str(error).strip() or type(error).__name__
+    if any(f"os error {number}" in text for number in _NO_SPACE) or getattr(error, "errno", None) in _NO_SPACE:
+        cure = Text("free some space, or write elsewhere", "libérer de la place, ou écrire ailleurs")
+        return FileError(Problem("disk_full", str(targets[0]), Text("no space left", "plus de place"), cure))
+    written = next((target for target in targets if target.name in text or not target.parent.is_dir()), None)
+    if written is not None:
+        cure = Text("check the folder and its rights", "vérifier le dossier et ses droits")
+        return FileError(Problem("unwritable", str(written), same(text.splitlines()[0]), cure))
+    cure = Text("give a whole, readable file of its format", "donner un fichier entier et lisible, du bon format")
+    return FileError(Problem("unreadable", str(table), same(text.splitlines()[0]), cure))

@@ -1,0 +1,76 @@
+"""The same grid with fewer look-ups: sibling leaves whose inputs have few values together become one leaf.
+
+A joined leaf holds, for every combination of its inputs, what the leaves that it replaces pay together, caps included.
+Only the frame evaluator uses it; what is explained to a person is the grid as written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import product
+from math import prod
+
+from expressentry.law.grid.tree import Input, Leaf, Node
+
+MOST_CELLS = 1 << 13
+"""A table of 16 kB for each case stays in the first cache; one that does not is slower than two look-ups."""
+
+
+def joined(root: Node) -> Node:
+    """Return an equivalent tree: the same points for every person, in all and in each section."""
+    return replace(root, children=tuple(_joined(section) for section in root.children))
+
+
+def _joined(node: Node) -> Node:
+    children = [_joined(child) for child in node.children]
+    simple = [child for child in children if child.leaf and not child.when and child.leaf.inputs[0].how != "each"]
+    groups: list[list[Node]] = []
+    for child in simple:
+        if groups and _cells(_inputs([*groups[-1], child])) <= MOST_CELLS:
+            groups[-1].append(child)
+        else:
+            groups.append([child])
+    rest = [child for child in children if child not in simple]
+    if len(groups) == 1 and not rest:
+        return replace(node, cap=None, leaf=_join(groups[0], node.cap), children=())
+    return replace(node, children=(*(_merged(group) for group in groups), *rest))
+
+
+def _merged(group: list[Node]) -> Node:
+    most = tuple(sum(node.maximum[case] for node in group) for case in (0, 1))
+    return replace(group[0], cap=None, leaf=_join(group, None), maximum=most) if len(group) > 1 else group[0]
+
+
+def _inputs(nodes: Iterable[Node]) -> tuple[Input, ...]:
+    """The inputs of several leaves, each once."""
+    found = {(i.source, i.how, i.empty): i for node in nodes for i in (node.leaf.inputs if node.leaf else ())}
+    return tuple(found.values())
+
+
+def _cells(inputs: Iterable[Input]) -> int:
+    return prod(an_input.size for an_input in inputs)
+
+
+def _join(nodes: list[Node], cap: tuple[int, ...] | None) -> Leaf:
+    """One leaf that pays what the nodes pay together, at most the cap."""
+    inputs = _inputs(nodes)
+    names = [(i.source, i.how, i.empty) for i in inputs]
+    cells = []
+    for case in (0, 1):
+        totals = []
+        for codes in product(*(range(an_input.size) for an_input in inputs)):
+            code = dict(zip(names, codes, strict=True))
+            points = sum(_points(node, code, case) for node in nodes)
+            totals.append(points if cap is None else min(points, cap[case]))
+        cells.append(tuple(totals))
+    return Leaf(inputs, tuple(cells), rows=())
+
+
+def _points(node: Node, code: dict[tuple[str, str, int | None], int], case: int) -> int:
+    """What one leaf pays for these codes, its own cap included."""
+    at, leaf = 0, node.leaf
+    for an_input in leaf.inputs if leaf else ():
+        at = at * an_input.size + code[an_input.source, an_input.how, an_input.empty]
+    points = leaf.cells[case][at] if leaf else 0
+    return points if node.cap is None else min(points, node.cap[case])

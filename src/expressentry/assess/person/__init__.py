@@ -1,0 +1,1 @@
+"""One person: the score with its lines, the programs and the categories."""

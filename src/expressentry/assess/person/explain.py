@@ -1,0 +1,120 @@
+"""The one-person evaluator: a total, or a cited line for every place of the grid. No Polars here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from expressentry.assess.person.compiled import Codes, sections_of, total_of
+from expressentry.factors.check import Factors
+from expressentry.law.grid.tree import Grid, Input, Leaf, Node
+from expressentry.law.instruments import Cite
+from expressentry.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One place of the grid for one person.
+
+    `given` is what was looked up: a value, the four abilities under `each`, or the two inputs of a grid.
+    `maximum` is the most that this place pays in this person's case. `uncapped` is what the children or the look-up
+    add up to where the cap took something, else None. `status` is met, not_met, not_provided or not_applicable.
+    """
+
+    id: str
+    parent: str | None
+    title: Text
+    given: Any
+    points: int
+    maximum: int
+    uncapped: int | None
+    status: str
+    cites: tuple[Cite, ...]
+
+
+def total(grid: Grid, codes: Codes, order: str) -> int:
+    """Return the points of the whole grid; `order` names the first language."""
+    return total_of(grid, order)(codes, int(bool(codes[grid.cases])))
+
+
+def section_points(grid: Grid, codes: Codes, order: str) -> dict[str, int]:
+    """Return the points of each place just below the whole grid, without their lines."""
+    case = int(bool(codes[grid.cases]))
+    return {id_: points(codes, case) for id_, points in sections_of(grid, order).items()}
+
+
+def explain(grid: Grid, factors: Factors, order: str) -> list[Line]:
+    """Return a line for every place of the grid, parents before children, the root first."""
+    lines: list[Line] = []
+    _Explaining(grid, factors, order, lines).node(grid.root, None, applies=True)
+    return lines
+
+
+def _code(an_input: Input, codes: Codes, order: str) -> int:
+    """The code that a leaf looks up; an empty value counts as the leaf says."""
+    empty = an_input.empty or 0
+    if an_input.how == "value":
+        code = codes[an_input.source]
+        return empty if code is None else code
+    found = [codes[name] for name in an_input.members[order]]
+    return min([empty if code is None else code for code in found])
+
+
+def look_up(leaf: Leaf, codes: Codes, order: str, case: int) -> int:
+    """Return the points of one leaf, before any cap."""
+    cells, first = leaf.cells[case], leaf.inputs[0]
+    if first.how == "each":
+        empty, found = first.empty or 0, [codes[name] for name in first.members[order]]
+        return sum([cells[empty if code is None else code] for code in found])
+    at = 0
+    for an_input in leaf.inputs:
+        at = at * an_input.size + _code(an_input, codes, order)
+    return cells[at]
+
+
+@dataclass(slots=True)
+class _Explaining:
+    grid: Grid
+    factors: Factors
+    order: str
+    lines: list[Line]
+
+    def node(self, node: Node, parent: str | None, *, applies: bool) -> tuple[int, str]:
+        """Append the line of a node and of all below it; return its points and status."""
+        codes, at = self.factors.codes, len(self.lines)
+        case = int(bool(codes[self.grid.cases]))
+        applies = applies and (not node.when or any(codes[flag] for flag in node.when))
+        self.lines.append(None)  # type: ignore[arg-type]  # kept for this node, whose line needs its children's
+        below = [self.node(child, node.id, applies=applies) for child in node.children]
+        points, given, status = sum(p for p, _ in below), None, _joint([s for _, s in below])
+        if node.leaf is not None:
+            points = look_up(node.leaf, codes, self.order, case) if applies else 0
+            given, empty = self._given(node.leaf)
+            status = "met" if points else "not_provided" if empty else "not_met"
+        uncapped = None
+        if node.cap is not None and points > node.cap[case]:
+            uncapped, points = points, node.cap[case]
+        if not applies:
+            given, status = None, "not_applicable"
+        maximum = node.maximum[case] if applies else 0
+        self.lines[at] = Line(node.id, parent, node.title, given, points, maximum, uncapped, status, (node.cite,))
+        return points, status
+
+    def _given(self, leaf: Leaf) -> tuple[Any, bool]:
+        """What the leaf looks at, as values; and whether something it needs was empty."""
+        shown, empty = [], False
+        for an_input in leaf.inputs:
+            found = [self.factors.values[name] for name in an_input.members[self.order]]
+            empty = empty or None in found
+            if an_input.how == "lowest":
+                shown.append(None if None in found else min(found))
+            else:
+                shown.append(found if an_input.how == "each" else found[0])
+        return (shown if len(shown) > 1 else shown[0]), empty
+
+
+def _joint(statuses: list[str]) -> str:
+    """The status of a branch: met if any child is, else what its children have in common, else not met."""
+    if "met" in statuses:
+        return "met"
+    return statuses[0] if statuses and len(set(statuses)) == 1 else "not_met"

@@ -1,0 +1,149 @@
+"""`expressentry changes`: who gains and who loses when the law moves."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from expressentry.assess.compare import Moved, moved, under_day, under_grid
+from expressentry.cli.base import LANG, print_csv, print_json
+from expressentry.cli.commands.batch import report_failures
+from expressentry.cli.help import Command
+from expressentry.cli.laws import law_of_run, note_warnings
+from expressentry.cli.options import day_option, format_option, lang_option, option
+from expressentry.cli.progress import progress
+from expressentry.dates import long_day, parse_day
+from expressentry.errors import ExpressEntryError, Problem, UsageError
+from expressentry.law.load import unknown_id
+from expressentry.law.rule_set import RuleSet
+from expressentry.profile.clients import list_clients
+from expressentry.text import Text
+
+_ABOUT = Text(
+    """Say who gains, who loses and who stays when the law moves from A to B, and who enters or leaves a program or a
+    category.
+
+    CLIENTS is a folder of profiles, or a CSV or NDJSON table of factors. A and B are grids (crs-2020-10-20), which
+    move the score alone; days, which move grid, programs and categories; or law files or proposals, as with --law of
+    other commands. Facts are those of --on under both: only the law moves. Whoever cannot be assessed is listed, and
+    then the exit status is 1.""",
+    """Dire qui gagne, qui perd et qui reste quand le droit passe de A à B, et qui entre dans un programme ou une
+    catégorie ou en sort.
+
+    CLIENTS est un dossier de profils, ou une table CSV ou NDJSON de facteurs. A et B sont des grilles
+    (crs-2020-10-20), qui changent le score seul; des jours, qui changent grille, programmes et catégories; ou des
+    fichiers de droit ou projets, comme avec --law d'autres commandes. Les faits sont ceux de --on pour les deux :
+    seul le droit change. Qui ne peut être évalué est nommé, et le code de sortie est alors 1.""",
+)
+
+
+@click.command(
+    "changes",
+    cls=Command,
+    about=_ABOUT,
+    example="expressentry changes examples/people --law crs-2020-10-20 crs-2025-03-25 --on 2026-10-01",
+)
+@click.argument("clients")
+@option(
+    "--law",
+    "laws",
+    nargs=2,
+    required=True,
+    metavar="A B",
+    about=Text("The law before and after: grid or day.", "Le droit avant et après : grille ou jour."),
+)
+@option(
+    "--set",
+    "numbers",
+    multiple=True,
+    metavar="NAME=N",
+    about=Text("A number that a proposal leaves open.", "Un nombre qu'un projet laisse ouvert."),
+)
+@option(
+    "--all",
+    "everyone",
+    is_flag=True,
+    about=Text("Also clients for whom nothing moves.", "Aussi les clients inchangés."),
+)
+@day_option
+@format_option("text", "json", "csv")
+@lang_option
+def changes(clients: str, laws: tuple[str, str], numbers: tuple[str, ...], everyone: bool, on: date, form: str) -> None:
+    """Compare people under two laws."""
+    law_of_run().on(on)  # refuses a day before the law
+    pair = [_rules(name, numbers, on) for name in laws]
+    found: list[tuple[str, Moved]] = []
+    failures: list[tuple[str, tuple[Problem, ...]]] = []
+    listed = list_clients(Path(clients))
+    with progress(clients, lambda: len(listed)) as advance:
+        for client in listed:
+            try:
+                found.append((client.name, moved(client.read(), on, pair)))
+            except ExpressEntryError as error:
+                failures.append((client.name, error.problems))
+            if advance is not None:
+                advance(1)
+    _tell(found, failures, laws, pair, on, form, everyone=everyone)
+    report_failures(failures)
+    for rules in pair:
+        note_warnings(rules)
+    if failures:
+        raise click.exceptions.Exit(1)
+
+
+def _tell(
+    found: list[tuple[str, Moved]],
+    failures: list[tuple[str, tuple[Problem, ...]]],
+    laws: tuple[str, str],
+    pair: list[RuleSet],
+    on: date,
+    form: str,
+    *,
+    everyone: bool,
+) -> None:
+    from expressentry.present.records.changes import COLUMNS, changes_record, moved_row, print_changes
+
+    shown = [moved_row(name, one) for name, one in found if everyone or one.moves]
+    if form == "json":
+        print_json(changes_record(found, pair, [name for name, _ in failures], on.isoformat(), LANG.get()))
+    elif form == "csv":
+        print_csv(shown, COLUMNS)
+    else:
+        names = [_label(name, rules) for name, rules in zip(laws, pair, strict=True)]
+        print_changes(found, names, LANG.get(), everyone=everyone)
+
+
+def _label(name: str, rules: RuleSet) -> Text:
+    """A law in words: its grid, or the day."""
+    day = _day(name)
+    return rules.label if day is None else Text("law of {d}", "droit du {d}").fill(d=long_day(day))
+
+
+def _rules(name: str, numbers: tuple[str, ...], on: date) -> RuleSet:
+    """The law that a grid, a day, a file or a proposal names."""
+    day, law = _day(name), law_of_run()
+    if day is not None:
+        return under_day(law, day, on)
+    known = {grid.id: grid for grid in law.grids}
+    if name in known:
+        return under_grid(law, known[name], on)
+    if not name.endswith(".toml") and name not in law.proposals:
+        raise unknown_id(name, [*known, *law.proposals, "YYYY-MM-DD"])
+    named = law_of_run((name,), numbers)
+    own = [grid for grid in named.grids if grid.user and not (grid.id in known and known[grid.id].user)]
+    grid = named.named or (own[-1] if own else None)
+    rules = named.on(on)
+    return rules if grid is None or rules.crs is grid else under_grid(named, grid, on)
+
+
+def _day(name: str) -> date | None:
+    try:
+        return parse_day(name)
+    except ValueError:
+        if name[:4].isdigit():
+            rule = Text("a real day written YYYY-MM-DD", "un jour réel écrit AAAA-MM-JJ")
+            cure = Text("for example 2026-10-01", "par exemple 2026-10-01")
+            raise UsageError(Problem("not_a_day", "law", rule, cure, name)) from None
+        return None

@@ -1,0 +1,185 @@
+"""`report --batch`: a report for each client, in as many processes as there are cores."""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+
+import click
+
+from expressentry.assess.person.answered import Answered
+from expressentry.cli.base import LANG, print_json, say
+from expressentry.cli.commands.batch import report_failures
+from expressentry.cli.laws import law_of_run, note_warnings
+from expressentry.cli.progress import progress
+from expressentry.cli.records import note_record_age, record_of_run
+from expressentry.errors import ExpressEntryError, FactorsError, FileError, Problem
+from expressentry.law.load import Law
+from expressentry.present.records.client_rows import Row, answered_row, columns_on, counted, failed_row
+from expressentry.present.tables import write_table, write_whole
+from expressentry.profile.clients import Client, list_clients
+from expressentry.rounds.record import Record
+from expressentry.text import Lang, Text, same
+
+SUMMARY = "summary.csv"
+_FEW = 4
+"""Below so many clients a second process takes longer to start than it saves."""
+
+Done = tuple[Row, tuple[Problem, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a batch is asked for: everything that a process needs to write a report as the others do."""
+
+    clients: str
+    out: str
+    on: date
+    lang: Lang
+    laws: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a process keeps from one report to the next."""
+
+    order: Order
+    law: Law
+    record: Record
+
+
+_DESK: list[_Desk] = []
+
+
+def report_batch(order: Order, jobs: int | None, form: str) -> None:
+    """Write a report for each client and a summary; exit status 1 where anyone failed."""
+    law, record = law_of_run(order.laws, order.numbers), record_of_run(order.on)
+    rules, listed = law.on(order.on), list_clients(Path(order.clients))
+    named = list(zip(listed, _file_names(listed), strict=True))
+    _make_folder(Path(order.out))
+    with progress(order.clients, lambda: len(named)) as advance:
+        found = []
+        for done in _all(order, named, jobs or _cores()):
+            found.append(done)
+            if advance is not None:
+                advance(1)
+    rows = [row for row, _ in found]
+    columns = ["report", *columns_on(order.on)]
+    write_table(rows, columns, Path(order.out) / SUMMARY, order.on)
+    failures = [(row["client"], wrong) for row, wrong in found if wrong]
+    report_failures(failures)
+    note_warnings(rules)
+    note_record_age(record, order.on)
+    if form == "json":
+        print_json({"out": order.out, "done": len(rows) - len(failures), "failed": len(failures), "rows": rows})
+    else:
+        _show(rows, len(failures), order)
+    if failures:
+        raise click.exceptions.Exit(1)
+
+
+def _show(rows: Sequence[Row], failed: int, order: Order) -> None:
+    from expressentry.present.text.console import show, table
+
+    headings = Text("client|score|program|report", "client|note|programme|rapport")
+    drawn = [
+        [
+            row["client"],
+            "–".join(map(str, dict.fromkeys((row["crs_low"], row["crs_high"])))),
+            row["program"],
+            row["report"],
+        ]
+        for row in rows
+        if row["report"]
+    ]
+    told = Text("{c}; folder: {o}", "{c}; dossier : {o}").fill(c=counted(len(rows) - failed, failed), o=order.out)
+    show(say(told), *([table(say(headings).split("|"), drawn, right=(1,))] if drawn else []))
+
+
+def _all(order: Order, named: Sequence[tuple[Client, str]], jobs: int) -> Iterator[Done]:
+    """Every report in the order of the clients; Ctrl-C ends the other processes too."""
+    if jobs == 1 or len(named) < _FEW:
+        _open_desk(order)
+        yield from map(_write, named)
+        return
+    # Processes that begin afresh: copies of one that already runs threads may stand still for ever.
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (order,))
+    try:
+        yield from pool.map(_write, named, chunksize=_FEW)
+    except BaseException:
+        pool.shutdown(wait=True, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _begin(order: Order) -> None:
+    """Begin in a process of its own: the keyboard's Ctrl-C is its parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # There is a process for each core already: threads of Polars and typst would only wait for one another.
+    os.environ |= dict.fromkeys(("POLARS_MAX_THREADS", "RAYON_NUM_THREADS"), "1")
+    LANG.set(order.lang)
+    _open_desk(order)
+    gc.freeze()  # law and record stay to the end; they need not be looked at again and again
+
+
+def _open_desk(order: Order) -> None:
+    _DESK[:] = [_Desk(order, law_of_run(order.laws, order.numbers), record_of_run(order.on))]
+
+
+def _write(named: tuple[Client, str]) -> Done:
+    """Write one report; what is wrong with one client is that client's row."""
+    from expressentry.advise.gather import gather
+    from expressentry.present.report import report_pdf
+
+    (client, file), desk = named, _DESK[0]
+    order = desk.order
+    try:
+        person = client.read()
+        if isinstance(person, dict):
+            rule = Text("dated facts, for other days", "des faits datés, pour d'autres jours")
+            cure = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")
+            raise FactorsError(Problem("not_a_profile", client.name, rule, cure))
+        dossier = gather(person, order.on, desk.record, desk.law)  # type: ignore[arg-type]  # no mapping but a dict
+        write_whole(report_pdf(dossier, order.lang), Path(order.out) / file)
+    except ExpressEntryError as error:
+        return {"report": None, **failed_row(client.name, error.problems, order.on, order.lang)}, error.problems
+    found = Answered(dossier.found.first, dossier.found)
+    return {"report": file, **answered_row(client.name, found, order.lang)}, ()
+
+
+def _file_names(clients: Sequence[Client]) -> list[str]:
+    """A file name for each client, numbered where two would be one, capitals not counting."""
+    taken: set[str] = set()
+    found = []
+    for client in clients:
+        plain = Path(client.name).stem if client.row is None else client.name
+        stem = re.sub(r"[^\w.-]+", "_", plain).strip("._") or "client"
+        again, name = 1, stem
+        while name.lower() in taken:
+            again += 1
+            name = f"{stem}-{again}"
+        taken.add(name.lower())
+        found.append(f"{name}.pdf")
+    return found
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        cure = Text("name a folder that can be written", "nommer un dossier où l'on peut écrire")
+        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), cure)) from None
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

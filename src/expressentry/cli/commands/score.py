@@ -1,0 +1,97 @@
+"""`expressentry score`: a table in, a table out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from expressentry.assess.frame.files import Scored, row_count, score_file
+from expressentry.cli.base import LANG, note, print_json, say
+from expressentry.cli.help import Command
+from expressentry.cli.laws import law_of_run, note_warnings
+from expressentry.cli.options import day_option, format_option, lang_option, law_options, option
+from expressentry.cli.progress import progress
+from expressentry.present.records.person import law_record
+from expressentry.text import Text
+
+_ABOUT = Text(
+    """Score a table of any size: CSV, Parquet, NDJSON or Arrow IPC, told by the file's ending.
+
+    Adds crs, first_language_used and rule_set, and with --sections core, partner, transferability and
+    additional. With --programs come fsw, cec, fst and pnp (true, false, or empty: cannot tell), the points of the
+    67-point grid, the program that an invitation names, and programs_missing; with --categories a column for each
+    category of the day and categories_missing: bit masks of the columns that were missing, told in
+    docs/how-to/score-a-table.md. Other columns travel through untouched. Rows that break the schema go to
+    --rejects; without it the first ten problems are shown and nothing is written.""",
+    """Calculer les scores d'une table de toute taille : CSV, Parquet, NDJSON ou Arrow IPC, selon la fin du nom.
+
+    Ajoute crs, first_language_used et rule_set, et avec --sections core, partner, transferability et
+    additional. Avec --programs viennent fsw, cec, fst et pnp (true, false, ou vide : indéterminé), les points de la
+    grille de 67 points, le programme que nomme une invitation, et programs_missing; avec --categories une colonne
+    par catégorie du jour et categories_missing : masques de bits des colonnes manquantes, expliqués dans
+    docs/how-to/score-a-table.md. Les autres colonnes passent telles quelles. Les lignes qui enfreignent le schéma
+    vont dans --rejects; sans lui, les dix premiers problèmes sont montrés et rien n'est écrit.""",
+)
+
+
+@click.command(
+    "score",
+    cls=Command,
+    about=_ABOUT,
+    example="expressentry score examples/people.csv --out scores.csv --on 2026-10-01",
+)
+@click.argument("table")
+@option(
+    "--out", required=True, metavar="TABLE", about=Text("Where the scored rows go.", "Où vont les lignes calculées.")
+)
+@option("--sections", is_flag=True, about=Text("Add the four sections.", "Ajouter les quatre sections."))
+@option("--programs", is_flag=True, about=Text("Add the programs.", "Ajouter les programmes."))
+@option("--categories", is_flag=True, about=Text("Add the categories of the day.", "Ajouter les catégories du jour."))
+@option(
+    "--rejects",
+    metavar="TABLE",
+    about=Text(
+        "Where problems go: row, column, value, rule.", "Où vont les problèmes : ligne, colonne, valeur, règle."
+    ),
+)
+@day_option
+@law_options
+@format_option("text", "json")
+@lang_option
+def score(
+    table: str,
+    out: str,
+    sections: bool,
+    programs: bool,
+    categories: bool,
+    rejects: str | None,
+    on: date,
+    laws: tuple[str, ...],
+    numbers: tuple[str, ...],
+    form: str,
+) -> None:
+    """Score a table."""
+    law = law_of_run(laws, numbers)
+    with progress(table, lambda: row_count(table)) as advance:
+        wanted = {"sections": sections, "programs": programs, "categories": categories}
+        found = score_file(table, out, on, law=law, rejects=rejects, lang=LANG.get(), progress=advance, **wanted)
+    note_warnings(found.rules)
+    if found.absent:
+        wording = Text(
+            "No column {names}: counted as empty in every row.",
+            "Pas de colonne {names} : comptée vide dans chaque ligne.",
+        )
+        note(wording.fill(names=", ".join(found.absent)))
+    if form == "json":
+        print_json({"law": law_record(found.rules, LANG.get()), **_counts(found), "absent": list(found.absent)})
+        return
+    wording = Text(
+        "rows read {read}, scored {accepted} on the {grid}, rejected {rejected}",
+        "lignes lues {read}, calculées {accepted} sur la {grid}, rejetées {rejected}",
+    )
+    click.echo(say(wording.fill(**_counts(found), grid=found.rules.label)))
+
+
+def _counts(found: Scored) -> dict[str, int]:
+    return {"read": found.read, "accepted": found.accepted, "rejected": found.rejected}

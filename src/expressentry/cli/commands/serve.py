@@ -1,0 +1,180 @@
+"""`expressentry serve`: the site and the API on one port, until it is stopped."""
+
+from __future__ import annotations
+
+import re
+import socket
+from typing import TYPE_CHECKING
+
+import click
+
+from expressentry.cli.base import LANG, home, note, print_json, say
+from expressentry.cli.extras import needs
+from expressentry.cli.help import Command
+from expressentry.cli.options import format_option, lang_option, option, today
+from expressentry.errors import FileError, Problem, UsageError
+from expressentry.text import Text, same
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from expressentry.web.settings import Settings
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
+_KEEP_ALIVE_SECONDS = 15
+_MOST_CONNECTIONS = 1000
+_MOST_HEADER_BYTES = 32 * 1024
+
+
+@click.command(
+    "serve",
+    cls=Command,
+    about=Text(
+        """Serve the site, in English and French, and the API under /api/v1. No database, no account, no cookie; what
+        a visitor answers is computed and forgotten.
+
+        It answers on this machine only unless --host says otherwise. With --check it reads law and record, says what
+        it would serve, and stops.""",
+        """Servir le site, en français et en anglais, et l'API sous /api/v1. Ni base de données, ni compte, ni témoin;
+        ce que répond un visiteur est calculé, puis oublié.
+
+        Il ne répond qu'à cet ordinateur, sauf si --host dit autre chose. Avec --check il lit droit et dossier, dit ce
+        qu'il servirait, et s'arrête.""",
+    ),
+    example="expressentry serve --check",
+)
+@option("--host", default="127.0.0.1", metavar="HOST", about=Text("Where to listen.", "Où écouter."))
+@option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    about=Text("The port; 0: a free one.", "Le port; 0 : un libre."),
+)
+@option(
+    "--address",
+    metavar="URL",
+    about=Text("The public address of the site, for links in feeds.", "L'adresse publique du site, pour les fils."),
+)
+@option(
+    "--rate",
+    type=click.IntRange(0),
+    default=600,
+    metavar="N",
+    about=Text("Requests a minute for each client (600); 0: any.", "Demandes par minute par client (600); 0 : toutes."),
+)
+@option(
+    "--behind-proxy",
+    is_flag=True,
+    about=Text(
+        "Take the client's address from a proxy on this machine.", "Prendre l'adresse du client d'un proxy local."
+    ),
+)
+@option(
+    "--log",
+    is_flag=True,
+    about=Text("Log method, path, status and time.", "Journaliser méthode, chemin, statut et durée."),
+)
+@option(
+    "--check", is_flag=True, about=Text("Say what would be served, and stop.", "Dire ce qui serait servi, et finir.")
+)
+@format_option("text", "json")
+@lang_option
+def serve(
+    host: str, port: int, address: str | None, rate: int, behind_proxy: bool, log: bool, check: bool, form: str
+) -> None:
+    """Serve the site and the API."""
+    needs("web", "fastapi", "jinja2", "uvicorn")
+    from expressentry.web.app import create_app
+    from expressentry.web.settings import Limits, Settings
+
+    if address is not None and not _ADDRESS.fullmatch(address.rstrip("/")):
+        rule = Text("an address of http or https, without a path", "une adresse http ou https, sans chemin")
+        cure = Text("for example https://ee.example.org", "par exemple https://ee.example.org")
+        raise UsageError(Problem("not_an_address", "address", rule, cure, address))
+    public = address.rstrip("/") if address else None
+    settings = Settings(today, home(), public, Limits(requests=rate), log=log)
+    app = create_app(settings)
+    if check:
+        _tell(app, settings, f"http://{_host(host)}:{port}", form)
+        return
+    _run(app, host, port, behind_proxy=behind_proxy, log=log)
+
+
+def _host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _tell(app: FastAPI, settings: Settings, address: str, form: str) -> None:
+    """Say what would be served."""
+    state = app.state.known
+    rules = state.rules(settings.today())
+    if form == "json":
+        print_json(
+            {
+                "address": address,
+                "pages": [f"{address}/en", f"{address}/fr"],
+                "api": f"{address}/api/v1/openapi.json",
+                "rule_set": rules.id,
+                "record": state.record.as_of.isoformat(),
+            }
+        )
+        return
+    wording = Text(
+        "{a}/en and {a}/fr · API {a}/api/v1/openapi.json\n{g} · record up to {d}",
+        "{a}/fr et {a}/en · API {a}/api/v1/openapi.json\n{g} · dossier jusqu'au {d}",
+    )
+    click.echo(say(wording.fill(a=address, g=rules.label, d=state.record.as_of)))
+
+
+def _run(app: FastAPI, host: str, port: int, *, behind_proxy: bool, log: bool) -> None:
+    """Serve until stopped."""
+    import logging
+
+    import uvicorn
+
+    from expressentry.web.app import settle
+
+    settle()
+    if log:
+        logging.basicConfig(format="%(asctime)s %(message)s")
+        logging.getLogger("expressentry.web").setLevel(logging.INFO)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=behind_proxy,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_KEEP_ALIVE_SECONDS,
+        limit_concurrency=_MOST_CONNECTIONS,
+        h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
+        ws="none",
+    )
+    bound = _bound(host, port)
+    url = f"http://{_host(host)}:{bound.getsockname()[1]}/{LANG.get()}"
+    note(Text("{u} · Ctrl-C ends it", "{u} · Ctrl-C l'arrête").fill(u=url))
+    try:
+        uvicorn.Server(config).run(sockets=[bound])
+    except KeyboardInterrupt:
+        note(Text("stopped", "arrêté"))
+    finally:
+        bound.close()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket that listens.
+
+    Raises FileError where the host is not this machine's or the port is taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named as TCP, because asyncio sends without delay only on sockets that say so.
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((host, port))
+        found.listen(128)
+    except OSError as error:
+        found.close()
+        cure = Text("give another --port or --host", "donner un autre --port ou --host")
+        raise FileError(Problem("not_bound", f"{host}:{port}", same(error.strerror or error), cure)) from None
+    return found

@@ -1,0 +1,124 @@
+"""A profile made ready for any day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, cast
+
+from expressentry.factors.derive.combine import Part, combine
+from expressentry.factors.derive.education import PartnerEducation, PersonEducation
+from expressentry.factors.derive.family import Family
+from expressentry.factors.derive.language import PartnerLanguage, PersonLanguage, Report, levels, report_choices
+from expressentry.factors.derive.model import Because, Choice, Component, Derived, Reading
+from expressentry.factors.derive.money import Certificates, Money
+from expressentry.factors.derive.offers import Offers
+from expressentry.factors.derive.work import PartnerWork, PersonWork
+from expressentry.profile.model import Profile
+
+NO_PARTNER = {
+    "partner_education": None,
+    "partner_canadian_work_years": None,
+    "partner_canadian_work_any": None,
+    "partner_canadian_study_2y": None,
+    **levels("partner", None),
+}
+
+
+def derive(profile: Profile, on: date) -> Derived:
+    """Return what a profile says on a day: readings of the facts, the doubts that part them, and the reasons.
+
+    Facts are columns of the schema; None says unknown, or no test. Raises FactorsError for a day outside the person's
+    life.
+
+    >>> from expressentry.profile.model import read_profile
+    >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
+    >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
+    >>> derive(read_profile(facts), date(2026, 4, 11)).facts["age"]
+    32
+    """
+    return prepared(profile).on(on)
+
+
+def prepared(profile: Profile) -> Prepared:
+    """The profile made ready for any day, once."""
+    found: Prepared | None = profile._prepared
+    if found is None:
+        found = profile._prepared = Prepared(profile)
+    return found
+
+
+class Variants:
+    """Derives variants of one profile: what they share is prepared once, and worked out once for each day.
+
+    Components are known by the papers that they read, so that a variant with another language test costs no new
+    ledger of work. What it gives is what `derive` gives.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[Any, Part] = {}
+
+    def derive(self, profile: Profile, on: date) -> Derived:
+        """Return what a variant says on a day; see `derive`."""
+        return Prepared(profile, self._part).on(on)
+
+    def _part(self, key: tuple[Any, ...], make: Callable[[], Component]) -> Part:
+        part = self._made.get(key)
+        if part is None:
+            part = self._made[key] = Part(make(), remember=True)
+        return part
+
+
+Making = Callable[[tuple[Any, ...], Callable[[], Component]], Part]
+"""From the papers that a component reads, and a way to prepare it, to the component."""
+
+
+class Prepared:
+    """Every component of a profile, with what it computes once for all days."""
+
+    def __init__(self, profile: Profile, part: Making = lambda _, make: Part(make())) -> None:
+        me, partner = profile.person, profile.partner
+        kin = partner and (partner.start, partner.accompanying, partner.citizen_or_resident, partner.living_in_canada)
+        home = (me.birth_date, me.relatives, profile.children, kin, partner and partner.relatives)
+        jobs = (me.work, me.status, me.certificates)
+        family = part((Family, *home), lambda: Family(profile))
+        work = part((PersonWork, *jobs), lambda: PersonWork(me, "person", me.certificates))
+        counts, mine = cast("Family", family.component).counts, cast("PersonWork", work.component)
+        self.parts = [
+            family,
+            part((PersonEducation, me.credentials), lambda: PersonEducation(me, "person")),
+            work,
+            part(
+                (Offers, *jobs, profile.job_offers, profile.nominations),
+                lambda: Offers(profile, mine.standing, mine.tasks),
+            ),
+            part((Certificates, me.certificates), lambda: Certificates(profile)),
+            part((Money, profile.funds, profile.intent), lambda: Money(profile)),
+        ]
+        spoken = [part((PersonLanguage, me.tests, me.first_language), lambda: PersonLanguage(me))]
+        if partner is not None:
+            spoken.append(part((PartnerLanguage, *home, partner.tests), lambda: PartnerLanguage(partner, counts)))
+            self.parts += [
+                part((PartnerEducation, *home, partner.credentials), lambda: PartnerEducation(partner, counts)),
+                part((PartnerWork, *home, partner.work, partner.status), lambda: PartnerWork(partner, counts)),
+            ]
+        self.parts += spoken
+        self.languages = [(one, cast("PersonLanguage | PartnerLanguage", one.component)) for one in spoken]
+
+    def on(self, on: date) -> Derived:
+        """The facts of a day."""
+        found, doubts, bounded = combine(self.parts, on)
+        readings = []
+        for facts, choice in found:
+            best: dict[str, list[Report]] = {}
+            for part, language in self.languages:
+                best |= language.best(on, part.whole(choice))
+            readings.append(Reading({**NO_PARTNER, **facts}, choice, report_choices(best)))
+        first = readings[0].assumed
+        return Derived(on, tuple(readings), tuple(doubts), bounded, lambda: self._because(on, first))
+
+    def _because(self, on: date, choice: Choice) -> dict[str, Because]:
+        found: dict[str, Because] = {}
+        for part in self.parts:
+            found |= part.component.because(on, part.whole(choice))
+        return found

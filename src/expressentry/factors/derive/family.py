@@ -1,0 +1,156 @@
+"""The person, the partner and the family: age, who counts, how many they are, and relatives in Canada."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from expressentry.dates import completed_years
+from expressentry.errors import FactorsError, Problem
+from expressentry.factors.derive.model import Because, Choice, Doubt
+from expressentry.profile.model import Child, Partner, Profile, Relative
+from expressentry.text import Text
+
+ADULT = 18
+OLDEST = 120
+
+# A dependent child is under 22, and was under 19 before 24 October 2017 (IRPR 2; SOR/2014-133, SOR/2017-60).
+DEPENDENT_UNDER = 22
+CHILD_RULES = date(2017, 10, 24)
+_UNDER_BEFORE = 19
+
+
+class Family:
+    """Everything that birth dates and standing say."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.person, self.partner, self.children = profile.person, profile.partner, profile.children
+        self.relatives = [(f"person.relatives[{n}]", one) for n, one in enumerate(self.person.relatives, 1)]
+        theirs = self.partner.relatives if self.partner else ()
+        self.partner_relatives = [(f"partner.relatives[{n}]", one) for n, one in enumerate(theirs, 1)]
+        self.doubts: dict[str, Doubt] = {
+            f"adult:{field}": _adult(field)
+            for field, one in (*self.relatives, *self.partner_relatives)
+            if one.birth_date is None and one.lives_in_canada and one.status != "other"
+        }
+
+    def partner_on(self, on: date) -> Partner | None:
+        """The partner, from the day there is one."""
+        partner = self.partner
+        return partner if partner is not None and (partner.start is None or partner.start <= on) else None
+
+    def counts(self, on: date) -> str:
+        """How the law counts the partner: `accompanied`, `resident_abroad` (67-point grid only), or not at all."""
+        partner = self.partner_on(on)
+        if partner is None or not partner.accompanying:
+            return ""
+        if partner.citizen_or_resident == "none":
+            return "accompanied"
+        resident = partner.citizen_or_resident == "permanent_resident"
+        return "resident_abroad" if resident and not partner.living_in_canada else ""
+
+    def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
+        """The columns of the family."""
+        age = completed_years(self.person.birth_date, on)
+        if not 0 <= age <= OLDEST:
+            rule = Text("a day of a life of at most {n} years", "un jour d'une vie d'au plus {n} ans").fill(n=OLDEST)
+            cure = Text("ask for another day", "demander un autre jour")
+            raise FactorsError(Problem("out_of_range", "person.birth_date", rule, cure, self.person.birth_date))
+        counts = self.counts(on)
+        theirs = self.partner_relatives if counts else []
+        siblings = theirs if counts == "accompanied" else []
+        return {
+            "age": age,
+            "accompanied": counts == "accompanied",
+            "partner_resident_abroad": counts == "resident_abroad",
+            "family_size": 1 + (self.partner_on(on) is not None) + len(self.dependents(on)),
+            "sibling_in_canada": any(
+                one.relation == "sibling" and _lives_here(one, field, on, chosen)
+                for field, one in (*self.relatives, *siblings)
+            ),
+            "relative_in_canada": any(_lives_here(one, field, on, chosen) for field, one in (*self.relatives, *theirs)),
+        }
+
+    def dependents(self, on: date) -> list[Child]:
+        """The dependent children born by a day, coming or not."""
+        limit = dependent_under(on)
+        born = [child for child in self.children if child.birth_date <= on]
+        return [
+            child
+            for child in born
+            if (completed_years(child.birth_date, on) < limit if child.dependent is None else child.dependent)
+        ]
+
+    def because(self, on: date, chosen: Choice) -> dict[str, Because]:
+        """Which facts of the family, by which rule."""
+        sibling = Text("instructions, sibling in Canada", "instructions, frère ou sœur au Canada")
+        counts = _COUNTS[self.counts(on)] if self.partner_on(on) else _NO_PARTNER
+        return {
+            "age": Because(
+                Text("born on {day}", "naissance le {day}").fill(day=self.person.birth_date),
+                Text("completed years on the day; IRPR 81", "années révolues ce jour-là; RIPR 81"),
+            ),
+            "accompanied": Because(counts, Text("instructions, definitions", "instructions, définitions")),
+            "partner_resident_abroad": Because(counts, Text("IRPR 83(1)", "RIPR 83(1)")),
+            "family_size": Because(_SIZE.fill(n=len(self.dependents(on))), Text("IRPR 76(1)(b)", "RIPR 76(1)b)")),
+            "sibling_in_canada": Because(_SIBLING, sibling),
+            "relative_in_canada": Because(_RELATIVE, Text("IRPR 83(5)", "RIPR 83(5)")),
+        }
+
+
+def dependent_under(on: date) -> int:
+    """The age from which a child is no longer a dependent one, on a day."""
+    return _UNDER_BEFORE if on < CHILD_RULES else DEPENDENT_UNDER
+
+
+def _lives_here(one: Relative, field: str, on: date, chosen: Choice) -> bool:
+    if not one.lives_in_canada or one.status == "other":
+        return False
+    if (one.start is not None and on < one.start) or (one.end is not None and on > one.end):
+        return False
+    if one.birth_date is None:
+        return chosen[f"adult:{field}"] == "adult"
+    return completed_years(one.birth_date, on) >= ADULT
+
+
+def _adult(field: str) -> Doubt:
+    return Doubt(
+        f"adult:{field}",
+        Text("whether {field} is 18 or older", "si {field} a 18 ans ou plus").fill(field=field),
+        Text("{field}.birth_date", "{field}.birth_date").fill(field=field),
+        {"adult": Text("18 or older", "18 ans ou plus"), "minor": Text("under 18", "moins de 18 ans")},
+        place=Text("IRPR 83(5)", "RIPR 83(5)"),
+    )
+
+
+_NO_PARTNER = Text("no partner on this day", "pas de conjoint ce jour-là")
+_COUNTS = {
+    "accompanied": Text(
+        "the partner comes along and is neither citizen nor permanent resident",
+        "le conjoint vient aussi et n'est ni citoyen ni résident permanent",
+    ),
+    "resident_abroad": Text(
+        "the partner is a permanent resident living outside Canada: only the 67-point grid counts them",
+        "le conjoint est résident permanent vivant hors du Canada : seule la grille de 67 points le compte",
+    ),
+    "": Text(
+        "the partner does not come along, is a citizen, or a permanent resident living in Canada",
+        "le conjoint ne vient pas, est citoyen, ou résident permanent vivant au Canada",
+    ),
+}
+_SIZE = Text(
+    "the person, a partner where there is one, and {n} dependent children, coming or not",
+    "la personne, un conjoint s'il y en a un, et {n} enfants à charge, qu'ils viennent ou non",
+)
+_SIBLING = Text(
+    "brothers and sisters of the person and of the accompanying partner: 18 or older, citizen or permanent resident, "
+    "living in Canada",
+    "frères et sœurs de la personne et du conjoint qui accompagne : 18 ans ou plus, citoyens ou résidents permanents, "
+    "vivant au Canada",
+)
+_RELATIVE = Text(
+    "relatives of the person and of the accompanying partner: 18 or older, citizen or permanent resident, living in "
+    "Canada",
+    "parenté de la personne et du conjoint qui accompagne : 18 ans ou plus, citoyenne ou résidente permanente, vivant "
+    "au Canada",
+)

@@ -1,0 +1,98 @@
+"""Jobs made ready for counting: their days, what these stand on in Canada, and their occupation on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from expressentry.factors.derive.ledger import OPEN, Interval, Piece, without
+from expressentry.factors.derive.status import Standing
+from expressentry.noc.codes import Version, skill_level, to_2016, to_2021
+from expressentry.noc.codes import teer as teer_of
+from expressentry.profile.consistency import CANADA
+from expressentry.profile.model import Certificate, Job, Offer, Self
+from expressentry.text import Text
+
+ABROAD = "abroad"
+SKILLED = 3
+_LEVELS = {"0": 0, "A": 1, "B": 2, "C": 4, "D": 5}
+
+
+@cache
+def teer(code: str, version: Version) -> int:
+    """The TEER of an occupation; for the NOC 2016 its skill level, 0, A and B standing for 0, 1 and 2."""
+    return teer_of(code) if version == 2021 else _LEVELS[skill_level(code)]
+
+
+def codes(entry: Job | Certificate | Offer, version: Version) -> tuple[str, ...]:
+    """The codes of a version that an entry may have: its own, else the counterparts of the other version's."""
+    own, other = (entry.noc2021, entry.noc2016) if version == 2021 else (entry.noc2016, entry.noc2021)
+    if own is not None:
+        return (own,)
+    return to_2021(other) if version == 2021 else to_2016(other)
+
+
+def doubt_id(entry: Job | Certificate | Offer, version: Version) -> str:
+    """The id of the doubt over an entry's occupation: that of the code that was given."""
+    return f"noc:{entry.noc2016 if version == 2021 else entry.noc2021}"
+
+
+def code_of(entry: Job | Certificate | Offer, version: Version, chosen: Mapping[str, str]) -> str:
+    """The occupation of an entry in a version; among several counterparts the one that is assumed."""
+    all_codes = codes(entry, version)
+    return all_codes[0] if len(all_codes) == 1 else chosen.get(doubt_id(entry, version), all_codes[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days of employment of one standing, and those of them that were worked."""
+
+    start: int
+    end: int
+    state: str
+    worked: tuple[Interval, ...]
+
+    def pieces(self, rate: int, since: int = 0) -> list[Piece]:
+        """What was worked, from a day on, at a rate."""
+        return [(max(start, since), end, rate) for start, end in self.worked if max(start, since) < end]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One job: `rate` in hundredths of an hour a week."""
+
+    field: str
+    job: Job
+    rate: int
+    canada: bool
+    foreign_employer: bool
+    spans: tuple[Span, ...]
+
+    @property
+    def title(self) -> Text:
+        """The job as it is named in reasons."""
+        code = self.job.noc2021 or self.job.noc2016
+        return Text("{field} ({noc})", "{field} ({noc})").fill(field=self.field, noc=code)
+
+
+def tasks_of(whose: Self, owner: str, standing: Standing) -> tuple[Task, ...]:
+    """Every paid job of a person; unpaid work is no work (IRPR 73(1))."""
+    found = []
+    for position, job in enumerate(whose.work, 1):
+        if not job.paid:
+            continue
+        start = job.start.toordinal()
+        end = OPEN if job.end is None else job.end.toordinal() + 1
+        holes = [
+            (leave.start.toordinal(), OPEN if leave.end is None else leave.end.toordinal() + 1) for leave in job.leave
+        ]
+        canada = job.worked_in == CANADA
+        stretches = [(start, end, ABROAD)]
+        if canada:
+            stretches = standing.stretches(start, end, employer=job.employer, continues=job.end is None)
+        spans = tuple(Span(a, b, state, tuple(without((a, b), holes))) for a, b, state in stretches)
+        foreign = job.employer_country not in (None, CANADA)
+        rate = round(job.hours_per_week * 100)
+        found.append(Task(f"{owner}.work[{position}]", job, rate, canada, canada and foreign, spans))
+    return tuple(found)

@@ -1,0 +1,104 @@
+"""What comes out of a profile on a day: readings of the facts, the doubts that part them, and the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol
+
+from expressentry.dates import START
+from expressentry.text import Text
+
+Choice = Mapping[str, str]
+"""For each doubt, the option that is assumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Why a column has its value: which papers and which rule, and where the rule stands, as far as known."""
+
+    text: Text
+    place: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is open, in the law or for want of a paper; `options` are the ways to read it, the first by default.
+
+    `missing` names the fact that would settle it. It can matter from `since` until before `until`.
+    """
+
+    id: str
+    open: Text
+    missing: Text
+    options: Mapping[str, Text]
+    law: bool = False
+    place: Text | None = None
+    since: date = START
+    until: date | None = None
+
+    def lives(self, on: date) -> bool:
+        """Whether the doubt can matter on a day."""
+        return self.since <= on and (self.until is None or on < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportChoice:
+    """One way to choose among valid test reports of which none is better in every ability."""
+
+    facts: Mapping[str, Any]
+    reports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The facts of a day under one set of assumptions.
+
+    `report_choices` is empty where every language has one best report; else it lists every way to choose, the one used
+    in `facts` first, so that each can be tried exactly.
+    """
+
+    facts: Mapping[str, Any]
+    assumed: Choice
+    report_choices: tuple[ReportChoice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What a profile says on a day: one reading where nothing is open, else one for each set of facts possible.
+
+    Only doubts that change a fact on this day are listed. `bounded` is true where the combinations were so many that
+    only the first reading, each doubt alone, and all doubts together were tried.
+    """
+
+    on: date
+    readings: tuple[Reading, ...]
+    doubts: tuple[Doubt, ...]
+    bounded: bool = False
+    explain: Callable[[], dict[str, Because]] = field(default=dict, repr=False, compare=False)
+
+    @cached_property
+    def because(self) -> Mapping[str, Because]:
+        """For each column of the first reading, why it has its value."""
+        return self.explain()
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The facts of the first reading."""
+        return self.readings[0].facts
+
+
+class Component(Protocol):
+    """One group of columns, and the doubts on which it depends."""
+
+    @property
+    def doubts(self) -> Mapping[str, Doubt]:
+        """Every doubt that may ever matter to the columns, by id."""
+
+    def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
+        """The columns on a day, under an option for each doubt."""
+
+    def because(self, on: date, chosen: Choice) -> dict[str, Because]:
+        """The reason of each column."""

@@ -1,0 +1,66 @@
+"""Funds and intent: what is not given is unknown, never zero."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from expressentry.factors.derive.model import Because, Choice, Doubt
+from expressentry.factors.derive.trade import holds
+from expressentry.profile.model import Profile
+from expressentry.text import Text
+
+
+class Money:
+    """Settlement funds by day, and the province of intent."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.funds = sorted(profile.funds or (), key=lambda one: one.on)
+        self.intent = profile.intent
+        self.doubts: dict[str, Doubt] = {}
+
+    def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
+        """The last amount stated by a day, None before the first; and the intent, None where it was not given."""
+        amounts = [one.amount_cad for one in self.funds if one.on <= on]
+        return {
+            "funds_cad": amounts[-1] if amounts else None,
+            "intends_quebec": None if self.intent is None else self.intent.quebec,
+        }
+
+    def because(self, on: date, chosen: Choice) -> dict[str, Because]:
+        """Which statement."""
+        days = [one.on for one in self.funds if one.on <= on]
+        text = Text("no amount is given by this day", "aucun montant n'est donné à ce jour")
+        if days:
+            text = Text("the statement of {day}", "le relevé du {day}").fill(day=days[-1])
+        intent = Text("not given", "pas donnée") if self.intent is None else Text("as given", "comme donnée")
+        return {
+            "funds_cad": Because(text, Text("IRPR 76(1)(b)(i)", "RIPR 76(1)b)(i)")),
+            "intends_quebec": Because(intent, Text("IRPR 75(1), 87.1(1), 87.2(3)", "RIPR 75(1), 87.1(1), 87.2(3)")),
+        }
+
+
+class Certificates:
+    """Certificates of qualification in a trade."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.certificates = profile.person.certificates
+        self.doubts: dict[str, Doubt] = {}
+
+    def held(self, on: date) -> list[str]:
+        """The certificates that hold on a day."""
+        listed = enumerate(self.certificates, 1)
+        return [f"person.certificates[{n}]" for n, one in listed if holds(one, on)]
+
+    def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
+        """Whether any certificate holds."""
+        return {"certificate_of_qualification": bool(self.held(on))}
+
+    def because(self, on: date, chosen: Choice) -> dict[str, Because]:
+        """Which certificate."""
+        listed = ", ".join(self.held(on))
+        text = Text("no certificate holds on this day", "aucun certificat n'est valable ce jour-là")
+        if listed:
+            text = Text("{all}: issued and still valid", "{all} : délivré et encore valable").fill(all=listed)
+        place = Text("instructions, certificate of qualification", "instructions, certificat de compétence")
+        return {"certificate_of_qualification": Because(text, place)}

@@ -1,0 +1,1 @@
+"""Criteria: programs and categories as findings of three values."""

@@ -1,0 +1,139 @@
+"""From a law file to a grid; refuses whatever is not said exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from expressentry.law.cite import ADD_INSTRUMENT, read_cite
+from expressentry.law.grid.leaf import LeafReader
+from expressentry.law.grid.tree import Grid, Leaf, Node
+from expressentry.law.instruments import Instrument
+from expressentry.law.schema import Column, Columns, read_column, read_flags
+from expressentry.law.source import Fields, Source
+from expressentry.text import Text, same
+
+_NO_TEXT = same("")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is the same for every node of one file."""
+
+    columns: Columns
+    instruments: Mapping[str, Instrument]
+    cases: str
+    root: str
+    in_force: date | None
+    leaves: LeafReader
+
+    def node(self, fields: Fields, id_: str, parent: str | None) -> Node:
+        """Read a node and all below it; `parent` is the instrument that it inherits."""
+        named = fields.string("instrument", required=parent is None)
+        instrument = named or parent or ""
+        title = fields.text("title") or _NO_TEXT
+        cite = read_cite(fields, instrument, self.instruments, self.in_force, named=named is not None)
+        when = read_flags(fields)
+        for flag in when:
+            if flag not in self.columns.by_name or self.columns[flag].kind != "boolean":
+                rule = Text("expected a true-or-false column", "colonne vrai ou faux attendue")
+                fields.wrong("unknown_column", "when", rule, Text("correct the name", "corriger le nom"), flag)
+                when = ()
+        cap = self.leaves.cap(fields)
+        meant = fields.left.keys() & {"table", "grid"}
+        leaf = self.leaves.leaf(fields)
+        children = tuple(
+            self.node(Fields(fields.source, (*fields.path, key), table), f"{id_}.{key}".removeprefix("."), instrument)
+            for key, table in fields.tables().items()
+        )
+        fields.close()
+        if bool(meant) == bool(children) and id_:
+            rule = Text(
+                "expected either a table, a grid, or tables below it",
+                "attendu : soit une table, soit une grille, soit des tables en dessous",
+            )
+            fields.source.wrong("not_a_node", fields.path, rule, Text("write one of them", "écrire l'un d'eux"))
+        maximum = self._maximum(leaf, children, cap, when)
+        return Node(id_ or self.root, title, cite, cap, when, leaf, children, maximum, own_cite=named is not None)
+
+    def _maximum(
+        self, leaf: Leaf | None, children: tuple[Node, ...], cap: tuple[int, ...] | None, when: tuple[str, ...]
+    ) -> tuple[int, ...]:
+        found = []
+        for case in (0, 1):
+            most = sum(child.maximum[case] for child in children) + (
+                max(leaf.cells[case]) * leaf.repeats if leaf else 0
+            )
+            most = min(most, cap[case]) if cap else most
+            found.append(0 if when == (self.cases,) and case == 0 else most)
+        return tuple(found)
+
+
+def read_grid(
+    source: Source,
+    columns: Columns,
+    instruments: Mapping[str, Instrument],
+    *,
+    user: bool = False,
+    parameters: Mapping[str, int] | None = None,
+    kind: str = "crs",
+) -> Grid:
+    """Read a grid from its file; `parameters` gives the numbers that the file leaves open, `kind` begins its id.
+
+    Raises LawError with every problem found, each with file and line.
+    """
+    head = Fields(source, (), {k: v for k, v in source.data.items() if k != "instruments"})
+    declared = _declared(head)
+    columns = columns.with_more(declared)
+    status = head.choice("status", ("in_force", "published", "proposed"), default="in_force")
+    made_by = instruments.get(head.string("made_by") or "")
+    if made_by is None:
+        unknown = Text("unknown instrument", "instrument inconnu")
+        head.wrong("unknown_instrument", "made_by", unknown, ADD_INSTRUMENT, source.data.get("made_by"))
+        made_by = next(iter(instruments.values()))
+    given = _parameters(head, parameters or {})
+    cases = head.string("cases") or next(name for name, column in columns.by_name.items() if column.kind == "boolean")
+    id_, in_force = head.string("id") or "", head.day("in_force", required=status != "proposed")
+    reading = _Reading(columns, instruments, cases, id_.split("-")[0], in_force, LeafReader(columns, given))
+    if not id_.startswith(f"{kind}-"):
+        rule = Text("the id of a grid begins with {k}-", "l'identifiant d'une grille commence par {k}-").fill(k=kind)
+        head.wrong("wrong_id", "id", rule, Text("rename it", "le renommer"), id_)
+    replaces = head.string("replaces", required=False)
+    root = reading.node(head, "", None)
+    source.finish()
+    title = root.title
+    return Grid(
+        id_,
+        title,
+        root,
+        status,
+        in_force,
+        made_by,
+        cases,
+        columns,
+        declared,
+        given,
+        source.data,
+        source.text,
+        user,
+        replaces,
+    )
+
+
+def _declared(head: Fields) -> dict[str, Column]:
+    table = head.take("columns", dict, Text("expected a table", "table attendue"), required=False) or {}
+    return {name: read_column(Fields(head.source, ("columns", name), record), name) for name, record in table.items()}
+
+
+def _parameters(head: Fields, given: Mapping[str, int]) -> dict[str, int]:
+    """Match the numbers given with the parameters that the file names; none may be missing."""
+    table = head.take("parameters", dict, Text("expected a table", "table attendue"), required=False) or {}
+    for name, record in table.items():
+        fields = Fields(head.source, ("parameters", name), record)
+        fields.text("title")
+        fields.close()
+        if name not in given:
+            rule = Text("a number that this law leaves open", "un nombre que ce texte laisse ouvert")
+            head.source.wrong("parameter_missing", ("parameters", name), rule, same(f"--set {name}=…"))
+    return {name: given.get(name, 0) for name in table}

@@ -1,0 +1,1 @@
+"""The National Occupational Classification: codes, titles, TEER, the concordance of its versions."""

@@ -1,0 +1,276 @@
+"""What goes into the pool and what comes out of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from expressentry.rounds.parse_names import CATEGORIES
+from expressentry.text import Text
+
+State = Literal["in_pool", "invited", "applied", "withdrawn", "expired", "ineligible", "lapsed", "barred"]
+LIVE: tuple[State, ...] = ("in_pool", "invited")
+InvitationState = Literal["open", "accepted", "declined", "lapsed", "cancelled"]
+KINDS = ("general", "program", "category", "nominee")
+PROGRAM_LISTS = ("cec", "fsw", "fst")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a rule set says of a candidate: eligible or not, the score, the program named, the lists entered."""
+
+    eligible: bool
+    crs: int
+    program: str | None
+    lists: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A standing with what it rests on: the facts as columns, whether they are sure, the day to look again."""
+
+    standing: Standing
+    factors: Mapping[str, Any]
+    sure: bool
+    due: date | None
+    findings: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetName:
+    """The law of a day as the pool knows it: name of the grid and digest over all of it."""
+
+    name: str
+    digest: str
+
+
+class Scorer(Protocol):
+    """The law, as far as the pool needs it."""
+
+    schema_version: int
+
+    def law(self, day: date) -> RuleSetName:
+        """The rule set of a day."""
+
+    def check(self, facts: Mapping[str, Any]) -> None:
+        """Raise FactorsError with all that is wrong with submitted facts."""
+
+    def score(self, facts: Mapping[str, Any], day: date, law_days: Sequence[date]) -> list[Scored]:
+        """Score the facts of a day under the law of each day named."""
+
+    def window(self, day: date) -> int | None:
+        """Days to answer an invitation of a day; None where they are not established."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetRow:
+    """A rule set that the pool holds."""
+
+    id: int
+    name: str
+    law_day: date
+    digest: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """An expression of interest."""
+
+    id: int
+    person: UUID
+    state: State
+    submitted_at: datetime
+    expires_on: date
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as the pool knows them, and their live expression of interest."""
+
+    id: UUID
+    key: str
+    barred_until: date | None
+    live: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One request to enter the pool; `client_id` is made by the client and makes it safe to send twice."""
+
+    client_id: UUID
+    person: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The answer: `accepted`, `refused` with the reason, or `differs` where the client's id is taken by other facts."""
+
+    answer: Literal["accepted", "refused", "differs"]
+    interest: int | None = None
+    reason: str | None = None
+    crs: int | None = None
+    findings: tuple[Text, ...] = ()
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a round: what kind, from which list, how many, on which day."""
+
+    kind: str
+    size: int
+    day: date
+    of: str | None = None
+
+    @property
+    def list(self) -> str:
+        """The list that the round invites from."""
+        return {"general": "general", "nominee": "pnp"}.get(self.kind) or str(self.of)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether kind, list and size make sense."""
+        of = {"program": PROGRAM_LISTS, "category": tuple(CATEGORIES)}.get(self.kind, (None,))
+        return self.kind in KINDS and self.of in of and 0 <= self.size < 10**9
+
+    @property
+    def digest(self) -> str:
+        """What tells these terms from others."""
+        return digest({"kind": self.kind, "of": self.of, "size": self.size, "day": str(self.day)})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A candidate in the order of rank."""
+
+    interest: int
+    crs: int
+    submitted_at: datetime
+    program: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """A round as stored: its inputs, its result, and the event to which it is sealed."""
+
+    number: int
+    request_id: UUID
+    terms: Terms
+    as_of: datetime
+    actor: str
+    rule_set: int
+    rule_set_digest: str
+    invited: int
+    cutoff: int | None
+    tie_break: datetime | None
+    invited_digest: str
+    next_digest: str
+    event: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The answer to a request for a round."""
+
+    answer: Literal["issued", "already_issued", "differs", "refused"]
+    round: RoundRow | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a round of these terms would do now."""
+
+    terms: Terms
+    qualified: int
+    invited: int
+    cutoff: int | None
+    tie_break: datetime | None
+    distribution: Mapping[tuple[int, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRow:
+    """An invitation as stored."""
+
+    id: int
+    round: int
+    interest: int
+    place: int
+    crs: int
+    program: str | None
+    state: InvitationState
+    answer_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event: what happened, when, by whom and why. No personal fact is in its body."""
+
+    kind: str
+    at: datetime
+    actor: str
+    reason: str
+    body: str
+    seq: int = 0
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """What a day's upkeep did."""
+
+    expired: int = 0
+    lapsed: int = 0
+    looked_at: int = 0
+    changed: int = 0
+    ineligible: int = 0
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The pool as its events tell it: states, stamps and standings by rule set; what two stores are compared by."""
+
+    states: Mapping[int, State] = field(default_factory=dict)
+    standings: Mapping[int, Mapping[int, Standing]] = field(default_factory=dict)
+    in_force: int | None = None
+
+
+def canonical(record: object) -> str:
+    """JSON in one form only, so that its digest means something."""
+    return json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(record: object) -> str:
+    """SHA-256 over the canonical JSON of a record."""
+    return hashlib.sha256(canonical(record).encode()).hexdigest()
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant as it stands in events: UTC, microseconds."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def places_digest(places: Sequence[Place]) -> str:
+    """What tells one list of invited from another: who, with what score, stamp and program, in which order."""
+    lines = (f"{p.interest} {p.crs} {instant_text(p.submitted_at)} {p.program or '-'}" for p in places)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+GENESIS = "0" * 64
+"""What stands before the first event."""
+
+
+def event_hash(before: str, event: Event) -> str:
+    """The hash of an event: over the one before it and all that the event says."""
+    parts = (before, str(event.seq), event.kind, instant_text(event.at), event.actor, event.reason, event.body)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Running a pool: status, health, publication, backup, logs."""

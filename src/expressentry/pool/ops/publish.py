@@ -1,0 +1,106 @@
+"""Rounds and distributions in the form in which the department publishes them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from expressentry.errors import FileError, Problem
+from expressentry.law.criteria.categories import category_versions
+from expressentry.pool.acts.audit import Rebuilt
+from expressentry.pool.acts.model import RoundRow, Terms
+from expressentry.pool.acts.pool import Pool
+from expressentry.pool.acts.rounds import by_band
+from expressentry.pool.store.port import Tx
+from expressentry.rounds.feed import LAYOUT
+from expressentry.rounds.parse_names import _CATEGORY_NAMES, _NAMES
+from expressentry.rounds.ranking import published_instant
+from expressentry.rounds.record import PoolDay
+from expressentry.text import Text, same
+
+_FEDERAL = "Federal Skilled Worker Program, Canadian Experience Class and Federal Skilled Trades Program"
+_ALL = (
+    "Provincial Nominee Program, Federal Skilled Worker Program, Canadian Experience Class and "
+    "Federal Skilled Trades Program"
+)
+
+
+def distribution(pool: Pool, on: date) -> PoolDay:
+    """The pool in the published bands, as it is now."""
+    counts = pool.store.look(lambda tx: tx.counts(pool._active(tx)[0].id, "general"))
+    return PoolDay(on, by_band(counts), (), "pool", on)
+
+
+def feed(pool: Pool, number_from: int = 1) -> list[dict[str, Any]]:
+    """Every round that invited anyone, newest first, with the distribution of the pool just before it."""
+    return pool.store.look(lambda tx: _feed(tx, number_from))
+
+
+def _feed(tx: Tx, number_from: int) -> list[dict[str, Any]]:
+    stored = {one.event: one for one in tx.rounds()}
+    rows, rebuilt = [], Rebuilt(tx)
+    for event in tx.events():
+        one = stored.get(event.seq)
+        if one is not None and one.invited:
+            counts: dict[int, int] = {}
+            for place in rebuilt.rank(one.rule_set, "general"):
+                counts[place.crs] = counts.get(place.crs, 0) + 1
+            rows.append(_row(one, by_band(counts), number_from))
+        rebuilt.take(event)
+    return rows[::-1]
+
+
+def _row(one: RoundRow, bands: dict[tuple[int, int], int], number_from: int) -> dict[str, Any]:
+    day = _day(one.terms.day)
+    return {
+        "drawNumber": str(number_from - 1 + one.number),
+        "drawDate": str(one.terms.day),
+        "drawDateFull": day,
+        "drawName": round_name(one.terms),
+        "drawSize": f"{one.invited:,}",
+        "drawCRS": str(one.cutoff),
+        "drawText2": _programs(one),
+        "drawDateTime": published_instant(one.as_of).en,
+        "drawCutOff": published_instant(one.tie_break).en if one.tie_break else "",
+        "drawDistributionAsOn": day,
+        **{f"dd{at}": f"{bands[band]:,}" for at, band in enumerate(LAYOUT, 1)},
+        "chainHead": one.head,
+    }
+
+
+def _day(day: date) -> str:
+    return published_instant(datetime(day.year, day.month, day.day, tzinfo=UTC)).en.split(" at ")[0]
+
+
+def round_name(terms: Terms) -> str:
+    """The name that the department would give a round of these terms."""
+    if terms.kind != "category":
+        return _NAMES["pnp" if terms.kind == "nominee" else terms.list][0]
+    version = next(v.version for v in category_versions(terms.day) if v.category == terms.list)
+    return f"{_CATEGORY_NAMES[terms.list][0]} {terms.day.year}-Version {version.removeprefix('v')}"
+
+
+def _programs(one: RoundRow) -> str:
+    if one.terms.kind == "general":
+        return _ALL
+    return (
+        _FEDERAL
+        if one.terms.kind == "category"
+        else _NAMES["pnp" if one.terms.kind == "nominee" else one.terms.list][0]
+    )
+
+
+def write_feed(rows: list[dict[str, Any]], path: Path) -> None:
+    """Write the feed whole, or not at all.
+
+    Raises FileError where the file cannot be written.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(json.dumps({"rounds": rows}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        cure = Text("give a place that can be written", "donner un endroit où l'on peut écrire")
+        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), cure)) from None

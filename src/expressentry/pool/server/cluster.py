@@ -1,0 +1,275 @@
+"""One database cluster in a folder: made once, started and stopped by PostgreSQL's own programs.
+
+    FOLDER/           0700
+      data/           0700, of the user that the server runs as; server.log is in it
+      secrets.json    0600, one secret per role
+      run/            0700, the socket; `socket` names another folder where this one will not do
+      locks/          who uses the server, and whether it lives
+
+The lock `server` is handed to the server itself: as long as one of its processes lives it is held, and the kernel
+frees it with the last. So it proves death, where a pid proves nothing, and a stale `postmaster.pid` can be dropped
+whoever it names.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from pathlib import Path
+
+from expressentry.pool.server.binaries import Binaries
+from expressentry.pool.server.credentials import Secrets, write_private
+from expressentry.pool.server.privileges import Owner
+from expressentry.pool.server.problems import of_output, of_system, trouble
+
+ADMIN = "postgres"
+PORT = 5432
+# The address of a socket has 104 bytes on macOS and 108 on Linux; the name of the socket and a final zero are in it.
+_SOCKET_BYTES = 100 - len(f"/.s.PGSQL.{PORT}")
+_LOG_BYTES = 10_000_000
+_STOP_SECONDS = 60
+# Durable at commit; memory for a machine of 2 cores and 2 GB. ALTER SYSTEM overrides each of them.
+# Statements and details are kept out of the log: they would hold personal data.
+_SETTINGS = """\
+# Written anew at every start; use ALTER SYSTEM to change a setting.
+listen_addresses = ''
+port = {port}
+unix_socket_directories = {socket}
+unix_socket_permissions = 0700
+password_encryption = 'scram-sha-256'
+max_connections = 60
+fsync = on
+full_page_writes = on
+synchronous_commit = on
+shared_buffers = '256MB'
+effective_cache_size = '1GB'
+work_mem = '16MB'
+maintenance_work_mem = '128MB'
+max_wal_size = '2GB'
+max_worker_processes = 4
+max_parallel_workers = 2
+max_parallel_workers_per_gather = 1
+max_parallel_maintenance_workers = 1
+io_workers = 2
+random_page_cost = 1.1
+timezone = 'UTC'
+log_timezone = 'UTC'
+datestyle = 'iso, ymd'
+lc_messages = 'C'
+log_min_error_statement = 'panic'
+log_error_verbosity = 'terse'
+"""
+_ACCESS = "# Every role by its secret, through the socket only.\nlocal all all scram-sha-256\n"
+
+
+class Cluster:
+    """The files of one database, and the programs that start and stop it; whoever calls holds the gate."""
+
+    def __init__(self, folder: Path, owner: Owner, binaries: Binaries) -> None:
+        self.folder = folder
+        self.owner = owner
+        self.binaries = binaries
+        self.data = folder / "data"
+        self.log = self.data / "server.log"
+        self.secrets = Secrets(folder, owner)
+        self._read_log_from = 0
+
+    def socket(self) -> Path | None:
+        """The folder of the socket, None where there is none that is private."""
+        try:
+            named = Path(os.fsdecode((self.folder / "socket").read_bytes()))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise of_system(error, self.folder) from None
+        return named if self._private(named) else None
+
+    def is_made(self) -> bool:
+        """Whether the database is there.
+
+        Raises PoolError where something else is, or the database of another PostgreSQL.
+        """
+        if not self.data.exists():
+            return False
+        try:
+            found = (self.data / "PG_VERSION").read_text().strip()
+        except OSError:
+            raise trouble("not_a_cluster", self.data, why="PG_VERSION") from None
+        if found != str(self.binaries.major):
+            raise trouble("wrong_major", self.data, found=found, own=self.binaries.major)
+        if ADMIN not in self.secrets.read():
+            raise trouble("not_a_cluster", self.folder, why="secrets.json")
+        return True
+
+    def make(self, lock_fd: int) -> None:
+        """Make the database; the program that does it holds the lock too, also when it outlives us.
+
+        Raises PoolError where it cannot be made.
+        """
+        # Made beside its place and moved there when it is whole: a half made one is never taken for it.
+        new = self.folder / "data.new"
+        try:
+            shutil.rmtree(new, ignore_errors=True)
+            new.mkdir(mode=0o700)
+            self.owner.give_server(new)
+            secret = self._make_socket() / "secret"
+            write_private(secret, self.secrets.make(ADMIN))
+            self.owner.give_server(secret)
+            command = [
+                self._program("initdb"), "-D", self.owner.data, f"--username={ADMIN}", f"--pwfile={secret}",
+                "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8", "--data-checksums", "--no-instructions",
+            ]  # fmt: skip
+            done = self.owner.run(command, new, fds=[lock_fd])
+            secret.unlink(missing_ok=True)
+            if done.returncode:
+                raise of_output("initdb_failed", self.folder, done.stdout.decode(errors="replace"))
+            self._write(new / "pg_hba.conf", _ACCESS)
+            new.rename(self.data)
+            _sync(self.folder)
+        except OSError as error:
+            raise of_system(error, self.folder) from None
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+            if not self.data.exists():
+                self.forget_socket()
+
+    def start(self, lock_fd: int) -> None:
+        """Start the server, which takes over the lock that says it lives; it is not waited for.
+
+        Raises PoolError where the program does not run.
+        """
+        try:
+            socket = self._make_socket()
+            for stale in (self.data / "postmaster.pid", *socket.glob(".s.PGSQL.*")):
+                stale.unlink(missing_ok=True)
+            self._write(self.data / "postgresql.conf", _SETTINGS.format(port=PORT, socket=_list_of(socket)))
+            if self.log.exists() and self.log.stat().st_size > _LOG_BYTES:
+                self.log.replace(self.log.with_suffix(".log.1"))
+            self._read_log_from = self.log.stat().st_size if self.log.exists() else 0
+        except OSError as error:
+            raise of_system(error, self.folder) from None
+        command = [
+            self._program("pg_ctl"),
+            "start",
+            "-D",
+            self.owner.data,
+            "--no-wait",
+            "--silent",
+            "-l",
+            self.log.name,
+        ]
+        done = self.owner.run(command, self.data, fds=[lock_fd])
+        if done.returncode:
+            raise of_output("start_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
+
+    def stop(self) -> None:
+        """Stop the server and wait for it; the caller has made sure that `postmaster.pid` names it.
+
+        Raises PoolError where it goes on.
+        """
+        command = [
+            self._program("pg_ctl"), "stop", "-D", self.owner.data,
+            "--mode=fast", "--wait", f"--timeout={_STOP_SECONDS}", "--silent",
+        ]  # fmt: skip
+        done = self.owner.run(command, self.data)
+        if done.returncode:
+            raise of_output("stop_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
+
+    def _program(self, name: str) -> str:
+        """A program that the server's user can run; where root keeps them to itself, a copy beside the socket."""
+        if not self.owner.is_root or self.binaries.is_open_to(self.owner.server_uid):
+            return self.binaries[name]
+        try:
+            return self.binaries.copied_to(self._make_socket() / "programs")[name]
+        except OSError as error:
+            raise of_system(error, self.folder) from None
+
+    def forget_socket(self) -> None:
+        """Remove the folder of the socket of a server that has ended, and all that was left in it."""
+        socket = self.socket()
+        if socket:
+            shutil.rmtree(socket, ignore_errors=True)
+            (self.folder / "socket").unlink(missing_ok=True)
+
+    def last_words(self) -> str:
+        """What the server wrote to its log since it was last started here."""
+        try:
+            with self.log.open("rb") as file:
+                file.seek(self._read_log_from)
+                return file.read(_LOG_BYTES).decode(errors="replace")
+        except OSError:
+            return ""
+
+    def pid(self) -> int | None:
+        """The pid that the server wrote down; it says nothing about who has that number now."""
+        try:
+            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (OSError, ValueError):
+            return None
+
+    def _make_socket(self) -> Path:
+        """Return a private folder whose path leaves room for a socket, made now if need be."""
+        known = self.socket()
+        if known:
+            return known
+        place = self.folder / "run"
+        # Root's server cannot pass through the closed folder, and a long path holds no socket.
+        if self.owner.is_root or len(os.fsencode(place)) > _SOCKET_BYTES:
+            place = _temporary()
+        else:
+            place.mkdir(mode=0o700, exist_ok=True)
+            place.chmod(0o700)
+        try:
+            self.owner.give_server(place)
+            part = self.folder / "socket.part"
+            write_private(part, str(place))
+            self.owner.give(part)
+            part.replace(self.folder / "socket")
+        except OSError:
+            place.rmdir()
+            raise
+        return place
+
+    def _private(self, place: Path) -> bool:
+        """Whether a folder is the server's alone; its name could have been taken by somebody else since."""
+        try:
+            found = place.lstat()
+        except OSError:
+            return False
+        mine = found.st_uid == self.owner.server_uid and stat.S_IMODE(found.st_mode) == 0o700
+        moved = place.name == "run" and place.parent != self.folder
+        return stat.S_ISDIR(found.st_mode) and mine and not moved
+
+    def _write(self, path: Path, text: str) -> None:
+        part = path.with_name(f"{path.name}.part")
+        write_private(part, text)
+        self.owner.give_server(part)
+        part.replace(path)
+
+
+def _temporary() -> Path:
+    for parent in dict.fromkeys((tempfile.gettempdir(), "/tmp")):
+        if len(os.fsencode(parent)) + len("/expressentry-xxxxxxxx") <= _SOCKET_BYTES:
+            try:
+                return Path(tempfile.mkdtemp(prefix="expressentry-", dir=parent))
+            except OSError:
+                continue
+    raise trouble("path_too_long", tempfile.gettempdir(), limit=100)
+
+
+def _list_of(socket: Path) -> str:
+    """Write a path as a list of one in the server's settings: quoted as an element, then as a value."""
+    element = '"' + str(socket).replace('"', '""') + '"'
+    value = element.replace("\\", "\\\\").replace("'", "''").replace("\n", "\\n").replace("\r", "\\r")
+    return f"'{value}'"
+
+
+def _sync(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

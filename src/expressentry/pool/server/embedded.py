@@ -1,0 +1,111 @@
+"""An embedded PostgreSQL: open it, use its addresses, close it; any number of processes may do so at once.
+
+    with open_embedded(folder) as server:
+        psycopg.connect(server.admin_url())
+
+Every holder of a server is counted by a shared lock; the last one out stops it, only under the exclusive lock. Holders
+that end without closing are noticed by a watcher, and should that be killed too, by the next last one out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import LiteralString
+
+from expressentry.pool.server.binaries import Binaries
+from expressentry.pool.server.cluster import ADMIN
+from expressentry.pool.server.supervisor import DATABASE, GATE_SECONDS, Keeper
+
+
+class Embedded:
+    """The server of one folder, held until `close`; made and started if need be.
+
+    A process that was forked from a holder holds the server too.
+    """
+
+    def __init__(self, folder: Path, binaries: Binaries | None = None) -> None:
+        self.keeper = Keeper(folder, binaries)
+        self._held = self.keeper.lock("clients")
+        try:
+            with self.keeper.gate():
+                self._held.take(GATE_SECONDS, shared=True)
+                self.keeper.ensure()
+        except BaseException:
+            self._held.close()
+            raise
+
+    @property
+    def binaries(self) -> Binaries:
+        """The programs of this PostgreSQL: pg_dump, pg_restore, psql."""
+        return self.keeper.cluster.binaries
+
+    def url(self, role: str, database: str = DATABASE) -> str:
+        """Return the address of a database for a role that `ensure_role` made; it holds the role's secret.
+
+        Raises PoolError for a role that has no secret here.
+        """
+        return self.keeper.url(role, database)
+
+    def admin_url(self, database: str = DATABASE) -> str:
+        """Return the address of a database for the superuser: for set-up only."""
+        return self.url(ADMIN, database)
+
+    def ensure(self) -> None:
+        """Start the server again if it ended in the meantime.
+
+        Raises PoolError where that is not possible.
+        """
+        with self.keeper.gate():
+            self.keeper.ensure()
+
+    def ensure_role(self, role: str, attributes: LiteralString = "") -> None:
+        """Make a role that may log in, or set its secret anew; `attributes` are those of CREATE ROLE.
+
+        A role that is there keeps the attributes that are not named.
+        """
+        from psycopg import sql
+
+        secret = self.keeper.cluster.secrets.make(role)
+        with self.keeper.connect(DATABASE) as admin:
+            # Two processes that change one role at once would fail; the lock ends with the transaction.
+            admin.execute("SELECT pg_advisory_xact_lock(hashtext('expressentry role'))")
+            there = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+            # The verifier is computed here, so that the secret itself is in no statement and no log.
+            verifier = admin.pgconn.encrypt_password(secret.encode(), role.encode(), b"scram-sha-256")
+            statement = sql.SQL("{verb} ROLE {role} LOGIN {attributes} PASSWORD {verifier}")
+            admin.execute(
+                statement.format(
+                    verb=sql.SQL("ALTER" if there else "CREATE"),
+                    role=sql.Identifier(role),
+                    attributes=sql.SQL(attributes),
+                    verifier=sql.Literal(verifier.decode()),
+                )
+            )
+
+    def close(self) -> None:
+        """Let go of the server; the last one out stops it.
+
+        Raises PoolError where it cannot be stopped.
+        """
+        if self._held.fd < 0:
+            return
+        with self.keeper.gate(), self._held as held:
+            if held.attempt():
+                self.keeper.stop()
+
+    def __enter__(self) -> Embedded:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_embedded(folder: Path) -> Embedded:
+    """Open the embedded server of a folder, made and started if need be.
+
+    Raises PoolError where that is not possible.
+    """
+    return Embedded(folder)

@@ -1,0 +1,70 @@
+"""Locks between processes by `flock`: the kernel lets go when the last holder ends, however it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from pathlib import Path
+from types import TracebackType
+
+from expressentry.pool.server.problems import of_system, trouble
+
+_PAUSE_SECONDS = 0.02
+
+
+class Lock:
+    """One open lock file; every Lock is a holder of its own, also within one process.
+
+    A child that is given `fd` holds the lock too, for as long as it lives.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            raise of_system(error, path.parent) from None
+
+    def attempt(self, *, shared: bool = False) -> bool:
+        """Take the lock if that is possible at once."""
+        try:
+            fcntl.flock(self.fd, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def take(self, seconds: float, *, shared: bool = False) -> None:
+        """Take the lock, waiting for a while.
+
+        Raises PoolError where it stays with others.
+        """
+        until = time.monotonic() + seconds
+        while not self.attempt(shared=shared):
+            if time.monotonic() > until:
+                raise trouble("busy", self.path, seconds=round(seconds))
+            time.sleep(_PAUSE_SECONDS)
+
+    def wait(self) -> None:
+        """Take the lock alone, waiting for as long as it takes."""
+        fcntl.flock(self.fd, fcntl.LOCK_EX)
+
+    def close(self) -> None:
+        """Let go; a child that was given the lock keeps it."""
+        if self.fd >= 0:
+            os.close(self.fd)
+            self.fd = -1
+
+    def __enter__(self) -> Lock:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def is_free(path: Path) -> bool:
+    """Whether nobody holds a lock."""
+    with Lock(path) as lock:
+        return lock.attempt()

@@ -1,0 +1,110 @@
+"""Whose the files and the server are: PostgreSQL refuses to run as root, so root hands it to somebody else.
+
+    who calls             owner of the folder    the server runs as
+    an ordinary user      that user              that user
+    root                  an ordinary user       the owner, who may use the folder later without root
+    root                  root                   `nobody`; only root reads the secrets
+
+The server of a root is given its data as its working folder (`/proc/self/cwd`), so that nothing above it needs to be
+opened to other users: the folder with the secrets stays closed to the very user that the server runs as.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import DEVNULL, CompletedProcess, run
+from typing import Any
+
+from expressentry.pool.server.problems import of_system, trouble
+
+_UNPRIVILEGED = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owns the folder (`uid`, `gid`) and as whom the server runs (`server_uid`, `server_gid`)."""
+
+    uid: int
+    gid: int
+    server_uid: int
+    server_gid: int
+    is_root: bool
+
+    @property
+    def data(self) -> str:
+        """How a program started by `run` names its data folder, which is its working folder."""
+        return "/proc/self/cwd" if self.is_root else "."
+
+    def give(self, path: Path) -> None:
+        """Make a file that was just written the folder owner's."""
+        if self.is_root:
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
+
+    def give_server(self, path: Path) -> None:
+        """Make a file that was just written the server's."""
+        if self.is_root:
+            os.chown(path, self.server_uid, self.server_gid, follow_symlinks=False)
+
+    def run(self, command: Sequence[str], folder: Path, *, fds: Sequence[int] = ()) -> CompletedProcess[bytes]:
+        """Run a program of PostgreSQL as the server's user in a folder, with next to nothing of our environment.
+
+        The output is written to a file that was deleted, not to a pipe: a server would keep a pipe open.
+        """
+        from tempfile import TemporaryFile
+
+        keep = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+        # Messages are matched, so they are in English; and a locale named outside may not exist here.
+        env = {name: os.environ[name] for name in keep if name in os.environ} | {"LC_ALL": "C", "TZ": "UTC"}
+        as_user: dict[str, Any] = {}
+        if self.is_root:
+            as_user = {"user": self.server_uid, "group": self.server_gid, "extra_groups": []}
+        with TemporaryFile() as output:
+            try:
+                done = run(
+                    command, cwd=folder, env=env, stdin=DEVNULL, stdout=output, stderr=output,
+                    pass_fds=tuple(fds), umask=0o077, check=False, **as_user,
+                )  # fmt: skip
+            except PermissionError:
+                raise trouble("binaries_unreadable", Path(command[0]).parent, user=_name(self.server_uid)) from None
+            output.seek(0)
+            return CompletedProcess(done.args, done.returncode, output.read())
+
+
+def owner_of(folder: Path) -> Owner:
+    """Decide whose a folder and its server are.
+
+    Raises PoolError where the folder is another user's, or root has no way to hand the server over.
+    """
+    me = os.geteuid()
+    try:
+        found = folder.stat()
+    except OSError as error:
+        raise of_system(error, folder) from None
+    if me != 0:
+        if found.st_uid != me:
+            raise trouble("foreign_folder", folder)
+        return Owner(me, os.getegid(), me, os.getegid(), is_root=False)
+    if not sys.platform.startswith("linux"):
+        raise trouble("system_unsupported", sys.platform, why="root")
+    if found.st_uid != 0:
+        return Owner(found.st_uid, found.st_gid, found.st_uid, found.st_gid, is_root=True)
+    import pwd
+
+    try:
+        entry = pwd.getpwnam(_UNPRIVILEGED)
+    except KeyError:
+        raise trouble("no_such_user", _UNPRIVILEGED) from None
+    return Owner(0, 0, entry.pw_uid, entry.pw_gid, is_root=True)
+
+
+def _name(uid: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)

@@ -1,0 +1,195 @@
+"""Whoever keeps an embedded server going: starts it, reaches it, stops it; a connection, never a pid, is proof of life.
+
+The locks of a folder, all of them by `flock`:
+
+    gate      alone       held while a server is made, started or stopped
+    clients   shared      by every holder of the server; alone by the one who stops it
+    server    alone       by the processes of the server itself, and by initdb: free means dead
+    watch     alone       by the watcher
+"""
+
+from __future__ import annotations
+
+import os
+import socket as sockets
+import struct
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from expressentry.pool.server.binaries import Binaries, find_binaries
+from expressentry.pool.server.cluster import ADMIN, PORT, Cluster
+from expressentry.pool.server.credentials import url_of
+from expressentry.pool.server.locks import Lock, is_free
+from expressentry.pool.server.privileges import Owner, owner_of
+from expressentry.pool.server.problems import of_output, of_system, trouble
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+DATABASE = "expressentry"
+GATE_SECONDS = 120
+_ANSWER_SECONDS = 60
+_ENDING_SECONDS = 30
+_PAUSE_SECONDS = 0.03
+_STARTS = 3
+
+
+class Keeper:
+    """The server of one folder; whoever calls `ensure` or `stop` holds the gate."""
+
+    def __init__(self, folder: Path, binaries: Binaries | None = None) -> None:
+        # Not resolved: a long path may be given as a short link so that the socket stays in the folder.
+        self.folder = folder.absolute()
+        self.owner = _prepare(self.folder)
+        self.cluster = Cluster(self.folder, self.owner, binaries or find_binaries())
+
+    def lock(self, name: str) -> Lock:
+        """Open one of the locks."""
+        lock = Lock(self.folder / "locks" / name)
+        self.owner.give(lock.path)
+        return lock
+
+    def gate(self) -> Lock:
+        """Return the lock under which a server is started and stopped, taken."""
+        gate = self.lock("gate")
+        try:
+            gate.take(GATE_SECONDS)
+        except BaseException:
+            gate.close()
+            raise
+        return gate
+
+    def url(self, role: str, database: str) -> str:
+        """Return the address of a database for a role."""
+        place = self.cluster.socket()
+        if place is None:
+            raise trouble("unreachable", self.folder, why="socket", data=self.cluster.data)
+        return url_of(place, role, self.cluster.secrets.of(role), database)
+
+    def connect(self, database: str, *, autocommit: bool = False) -> Connection:
+        """Connect as the superuser."""
+        import psycopg
+
+        return psycopg.connect(self.url(ADMIN, database), autocommit=autocommit, connect_timeout=5)
+
+    def ensure(self) -> None:
+        """Make the database, start the server and reach it, as far as that is not so already."""
+        if not self.cluster.is_made():
+            with self.lock("server") as server:
+                server.take(_ENDING_SECONDS)
+                self.cluster.make(server.fd)
+        for _ in range(_STARTS):
+            with self.lock("server") as server:
+                if server.attempt() and self._dial() is None:
+                    self.cluster.start(server.fd)
+            self._watch()
+            if self._reach():
+                return
+        raise of_output("start_failed", self.folder, self.cluster.last_words(), log=self.cluster.log)
+
+    def stop(self) -> None:
+        """Stop the server if it lives, and only when what answers on the socket is what `postmaster.pid` names.
+
+        Raises PoolError where that cannot be made sure, or the server goes on.
+        """
+        until = time.monotonic() + _ENDING_SECONDS
+        while not self._ended():
+            peer = self._dial()
+            # Without the listener's pid only a server that knows our secret is ours.
+            if peer or (peer == 0 and self._reach()):
+                if self.cluster.pid() != (peer or self.cluster.pid()):
+                    raise trouble("stop_failed", self.folder, why="postmaster.pid", log=self.cluster.log)
+                self.cluster.stop()
+                break
+            if time.monotonic() > until:
+                raise trouble("unreachable", self.folder, why="socket", data=self.cluster.data)
+            time.sleep(_PAUSE_SECONDS)
+        while not self._ended() and time.monotonic() < until:
+            time.sleep(_PAUSE_SECONDS)
+        if self._ended():
+            self.cluster.forget_socket()
+
+    def _ended(self) -> bool:
+        return is_free(self.folder / "locks/server")
+
+    def _reach(self) -> bool:
+        """Whether the server answers; waits while it starts, and while the children of a killed one end."""
+        import psycopg
+
+        until = time.monotonic() + _ANSWER_SECONDS
+        while True:
+            try:
+                with self.connect("postgres", autocommit=True) as admin:
+                    if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                        admin.execute(f"CREATE DATABASE {DATABASE}")
+                return True
+            except psycopg.OperationalError as error:
+                if self._ended() and self._dial() is None:
+                    return False
+                if isinstance(error, psycopg.errors.DiskFull):
+                    raise trouble("disk_full", self.folder) from None
+                # A recovery may take long and says that it is under way; silence may not.
+                late = time.monotonic() > until and "starting up" not in str(error)
+                if late or "password authentication" in str(error):
+                    raise of_output("unreachable", self.folder, str(error), data=self.cluster.data) from None
+            time.sleep(_PAUSE_SECONDS)
+
+    def _dial(self) -> int | None:
+        """Connect to the socket: None without a listener, else the listener's pid, 0 where the system tells none."""
+        place = self.cluster.socket()
+        if place is None:
+            return None
+        with sockets.socket(sockets.AF_UNIX) as dialled:
+            dialled.settimeout(5)
+            try:
+                dialled.connect(str(place / f".s.PGSQL.{PORT}"))
+            except OSError:
+                return None
+            if not hasattr(sockets, "SO_PEERCRED"):
+                return 0
+            found = dialled.getsockopt(sockets.SOL_SOCKET, sockets.SO_PEERCRED, struct.calcsize("3i"))
+            return int(struct.unpack("3i", found)[0])
+
+    def _watch(self) -> None:
+        """Start the watcher, unless there is one."""
+        from subprocess import DEVNULL, run
+
+        with self.lock("watch") as watch:
+            if not sys.executable or not watch.attempt():
+                return
+            module = [sys.executable, "-P", "-m", "expressentry.pool.server.watchdog", str(self.folder), str(watch.fd)]
+            # The shell ends at once, so that the watcher is nobody's child and leaves no zombie behind.
+            run(
+                ["/bin/sh", "-c", '"$@" &', "sh", *module], cwd="/", stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL,
+                pass_fds=[watch.fd], start_new_session=True, check=True,
+            )  # fmt: skip
+
+
+def watch_over(folder: Path, own_fd: int) -> None:
+    """Sleep until no holder is left, then do what the last one out would have done; `own_fd` is the watcher's lock."""
+    keeper = Keeper(folder)
+    while True:
+        with keeper.lock("clients") as clients:
+            clients.wait()
+        with keeper.gate(), keeper.lock("clients") as last:
+            if last.attempt():
+                try:
+                    keeper.stop()
+                finally:
+                    # Under the gate: whoever passes it next sees that there is no watcher, and starts another.
+                    os.close(own_fd)
+                return
+
+
+def _prepare(folder: Path) -> Owner:
+    """Make the folder, closed to others."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        owner = owner_of(folder)
+        (folder / "locks").mkdir(mode=0o700, exist_ok=True)
+        owner.give(folder / "locks")
+    except OSError as error:
+        raise of_system(error, folder) from None
+    return owner

@@ -1,0 +1,1 @@
+"""Where a pool is kept: PostgreSQL, or plain memory."""

@@ -1,0 +1,366 @@
+"""The pool in plain memory: the same acts, for simulations and tests. One process, one thread."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from expressentry.pool.acts.base import first_due
+from expressentry.pool.acts.model import (
+    GENESIS,
+    LIVE,
+    Event,
+    Interest,
+    InvitationRow,
+    InvitationState,
+    Person,
+    Place,
+    RoundRow,
+    RuleSetName,
+    RuleSetRow,
+    Scored,
+    Snapshot,
+    Standing,
+    State,
+    event_hash,
+)
+from expressentry.pool.store.port import Answered, New, T, Tx
+
+if TYPE_CHECKING:
+    from expressentry.pool.acts.bulk import Batch
+
+
+@dataclass
+class _Data:
+    """All that the pool knows."""
+
+    sets: dict[int, RuleSetRow] = field(default_factory=dict)
+    persons: dict[UUID, Person] = field(default_factory=dict)
+    keys: dict[str, UUID] = field(default_factory=dict)
+    answers: dict[UUID, Answered] = field(default_factory=dict)
+    interests: dict[int, Interest] = field(default_factory=dict)
+    live: dict[UUID, int] = field(default_factory=dict)
+    facts: dict[int, tuple[str, str]] = field(default_factory=dict)
+    standings: dict[int, dict[int, Standing]] = field(default_factory=dict)
+    invitations: dict[int, InvitationRow] = field(default_factory=dict)
+    rounds: list[RoundRow] = field(default_factory=list)
+    batches: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    inbox: list[Event] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+
+class MemoryStore:
+    """A store in memory."""
+
+    def __init__(self) -> None:
+        self._data = _Data()
+
+    def act(self, work: Callable[[Tx], T], person: str | None = None) -> T:
+        """Do one act. Nothing is undone where it fails: the acts ask before they write."""
+        return work(MemoryTx(self._data))
+
+    def alone(self, work: Callable[[Tx], T]) -> T:
+        """The same; nobody else is here."""
+        return self.act(work)
+
+    def look(self, work: Callable[[Tx], T]) -> T:
+        """Read."""
+        return work(MemoryTx(self._data))
+
+    def beside(self) -> MemoryStore:
+        """The same store."""
+        return self
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class MemoryTx:
+    """What one act may read and write, in memory."""
+
+    def __init__(self, data: _Data) -> None:
+        self._d = data
+
+    def rule_sets(self) -> list[RuleSetRow]:
+        """The rule sets in force and in building, the one in force first."""
+        found = [one for one in self._d.sets.values() if one.state != "retired"]
+        return sorted(found, key=lambda one: one.state != "in_force")
+
+    def known(self, key: str) -> Person | None:
+        """The person of a key, where there is one."""
+        return self.persons([key])[key] if key in self._d.keys else None
+
+    def persons(self, keys: Sequence[str]) -> dict[str, Person]:
+        """The persons of these keys, made where they are new."""
+        found = {}
+        for key in keys:
+            if key not in self._d.keys:
+                id_ = uuid4()
+                self._d.keys[key] = id_
+                self._d.persons[id_] = Person(id_, key, None, None)
+            person = self._d.persons[self._d.keys[key]]
+            found[key] = replace(person, live=self._d.live.get(person.id))
+        return found
+
+    def answered(self, client_ids: Sequence[UUID]) -> dict[UUID, Answered]:
+        """The submissions that these ids already name."""
+        return {id_: self._d.answers[id_] for id_ in client_ids if id_ in self._d.answers}
+
+    def add(self, rows: Sequence[New]) -> list[int]:
+        """Store expressions of interest; return their numbers."""
+        ids = []
+        for row in rows:
+            id_ = len(self._d.interests) + 1
+            due = first_due(row.scored.values())
+            self._d.interests[id_] = Interest(id_, row.person, "in_pool", row.submitted_at, row.expires_on, due)
+            self._d.live[row.person] = id_
+            self._d.facts[id_] = (row.salt, row.facts)
+            self._d.standings[id_] = {s: one.standing for s, one in row.scored.items()}
+            ids.append(id_)
+        return ids
+
+    def answer(self, rows: Sequence[Answered]) -> None:
+        """Store the answers of submissions."""
+        self._d.answers |= {row.client_id: row for row in rows}
+
+    def interests(self, ids: Sequence[int]) -> list[Interest]:
+        """These expressions of interest."""
+        return [self._d.interests[id_] for id_ in sorted(ids) if id_ in self._d.interests]
+
+    def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """The facts as submitted."""
+        return {id_: facts for id_, (_, facts) in self.profiles(ids).items()}
+
+    def profiles(self, ids: Sequence[int]) -> dict[int, tuple[str, dict[str, Any]]]:
+        """Salt and facts as submitted."""
+        found = {id_: self._d.facts[id_] for id_ in ids if id_ in self._d.facts}
+        return {id_: (salt, json.loads(text)) for id_, (salt, text) in found.items()}
+
+    def standings(self, ids: Sequence[int]) -> dict[int, dict[int, Standing]]:
+        """For each of these, its standing by rule set."""
+        return {id_: dict(self._d.standings[id_]) for id_ in ids if id_ in self._d.standings}
+
+    def put_facts(self, interest: int, facts: str, salt: str, schema_version: int) -> None:
+        """Replace the facts."""
+        self._d.facts[interest] = (salt, facts)
+
+    def put_scores(self, rows: Mapping[int, Mapping[int, Scored]]) -> None:
+        """Replace due day and standings."""
+        for id_, scored in rows.items():
+            self._d.interests[id_] = replace(self._d.interests[id_], due=first_due(scored.values()))
+            self._d.standings[id_] |= {s: one.standing for s, one in scored.items()}
+
+    def move(self, ids: Sequence[int], state: State) -> None:
+        """Change the state of expressions of interest."""
+        for id_ in ids:
+            self._d.interests[id_] = replace(self._d.interests[id_], state=state)
+            if state not in LIVE:
+                self._d.standings.pop(id_, None)
+                self._d.live.pop(self._d.interests[id_].person, None)
+
+    def _some(self, most: int, wanted: Callable[[Interest], bool]) -> list[int]:
+        return [one.id for one in self._d.interests.values() if wanted(one)][:most]
+
+    def due(self, day: date, most: int) -> list[int]:
+        """Some of those live whose facts may have changed."""
+        return self._some(most, lambda one: one.state in LIVE and one.due is not None and one.due <= day)
+
+    def expiring(self, day: date, most: int) -> list[int]:
+        """Some whose term is over."""
+        return self._some(most, lambda one: one.state == "in_pool" and one.expires_on <= day)
+
+    def overdue(self, day: date, most: int) -> list[InvitationRow]:
+        """Some of the open invitations whose window has passed."""
+        return [one for one in self._d.invitations.values() if one.state == "open" and one.answer_by < day][:most]
+
+    def stale(self, day: date) -> bool:
+        """Whether anyone in the pool is due, or over their term."""
+        return any(
+            one.state == "in_pool" and (one.expires_on <= day or (one.due is not None and one.due <= day))
+            for one in self._d.interests.values()
+        )
+
+    def late(self, day: date) -> bool:
+        """Whether any open invitation is past its window."""
+        return bool(self.overdue(day, 1))
+
+    def open_invitation(self, interest: int) -> InvitationRow | None:
+        """The open invitation."""
+        found = (one for one in self._d.invitations.values() if one.interest == interest and one.state == "open")
+        return next(found, None)
+
+    def invitation(self, id_: int) -> InvitationRow | None:
+        """One invitation."""
+        return self._d.invitations.get(id_)
+
+    def invited(self, round_: int) -> list[InvitationRow]:
+        """The invitations of a round, in the order of rank."""
+        return [one for one in self._d.invitations.values() if one.round == round_]
+
+    def close(self, ids: Sequence[int], state: InvitationState) -> None:
+        """Change the state of invitations."""
+        for id_ in ids:
+            self._d.invitations[id_] = replace(self._d.invitations[id_], state=state)
+
+    def bar(self, person: UUID, until: date) -> None:
+        """Bar a person."""
+        self._d.persons[person] = replace(self._d.persons[person], barred_until=until)
+
+    def erase(self, person: UUID) -> None:
+        """Remove all personal facts."""
+        self._d.keys.pop(self._d.persons[person].key)
+        self._d.persons[person] = replace(self._d.persons[person], key="")
+        self._d.answers = {id_: one for id_, one in self._d.answers.items() if one.person != person}
+        for one in self._d.interests.values():
+            if one.person == person:
+                self._d.facts.pop(one.id, None)
+
+    def rank(self, rule_set: int, list_: str, most: int) -> list[Place]:
+        """The first of a list, by the one ranking rule."""
+        import polars as pl
+
+        from expressentry.rounds.ranking import rank_round
+
+        rows = self._entered(rule_set, list_)
+        if not rows:
+            return []
+        stamps = pl.Series([self._d.interests[id_].submitted_at for id_, _ in rows])
+        ids = pl.Series([id_ for id_, _ in rows])
+        found = rank_round(pl.Series([one.crs for _, one in rows]), stamps, most, key=ids).invited
+        return [
+            Place(id_, one.crs, self._d.interests[id_].submitted_at, one.program)
+            for id_, one in (rows[n] for n in found)
+        ]
+
+    def _entered(self, rule_set: int, list_: str) -> list[tuple[int, Standing]]:
+        return [
+            (id_, s[rule_set])
+            for id_, s in self._d.standings.items()
+            if rule_set in s and list_ in s[rule_set].lists and self._d.interests[id_].state == "in_pool"
+        ]
+
+    def counts(self, rule_set: int, list_: str) -> dict[int, int]:
+        """How many of a list have each score."""
+        found: dict[int, int] = {}
+        for _, one in self._entered(rule_set, list_):
+            found[one.crs] = found.get(one.crs, 0) + 1
+        return found
+
+    def round_of(self, request_id: UUID) -> RoundRow | None:
+        """The round that a request issued."""
+        return next((one for one in self._d.rounds if one.request_id == request_id), None)
+
+    def rounds(self) -> list[RoundRow]:
+        """Every round."""
+        return list(self._d.rounds)
+
+    def last_round(self) -> RoundRow | None:
+        """The newest round."""
+        return self._d.rounds[-1] if self._d.rounds else None
+
+    def issue(self, round_: RoundRow, places: Sequence[Place], answer_by: date) -> None:
+        """Store a round and its invitations, and move the invited."""
+        self._d.rounds.append(round_)
+        for at, one in enumerate(places, 1):
+            id_ = len(self._d.invitations) + 1
+            self._d.invitations[id_] = InvitationRow(
+                id_, round_.number, one.interest, at, one.crs, one.program, "open", answer_by
+            )
+        self.move([one.interest for one in places], "invited")
+
+    def write(self, events: Sequence[Event]) -> None:
+        """Write events to the inbox."""
+        self._d.inbox.extend(events)
+
+    def seal(self) -> int:
+        """Chain what is in the inbox."""
+        for event in self._d.inbox:
+            seq, before = self.head()
+            whole = replace(event, seq=seq + 1)
+            self._d.events.append(replace(whole, hash=event_hash(before, whole)))
+        done = len(self._d.inbox)
+        self._d.inbox.clear()
+        return done
+
+    def head(self) -> tuple[int, str]:
+        """Number and hash of the last event."""
+        return (self._d.events[-1].seq, self._d.events[-1].hash) if self._d.events else (0, GENESIS)
+
+    def open_rule_set(self, name: RuleSetName, law_day: date) -> int:
+        """Make a rule set in building."""
+        id_ = len(self._d.sets) + 1
+        self._d.sets[id_] = RuleSetRow(id_, name.name, law_day, name.digest, "building")
+        return id_
+
+    def take(self, rule_set: int) -> None:
+        """Let a rule set take force."""
+        for id_, one in self._d.sets.items():
+            if one.state == "in_force":
+                self._d.sets[id_] = replace(one, state="retired")
+        self._d.sets[rule_set] = replace(self._d.sets[rule_set], state="in_force")
+
+    def clear(self, rule_set: int) -> None:
+        """Remove the standings of a retired rule set."""
+        for one in self._d.standings.values():
+            one.pop(rule_set, None)
+
+    def unscored(self, rule_set: int, after: int, most: int) -> list[int]:
+        """Some who are live and not yet scored under a rule set."""
+        return self._some(
+            most, lambda one: one.id > after and one.state in LIVE and rule_set not in self._d.standings[one.id]
+        )
+
+    def sure_factors(self, rule_set: int, after: int, day: date, most: int) -> None:
+        """There are no columns here to be scored in bulk."""
+
+    def add_scored(self, rule_set: int, scored: object) -> Batch:
+        """Never asked for: nothing is read in bulk."""
+        raise NotImplementedError
+
+    def add_standings(self, rule_set: int, rows: Mapping[int, Standing]) -> list[int]:
+        """Add standings where there is none yet."""
+        for id_, one in rows.items():
+            self._d.standings[id_][rule_set] = one
+        return list(rows)
+
+    def keep_batch(self, rule_set: int, ids: Sequence[int], digest: str, rows: bytes) -> None:
+        """Keep the rows of a batch."""
+        self._d.batches[rule_set, ids[0]] = rows
+
+    def ineligible(self, rule_set: int) -> list[int]:
+        """Those in the pool whom a rule set does not find eligible."""
+        return self._some(
+            10**9, lambda one: one.state == "in_pool" and not self._d.standings[one.id][rule_set].eligible
+        )
+
+    def events(self, after: int = 0) -> Iterator[Event]:
+        """The sealed events after a number."""
+        return iter(self._d.events[after:])
+
+    def waiting(self) -> list[Event]:
+        """The events that wait for the sealer."""
+        return list(self._d.inbox)
+
+    def batch(self, rule_set: int, first: int) -> bytes:
+        """The rows of a batch kept."""
+        return self._d.batches[rule_set, first]
+
+    def state_counts(self) -> dict[str, int]:
+        """How many are in each state."""
+        return dict(Counter(one.state for one in self._d.interests.values()))
+
+    def unsealed(self) -> tuple[int, datetime | None]:
+        """How many events wait, and the instant of the oldest."""
+        return len(self._d.inbox), min((one.at for one in self._d.inbox), default=None)
+
+    def snapshot(self) -> Snapshot:
+        """States and standings of everyone."""
+        active = {one.id for one in self._d.sets.values() if one.state != "retired"}
+        standings = {id_: {s: one for s, one in rows.items() if s in active} for id_, rows in self._d.standings.items()}
+        in_force = next((one.id for one in self._d.sets.values() if one.state == "in_force"), None)
+        return Snapshot({i: one.state for i, one in self._d.interests.items()}, standings, in_force)

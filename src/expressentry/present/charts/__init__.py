@@ -1,0 +1,1 @@
+"""Charts: the data of each, and one definition for the site, the PDF and notebooks."""

@@ -1,0 +1,96 @@
+"""The score over time as a stair, and the days on which it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from expressentry.advise.timeline.days import Event
+from expressentry.advise.timeline.snapshot import Snapshot
+from expressentry.dates import long_day
+from expressentry.present.charts.data import ChartData
+from expressentry.present.records.timeline import score, signed
+from expressentry.text import Lang, Text
+
+if TYPE_CHECKING:
+    import altair as alt
+
+_LINE = ("#0072b2", "#3fa9f5")
+_LOST = ("#d55e00", "#e8762c")
+_MARGIN = 25
+_CREDIT = Text(
+    "Computed by expressentry from the papers given. Not a Government of Canada product, and no legal advice.",
+    "Calculé par expressentry selon les papiers donnés. Pas un produit du gouvernement du Canada, ni un avis "
+    "juridique.",
+)
+
+
+def timeline_data(first: Snapshot, events: Sequence[Event], until: date, lang: Lang) -> ChartData:
+    """Rows of the stair: the score from each day on, its range where questions are open."""
+    start = first.rules.day
+    rows = [_row(start, first, "", "")]
+    rows += [_row(event.date, event.after, signed(event), event.causes[0].text.say(lang)) for event in events]
+    moves = [event for event in events if event.before.totals != event.after.totals]
+    table: list[list[object]] = [[start, score(first.totals).say(lang), "", ""]]
+    table += [
+        [event.date, score(event.after.totals).say(lang), signed(event), event.causes[0].text.say(lang)]
+        for event in moves
+    ]
+    last = events[-1].after if events else first
+    summary = Text(
+        "{a} points on {d}, {b} on {e}; days on which the score moves: {n}.",
+        "{a} points le {d}, {b} le {e}; jours où la note bouge : {n}.",
+    )
+    days = {"d": long_day(start), "e": long_day(until)}
+    subtitle = Text("CRS score from {d} to {e}", "Note du SCG du {d} au {e}").fill(**days)
+    if any(not one.rules.established for one in (first, last)):
+        subtitle = Text("{s}; on the {g}", "{s}; selon la {g}").fill(s=subtitle, g=last.rules.label)
+    return ChartData(
+        Text("What changes, and when", "Ce qui change, et quand"),
+        subtitle,
+        summary.fill(a=score(first.totals), b=score(last.totals), n=len(moves), **days),
+        _CREDIT,
+        [*rows, {**rows[-1], "date": until.isoformat(), "change": "", "cause": ""}],
+        Text("date|CRS|change|cause", "date|SCG|écart|cause"),
+        table,
+    )
+
+
+def _row(day: date, snapshot: Snapshot, change: str, cause: str) -> dict[str, Any]:
+    low, high = min(snapshot.totals), max(snapshot.totals)
+    return {"date": day.isoformat(), "low": low, "high": high, "change": change, "cause": cause}
+
+
+def timeline_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.VConcatChart:
+    """The stair, shaded between its ends where questions are open, with the change written at each step."""
+    import altair as alt
+
+    from expressentry.present.charts.draw import framed, ticks_of, tones_of, values_of
+
+    days = [row["date"] for row in data.rows]
+    lowest, highest = min(row["low"] for row in data.rows), max(row["high"] for row in data.rows)
+    x = alt.X(
+        "date:T", title=None, scale=alt.Scale(domain=[days[0], days[-1]]),
+        axis=alt.Axis(**ticks_of(date.fromisoformat(days[0]), date.fromisoformat(days[-1]))),
+    )  # fmt: skip
+    scale = alt.Scale(domain=[max(lowest - _MARGIN, 0), highest + _MARGIN], nice=True)
+    y = alt.Y("high:Q", title=Text("CRS score", "Note du SCG").say(lang), scale=scale)
+    base = alt.Chart(values_of(data.rows)).encode(x=x)
+    blue, ink = _LINE[dark], tones_of(dark)["ink"]
+    stair = base.mark_line(interpolate="step-after", strokeWidth=2.5, color=blue).encode(y=y)
+    floor = base.mark_line(interpolate="step-after", strokeWidth=1.5, strokeDash=[5, 3], color=blue)
+    band = base.mark_area(interpolate="step-after", opacity=0.18, color=blue)
+    moved = [row for row in data.rows if row["change"]]
+    points = alt.Chart(values_of(moved)).encode(x=x, y=y)
+    falls = alt.condition("datum.change[0] == '+'", alt.value(blue), alt.value(_LOST[dark]))
+    dots = points.mark_point(filled=True, size=55, opacity=1).encode(
+        color=falls, tooltip=["date:T", "high:Q", "change:N", "cause:N"]
+    )
+    texts: list[Any] = []
+    for rises, end, below in ((True, "high:Q", -12), (False, "low:Q", 17)):
+        rows = [row for row in moved if row["change"].startswith("+") is rises]
+        text = alt.Chart(values_of(rows)).encode(x=x, y=alt.Y(end, scale=scale), text="change:N")
+        texts.append(text.mark_text(dy=below, fontSize=11, fontWeight="bold", color=ink))
+    layers = [band.encode(y=y, y2="low:Q"), floor.encode(y=alt.Y("low:Q", scale=scale)), stair, dots, *texts]
+    return framed(alt.vconcat(alt.layer(*layers).properties(width=680, height=300)), data, lang, dark=dark)

@@ -1,0 +1,285 @@
+"""What a report rests on: what is open, the law and the record, the papers, and the facts made of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from expressentry.advise.dossier import Dossier
+from expressentry.assess.person.answered import missing_of
+from expressentry.dates import long_day
+from expressentry.law.languages import ABILITIES, NAMES
+from expressentry.law.schema import Column
+from expressentry.law.values import value_of
+from expressentry.noc.codes import noc2016, noc2021
+from expressentry.present.report.blocks import Block, Writer
+from expressentry.present.text.why import inner
+from expressentry.profile.labels import LEVELS, RESULTS, STANDINGS
+from expressentry.text import Text, same
+
+if TYPE_CHECKING:
+    from expressentry.profile.model import Credential, Job, Self
+
+_PERSON = Text("the person", "la personne")
+_PARTNER = Text("the partner", "le conjoint")
+_LISTED = {
+    "tests": Text("test {n}", "test {n}"),
+    "credentials": Text("credential {n}", "diplôme {n}"),
+    "work": Text("job {n}", "emploi {n}"),
+    "status": Text("standing {n}", "situation {n}"),
+    "relatives": Text("relative {n}", "parent {n}"),
+    "certificates": Text("certificate {n}", "certificat {n}"),
+}
+_PLACE = re.compile(rf"\b(person|partner)\.({'|'.join(_LISTED)})\[(\d+)\]")
+
+
+def plain_places(text: Text) -> Text:
+    """Places of a profile as the report's own lists number them.
+
+    >>> plain_places(Text("from person.work[1]", "de partner.tests[2]"))
+    Text(en='from job 1', fr='de test 2 du conjoint')
+    """
+    return Text(
+        _PLACE.sub(lambda found: _place(found).en, text.en), _PLACE.sub(lambda found: _place(found).fr, text.fr)
+    )
+
+
+def _place(found: re.Match[str]) -> Text:
+    named = _LISTED[found[2]].fill(n=found[3])
+    return named if found[1] == "person" else Text("the partner's {p}", "{p} du conjoint").fill(p=named)
+
+
+def doubts(dossier: Dossier, w: Writer) -> Block:
+    """What is open, what would settle it, and what each reading gives; and facts that are missing."""
+    derived = dossier.found.derived
+    title = Text("What is open", "Ce qui est ouvert")
+    missing = _missing(dossier, w)
+    if not derived.doubts and missing is None:
+        return w.section(title, w.words("para", Text("Nothing.", "Rien.")))
+    blocks: list[Block | None] = [missing]
+    if derived.doubts:
+        rows = [
+            [
+                w.cell(plain_places(doubt.open), bold=True),
+                plain_places(doubt.missing),
+                Text("the law", "le droit") if doubt.law else Text("a paper", "un papier"),
+                w.cell(doubt.place or "", soft=True),
+            ]
+            for doubt in derived.doubts
+        ]
+        headings = Text(
+            "question|what would settle it|open in|source", "question|ce qui trancherait|ouvert dans|source"
+        )
+        blocks.append(w.table(headings, rows, (4, 4, 2, 3)))
+        if len(dossier.found.reads) > 1:
+            blocks += [w.words("heading", Text("The readings", "Les lectures")), _readings(dossier, w)]
+    return w.section(title, *blocks)
+
+
+def _readings(dossier: Dossier, w: Writer) -> Block:
+    named = {doubt.id: doubt for doubt in dossier.found.derived.doubts}
+    rows = []
+    for read in dossier.found.reads:
+        assumed = [plain_places(named[id_].options[option]) for id_, option in read.reading.assumed.items()]
+        eligible = [one.program.title for one in read.assessment.programs.values() if one.answer]
+        told = Text(", ", ", ").join(eligible) if eligible else Text("none for certain", "aucun avec certitude")
+        rows.append([Text("; ", "; ").join(assumed), read.assessment.total, told])
+    headings = Text("assumed|score|programs met", "supposé|score|programmes remplis")
+    return w.table(headings, rows, (5, 0, 4), right=(1,))
+
+
+def _missing(dossier: Dossier, w: Writer) -> Block | None:
+    """Facts that were not given, and on which a program or a category rests."""
+    first = dossier.found.first
+    names = missing_of(first)
+    if not names:
+        return None
+    titles = Text(", ", ", ").join(inner(first.rules.crs.columns[name].title) for name in names)
+    wording = Text(
+        "Not given, and programs or categories rest on it: {t}.",
+        "Non fourni, et des programmes ou catégories en dépendent : {t}.",
+    )
+    return w.words("para", wording.fill(t=titles))
+
+
+def papers(dossier: Dossier, w: Writer) -> Block:
+    """The papers as given: tests, credentials, work and standing, of the person and of the partner."""
+    person, partner = dossier.profile.person, dossier.profile.partner
+    blocks = list(_papers(person, None, w))
+    if partner is not None:
+        blocks += list(_papers(partner, _PARTNER, w))
+    return w.section(Text("The papers", "Les papiers"), *blocks, w.words("small", _AS_GIVEN))
+
+
+_AS_GIVEN = Text(
+    "As given by the person; nothing here was checked against an original.",
+    "Tels que donnés par la personne; rien n'a été comparé à un original.",
+)
+
+
+def _papers(whose: Self, of: Text | None, w: Writer) -> Iterator[Block]:
+    def heading(title: Text) -> Block:
+        return w.words("heading", title if of is None else Text("{t} of {w}", "{t}, {w}").fill(t=title, w=of))
+
+    if whose.tests:
+        yield heading(Text("Language tests", "Tests de langue"))
+        yield _tests(whose, w)
+    if whose.credentials:
+        yield heading(Text("Credentials", "Diplômes"))
+        headings = Text("no.|level|country|completed|assessed as", "nº|niveau|pays|obtenu|évalué comme")
+        rows = [
+            [n, LEVELS[one.level], one.country, _day(one.completed_on), _assessed(one)]
+            for n, one in _numbered(whose.credentials)
+        ]
+        yield w.table(headings, rows, (0, 4, 0, 0, 5))
+    if whose.work:
+        yield heading(Text("Work", "Emploi"))
+        headings = Text("no.|occupation|from|to|hours|country|employer", "nº|profession|du|au|heures|pays|employeur")
+        rows = [
+            [
+                n,
+                _occupation(job),
+                _day(job.start),
+                _last(job.end),
+                _number(job.hours_per_week),
+                job.worked_in,
+                job.employer,
+            ]
+            for n, job in _numbered(whose.work)
+        ]
+        yield w.table(headings, rows, (0, 5, 0, 0, 0, 0, 3), right=(4,))
+    if whose.status:
+        yield heading(Text("Standing in Canada", "Situation au Canada"))
+        headings = Text("no.|kind|from|to", "nº|genre|du|au")
+        rows = [[n, STANDINGS[one.kind], _day(one.start), _last(one.end)] for n, one in _numbered(whose.status)]
+        yield w.table(headings, rows, (0, 1, 0, 0))
+
+
+def _numbered(entries: Any) -> Iterator[tuple[int, Any]]:
+    return enumerate(entries, 1)
+
+
+def _tests(whose: Self, w: Writer) -> Block:
+    headings = Text(
+        "no.|test|taken|results|listening|reading|writing|speaking",
+        "nº|test|passé le|résultats|écoute|lecture|écriture|parole",
+    )
+    rows = [
+        [n, NAMES[one.test], _day(one.taken_on), _day(one.results_on), *(_number(getattr(one, a)) for a in ABILITIES)]
+        for n, one in _numbered(whose.tests)
+    ]
+    return w.table(headings, rows, (0, 1, 0, 0, 0, 0, 0, 0), right=(4, 5, 6, 7))
+
+
+def _day(day: Any) -> Text:
+    return Text("–", "–") if day is None else same(day.isoformat())
+
+
+def _last(day: Any) -> Text:
+    return Text("goes on", "en cours") if day is None else same(day.isoformat())
+
+
+def _number(value: Any) -> str:
+    return "–" if value is None else f"{float(value):g}"
+
+
+def _assessed(one: Credential) -> Text:
+    if one.assessments is None:
+        return Text("–", "–")
+    if not one.assessments:
+        return Text("not assessed", "pas évalué")
+    wording = Text("{r} ({b}, {d})", "{r} ({b}, {d})")
+    return Text("; ", "; ").join(wording.fill(r=RESULTS[a.result], b=a.body, d=a.on) for a in one.assessments)
+
+
+def _occupation(job: Job) -> Text:
+    code = job.noc2021 or job.noc2016
+    known: Mapping[str, Any] = noc2021() if job.noc2021 else noc2016()
+    version = "2021" if job.noc2021 else "2016"
+    return Text("{t} (NOC {v}: {c})", "{t} (CNP {v} : {c})").fill(t=known[code].title, v=version, c=code)
+
+
+def facts(dossier: Dossier, w: Writer) -> Block:
+    """The factors that the papers give on the day, each with its reason."""
+    derived, columns = dossier.found.derived, dossier.found.first.rules.crs.columns
+    rows, above = [], Text("", "")
+    for name in sorted(derived.because, key=lambda name: name.startswith("partner_")):
+        because = derived.because[name]
+        why = plain_places(because.text)
+        if because.place:
+            why = Text("{w} [{p}]", "{w} [{p}]").fill(w=why, p=because.place)
+        told = Text("as above", "comme ci-dessus") if why == above else why
+        above = why
+        rows.append(
+            [w.cell(columns[name].title, bold=True), _fact(columns[name], derived.facts[name]), w.cell(told, soft=True)]
+        )
+    headings = Text("factor|value|why", "facteur|valeur|pourquoi")
+    return w.section(Text("From papers to factors", "Des papiers aux facteurs"), w.table(headings, rows, (4, 3, 7)))
+
+
+def _fact(column: Column, value: Any) -> Text:
+    if isinstance(value, list):
+        wording = Text("{noc}: {months} months", "{noc} : {months} mois")
+        return Text("; ", "; ").join(wording.fill(**one) for one in value) if value else Text("none", "aucune")
+    return level_first(column, value)
+
+
+def level_first(column: Column, value: Any) -> Text:
+    """A value in words, a level of a language as it is spoken of: CLB 9, not 9 CLB."""
+    if value is not None and column.unit is not None and column.unit.en.isupper():
+        return Text("{u} {v}", "{u} {v}").fill(u=column.unit, v=value)
+    return value_of(column, value)
+
+
+def law(dossier: Dossier, w: Writer) -> Block:
+    """The law and the record that the answers rest on, with their days and doubts."""
+    from importlib.metadata import version
+
+    rules, record = dossier.found.first.rules, dossier.record
+    rows = [
+        [
+            w.cell(one.title, link=one.address),
+            _day(one.in_force),
+            _day(one.checked),
+            CONFIDENCE.get(one.confidence, same(one.confidence)),
+        ]
+        for one in rules.cited
+    ]
+    headings = Text(
+        "instrument of the score|in force|last checked|how sure", "texte du score|en vigueur|vérifié|certitude"
+    )
+    told = Text(
+        "Score: {g}, compared with what the department shows up to {c}. Programs, categories and lists: those of {d}. "
+        "Rounds: the record up to {r}, its newest number {n}.",
+        "Score : {g}, comparée à ce que montre le ministère jusqu'au {c}. Programmes, catégories et listes : ceux du "
+        "{d}. Rondes : le dossier jusqu'au {r}, dont la plus récente porte le numéro {n}.",
+    ).fill(
+        g=rules.label,
+        c=long_day(rules.checked),
+        d=long_day(rules.day),
+        r=long_day(record.as_of),
+        n=record.newest.number,
+    )
+    doubted = [
+        Text("{t}: {d}", "{t} : {d}").fill(t=one.title, d=one.doubt) for one in rules.cited if one.doubt is not None
+    ]
+    return w.section(
+        Text("Law and record", "Droit et dossier"),
+        w.words("para", told),
+        w.table(headings, rows, (6, 0, 0, 3)),
+        w.words("heading", Text("Doubts about these texts", "Doutes sur ces textes")) if doubted else None,
+        w.items(doubted) if doubted else None,
+        w.words("small", _MADE_BY.fill(v=version("expressentry"), d=rules.digest)),
+    )
+
+
+_MADE_BY = Text(
+    "Made by expressentry {v}. Digest of the law used: {d}", "Produit par expressentry {v}. Empreinte du droit : {d}"
+)
+CONFIDENCE = {
+    "primary": Text("primary source", "source première"),
+    "three_secondary": Text("three secondary sources", "trois sources secondaires"),
+    "one_source": Text("one source", "une seule source"),
+    "unverified": Text("unverified", "non vérifié"),
+}

@@ -1,0 +1,181 @@
+"""The live pool as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import RenderableType
+
+from expressentry.pool.acts.model import Event, Issued, Preview, Submitted, instant_text
+from expressentry.pool.acts.rounds import REASONS
+from expressentry.present.text.console import show, table
+from expressentry.present.text.rounds import number
+from expressentry.text import Lang, Text
+
+STATES = {
+    "in_pool": Text("in the pool", "dans le bassin"),
+    "invited": Text("invited", "invité"),
+    "applied": Text("accepted the invitation", "a accepté l'invitation"),
+    "withdrawn": Text("withdrawn", "retiré"),
+    "expired": Text("expired", "expiré"),
+    "ineligible": Text("no longer eligible", "plus admissible"),
+    "lapsed": Text("did not answer", "n'a pas répondu"),
+    "barred": Text("barred", "exclu"),
+}
+"""Every state in words."""
+
+WHY = {
+    "not_eligible": Text("not eligible for any program", "non admissible à un programme"),
+    "already_live": Text(
+        "the person has a live expression of interest", "la personne a une déclaration d'intérêt en cours"
+    ),
+    "barred": Text("the person is barred", "la personne est exclue"),
+}
+"""Why a submission is refused."""
+
+
+def print_submitted(found: Submitted, person: str, lang: Lang) -> None:
+    """Write the answer to a submission."""
+    if found.answer == "differs":
+        wording = Text("{p}: this id was sent with other facts", "{p} : cet identifiant a servi à d'autres faits")
+        show(wording.fill(p=person).say(lang))
+    elif found.answer == "refused":
+        why = Text("{p}: refused: {w}", "{p} : refusé : {w}").fill(p=person, w=WHY[found.reason or ""])
+        show(why.say(lang), *(f"  {one.say(lang)}" for one in found.findings))
+    else:
+        again = Text(" (sent before)", " (déjà envoyé)") if found.again else Text("", "")
+        wording = Text("{p}: candidate {n}, CRS {c}{a}", "{p} : candidat {n}, SCG {c}{a}")
+        show(wording.fill(p=person, n=found.interest, c=found.crs, a=again).say(lang))
+
+
+def print_status(record: Mapping[str, Any], lang: Lang) -> None:
+    """Write the state of the pool."""
+    law = Text("rule set {r}", "ensemble de règles {r}").fill(r=record["rule_set"]).say(lang)
+    rows = [(STATES[s].say(lang), number(n, lang)) for s, n in record["candidates"].items() if n]
+    chain = Text(
+        "{r} rounds, {e} events sealed, {u} waiting; head {h}",
+        "{r} rondes, {e} événements scellés, {u} en attente; tête {h}",
+    ).fill(r=record["rounds"], e=record["events"], u=record["unsealed"], h=record["head"][:16])
+    headings = Text("state|candidates", "état|candidats").say(lang).split("|")
+    building = Text("being scored: {b}", "en cours de calcul : {b}").fill(b=record["building"]).say(lang)
+    show(law, *([building] if record["building"] else []), table(headings, rows, right=(1,)), chain.say(lang))
+
+
+def print_candidate(record: Mapping[str, Any], lang: Lang) -> None:
+    """Write one candidate."""
+    head = Text("candidate {n}: {s}; submitted {t}, until {e}", "candidat {n} : {s}; soumis {t}, jusqu'au {e}").fill(
+        n=record["interest"], s=STATES[record["state"]], t=record["submitted_at"], e=record["expires_on"]
+    )
+    rows = [(s["rule_set"], s["crs"], s["program"], ", ".join(s["lists"])) for s in record["standings"]]
+    headings = Text("rule set|CRS|program|lists", "règles|SCG|programme|listes").say(lang).split("|")
+    shown: list[RenderableType] = [head.say(lang), table(headings, rows, right=(1,))]
+    if record["invitation"]:
+        wording = Text(
+            "invitation {id} of round {round}, to answer by {answer_by}",
+            "invitation {id} de la ronde {round}, réponse d'ici le {answer_by}",
+        )
+        shown.append(wording.fill(**record["invitation"]).say(lang))
+    show(*shown)
+
+
+def print_rank(rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
+    """Write candidates in the order of rank."""
+    headings = Text("place|candidate|CRS|submitted (UTC)|program", "rang|candidat|SCG|soumis (UTC)|programme")
+    show(table(headings.say(lang).split("|"), [list(row.values()) for row in rows], right=(0, 1, 2)))
+
+
+def print_preview(found: Preview, lang: Lang) -> None:
+    """Write what a round would do."""
+    head = Text("qualify {q}, would be invited {i}", "admis {q}, seraient invités {i}")
+    ends = Text("cut-off {c}, tie-break {t}", "note minimale {c}, bris d'égalité {t}")
+    stamp = instant_text(found.tie_break) if found.tie_break else "–"
+    rows = [(f"{low}–{high}", number(n, lang)) for (low, high), n in found.distribution.items() if n]
+    headings = Text("band|candidates", "tranche|candidats").say(lang).split("|")
+    show(
+        head.fill(q=number(found.qualified, lang), i=number(found.invited, lang)).say(lang),
+        ends.fill(c="–" if found.cutoff is None else found.cutoff, t=stamp).say(lang),
+        table(headings, rows, right=(1,)),
+    )
+
+
+def print_issued(found: Issued, lang: Lang) -> None:
+    """Write the answer to a request for a round."""
+    if found.round is None:
+        why = REASONS[found.reason or "unknown_terms"]
+        show(Text("refused: {w}", "refusée : {w}").fill(w=why).say(lang))
+        return
+    one, words = (
+        found.round,
+        {
+            "issued": Text("issued", "tenue"),
+            "already_issued": Text("issued before, by this request", "déjà tenue, par cette demande"),
+            "differs": Text("this request's id is taken by another round", "identifiant pris par une autre ronde"),
+        },
+    )
+    wording = Text(
+        "round {n}: {a}; invited {i}, cut-off {c}, tie-break {t}",
+        "ronde {n} : {a}; invités {i}, note minimale {c}, bris d'égalité {t}",
+    )
+    stamp = instant_text(one.tie_break) if one.tie_break else "–"
+    cutoff = "–" if one.cutoff is None else one.cutoff
+    told = wording.fill(n=one.number, a=words[found.answer], i=number(one.invited, lang), c=cutoff, t=stamp)
+    head = Text("sealed to event {e}, head {h}", "scellée à l'événement {e}, tête {h}").fill(e=one.event, h=one.head)
+    show(told.say(lang), head.say(lang))
+
+
+def print_events(events: Sequence[Event], lang: Lang) -> None:
+    """Write events, their bodies left out."""
+    headings = Text("number|instant|what|by|reason|hash", "numéro|instant|quoi|par|raison|empreinte").say(lang)
+    rows = [(e.seq, instant_text(e.at)[:19], e.kind, e.actor, e.reason, e.hash[:16]) for e in events]
+    show(table(headings.split("|"), rows, right=(0,)))
+
+
+INVITATIONS = {
+    "open": Text("open", "ouverte"),
+    "accepted": Text("accepted", "acceptée"),
+    "declined": Text("declined", "refusée"),
+    "lapsed": Text("lapsed", "tombée"),
+    "cancelled": Text("cancelled", "annulée"),
+}
+"""Every state of an invitation in words."""
+
+
+def print_rounds(rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
+    """Write the rounds issued."""
+    headings = Text(
+        "round|day|list|size|invited|cut-off|tie-break (UTC)|head",
+        "ronde|jour|liste|nombre|invités|note minimale|bris d'égalité (UTC)|tête",
+    ).say(lang)
+    cells = [
+        (r["number"], r["day"], r["list"], number(r["size"], lang), number(r["invited"], lang),
+         "–" if r["cutoff"] is None else r["cutoff"], r["tie_break"] or "–", r["head"][:16])
+        for r in rows
+    ]  # fmt: skip
+    show(table(headings.split("|"), cells, right=(0, 3, 4, 5)))
+
+
+def print_invited(rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
+    """Write whom a round invited."""
+    headings = Text(
+        "place|candidate|invitation|CRS|program|state|answer by",
+        "rang|candidat|invitation|SCG|programme|état|réponse d'ici le",
+    ).say(lang)
+    cells = [
+        (*(r[name] for name in ("place", "interest", "invitation", "crs", "program")),
+         INVITATIONS[r["state"]].say(lang), r["answer_by"])
+        for r in rows
+    ]  # fmt: skip
+    show(table(headings.split("|"), cells, right=(0, 1, 2, 3)))
+
+
+def print_health(record: Mapping[str, Any], lang: Lang) -> None:
+    """Write what is well with a pool, and how to cure what is not."""
+    words = {True: Text("well", "bien"), False: Text("not well", "pas bien")}
+    for one in record["checks"]:
+        cure = "" if one["ok"] else Text(". Cure: {c}", ". Remède : {c}").fill(c=one["cure"]).say(lang)
+        show(
+            f"{words[one['ok']].say(lang)}: {one['what']}{cure}"
+            if lang == "en"
+            else f"{words[one['ok']].say(lang)} : {one['what']}{cure}"
+        )

@@ -1,0 +1,1 @@
+"""A person's dated facts: model, reading, consistency, JSON Schema, interview."""

@@ -1,0 +1,136 @@
+"""A list of people: a folder with a file for each, or a CSV or NDJSON table of factors. No Polars here.
+
+for client in list_clients(Path("clients")):
+    client.name, client.read()      dated facts or factors; what is wrong is raised for this one alone
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from expressentry.errors import FactorsError, FileError, Problem
+from expressentry.law.load import shipped_law
+from expressentry.law.schema import MONTHS
+from expressentry.profile.documents import is_profile, read_document
+from expressentry.suggest import near_miss
+from expressentry.text import Text, same
+
+if TYPE_CHECKING:
+    from expressentry.profile.model import Profile
+
+FILES = (".toml", ".json")
+TABLES = (".csv", ".ndjson", ".jsonl")
+NAMING = ("client", "file", "id", "name")
+"""Columns of a table that name its rows, the first of them that is there; else rows are numbered."""
+
+_WHOLE = re.compile(r"-?\d+")
+_TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_CURE = Text("give a folder, a CSV or an NDJSON file", "donner un dossier, un fichier CSV ou NDJSON")
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One person of a list: a file of their own, or a row of a table."""
+
+    name: str
+    path: Path
+    row: int | None = None
+    facts: Mapping[str, Any] | None = field(default=None, repr=False)
+    problem: Problem | None = None
+
+    def read(self) -> Profile | Mapping[str, Any]:
+        """Read dated facts, or factors as they stand one day.
+
+        Raises FactorsError with all that is wrong, FileError for a file that cannot be read.
+        """
+        if self.problem is not None:
+            raise FactorsError(self.problem)
+        facts = read_document(self.path) if self.facts is None else self.facts
+        if not is_profile(facts):
+            return facts
+        from expressentry.profile.model import read_profile
+
+        return read_profile(facts)
+
+
+def list_clients(source: Path) -> list[Client]:
+    """List the people of a folder, in the order of their file names, or of a table, in the order of its rows.
+
+    Raises FileError where nothing can be read, or nobody is there.
+    """
+    ending = source.suffix.lower()
+    if source.is_dir():
+        paths = sorted(path for path in source.iterdir() if path.suffix.lower() in FILES and path.is_file())
+        found = [Client(path.name, path) for path in paths if not path.name.startswith(".")]
+    elif ending in TABLES:
+        found = list(_rows(source))
+    else:
+        rule = Text("neither a folder nor a table", "ni un dossier ni une table")
+        raise FileError(Problem("not_a_list", str(source), rule, _CURE))
+    if not found:
+        raise FileError(Problem("nobody", str(source), Text("nobody in it", "personne dedans"), _CURE))
+    return found
+
+
+def _rows(path: Path) -> Iterator[Client]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+        raise FileError(Problem("unreadable", str(path), same(reason), _CURE)) from None
+    if path.suffix.lower() == ".csv":
+        rows = csv.DictReader(io.StringIO(text, newline=""), restkey="")
+        for number, cells in enumerate(rows, 1):
+            yield _client(path, number, {name: _value(name, cell) for name, cell in cells.items() if cell})
+        return
+    for number, line in enumerate(filter(str.strip, text.splitlines()), 1):
+        try:
+            facts = json.loads(line)
+        except ValueError as error:
+            facts = str(error)
+        if not isinstance(facts, dict):
+            rule = Text("one JSON object a line", "un objet JSON par ligne")
+            where = Text("row {n}", "ligne {n}").fill(n=number)
+            problem = Problem("not_an_object", path.name, rule, Text("mend the line", "réparer la ligne"), where=where)
+            yield Client(str(number), path, number, problem=problem)
+            continue
+        yield _client(path, number, facts)
+
+
+def _client(path: Path, number: int, facts: Mapping[str, Any]) -> Client:
+    """A row; other columns stay behind, unless one is a factor misspelt, which is then refused."""
+    known = shipped_law().columns.by_name
+    naming = next((name for name in NAMING if facts.get(name) not in (None, "")), None)
+    name = str(facts[naming]) if naming else str(number)
+    if is_profile(facts):
+        return Client(name, path, number, {key: value for key, value in facts.items() if key not in NAMING})
+    kept = {key: value for key, value in facts.items() if key in known or near_miss(key, list(known))}
+    return Client(name, path, number, kept)
+
+
+def _value(name: str, cell: str) -> Any:
+    """A cell of CSV as the value that it means; what it does not mean stays text, and is refused by its column."""
+    column = shipped_law().columns.by_name.get(name)
+    kind = column.kind if column else ""
+    if kind in ("integer", "amount"):
+        return int(cell) if _WHOLE.fullmatch(cell) else cell
+    if kind == "boolean":
+        return _TRUTH.get(cell, cell)
+    if kind == "months":
+        return [] if cell == "none" else [_entry(word) for word in cell.split(" ")]
+    return cell
+
+
+def _entry(word: str) -> Any:
+    """An entry such as `21231:36:36:0`: occupation, months, longest run, months in Canada."""
+    noc, *numbers = word.split(":")
+    if len(numbers) != len(MONTHS) or not all(map(_WHOLE.fullmatch, numbers)):
+        return word
+    return {"noc": noc, **dict(zip(MONTHS, map(int, numbers), strict=True))}

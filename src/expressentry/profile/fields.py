@@ -1,0 +1,86 @@
+"""The kinds of field that a profile is made of; a Text beside a field says, in both languages, what it asks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from expressentry.dates import parse_day
+from expressentry.text import Text
+
+FIRST_DAY, LAST_DAY = date(1910, 1, 1), date(2100, 12, 31)
+"""Days outside are slips of the pen; every calculation with a day inside is safe."""
+
+MOST = 60
+"""The most entries of a list."""
+
+
+class Facts(BaseModel):
+    """A table of a profile: strict in every field, and closed."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def _read_day(value: object) -> date:
+    if isinstance(value, str):
+        try:
+            value = parse_day(value)
+        except ValueError:
+            raise PydanticCustomError("not_a_day", "not a day") from None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise PydanticCustomError("not_a_day", "not a day")
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise PydanticCustomError("day_out_of_range", "day out of range")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_read_day), WithJsonSchema({"type": "string", "format": "date"})]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
+Percent = Annotated[float, Field(ge=0, le=100)]
+Months = Annotated[int, Field(ge=0, le=240)]
+Hours = Annotated[float, Field(gt=0, le=168)]
+
+# Checked by the law's own lists, which know what to say of a wrong one (see checks.py).
+_NULL = {"type": "null"}
+Noc2021 = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string", "pattern": "^[0-9]{5}$"}, _NULL]})]
+Noc2016 = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string", "pattern": "^[0-9]{4}$"}, _NULL]})]
+Score = Annotated[Any, WithJsonSchema({"type": "number"})]
+
+From = Annotated[Day, Field(alias="from"), Text("first day", "premier jour")]
+Since = Annotated[
+    Day | None,
+    Field(alias="from"),
+    Text("first day; left out: since always", "premier jour; omis : depuis toujours"),
+]
+To = Annotated[
+    Day | None,
+    Field(alias="to"),
+    Text("last day; left out: it continues", "dernier jour; omis : cela continue"),
+]
+
+Level = Literal[
+    "under_one_year", "secondary", "one_year", "two_year", "three_year", "masters", "professional", "doctoral"
+]
+Result = Literal[
+    "none", "under_one_year", "secondary", "one_year", "two_year", "three_year", "masters", "professional", "doctoral"
+]
+Standing = Literal[
+    "study_permit",
+    "post_graduation",
+    "employer_lmia",
+    "employer_exempt",
+    "employer_other",
+    "open",
+    "bridging",
+    "maintained",
+    "no_permit_needed",
+    "refugee_claimant",
+    "visitor",
+    "none",
+]
+Relation = Literal["parent", "grandparent", "child", "grandchild", "sibling", "aunt_or_uncle", "niece_or_nephew"]
+Province = Literal["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "SK", "YT"]

@@ -1,0 +1,107 @@
+"""When a question is needed: conditions on what was answered so far."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from expressentry.dates import parse_day
+from expressentry.profile.consistency import CANADA, NAMED, RELIEF
+from expressentry.profile.interview.model import Condition, Table
+
+PHYSICIANS = ("31100", "31101", "31102")
+MILITARY = ("40042", "42102", "43204")
+_STUDIED = ("one_year", "two_year", "three_year", "masters", "professional", "doctoral")
+
+
+def given(key: str, *values: Any) -> Condition:
+    """A key of the same table has one of these values."""
+    return lambda table, whole: table.get(key) in values
+
+
+def here(table: Table, whole: Table) -> bool:
+    """The work was done in Canada."""
+    return table.get("worked_in") == CANADA
+
+
+def abroad_and_completed(table: Table, whole: Table) -> bool:
+    """A foreign credential that was completed, and so can be assessed."""
+    return table.get("country") != CANADA and "completed_on" in table
+
+
+def studied_here(table: Table, whole: Table) -> bool:
+    """A Canadian post-secondary program of a year or more."""
+    return table.get("country") == CANADA and table.get("level") in _STUDIED
+
+
+def not_completed(table: Table, whole: Table) -> bool:
+    """The study of a program that was not completed: only then its last day says more than the credential does."""
+    return "completed_on" not in _last_credential(table, whole)
+
+
+def relieved(table: Table, whole: Table) -> bool:
+    """Study that may reach into the months of the pandemic's relief."""
+    last = _day(table.get("to") or _last_credential(table, whole).get("completed_on"))
+    return last is not None and last >= RELIEF[0]
+
+
+def self_employed_physician(table: Table, whole: Table) -> bool:
+    """A self-employed physician in Canada, whose work may count all the same."""
+    return here(table, whole) and bool(table.get("self_employed")) and table.get("noc2021") in PHYSICIANS
+
+
+def military(table: Table, whole: Table) -> bool:
+    """An occupation of the armed forces."""
+    return table.get("noc2021") in MILITARY
+
+
+def military_abroad(table: Table, whole: Table) -> bool:
+    """Service in the armed forces of another country."""
+    return military(table, whole) and not here(table, whole)
+
+
+def trade(table: Table, whole: Table) -> bool:
+    """A skilled trade of the trades class."""
+    from expressentry.law.selection import is_trade
+
+    code = table.get("noc2021")
+    return isinstance(code, str) and is_trade(code, 2021)
+
+
+def names_employers(table: Table, whole: Table) -> bool:
+    """A permit for named employers."""
+    return table.get("kind") in NAMED
+
+
+def partner_counts(table: Table, whole: Table) -> bool:
+    """A partner whom the law counts: comes along, and is no citizen and no resident living in Canada."""
+    if not table.get("accompanying") or table.get("citizen_or_resident") == "citizen":
+        return False
+    return table.get("citizen_or_resident") == "none" or not table.get("living_in_canada")
+
+
+def permits_matter(table: Table, whole: Table) -> bool:
+    """Work in Canada, or a job offer there."""
+    return any(here(job, whole) for job in table.get("work", ())) or bool(whole.get("job_offers"))
+
+
+def partner_permits_matter(table: Table, whole: Table) -> bool:
+    """Work of the partner in Canada."""
+    return any(here(job, whole) for job in table.get("work", ()))
+
+
+def _last_credential(study: Table, whole: Table) -> Table:
+    """The credential of a table of study: the one that holds this very table."""
+    for owner in ("person", "partner"):
+        for credential in whole.get(owner, {}).get("credentials", ()):
+            if credential.get("study") is study:
+                found: Table = credential
+                return found
+    return {}
+
+
+def _day(value: object) -> date | None:
+    try:
+        return parse_day(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

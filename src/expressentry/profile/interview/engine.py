@@ -1,0 +1,143 @@
+"""The engine: walks through the questions, checks every answer as a file is checked, and goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from expressentry.errors import FactorsError, Problem
+from expressentry.profile.interview.model import Ask, Item, Many, One, Table
+from expressentry.profile.interview.questions import QUESTIONS
+from expressentry.profile.model import read_profile
+from expressentry.profile.validation import Location, place
+from expressentry.text import Text
+
+Answered = tuple[str, Any]
+"""Where an answer belongs, and its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A question at its place in the profile; `gate` where it asks whether there is such a table at all."""
+
+    place: str
+    ask: Ask
+    gate: bool = False
+
+    @property
+    def id(self) -> str:
+        """What an answer to it is kept under: its place, with a question mark for a gate."""
+        return f"{self.place}?" if self.gate else self.place
+
+
+Walk = Generator[Step, Any, None]
+
+
+class Interview:
+    """A profile in the making. Every state is the answers so far: going back and taking up a draft are a replay."""
+
+    def __init__(self, answers: Sequence[Answered] = (), questions: tuple[Item, ...] = QUESTIONS) -> None:
+        self.questions = questions
+        self.answers: list[Answered] = []
+        self.facts: Table = {}
+        self.step: Step | None = None
+        self._replay(answers)
+
+    def answer(self, value: Any) -> list[Problem]:
+        """Take an answer, None for an empty one; where it has problems they are returned and the step stays."""
+        step = self.step
+        if step is None:
+            return []
+        if step.gate and not isinstance(value, bool):
+            return [
+                Problem("wrong_type", step.place, _YES_NO, Text("answer one of them", "répondre l'un d'eux"), value)
+            ]
+        before = _problems(self.facts)
+        kept = list(self.answers)
+        self._send(step, value)
+        found = [one for one in _problems(self.facts) if one.field == step.place or _is_new(one, before)]
+        if found:
+            self._replay(kept)
+        return found
+
+    def take(self, value: Any) -> None:
+        """Take an answer unchecked: `problems` then says what is wrong with all of them."""
+        if self.step is not None:
+            self._send(self.step, value)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything that is wrong with the profile as it stands, what is yet to be asked included."""
+        return _problems(self.facts)
+
+    def back(self) -> None:
+        """Go one question back; at the first question nothing happens."""
+        self._replay(self.answers[:-1])
+
+    def _replay(self, answers: Sequence[Answered]) -> None:
+        """Start again with some answers; stops at the first that is not asked any more."""
+        self.answers, self.facts = [], {}
+        self._walk = _walk(self.questions, self.facts, self.facts, ())
+        self.step = next(self._walk, None)
+        for where, value in answers:
+            if self.step is None or self.step.id != where:
+                return
+            self._send(self.step, value)
+
+    def _send(self, step: Step, value: Any) -> None:
+        self.answers.append((step.id, value))
+        try:
+            self.step = self._walk.send(value)
+        except StopIteration:
+            self.step = None
+
+
+def _walk(items: tuple[Item, ...], table: Table, whole: Table, at: Location) -> Walk:
+    """Ask every item of a table in turn, and fill the table with the answers."""
+    for item in items:
+        here = (*at, item.key)
+        if isinstance(item, Ask):
+            if item.when(table, whole):
+                value = yield Step(place(here), item)
+                if value is not None:
+                    table[item.key] = value
+        elif isinstance(item, One):
+            if item.when(table, whole) and (item.text is None or (yield _gate(here, item, item.text))):
+                yield from _walk(item.asks, table.setdefault(item.key, {}), whole, here)
+        else:
+            yield from _list(item, table, whole, here)
+
+
+def _list(item: Many, table: Table, whole: Table, here: Location) -> Walk:
+    if not item.when(table, whole):
+        if not item.left_out:
+            table[item.key] = []
+        return
+    entries: list[Table] = []
+    while (yield _gate((*here, len(entries)), item, item.another if entries else item.text)):
+        table[item.key] = entries
+        entries.append({})
+        yield from _walk(item.asks, entries[-1], whole, (*here, len(entries) - 1))
+    if not (item.left_out_on_no and not entries):
+        table[item.key] = entries
+
+
+def _gate(here: Location, item: One | Many, text: Text) -> Step:
+    return Step(place(here), Ask(item.key, "yes_no", text, item.help or text), gate=True)
+
+
+def _problems(facts: Table) -> list[Problem]:
+    try:
+        read_profile(facts)
+    except FactorsError as error:
+        return list(error.problems)
+    return []
+
+
+def _is_new(problem: Problem, before: Sequence[Problem]) -> bool:
+    """Whether a problem came with the last answer; what is still missing is yet to be asked."""
+    return problem.code != "missing" and problem not in before
+
+
+_YES_NO = Text("yes or no", "oui ou non")

@@ -1,0 +1,100 @@
+"""A profile as a TOML file that its owner can read and change: days as days, every key with what it means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from expressentry.noc.codes import noc2016, noc2021
+from expressentry.profile.json_schema import TABLES, fields
+from expressentry.profile.labels import labels_of
+from expressentry.profile.model import Profile
+from expressentry.profile.validation import choices_in, meaning_of, model_in
+from expressentry.text import Lang, Text
+
+_WIDEST = 44
+_HEAD = Text(
+    "A profile of dated facts: check it with `expressentry profile check FILE` after a change.\n"
+    "Days are written YYYY-MM-DD; [] says none; from and to are the first and the last day.",
+    "Un profil de faits datés : le vérifier par `expressentry profile check FICHIER` après un changement.\n"
+    "Les jours s'écrivent AAAA-MM-JJ; [] dit « aucun »; from et to sont le premier et le dernier jour.",
+)
+
+
+def profile_toml(profile: Profile, lang: Lang = "en") -> str:
+    """Write a profile as commented TOML; read again it is the same profile.
+
+    >>> from expressentry.profile.model import read_profile
+    >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
+    >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
+    >>> "birth_date = 1993-04-12  # day of birth" in profile_toml(read_profile(facts)).splitlines()
+    True
+    """
+    facts = profile.model_dump(by_alias=True, exclude_unset=True)
+    head = [f"# {line}" for line in _HEAD.say(lang).splitlines()]
+    return "\n".join([*head, "", *_Writer(lang).table(facts, Profile, "")]) + "\n"
+
+
+class _Writer:
+    """Writes tables; what a kind of table and its keys are is said where they stand first."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang: Lang = lang
+        self.said: set[str] = set()
+
+    def table(self, facts: Mapping[str, Any], model: type[BaseModel], path: str) -> Iterator[str]:
+        """The lines of one table: its own keys, then the tables in it."""
+        plain, nested = [], []
+        for key, field in fields(model):
+            if facts.get(key) is None:
+                continue
+            table = model_in(field.annotation)
+            if table is not None and facts[key]:
+                nested.append((f"{path}.{key}" if path else key, facts[key], table))
+            else:
+                plain.append((f"{key} = {_value(facts[key])}", self._comment(model, key, field, facts[key])))
+        width = min(max((len(line) for line, _ in plain), default=0), _WIDEST)
+        for line, comment in plain:
+            yield f"{line:<{width}}  # {comment}" if comment else line
+        for name, value, table in nested:
+            several = isinstance(value, Sequence)
+            for entry in value if several else [value]:
+                yield ""
+                if self._first(table.__name__):
+                    yield f"# {TABLES[table.__name__].say(self.lang)}"
+                yield f"[[{name}]]" if several else f"[{name}]"
+                yield from self.table(entry, table, name)
+
+    def _comment(self, model: type[BaseModel], key: str, field: FieldInfo, value: object) -> str:
+        """What a word or a code stands for; of other keys what they mean, the first time."""
+        words = choices_in(field.annotation)
+        if words:
+            return labels_of(words)[str(value)].say(self.lang)
+        if key == "noc2021":
+            return noc2021()[str(value)].title.say(self.lang)
+        if key == "noc2016":
+            return noc2016()[str(value)].title.say(self.lang)
+        return meaning_of(field).say(self.lang) if self._first(f"{model.__name__}.{key}") else ""
+
+    def _first(self, name: str) -> bool:
+        first = name not in self.said
+        self.said.add(name)
+        return first
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        # JSON's escapes are TOML's too; of all that TOML forbids, JSON leaves one character as it is.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+    if isinstance(value, Sequence):
+        return f"[{', '.join(_value(one) for one in value)}]"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return value.isoformat() if isinstance(value, date) else str(value)

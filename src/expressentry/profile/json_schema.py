@@ -1,0 +1,156 @@
+"""The JSON Schema of a profile file, for editors, forms and other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel
+
+from expressentry.profile import model as profile
+from expressentry.profile.labels import labels_of
+from expressentry.profile.model import Profile
+from expressentry.profile.validation import key_of, meaning_of
+from expressentry.text import Lang, Text
+
+SCHEMA = "$schema"
+"""The key by which a JSON file may name its schema."""
+
+TABLES: Mapping[str, Text] = MappingProxyType(
+    {
+        "Profile": Text("A profile of dated facts", "Un profil de faits datés"),
+        "Person": Text("The person", "La personne"),
+        "Partner": Text("The spouse or common-law partner", "L'époux ou le conjoint de fait"),
+        "Test": Text("A report of a language test", "Une attestation de test de langue"),
+        "Credential": Text("A diploma, degree or program of study", "Un diplôme ou un programme d'études"),
+        "Assessment": Text(
+            "An educational credential assessment (ECA) of a foreign credential",
+            "Une évaluation d'un diplôme étranger (EDE)",
+        ),
+        "Study": Text("How a program was studied in Canada", "Comment un programme a été étudié au Canada"),
+        "Job": Text(
+            "Work in one occupation, at one place, with the same hours; a change of any of these is a new entry",
+            "Le travail dans une profession, à un endroit, aux mêmes heures; un changement est une nouvelle entrée",
+        ),
+        "Leave": Text("Days of a job without work", "Des jours d'un emploi sans travail"),
+        "Status": Text("A permit or other standing in Canada", "Un permis ou une autre situation au Canada"),
+        "Certificate": Text(
+            "A certificate of qualification in a trade, issued in Canada",
+            "Un certificat de compétence dans un métier, délivré au Canada",
+        ),
+        "Relative": Text("A relative in Canada", "Un parent au Canada"),
+        "Nomination": Text(
+            "A nomination by a province or territory", "Une désignation d'une province ou d'un territoire"
+        ),
+        "Offer": Text("A job offer in Canada", "Une offre d'emploi au Canada"),
+        "Funds": Text(
+            "Settlement funds on a day, until the next entry",
+            "Les fonds d'établissement un jour, jusqu'à l'entrée suivante",
+        ),
+        "Intent": Text("Where the person means to live", "Où la personne pense vivre"),
+        "Child": Text(
+            "A child of the person or the partner, coming or not",
+            "Un enfant de la personne ou du conjoint, qui vient ou non",
+        ),
+    }
+)
+"""What each table of a profile is."""
+
+
+def profile_schema(lang: Lang = "en") -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a profile file; whatever it refuses, `read_profile` refuses too.
+
+    `read_profile` checks more: days in their order, scores on their scales, occupations that exist.
+
+    >>> profile_schema("fr")["$defs"]["Test"]["properties"]["taken_on"]["title"]
+    "jour de l'examen"
+    """
+    schema = Profile.model_json_schema()
+    for name, model in tables(Profile):
+        table = schema if model is Profile else schema["$defs"][name]
+        table["title"] = TABLES[name].say(lang)
+        table.pop("description", None)
+        for key, field in fields(model):
+            described = table["properties"][key]
+            _drop_null_default(described)
+            meaning = meaning_of(field)
+            words = [f"\n- {word}: {label.say(lang)}" for word, label in words_of(described)]
+            said = f"{meaning.say(lang)} ({rule_of(described).say(lang)}){''.join(words)}"
+            described |= {"title": meaning.say(lang), "description": said}
+    schema["properties"] = {SCHEMA: {"type": "string"}, **schema["properties"]}
+    return {SCHEMA: "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def tables(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """Every table of a profile by name, the outer ones first."""
+    found = {model.__name__: model}
+    for name in TABLES:
+        found.setdefault(name, getattr(profile, name))
+    yield from found.items()
+
+
+def fields(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
+    """The keys of a table as a file has them, with their fields."""
+    for name, field in model.model_fields.items():
+        yield key_of(name, field), field
+
+
+def _form(described: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The part of a key's schema that says what it takes where it is given."""
+    found: Mapping[str, Any] = next(one for one in described.get("anyOf", [described]) if one.get("type") != "null")
+    return found
+
+
+def words_of(described: Mapping[str, Any]) -> list[tuple[str, Text]]:
+    """The words that a key takes, each with its meaning; none where it takes others than a closed list."""
+    words = tuple(_form(described).get("enum", ()))
+    return [(word, labels_of(words)[word]) for word in words]
+
+
+def rule_of(described: Mapping[str, Any]) -> Text:
+    """What a key takes, in words, from its part of the schema."""
+    one = _form(described)
+    kind = one.get("type", "object")
+    if "enum" in one:
+        return Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(one["enum"]))
+    if kind in ("integer", "number"):
+        return _number(one)
+    if kind == "array":
+        kind = "tables" if "$ref" in one["items"] else "texts"
+    return _KINDS[one.get("format") or one.get("pattern") or kind]
+
+
+def _number(one: Mapping[str, Any]) -> Text:
+    kind = Text("a whole number", "un nombre entier") if one["type"] == "integer" else Text("a number", "un nombre")
+    high = one.get("maximum")
+    if high is None:
+        return kind
+    if "exclusiveMinimum" in one:
+        wording = Text("{kind} above {low}, at most {high}", "{kind} de plus de {low}, au plus {high}")
+        return wording.fill(kind=kind, low=_plain(one["exclusiveMinimum"]), high=_plain(high))
+    wording = Text("{kind} from {low} to {high}", "{kind} de {low} à {high}")
+    return wording.fill(kind=kind, low=_plain(one["minimum"]), high=_plain(high))
+
+
+def _plain(number: float) -> str:
+    return f"{number:g}" if number < 10**6 else f"{int(number)}"
+
+
+def _drop_null_default(described: dict[str, Any]) -> None:
+    """TOML has no null, so an editor must not offer one."""
+    if described.get("default", 0) is None:
+        del described["default"]
+
+
+_KINDS = {
+    "object": Text("a table", "une table"),
+    "tables": Text("a list of tables", "une liste de tables"),
+    "texts": Text("a list of texts", "une liste de textes"),
+    "boolean": Text("true or false", "true ou false"),
+    "string": Text("text", "du texte"),
+    "date": Text("a day YYYY-MM-DD", "un jour AAAA-MM-JJ"),
+    "^[A-Z]{2}$": Text("two capital letters", "deux majuscules"),
+    "^[0-9]{5}$": Text("five digits in quotes", "cinq chiffres entre guillemets"),
+    "^[0-9]{4}$": Text("four digits in quotes", "quatre chiffres entre guillemets"),
+}

@@ -1,0 +1,120 @@
+"""What the words of a profile mean, in both languages: for questions, forms, the schema and the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from expressentry.law.languages import NAMES
+from expressentry.text import Text, same
+
+Labels = Mapping[str, Text]
+
+TESTS: Labels = MappingProxyType({test: same(name) for test, name in NAMES.items()})
+LEVELS: Labels = MappingProxyType(
+    {
+        "under_one_year": Text(
+            "post-secondary program of less than a year", "programme postsecondaire de moins d'un an"
+        ),
+        "secondary": Text("secondary (high) school", "études secondaires"),
+        "one_year": Text("post-secondary program of one year", "programme postsecondaire d'un an"),
+        "two_year": Text("post-secondary program of two years", "programme postsecondaire de deux ans"),
+        "three_year": Text(
+            "bachelor's, or another program of three years or more",
+            "baccalauréat, ou autre programme de trois ans ou plus",
+        ),
+        "masters": Text("master's", "maîtrise"),
+        "professional": Text(
+            "degree needed for a licensed profession: medicine, law, pharmacy, …",
+            "diplôme exigé par une profession réglementée : médecine, droit, pharmacie, …",
+        ),
+        "doctoral": Text("doctorate", "doctorat"),
+    }
+)
+RESULTS: Labels = MappingProxyType(
+    {"none": Text("equal to no Canadian credential", "n'équivaut à aucun diplôme canadien"), **LEVELS}
+)
+STANDINGS: Labels = MappingProxyType(
+    {
+        "study_permit": Text("study permit", "permis d'études"),
+        "post_graduation": Text("post-graduation work permit", "permis de travail postdiplôme"),
+        "employer_lmia": Text(
+            "work permit for named employers, on an LMIA", "permis de travail pour des employeurs nommés, avec EIMT"
+        ),
+        "employer_exempt": Text(
+            "the same without an LMIA, under s. 204(a), 204(c) or 205", "idem sans EIMT, art. 204a), 204c) ou 205"
+        ),
+        "employer_other": Text("for named employers, on other grounds", "pour des employeurs nommés, à un autre titre"),
+        "open": Text("open work permit", "permis de travail ouvert"),
+        "bridging": Text("bridging open work permit", "permis de travail ouvert transitoire"),
+        "maintained": Text("maintained status, a permit applied for", "statut maintenu, permis demandé"),
+        "no_permit_needed": Text("work without a permit, s. 186", "travail sans permis, art. 186"),
+        "refugee_claimant": Text("refugee claimant", "demandeur d'asile"),
+        "visitor": Text("visitor", "visiteur"),
+        "none": Text("no status", "sans statut"),
+    }
+)
+RELATIONS: Labels = MappingProxyType(
+    {
+        "parent": Text("father or mother", "père ou mère"),
+        "grandparent": Text("grandparent", "grand-parent"),
+        "child": Text("child", "enfant"),
+        "grandchild": Text("grandchild", "petit-enfant"),
+        "sibling": Text("brother or sister", "frère ou sœur"),
+        "aunt_or_uncle": Text("aunt or uncle", "tante ou oncle"),
+        "niece_or_nephew": Text("niece or nephew", "nièce ou neveu"),
+    }
+)
+RESIDENCE: Labels = MappingProxyType(
+    {
+        "citizen": Text("citizen", "citoyenneté"),
+        "permanent_resident": Text("permanent resident", "résidence permanente"),
+        "other": Text("another standing", "autre situation"),
+    }
+)
+PARTNERS: Labels = MappingProxyType(
+    {"none": Text("neither citizen nor resident", "ni citoyenneté ni résidence"), **dict(list(RESIDENCE.items())[:2])}
+)
+NOMINATIONS: Labels = MappingProxyType(
+    {
+        "enhanced": Text("within Express Entry", "dans Entrée express"),
+        "base": Text("outside Express Entry, on paper", "hors d'Entrée express, sur papier"),
+    }
+)
+PROVINCES: Labels = MappingProxyType(
+    {
+        "AB": same("Alberta"),
+        "BC": Text("British Columbia", "Colombie-Britannique"),
+        "MB": same("Manitoba"),
+        "NB": Text("New Brunswick", "Nouveau-Brunswick"),
+        "NL": Text("Newfoundland and Labrador", "Terre-Neuve-et-Labrador"),
+        "NS": Text("Nova Scotia", "Nouvelle-Écosse"),
+        "NT": Text("Northwest Territories", "Territoires du Nord-Ouest"),
+        "NU": same("Nunavut"),
+        "ON": same("Ontario"),
+        "PE": Text("Prince Edward Island", "Île-du-Prince-Édouard"),
+        "SK": same("Saskatchewan"),
+        "YT": same("Yukon"),
+    }
+)
+ALL: tuple[Labels, ...] = (
+    TESTS,
+    LEVELS,
+    RESULTS,
+    STANDINGS,
+    RELATIONS,
+    RESIDENCE,
+    PARTNERS,
+    NOMINATIONS,
+    PROVINCES,
+    MappingProxyType({"english": Text("English", "anglais"), "french": Text("French", "français")}),
+)
+
+
+def labels_of(choices: tuple[str, ...]) -> Labels:
+    """The meaning of each word of a closed list of a profile.
+
+    >>> labels_of(("enhanced", "base"))["base"].fr
+    "hors d'Entrée express, sur papier"
+    """
+    return next(labels for labels in ALL if set(labels) == set(choices))

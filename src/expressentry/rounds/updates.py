@@ -1,0 +1,229 @@
+"""What `rounds update` brought, in the user's folder beside the shipped record.
+
+    manifest.json               what was laid on the record, in order, and the marks for the next request
+    2026-11-24-1f2e3d4c.json    the rows of one feed that were new or different, exactly as published
+
+The record is the shipped one with these laid on it, each by the same rule as on the day it came; a later release that
+ships the same rows changes nothing. The manifest is written last and whole, so that an update is there or is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from expressentry.errors import FileError, Problem, RecordError
+from expressentry.rounds.feed import Feed, read_feed
+from expressentry.rounds.merge import Update, lay
+from expressentry.rounds.record import Record, RecordSource
+from expressentry.text import Text, same
+
+MANIFEST = "manifest.json"
+_AGAIN = Text(
+    "move the folder away and run `expressentry rounds update`",
+    "déplacer le dossier et lancer `expressentry rounds update`",
+)
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder; an empty one where there is none.
+
+    Raises RecordError where it cannot be read.
+    """
+    path = folder / MANIFEST
+    if not path.exists():
+        return {"updates": []}
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found["updates"] = list(found["updates"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _broken(path, error) from None
+    return found
+
+
+def with_updates(record: Record, folder: Path) -> Record:
+    """Lay everything that a folder holds on a record, in the order in which it came.
+
+    Raises RecordError where a file is missing, cut or changed.
+    """
+    for entry in manifest_of(folder)["updates"]:
+        path = folder / str(entry.get("file") or MANIFEST)
+        try:
+            source = _source(entry["source"])
+            if entry.get("file"):
+                data = path.read_bytes()
+                if hashlib.sha256(data).hexdigest() != entry["sha256"]:
+                    raise ValueError("sha256")
+                record = lay(record, read_feed(data, source.id, source.seen, source.lang), source).record
+            record = _confirmed(record, source.seen, entry)
+        except (OSError, ValueError, KeyError, TypeError, RecordError) as error:
+            raise _broken(path, error) from None
+    return record
+
+
+def _broken(path: Path, error: Exception) -> RecordError:
+    rule = Text("cannot be read, or was changed ({e})", "illisible, ou modifié ({e})")
+    told = type(error).__name__ if isinstance(error, RecordError) else error
+    return RecordError(Problem("stored_record_broken", str(path), rule.fill(e=told), _AGAIN))
+
+
+def _confirmed(record: Record, seen: date, entry: Mapping[str, Any]) -> Record:
+    """Every round and distribution that a feed carried was checked on the day it was seen, changed or not."""
+    newest, missing, lost = date.fromisoformat(entry["newest"]), frozenset(entry["missing"]), frozenset(entry["lost"])
+    carried = {one.number for one in record.rounds if one.date <= newest and one.number not in missing}
+    rounds = tuple(
+        replace(one, checked=seen) if one.checked < seen and one.number in carried else one for one in record.rounds
+    )
+    pool = tuple(
+        replace(day, checked=seen)
+        if day.checked < seen and carried.intersection(day.rounds) and str(day.as_of) not in lost
+        else day
+        for day in record.pool
+    )
+    return replace(record, rounds=rounds, pool=pool, as_of=max(record.as_of, seen))
+
+
+def save(folder: Path, update: Update, feed: Feed) -> Path | None:
+    """Store what a feed brought, and that it was seen; return the file of its rows, None where it brought nothing.
+
+    Raises FileError where the folder cannot be written.
+    """
+    manifest = manifest_of(folder)
+    entry: dict[str, Any] = {
+        "source": _source_record(update.source),
+        "newest": feed.newest.isoformat(),
+        "missing": update.missing,
+        "lost": update.lost,
+    }
+    path = None
+    if update.news:
+        rows = [row for number, row in feed.raw.items() if number in update.touched]
+        data = (json.dumps({"rounds": rows}, ensure_ascii=False, indent=1) + "\n").encode()
+        digest = hashlib.sha256(data).hexdigest()
+        path = folder / f"{update.source.seen}-{digest[:8]}.json"
+        _write(path, data)
+        entry |= {"file": path.name, "sha256": digest}
+    _append(manifest["updates"], entry)
+    _write_manifest(folder, manifest)
+    return path
+
+
+def unchanged(folder: Path, seen: date) -> None:
+    """Note that the server said on a day that nothing changed since the last whole answer."""
+    manifest = manifest_of(folder)
+    last = manifest["updates"][-1]
+    entry = {key: last[key] for key in ("newest", "missing", "lost")}
+    _append(manifest["updates"], {"source": {**last["source"], "seen": seen.isoformat()}, **entry})
+    _write_manifest(folder, manifest)
+
+
+def _mark(folder: Path, marks: Mapping[str, str | None]) -> None:
+    """Keep the server's marks of a whole answer, for the next request."""
+    _write_manifest(folder, {**manifest_of(folder), "marks": dict(marks)})
+
+
+def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    _write(folder / MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def _append(updates: list[dict[str, Any]], entry: dict[str, Any]) -> None:
+    """Add an entry; days on which one feed brought nothing new do not pile up, the latest of them says it all."""
+    same_rows = ("newest", "missing", "lost", "file")
+    if updates and not entry.get("file") and all(updates[-1].get(key) == entry.get(key) for key in same_rows):
+        entry = max(updates.pop(), entry, key=lambda one: str(one["source"]["seen"]))
+    updates.append(entry)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises FileError where that is not possible.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        cure = Text("check the folder and its rights", "vérifier le dossier et ses droits")
+        raise FileError(Problem("unwritable", str(path.parent), same(error.strerror or error), cure)) from None
+
+
+def _source_record(one: RecordSource) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "title": list(one.title),
+        "address": one.address,
+        "seen": one.seen.isoformat(),
+        "confidence": one.confidence,
+        "lang": one.lang,
+    }
+
+
+def _source(one: Mapping[str, Any]) -> RecordSource:
+    en, fr = one["title"]
+    seen = date.fromisoformat(one["seen"])
+    return RecordSource(
+        one["id"], Text(en, fr), one["address"], seen, one["confidence"], lang="fr" if one["lang"] == "fr" else "en"
+    )
+
+
+def bring(data: bytes, record: Record, folder: Path, name: str, on: date) -> Update:
+    """Read a feed from an address or a file, lay it on the record and store what it brought.
+
+    What comes from the department's own host was seen on the day `on`; anything else is as old as its newest round.
+    Raises RecordError for a feed that is wrong, FileError where the folder cannot be written; then nothing is stored.
+    """
+    id_ = f"update-{hashlib.sha256(data).hexdigest()[:8]}"
+    feed = read_feed(data, id_)
+    own = _own(name)
+    seen = on if own else min(feed.newest, on)
+    feed = read_feed(data, id_, seen)
+    source = RecordSource(id_, same(name), name, seen, "primary" if own else "one_source", lang=feed.lang)
+    update = lay(record, feed, source)
+    ahead = [one.number for one in feed.rounds.values() if one.date > on]
+    if ahead:
+        wording = Text("dated after {d}: rounds {a}", "datées d'après le {d} : rondes {a}")
+        update.remarks.append(wording.fill(d=on, a=", ".join(ahead)))
+    save(folder, update, feed)
+    return update
+
+
+def bring_from(address: str, record: Record, folder: Path, on: date) -> Update:
+    """Fetch a feed, if it changed since it was last fetched from there, and bring what it has.
+
+    Raises as `fetch` and `bring` do.
+    """
+    from expressentry.rounds.fetch import fetch
+
+    marks = manifest_of(folder).get("marks") or {}
+    known = marks if marks.get("address") == address else {}
+    found = fetch(address, etag=known.get("etag"), last_modified=known.get("last_modified"))
+    if found.data is None:
+        seen = on if _own(address) else record.as_of
+        if _own(address):
+            unchanged(folder, seen)
+        source = RecordSource("unchanged", same(address), address, seen, "primary")
+        return Update(replace(record, as_of=max(record.as_of, seen)), source, remarks=[_NOTHING])
+    update = bring(found.data, record, folder, address, on)
+    _mark(folder, {"address": address, "etag": found.etag, "last_modified": found.last_modified})
+    return update
+
+
+def _own(name: str) -> bool:
+    """Whether an address is one of the department's own host."""
+    from urllib.parse import urlsplit
+
+    from expressentry.rounds import fetch
+
+    return fetch.is_address(name) and urlsplit(name).hostname == fetch.DEPARTMENT
+
+
+_NOTHING = Text("not changed since it was last fetched", "inchangé depuis la dernière prise")

@@ -1,0 +1,144 @@
+"""What a request asks for beside its path: the language and the day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from expressentry.dates import parse_day, parse_instant
+from expressentry.law.load import refuse_before_start
+from expressentry.text import Lang
+from expressentry.web.state import State
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return parse_day(value)
+        except ValueError:
+            raise PydanticCustomError("not_a_day", "not a day") from None
+    return value
+
+
+def _instants(value: object) -> object:
+    """Instants separated by commas; a query may also repeat the parameter."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple):
+        return parts
+    try:
+        return tuple(part if isinstance(part, datetime) else parse_instant(str(part)) for part in parts)
+    except ValueError:
+        raise PydanticCustomError("not_an_instant", "not an instant") from None
+
+
+QueryDay = Annotated[date, BeforeValidator(_day)]
+Instants = Annotated[
+    tuple[datetime, ...],
+    BeforeValidator(_instants, json_schema_input_type=str),
+    Field(max_length=20),
+]
+
+
+class Query(BaseModel):
+    """The parameters of a request; one that is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Annotated[
+        Literal["en", "fr"] | None,
+        Field(description="Language of the answer; else that of Accept-Language.", examples=["fr"]),
+    ] = None
+
+
+class DayQuery(Query):
+    """The same with a day."""
+
+    on: Annotated[
+        QueryDay | None,
+        Field(description="The day the law is asked about, from 2015-01-01 on; else today.", examples=["2026-10-01"]),
+    ] = None
+
+
+Asked = TypeVar("Asked", bound=Query)
+
+
+def read_query(request: Request, model: type[Asked]) -> Asked:
+    """Read the parameters of the one route that is asked most, without what a framework does for every route.
+
+    Raises RequestValidationError, as the framework does.
+    """
+    try:
+        return model.model_validate(dict(request.query_params))
+    except ValidationError as error:
+        found = [{**one, "loc": ("query", *one["loc"])} for one in error.errors(include_url=False)]
+        raise RequestValidationError(found) from None
+
+
+def query_parameters(model: type[Query]) -> list[dict[str, Any]]:
+    """The same parameters as the description of the API has them."""
+    schema = model.model_json_schema()
+    needed = schema.get("required", ())
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in needed,
+            "description": one.pop("description", ""),
+            "schema": one,
+        }
+        for name, one in schema["properties"].items()
+    ]
+
+
+def state_of(request: Request) -> State:
+    """The state of the app that a request came to."""
+    state: State = request.app.state.known
+    return state
+
+
+def day_of(request: Request, query: DayQuery) -> date:
+    """The day asked for, else today.
+
+    Raises UsageError for a day before Express Entry began.
+    """
+    day = query.on or state_of(request).today()
+    refuse_before_start(day)
+    return day
+
+
+def lang_of(request: Request) -> Lang:
+    """The language asked for: by parameter, else by Accept-Language, else English."""
+    return "fr" if (given := request.query_params.get("lang")) == "fr" else "en" if given == "en" else accepted(request)
+
+
+def accepted(request: Request) -> Lang:
+    """Of English and French, the one that Accept-Language likes better; English at a tie.
+
+    A tag counts by its first part (`fr-CA` is French), `*` for whichever is not named.
+    """
+    given = request.headers.get("accept-language")
+    if not given:
+        return "en"
+    weights: dict[str, float] = {}
+    for part in given[:1000].split(","):
+        tag, _, weight = part.partition(";")
+        name = tag.strip().lower().split("-")[0]
+        weights[name] = max(weights.get(name, 0.0), _weight(weight))
+    other = weights.get("*", 0.0)
+    return "fr" if weights.get("fr", other) > weights.get("en", other) else "en"
+
+
+def _weight(text: str) -> float:
+    name, _, number = text.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        found = float(number)
+    except ValueError:
+        return 0.0
+    return found if 0 <= found <= 1 else 0.0

@@ -1,0 +1,307 @@
+"""The ledger of work: exact, and equal to counting day by day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from expressentry.dates import anniversary, completed_years, months_on
+from expressentry.factors.derive import derive
+from expressentry.factors.derive.ledger import FULL_TIME, MONTH, YEAR, Ledger, runs, without
+from expressentry.noc.codes import skilled, to_2016, to_2021, version_on
+from expressentry.profile.model import Job, Profile, Status
+from tests.profiles import dated_profiles, days
+
+START = date(2020, 1, 6).toordinal()  # a Monday
+PIECE = st.tuples(st.integers(0, 900), st.integers(0, 500), st.sampled_from((700, 1500, 3000, 4000)))
+PIECES = st.lists(PIECE, max_size=6).map(lambda all_: [(START + a, START + a + b, rate) for a, b, rate in all_])
+
+
+class TestLedger:
+    """What counts between two days."""
+
+    def test_a_year_is_1560_hours(self) -> None:
+        """Thirty hours a week are a year after 364 days, not after 363."""
+        ledger = Ledger([(START, START + 2000, FULL_TIME)])
+
+        assert ledger.years(START, START + 363, "hours") == 0
+        assert ledger.years(START, START + 364, "hours") == 1
+        assert (YEAR, MONTH * 12) == (364 * FULL_TIME, YEAR)
+
+    def test_a_year_of_the_calendar(self) -> None:
+        """Twelve months end on the same day of the next year, a leap day included."""
+        ledger = Ledger([(START, START + 2000, FULL_TIME)])
+
+        assert ledger.years(START, START + 365, "calendar") == 0
+        assert ledger.years(START, START + 366, "calendar") == 1
+
+    def test_overlap(self) -> None:
+        """Two jobs at once never make more than full time; two half-time jobs make one full-time job."""
+        double = Ledger([(START, START + 364, FULL_TIME), (START, START + 364, FULL_TIME)])
+        halves = Ledger([(START, START + 364, FULL_TIME // 2), (START, START + 364, FULL_TIME // 2)])
+
+        assert double.years(0, START + 1000, "hours") == 1
+        assert halves.years(0, START + 1000, "hours") == 1
+
+    def test_full_time_only(self) -> None:
+        """Where the law asks for full-time work, days below thirty hours count for nothing."""
+        ledger = Ledger([(START, START + 364, 2900), (START + 364, START + 728, 3700)], full_time_only=True)
+
+        assert ledger.total(START, START + 364) == 0
+        assert ledger.years(START, START + 728, "hours") == 1
+
+    @given(PIECES, st.integers(-10, 1500), st.integers(-10, 1500))
+    @settings(max_examples=300)
+    def test_total_is_the_sum_of_the_days(self, pieces: list[tuple[int, int, int]], a: int, b: int) -> None:
+        """The swept ledger equals a loop over the days."""
+        first, last = START + a, START + b
+        slow = sum(
+            min(FULL_TIME, sum(rate for start, end, rate in pieces if start <= day < end)) for day in range(first, last)
+        )
+
+        assert Ledger(pieces).total(first, last) == slow
+
+    @given(PIECES, st.integers(0, 1500))
+    @settings(max_examples=300)
+    def test_years_and_months_grow_with_time(self, pieces: list[tuple[int, int, int]], b: int) -> None:
+        """Another day never takes a completed year or month away, under either rule."""
+        ledger = Ledger(pieces)
+        for rule in ("hours", "calendar"):
+            for count in (ledger.years, ledger.months):
+                assert count(0, START + b, rule) <= count(0, START + b + 1, rule)
+
+    @given(PIECES)
+    @settings(max_examples=200)
+    def test_first(self, pieces: list[tuple[int, int, int]]) -> None:
+        """The first day with work is found from any day on."""
+        worked = {day for start, end, _ in pieces for day in range(start, end)}
+        ledger = Ledger(pieces)
+        for day in (START, START + 250, START + 700):
+            later = [one for one in worked if one >= day]
+            assert not later or ledger.first(day) == min(later)
+
+
+class TestRuns:
+    """What is continuous."""
+
+    def test_a_weekend_is_no_gap(self) -> None:
+        """Friday to Monday joins; Friday to Tuesday does not; one lost weekday does not."""
+        friday = date(2024, 1, 5).toordinal()
+
+        assert runs([(friday - 10, friday + 1), (friday + 3, friday + 9)]) == [(friday - 10, friday + 9)]
+        assert len(runs([(friday - 10, friday + 1), (friday + 4, friday + 9)])) == 2
+        assert len(runs([(friday - 10, friday), (friday + 1, friday + 9)])) == 2
+
+    def test_overlap_and_touch(self) -> None:
+        """Spans that overlap or meet are one run, in any order."""
+        assert runs([(5, 9), (1, 5), (8, 20)]) == [(1, 20)]
+
+    @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=6))
+    def test_holes(self, holes: list[tuple[int, int]]) -> None:
+        """Cutting out intervals leaves just the days that are in none of them."""
+        cut = [(a, a + b) for a, b in holes]
+        left = {day for start, end in without((10, 50), cut) for day in range(start, end)}
+
+        assert left == set(range(10, 50)) - {day for start, end in cut for day in range(start, end)}
+
+
+class TestDates:
+    """The house's date arithmetic at its edges."""
+
+    def test_leap_day(self) -> None:
+        """29 February is a year older on 1 March, and goes back to 1 March."""
+        assert completed_years(date(2000, 2, 29), date(2018, 2, 28)) == 17
+        assert completed_years(date(2000, 2, 29), date(2018, 3, 1)) == 18
+        assert completed_years(date(2000, 2, 29), date(2020, 2, 29)) == 20
+        assert anniversary(date(2024, 2, 29), -10) == date(2014, 3, 1)
+        assert months_on(date(2023, 12, 31), 2) == date(2024, 3, 1)
+        assert months_on(date(2023, 12, 31), 1) == date(2024, 1, 31)
+
+    @given(st.dates(date(1950, 1, 1), date(2090, 1, 1)), st.integers(-120, 120))
+    def test_months(self, day: date, months: int) -> None:
+        """Months on, a day is in the right month, or the first of the one after."""
+        on = months_on(day, months)
+        expected = day.year * 12 + day.month - 1 + months
+        found = on.year * 12 + on.month - 1
+
+        assert (found == expected and on.day == day.day) or (found == expected + 1 and on.day == 1 < day.day)
+
+
+def worked_on(job: Job, day: date) -> bool:
+    """Whether a job was worked on a day."""
+    if day < job.start or (job.end is not None and day > job.end):
+        return False
+    return not any(leave.start <= day and (leave.end is None or day <= leave.end) for leave in job.leave)
+
+
+def standing_of(profile: Profile, job: Job, day: date) -> str:
+    """What a day of a job in Canada stands on, found anew for each day."""
+    if profile.person.status is None:
+        return "unknown"
+    status = tuple(sorted(profile.person.status, key=lambda one: one.start))
+    held = [kind_of(one, status, job) for one in status if one.start <= day and (one.end is None or day <= one.end)]
+    for best in ("claimant", "permit", "study", "none"):
+        if best in held:
+            return best
+    if not status:
+        return "none"
+    before = all(day < one.start for one in status)
+    after = job.end is None and all(one.end is not None and one.end < day for one in status)
+    return "unknown" if before or after else "none"
+
+
+def kind_of(one: Status, status: tuple[Status, ...], job: Job) -> str:
+    """The standing that an entry gives to a job."""
+    if one.kind == "maintained":
+        before = [other for other in status if other.start < one.start and other.kind != "maintained"]
+        if not before:
+            return "permit"
+        return kind_of(max(before, key=lambda other: other.end or date.max), status, job)
+    if one.employers and job.employer and job.employer not in one.employers:
+        return "none"
+    return {"study_permit": "study", "refugee_claimant": "claimant", "visitor": "none", "none": "none"}.get(
+        one.kind, "permit"
+    )
+
+
+def is_skilled(job: Job, day: date, assumed: Any) -> bool:
+    """Whether a job is skilled by the classification of a day."""
+    version = version_on(day)
+    own, other = (job.noc2021, job.noc2016) if version == 2021 else (job.noc2016, job.noc2021)
+    if own is not None:
+        return skilled(own, version)
+    counterparts = to_2021(other) if version == 2021 else to_2016(other)
+    return skilled(assumed.get(f"noc:{other}", counterparts[0]), version)
+
+
+def slow_years(profile: Profile, on: date, assumed: Any) -> dict[str, int]:
+    """Completed years for the CRS and the CEC, counted by looking at every day."""
+    hours: dict[str, list[int]] = {"canadian": [], "foreign": [], "cec": []}
+    day = anniversary(on, -10)
+    jobs = [job for job in profile.person.work if job.paid and is_skilled(job, on, assumed)]
+    while day < on:
+        week = dict.fromkeys(hours, 0)
+        for job in jobs:
+            if not worked_on(job, day):
+                continue
+            rate = round(job.hours_per_week * 100)
+            abroad = job.worked_in == "CA" and job.employer_country not in (None, "CA")
+            if job.worked_in != "CA" or (abroad and assumed.get("foreign_employer") == "foreign"):
+                week["foreign"] += rate
+                continue
+            standing = standing_of(profile, job, day)
+            physician = job.publicly_funded_physician and on >= date(2023, 4, 25)
+            student = job.full_time_student
+            if student is None:
+                student = standing == "study" and assumed.get("student", "student") == "student"
+            allowed = standing in ("permit", "study", "claimant") or (
+                standing == "unknown" and assumed.get("status", "authorised") == "authorised"
+            )
+            if not allowed or student or (job.self_employed and not physician):
+                continue
+            if standing != "claimant":
+                week["cec"] += rate
+            if standing != "claimant" or assumed.get("refugee_claimant") == "counts":
+                week["canadian"] += rate
+        for name, rate in week.items():
+            if name != "cec" or day >= anniversary(on, -3):
+                hours[name].append(min(rate, 3000))
+        day += timedelta(days=1)
+    first_days = {"canadian": anniversary(on, -10), "foreign": anniversary(on, -10), "cec": anniversary(on, -3)}
+    calendar = assumed.get("year_of_work") == "calendar"
+    return {name: _slow(values, first_days[name], calendar=calendar) for name, values in hours.items()}
+
+
+def _slow(weekly: list[int], start: date, *, calendar: bool) -> int:
+    """Completed years of days of work, each given in hundredths of an hour a week."""
+    if not any(weekly):
+        return 0
+    if not calendar:
+        return int(Fraction(sum(weekly), 7 * 100) / 1560)
+    first = start + timedelta(days=next(n for n, rate in enumerate(weekly) if rate))
+    full_days = Fraction(sum(weekly), 30 * 100)
+    years = 0
+    while full_days >= (anniversary(first, years + 1) - first).days:
+        years += 1
+    return years
+
+
+@given(dated_profiles(), days(date(2015, 1, 1)))
+@settings(max_examples=200, deadline=None)
+def test_years_of_work_equal_those_counted_by_day(profile: Profile, on: date) -> None:
+    """Canadian, foreign and CEC years of every reading equal a count over each day of ten years."""
+    for reading in derive(profile, on).readings[:4]:
+        slow = slow_years(profile, on, reading.assumed)
+
+        assert reading.facts["canadian_work_years"] == slow["canadian"]
+        assert reading.facts["foreign_work_years"] == slow["foreign"]
+        assert reading.facts["cec_years_3y"] == min(slow["cec"], 3)
+
+
+def longest_run(profile: Profile, on: date, assumed: Any) -> int:
+    """Years of the longest continuous work in one skilled occupation, found by walking through the days."""
+    start = anniversary(on, -10)
+    employed: dict[str, set[date]] = {}
+    rates: Counter[tuple[str, date]] = Counter()
+    for job in profile.person.work:
+        if not job.paid or not is_skilled(job, on, assumed):
+            continue
+        code = occupation(job, on, assumed)
+        day = max(start, job.start)
+        while day < on and (job.end is None or day <= job.end):
+            if counts_anywhere(profile, job, day, assumed):
+                worked = worked_on(job, day)
+                rates[code, day] += round(job.hours_per_week * 100) if worked else 0
+                if worked or assumed.get("leave_in_a_run") != "ends":
+                    employed.setdefault(code, set()).add(day)
+            day += timedelta(days=1)
+    found = [
+        _slow([min(rates[code, day], 3000) for day in run], run[0], calendar=assumed.get("year_of_work") == "calendar")
+        for code, all_days in employed.items()
+        for run in walked(all_days)
+    ]
+    return min(max(found, default=0), 10)
+
+
+def walked(all_days: set[date]) -> list[list[date]]:
+    """Days in runs, a Saturday or Sunday between two of them bridged."""
+    found: list[list[date]] = []
+    for day in sorted(all_days):
+        gap = (day - found[-1][-1]).days - 1 if found else 0
+        between = [day - timedelta(days=n) for n in range(gap, 0, -1)] if gap < 3 else []
+        if not found or gap > len(between) or any(one.weekday() < 5 for one in between):
+            found.append([day])
+        else:
+            found[-1] += [*between, day]
+    return found
+
+
+def occupation(job: Job, on: date, assumed: Any) -> str:
+    """The code of a job in the classification of a day."""
+    version = version_on(on)
+    own, other = (job.noc2021, job.noc2016) if version == 2021 else (job.noc2016, job.noc2021)
+    counterparts = () if own else to_2021(other) if version == 2021 else to_2016(other)
+    return str(own or assumed.get(f"noc:{other}", counterparts[0]))
+
+
+def counts_anywhere(profile: Profile, job: Job, day: date, assumed: Any) -> bool:
+    """Whether the regulations count a day of a job, unauthorised work being open."""
+    if job.worked_in != "CA":
+        return True
+    standing = standing_of(profile, job, day)
+    if standing == "unknown":
+        return bool(assumed.get("status", "authorised") == "authorised")
+    return standing != "none" or assumed.get("unauthorised_work") == "counts"
+
+
+@given(dated_profiles(), days(date(2015, 1, 1)))
+@settings(max_examples=150, deadline=None)
+def test_runs_equal_those_found_by_walking(profile: Profile, on: date) -> None:
+    """The longest run of every reading equals one found by walking through ten years, weekends bridged."""
+    for reading in derive(profile, on).readings[:2]:
+        assert reading.facts["primary_continuous_years"] == longest_run(profile, on, reading.assumed)

@@ -1,0 +1,157 @@
+"""Answers as typed, in any order: the questions they lead to, the profile they make, and a file as answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from expressentry.profile.interview import Interview
+from expressentry.profile.interview.answers_by_id import answer_problems, ask, misplaced, typed_of, without_entry
+from expressentry.profile.model import read_profile
+from tests.profiles import dated_facts
+
+ONE_TEST = {
+    "person.birth_date": "1993-04-12",
+    "person.tests[1]?": "yes",
+    "person.tests[1].test": "celpip",
+    "person.tests[1].taken_on": "2026-01-17",
+    "person.tests[1].results_on": "2026-01-30",
+    "person.tests[1].listening": "9",
+}
+MAY_BE_UNSAID = ("intent.quebec", "person.status[1]?", "partner.status[1]?")
+
+
+class TestAsking:
+    """The questions that answers lead to."""
+
+    def test_same_questions_as_the_terminal(self) -> None:
+        """The first open question is the one that the interview of the command line asks next."""
+        asked = ask(ONE_TEST)
+        interview = Interview()
+        for step in asked.steps[:-1]:
+            interview.take(_value(step, ONE_TEST))
+
+        assert asked.open is not None
+        assert interview.step is not None
+        assert asked.open.id == interview.step.id == "person.tests[1].reading"
+
+    def test_order_does_not_count(self) -> None:
+        """The same answers in another order ask the same."""
+        assert ask(dict(reversed(ONE_TEST.items()))).steps == ask(ONE_TEST).steps
+
+    def test_whole(self) -> None:
+        """Past the open question everything is shown that an unanswered list does not hide."""
+        ids = [step.id for step in ask(ONE_TEST, whole=True).steps]
+
+        assert ids[-1] == "intent.quebec"
+        assert "person.tests[1].speaking" in ids
+        assert "person.work[1].from" not in ids
+
+    def test_before_and_after(self) -> None:
+        """A question has one before and one after it, the ends have none."""
+        asked = ask(ONE_TEST)
+        first = asked.before("person.tests[1]?")
+
+        assert first is not None
+        assert first.id == "person.birth_date"
+        assert asked.before("person.birth_date") is None
+        assert asked.after("person.tests[1].reading") is None
+
+    def test_a_no_keeps_what_was_behind_it(self) -> None:
+        """An answer taken back hides what follows from it, and a yes brings it back as it was."""
+        no = {**ONE_TEST, "person.tests[1]?": "no"}
+
+        assert ask(no, whole=True).facts["person"]["tests"] == []
+        assert ask({**no, "person.tests[1]?": "yes"}).facts == ask(ONE_TEST).facts
+
+
+def _value(step: Any, typed: dict[str, str]) -> Any:
+    from expressentry.profile.interview.answers import value_of
+
+    return value_of(step.ask, typed[step.id])
+
+
+class TestProblems:
+    """What is wrong, and where."""
+
+    def test_of_one_answer(self) -> None:
+        """An answer is told what is wrong with it, and nothing of what is yet to be asked."""
+        wrong = {**ONE_TEST, "person.tests[1].results_on": "2025-01-30"}
+
+        assert answer_problems(ask(ONE_TEST), "person.tests[1].listening") == []
+        assert [one.field for one in answer_problems(ask(wrong), "person.tests[1].results_on")] == [
+            "person.tests[1].results_on"
+        ]
+
+    def test_required(self) -> None:
+        """An empty answer to what a profile needs is missing; one to what may be left out is none."""
+        empty = {**ONE_TEST, "person.birth_date": ""}
+
+        assert [one.code for one in answer_problems(ask(empty), "person.birth_date")] == ["missing"]
+
+    def test_gate(self) -> None:
+        """A gate takes yes or no and nothing else."""
+        neither = {**ONE_TEST, "person.tests[1]?": ""}
+
+        assert [one.code for one in answer_problems(ask(neither), "person.tests[1]?")] == ["missing"]
+        assert "person.tests[1]?" in misplaced(ask(neither))
+
+    def test_all_at_once(self) -> None:
+        """Every problem stands under the question it belongs to; open questions have none."""
+        wrong = {**ONE_TEST, "person.birth_date": "12 April", "person.tests[1].listening": "x"}
+
+        assert list(misplaced(ask(wrong))) == ["person.birth_date", "person.tests[1].listening"]
+        assert misplaced(ask(ONE_TEST)) == {}
+
+
+class TestEntries:
+    """Taking an entry of a list away."""
+
+    def test_later_ones_move_up(self) -> None:
+        """The entries after the one taken away are numbered anew, and those before it stay."""
+        typed = {"person.work[1]?": "yes", "person.work[1].from": "a", "person.work[2]?": "yes"}
+        typed |= {"person.work[2].from": "b", "person.work[3]?": "no", "person.tests[1]?": "no"}
+
+        assert without_entry(typed, "person.work[1]") == {
+            "person.work[1]?": "yes",
+            "person.work[1].from": "b",
+            "person.work[2]?": "no",
+            "person.tests[1]?": "no",
+        }
+
+    def test_the_partner_is_another(self) -> None:
+        """Jobs of the partner are not those of the person."""
+        typed = {"partner.work[1].from": "a", "person.work[1].from": "b"}
+
+        assert without_entry(typed, "person.work[1]") == {"partner.work[1].from": "a"}
+
+
+class TestFiles:
+    """A profile as answers."""
+
+    @given(facts=dated_facts())
+    @settings(max_examples=20)
+    def test_round_trip(self, facts: dict[str, Any]) -> None:
+        """Any profile as answers, with what no question asks for beside them, is the same profile again."""
+        typed, left = typed_of(facts)
+        asked = ask(typed, left=left)
+
+        assert asked.open is None or asked.open.id in MAY_BE_UNSAID
+        assert asked.open is not None or read_profile(asked.facts) == read_profile(facts)
+
+    @given(typed=st.dictionaries(st.sampled_from([*ONE_TEST, "partner?", "funds[1]?"]), st.text(max_size=12)))
+    def test_any_text(self, typed: dict[str, str]) -> None:
+        """Whatever is typed, there are questions and problems, and never a failure."""
+        asked = ask(typed, whole=True)
+
+        assert asked.steps
+        assert set(misplaced(asked)) <= {step.id for step in asked.steps}
+
+
+@pytest.mark.parametrize("path", [("nowhere", 0, "note"), ("person", "tests", 8, "test"), ("person", "tests", "x")])
+def test_left_without_a_table(path: tuple[str | int, ...]) -> None:
+    """A fact whose table is gone is left out, and breaks nothing."""
+    assert ask(ONE_TEST, left=[(path, "x")]).facts == ask(ONE_TEST).facts

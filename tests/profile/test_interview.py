@@ -1,0 +1,678 @@
+"""`expressentry profile new`: questions as data, answers checked as a file is, back, drafts, terminals and pipes."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import select
+import stat
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from expressentry.cli import run
+from expressentry.profile.interview import Interview, Step
+from expressentry.profile.interview.answers import value_of
+from expressentry.profile.interview.draft import Draft
+from expressentry.profile.interview.model import Ask, Item, Many
+from expressentry.profile.interview.questions import QUESTIONS
+from expressentry.profile.interview.write import profile_toml
+from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.validation import choices_in, key_of, meaning_of, model_in
+from tests.profiles import dated_facts
+
+ENGINEER = """1993-04-12
+yes
+ielts
+2025-03-01
+2025-03-12
+8
+7.5
+7
+7,5
+
+no
+yes
+masters
+in
+2016-06-30
+y
+WES
+2024-05-02
+masters
+no
+no
+yes
+21231
+2019-07-01
+
+40
+in
+
+no
+no
+no
+no
+no
+no
+no
+no
+no
+no
+"""
+"""Every answer of someone alone and abroad, one a line."""
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder and a user folder of the test's own."""
+    monkeypatch.setenv("EXPRESSENTRY_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("EXPRESSENTRY_LANG", "en")
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    return work
+
+
+@pytest.fixture
+def pipe(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """A run of `profile new` with its answers on standard input: exit status, standard output, standard error."""
+
+    def talk(answers: str, *words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(answers))
+        status = run(["profile", "new", *words])
+        told = capsys.readouterr()
+        return status, told.out, told.err
+
+    return talk
+
+
+def drafts() -> list[Path]:
+    """The drafts in the user's folder."""
+    return sorted((Path(os.environ["EXPRESSENTRY_HOME"]) / "drafts").glob("*"))
+
+
+def asked(*answers: Any) -> Interview:
+    """An interview after some answers, each of which is in order."""
+    interview = Interview()
+    for value in answers:
+        assert interview.answer(value) == []
+    return interview
+
+
+def places(answers: dict[str, Any]) -> list[str]:
+    """Every place that is asked about when each question is answered from a table by place, or else no or empty."""
+    interview, seen = Interview(), []
+    while (step := interview.step) is not None:
+        name = f"{step.place}?" if step.gate else step.place
+        seen.append(name)
+        problems = interview.answer(answers.get(name, False if step.gate else step.ask.default))
+        assert problems == [], problems
+    read_profile(interview.facts)
+    return seen
+
+
+ALONE = {"person.birth_date": "1993-04-12", "intent.quebec": False}
+JOB = {
+    "person.work[1]?": True,
+    "person.work[1].noc2021": "21231",
+    "person.work[1].from": "2019-07-01",
+    "person.work[1].hours_per_week": 40,
+    "person.work[1].worked_in": "IN",
+}
+PARTNER = {
+    "partner?": True,
+    "partner.accompanying": True,
+    "partner.citizen_or_resident": "none",
+    "partner.living_in_canada": False,
+}
+
+
+KINDS: dict[type, str] = {date: "day", bool: "yes_no", int: "number", float: "number", str: "text"}
+
+
+def plain_types(annotation: Any) -> Iterator[type]:
+    """The types that an annotation is made of."""
+    if isinstance(annotation, type):
+        yield annotation
+    for one in get_args(annotation):
+        yield from plain_types(one)
+
+
+class TestQuestions:
+    """The table of questions fits the profile."""
+
+    @staticmethod
+    def every(items: tuple[Item, ...], model: type[BaseModel]) -> Iterator[tuple[Ask, Any, type[BaseModel]]]:
+        """Every question with the field that it fills."""
+        for item in items:
+            known = {key_of(name, field): field for name, field in model.model_fields.items()}
+            field = known[item.key]
+            if isinstance(item, Ask):
+                yield item, field, model
+                continue
+            table = model_in(field.annotation)
+            assert table is not None
+            assert isinstance(item, Many) == ("tuple" in str(field.annotation))
+            yield from TestQuestions.every(item.asks, table)
+
+    @staticmethod
+    def kind(key: str, field: Any) -> str:
+        """The kind of question that suits a field."""
+        if choices_in(field.annotation):
+            return "word"
+        if field.annotation is Any:
+            return "noc" if key == "noc2021" else "number"
+        if "tuple" in str(field.annotation):
+            return "texts"
+        (kind,) = {KINDS[one] for one in plain_types(field.annotation) if one in KINDS}
+        return "country" if kind == "text" and "country" in meaning_of(field).en + key else kind
+
+    def test_fit_the_profile(self) -> None:
+        """Each question fills a key that exists, with a kind that suits it, and offers just the words it takes."""
+        for ask, field, _ in self.every(QUESTIONS, Profile):
+            assert ask.kind == self.kind(ask.key, field)
+            assert tuple(ask.labels) == choices_in(field.annotation)
+            assert ask.text.en != ask.text.fr
+            assert ask.help.en != ask.help.fr
+
+    def test_ask_whatever_must_be_given(self) -> None:
+        """Every required key of every table is asked for, or is a list that is never left out."""
+        for name, model in {model.__name__: model for _, _, model in self.every(QUESTIONS, Profile)}.items():
+            keys = {ask.key for ask, _, table in self.every(QUESTIONS, Profile) if table is model}
+            needed = {
+                key_of(one, field)
+                for one, field in model.model_fields.items()
+                if field.is_required() and model_in(field.annotation) is None
+            }
+            assert needed <= keys, name
+
+
+class TestOnlyWhatIsNeeded:
+    """A question that cannot matter is not asked."""
+
+    def test_the_least(self) -> None:
+        """Who has nothing to tell answers twelve questions."""
+        assert places(ALONE) == [
+            "person.birth_date",
+            "person.tests[1]?",
+            "person.credentials[1]?",
+            "person.work[1]?",
+            "person.certificates[1]?",
+            "person.relatives[1]?",
+            "partner?",
+            "children[1]?",
+            "nominations[1]?",
+            "job_offers[1]?",
+            "funds[1]?",
+            "intent.quebec",
+        ]
+
+    def test_permits_for_work_in_canada_only(self) -> None:
+        """Work in Canada asks for employer, studies and permits; work abroad for none of them."""
+        abroad = places(ALONE | JOB)
+        here = places(ALONE | JOB | {"person.work[1].worked_in": "CA"})
+
+        only_here = ("employer", "employer_country", "self_employed", "full_time_student")
+        assert set(here) - set(abroad) == {"person.status[1]?", *(f"person.work[1].{key}" for key in only_here)}
+
+    def test_partner(self) -> None:
+        """A partner is asked about where there is one; papers of the partner where the law counts them."""
+        counted = places(ALONE | PARTNER)
+        citizen = places(ALONE | PARTNER | {"partner.citizen_or_resident": "citizen"})
+
+        assert {"partner.tests[1]?", "partner.credentials[1]?", "partner.work[1]?"} <= set(counted)
+        assert [name for name in citizen if name.startswith("partner.")] == list(PARTNER)[1:]
+
+    @pytest.mark.parametrize(
+        ("noc", "country", "key", "is_asked"),
+        [
+            ("72200", "IN", "qualified_on", True),
+            ("21231", "IN", "qualified_on", False),
+            ("42102", "FR", "recognized_military", True),
+            ("42102", "CA", "recognized_military", False),
+        ],
+    )
+    def test_by_occupation(self, noc: str, country: str, key: str, is_asked: bool) -> None:
+        """Some questions are for some occupations only."""
+        found = places(ALONE | JOB | {"person.work[1].noc2021": noc, "person.work[1].worked_in": country})
+
+        assert (f"person.work[1].{key}" in found) is is_asked
+
+    def test_self_employed_physician(self) -> None:
+        """Public pay is asked of a self-employed physician in Canada."""
+        doctor = {"person.work[1].noc2021": "31102", "person.work[1].worked_in": "CA"}
+        key = "person.work[1].publicly_funded_physician"
+
+        assert key not in places(ALONE | JOB | doctor)
+        assert key in places(ALONE | JOB | doctor | {"person.work[1].self_employed": True})
+
+    def test_credential(self) -> None:
+        """A foreign credential is asked for its assessment, a Canadian one for how it was studied."""
+        first = "person.credentials[1]"
+        foreign = ALONE | {f"{first}?": True, f"{first}.level": "masters", f"{first}.country": "IN"}
+        foreign[f"{first}.completed_on"] = "2016-05-05"
+        canadian = foreign | {f"{first}.country": "CA"}
+
+        assert f"{first}.assessments[1]?" in places(foreign)
+        assert f"{first}.study?" not in places(foreign)
+        assert f"{first}.study?" in places(canadian)
+        assert f"{first}.assessments[1]?" not in places(canadian)
+        assert f"{first}.study?" not in places(canadian | {f"{first}.level": "secondary"})
+
+    def test_relief(self) -> None:
+        """Months of the pandemic are asked of study that reaches into it; the last day where there is no diploma."""
+        first = "person.credentials[1]"
+        study = ALONE | {f"{first}?": True, f"{first}.level": "two_year", f"{first}.country": "CA"}
+        study |= {f"{first}.study?": True}
+        study |= {f"{first}.study.{key}": 16 for key in ("present_months", "full_time_months")}
+        study |= {f"{first}.study.academic_years": 2}
+        old = places(study | {f"{first}.completed_on": "2019-05-05"})
+        late = places(study | {f"{first}.completed_on": "2021-05-05"})
+        left = places(study | {f"{first}.study.to": "2021-05-05"})
+
+        assert f"{first}.study.relief_months" not in old
+        assert f"{first}.study.relief_months" in late
+        assert f"{first}.study.to" not in late
+        assert {f"{first}.study.relief_months", f"{first}.study.to"} <= set(left)
+
+
+class TestAnswers:
+    """Every answer is checked as the file is, and refused in the same words."""
+
+    @pytest.mark.parametrize(
+        ("before", "answer", "told"),
+        [
+            ([], "12 April 1993", "person.birth_date: a day written YYYY-MM-DD, got '12 April 1993'. Cure: give: day"),
+            ([], None, "person.birth_date: required. Cure: give: day of birth."),
+            (["1993-04-12"], "perhaps", "person.tests[1]: yes or no, got 'perhaps'. Cure: answer one of them."),
+            (["1993-04-12", True], "toefl", "person.tests[1].test: one of: celpip, ielts, pte, tef, tcf, got 'toefl'"),
+            (["1993-04-12", True, "pte"], "2024-01-29", "PTE Core counts for Express Entry when taken from 2024-01-30"),
+            (["1993-04-12", True, "pte"], "1992-01-29", "not before the birth on 1993-04-12, got 1992-01-29"),
+            (["1993-04-12", True, "tef", "2025-02-01", "2025-02-20"], 512, "Équivalence ancien score"),
+            (["1993-04-12", False, False, True], "2173", "this is a code of the NOC 2016, got '2173'. Cure: its coun"),
+            (["1993-04-12", False, False, True], None, "person.work[1].noc2021: required: noc2021, noc2016 or both"),
+            (["1993-04-12", False, False, True, "21231", "2024-05-01"], "2023-05-01", "not before its beginning on 2"),
+        ],
+    )
+    def test_refused(self, before: list[Any], answer: Any, told: str) -> None:
+        """A wrong answer is told of in the words of the file's check, and the question stays."""
+        interview = asked(*before)
+        step, facts = interview.step, json.dumps(interview.facts)
+        problems = interview.answer(answer)
+
+        assert told in problems[0].say("en")
+        assert problems[0].say("en") != problems[0].say("fr")
+        assert interview.step == step
+        assert json.dumps(interview.facts) == facts
+        assert len(interview.answers) == len(before)
+
+    def test_a_wrong_answer_about_what_was_said_before(self) -> None:
+        """A leave that begins after the job's end is refused where it is given."""
+        interview = asked("1993-04-12", False, False, True, "21231", "2019-07-01", "2020-06-30", 40, "IN", True, True)
+        assert interview.step is not None
+        assert interview.step.place == "person.work[1].leave[1].from"
+        (problem,) = interview.answer("2021-01-01")
+
+        assert problem.field == "person.work[1].to"
+        assert interview.answer("2020-01-01") == []
+
+    def test_back(self) -> None:
+        """One question back, what was answered there forgotten; at the first question nothing happens."""
+        interview = asked("1993-04-12", True, "ielts")
+        interview.back()
+        interview.back()
+        assert interview.step is not None
+        assert (interview.step.place, interview.step.gate) == ("person.tests[1]", True)
+        assert interview.facts == {"person": {"birth_date": "1993-04-12"}}
+        interview.back()
+        interview.back()
+        assert interview.step.place == "person.birth_date"
+
+    @pytest.mark.parametrize(
+        ("kind", "typed", "value"),
+        [
+            ("yes_no", "Oui", True),
+            ("yes_no", "n", False),
+            ("yes_no", "maybe", "maybe"),
+            ("number", "7,5", 7.5),
+            ("number", "15 263", 15263),
+            ("number", "1e999999999", "1e999999999"),
+            ("number", "nan", "nan"),
+            ("number", "many", "many"),
+            ("country", "ca", "CA"),
+            ("texts", "Maple, Quokka ,", ["Maple", "Quokka"]),
+            ("day", " 2025-01-01 ", "2025-01-01"),
+            ("text", "", None),
+        ],
+    )
+    def test_typed(self, kind: Any, typed: str, value: Any) -> None:
+        """What is typed becomes a value; what cannot be read stays text, for the check to refuse."""
+        ask = next(step for step in (Interview().step,) if step is not None).ask
+
+        assert value_of(Ask(ask.key, kind, ask.text, ask.help), typed) == value
+
+    def test_words_by_number(self) -> None:
+        """A word of a list can be given by its number."""
+        interview = asked("1993-04-12", True)
+        assert interview.step is not None
+
+        assert value_of(interview.step.ask, "2") == "ielts"
+        assert value_of(interview.step.ask, "IELTS") == "ielts"
+        assert value_of(interview.step.ask, "6") == "6"
+
+    @given(st.data())
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    def test_any_conversation(self, data: st.DataObject) -> None:
+        """Whatever is typed: no crash; a finished interview is a profile; a draft takes up where it was."""
+        interview = Interview()
+        for _ in range(60):
+            if interview.step is None:
+                break
+            if data.draw(st.integers(0, 19)) == 0:
+                interview.back()
+                continue
+            interview.answer(value_of(interview.step.ask, data.draw(typed(interview.step))))
+        again = Interview(json.loads(json.dumps(interview.answers)))
+
+        assert (again.step, again.facts, again.answers) == (
+            interview.step,
+            interview.facts,
+            [tuple(one) for one in interview.answers],
+        )
+        while interview.step is not None and interview.step.gate:
+            interview.answer(value=False)
+        if interview.step is None:
+            read_profile(interview.facts)
+
+    def test_a_draft_of_other_questions(self) -> None:
+        """Answers that do not fit the questions any more are let go from there on."""
+        interview = Interview([("person.birth_date", "1993-04-12"), ("person.shoe_size", 43), ("partner?", False)])
+
+        assert interview.answers == [("person.birth_date", "1993-04-12")]
+
+
+def typed(step: Step) -> st.SearchStrategy[str]:
+    """What someone may type: mostly something of the right kind."""
+    right: dict[str, st.SearchStrategy[str]] = {
+        "day": st.dates(date(1990, 1, 1), date(2026, 12, 31)).map(str),
+        "yes_no": st.sampled_from(["yes", "no", "non", "oui"]),
+        "word": st.sampled_from([*step.ask.labels, "1", "3"]),
+        "number": st.sampled_from(["7", "8", "9", "12", "200", "30", "6.5", "0"]),
+        "noc": st.sampled_from(["21231", "72200", "31102", "42102", "2173", "21213"]),
+        "country": st.sampled_from(["ca", "IN", "France"]),
+    }
+    wrong = st.sampled_from(["", "x", "0", "-1", "yes", "2025-02-03", "\x00"])
+    return st.one_of(right.get(step.ask.kind, st.just("Maple")), right.get(step.ask.kind, wrong), wrong)
+
+
+class TestWriting:
+    """The file that comes out."""
+
+    @given(dated_facts(), st.sampled_from(["en", "fr"]))
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    def test_reads_back(self, whole: dict[str, Any], lang: Any) -> None:
+        """Any profile written as TOML and read again is the same."""
+        profile = read_profile(whole)
+
+        assert read_profile(tomllib.loads(profile_toml(profile, lang))) == profile
+
+    @pytest.mark.parametrize("name", ['a "quoted" name', "back\\slash", "tab\tand\nline", "é 漢 😀", "\x7f\x01", "#"])
+    def test_any_text(self, name: str) -> None:
+        """Whatever letters a text has."""
+        facts = asked(*ALONE_ANSWERS).facts
+        profile = read_profile({**facts, "note": name})
+
+        assert read_profile(tomllib.loads(profile_toml(profile))).note == name
+
+    def test_days_and_comments(self, pipe: Any, place: Path) -> None:
+        """Days are days, words and codes are explained, in the language asked."""
+        assert pipe(ENGINEER, "anna.toml", "--lang", "fr")[0] == 0
+        text = (place / "anna.toml").read_text(encoding="utf-8")
+
+        assert tomllib.loads(text)["person"]["birth_date"] == date(1993, 4, 12)
+        assert "birth_date = 1993-04-12  # date de naissance" in text
+        assert "# Ingénieurs/ingénieures et concepteurs/conceptrices en logiciel" in text
+        assert "# maîtrise" in text
+
+
+ALONE_ANSWERS = ("1993-04-12", *[False] * 11)
+
+
+class TestPipe:
+    """Answers through a pipe."""
+
+    def test_whole(self, pipe: Any, place: Path) -> None:
+        """Questions to standard error, the answer to standard output, the draft gone at the end."""
+        status, out, err = pipe(ENGINEER, "anna.toml")
+
+        assert status == 0
+        assert out.startswith("anna.toml: written, read back, ok\n")
+        assert "Your day of birth?" in err
+        assert drafts() == []
+        profile = read_profile(place / "anna.toml")
+        assert profile.person.work[0].hours_per_week == 40
+        assert profile.person.tests[0].speaking == 7.5
+        assert profile.intent is not None
+        assert not profile.intent.quebec
+        assert sorted(path.name for path in place.iterdir()) == ["anna.toml"]
+
+    def test_json(self, pipe: Any, place: Path) -> None:
+        """A name that ends in .json gives JSON; `--format json` is about the answer."""
+        status, out, _ = pipe(ENGINEER, "anna.json", "--format", "json")
+
+        assert (status, json.loads(out)) == (0, {"file": "anna.json", "ok": True})
+        assert json.loads((place / "anna.json").read_text())["person"]["birth_date"] == "1993-04-12"
+
+    def test_other_endings(self, pipe: Any) -> None:
+        """Another ending is misuse."""
+        status, _, err = pipe(ENGINEER, "anna.yaml")
+
+        assert status == 2
+        assert "a name that ends in .toml or .json, got 'anna.yaml'" in err
+
+    def test_help_and_back(self, pipe: Any) -> None:
+        """`?` says which paper to look at, `back` asks the question before again."""
+        _, _, err = pipe("?\n1993-04-12\nback\n", "anna.toml")
+
+        assert "as on the passport" in err
+        assert err.count("Your day of birth?") == 2
+        _, _, french = pipe("?\n1993-04-12\nretour\n", "autre.toml", "--lang", "fr")
+        assert "comme au passeport" in french
+        assert french.count("Votre date de naissance?") == 2
+
+    def test_wrong_answers(self, pipe: Any) -> None:
+        """A wrong answer is answered in the language of the run, and the question asked again."""
+        _, _, err = pipe("hier\n1993-04-12\n", "anna.toml", "--lang", "fr")
+
+        assert "person.birth_date : un jour écrit AAAA-MM-JJ, reçu 'hier'. Remède : donner : date de naissance." in err
+
+    def test_occupation_by_words(self, pipe: Any, place: Path) -> None:
+        """Words offer the five best occupations; a number takes one of them."""
+        searched = ENGINEER.replace("\n21231\n", "\nsofware enginer\n9\nsoftware engineer\n1\n")
+        status, _, err = pipe(searched, "anna.toml")
+
+        assert status == 0
+        assert "  1  21231  Software engineers and designers" in err
+        assert "  5  " in err
+        assert "person.work[1].noc2021: a code of the NOC 2021" in err  # 9 was not offered
+        assert read_profile(place / "anna.toml").person.work[0].noc2021 == "21231"
+
+    def test_interrupted_and_taken_up(self, pipe: Any, place: Path) -> None:
+        """An input that ends keeps the answers; the next run takes them up, in any language."""
+        lines = ENGINEER.splitlines(keepends=True)
+        status, out, err = pipe("".join(lines[:7]), "anna.toml")
+        assert (status, out) == (1, "")
+        assert "the answers so far are kept" in err
+        assert not (place / "anna.toml").exists()
+        (draft,) = drafts()
+        assert stat.S_IMODE(draft.stat().st_mode) == 0o600
+
+        status, _, err = pipe("".join(lines[7:]), "anna.toml", "--lang", "fr")
+        assert status == 0
+        assert "Reprise du brouillon; réponses gardées : 7" in err
+        assert "Votre date de naissance?" not in err
+        assert read_profile(place / "anna.toml").person.tests[0].listening == 8
+
+    def test_restart(self, pipe: Any) -> None:
+        """`--restart` forgets the draft."""
+        pipe("1993-04-12\n", "anna.toml")
+        _, _, err = pipe("", "anna.toml", "--restart")
+
+        assert "Your day of birth?" in err
+
+    def test_drafts_of_two_people(self, pipe: Any, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A draft belongs to its file: one of the same name in another folder has its own."""
+        pipe("1993-04-12\n", "profile.toml")
+        (place / "other").mkdir()
+        monkeypatch.chdir(place / "other")
+        _, _, err = pipe("", "profile.toml")
+
+        assert "Your day of birth?" in err
+
+    @pytest.mark.parametrize(("answer", "status"), [("no\n", 1), ("", 1), ("yes\n" + ENGINEER, 0)])
+    def test_never_over_a_file_unasked(self, pipe: Any, place: Path, answer: str, status: int) -> None:
+        """A file that exists is replaced after a yes only."""
+        (place / "anna.toml").write_text("mine")
+        found, _, err = pipe(answer, "anna.toml")
+
+        assert found == status
+        assert "anna.toml exists. Write over it? [yes/no]" in err
+        assert ((place / "anna.toml").read_text() == "mine") is bool(status)
+
+    def test_no_room(self, pipe: Any, place: Path) -> None:
+        """A folder that is not there is an error that keeps the answers."""
+        status, _, err = pipe(ENGINEER, "nowhere/anna.toml")
+
+        assert status == 1
+        assert "nowhere" in err
+        assert len(drafts()) == 1
+
+    def test_example(self, pipe: Any, place: Path) -> None:
+        """`--example` asks nothing and writes a whole profile, in TOML or JSON, that is in order."""
+        _, toml, _ = pipe("", "--example", "--lang", "fr")
+        _, as_json, _ = pipe("", "--example", "--format", "json")
+        (place / "me.toml").write_text(toml, encoding="utf-8")
+
+        assert run(["profile", "check", "me.toml"]) == 0
+        assert read_profile(json.loads(as_json)) == read_profile(place / "me.toml")
+
+
+class TestDraft:
+    """A draft is whole or not there."""
+
+    def test_unreadable(self, tmp_path: Path) -> None:
+        """A draft that cannot be read is none."""
+        draft = Draft(tmp_path, tmp_path / "anna.toml")
+        for text in ("{", "[]", '{"answers": [1]}', "{}"):
+            draft.path.write_text(text)
+            assert draft.read() == []
+
+    def test_written_whole(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Stopped in the middle of writing, the draft before is still there."""
+        draft = Draft(tmp_path, tmp_path / "anna.toml")
+        draft.write([("person.birth_date", "1993-04-12")])
+
+        def stop(_: int) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(os, "fsync", stop)
+        with pytest.raises(KeyboardInterrupt):
+            draft.write([("person.birth_date", "1999-09-09")])
+
+        assert draft.read() == [("person.birth_date", "1993-04-12")]
+
+
+class Terminal:
+    """The program on a terminal of its own."""
+
+    # The child makes the terminal its own, so that Ctrl-C and closing it reach the program as a user's would.
+    PROGRAM = (
+        "import fcntl, os, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+        "from expressentry.cli import entry; entry()"
+    )
+
+    def __init__(self, *words: str) -> None:
+        self.ours, theirs = pty.openpty()
+        command = [sys.executable, "-c", self.PROGRAM, "profile", "new", *words]
+        self.process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
+        os.close(theirs)
+        self.seen = ""
+
+    def interrupt(self, text: str) -> None:
+        """Press Ctrl-C until a text is shown: one that comes just before the program waits for a line is lost."""
+        for _ in range(20):
+            self.type("\x03")
+            end = time.monotonic() + 3
+            while text not in self.seen and select.select([self.ours], [], [], max(0, end - time.monotonic()))[0]:
+                self.seen += os.read(self.ours, 65536).decode()
+            if text in self.seen:
+                return
+        raise AssertionError(self.seen)
+
+    def expect(self, text: str) -> None:
+        """Read until a text has been shown."""
+        end = time.monotonic() + 60
+        while text not in self.seen:
+            assert select.select([self.ours], [], [], end - time.monotonic())[0], self.seen
+            self.seen += os.read(self.ours, 65536).decode()
+        self.seen = self.seen.partition(text)[2]
+
+    def type(self, text: str) -> None:
+        """Type on the keyboard."""
+        os.write(self.ours, text.encode())
+
+    def close(self) -> int:
+        """Close the window, and return how the program ended."""
+        os.close(self.ours)
+        return self.process.wait(60)
+
+
+class TestTerminal:
+    """On a real terminal."""
+
+    def test_ctrl_c_then_closed_then_finished(self, place: Path) -> None:
+        """Ctrl-C keeps the answers, so does a closed window; the third sitting ends with the file."""
+        first = Terminal("anna.toml")
+        first.expect("Your day of birth?")
+        first.expect("> ")
+        first.type("1993-04-12\n")
+        first.expect("Is there a report of a language test? [yes/no]")
+        first.expect("> ")
+        first.interrupt("the answers so far are kept; `expressentry profile new anna.toml` takes them up")
+        assert first.process.wait(60) == 130
+        first.close()
+
+        second = Terminal("anna.toml")
+        second.expect("Taking up the draft; answers kept: 1")
+        second.expect("Is there a report of a language test?")
+        second.type("no\n")
+        second.expect("Is there a diploma, degree or program of study?")
+        assert second.close() != 0
+        assert len(drafts()) == 1
+
+        third = Terminal("anna.toml")
+        third.expect("Taking up the draft; answers kept: 2")
+        for _ in range(9):
+            third.expect("> ")
+            third.type("no\n")
+        third.expect("Do you mean to live in Quebec?")
+        third.type("no\n")
+        third.expect("anna.toml: written, read back, ok")
+        assert third.process.wait(60) == 0
+        third.close()
+
+        assert read_profile(place / "anna.toml").person.birth_date == date(1993, 4, 12)
+        assert drafts() == []
