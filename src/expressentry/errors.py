@@ -1,4 +1,4 @@
-"""One tree of errors; every problem names field, value, rule and cure.
+"""One tree of errors; every problem names field, value, rule and fix.
 
     ExpressEntryError
     ├── UsageError    misuse: an unknown id, a day before the law, options that exclude each other   (exit 2)
@@ -33,7 +33,7 @@ ABSENT: object = _Absent()
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: which field, its value, the rule it breaks and how to cure it.
+    """One thing that is wrong: which field, its value, the rule it breaks and how to fix it.
 
     `where` is a place in a file (`file:line`) or in a table (`row 7`); `code` is stable and meant for programs.
     """
@@ -41,7 +41,7 @@ class Problem:
     code: str
     field: str
     rule: Text
-    cure: Text
+    fix: Text
     value: object = ABSENT
     where: Text | None = None
 
@@ -51,10 +51,10 @@ class Problem:
         >>> print(Problem("missing", "age", Text("required", "obligatoire"), Text("give it", "la donner")).say("fr"))
         age : obligatoire. Remède : la donner.
         """
-        colon, cure, got = (" : ", "Remède", "reçu") if lang == "fr" else (": ", "Cure", "got")
+        colon, fix, got = (" : ", "Remède", "reçu") if lang == "fr" else (": ", "Fix", "got")
         place = f"{self.where.say(lang)}{colon}" if self.where else ""
         value = "" if self.value is ABSENT else f", {got} {self.shown()}"
-        return f"{place}{self.field}{colon}{self.rule.say(lang)}{value}. {cure}{colon}{self.cure.say(lang)}."
+        return f"{place}{self.field}{colon}{self.rule.say(lang)}{value}. {fix}{colon}{self.fix.say(lang)}."
 
     def shown(self) -> str:
         """The value as its owner wrote it: true, not True; short enough for one line."""

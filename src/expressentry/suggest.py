@@ -28,7 +28,7 @@ def near_miss(name: str, known: Iterable[str]) -> str | None:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str | None:
-    """Return the nearest of the known names for an error's cure, or None when nothing is near."""
+    """Return the nearest of the known names for an error's fix, or None when nothing is near."""
     from difflib import get_close_matches
 
     known = list(known)

@@ -346,14 +346,14 @@ class TestBadMonths:
         assert bad.select("row", "column", "value").rows() == [(2, "category_months", "21231:13:14:0")]
 
     def test_wrong_version_of_a_trade(self) -> None:
-        """A code of the NOC 2016 in 2026 is refused with the row named and its counterpart as the cure."""
+        """A code of the NOC 2016 in 2026 is refused with the row named and its counterpart as the fix."""
         frame = pl.DataFrame([{**ALONE, "trade_noc": noc} for noc in ("72310", "7271")])
         with pytest.raises(FactorsError) as refused:
             score_frame(frame, self.DAY, programs=True)
         (problem,) = refused.value.problems
 
         assert (problem.code, problem.where and problem.where.en) == ("wrong_noc_version", "row 2")
-        assert "72310" in problem.cure.en
+        assert "72310" in problem.fix.en
 
 
 def findings(person: dict[str, Any], day: date) -> dict[str, Answer]:

@@ -135,7 +135,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 class TestBadInput:
-    """Everything wrong at once: field, value, rule and cure, in both languages."""
+    """Everything wrong at once: field, value, rule and fix, in both languages."""
 
     def test_all_at_once(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """Each of the mistakes people make is found beside all the others, and no other is."""
@@ -145,33 +145,33 @@ class TestBadInput:
 
         assert answer["ok"] is False
         assert {(problem["field"], problem["code"]) for problem in answer["problems"]} == EXPECTED
-        assert all(problem["rule"] and problem["cure"] for problem in answer["problems"])
+        assert all(problem["rule"] and problem["fix"] for problem in answer["problems"])
 
     @pytest.mark.parametrize(
         ("lang", "line"),
         [
             ("en", "person.tests[1].taken_on: PTE Core counts for Express Entry when taken from 2024-01-30 on, got"),
             ("fr", "person.tests[1].taken_on : PTE Core compte pour Entrée express passé dès le 2024-01-30, reçu"),
-            ("en", "person.tests[2].taken_on: not before the birth on 1993-04-12, got 1990-02-01. Cure: correct one"),
+            ("en", "person.tests[2].taken_on: not before the birth on 1993-04-12, got 1990-02-01. Fix: correct one"),
             ("fr", "person.tests[2].taken_on : pas avant la naissance le 1993-04-12, reçu 1990-02-01. Remède : corr"),
-            ("en", "person.tests[2].reading: CELPIP-General: a whole number from 0 to 12, got 13. Cure: give the sc"),
-            ("en", 'Cure: give the column "Équivalence ancien score" of the statement'),
+            ("en", "person.tests[2].reading: CELPIP-General: a whole number from 0 to 12, got 13. Fix: give the sc"),
+            ("en", 'Fix: give the column "Équivalence ancien score" of the statement'),
             ("fr", "Remède : donner la colonne « Équivalence ancien score » de l'attestation"),
-            ("en", "person.tests[4].writing: required: all four abilities come from one report. Cure: give the score"),
+            ("en", "person.tests[4].writing: required: all four abilities come from one report. Fix: give the score"),
             ("fr", "person.tests[4].writing : obligatoire : les quatre habiletés viennent d'une attestation. Remède"),
-            ("en", "person.work[1].to: not before its beginning on 2024-05-01, got 2023-05-01. Cure: correct one of"),
+            ("en", "person.work[1].to: not before its beginning on 2024-05-01, got 2023-05-01. Fix: correct one of"),
             ("fr", "person.work[1].to : pas avant son début le 2024-05-01, reçu 2023-05-01. Remède : corriger l'un"),
             (
                 "en",
-                "there is no such code, got '21213'. Cure: did you mean 21210 Mathematicians, stati",
+                "there is no such code, got '21213'. Fix: did you mean 21210 Mathematicians, stati",
             ),
             ("fr", "ce code n'existe pas, reçu '21213'. Remède : vouliez-vous dire 21210 Mathématiciens"),
             (
                 "en",
-                "this is a code of the NOC 2016, got '2173'. Cure: its counterparts: 21211 Data scientists; 21231 S",
+                "this is a code of the NOC 2016, got '2173'. Fix: its counterparts: 21211 Data scientists; 21231 S",
             ),
-            ("en", "person.work[3].emploier: unknown key, got 'Maple'. Cure: did you mean employer."),
-            ("en", "person.status[1].from: a day written YYYY-MM-DD, got '2024-02-30'. Cure: give: first day."),
+            ("en", "person.work[3].emploier: unknown key, got 'Maple'. Fix: did you mean employer."),
+            ("en", "person.status[1].from: a day written YYYY-MM-DD, got '2024-02-30'. Fix: give: first day."),
             ("fr", "person.status[1].from : un jour écrit AAAA-MM-JJ, reçu '2024-02-30'. Remède : donner : premier"),
         ],
     )
@@ -194,7 +194,7 @@ class TestBadInput:
         """An empty file is a profile in which everything is missing."""
         (place / "empty.toml").write_text("")
         assert run(["profile", "check", "empty.toml"]) == 1
-        assert "person: required. Cure: give: the person." in capsys.readouterr().err
+        assert "person: required. Fix: give: the person." in capsys.readouterr().err
 
     def test_numbers_that_json_has_no_form_for(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """A value that is no number is told in JSON all the same."""

@@ -82,8 +82,8 @@ class TestRefused:
             assess_person({**ALONE, "english_reading": 99, "foriegn_work_years": 3}, DAY)
 
         assert refused.value.say("en").splitlines() == [
-            "foriegn_work_years: unknown key, got 3. Cure: did you mean foreign_work_years.",
-            "english_reading: a whole number from 0 to 12 (CLB), got 99. Cure: give a whole number from 0 to 12 (CLB).",
+            "foriegn_work_years: unknown key, got 3. Fix: did you mean foreign_work_years.",
+            "english_reading: a whole number from 0 to 12 (CLB), got 99. Fix: give a whole number from 0 to 12 (CLB).",
         ]
         assert "Remède : vouliez-vous dire foreign_work_years" in refused.value.say("fr")
 

@@ -299,14 +299,14 @@ class TestRefused:
         ("ability", "top"), [("listening", 360), ("reading", 300), ("writing", 450), ("speaking", 450)]
     )
     def test_a_score_out_of_699(self, ability: str, top: int) -> None:
-        """A TEF score above the old top is of the other column: the cure says which to read, and of re-issues."""
+        """A TEF score above the old top is of the other column: the fix says which to read, and of re-issues."""
         for value in (top + 1, 699):
             (problem,) = check_scores("tef", DAY, tops("tef") | {ability: value})
             assert (problem.code, problem.field) == ("tef_new_scale", ability)
-            assert "Équivalence ancien score" in problem.cure.en
-            assert "Équivalence ancien score" in problem.cure.fr
-            assert "2023-12-11" in problem.cure.en
-            assert "2024-05-06" in problem.cure.fr
+            assert "Équivalence ancien score" in problem.fix.en
+            assert "Équivalence ancien score" in problem.fix.fr
+            assert "2023-12-11" in problem.fix.en
+            assert "2024-05-06" in problem.fix.fr
 
 
 @given(

@@ -323,14 +323,14 @@ class TestTrades:
 
     @pytest.mark.parametrize(("day", "noc", "other"), [(EVE, "72310", "7271"), (NOC_2021, "7271", "72310")])
     def test_code_of_the_other_version(self, day: date, noc: str, other: str) -> None:
-        """A code of the version not in force is refused, and its counterparts are the cure, in both languages."""
+        """A code of the version not in force is refused, and its counterparts are the fix, in both languages."""
         with pytest.raises(FactorsError) as refused:
             assessed(day, **{**TRADE, "trade_noc": noc})
         (problem,) = refused.value.problems
 
         assert (problem.code, problem.field, problem.value) == ("wrong_noc_version", "trade_noc", noc)
-        assert other in problem.cure.en
-        assert other in problem.cure.fr
+        assert other in problem.fix.en
+        assert other in problem.fix.fr
 
 
 class TestCanadianExperience:

@@ -154,13 +154,13 @@ class TestWrongCodes:
         ],
     )
     def test_problem(self, value: object, version: Version, code: str, near: str) -> None:
-        """The field, the value, the rule, and as cure the codes that may be meant, in both languages."""
+        """The field, the value, the rule, and as fix the codes that may be meant, in both languages."""
         problem = check_noc(value, version, "work[1].noc")
 
         assert problem is not None
         assert (problem.code, problem.field, problem.value) == (code, "work[1].noc", value)
-        assert near in problem.cure.en
-        assert near in problem.cure.fr
+        assert near in problem.fix.en
+        assert near in problem.fix.fr
         assert str(version) in problem.rule.en
 
     def test_titles_beside_near_codes(self) -> None:

@@ -156,12 +156,12 @@ def test_actors(ask: Asked) -> None:
 
 
 def test_health(ask: Asked) -> None:
-    """Overdue is the law, the upkeep or the sealer; each with its cure, and exit status 1."""
+    """Overdue is the law, the upkeep or the sealer; each with its fix, and exit status 1."""
 
     def found(on: str, status: int, *more: str) -> dict[str, bool]:
         answer = ask("health", "--on", on, *more, status=status)
         assert answer["ok"] == (status == 0)
-        assert all((one["cure"] is None) == one["ok"] for one in answer["checks"])
+        assert all((one["fix"] is None) == one["ok"] for one in answer["checks"])
         return {one["check"]: one["ok"] for one in answer["checks"]}
 
     assert found("2026-10-01", 0) == {"law": True, "upkeep": True, "sealer": True}

@@ -85,7 +85,7 @@ ACTS: dict[str, tuple[int, Callable[[Pool], object]]] = {
 
 @pytest.mark.parametrize("name", ACTS)
 def test_cut_in_the_middle(database: str, name: str) -> None:
-    """The connection is lost inside the act: nothing is left of it, the error has the cure, and again it succeeds."""
+    """The connection is lost inside the act: nothing is left of it, the error has the fix, and again it succeeds."""
     asked, act = ACTS[name]
     with open_pool(database, ToyScorer()) as pool:
         pool.init(DAY, noon(DAY), "operator")
@@ -99,7 +99,7 @@ def test_cut_in_the_middle(database: str, name: str) -> None:
     with Pool(scorer.store, scorer) as pool:
         with pytest.raises(PoolError) as lost:
             act(pool)
-        assert "do it again with the same id" in lost.value.problems[0].cure.en
+        assert "do it again with the same id" in lost.value.problems[0].fix.en
         assert everything(database) == before
         assert act(pool)
         assert everything(database) != before

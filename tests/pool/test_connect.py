@@ -153,7 +153,7 @@ class TestRefused:
         ],
     )
     def test_initdb_fails(self, pool_home: Path, says: str, code: str) -> None:
-        """What initdb says is told with its cure; nothing half made is left."""
+        """What initdb says is told with its fix; nothing half made is left."""
         pool_home.chmod(0o755)
         broken = programs(pool_home / "bin", says)
         assert refused(lambda: Embedded(pool_home / "pool", broken)) == code
@@ -223,6 +223,6 @@ class TestRefused:
         [(errno.ENOSPC, "disk_full"), (errno.EDQUOT, "disk_full"), (errno.EACCES, "unwritable")],
     )
     def test_system(self, tmp_path: Path, number: int, code: str) -> None:
-        """A full disk and a missing right have their own cures."""
+        """A full disk and a missing right have their own fixes."""
         error = problems.of_system(OSError(number, os.strerror(number)), tmp_path)
         assert error.problems[0].code == code

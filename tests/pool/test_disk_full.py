@@ -1,4 +1,4 @@
-"""A disk that is really full: the act leaves nothing, the error says so with its cure, and with room it succeeds."""
+"""A disk that is really full: the act leaves nothing, the error says so with its fix, and with room it succeeds."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def counts(url: str) -> list[Any]:
 def is_disk_full(error: PoolError) -> bool:
     """Whether an error says that the disk is full, and what to do."""
     problem = error.problems[0]
-    return problem.code == "53100" and "make room" in problem.cure.en and "faire de la place" in problem.cure.fr
+    return problem.code == "53100" and "make room" in problem.fix.en and "faire de la place" in problem.fix.fr
 
 
 class TestTables:

@@ -302,7 +302,7 @@ class TestChanges:
         ],
     )
     def test_misuse(self, pair: tuple[str, str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
-        """An unknown law, no day, or a day whose occupations are of another version, is misuse with its cure."""
+        """An unknown law, no day, or a day whose occupations are of another version, is misuse with its fix."""
         assert run(["changes", "examples/people", "--law", *pair, *ON]) == 2
         assert said in capsys.readouterr().err
 

@@ -295,14 +295,14 @@ class TestAnswers:
     @pytest.mark.parametrize(
         ("before", "answer", "told"),
         [
-            ([], "12 April 1993", "person.birth_date: a day written YYYY-MM-DD, got '12 April 1993'. Cure: give: day"),
-            ([], None, "person.birth_date: required. Cure: give: day of birth."),
-            (["1993-04-12"], "perhaps", "person.tests[1]: yes or no, got 'perhaps'. Cure: answer one of them."),
+            ([], "12 April 1993", "person.birth_date: a day written YYYY-MM-DD, got '12 April 1993'. Fix: give: day"),
+            ([], None, "person.birth_date: required. Fix: give: day of birth."),
+            (["1993-04-12"], "perhaps", "person.tests[1]: yes or no, got 'perhaps'. Fix: answer one of them."),
             (["1993-04-12", True], "toefl", "person.tests[1].test: one of: celpip, ielts, pte, tef, tcf, got 'toefl'"),
             (["1993-04-12", True, "pte"], "2024-01-29", "PTE Core counts for Express Entry when taken from 2024-01-30"),
             (["1993-04-12", True, "pte"], "1992-01-29", "not before the birth on 1993-04-12, got 1992-01-29"),
             (["1993-04-12", True, "tef", "2025-02-01", "2025-02-20"], 512, "Équivalence ancien score"),
-            (["1993-04-12", False, False, True], "2173", "this is a code of the NOC 2016, got '2173'. Cure: its coun"),
+            (["1993-04-12", False, False, True], "2173", "this is a code of the NOC 2016, got '2173'. Fix: its coun"),
             (["1993-04-12", False, False, True], None, "person.work[1].noc2021: required: noc2021, noc2016 or both"),
             (["1993-04-12", False, False, True, "21231", "2024-05-01"], "2023-05-01", "not before its beginning on 2"),
         ],

@@ -148,8 +148,8 @@ class TestLists:
 
         (problem,) = problems(whole)
         assert (problem.field, problem.code) == (key, "missing")
-        assert "[]" in problem.cure.en
-        assert "[]" in problem.cure.fr
+        assert "[]" in problem.fix.en
+        assert "[]" in problem.fix.fr
 
     @pytest.mark.parametrize("key", ["tests", "credentials", "work", "relatives", "certificates"])
     def test_person(self, key: str) -> None:
@@ -211,11 +211,11 @@ class TestForm:
         ],
     )
     def test_one(self, change: dict[str, Any], field: str, code: str) -> None:
-        """Each names its field, and has a rule and a cure in both languages."""
+        """Each names its field, and has a rule and a fix in both languages."""
         (problem,) = problems(facts(**change))
 
         assert (problem.field, problem.code) == (field, code)
-        assert all((problem.rule.en, problem.rule.fr, problem.cure.en, problem.cure.fr))
+        assert all((problem.rule.en, problem.rule.fr, problem.fix.en, problem.fix.fr))
         assert problem.rule.en != problem.rule.fr or ":" in problem.rule.en
 
     def test_near_misses(self) -> None:
@@ -224,9 +224,9 @@ class TestForm:
             facts(work=[job(D(2020, 1, 1), hours_per_wek=3)], status=[permit(D(2020, 1, 1), kind="opn")], zzz=1)
         )[:3]
 
-        assert near.cure.fr == "vouliez-vous dire hours_per_week"
-        assert word.cure.en == "did you mean open"
-        assert "person, partner" in far.cure.en
+        assert near.fix.fr == "vouliez-vous dire hours_per_week"
+        assert word.fix.en == "did you mean open"
+        assert "person, partner" in far.fix.en
 
     def test_the_person_is_missing(self) -> None:
         """Without a person, the rest is checked all the same."""

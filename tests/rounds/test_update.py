@@ -459,7 +459,7 @@ class TestFolder:
 
     @pytest.mark.parametrize("harm", ["cut", "changed", "gone", "manifest cut", "manifest other"])
     def test_harmed_folder_is_said(self, tmp_path: Path, harm: str) -> None:
-        """A stored file that is missing, cut or changed is an error that names it and the cure."""
+        """A stored file that is missing, cut or changed is an error that names it and the fix."""
         bring(self.DATA, SHIPPED, tmp_path, "feed.json", ON)
         stored = next(path for path in tmp_path.glob("*.json") if path.name != MANIFEST)
         if harm == "cut":

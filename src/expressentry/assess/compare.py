@@ -84,8 +84,8 @@ def under_day(law: Law, day: date, on: date) -> RuleSet:
         rule = Text(
             "a day whose lists have the occupations of {d}", "un jour dont les listes ont les professions du {d}"
         ).fill(d=on)
-        cure = Text("name the grid instead: {g}", "nommer plutôt la grille : {g}").fill(g=rules.id)
-        raise UsageError(Problem("other_occupations", "law", rule, cure, day))
+        fix = Text("name the grid instead: {g}", "nommer plutôt la grille : {g}").fill(g=rules.id)
+        raise UsageError(Problem("other_occupations", "law", rule, fix, day))
     return rules
 
 

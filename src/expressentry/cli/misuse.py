@@ -16,8 +16,8 @@ def usage_problem(error: click.ClickException) -> UsageError:
     help_page = Text("see --help", "voir --help")
     if isinstance(error, click.NoSuchOption):
         near = ", ".join(error.possibilities or ())
-        cure = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near) if near else help_page
-        return UsageError(Problem("unknown_option", error.option_name, Text("unknown option", "option inconnue"), cure))
+        fix = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near) if near else help_page
+        return UsageError(Problem("unknown_option", error.option_name, Text("unknown option", "option inconnue"), fix))
     if isinstance(error, click.MissingParameter):
         name = error.param.human_readable_name if error.param is not None else "?"
         return UsageError(Problem("missing_argument", name, Text("required", "obligatoire"), help_page))
@@ -31,5 +31,5 @@ def usage_problem(error: click.ClickException) -> UsageError:
 def unknown_command(name: str, known: Sequence[str]) -> UsageError:
     """The error for a command that does not exist, with the nearest that does."""
     near = suggestion(name, known)
-    cure = Text("did you mean {n}", "vouliez-vous dire {n}").fill(n=near) if near else same(", ".join(known))
-    return UsageError(Problem("unknown_command", name, Text("unknown command", "commande inconnue"), cure))
+    fix = Text("did you mean {n}", "vouliez-vous dire {n}").fill(n=near) if near else same(", ".join(known))
+    return UsageError(Problem("unknown_command", name, Text("unknown command", "commande inconnue"), fix))

@@ -29,8 +29,8 @@ class Day(click.ParamType[Any]):
         except ValueError:
             field = param.name if param is not None and param.name else "day"
             rule = Text("a real day written YYYY-MM-DD", "un jour réel écrit AAAA-MM-JJ")
-            cure = Text("for example 2026-10-01", "par exemple 2026-10-01")
-            raise UsageError(Problem("not_a_day", field, rule, cure, value)) from None
+            fix = Text("for example 2026-10-01", "par exemple 2026-10-01")
+            raise UsageError(Problem("not_a_day", field, rule, fix, value)) from None
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """What stands for the value in help."""
@@ -51,8 +51,8 @@ class Instant(click.ParamType[Any]):
         except ValueError:
             field = param.name if param is not None and param.name else "instant"
             rule = Text("an instant in UTC: YYYY-MM-DDTHH:MM:SSZ", "un instant UTC : AAAA-MM-JJTHH:MM:SSZ")
-            cure = Text("for example 2024-02-20T15:00:00Z", "par exemple 2024-02-20T15:00:00Z")
-            raise UsageError(Problem("not_an_instant", field, rule, cure, value)) from None
+            fix = Text("for example 2024-02-20T15:00:00Z", "par exemple 2024-02-20T15:00:00Z")
+            raise UsageError(Problem("not_an_instant", field, rule, fix, value)) from None
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """What stands for the value in help."""

@@ -21,8 +21,8 @@ def read_person(path: str) -> Profile:
     facts = read_document(Path(path))
     if not is_profile(facts):
         rule = Text("dated facts, for other days than one", "des faits datés, pour d'autres jours qu'un seul")
-        cure = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")
-        raise UsageError(Problem("not_a_profile", path, rule, cure))
+        fix = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")
+        raise UsageError(Problem("not_a_profile", path, rule, fix))
     from expressentry.profile.model import read_profile
 
     return read_profile(facts)

@@ -52,12 +52,12 @@ REQUIRED = Text("required on this day", "obligatoire ce jour-là")
 
 
 def give(column: Column) -> Text:
-    """The cure for a missing or wrong value."""
+    """The fix for a missing or wrong value."""
     return Text("give {rule}", "donner {rule}").fill(rule=column.expected())
 
 
 def not_to_be_given(column: Column) -> tuple[Text, Text]:
-    """Rule and cure for a value where its condition does not hold."""
+    """Rule and fix for a value where its condition does not hold."""
     when = Text(" or ", " ou ").join(column.when)
     rule = Text("given only when {when} is true", "donné seulement quand {when} est vrai").fill(when=when)
     return rule, Text("leave it out, or set {when} = true", "le retirer, ou mettre {when} = true").fill(when=when)
@@ -76,8 +76,8 @@ def _missing(column: Column, facts: Mapping[str, Any]) -> Problem | None:
 
 def _wrong(column: Column, value: object, code: int | None, facts: Mapping[str, Any]) -> Problem | None:
     if not _holds(column, facts):
-        rule, cure = not_to_be_given(column)
-        return Problem("not_applicable", column.name, rule, cure, value)
+        rule, fix = not_to_be_given(column)
+        return Problem("not_applicable", column.name, rule, fix, value)
     return None if code is not None or column.accepts(value) else outside(column, value)
 
 
@@ -93,8 +93,8 @@ def outside(column: Column, value: object, where: Text | None = None) -> Problem
 
 def _unknown(name: str, value: object, known: list[str]) -> Problem:
     near = suggestion(name, known)
-    cure = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near) if near else _LIST
-    return Problem("unknown_key", name, Text("unknown key", "clé inconnue"), cure, ABSENT if value is None else value)
+    fix = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near) if near else _LIST
+    return Problem("unknown_key", name, Text("unknown key", "clé inconnue"), fix, ABSENT if value is None else value)
 
 
 _LIST = Text("see the columns in docs/reference/factors.md", "voir les colonnes dans docs/reference/factors.md")

@@ -37,27 +37,27 @@ def check_names(names: Sequence[str], asked: Asked, reserved: Sequence[str]) -> 
             rule = Text("would be overwritten by the result", "serait écrasé par le résultat")
             problems.append(Problem("column_taken", name, rule, Text("rename or drop it", "la renommer ou l'enlever")))
         elif (found := _TWICE.fullmatch(name)) and found[1] in present:
-            cure = Text("keep one of the two", "garder une des deux")
+            fix = Text("keep one of the two", "garder une des deux")
             problems.append(
-                Problem("twice", found[1], Text("a column stands twice", "une colonne figure deux fois"), cure)
+                Problem("twice", found[1], Text("a column stands twice", "une colonne figure deux fois"), fix)
             )
         elif near:
-            cure = Text("call it {near}, or rename it", "l'appeler {near}, ou la renommer").fill(near=near)
-            problems.append(Problem("near_miss", name, _NAMES, cure))
+            fix = Text("call it {near}, or rename it", "l'appeler {near}, ou la renommer").fill(near=near)
+            problems.append(Problem("near_miss", name, _NAMES, fix))
     for name, column in asked.inputs.items():
         group = next((members for members in asked.columns.groups.values() if name in members), ())
         needed = not column.when and not column.may_be_empty
         if name not in present and (needed or present & set(group)):
-            cure = Text("add the column: {rule}", "ajouter la colonne : {rule}").fill(rule=column.expected())
-            problems.append(Problem("missing_column", name, Text("required column", "colonne obligatoire"), cure))
+            fix = Text("add the column: {rule}", "ajouter la colonne : {rule}").fill(rule=column.expected())
+            problems.append(Problem("missing_column", name, Text("required column", "colonne obligatoire"), fix))
     if problems:
         raise FactorsError(problems)
 
 
 def _separator(header: str) -> Problem:
     rule = Text("one column, with semicolons in its name", "une seule colonne, avec des points-virgules dans son nom")
-    cure = Text("separate the columns with commas", "séparer les colonnes par des virgules")
-    return Problem("wrong_separator", header.split(";")[0], rule, cure)
+    fix = Text("separate the columns with commas", "séparer les colonnes par des virgules")
+    return Problem("wrong_separator", header.split(";")[0], rule, fix)
 
 
 def absent(names: Sequence[str], asked: Asked) -> list[str]:
@@ -76,9 +76,9 @@ def code(column: Column, dtype: pl.DataType | None, tests: Sequence[MonthsTest] 
         return pl.lit(None, dtype=_CODE.get(column.kind, pl.UInt8))
     coded = _wide(column, dtype, tests) if column.kind in _CODE else _byte(column, dtype)
     if coded is None:
-        cure = Text("store {rule}", "y mettre {rule}").fill(rule=column.expected())
+        fix = Text("store {rule}", "y mettre {rule}").fill(rule=column.expected())
         rule = Text("a column of another type", "une colonne d'un autre type")
-        raise FactorsError(Problem("wrong_type", column.name, rule, cure, same(dtype).en))
+        raise FactorsError(Problem("wrong_type", column.name, rule, fix, same(dtype).en))
     return coded
 
 
@@ -157,7 +157,7 @@ def wrong(asked: Asked, schema: Mapping[str, pl.DataType]) -> dict[tuple[str, st
 
 
 def rule_of(column: Column, problem: str) -> tuple[Text, Text]:
-    """Rule and cure of a kind of problem with a column."""
+    """Rule and fix of a kind of problem with a column."""
     if problem == "missing":
         return REQUIRED, give(column)
     if problem == "not_applicable":

@@ -27,7 +27,7 @@ def read_cite(
     begun = record.in_force or date.max
     if in_force is not None and begun > in_force:
         rule = Text("an instrument sets numbers from its own day on", "un texte fixe des nombres dès son propre jour")
-        cure = Text("cite the instrument that set it", "citer le texte qui l'a fixé")
-        fields.wrong("too_early", "instrument" if named else "place", rule, cure, record.id)
+        fix = Text("cite the instrument that set it", "citer le texte qui l'a fixé")
+        fields.wrong("too_early", "instrument" if named else "place", rule, fix, record.id)
     confidence = fields.choice("confidence", CONFIDENCES, default=record.confidence)
     return Cite(record, place, confidence, doubt)

@@ -82,8 +82,8 @@ def check_scores(test: str, taken_on: date, scores: Mapping[str, object], field:
     for ability in scores:
         if ability not in ABILITIES:
             rule = Text("unknown ability", "habileté inconnue")
-            cure = Text("one of: {all}", "l'une de : {all}").fill(all=", ".join(ABILITIES))
-            problems.append(Problem("unknown_ability", f"{prefix}{ability}", rule, cure, scores[ability]))
+            fix = Text("one of: {all}", "l'une de : {all}").fill(all=", ".join(ABILITIES))
+            problems.append(Problem("unknown_ability", f"{prefix}{ability}", rule, fix, scores[ability]))
     for ability in ABILITIES:
         series = _scales()[test, ability]
         row = next((row for row in series if row.holds(taken_on)), series[0])
@@ -176,8 +176,8 @@ def _read(text: str) -> Decimal | None:
 
 
 def _in_list(name: str, row: Row, field: str, rule: Text, value: str) -> Problem:
-    cure = Text("correct the row", "corriger la ligne")
-    return Problem("wrong_list_row", field, rule, cure, value, same(f"law/lists/{name}.csv:{row.line}"))
+    fix = Text("correct the row", "corriger la ligne")
+    return Problem("wrong_list_row", field, rule, fix, value, same(f"law/lists/{name}.csv:{row.line}"))
 
 
 def _wrong(test: str, row: Row, value: object, field: str) -> Problem | None:

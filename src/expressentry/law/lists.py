@@ -40,8 +40,8 @@ def read_list(path: Path, instruments: Iterable[str], *, key: Sequence[str] = ()
     rows: dict[tuple[str, ...], list[Row]] = {}
     known = set(instruments)
 
-    def wrong(code: str, line: int, field: str, rule: Text, cure: Text, value: object = ABSENT) -> None:
-        problems.append(Problem(code, field, rule, cure, value, same(f"{name}:{line}")))
+    def wrong(code: str, line: int, field: str, rule: Text, fix: Text, value: object = ABSENT) -> None:
+        problems.append(Problem(code, field, rule, fix, value, same(f"{name}:{line}")))
 
     with path.open(encoding="utf-8", newline="") as file:
         for line, record in enumerate(csv.DictReader(file), 2):

@@ -42,8 +42,8 @@ class Source:
             found = _TOML_LINE.search(str(error))
             where = same(f"{self.name}:{found[1] if found else len(self.text.splitlines())}")
             rule = Text("cannot be read as TOML ({m})", "ne se lit pas comme du TOML ({m})").fill(m=error)
-            cure = Text("correct the line", "corriger la ligne")
-            raise LawError(Problem("not_toml", "TOML", rule, cure, where=where)) from None
+            fix = Text("correct the line", "corriger la ligne")
+            raise LawError(Problem("not_toml", "TOML", rule, fix, where=where)) from None
 
     def line(self, path: Sequence[str]) -> int:
         """The line where a key stands, or the line of the nearest table around it; 1 when neither is found."""
@@ -63,10 +63,10 @@ class Source:
                 return start + 1
         return self.line(path[:-1]) if path else 1
 
-    def wrong(self, code: str, path: Sequence[str], expected: Text, cure: Text, got: object = ABSENT) -> None:
+    def wrong(self, code: str, path: Sequence[str], expected: Text, fix: Text, got: object = ABSENT) -> None:
         """Note a problem; reading goes on, so that all are found at once."""
         where = same(f"{self.name}:{self.line(path)}")
-        self.problems.append(Problem(code, ".".join(path), expected, cure, got, where))
+        self.problems.append(Problem(code, ".".join(path), expected, fix, got, where))
 
     def finish(self) -> None:
         """Raise LawError if anything was wrong."""
@@ -80,9 +80,9 @@ class Fields:
     def __init__(self, source: Source, path: tuple[str, ...], data: Mapping[str, Any]) -> None:
         self.source, self.path, self.left = source, path, dict(data)
 
-    def wrong(self, code: str, key: str, expected: Text, cure: Text, got: object = ABSENT) -> None:
+    def wrong(self, code: str, key: str, expected: Text, fix: Text, got: object = ABSENT) -> None:
         """Note a problem with one key of this table."""
-        self.source.wrong(code, (*self.path, key), expected, cure, got)
+        self.source.wrong(code, (*self.path, key), expected, fix, got)
 
     def take(self, key: str, kind: type | tuple[type, ...], expected: Text, *, required: bool) -> Any:
         """Take a value of a kind, or None with a problem noted; an absent optional key is None without one."""
@@ -130,8 +130,8 @@ class Fields:
             expected = Text(
                 "expected { en = …, fr = … }, neither empty", "attendu : { en = …, fr = … }, ni l'un ni l'autre vide"
             )
-            cure = Text("write it in both languages", "l'écrire dans les deux langues")
-            self.wrong("not_in_both_languages", key, expected, cure, ABSENT if value is None else value)
+            fix = Text("write it in both languages", "l'écrire dans les deux langues")
+            self.wrong("not_in_both_languages", key, expected, fix, ABSENT if value is None else value)
             return None
         return Text(value["en"], value["fr"])
 

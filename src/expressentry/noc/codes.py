@@ -237,8 +237,8 @@ def check_noc(value: object, version: Version, field: str) -> Problem | None:
     digits = DIGITS[version]
     rule = Text("a code of the NOC {v}: {n} digits", "un code de la CNP {v} : {n} chiffres").fill(v=version, n=digits)
     if value is ABSENT or not isinstance(value, (str, int)) or isinstance(value, bool):
-        cure = Text('write it as text, for example "{e}"', "l'écrire comme texte, par exemple « {e} »")
-        return Problem("not_a_noc", field, rule, cure.fill(e="21211" if version == 2021 else "2172"), value)
+        fix = Text('write it as text, for example "{e}"', "l'écrire comme texte, par exemple « {e} »")
+        return Problem("not_a_noc", field, rule, fix.fill(e="21211" if version == 2021 else "2172"), value)
     code = str(value).strip()
     other: Version = 2016 if version == 2021 else 2021
     if code in (noc2016() if version == 2021 else noc2021()):
@@ -246,20 +246,18 @@ def check_noc(value: object, version: Version, field: str) -> Problem | None:
         rule = Text("{rule}; this is a code of the NOC {o}", "{rule}; ceci est un code de la CNP {o}").fill(
             rule=rule, o=other
         )
-        cure = Text("its counterparts: {all}", "ses correspondants : {all}")
-        return Problem("wrong_noc_version", field, rule, cure.fill(all=_titled(counterparts, version)), value)
+        fix = Text("its counterparts: {all}", "ses correspondants : {all}")
+        return Problem("wrong_noc_version", field, rule, fix.fill(all=_titled(counterparts, version)), value)
     padded = code.zfill(digits)
     if padded in (noc2021() if version == 2021 else noc2016()):
-        cure = Text(
-            'write it as text with its zeros, "{c}" ({t})', "l'écrire comme texte avec ses zéros, « {c} » ({t})"
-        )
+        fix = Text('write it as text with its zeros, "{c}" ({t})', "l'écrire comme texte avec ses zéros, « {c} » ({t})")
         title = (noc2021() if version == 2021 else noc2016())[padded].title
-        return Problem("noc_without_zeros", field, rule, cure.fill(c=padded, t=title), value)
+        return Problem("noc_without_zeros", field, rule, fix.fill(c=padded, t=title), value)
     near = near_codes(code, version)
     search = Text("find it with `expressentry occupations search`", "le trouver avec `expressentry occupations search`")
-    cure = Text("did you mean {all}", "vouliez-vous dire {all}").fill(all=_titled(near, version)) if near else search
+    fix = Text("did you mean {all}", "vouliez-vous dire {all}").fill(all=_titled(near, version)) if near else search
     rule = Text("{rule}; there is no such code", "{rule}; ce code n'existe pas").fill(rule=rule)
-    return Problem("unknown_noc", field, rule, cure, value)
+    return Problem("unknown_noc", field, rule, fix, value)
 
 
 def _titled(codes: Iterable[str], version: Version) -> Text:

@@ -52,8 +52,8 @@ def write_whole(content: bytes, path: Path, mode: int = 0o666) -> None:
             file.write(content)
         part.replace(path)
     except OSError as error:
-        cure = Text("check the folder and its rights", "vérifier le dossier et ses droits")
-        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), cure)) from None
+        fix = Text("check the folder and its rights", "vérifier le dossier et ses droits")
+        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), fix)) from None
     finally:
         part.unlink(missing_ok=True)
 

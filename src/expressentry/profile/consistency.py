@@ -87,17 +87,17 @@ def _credential(entry: Credential, field: str, birth: date | None) -> Iterator[P
         yield _not_here(f"{field}.assessments", rule)
     abroad = entry.country is not None and entry.country != CANADA
     if abroad and entry.assessments is None and entry.completed_on is not None:
-        cure = Text("list the assessments; [] says none", "énumérer les évaluations; [] dit « aucune »")
+        fix = Text("list the assessments; [] says none", "énumérer les évaluations; [] dit « aucune »")
         rule = Text("required of a foreign credential", "obligatoire pour un diplôme étranger")
-        yield Problem("missing", f"{field}.assessments", rule, cure)
+        yield Problem("missing", f"{field}.assessments", rule, fix)
     if entry.study is None:
         return
     if abroad:
         yield _not_here(f"{field}.study", Text("for study in Canada", "pour des études au Canada"))
     if entry.study.to is None and entry.completed_on is None:
         rule = Text("required when not completed", "obligatoire quand le programme n'est pas complété")
-        cure = Text("give the last day of study", "donner le dernier jour d'études")
-        yield Problem("missing", f"{field}.study.to", rule, cure)
+        fix = Text("give the last day of study", "donner le dernier jour d'études")
+        yield Problem("missing", f"{field}.study.to", rule, fix)
     yield from _ordered(f"{field}.study.to", entry.study.to, birth, _BIRTH)
     yield from _ordered(f"{field}.completed_on", entry.completed_on, entry.study.to, _STUDIED)
     last = entry.study.to or entry.completed_on
@@ -156,15 +156,15 @@ def _offer(entry: Offer, field: str, birth: date | None) -> Iterator[Problem]:
 def _ordered(field: str, day: date | None, after: date | None, rule: Text) -> Iterator[Problem]:
     """A problem where a day comes before another that must not be later."""
     if day is not None and after is not None and day < after:
-        cure = Text("correct one of the two days", "corriger l'un des deux jours")
-        yield Problem("impossible_day", field, rule.fill(day=after), cure, day)
+        fix = Text("correct one of the two days", "corriger l'un des deux jours")
+        yield Problem("impossible_day", field, rule.fill(day=after), fix, day)
 
 
 def _nocs(entry: Job | Certificate | Offer, field: str) -> Iterator[Problem]:
     if entry.noc2021 is None and entry.noc2016 is None:
         rule = Text("required: noc2021, noc2016 or both", "obligatoire : noc2021, noc2016 ou les deux")
-        cure = Text("find it with `expressentry occupations search`", "chercher avec `expressentry occupations search`")
-        yield Problem("missing", f"{field}.noc2021", rule, cure)
+        fix = Text("find it with `expressentry occupations search`", "chercher avec `expressentry occupations search`")
+        yield Problem("missing", f"{field}.noc2021", rule, fix)
     if entry.noc2021 is not None and (problem := check_noc(entry.noc2021, 2021, f"{field}.noc2021")):
         yield problem
     if entry.noc2016 is not None and (problem := check_noc(entry.noc2016, 2016, f"{field}.noc2016")):
@@ -186,8 +186,8 @@ def _employers(parts: list[Part]) -> Iterator[Problem]:
             near = near_miss(entry.employer, sorted(named))
             if near is not None and entry.worked_in == CANADA:
                 rule = Text("written otherwise on a permit", "écrit autrement sur un permis")
-                cure = Text("write it as there: {near}", "l'écrire comme là : {near}").fill(near=near)
-                yield Problem("near_miss", f"{field}.employer", rule, cure, entry.employer)
+                fix = Text("write it as there: {near}", "l'écrire comme là : {near}").fill(near=near)
+                yield Problem("near_miss", f"{field}.employer", rule, fix, entry.employer)
 
 
 def _same_day(parts: list[Part]) -> Iterator[Problem]:
@@ -196,8 +196,8 @@ def _same_day(parts: list[Part]) -> Iterator[Problem]:
         if isinstance(entry, Funds):
             if entry.on in seen:
                 rule = Text("one amount a day", "un seul montant par jour")
-                cure = Text("give their sum once", "donner leur somme une fois")
-                yield Problem("twice", f"{field}.on", rule, cure, entry.on)
+                fix = Text("give their sum once", "donner leur somme une fois")
+                yield Problem("twice", f"{field}.on", rule, fix, entry.on)
             seen.add(entry.on)
 
 

@@ -28,15 +28,15 @@ def read_document(path: Path) -> dict[str, Any]:
     """
     import json
 
-    cure = Text("give a TOML or JSON file", "donner un fichier TOML ou JSON")
+    fix = Text("give a TOML or JSON file", "donner un fichier TOML ou JSON")
     try:
         text = path.read_text(encoding="utf-8")
         facts = json.loads(text) if path.suffix.lower() == ".json" else tomli.loads(text)
     except (OSError, ValueError) as error:
-        raise FileError(Problem("unreadable", str(path), same(_reason(error)), cure)) from None
+        raise FileError(Problem("unreadable", str(path), same(_reason(error)), fix)) from None
     if not isinstance(facts, dict):
         rule = Text("expected one object", "un objet attendu")
-        raise FileError(Problem("not_an_object", str(path), rule, cure, ABSENT))
+        raise FileError(Problem("not_an_object", str(path), rule, fix, ABSENT))
     facts.pop("$schema", None)  # says to an editor what the file is, and nothing about the person
     return facts
 

@@ -19,7 +19,7 @@ STRICT = ConfigDict(strict=True)
 
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
-    """Every problem that pydantic found, with field, value, rule and cure."""
+    """Every problem that pydantic found, with field, value, rule and fix."""
     return [_problem(found, model) for found in error.errors(include_url=False)]
 
 
@@ -76,14 +76,14 @@ def _problem(found: ErrorDetails, model: type[BaseModel]) -> Problem:
     meaning = meaning_of(field)
     if kind == "missing":
         listed = field is not None and get_origin(field.annotation) is tuple
-        cure = _GIVE_LIST if listed else _GIVE
-        return Problem("missing", name, Text("required", "obligatoire"), cure.fill(what=meaning))
+        fix = _GIVE_LIST if listed else _GIVE
+        return Problem("missing", name, Text("required", "obligatoire"), fix.fill(what=meaning))
     choices = choices_in(field.annotation) if field is not None else ()
     if kind == "literal_error" and choices:
         near = suggestion(value, choices) if isinstance(value, str) else None
         rule = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(choices))
-        cure = _DID_YOU_MEAN.fill(near=near) if near else Text("use one of them", "prendre l'un d'eux")
-        return Problem("unknown_word", name, rule, cure, value)
+        fix = _DID_YOU_MEAN.fill(near=near) if near else Text("use one of them", "prendre l'un d'eux")
+        return Problem("unknown_word", name, rule, fix, value)
     code, rule = _rule(kind, found.get("ctx", {}))
     return Problem(code, name, rule, _GIVE.fill(what=meaning), value)
 
@@ -96,9 +96,9 @@ def meaning_of(field: FieldInfo | None) -> Text:
 def _unknown_key(name: str, key: str, value: object, table: type[BaseModel]) -> Problem:
     known = [key_of(one, field) for one, field in table.model_fields.items()]
     near = suggestion(key, known)
-    cure = _DID_YOU_MEAN.fill(near=near) if near else _KNOWN.fill(all=", ".join(known))
+    fix = _DID_YOU_MEAN.fill(near=near) if near else _KNOWN.fill(all=", ".join(known))
     shown = ABSENT if isinstance(value, Mapping | list) else value
-    return Problem("unknown_key", name, Text("unknown key", "clé inconnue"), cure, shown)
+    return Problem("unknown_key", name, Text("unknown key", "clé inconnue"), fix, shown)
 
 
 def _rule(kind: str, limits: Mapping[str, Any]) -> tuple[str, Text]:

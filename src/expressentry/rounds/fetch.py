@@ -142,12 +142,12 @@ def _allowed(address: str, *, local: bool) -> None:
     scheme, host = address.partition(":")[0].lower(), _host(address)
     if local and _is_local(address) and scheme in ("http", "https"):
         return
-    cure = Text("give an https address, or a file", "donner une adresse https, ou un fichier")
+    fix = Text("give an https address, or a file", "donner une adresse https, ou un fichier")
     if scheme != "https" or not host:
-        raise UsageError(Problem("not_https", "address", Text("https only", "https seulement"), cure, address))
+        raise UsageError(Problem("not_https", "address", Text("https only", "https seulement"), fix, address))
     if not all(_is_public(place) for place in _places(host)):
         rule = Text("no address of a private network", "pas d'adresse d'un réseau privé")
-        raise UsageError(Problem("private_address", "address", rule, cure, address))
+        raise UsageError(Problem("private_address", "address", rule, fix, address))
 
 
 def _is_public(place: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

@@ -109,19 +109,19 @@ def _check(crs: pl.Series, submitted: pl.Series, number: int, meets: pl.Series |
             continue
         if column.len() != crs.len():
             rule = Text("as long as crs", "aussi longue que crs")
-            cure = Text("give one value a candidate", "donner une valeur par candidat")
-            problems.append(Problem("unequal_length", name, rule, cure, column.len()))
+            fix = Text("give one value a candidate", "donner une valeur par candidat")
+            problems.append(Problem("unequal_length", name, rule, fix, column.len()))
         if name != "meets" and column.null_count():
             rule = Text("required for every candidate", "obligatoire pour chaque candidat")
-            cure = Text("score everyone, or leave them out by `meets`", "calculer chacun, ou l'exclure par `meets`")
-            problems.append(Problem("missing", name, rule, cure, column.null_count()))
+            fix = Text("score everyone, or leave them out by `meets`", "calculer chacun, ou l'exclure par `meets`")
+            problems.append(Problem("missing", name, rule, fix, column.null_count()))
     if not crs.dtype.is_integer() or (crs.len() - crs.null_count() and int(crs.min()) < 0):  # type: ignore[arg-type]
         rule = Text("whole points, not below 0", "des points entiers, pas sous 0")
         problems.append(Problem("not_points", "crs", rule, Text("give scores", "donner des notes"), str(crs.dtype)))
     if not isinstance(submitted.dtype, pl.Datetime):
         rule = Text("instants", "des instants")
-        cure = Text("give date and time of submission", "donner la date et l'heure de soumission")
-        problems.append(Problem("not_instants", "submitted", rule, cure, str(submitted.dtype)))
+        fix = Text("give date and time of submission", "donner la date et l'heure de soumission")
+        problems.append(Problem("not_instants", "submitted", rule, fix, str(submitted.dtype)))
     if number < 0:
         rule = Text("not below 0", "pas sous 0")
         problems.append(Problem("negative", "number", rule, Text("give a size", "donner un nombre"), number))

@@ -171,10 +171,10 @@ class Record:
             named = Text("name one: {a}", "en nommer une : {a}").fill(a=", ".join(lettered))
             raise UsageError(Problem("ambiguous_round", "number", rule, named, number))
         rule = Text("no such round in the record", "aucune telle ronde au dossier")
-        cure = Text(
+        fix = Text(
             "1 to {n}; newer ones come by `rounds update`", "1 à {n}; les nouvelles viennent par `rounds update`"
         )
-        raise UsageError(Problem("unknown_round", "number", rule, cure.fill(n=self.newest.number), number))
+        raise UsageError(Problem("unknown_round", "number", rule, fix.fill(n=self.newest.number), number))
 
     def stale(self, on: date) -> bool:
         """Whether the record is older than 30 days on a day."""

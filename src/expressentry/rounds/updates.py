@@ -152,8 +152,8 @@ def _write(path: Path, data: bytes) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        cure = Text("check the folder and its rights", "vérifier le dossier et ses droits")
-        raise FileError(Problem("unwritable", str(path.parent), same(error.strerror or error), cure)) from None
+        fix = Text("check the folder and its rights", "vérifier le dossier et ses droits")
+        raise FileError(Problem("unwritable", str(path.parent), same(error.strerror or error), fix)) from None
 
 
 def _source_record(one: RecordSource) -> dict[str, Any]:

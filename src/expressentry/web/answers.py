@@ -49,8 +49,8 @@ def facts_of(document: object) -> dict[str, Any]:
     """
     if not isinstance(document, Mapping):
         rule = Text("expected one object", "un objet attendu")
-        cure = Text("send a person's facts", "envoyer les faits d'une personne")
-        raise FactorsError(Problem("not_an_object", "", rule, cure))
+        fix = Text("send a person's facts", "envoyer les faits d'une personne")
+        raise FactorsError(Problem("not_an_object", "", rule, fix))
     return {name: value for name, value in document.items() if name != SCHEMA}
 
 
@@ -62,8 +62,8 @@ def person_of(document: object) -> Profile:
     facts = facts_of(document)
     if not is_profile(facts):
         rule = Text("dated facts, for other days than one", "des faits datés, pour d'autres jours qu'un seul")
-        cure = Text("send a profile: it has a table `person`", "envoyer un profil : il a une table `person`")
-        raise FactorsError(Problem("not_a_profile", "person", rule, cure))
+        fix = Text("send a profile: it has a table `person`", "envoyer un profil : il a une table `person`")
+        raise FactorsError(Problem("not_a_profile", "person", rule, fix))
     return read_profile(facts)
 
 
@@ -147,8 +147,8 @@ def versions_of(key: str) -> tuple[categories_of_law.CategoryVersion, ...]:
     known = categories_of_law.categories()
     if key not in known:
         rule = Text("unknown category", "catégorie inconnue")
-        cure = Text("one of: {a}", "l'une de : {a}").fill(a=", ".join(known))
-        raise UsageError(Problem("unknown_category", "key", rule, cure, key))
+        fix = Text("one of: {a}", "l'une de : {a}").fill(a=", ".join(known))
+        raise UsageError(Problem("unknown_category", "key", rule, fix, key))
     return known[key]
 
 
@@ -203,8 +203,8 @@ def pool_day(state: State, on: date) -> PoolDay:
     if day is None:
         first = min(one.as_of for one in state.record.pool)
         rule = Text("no distribution before {d}", "aucune répartition avant le {d}").fill(d=first)
-        cure = Text("give a later day", "donner un jour ultérieur")
-        raise UsageError(Problem("unknown_day", "on", rule, cure, on))
+        fix = Text("give a later day", "donner un jour ultérieur")
+        raise UsageError(Problem("unknown_day", "on", rule, fix, on))
     return day
 
 

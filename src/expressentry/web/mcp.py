@@ -70,8 +70,8 @@ def _day(state: State, text: str | None, name: str = "on") -> date:
         day = parse_day(text)
     except ValueError:
         rule = Text("a day written YYYY-MM-DD", "un jour écrit AAAA-MM-JJ")
-        cure = Text("for example 2026-10-01", "par exemple 2026-10-01")
-        raise UsageError(Problem("not_a_day", name, rule, cure, text)) from None
+        fix = Text("for example 2026-10-01", "par exemple 2026-10-01")
+        raise UsageError(Problem("not_a_day", name, rule, fix, text)) from None
     refuse_before_start(day)
     return day
 
@@ -104,8 +104,8 @@ def _replay(state: State) -> Callable[..., Answer]:
                 instants = (parse_instant(submitted),) if submitted else ()
             except ValueError:
                 rule = Text("an instant in UTC: YYYY-MM-DDTHH:MM:SSZ", "un instant UTC : AAAA-MM-JJTHH:MM:SSZ")
-                cure = Text("for example 2024-02-20T15:00:00Z", "par exemple 2024-02-20T15:00:00Z")
-                raise UsageError(Problem("not_an_instant", "submitted", rule, cure, submitted)) from None
+                fix = Text("for example 2024-02-20T15:00:00Z", "par exemple 2024-02-20T15:00:00Z")
+                raise UsageError(Problem("not_an_instant", "submitted", rule, fix, submitted)) from None
             person = answers.person_of(profile)
             return answers.replayed(state, person, _day(state, on), lang, submitted=instants, last=last)
 

@@ -2,7 +2,7 @@
 
     {"type": "about:blank", "title": …, "status": 422, "detail": …,
      "code": "out_of_range", "pointer": "/age", "message": …,
-     "problems": [{"code", "pointer", "parameter", "field", "message", "rule", "cure"}, …]}
+     "problems": [{"code", "pointer", "parameter", "field", "message", "rule", "fix"}, …]}
 
 `code`, `pointer` and `message` are those of the first problem; `problems` has them all. A pointer (RFC 6901) leads to
 a place in the body; a problem with a parameter names that instead.
@@ -83,7 +83,7 @@ def problem_record(problem: Problem, lang: Lang, *, body: bool = True) -> dict[s
         "field": problem.field,
         "message": problem.say(lang),
         "rule": problem.rule.say(lang),
-        "cure": problem.cure.say(lang),
+        "fix": problem.fix.say(lang),
     }
 
 
@@ -134,23 +134,23 @@ async def on_wrong_parameters(request: Request, error: Exception) -> Response:
 async def on_http_error(request: Request, error: Exception) -> Response:
     """Answer an unknown route, a wrong method, or another refusal of the framework."""
     assert isinstance(error, HTTPException)
-    code, rule, cure = _HTTP.get(error.status_code, _OTHER)
-    problem = Problem(code, "request", rule, cure)
+    code, rule, fix = _HTTP.get(error.status_code, _OTHER)
+    problem = Problem(code, "request", rule, fix)
     return answer(request, error.status_code, [problem], body=False, headers=error.headers)
 
 
 async def on_crash(request: Request, error: Exception) -> Response:
     """Answer an error that nobody foresaw; what it was goes to the server's log, without what was sent."""
-    code, rule, cure = _HTTP[500]
-    return answer(request, 500, [Problem(code, "request", rule, cure)], body=False)
+    code, rule, fix = _HTTP[500]
+    return answer(request, 500, [Problem(code, "request", rule, fix)], body=False)
 
 
 def _parameter(found: Mapping[str, Any]) -> Problem:
     """One thing that pydantic found wrong with the parameters of a path or a query."""
     name, kind, limits = ".".join(map(str, found["loc"][1:])) or "query", found["type"], found.get("ctx", {})
     if kind == "extra_forbidden":
-        cure = Text("see /api/v1/openapi.json", "voir /api/v1/openapi.json")
-        return Problem("unknown_parameter", name, Text("unknown parameter", "paramètre inconnu"), cure)
+        fix = Text("see /api/v1/openapi.json", "voir /api/v1/openapi.json")
+        return Problem("unknown_parameter", name, Text("unknown parameter", "paramètre inconnu"), fix)
     if kind == "missing":
         return Problem("missing", name, Text("required", "obligatoire"), Text("give it", "le donner"))
     code, rule = _RULES.get(kind, ("wrong_value", Text("not of the expected form", "pas de la forme attendue")))

@@ -280,8 +280,8 @@ def _check(one: Round, received: date, program: str | None) -> None:
     possible = one.program_ids or INVITED.get(one.type, PROGRAMS)
     if program is not None and program not in possible:
         rule = Text("a program of that round", "un programme de cette ronde")
-        cure = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(possible))
-        problems.append(Problem("not_invited_program", "program", rule, cure, program))
+        fix = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(possible))
+        problems.append(Problem("not_invited_program", "program", rule, fix, program))
     if problems:
         raise UsageError(problems)
 

@@ -169,7 +169,7 @@ def _numbers(fields: Fields, key: str, count: int) -> list[int]:
     found = fields.take(key, list, expected, required=True)
     whole = found is not None and len(found) == count and all(type(n) is int and n >= 0 for n in found)
     if not whole or sorted(found) != found:
-        cure = Text("correct the numbers", "corriger les nombres")
-        fields.wrong("wrong_numbers", key, expected, cure, ABSENT if found is None else found)
+        fix = Text("correct the numbers", "corriger les nombres")
+        fields.wrong("wrong_numbers", key, expected, fix, ABSENT if found is None else found)
         return [0] * count
     return list(found)

@@ -162,8 +162,8 @@ def _with(needed: Collection[str], tried: Tried) -> list[Plan]:
     """The plans that hold every move asked for."""
     kept = [one for one in tried.plans if set(needed) <= set(one.moves)]
     if not kept:
-        cure = Text("leave it out", "le retirer")
-        raise UsageError(Problem("dominated", "with", _ADDS_NOTHING, cure, ", ".join(needed)))
+        fix = Text("leave it out", "le retirer")
+        raise UsageError(Problem("dominated", "with", _ADDS_NOTHING, fix, ", ".join(needed)))
     return kept
 
 
@@ -182,12 +182,12 @@ def _wrong_numbers(start: date, size: int, by: date | None, needed: Collection[s
         found.append(Problem("out_of_range", "size", rule, Text("for example 4", "par exemple 4"), size))
     elif len(set(needed)) > size:
         rule = Text("more moves than are combined", "plus de gestes qu'on n'en combine")
-        cure = Text("raise --size", "augmenter --size")
-        found.append(Problem("too_many", "with", rule, cure, ", ".join(needed)))
+        fix = Text("raise --size", "augmenter --size")
+        found.append(Problem("too_many", "with", rule, fix, ", ".join(needed)))
     if by is not None and by <= start:
         rule = Text("a day after {day}, on which the plan begins", "un jour après le {day}, où le plan commence")
-        cure = Text("give a later day", "donner un jour ultérieur")
-        found.append(Problem("day_in_the_past", "by", rule.fill(day=start), cure, by))
+        fix = Text("give a later day", "donner un jour ultérieur")
+        found.append(Problem("day_in_the_past", "by", rule.fill(day=start), fix, by))
     return found
 
 
@@ -200,11 +200,11 @@ def _unknown(given: Mapping[str, Iterable[str]], moves: Sequence[Move]) -> list[
             if name in known:
                 continue
             near = suggestion(name, known)
-            cure = Text("`expressentry plan` names them all", "`expressentry plan` les nomme tous")
+            fix = Text("`expressentry plan` names them all", "`expressentry plan` les nomme tous")
             if near:
-                cure = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near)
+                fix = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near)
             rule = Text("no such move for this profile", "aucun tel geste pour ce profil")
-            found.append(Problem("unknown_move", field, rule, cure, name))
+            found.append(Problem("unknown_move", field, rule, fix, name))
     return found
 
 
@@ -213,23 +213,23 @@ def _too_many(moves: int, size: int) -> list[Problem]:
     if total <= MOST_COMBINATIONS:
         return []
     rule = Text("at most {n} combinations", "au plus {n} combinaisons").fill(n=MOST_COMBINATIONS)
-    cure = Text("lower --size, or leave moves out (--without)", "baisser --size, ou exclure des gestes (--without)")
-    return [Problem("too_many", "size", rule, cure, total)]
+    fix = Text("lower --size, or leave moves out (--without)", "baisser --size, ou exclure des gestes (--without)")
+    return [Problem("too_many", "size", rule, fix, total)]
 
 
 def _negative(own: Mapping[str, int]) -> list[Problem]:
     rule = Text("a number of days, 0 or more", "un nombre de jours, 0 ou plus")
-    cure = Text("for example 90", "par exemple 90")
-    return [Problem("out_of_range", f"assume {name}", rule, cure, days) for name, days in own.items() if days < 0]
+    fix = Text("for example 90", "par exemple 90")
+    return [Problem("out_of_range", f"assume {name}", rule, fix, days) for name, days in own.items() if days < 0]
 
 
 def _contradictions(needed: Collection[str], possible: Sequence[Option], aside: Sequence[SetAside]) -> list[Problem]:
     """Moves that were asked for, and that the profile or each other rules out."""
     reasons = {one.move.id: one.reason for one in aside}
     found = {option.move.id: option.move for option in possible}
-    cure = Text("leave it out", "le retirer")
+    fix = Text("leave it out", "le retirer")
     problems = [
-        Problem("impossible_move", "with", reasons.get(name, _ONLY_ALONE), cure, name)
+        Problem("impossible_move", "with", reasons.get(name, _ONLY_ALONE), fix, name)
         for name in needed
         if name not in found
     ]

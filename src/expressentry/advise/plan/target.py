@@ -54,8 +54,8 @@ def goal_of(
     goals: list[Goal] = []
     if target is not None and not 1 <= target <= TOTAL[1]:
         rule = Text("a score from 1 to {n}", "un score de 1 à {n}").fill(n=TOTAL[1])
-        cure = Text("for example 500", "par exemple 500")
-        problems.append(Problem("out_of_range", "target", rule, cure, target))
+        fix = Text("for example 500", "par exemple 500")
+        problems.append(Problem("out_of_range", "target", rule, fix, target))
     elif target is not None:
         goals.append(Goal(target))
     if number is not None:
@@ -77,8 +77,8 @@ def _last(series: str, record: Record, start: date) -> Round | Problem:
     """The last round of a type or category, or why there is none."""
     known = [*(name for name in TYPES if name not in ("category", "unknown")), *CATEGORIES]
     if series not in known:
-        cure = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(known))
-        return Problem("unknown_word", "type", Text("no type or category", "ni type ni catégorie"), cure, series)
+        fix = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(known))
+        return Problem("unknown_word", "type", Text("no type or category", "ni type ni catégorie"), fix, series)
     last = record.last_round(series, on=start)
     if last is None:
         rule = Text("no such round was held by {day}", "aucune telle ronde n'a eu lieu au {day}").fill(day=start)

@@ -135,10 +135,10 @@ def _check(start: date, until: date) -> None:
     """Refuse a time that runs backwards, or is longer than any plan."""
     if until < start:
         rule = Text("not before the first day, {d}", "pas avant le premier jour, le {d}").fill(d=start)
-        cure = Text("give a later day", "donner un jour ultérieur")
-        raise UsageError(Problem("ends_before_start", "until", rule, cure, until))
+        fix = Text("give a later day", "donner un jour ultérieur")
+        raise UsageError(Problem("ends_before_start", "until", rule, fix, until))
     latest = anniversary(start, MOST_YEARS)
     if until > latest:
         rule = Text("at most {n} years: up to {d}", "au plus {n} ans : jusqu'au {d}").fill(n=MOST_YEARS, d=latest)
-        cure = Text("give an earlier day", "donner un jour antérieur")
-        raise UsageError(Problem("too_long", "until", rule, cure, until))
+        fix = Text("give an earlier day", "donner un jour antérieur")
+        raise UsageError(Problem("too_long", "until", rule, fix, until))

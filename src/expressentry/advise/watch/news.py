@@ -72,8 +72,8 @@ def watch(
     """
     if seen is not None and on < seen.as_of:
         rule = Text("not before the last run, {d}", "pas avant la dernière fois, le {d}").fill(d=seen.as_of)
-        cure = Text("give a later day, or another state", "donner un jour ultérieur, ou un autre état")
-        raise UsageError(Problem("before_state", "on", rule, cure, on))
+        fix = Text("give a later day, or another state", "donner un jour ultérieur, ou un autre état")
+        raise UsageError(Problem("before_state", "on", rule, fix, on))
     now, until = snapshot_on(person.profile, on, law), on + timedelta(days=ahead_days)
     since = on if seen is None else seen.as_of
     events = timeline(person.profile, since, until, law)

@@ -57,8 +57,8 @@ def digest_of(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        cure = Text("give a TOML or JSON file", "donner un fichier TOML ou JSON")
-        raise FileError(Problem("unreadable", str(path), same(error.strerror or error), cure)) from None
+        fix = Text("give a TOML or JSON file", "donner un fichier TOML ou JSON")
+        raise FileError(Problem("unreadable", str(path), same(error.strerror or error), fix)) from None
 
 
 def read_state(path: Path) -> dict[str, Seen]:
@@ -77,8 +77,8 @@ def read_state(path: Path) -> dict[str, Seen]:
         reason = error.strerror or str(error)
     except (ValueError, KeyError, TypeError, AttributeError):
         reason = "no state of expressentry watch"
-    cure = Text("name another file, or remove it to begin anew", "nommer un autre fichier, ou l'ôter pour recommencer")
-    raise FileError(Problem("not_a_state", str(path), same(reason), cure))
+    fix = Text("name another file, or remove it to begin anew", "nommer un autre fichier, ou l'ôter pour recommencer")
+    raise FileError(Problem("not_a_state", str(path), same(reason), fix))
 
 
 def write_form(state: State) -> bytes:

@@ -157,11 +157,11 @@ def file_error(error: Exception, table: Path, targets: list[Path]) -> FileError:
     """Say which file an error of Polars or of the system is about, and what would help."""
     text = str(error).strip() or type(error).__name__
     if any(f"os error {number}" in text for number in _NO_SPACE) or getattr(error, "errno", None) in _NO_SPACE:
-        cure = Text("free some space, or write elsewhere", "libérer de la place, ou écrire ailleurs")
-        return FileError(Problem("disk_full", str(targets[0]), Text("no space left", "plus de place"), cure))
+        fix = Text("free some space, or write elsewhere", "libérer de la place, ou écrire ailleurs")
+        return FileError(Problem("disk_full", str(targets[0]), Text("no space left", "plus de place"), fix))
     written = next((target for target in targets if target.name in text or not target.parent.is_dir()), None)
     if written is not None:
-        cure = Text("check the folder and its rights", "vérifier le dossier et ses droits")
-        return FileError(Problem("unwritable", str(written), same(text.splitlines()[0]), cure))
-    cure = Text("give a whole, readable file of its format", "donner un fichier entier et lisible, du bon format")
-    return FileError(Problem("unreadable", str(table), same(text.splitlines()[0]), cure))
+        fix = Text("check the folder and its rights", "vérifier le dossier et ses droits")
+        return FileError(Problem("unwritable", str(written), same(text.splitlines()[0]), fix))
+    fix = Text("give a whole, readable file of its format", "donner un fichier entier et lisible, du bon format")
+    return FileError(Problem("unreadable", str(table), same(text.splitlines()[0]), fix))

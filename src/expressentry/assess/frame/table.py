@@ -215,6 +215,6 @@ def _refusal(bad: pl.DataFrame, asked: Asked) -> FactorsError:
         if kind == "out_of_range":
             problems.append(outside(asked.columns[column], value, where))
             continue
-        rule, cure = rule_of(asked.columns[column], kind)
-        problems.append(Problem(kind, column, rule, cure, ABSENT if value is None else value, where))
+        rule, fix = rule_of(asked.columns[column], kind)
+        problems.append(Problem(kind, column, rule, fix, ABSENT if value is None else value, where))
     return FactorsError(problems[:FIRST_PROBLEMS])

@@ -106,8 +106,8 @@ def one_or_many(profile: str | None, batch: str | None) -> None:
     """Refuse a command line that names both one person and a list, or neither."""
     if (profile is None) is (batch is None):
         rule = Text("either one PROFILE or --batch", "soit un PROFILE, soit --batch")
-        cure = Text("name one of them", "nommer l'un d'eux")
-        raise UsageError(Problem("one_or_many", "PROFILE", rule, cure))
+        fix = Text("name one of them", "nommer l'un d'eux")
+        raise UsageError(Problem("one_or_many", "PROFILE", rule, fix))
 
 
 def _assessed(path: Path, on: date, law: Law) -> tuple[Assessment, ProfileAssessment | None]:

@@ -126,8 +126,8 @@ def categories_show(key: str, on: date, form: str) -> None:
 def _unknown(key: str) -> UsageError:
     known = list(law.categories())
     near = suggestion(key, known)
-    cure = Text("did you mean {n}", "vouliez-vous dire {n}").fill(n=near) if near else same(", ".join(known))
-    return UsageError(Problem("unknown_category", "key", Text("unknown category", "catégorie inconnue"), cure, key))
+    fix = Text("did you mean {n}", "vouliez-vous dire {n}").fill(n=near) if near else same(", ".join(known))
+    return UsageError(Problem("unknown_category", "key", Text("unknown category", "catégorie inconnue"), fix, key))
 
 
 _NONE_YET = Text("No category before {day}.", "Aucune catégorie avant le {day}.")

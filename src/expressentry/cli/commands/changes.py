@@ -144,6 +144,6 @@ def _day(name: str) -> date | None:
     except ValueError:
         if name[:4].isdigit():
             rule = Text("a real day written YYYY-MM-DD", "un jour réel écrit AAAA-MM-JJ")
-            cure = Text("for example 2026-10-01", "par exemple 2026-10-01")
-            raise UsageError(Problem("not_a_day", "law", rule, cure, name)) from None
+            fix = Text("for example 2026-10-01", "par exemple 2026-10-01")
+            raise UsageError(Problem("not_a_day", "law", rule, fix, name)) from None
         return None

@@ -82,7 +82,7 @@ def _placed(path: str, problem: Problem) -> Problem:
     """A problem with the file that it is in."""
     if problem.where is not None or problem.field == path:
         return problem
-    return Problem(problem.code, problem.field, problem.rule, problem.cure, problem.value, Text(path, path))
+    return Problem(problem.code, problem.field, problem.rule, problem.fix, problem.value, Text(path, path))
 
 
 def _names(profiles: Sequence[str]) -> list[str]:

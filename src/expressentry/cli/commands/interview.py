@@ -168,8 +168,8 @@ def _ask_to_overwrite(target: Path) -> None:
     except EOFError:
         wanted = False
     if not wanted:
-        cure = Text("name another file", "nommer un autre fichier")
-        raise FileError(Problem("exists", str(target), Text("not written over", "pas remplacé"), cure))
+        fix = Text("name another file", "nommer un autre fichier")
+        raise FileError(Problem("exists", str(target), Text("not written over", "pas remplacé"), fix))
 
 
 def _write(interview: Interview, target: Path) -> None:

@@ -130,8 +130,8 @@ def _days(pairs: Iterable[str]) -> dict[str, int]:
             found[name] = int(days)
             continue
         rule = Text("MOVE=DAYS, a whole number of days", "GESTE=JOURS, un nombre entier de jours")
-        cure = Text("for example nomination=120", "par exemple nomination=120")
-        problems.append(Problem("not_a_number", "assume", rule, cure, pair))
+        fix = Text("for example nomination=120", "par exemple nomination=120")
+        problems.append(Problem("not_a_number", "assume", rule, fix, pair))
     if problems:
         raise UsageError(problems)
     return found

@@ -47,7 +47,7 @@ profile = Group(
     "check",
     cls=Command,
     about=Text(
-        """Read a profile and say that it is in order, or all that is wrong with it: field, value, rule and cure.
+        """Read a profile and say that it is in order, or all that is wrong with it: field, value, rule and fix.
 
         Exit status 1 where anything is wrong. A profile in order may still leave questions open: see `show`.""",
         """Lire un profil et dire qu'il est en ordre, ou tout ce qui est faux : champ, valeur, règle et remède.
@@ -137,8 +137,8 @@ def _profile_document(path: Path) -> dict[str, object]:
     document = read_document(path)
     if not is_profile(document) and "age" in document:
         rule = Text("a file of factors, not a profile of dated facts", "un fichier de facteurs, non de faits datés")
-        cure = Text("begin one with `expressentry profile new`", "en commencer un par `expressentry profile new`")
-        raise FileError(Problem("not_a_profile", str(path), rule, cure))
+        fix = Text("begin one with `expressentry profile new`", "en commencer un par `expressentry profile new`")
+        raise FileError(Problem("not_a_profile", str(path), rule, fix))
     return document
 
 
@@ -160,7 +160,7 @@ def _problem_record(problem: Problem) -> dict[str, object]:
         "field": problem.field,
         **value,
         "rule": say(problem.rule),
-        "cure": say(problem.cure),
+        "fix": say(problem.fix),
     }
 
 

@@ -146,8 +146,8 @@ def _write(named: tuple[Client, str]) -> Done:
         person = client.read()
         if isinstance(person, dict):
             rule = Text("dated facts, for other days", "des faits datés, pour d'autres jours")
-            cure = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")
-            raise FactorsError(Problem("not_a_profile", client.name, rule, cure))
+            fix = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")
+            raise FactorsError(Problem("not_a_profile", client.name, rule, fix))
         dossier = gather(person, order.on, desk.record, desk.law)  # type: ignore[arg-type]  # no mapping but a dict
         write_whole(report_pdf(dossier, order.lang), Path(order.out) / file)
     except ExpressEntryError as error:
@@ -176,8 +176,8 @@ def _make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        cure = Text("name a folder that can be written", "nommer un dossier où l'on peut écrire")
-        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), cure)) from None
+        fix = Text("name a folder that can be written", "nommer un dossier où l'on peut écrire")
+        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), fix)) from None
 
 
 def _cores() -> int:

@@ -89,8 +89,8 @@ def serve(
 
     if address is not None and not _ADDRESS.fullmatch(address.rstrip("/")):
         rule = Text("an address of http or https, without a path", "une adresse http ou https, sans chemin")
-        cure = Text("for example https://ee.example.org", "par exemple https://ee.example.org")
-        raise UsageError(Problem("not_an_address", "address", rule, cure, address))
+        fix = Text("for example https://ee.example.org", "par exemple https://ee.example.org")
+        raise UsageError(Problem("not_an_address", "address", rule, fix, address))
     public = address.rstrip("/") if address else None
     settings = Settings(today, home(), public, Limits(requests=rate), log=log)
     app = create_app(settings)
@@ -175,6 +175,6 @@ def _bound(host: str, port: int) -> socket.socket:
         found.listen(128)
     except OSError as error:
         found.close()
-        cure = Text("give another --port or --host", "donner un autre --port ou --host")
-        raise FileError(Problem("not_bound", f"{host}:{port}", same(error.strerror or error), cure)) from None
+        fix = Text("give another --port or --host", "donner un autre --port ou --host")
+        raise FileError(Problem("not_bound", f"{host}:{port}", same(error.strerror or error), fix)) from None
     return found

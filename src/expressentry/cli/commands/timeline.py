@@ -151,8 +151,8 @@ def _write(path: Path, content: bytes) -> None:
         part.write_bytes(content)
         part.replace(path)
     except OSError as error:
-        cure = Text("check the folder and its rights", "vérifier le dossier et ses droits")
-        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), cure)) from None
+        fix = Text("check the folder and its rights", "vérifier le dossier et ses droits")
+        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), fix)) from None
     finally:
         part.unlink(missing_ok=True)
     note(Text("written: {f}", "écrit : {f}").fill(f=path))

@@ -140,6 +140,6 @@ def _remember(path: Path, state: dict[str, Seen]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        cure = Text("name another file", "nommer un autre fichier")
-        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), cure)) from None
+        fix = Text("name another file", "nommer un autre fichier")
+        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), fix)) from None
     write_whole(write_form(state), path, _PRIVATE)

@@ -54,8 +54,8 @@ class Family:
         age = completed_years(self.person.birth_date, on)
         if not 0 <= age <= OLDEST:
             rule = Text("a day of a life of at most {n} years", "un jour d'une vie d'au plus {n} ans").fill(n=OLDEST)
-            cure = Text("ask for another day", "demander un autre jour")
-            raise FactorsError(Problem("out_of_range", "person.birth_date", rule, cure, self.person.birth_date))
+            fix = Text("ask for another day", "demander un autre jour")
+            raise FactorsError(Problem("out_of_range", "person.birth_date", rule, fix, self.person.birth_date))
         counts = self.counts(on)
         theirs = self.partner_relatives if counts else []
         siblings = theirs if counts == "accompanied" else []

@@ -166,8 +166,8 @@ def read_category(path: Path, instruments: Mapping[str, Instrument]) -> tuple[Ca
     misnamed = [name for number, name in enumerate(tables, 1) if name != f"v{number}"]
     if misnamed or not tables:
         rule = Text("versions are named v1, v2 and so on", "les versions se nomment v1, v2, etc.")
-        cure = Text("rename them", "les renommer")
-        source.wrong("wrong_versions", (misnamed or ["v1"])[:1], rule, cure, ", ".join(tables))
+        fix = Text("rename them", "les renommer")
+        source.wrong("wrong_versions", (misnamed or ["v1"])[:1], rule, fix, ", ".join(tables))
     for before, after in pairwise(read):
         end = before.until or after.start
         if not before.start < end <= after.start:
@@ -214,14 +214,12 @@ def _cite(fields: Fields, start: date, doubt: Text | None, instruments: Mapping[
     if record is None:
         record = next(iter(instruments.values()))
         if id_ is not None:
-            cure = Text("add its record to the instruments", "ajouter sa fiche aux instruments")
-            fields.wrong(
-                "unknown_instrument", "instrument", Text("unknown instrument", "instrument inconnu"), cure, id_
-            )
+            fix = Text("add its record to the instruments", "ajouter sa fiche aux instruments")
+            fields.wrong("unknown_instrument", "instrument", Text("unknown instrument", "instrument inconnu"), fix, id_)
     elif (record.in_force or date.max) > start:
         rule = Text("an instrument sets a list from its own day on", "un texte fixe une liste dès son propre jour")
-        cure = Text("cite the instrument that set it", "citer le texte qui l'a fixée")
-        fields.wrong("too_early", "instrument", rule, cure, record.id)
+        fix = Text("cite the instrument that set it", "citer le texte qui l'a fixée")
+        fields.wrong("too_early", "instrument", rule, fix, record.id)
     place = fields.text("place") or same("")
     return Cite(record, place, fields.choice("confidence", CONFIDENCES, default=record.confidence), doubt)
 
@@ -260,7 +258,7 @@ def _occupations(fields: Fields) -> frozenset[str]:
 def _wrong_code(code: str) -> tuple[Text, Text] | None:
     problem = check_noc(code, 2021, "occupations")
     if problem is not None:
-        return problem.rule, problem.cure
+        return problem.rule, problem.fix
     if code in noc2021() and not skilled(code, 2021):
         return Text("an occupation of TEER 0 to 3", "une profession de FEER 0 à 3"), _CURE
     return None

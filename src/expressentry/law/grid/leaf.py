@@ -134,14 +134,14 @@ class LeafReader:
                     "lines rise from the lowest value of the column: {low}",
                     "les lignes montent depuis la plus petite valeur de la colonne : {low}",
                 )
-                cure = Text("begin with the lowest, then rise", "commencer par la plus petite, puis monter")
-                fields.wrong("not_rising", key, rule.fill(low=column.values[0]), cure, list(given))
+                fix = Text("begin with the lowest, then rise", "commencer par la plus petite, puis monter")
+                fields.wrong("not_rising", key, rule.fill(low=column.values[0]), fix, list(given))
                 return None
             return [max(i for i, code in enumerate(known) if code <= at) for at in range(len(column.values))]
         if sorted(known) != list(range(len(column.values))):
             rule = Text("each value of the column once: {all}", "chaque valeur de la colonne une fois : {all}")
-            cure = Text("name every value once", "nommer chaque valeur une fois")
-            fields.wrong("not_covered", key, rule.fill(all=", ".join(map(str, column.values))), cure, list(given))
+            fix = Text("name every value once", "nommer chaque valeur une fois")
+            fields.wrong("not_covered", key, rule.fill(all=", ".join(map(str, column.values))), fix, list(given))
             return None
         return [known.index(at) for at in range(len(column.values))]
 

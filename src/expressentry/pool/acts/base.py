@@ -95,9 +95,9 @@ def new_salt() -> str:
     return secrets.token_hex(16)
 
 
-def refusal(code: str, field: str, rule: Text, cure: Text, value: object = ABSENT) -> UsageError:
+def refusal(code: str, field: str, rule: Text, fix: Text, value: object = ABSENT) -> UsageError:
     """The error for an act that cannot be done."""
-    return UsageError(Problem(code, field, rule, cure, value))
+    return UsageError(Problem(code, field, rule, fix, value))
 
 
 _NO_POOL = Text("there is no pool here yet", "il n'y a pas encore de bassin ici")

@@ -167,11 +167,11 @@ class Life(Acts):
 
         _check_key(person)
         if until <= at.astimezone(UTC).date():
-            rule, cure = (
+            rule, fix = (
                 Text("a day that has passed", "un jour passé"),
                 Text("give a later day", "donner un jour futur"),
             )
-            raise refusal("passed", "until", rule, cure, until)
+            raise refusal("passed", "until", rule, fix, until)
         return self.store.act(work)
 
     def erase(self, person: str, at: datetime, actor: str, reason: str = "") -> bool:
@@ -186,8 +186,8 @@ class Life(Acts):
                 return False
             if found.barred_until is not None and found.barred_until > at.astimezone(UTC).date():
                 rule = Text("a person barred until {d} stays known", "une personne exclue jusqu'au {d} reste connue")
-                cure = Text("wait until then", "attendre jusque-là")
-                raise refusal("barred", "person", rule.fill(d=found.barred_until), cure)
+                fix = Text("wait until then", "attendre jusque-là")
+                raise refusal("barred", "person", rule.fill(d=found.barred_until), fix)
             if found.live is not None:
                 invitation = tx.open_invitation(found.live)
                 if invitation is not None:
@@ -365,8 +365,8 @@ def _checked_facts(facts: Mapping[str, Any]) -> str:
         raise FactorsError(Problem("not_text", "facts", _TEXT, _RETYPE))
     if size > MOST_BYTES:
         rule = Text("at most {n} bytes", "au plus {n} octets").fill(n=MOST_BYTES)
-        cure = Text("give only the facts that are asked", "ne donner que les faits demandés")
-        raise FactorsError(Problem("too_large", "facts", rule, cure, size))
+        fix = Text("give only the facts that are asked", "ne donner que les faits demandés")
+        raise FactorsError(Problem("too_large", "facts", rule, fix, size))
     return text
 
 
@@ -384,8 +384,8 @@ def _texts(value: object) -> Iterator[str]:
 def _check_key(person: str) -> None:
     if not (0 < len(person) <= MOST_KEY and person.isprintable()):
         rule = Text("1 to {n} printable characters", "1 à {n} caractères imprimables").fill(n=MOST_KEY)
-        cure = Text("give your own key of the person", "donner votre clé de la personne")
-        raise refusal("not_a_key", "person", rule, cure, person)
+        fix = Text("give your own key of the person", "donner votre clé de la personne")
+        raise refusal("not_a_key", "person", rule, fix, person)
 
 
 _TEXT = Text("characters that are no text in it", "des caractères qui ne sont pas du texte")

@@ -81,8 +81,8 @@ class Rescoring(Acts):
                 return one if one.state == "building" else None
         if len(sets) > 1:
             rule = Text("{n} is being scored", "{n} est en cours de calcul").fill(n=sets[1].name)
-            cure = Text("finish it: --on {d}", "le terminer : --on {d}").fill(d=sets[1].law_day)
-            raise refusal("other_building", "on", rule, cure, on)
+            fix = Text("finish it: --on {d}", "le terminer : --on {d}").fill(d=sets[1].law_day)
+            raise refusal("other_building", "on", rule, fix, on)
         id_ = self._open(tx, on, at, actor)
         return next(one for one in tx.rule_sets() if one.id == id_)
 

@@ -25,8 +25,8 @@ def wrong_scores(acts: Acts, tx: Tx, digests: Mapping[int, str], day: date) -> I
     `digests` are those of the facts in the events, by candidate. Raises UsageError while facts change by that day.
     """
     if tx.stale(day):
-        cure = Text("run `expressentry pool expire`", "lancer `expressentry pool expire`")
-        raise refusal("stale", "on", REASONS["stale"], cure, day)
+        fix = Text("run `expressentry pool expire`", "lancer `expressentry pool expire`")
+        raise refusal("stale", "on", REASONS["stale"], fix, day)
     sets = acts._active(tx)
     ids = sorted(id_ for id_, state in tx.snapshot().states.items() if state == "in_pool")
     for start in range(0, len(ids), BATCH):

@@ -56,8 +56,8 @@ def restore(url: str, path: Path) -> None:
         with psycopg.connect(url) as owner:
             if owner.execute("select 1 from pg_namespace where nspname = 'pool'").fetchone():
                 rule = Text("there is a pool here already", "il y a déjà un bassin ici")
-                cure = Text("restore into an empty database", "rétablir dans une base vide")
-                raise PoolError(Problem("pool_exists", "database", rule, cure))
+                fix = Text("restore into an empty database", "rétablir dans une base vide")
+                raise PoolError(Problem("pool_exists", "database", rule, fix))
             for role in ROLES.values():
                 if not owner.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
                     owner.execute(f"create role {role} nologin")
@@ -78,11 +78,11 @@ def _run(program: str, arguments: list[str], stdout: int = subprocess.PIPE) -> s
     )
     if done.returncode:
         lines = done.stderr.decode(errors="replace").strip().splitlines() or [program]
-        cure = Text(
+        fix = Text(
             "connect as the owner of the pool; check the address, the file and the room on disk",
             "se connecter sous le propriétaire du bassin; vérifier l'adresse, le fichier et le disque",
         )
-        raise PoolError(Problem("program_failed", program, same(lines[0]), cure))
+        raise PoolError(Problem("program_failed", program, same(lines[0]), fix))
     return (done.stdout or b"").decode(errors="replace")
 
 

@@ -27,8 +27,8 @@ def health_record(pool: Pool, day: date, at: datetime, lang: Lang) -> dict[str, 
 
     found = pool.store.look(work)
     checks = [
-        {"check": name, "ok": ok, "what": what.say(lang), "cure": None if ok else cure.say(lang)}
-        for name, (ok, what, cure) in found.items()
+        {"check": name, "ok": ok, "what": what.say(lang), "fix": None if ok else fix.say(lang)}
+        for name, (ok, what, fix) in found.items()
     ]
     return {"ok": all(one["ok"] for one in checks), "checks": checks}
 

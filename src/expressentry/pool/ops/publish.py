@@ -102,5 +102,5 @@ def write_feed(rows: list[dict[str, Any]], path: Path) -> None:
         part.write_text(json.dumps({"rounds": rows}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        cure = Text("give a place that can be written", "donner un endroit où l'on peut écrire")
-        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), cure)) from None
+        fix = Text("give a place that can be written", "donner un endroit où l'on peut écrire")
+        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), fix)) from None

@@ -145,8 +145,8 @@ def invited_rows(pool: Pool, number: int) -> list[dict[str, Any]]:
 
     def work(tx: Tx) -> list[dict[str, Any]]:
         if all(one.number != number for one in tx.rounds()):
-            cure = Text("see `expressentry pool round list`", "voir `expressentry pool round list`")
-            raise refusal("unknown_round", "number", Text("no such round", "ronde inconnue"), cure, number)
+            fix = Text("see `expressentry pool round list`", "voir `expressentry pool round list`")
+            raise refusal("unknown_round", "number", Text("no such round", "ronde inconnue"), fix, number)
         return [
             {
                 "place": one.place,

@@ -1,4 +1,4 @@
-"""What can go wrong between this package and PostgreSQL, in both languages, each with its cure."""
+"""What can go wrong between this package and PostgreSQL, in both languages, each with its fix."""
 
 from __future__ import annotations
 
@@ -140,12 +140,12 @@ def trouble(code: str, field: object, value: object = ABSENT, **blanks: object) 
     >>> print(trouble("old_server", "database", found="14.9").say("fr").partition(". ")[0])
     database : PostgreSQL 14.9, et il faut 15 ou plus récent
     """
-    rule, cure = _RULES[code]
-    return PoolError(Problem(code, str(field), rule.fill(**blanks), cure.fill(**blanks), value))
+    rule, fix = _RULES[code]
+    return PoolError(Problem(code, str(field), rule.fill(**blanks), fix.fill(**blanks), value))
 
 
 def of_system(error: OSError, folder: Path) -> PoolError:
-    """What the system refused about a folder: a full disk has another cure than missing rights."""
+    """What the system refused about a folder: a full disk has another fix than missing rights."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return trouble("disk_full", folder)
     return trouble("unwritable", folder, why=same(error.strerror or error))

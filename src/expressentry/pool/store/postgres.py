@@ -146,7 +146,7 @@ def _transaction(
 
 def _cannot(error: psycopg.Error) -> PoolError:
     """A refusal of the server in our own words; the act left nothing behind."""
-    cures = {
+    fixes = {
         psycopg.errors.InsufficientPrivilege: Text(
             "connect as a role that may", "se connecter sous un rôle qui le peut"
         ),
@@ -154,8 +154,8 @@ def _cannot(error: psycopg.Error) -> PoolError:
         psycopg.errors.UndefinedTable: Text("run `expressentry pool init`", "lancer `expressentry pool init`"),
         psycopg.errors.InvalidSchemaName: Text("run `expressentry pool init`", "lancer `expressentry pool init`"),
     }
-    cure = next((text for kind, text in cures.items() if isinstance(error, kind)), _REPEAT)
-    return PoolError(Problem(error.sqlstate or "connection_lost", "database", _told(error), cure))
+    fix = next((text for kind, text in fixes.items() if isinstance(error, kind)), _REPEAT)
+    return PoolError(Problem(error.sqlstate or "connection_lost", "database", _told(error), fix))
 
 
 _REPEAT = Text(

@@ -29,9 +29,9 @@ def migrate(url: str) -> list[str]:
         backend.connection.close()
     except psycopg.Error as error:
         told = same(str(error).strip().splitlines()[0])
-        cure = Text(
+        fix = Text(
             "connect as a role that may make schemas and roles",
             "se connecter sous un rôle qui peut créer schémas et rôles",
         )
-        raise PoolError(Problem(error.sqlstate or "unreachable", "database", told, cure)) from None
+        raise PoolError(Problem(error.sqlstate or "unreachable", "database", told, fix)) from None
     return names

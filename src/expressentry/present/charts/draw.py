@@ -252,8 +252,8 @@ def save(chart: alt.VConcatChart, data: ChartData, path: Path, lang: Lang, *, da
         part.write_bytes(content)
         part.replace(path)
     except OSError as error:
-        cure = Text("check the folder and its rights", "vérifier le dossier et ses droits")
-        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), cure)) from None
+        fix = Text("check the folder and its rights", "vérifier le dossier et ses droits")
+        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), fix)) from None
     finally:
         if part.exists():
             part.unlink()

@@ -41,11 +41,11 @@ def report_pdf(dossier: Dossier, lang: Lang = "en", *, name: str | None = None) 
         return _set(data, own=False)
     except _LetterError as error:
         rule = Text("no font on this machine has this letter", "aucune police de cette machine n'a cette lettre")
-        cure = Text(
+        fix = Text(
             "install a font that has it, or write it in Latin letters",
             "installer une police, ou l'écrire en lettres latines",
         )
-        raise UsageError(Problem("no_letter", "name", rule, cure, str(error))) from None
+        raise UsageError(Problem("no_letter", "name", rule, fix, str(error))) from None
 
 
 class _LetterError(Exception):

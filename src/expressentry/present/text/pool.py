@@ -170,12 +170,12 @@ def print_invited(rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
 
 
 def print_health(record: Mapping[str, Any], lang: Lang) -> None:
-    """Write what is well with a pool, and how to cure what is not."""
+    """Write what is well with a pool, and how to fix what is not."""
     words = {True: Text("well", "bien"), False: Text("not well", "pas bien")}
     for one in record["checks"]:
-        cure = "" if one["ok"] else Text(". Cure: {c}", ". Remède : {c}").fill(c=one["cure"]).say(lang)
+        fix = "" if one["ok"] else Text(". Fix: {c}", ". Remède : {c}").fill(c=one["fix"]).say(lang)
         show(
-            f"{words[one['ok']].say(lang)}: {one['what']}{cure}"
+            f"{words[one['ok']].say(lang)}: {one['what']}{fix}"
             if lang == "en"
-            else f"{words[one['ok']].say(lang)} : {one['what']}{cure}"
+            else f"{words[one['ok']].say(lang)} : {one['what']}{fix}"
         )

@@ -49,5 +49,5 @@ class Draft:
 
 def cannot_write(path: Path, error: OSError) -> FileError:
     """The error for a file that cannot be written."""
-    cure = Text("make room, or choose another place", "faire de la place, ou choisir un autre endroit")
-    return FileError(Problem("unwritable", str(path), same(error.strerror or str(error)), cure))
+    fix = Text("make room, or choose another place", "faire de la place, ou choisir un autre endroit")
+    return FileError(Problem("unwritable", str(path), same(error.strerror or str(error)), fix))

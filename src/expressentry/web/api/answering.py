@@ -63,5 +63,5 @@ def check_media(request: Request, *known: str) -> None:
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given not in known:
         rule = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(known))
-        cure = Text("set Content-Type", "donner Content-Type")
-        raise RequestError(415, Problem("wrong_media_type", "Content-Type", rule, cure, given[:60]))
+        fix = Text("set Content-Type", "donner Content-Type")
+        raise RequestError(415, Problem("wrong_media_type", "Content-Type", rule, fix, given[:60]))

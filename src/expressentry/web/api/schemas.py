@@ -34,7 +34,7 @@ _PROBLEM = _object(
         "field": _TEXT,
         "message": {**_TEXT, "description": "In the language asked for."},
         "rule": _TEXT,
-        "cure": _TEXT,
+        "fix": _TEXT,
     }
 )
 _ROUND_KEYS = {

@@ -79,8 +79,8 @@ class Guard:
 def too_large(most: int) -> RequestError:
     """The refusal of a body above a number of bytes."""
     rule = Text("at most {n} bytes", "au plus {n} octets").fill(n=most)
-    cure = Text("send less at once", "envoyer moins à la fois")
-    return RequestError(413, Problem("too_large", "body", rule, cure), {"Connection": "close"})
+    fix = Text("send less at once", "envoyer moins à la fois")
+    return RequestError(413, Problem("too_large", "body", rule, fix), {"Connection": "close"})
 
 
 def _limited(receive: Receive, most: int, arrived: Callable[[], None]) -> Receive:
@@ -121,9 +121,9 @@ class Rate:
         }
         if left < 0:
             rule = Text("at most {n} requests in {s} seconds", "au plus {n} demandes en {s} secondes")
-            cure = Text("try again in {r} seconds", "réessayer dans {r} secondes").fill(r=reset)
+            fix = Text("try again in {r} seconds", "réessayer dans {r} secondes").fill(r=reset)
             rule = rule.fill(n=self.limits.requests, s=self.limits.window_seconds)
-            error = RequestError(429, Problem("too_many", "request", rule, cure), {"Retry-After": str(reset), **told})
+            error = RequestError(429, Problem("too_many", "request", rule, fix), {"Retry-After": str(reset), **told})
             await _refuse(scope, receive, send, error)
             return
 

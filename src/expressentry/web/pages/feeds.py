@@ -37,8 +37,8 @@ async def feeds(request: Request) -> Response:
 async def feed(request: Request, name: str) -> Response:
     """The newest rounds of a kind as an Atom feed."""
     if name not in series():
-        cure = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(series()))
-        raise UsageError(Problem("unknown_id", "name", Text("no such feed", "aucun tel fil"), cure, name[:40]))
+        fix = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(series()))
+        raise UsageError(Problem("unknown_id", "name", Text("no such feed", "aucun tel fil"), fix, name[:40]))
     rounds = state_of(request).record.rounds
     found = [one for one in reversed(rounds) if name in ("all", one.type, one.category)][:_ENTRIES]
     values = {

@@ -25,5 +25,5 @@ async def form_of(request: Request) -> dict[str, str]:
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"))
     except ValueError:
         rule = Text("not a form", "pas un formulaire")
-        cure = Text("send it from the page", "l'envoyer depuis la page")
-        raise RequestError(400, Problem("not_a_form", "body", rule, cure)) from None
+        fix = Text("send it from the page", "l'envoyer depuis la page")
+        raise RequestError(400, Problem("not_a_form", "body", rule, fix)) from None

@@ -89,8 +89,8 @@ def _steps(found: dict[str, Any]) -> list[dict[str, Any]]:
 def _facts(given: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
     """Read the three answers; the rest is as little as there can be, and the page says so."""
     problems = [
-        Problem(f"missing_{name}", name, rule, cure)
-        for name, known, rule, cure in (
+        Problem(f"missing_{name}", name, rule, fix)
+        for name, known, rule, fix in (
             ("age", map(str, AGES), _AGE, _TYPE),
             ("education", EDUCATION, _ANSWER, _CHOOSE),
             ("level", map(str, LEVELS), _ANSWER, _CHOOSE),

@@ -159,8 +159,8 @@ class Reason(click.ParamType[Any]):
         if str(value).strip():
             return str(value).strip()
         rule = Text("required, and not empty", "obligatoire, et non vide")
-        cure = Text("say why, without a name", "dire pourquoi, sans nom")
-        raise UsageError(Problem("no_reason", "reason", rule, cure, value))
+        fix = Text("say why, without a name", "dire pourquoi, sans nom")
+        raise UsageError(Problem("no_reason", "reason", rule, fix, value))
 
 
 @contextmanager

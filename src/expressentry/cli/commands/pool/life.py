@@ -52,8 +52,8 @@ def _id(text: str, field: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        cure = Text("leave it out, and it is made from the request", "l'omettre : il est tiré de la demande")
-        raise UsageError(Problem("not_a_uuid", field, Text("a UUID", "un UUID"), cure, text)) from None
+        fix = Text("leave it out, and it is made from the request", "l'omettre : il est tiré de la demande")
+        raise UsageError(Problem("not_a_uuid", field, Text("a UUID", "un UUID"), fix, text)) from None
 
 
 @click.command(

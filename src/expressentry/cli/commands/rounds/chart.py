@@ -189,8 +189,8 @@ def _own_scores(pairs: Sequence[str]) -> list[tuple[date, int]]:
         try:
             found.append((parse_day(day), int(score)))
         except ValueError:
-            cure = Text("for example 2026-01-05=491", "par exemple 2026-01-05=491")
-            problems.append(Problem("not_a_score", "own", Text("DATE=CRS", "DATE=SCG"), cure, pair))
+            fix = Text("for example 2026-01-05=491", "par exemple 2026-01-05=491")
+            problems.append(Problem("not_a_score", "own", Text("DATE=CRS", "DATE=SCG"), fix, pair))
     if problems:
         raise UsageError(problems)
     return found

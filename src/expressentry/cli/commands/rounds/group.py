@@ -190,5 +190,5 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except OSError as error:
-        cure = Text("give a file, or an https address", "donner un fichier, ou une adresse https")
-        raise FileError(Problem("unreadable", str(path), same(error.strerror or error), cure)) from None
+        fix = Text("give a file, or an https address", "donner un fichier, ou une adresse https")
+        raise FileError(Problem("unreadable", str(path), same(error.strerror or error), fix)) from None

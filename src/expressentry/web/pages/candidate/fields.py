@@ -192,8 +192,8 @@ def _two(figures: str) -> str:
 def _of_day(problem: Problem, typed: str) -> Problem:
     """What is wrong with a day in three fields: a part is missing or is no figures, or there is no such day."""
     whole = all(part.isascii() and part.isdigit() for part in (*typed.split("-"), "", "")[:3])
-    rule, cure = (_NO_SUCH_DAY, _LOOK_AGAIN) if whole else (_WHOLE_DAY, _FOR_EXAMPLE)
-    return Problem(problem.code, problem.field, rule, cure)
+    rule, fix = (_NO_SUCH_DAY, _LOOK_AGAIN) if whole else (_WHOLE_DAY, _FOR_EXAMPLE)
+    return Problem(problem.code, problem.field, rule, fix)
 
 
 _YES, _NO = Text("Yes", "Oui"), Text("No", "Non")

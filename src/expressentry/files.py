@@ -1,0 +1,76 @@
+"""Files written whole or not at all, and names made comparable: one way for the whole house."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from expressentry.errors import FileError, Problem
+from expressentry.text import Text, same
+
+
+def write_atomically(path: Path, data: bytes | str, *, mode: int = 0o666, durable: bool = False) -> None:
+    r"""Write a file whole or not at all.
+
+    Args:
+        path: The file; its folder exists.
+        data: Bytes, or text that is written in UTF-8.
+        mode: Who may read it, as far as the system's own mask lets them.
+        durable: Whether the content must have reached the disk before the name does.
+
+    Raises:
+        FileError: It cannot be written; what stood there before still does.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_atomically(Path(folder) / "a.txt", "é")
+    ...     (Path(folder) / "a.txt").read_bytes()
+    b'\xc3\xa9'
+    """
+    content = data.encode() if isinstance(data, str) else data
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    with replacing(path) as part, os.fdopen(os.open(part, flags, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        if durable:
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary name beside a file; it takes the file's name when all went well, and is removed otherwise.
+
+    Raises:
+        FileError: The system refused; what stood there before still does.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield part
+        part.replace(path)
+    except OSError as error:
+        raise unwritable(path, error) from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def unwritable(path: Path, error: OSError) -> FileError:
+    """The error for a file that the system does not let us write."""
+    fix = Text(
+        "check the folder, its rights and the space left", "vérifier le dossier, ses droits et la place qui reste"
+    )
+    return FileError(Problem("unwritable", str(path), same(error.strerror or str(error)), fix))
+
+
+def fold(name: str) -> str:
+    """Write a name so that case, accents, punctuation and runs of spaces do not count.
+
+    >>> fold("  Métiers  spécialisés (2023)")
+    'metiers specialises 2023'
+    """
+    letters = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "oe"))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.sub(r"[\W_]+", " ", plain).strip().casefold()
