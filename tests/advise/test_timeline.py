@@ -20,7 +20,6 @@ from expressentry.errors import UsageError
 from expressentry.factors.derive import derive
 from expressentry.factors.derive.horizon import steady
 from expressentry.law.load import load_law
-from expressentry.law.selection import selection_days
 from expressentry.profile.model import Profile, read_profile
 from tests.profiles import (
     dated_profiles,
@@ -45,7 +44,7 @@ START, UNTIL = date(2026, 10, 1), date(2028, 10, 1)
 def every_day(profile: Profile, start: date, until: date) -> list[tuple[date, Snapshot, Snapshot]]:
     """The same without any cleverness: each day assessed and compared with the day before."""
     assessor, snapshots = Assessor(profile), Snapshots()
-    papers = paper_days(profile, start, until)
+    papers = paper_days(profile, start, until, load_law())
     found, before, day = [], snapshots.of(assessor.on(start)), start
     while day < until:
         day += DAY
@@ -142,7 +141,7 @@ class TestExact:
     def test_days_of_the_law(self) -> None:
         """The law never changes on a day that is not among its days."""
         law, day, before = load_law(), date(2015, 1, 1), None
-        known = {*law.days, *selection_days()}
+        known = {*law.days, *law.selection_days}
         while day < date(2027, 1, 1):
             rules = law.on(day)
             now = rules.crs, rules.established, rules.selection
@@ -329,7 +328,7 @@ class TestWindows:
     )
     def test_list(self, invited: date, numbers: tuple[int, ...]) -> None:
         """The number of days is that of the day of the invitation; in March 2020 it is one of two."""
-        window = window_days(invited)
+        window = window_days(invited, load_law())
 
         assert window.days == numbers
         assert window.open_on(invited + timedelta(days=min(numbers) - 1)) is True

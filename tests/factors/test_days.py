@@ -13,12 +13,12 @@ from expressentry.factors.derive import derive
 from expressentry.factors.derive.combine import MOST_READINGS, combinations
 from expressentry.factors.derive.model import Doubt
 from expressentry.law.load import load_law
-from expressentry.law.schema import FIRST_LANGUAGE, shipped_columns
+from expressentry.law.schema import FIRST_LANGUAGE
 from expressentry.profile.model import Profile, read_profile
 from expressentry.text import Text
 from tests.profiles import DAY, dated_facts, dated_profiles, days, derived, here, job, made, partner
 
-COLUMNS = shipped_columns()
+COLUMNS = load_law().columns
 
 PARTNER = ("partner_education", "partner_canadian_work_years")
 BOTH_GRIDS = ("partner_canadian_study_2y", "partner_canadian_work_any")

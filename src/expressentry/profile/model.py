@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, PrivateAttr, ValidationError
 
@@ -39,6 +39,9 @@ from expressentry.profile.fields import (
     To,
 )
 from expressentry.text import Text
+
+if TYPE_CHECKING:
+    from expressentry.law.law import Law
 
 __all__ = ["Profile", "is_profile", "read_profile"]
 
@@ -354,27 +357,29 @@ class Profile(Facts):
     _prepared: Any = PrivateAttr(default=None)  # what `derive` computes once for all days
 
 
-def read_profile(data: Mapping[str, Any] | Path) -> Profile:
+def read_profile(data: Mapping[str, Any] | Path, law: Law | None = None) -> Profile:
     """Read a profile from a mapping, or from a TOML or JSON file.
 
-    Raises FactorsError with everything that is wrong, FileError for a file that cannot be read. Places in a list
-    count from 1: `person.work[1]` is the first job.
+    Test scores are checked by the charts of the `law`, the shipped one where none is given. Raises FactorsError with
+    everything that is wrong, FileError for a file that cannot be read. Places in a list count from 1: `person.work[1]`
+    is the first job.
 
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> read_profile(facts).person.birth_date
     datetime.date(1993, 4, 12)
     """
+    from expressentry.law.load import load_law
     from expressentry.profile.consistency import check_profile, parts_of
     from expressentry.profile.validation import problems_of, sound_parts
 
-    facts = read_document(data) if isinstance(data, Path) else data
+    facts, law = read_document(data) if isinstance(data, Path) else data, law or load_law()
     try:
         profile = Profile.model_validate(facts)
     except ValidationError as error:
         found = problems_of(error, Profile)
-        raise FactorsError([*found, *check_profile(sound_parts(facts, Profile))]) from None
-    problems = check_profile(parts_of(profile))
+        raise FactorsError([*found, *check_profile(sound_parts(facts, Profile), law)]) from None
+    problems = check_profile(parts_of(profile), law)
     if problems:
         raise FactorsError(problems)
     return profile
