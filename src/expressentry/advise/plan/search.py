@@ -27,7 +27,7 @@ from expressentry.law.load import Law, load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.model import Profile
 from expressentry.rounds.record import Record, load_record
-from expressentry.suggest import suggestion
+from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text
 
 MOST_MOVES = 6
@@ -202,7 +202,7 @@ def _unknown(given: Mapping[str, Iterable[str]], moves: Sequence[Move]) -> list[
             near = suggestion(name, known)
             fix = Text("`expressentry plan` names them all", "`expressentry plan` les nomme tous")
             if near:
-                fix = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near)
+                fix = did_you_mean(near)
             rule = Text("no such move for this profile", "aucun tel geste pour ce profil")
             found.append(Problem("unknown_move", field, rule, fix, name))
     return found
