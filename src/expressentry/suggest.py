@@ -15,8 +15,8 @@ _ALIKE = 60.0
 def near_miss(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that `name` was probably meant to be, so that silence would be an error; or None.
 
-    Case, accents, spaces and hyphens never make a new name. Beyond that one slip for every six letters is forgiven, three at
-    most; two letters that changed places are one slip.
+    Case, accents, spaces and hyphens never make a new name. Beyond that one slip for every six letters is forgiven,
+    three at most; two letters that changed places are one slip.
 
     >>> near_miss("foriegn_work_years", ["age", "foreign_work_years"])
     'foreign_work_years'

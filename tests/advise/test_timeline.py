@@ -21,7 +21,8 @@ from expressentry.factors.derive import derive
 from expressentry.factors.derive.horizon import steady
 from expressentry.law.load import load_law
 from expressentry.law.selection import selection_days
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from tests.profiles import (
     dated_profiles,
     days,

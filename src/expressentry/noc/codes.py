@@ -230,6 +230,7 @@ def near_codes(code: str, version: Version, limit: int = 3) -> list[str]:
 
 def check_noc(value: object, version: Version, field: str) -> Problem | None:
     """What is wrong with an occupation code of a version, or None when it is one.
+
     The problem of a code of the other version names its counterparts, that of an unknown one those near it.
     """
     if isinstance(value, str) and value in (noc2021() if version == 2021 else noc2016()):
@@ -238,9 +239,7 @@ def check_noc(value: object, version: Version, field: str) -> Problem | None:
     rule = Text("a code of the NOC {v} ({n} digits)", "un code de la CNP {v} ({n} chiffres)").fill(v=version, n=digits)
     if value is ABSENT or not isinstance(value, (str, int)) or isinstance(value, bool):
         fix = Text('write it as text, for example "{e}"', "l'écrire comme texte, par exemple « {e} »")
-        return Problem.outside(
-            field, rule, value, fix.fill(e="21211" if version == 2021 else "2172"), code="not_a_noc"
-        )
+        return Problem.outside(field, rule, value, fix.fill(e="21211" if version == 2021 else "2172"), code="not_a_noc")
     code = str(value).strip()
     other: Version = 2016 if version == 2021 else 2021
     if code in (noc2016() if version == 2021 else noc2021()):

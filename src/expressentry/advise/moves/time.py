@@ -13,7 +13,7 @@ from expressentry.factors.derive.education import ORDER
 from expressentry.factors.derive.jobs import SKILLED, teer
 from expressentry.factors.derive.status import PERMIT, STUDY, Standing
 from expressentry.law.schema import MonthsTest
-from expressentry.profile.consistency import CANADA
+from expressentry.profile.countries import CANADA
 from expressentry.profile.fields import FIRST_DAY
 from expressentry.profile.model import Credential, Job, Profile, Self, Status
 from expressentry.text import Text

@@ -100,7 +100,7 @@ def plan(
     leaves moves out, `only` keeps none but these; `days` are one's own durations. Raises UsageError with everything
     that is wrong: an unknown move or round, a target above 1,200, a day in the past, moves that contradict the profile.
 
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> found = plan(read_profile(facts), date(2026, 10, 1), only=["nomination", "english_7"])

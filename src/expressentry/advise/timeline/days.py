@@ -68,7 +68,7 @@ def timeline(
     `submitted` is the instant of the profile's submission, `invited` the day of an invitation: with them their windows
     end on a day too. Raises UsageError for an `until` before `start` or more than twenty years after it.
 
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> [event] = timeline(read_profile(facts), date(2027, 1, 1), date(2027, 12, 31))

@@ -11,7 +11,7 @@ from expressentry.dates import anniversary
 from expressentry.factors.derive import education, language
 from expressentry.factors.derive.family import ADULT, dependent_under
 from expressentry.law.languages import NAMES
-from expressentry.profile.consistency import CANADA
+from expressentry.profile.countries import CANADA
 from expressentry.profile.model import Credential, Job, Nomination, Profile, Self, Status
 from expressentry.text import Text, same
 

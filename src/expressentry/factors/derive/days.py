@@ -31,7 +31,7 @@ def derive(profile: Profile, on: date) -> Derived:
     Facts are columns of the schema; None says unknown, or no test. Raises FactorsError for a day outside the person's
     life.
 
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> derive(read_profile(facts), date(2026, 4, 11)).facts["age"]
@@ -42,10 +42,7 @@ def derive(profile: Profile, on: date) -> Derived:
 
 def prepared(profile: Profile) -> Prepared:
     """The profile made ready for any day, once."""
-    found: Prepared | None = profile._prepared
-    if found is None:
-        found = profile._prepared = Prepared(profile)
-    return found
+    return profile.once(Prepared, lambda: Prepared(profile))
 
 
 class Variants:

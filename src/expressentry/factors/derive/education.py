@@ -8,7 +8,7 @@ from typing import Any
 
 from expressentry.dates import anniversary
 from expressentry.factors.derive.model import Because, Choice, Doubt
-from expressentry.profile.consistency import CANADA
+from expressentry.profile.countries import CANADA
 from expressentry.profile.model import Credential, Self, Study
 from expressentry.text import Text
 

@@ -119,7 +119,7 @@ def steady(profile: Profile, derived: Derived) -> date:
     For many days in turn a `Steady` is quicker.
 
     >>> from expressentry.factors.derive import derive
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> profile = read_profile(facts)

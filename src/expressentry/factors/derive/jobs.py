@@ -10,7 +10,7 @@ from expressentry.factors.derive.ledger import OPEN, Interval, Piece, without
 from expressentry.factors.derive.status import Standing
 from expressentry.noc.codes import Version, skill_level, to_2016, to_2021
 from expressentry.noc.codes import teer as teer_of
-from expressentry.profile.consistency import CANADA
+from expressentry.profile.countries import CANADA
 from expressentry.profile.model import Certificate, Job, Offer, Self
 from expressentry.text import Text
 

@@ -16,7 +16,8 @@ from expressentry.factors.derive import derive
 from expressentry.law.lists import shipped_list
 from expressentry.law.load import Law, load_law
 from expressentry.pool.acts.model import PROGRAM_LISTS, RuleSetName, Scored, Standing
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from expressentry.text import Text
 
 LOOK_AHEAD_DAYS = 120
