@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from expressentry.law.languages import NAMES
@@ -127,3 +128,40 @@ def labels_of(choices: tuple[str, ...]) -> Labels:
     "hors d'Entrée express (de base)"
     """
     return next(labels for labels in ALL if set(labels) == set(choices))
+
+
+_ENTRIES: Labels = MappingProxyType(
+    {
+        "tests": Text("test {n}", "test {n}"),
+        "credentials": Text("credential {n}", "diplôme {n}"),
+        "work": Text("job {n}", "emploi {n}"),
+        "status": Text("permit or status {n}", "permis ou statut {n}"),
+        "relatives": Text("relative {n}", "membre de la famille {n}"),
+        "certificates": Text("certificate {n}", "certificat {n}"),
+        "job_offers": Text("job offer {n}", "offre d'emploi {n}"),
+        "nominations": Text("nomination {n}", "désignation {n}"),
+    }
+)
+_ENTRY = re.compile(r"(?:(person|partner)\.)?(\w+)\[(\d+)\]")
+
+
+def entry_name(place: str) -> Text:
+    """An entry of a list as a person calls it, where the profile has it as a place.
+
+    >>> entry_name("person.work[1]").en, entry_name("partner.tests[2]").fr
+    ('job 1', 'test 2 de votre conjoint')
+    """
+    found = _ENTRY.fullmatch(place)
+    if found is None or found[2] not in _ENTRIES:
+        return same(place)
+    name = _ENTRIES[found[2]].fill(n=found[3])
+    return Text("your partner's {e}", "{e} de votre conjoint").fill(e=name) if found[1] == "partner" else name
+
+
+def entry_names(places: Iterable[str]) -> Text:
+    """Several entries, each once, in their order.
+
+    >>> entry_names(["person.work[1]", "person.work[3]", "person.work[1]"]).fr
+    'emploi 1, emploi 3'
+    """
+    return Text(", ", ", ").join(entry_name(place) for place in dict.fromkeys(places))

@@ -2,7 +2,7 @@
 
 A day is listed where score, programs, categories, a fact or the law differ from the day before, or where a paper begins
 or ends to hold. Months of work in an occupation count where they decide a category. The days between are not assessed:
-`steady` says how far ahead nothing can change.
+`ChangeHorizon` says how far ahead nothing can change.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from expressentry.advise.timeline.snapshot import Snapshot, Snapshots
 from expressentry.assess.person.readings import Assessor
 from expressentry.dates import anniversary, long_day
 from expressentry.errors import Problem, UsageError
-from expressentry.factors.derive.horizon import Steady
+from expressentry.factors.derive.horizon import ChangeHorizon
 from expressentry.law.load import Law, load_law
 from expressentry.law.selection import selection_days
 from expressentry.profile.model import Profile
@@ -99,14 +99,14 @@ def _looked_at(
     profile: Profile, law: Law, start: date, until: date, papers: set[date], snapshots: Snapshots
 ) -> Iterator[tuple[date, Snapshot]]:
     """Every day on which an answer may differ from that of the day before, the first included."""
-    assessor, steady = Assessor(profile, law), Steady(profile)
+    assessor, horizon = Assessor(profile, law), ChangeHorizon(profile)
     known = sorted(day for day in {*law.days, *selection_days(), *papers} if start < day <= until)
     day, facts_hold = start, start
     while day <= until:
         found = assessor.on(day)
         yield day, snapshots.of(found)
         if day >= facts_hold:
-            facts_hold = steady.until(found.derived)
+            facts_hold = horizon.until(found.derived)
         while known and known[0] <= day:
             known.pop(0)
         day = min([facts_hold, *known[:1]])

@@ -87,7 +87,7 @@ class Prepared:
             work,
             part(
                 (Offers, *jobs, profile.job_offers, profile.nominations),
-                lambda: Offers(profile, mine.standing, mine.tasks),
+                lambda: Offers(profile, mine.immigration, mine.tasks),
             ),
             part((Certificates, me.certificates), lambda: Certificates(profile)),
             part((Money, profile.funds, profile.intent), lambda: Money(profile)),

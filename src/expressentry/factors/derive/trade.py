@@ -18,13 +18,13 @@ YEARS_NEEDED = 2
 
 
 def certified(certificates: tuple[Certificate, ...], code: str, on: date) -> bool:
-    """Whether a certificate of qualification in a trade holds on a day."""
+    """Whether a certificate of qualification in a trade is valid on a day."""
     version = version_on(on)
     return any(holds(one, on) and code in codes(one, version) for one in certificates)
 
 
 def holds(certificate: Certificate, on: date) -> bool:
-    """Whether a certificate holds on a day."""
+    """Whether a certificate is valid on a day."""
     return certificate.issued_on <= on and (certificate.end is None or on <= certificate.end)
 
 
