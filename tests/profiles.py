@@ -15,7 +15,8 @@ from expressentry.law.languages import ABILITIES, TESTS
 from expressentry.law.lists import Row
 from expressentry.law.load import load_law
 from expressentry.noc.codes import noc2016, noc2021
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 
 DAY = date(2026, 10, 1)
 BORN = date(1993, 4, 12)

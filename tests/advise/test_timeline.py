@@ -18,9 +18,10 @@ from expressentry.advise.timeline.snapshot import Snapshot, Snapshots
 from expressentry.assess.person.readings import Assessor
 from expressentry.errors import UsageError
 from expressentry.factors.derive import derive
-from expressentry.factors.derive.horizon import steady
+from expressentry.factors.derive.horizon import ChangeHorizon
 from expressentry.law.load import load_law
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from tests.profiles import (
     dated_profiles,
     days,
@@ -93,10 +94,10 @@ class TestExact:
 
     @given(dated_profiles(), days(date(2015, 1, 1), date(2028, 1, 1)))
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    def test_steady(self, profile: Profile, on: date) -> None:
-        """Until the day that `steady` names, what a profile says is the same."""
+    def test_horizon(self, profile: Profile, on: date) -> None:
+        """Until the day that `ChangeHorizon` names, what a profile says is the same."""
         found = derive(profile, on)
-        until = steady(profile, found)
+        until = ChangeHorizon(profile, load_law()).until(found)
 
         assert until > on
         for n in range(1, min((until - on).days, 200)):
@@ -113,17 +114,17 @@ class TestExact:
         ],
         ids=["leap day", "leap day behind", "two halves", "part time"],
     )
-    def test_steady_by_hand(self, profile: Profile, first: date) -> None:
+    def test_horizon_by_hand(self, profile: Profile, first: date) -> None:
         """Around a leap day, and where only the sum of two jobs makes a year, no change comes before it is named."""
         found = derive(profile, first)
-        until, changed = steady(profile, found), 0
+        until, changed = ChangeHorizon(profile, load_law()).until(found), 0
         for n in range(1, 200):
             day = derive(profile, first + timedelta(days=n))
             if day.readings != found.readings:
                 assert day.on >= until
                 changed += 1
             if day.on >= until:
-                found, until = day, steady(profile, day)
+                found, until = day, ChangeHorizon(profile, load_law()).until(day)
 
         assert changed
 

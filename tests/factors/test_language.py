@@ -71,7 +71,7 @@ class TestChoice:
         assert english(DAY, weak, strong) == [7, 8, 7, 7]
         assert english(DAY, strong, weak) == [7, 8, 7, 7]
         assert derived(DAY, tests=[weak, strong]).readings[0].report_choices == ()
-        assert "person.tests[2]" in derived(DAY, tests=[weak, strong]).because["english_reading"].text.en
+        assert "test 2: " in derived(DAY, tests=[weak, strong]).because["english_reading"].text.en
 
     def test_the_better_one_expires(self) -> None:
         """When the better report dies the other one is used."""

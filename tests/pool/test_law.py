@@ -21,8 +21,7 @@ from expressentry.pool import LawScorer, Pool, Terms, open_pool
 from expressentry.pool.acts.life import facts_text
 from expressentry.pool.acts.model import PROGRAM_LISTS
 from expressentry.pool.acts.scorer import next_change
-from expressentry.profile.documents import read_document
-from expressentry.profile.model import read_profile
+from expressentry.profile.read import read_document, read_profile
 from expressentry.rounds.eligibility import entry
 from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.record import Round

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from expressentry.errors import FactorsError, FileError, Problem
 from expressentry.law.load import load_law
 from expressentry.law.schema import MONTHS
-from expressentry.profile.documents import is_profile, read_document
+from expressentry.profile.read import is_profile, read_document
 from expressentry.suggest import near_miss
 from expressentry.text import Text, same
 
@@ -55,7 +55,7 @@ class Client:
         facts = read_document(self.path) if self.facts is None else self.facts
         if not is_profile(facts):
             return facts
-        from expressentry.profile.model import read_profile
+        from expressentry.profile.read import read_profile
 
         return read_profile(facts)
 

@@ -31,8 +31,8 @@ from expressentry.present.records.person import (
 )
 from expressentry.present.records.replay import replayed_record
 from expressentry.present.records.rounds import pool_record, record_record, round_record, show_record, standing_record
-from expressentry.profile.documents import is_profile
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import is_profile, read_profile
 from expressentry.rounds.position import standing
 from expressentry.rounds.record import PoolDay, Round
 from expressentry.rounds.replay import replay

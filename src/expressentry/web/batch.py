@@ -17,8 +17,7 @@ from expressentry.errors import ExpressEntryError, FactorsError, Problem
 from expressentry.factors.check import read_factors
 from expressentry.law.schema import Column
 from expressentry.present.text.why import CATEGORY, PROGRAM
-from expressentry.profile.documents import is_profile
-from expressentry.profile.model import read_profile
+from expressentry.profile.read import is_profile, read_profile
 from expressentry.text import Lang, Text
 from expressentry.web.answers import facts_of
 from expressentry.web.json import not_json, read_json

@@ -15,7 +15,7 @@ from expressentry.factors.derive.jobs import SKILLED, codes, teer
 from expressentry.factors.derive.language import Report
 from expressentry.law.law import Law
 from expressentry.noc.codes import Version
-from expressentry.profile.consistency import CANADA
+from expressentry.profile.countries import CANADA
 from expressentry.profile.fields import FIRST_DAY
 from expressentry.profile.model import Job, Person, Profile, Self, Status
 
@@ -77,10 +77,8 @@ class Case:
 
 
 def changed(profile: Profile, **parts: Any) -> Profile:
-    """A profile with parts replaced, and nothing remembered of the days of the old one."""
-    found = profile.model_copy(update=parts)
-    found._prepared = None
-    return found
+    """A profile with parts replaced."""
+    return profile.model_copy(update=parts)
 
 
 def changed_papers(profile: Profile, who: str, **papers: Any) -> Profile:

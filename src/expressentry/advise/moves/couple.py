@@ -10,11 +10,11 @@ from expressentry.advise.moves.model import Move, for_profile, shipped_moves
 from expressentry.dates import anniversary
 from expressentry.factors.derive.education import credential_row
 from expressentry.factors.derive.jobs import codes
-from expressentry.profile.consistency import CANADA
+from expressentry.profile.countries import CANADA
 from expressentry.profile.model import (
-    Assessment,
     Certificate,
     Credential,
+    CredentialAssessment,
     Job,
     Nomination,
     Partner,
@@ -81,7 +81,7 @@ def impossible_assessment(case: Case, move: Move) -> Text | None:
 def apply_assessment(profile: Profile, case: Case, move: Move, ready: date) -> Profile:
     """An assessment that finds the credential equal to its own level."""
     owner, one = _credential(profile, move)
-    done = Assessment(body="ECA", on=ready, result=one.level)
+    done = CredentialAssessment(body="ECA", on=ready, result=one.level)
     assessed = one.model_copy(update={"assessments": (*(one.assessments or ()), done)})
     whose = profile.person if owner == "person" else profile.partner
     assert whose is not None

@@ -2,7 +2,7 @@
 
 A day is listed where score, programs, categories, a fact or the law differ from the day before, or where a paper begins
 or ends to hold. Months of work in an occupation count where they decide a category. The days between are not assessed:
-`steady` says how far ahead nothing can change.
+`ChangeHorizon` says how far ahead nothing can change.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from expressentry.advise.timeline.snapshot import Snapshot, Snapshots
 from expressentry.assess.person.readings import Assessor
 from expressentry.dates import anniversary, long_day
 from expressentry.errors import Problem, UsageError
-from expressentry.factors.derive.horizon import Steady
+from expressentry.factors.derive.horizon import ChangeHorizon
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
@@ -67,7 +67,7 @@ def timeline(
     `submitted` is the instant of the profile's submission, `invited` the day of an invitation: with them their windows
     end on a day too. Raises UsageError for an `until` before `start` or more than twenty years after it.
 
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> [event] = timeline(read_profile(facts), date(2027, 1, 1), date(2027, 12, 31))
@@ -98,14 +98,14 @@ def _looked_at(
     profile: Profile, law: Law, start: date, until: date, papers: set[date], snapshots: Snapshots
 ) -> Iterator[tuple[date, Snapshot]]:
     """Every day on which an answer may differ from that of the day before, the first included."""
-    assessor, steady = Assessor(profile, law), Steady(profile, law)
+    assessor, horizon = Assessor(profile, law), ChangeHorizon(profile, law)
     known = sorted(day for day in {*law.days, *law.selection_days, *papers} if start < day <= until)
     day, facts_hold = start, start
     while day <= until:
         found = assessor.on(day)
         yield day, snapshots.of(found)
         if day >= facts_hold:
-            facts_hold = steady.until(found.derived)
+            facts_hold = horizon.until(found.derived)
         while known and known[0] <= day:
             known.pop(0)
         day = min([facts_hold, *known[:1]])

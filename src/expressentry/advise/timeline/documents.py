@@ -11,7 +11,7 @@ from expressentry.dates import anniversary
 from expressentry.law.evidence import Evidence
 from expressentry.law.languages import NAMES
 from expressentry.law.law import Law
-from expressentry.profile.consistency import CANADA
+from expressentry.profile.countries import CANADA
 from expressentry.profile.model import Credential, Job, Nomination, Profile, Self, Status
 from expressentry.text import Text, same
 

@@ -78,7 +78,7 @@ def assess_profile(profile: Profile, on: date, law: Law | None = None) -> Profil
 
     Raises FactorsError for a day before the person was born, UsageError for a day before 2015-01-01.
 
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> assess_profile(read_profile(facts), date(2026, 4, 11)).totals

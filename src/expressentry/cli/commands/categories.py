@@ -21,7 +21,7 @@ from expressentry.present.records.listed import (
     round_record,
     version_record,
 )
-from expressentry.suggest import suggestion
+from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text, same
 
 categories = Group(
@@ -128,7 +128,7 @@ def categories_show(key: str, on: date, form: str) -> None:
 def _unknown(key: str, law: Law) -> UsageError:
     known = list(law.categories)
     near = suggestion(key, known)
-    fix = Text("did you mean {n}", "vouliez-vous dire {n}").fill(n=near) if near else same(", ".join(known))
+    fix = did_you_mean(near) if near else same(", ".join(known))
     return UsageError(Problem("unknown_category", "key", Text("unknown category", "catégorie inconnue"), fix, key))
 
 

@@ -7,9 +7,8 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
-from expressentry.factors.derive.category_months import Occupation
 from expressentry.factors.derive.jobs import ABROAD, SKILLED, Span, Task, code_of, codes, teer
-from expressentry.factors.derive.ledger import Interval, Ledger, Piece, Units, runs
+from expressentry.factors.derive.ledger import Interval, Ledger, OccupationWork, Piece, Units, runs
 from expressentry.factors.derive.model import Choice
 from expressentry.factors.derive.status import CLAIMANT, NONE, STUDY, UNKNOWN
 from expressentry.law.law import Law
@@ -96,12 +95,12 @@ class Counting:
         self.occupations = {code: self._occupation(work) for code, work in self.by_code.items()}
         self.primary = {code: work for code, work in self.occupations.items() if teer(code, version) <= SKILLED}
 
-    def _occupation(self, work: list[tuple[Task, Span, bool]]) -> Occupation:
+    def _occupation(self, work: list[tuple[Task, Span, bool]]) -> OccupationWork:
         """The work in one occupation; days of leave are not work, whether they end a run is open."""
         pieces = [(piece, here) for task, span, here in work for piece in span.pieces(task.rate)]
         ends = self.chosen.get("leave_in_a_run") == "ends"
         spans = [part for _, span, _ in work for part in (span.worked if ends else ((span.start, span.end),))]
-        return Occupation(
+        return OccupationWork(
             Ledger((piece for piece, _ in pieces), self.units),
             Ledger((piece for piece, here in pieces if here), self.units),
             runs(spans),

@@ -33,7 +33,7 @@ def derive(profile: Profile, on: date, law: Law | None = None) -> Derived:
     Facts are columns of the schema; None says unknown, or no test. Without a `law` the shipped one is used. Raises
     FactorsError for a day outside the person's life.
 
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> derive(read_profile(facts), date(2026, 4, 11)).facts["age"]
@@ -44,10 +44,7 @@ def derive(profile: Profile, on: date, law: Law | None = None) -> Derived:
 
 def prepared(profile: Profile, law: Law) -> Prepared:
     """The profile made ready for any day under a law, once."""
-    found: Prepared | None = profile._prepared
-    if found is None or found.law is not law:
-        found = profile._prepared = Prepared(profile, law)
-    return found
+    return profile.once((Prepared, law), lambda: Prepared(profile, law))
 
 
 class Variants:
@@ -94,7 +91,7 @@ class Prepared:
             work,
             part(
                 (Offers, *jobs, profile.job_offers, profile.nominations),
-                lambda: Offers(profile, mine.standing, mine.tasks, law),
+                lambda: Offers(profile, mine.immigration, mine.tasks, law),
             ),
             part((Certificates, me.certificates), lambda: Certificates(profile)),
             part((Money, profile.funds, profile.intent), lambda: Money(profile)),

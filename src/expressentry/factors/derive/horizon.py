@@ -1,6 +1,6 @@
-"""How long what a profile says surely stays the same, so that years are walked in few steps and none is missed.
+"""How long what a profile says surely stays the same, so that years are walked in few steps and no change is missed.
 
-Every fact of a day is a comparison with a day of the papers, with an anniversary of one, or with a count of work.
+Every fact of a day is a comparison with a day of the documents, with an anniversary of one, or with a count of work.
 Between two such days a count of work grows or shrinks by the same units every day as long as no piece of work begins or
 ends at either side of its window, so that the first day on which it can cross a threshold is known. Windows move one
 day a day, but around a 29 February: that day and each 1 March are therefore looked at.
@@ -17,7 +17,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from expressentry.dates import anniversary, months_on
-from expressentry.factors.derive.category_months import MOST_MONTHS
 from expressentry.factors.derive.combine import combinations
 from expressentry.factors.derive.counting import Counting
 from expressentry.factors.derive.days import prepared
@@ -27,12 +26,12 @@ from expressentry.factors.derive.offers import Offers
 from expressentry.factors.derive.trade import certified
 from expressentry.factors.derive.work import MOST_YEARS, PartnerWork, PersonWork
 from expressentry.law.law import Law
-from expressentry.law.load import load_law
+from expressentry.law.schema import MOST_MONTHS
 from expressentry.profile.model import Profile
 
 _FOREVER = OPEN
 _YEARLY = ("birth_date", "results_on", "on")
-"""Dates whose anniversaries matter: ages, and papers that hold for some years."""
+"""Dates whose anniversaries matter: ages, and documents that are valid for some years."""
 
 _LEAP_DAY = date(2024, 2, 29)
 
@@ -45,8 +44,17 @@ Watch = Callable[[date], int]
 """From a day to the number of days until something that is read of the work may change."""
 
 
-class Steady:
-    """How long the facts of one profile stay the same; what was found for a later day is kept until that day."""
+class ChangeHorizon:
+    """The first day on which the facts of one profile can change; what was found for a later day is kept until then.
+
+    >>> from expressentry.factors.derive import derive
+    >>> from expressentry.profile.read import read_profile
+    >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
+    >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
+    >>> profile = read_profile(facts)
+    >>> ChangeHorizon(profile).until(derive(profile, date(2026, 3, 1)))
+    datetime.date(2026, 4, 12)
+    """
 
     def __init__(self, profile: Profile, law: Law) -> None:
         self._parts = prepared(profile, law).parts
@@ -55,9 +63,9 @@ class Steady:
         fixed = {*law.evidence.days, *(day + timedelta(days=add) for _, day in days for add in (0, 1))}
         doubts = [doubt for part in self._parts for doubt in part.doubts]
         self._fixed = sorted(fixed.union(day for one in doubts for day in (one.since, one.until) if day is not None))
-        self._watched: dict[int, tuple[Counting, list[_Watched]]] = {}
+        self._cached: dict[Counting, list[_Cached]] = {}
         self._offers = [
-            _Watched(_years(ledger, 0, 1, run))
+            _Cached(_years(ledger, 0, 1, run))
             for part in self._parts
             if isinstance(part.component, Offers)
             for units in dict.fromkeys(map(Units.of, map(law.evidence.on, law.evidence.days)))
@@ -70,32 +78,30 @@ class Steady:
         on = derived.on
         if derived.bounded:
             return on + timedelta(days=1)  # not every combination of doubts was tried, so none is followed
-        paper = self._next_paper_day(on)
-        return min((watched.until(on, paper) for watched in self._live(on)), default=paper)
+        next_day = self._next_document_day(on)
+        return min((watched.until(on, next_day) for watched in self._live(on)), default=next_day)
 
-    def _next_paper_day(self, on: date) -> date:
-        """The next day of the papers, day after one, anniversary, leap day, 1 March or change of rules."""
+    def _next_document_day(self, on: date) -> date:
+        """The next day of the documents, day after one, anniversary, leap day, 1 March or change of rules."""
         at = bisect_right(self._fixed, on)
         days = [anniversary(day, on.year - day.year + add) for day in self._yearly for add in (0, 1)]
         return min([*self._fixed[at : at + 1], *(day for day in days if day > on)])
 
-    def _live(self, on: date) -> Iterator[_Watched]:
+    def _live(self, on: date) -> Iterator[_Cached]:
         """What is watched under every combination of the doubts that may matter on a day."""
         yield from self._offers
         for part in self._parts:
             component = part.component
             if not isinstance(component, PersonWork | PartnerWork):
                 continue
-            live = [doubt for doubt in part.doubts if doubt.lives(on)]
-            for work in {
-                id(w): w for w in (component.counting(on, part.whole(c)) for c in combinations(live))
-            }.values():
-                if id(work) not in self._watched:
-                    self._watched[id(work)] = work, [_Watched(watch) for watch in _watches(work, component)]
-                yield from self._watched[id(work)][1]
+            live = [doubt for doubt in part.doubts if doubt.matters(on)]
+            for work in dict.fromkeys(component.counting(on, part.whole(choice)) for choice in combinations(live)):
+                if work not in self._cached:
+                    self._cached[work] = [_Cached(watch) for watch in _watches(work, component)]
+                yield from self._cached[work]
 
 
-class _Watched:
+class _Cached:
     """A watch with the days between which it is known that nothing changes."""
 
     __slots__ = ("_from", "_to", "_watch")
@@ -103,32 +109,16 @@ class _Watched:
     def __init__(self, watch: Watch) -> None:
         self._watch, self._from, self._to = watch, date.max, date.min
 
-    def until(self, on: date, paper: date) -> date:
-        """The first day on which there may be a change, the next day of the papers at the latest."""
+    def until(self, on: date, next_day: date) -> date:
+        """The first day on which there may be a change, the next day of the documents at the latest."""
         if not self._from <= on < self._to:
-            days = min(self._watch(on), (paper - on).days)
+            days = min(self._watch(on), (next_day - on).days)
             self._from, self._to = on, on + timedelta(days=days)
         return self._to
 
 
-def steady(profile: Profile, derived: Derived, law: Law | None = None) -> date:
-    """Return the first later day on which the facts may differ from those derived: on none before do they.
-
-    For many days in turn a `Steady` is quicker.
-
-    >>> from expressentry.factors.derive import derive
-    >>> from expressentry.profile.model import read_profile
-    >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
-    >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
-    >>> profile = read_profile(facts)
-    >>> steady(profile, derive(profile, date(2026, 3, 1)))
-    datetime.date(2026, 4, 12)
-    """
-    return Steady(profile, law or load_law()).until(derived)
-
-
 def dated(entry: BaseModel) -> Iterator[tuple[str, date]]:
-    """Every day that stands in a part of a profile, with the name of its field."""
+    """Every day in a part of a profile, with the name of its field."""
     for name in type(entry).model_fields:
         value = getattr(entry, name)
         if isinstance(value, date):

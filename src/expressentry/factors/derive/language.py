@@ -9,14 +9,15 @@ from itertools import product
 from typing import Any
 
 from expressentry.dates import anniversary
-from expressentry.factors.derive.model import Because, Choice, Doubt, ReportChoice
+from expressentry.factors.derive.model import LAW_IS_OPEN, Because, Choice, Doubt, ReportChoice
 from expressentry.law.languages import ABILITIES, NAMES, Converted, Languages
 from expressentry.law.law import Law
+from expressentry.profile.labels import entry_name, entry_names
 from expressentry.profile.model import Person, Self
 from expressentry.text import Text
 
 TOP = 10
-"""Levels above pay and open no more than this one."""
+"""Levels above this one give no more points and meet no more criteria."""
 
 MOST_CHOICES = 16
 
@@ -155,49 +156,57 @@ def report_choices(best: Mapping[str, list[Report]]) -> tuple[ReportChoice, ...]
 
 def _why(best: list[Report], reports: Iterable[Report], language: str | None, years: int) -> Because:
     if not best:
-        sat = [one for one in reports if language in (None, one.converted.language)]
-        if not sat:
-            return Because(Text("no test is listed", "aucun test n'est donné"))
-        listed = ", ".join(f"{one.field} ({one.start} – {anniversary(one.start, years)})" for one in sat)
+        taken = [one for one in reports if language in (None, one.converted.language)]
+        if not taken:
+            return Because(Text("no test is given", "aucun test n'est donné"))
+        listed = [
+            _VALID_FROM.fill(name=entry_name(one.field), a=one.start, b=anniversary(one.start, years)) for one in taken
+        ]
         text = Text(
-            "no report counts on this day: {listed}; results hold from their day until before the second anniversary",
-            "aucun relevé ne compte ce jour-là : {listed}; les résultats valent de leur jour jusqu'avant le deuxième "
-            "anniversaire",
+            "no test result is valid on this day: {listed}; results are valid for two years",
+            "aucun résultat de test n'est valide ce jour-là : {listed}; les résultats sont valides deux ans",
         )
-        return Because(text.fill(listed=listed), _VALID)
+        return Because(text.fill(listed=Text(", ", ", ").join(listed)), _VALID)
     report = best[0]
     text = Text(
-        "{field}: {test} taken on {day}, results of {start}, by the chart of the test's day; all four abilities come "
-        "from one report",
-        "{field} : {test} passé le {day}, résultats du {start}, selon le tableau du jour de l'examen; les quatre "
-        "habiletés viennent d'un même relevé",
-    ).fill(field=report.field, test=NAMES[report.converted.test], day=report.converted.taken_on, start=report.start)
+        "{name}: {test} taken on {day}, results of {start}, converted by the chart for the date of the test; all four "
+        "abilities come from one report",
+        "{name} : {test} passé le {day}, résultats du {start}, convertis selon le tableau à la date du test; les "
+        "quatre habiletés viennent d'une même attestation",
+    ).fill(
+        name=entry_name(report.field),
+        test=NAMES[report.converted.test],
+        day=report.converted.taken_on,
+        start=report.start,
+    )
     if len(best) > 1:
-        others = ", ".join(one.field for one in best[1:])
-        more = Text("{text}; {others} is better in some ability", "{text}; {others} est meilleur en quelque habileté")
+        others = entry_names(one.field for one in best[1:])
+        more = Text(
+            "{text}; better in at least one ability: {others}", "{text}; meilleur dans au moins une habileté : {others}"
+        )
         text = more.fill(text=text, others=others)
     cite = report.converted.cites[0]
     return Because(text, cite.place)
 
 
 def _retake(reports: list[Report], until: Callable[[Report], date]) -> Doubt:
-    fields = ", ".join(report.field for report in reports)
     return Doubt(
         "one_skill_retake",
         Text(
-            "whether a report with one retaken skill is accepted: {fields}",
-            "si un relevé dont une habileté a été reprise est accepté : {fields}",
-        ).fill(fields=fields),
-        Text("nothing you have: the law is open", "rien que vous ayez : le droit est ouvert"),
+            "whether a report with one retaken skill is accepted: {names}",
+            "si une attestation dont une habileté a été reprise est acceptée : {names}",
+        ).fill(names=entry_names(report.field for report in reports)),
+        LAW_IS_OPEN,
         {
-            "accepted": Text("it is accepted", "il est accepté"),
-            "refused": Text("it is not accepted", "il n'est pas accepté"),
+            "accepted": Text("it is accepted", "elle est acceptée"),
+            "refused": Text("it is not accepted", "elle n'est pas acceptée"),
         },
         law=True,
-        place=Text("no text was found", "aucun texte n'a été trouvé"),
+        place=Text("no provision was found", "aucune disposition n'a été trouvée"),
         since=min(report.start for report in reports),
         until=max(map(until, reports)),
     )
 
 
+_VALID_FROM = Text("{name} (valid from {a}, until before {b})", "{name} (valide du {a} jusqu'avant le {b})")
 _VALID = Text("instructions, s. 12(3); IRPR 75(2)(d)", "instructions, par. 12(3); RIPR 75(2)d)")

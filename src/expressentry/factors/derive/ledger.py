@@ -7,12 +7,14 @@ day of the week: 30 hours a week give 3,000 units a day, and 1,560 hours are 364
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from expressentry.dates import anniversary, months_on
 from expressentry.law.evidence import EvidenceOn
+from expressentry.law.schema import MOST_MONTHS, MOST_OCCUPATIONS
 
 OPEN = date(2200, 1, 1).toordinal()
 """The end of what continues."""
@@ -134,7 +136,7 @@ def _weekend(day: int) -> bool:
 
 
 def without(span: Interval, holes: Sequence[Interval]) -> list[Interval]:
-    """What is left of an interval without the holes."""
+    """The parts of an interval outside the holes."""
     left, start = [], span[0]
     for begin, end in sorted(holes):
         if begin > start:
@@ -143,3 +145,35 @@ def without(span: Interval, holes: Sequence[Interval]) -> list[Interval]:
         if start >= span[1]:
             return left
     return [*left, (start, span[1])]
+
+
+def clipped(spans: Sequence[Interval], window: Interval) -> list[Interval]:
+    """The parts of intervals that lie in a window."""
+    cut = [(max(start, window[0]), min(end, window[1])) for start, end in spans]
+    return [(start, end) for start, end in cut if start < end]
+
+
+@dataclass(frozen=True, slots=True)
+class OccupationWork:
+    """The work of a person in one occupation: all of it, that in Canada, and the continuous runs."""
+
+    all: Ledger
+    canada: Ledger
+    runs: Sequence[Interval]
+
+
+def category_months(work: Mapping[str, OccupationWork], window: Interval, rule: YearRule) -> list[dict[str, Any]]:
+    """For each occupation with at least a month, as categories ask: whole months, longest run, and those in Canada.
+
+    The fifteen with the most work where there are more.
+    """
+    found: list[dict[str, Any]] = []
+    for code, one in sorted(work.items()):
+        canada = one.canada.months(*window, rule)
+        run = max((one.all.months(*clip, rule) for clip in clipped(one.runs, window)), default=0)
+        # In calendar months the whole may begin in a longer month than a part of it; it is never less than the part.
+        months = max(one.all.months(*window, rule), canada, run)
+        if months:
+            counts = {"months": months, "run": run, "canada_months": canada}
+            found.append({"noc": code, **{name: min(count, MOST_MONTHS) for name, count in counts.items()}})
+    return sorted(found, key=lambda entry: -entry["months"])[:MOST_OCCUPATIONS]

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from expressentry.factors.derive.category_months import clipped
 from expressentry.factors.derive.jobs import SKILLED, Task, code_of, teer
-from expressentry.factors.derive.ledger import Interval, Ledger, Units, YearRule, runs
+from expressentry.factors.derive.ledger import Interval, Ledger, Units, YearRule, clipped, runs
 from expressentry.factors.derive.model import Because, Choice, Doubt
-from expressentry.factors.derive.status import NONE, Standing, named
+from expressentry.factors.derive.status import NONE, ImmigrationStatus, named
 from expressentry.factors.derive.trade import MINOR_DIGITS
 from expressentry.factors.derive.work_doubts import noc_doubts, year_doubt
 from expressentry.law.evidence import EvidenceOn
 from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.consistency import NAMED
+from expressentry.profile.labels import entry_names
 from expressentry.profile.model import Nomination, Offer, Profile, Status
 from expressentry.text import Text
 
@@ -27,10 +27,10 @@ _TRADES_BEST_FIRST = ("ii", "iii", "v", "iv")
 class Offers:
     """The job offers and nominations, beside the permits and jobs on which the law makes them depend."""
 
-    def __init__(self, profile: Profile, standing: Standing, tasks: tuple[Task, ...], law: Law) -> None:
+    def __init__(self, profile: Profile, immigration: ImmigrationStatus, tasks: tuple[Task, ...], law: Law) -> None:
         self.law = law
         self.offers, self.nominations = profile.job_offers, profile.nominations
-        self.standing, self.tasks = standing, tasks
+        self.immigration, self.tasks = immigration, tasks
         self._employments: dict[tuple[tuple[str, ...], Units], tuple[Ledger, list[Interval]]] = {}
         fields = [(f"job_offers[{n}]", one) for n, one in enumerate(self.offers, 1)]
         self.doubts: dict[str, Doubt] = {doubt.id: doubt for doubt in noc_doubts(fields, law)}
@@ -38,13 +38,13 @@ class Offers:
             theirs = {task.field: task.job for offer in self.offers for task in self._for(offer)}
             self.doubts |= {doubt.id: doubt for doubt in noc_doubts(theirs.items(), law)}
             self.doubts["year_of_work"] = year_doubt()
-        if self.offers and standing.entries is None:
+        if self.offers and immigration.entries is None:
             self.doubts["permit"] = _permit(min(one.start for one in self.offers))
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The columns of offers and nominations."""
         evidence = self.law.evidence.on(on)
-        live = [one for one in self.offers if _stands(one, on, evidence)]
+        live = [one for one in self.offers if _may_count(one, on, evidence)]
         cases = [(one, self._arranged(one, on, chosen)) for one in live]
         trades = [(one, self._trade(one, on, chosen)) for one in live]
         forces = [one for one in self.offers if one.canadian_forces and _made(one, on)]
@@ -59,20 +59,20 @@ class Offers:
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which offer or nomination, by which rule."""
         evidence = self.law.evidence.on(on)
-        live = [f"job_offers[{n}]" for n, one in enumerate(self.offers, 1) if _stands(one, on, evidence)]
-        listed = Text("no offer that qualifies stands on this day", "aucune offre admissible ne tient ce jour-là")
+        live = [f"job_offers[{n}]" for n, one in enumerate(self.offers, 1) if _may_count(one, on, evidence)]
+        listed = Text("no job offer qualifies on this day", "aucune offre d'emploi n'est admissible ce jour-là")
         if live:
             listed = Text(
-                "{all}: full time, of a year or more, from an employer that may offer, beside the permits of the day",
-                "{all} : à temps plein, d'un an ou plus, d'un employeur admissible, au vu des permis du jour",
-            ).fill(all=", ".join(live))
+                "{all}: full time, for a year or more, from an eligible employer; permits of the day decide the case",
+                "{all} : à temps plein, d'un an ou plus, d'un employeur admissible; les permis du jour décident du cas",
+            ).fill(all=entry_names(live))
         held = [f"nominations[{n}]" for n, one in enumerate(self.nominations, 1) if _nominated(one, on)]
-        nomination = Text("no enhanced nomination is held", "aucune désignation améliorée n'est détenue")
+        nomination = Text("you have no enhanced nomination", "vous n'avez pas de désignation améliorée")
         if held:
             nomination = Text(
                 "{all}: accepted and neither expired nor withdrawn", "{all} : acceptée, ni expirée ni retirée"
             )
-            nomination = nomination.fill(all=", ".join(held))
+            nomination = nomination.fill(all=entry_names(held))
         return {
             "provincial_nomination": Because(nomination, Text("instructions, s. 28", "instructions, art. 28")),
             "arranged_employment": Because(listed, Text("IRPR 82(2)", "RIPR 82(2)")),
@@ -108,23 +108,23 @@ class Offers:
 
     def _approved(self, offer: Offer, on: date, chosen: Choice, *, with_permit: str, without: str, exempt: str) -> str:
         """The case of an offer that rests on its own LMIA; where permits are not known, as assumed."""
-        if self.standing.entries is None:
+        if self.immigration.entries is None:
             authorised = chosen["permit"] == "permit"
             if authorised and not offer.lmia:
                 return exempt if self._year(offer, on, chosen) else "none"
         else:
-            authorised = any(one.kind not in _CANNOT_WORK for one in self.standing.holding(on))
+            authorised = any(one.kind not in _CANNOT_WORK for one in self.immigration.holding(on))
         if not offer.lmia:
             return "none"
         return with_permit if authorised else without
 
     def _works_on(self, offer: Offer, kind: str, on: date) -> bool:
         """Whether the person works for the offer's employers on a permit of a kind that names them."""
-        held = [one for one in self.standing.holding(on) if one.kind == kind and _names(one, offer)]
+        held = [one for one in self.immigration.holding(on) if one.kind == kind and _names(one, offer)]
         return bool(held) and bool(self._at(offer, on))
 
     def _at(self, offer: Offer, on: date) -> list[Task]:
-        """The jobs in Canada for the offer's employers that go on."""
+        """The jobs in Canada for the offer's employers that continue."""
         day = on.toordinal()
         return [one for one in self._for(offer) if any(span.start <= day < span.end for span in one.spans)]
 
@@ -152,7 +152,7 @@ class Offers:
 
 
 def _names(status: Status, offer: Offer) -> bool:
-    """Whether a permit names the offer's employers; one whose names were not given is taken to."""
+    """Whether a permit names the offer's employers; a permit whose names were not given is assumed to."""
     return status.kind in NAMED and (status.employers is None or all(named(one, status) for one in offer.employers))
 
 
@@ -160,8 +160,8 @@ def _made(offer: Offer, on: date) -> bool:
     return offer.start <= on and (offer.end is None or on <= offer.end)
 
 
-def _stands(offer: Offer, on: date, evidence: EvidenceOn) -> bool:
-    """Whether an offer may count: it stands, is full time, lasts a year, and is from an employer that may offer."""
+def _may_count(offer: Offer, on: date, evidence: EvidenceOn) -> bool:
+    """Whether an offer may count: it is open, full time, for a year or more, and from an eligible employer."""
     lasts = offer.duration_months is None or offer.duration_months >= evidence.offer_least_months
     full_time = offer.hours_per_week >= evidence.full_time_hours
     return _made(offer, on) and full_time and lasts and not offer.barred_employer
@@ -185,7 +185,7 @@ def _first(order: tuple[str, ...], cases: list[str]) -> str:
 
 
 def _crs_offer(cases: list[tuple[Offer, str]], trades: list[tuple[Offer, str]], rules: RuleSet, chosen: Choice) -> str:
-    """What the CRS paid for, on the days when it did: an offer of arranged employment, the better of several."""
+    """What the CRS gave points for, on the days when it did: an offer of arranged employment, the better of several."""
     version, exempt = rules.law.noc_version(rules.day), rules.evidence.offer_exempt_counts
     qualifying = [
         code_of(offer, version, chosen)
@@ -200,18 +200,21 @@ def _crs_offer(cases: list[tuple[Offer, str]], trades: list[tuple[Offer, str]], 
 def _permit(since: date) -> Doubt:
     return Doubt(
         "permit",
-        Text("whether a permit is held on this day", "si un permis est détenu ce jour-là"),
-        Text("person.status: the permits, [] for none", "person.status : les permis, [] : aucun"),
+        Text("whether you hold a permit on this day", "si vous avez un permis ce jour-là"),
+        Text("your permits in Canada, or that you have none", "vos permis au Canada, ou que vous n'en avez pas"),
         {
             "no_permit": Text("no permit", "pas de permis"),
-            "permit": Text("a permit, or authority to work without one", "un permis, ou le droit de travailler sans"),
+            "permit": Text(
+                "a permit, or the right to work without one", "un permis, ou le droit de travailler sans permis"
+            ),
         },
         place=Text("IRPR 82(2)", "RIPR 82(2)"),
         since=since,
+        fields=("person.status",),
     )
 
 
 _FORCES = Text(
-    "whole years of the longest offer of the Canadian Forces that stands",
-    "années entières de la plus longue offre des Forces canadiennes qui tient",
+    "whole years of the longest open offer of the Canadian Forces",
+    "années entières de la plus longue offre en cours des Forces canadiennes",
 )

@@ -17,13 +17,13 @@ MINOR_DIGITS: Mapping[Version, int] = {2016: 3, 2021: 4}
 
 
 def certified(certificates: tuple[Certificate, ...], code: str, rules: RuleSet) -> bool:
-    """Whether a certificate of qualification in a trade holds on a day."""
+    """Whether a certificate of qualification in a trade is valid on a day."""
     on, version = rules.day, rules.law.noc_version(rules.day)
     return any(holds(one, on) and code in codes(one, version) for one in certificates)
 
 
 def holds(certificate: Certificate, on: date) -> bool:
-    """Whether a certificate holds on a day."""
+    """Whether a certificate is valid on a day."""
     return certificate.issued_on <= on and (certificate.end is None or on <= certificate.end)
 
 

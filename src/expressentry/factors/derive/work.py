@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any, cast
 
 from expressentry.dates import anniversary, completed_years
-from expressentry.factors.derive.category_months import category_months, clipped
 from expressentry.factors.derive.counting import Counted, Counting
 from expressentry.factors.derive.jobs import Task, tasks_of, teer
-from expressentry.factors.derive.ledger import Ledger, YearRule
+from expressentry.factors.derive.ledger import Ledger, YearRule, category_months, clipped
 from expressentry.factors.derive.model import Because, Choice, Doubt
-from expressentry.factors.derive.status import Standing
+from expressentry.factors.derive.status import ImmigrationStatus
 from expressentry.factors.derive.trade import best_trade
 from expressentry.factors.derive.work_doubts import work_doubts
 from expressentry.law.law import Law
@@ -27,8 +26,8 @@ class _Work:
 
     def __init__(self, whose: Self, owner: str, law: Law, certificates: tuple[Certificate, ...] = ()) -> None:
         self.owner, self.law, self.certificates = owner, law, certificates
-        self.standing = Standing(whose.status)
-        self.tasks = tasks_of(whose, owner, self.standing)
+        self.immigration = ImmigrationStatus(whose.status)
+        self.tasks = tasks_of(whose, owner, self.immigration)
         self.doubts: dict[str, Doubt] = work_doubts(self.tasks, owner, law)
         self._known: dict[tuple[Any, ...], Counting] = {}
 
@@ -162,7 +161,7 @@ class _Said:
 
     def hours(self, ledger: Ledger, since: int, jobs: Iterable[Task], place: Text) -> Because:
         """The hours that count since a day, and the jobs that they are of."""
-        named = sorted({task.field: task.title.en for task in jobs}.values())
+        named = {task.field: task.title for task in jobs}
         if not named:
             return Because(Text("no job counts", "aucun emploi ne compte"), place)
         text = Text(
@@ -178,10 +177,8 @@ class _Said:
                 "n'ajoutent rien; une année est {rule}",
             )
         hours = ledger.total(since, self.on.toordinal()) // 700
-        day = date.fromordinal(since)
-        return Because(
-            text.fill(hours=hours, since=day, day=self.on, jobs=", ".join(named), rule=_RULE[self.rule]), place
-        )
+        day, listed = date.fromordinal(since), Text(", ", ", ").join(named[field] for field in sorted(named))
+        return Because(text.fill(hours=hours, since=day, day=self.on, jobs=listed, rule=_RULE[self.rule]), place)
 
 
 _RULE = {
@@ -209,5 +206,7 @@ _MONTHS = Text(
     "whole months of 130 hours in each occupation since {day}",
     "mois entiers de 130 heures par profession depuis le {day}",
 )
-_TRADE = Text("the trade that goes furthest for the class", "le métier qui va le plus loin pour la catégorie")
-_CERTIFICATE = Text("whether a certificate in that trade holds", "si un certificat de ce métier est valable")
+_TRADE = Text(
+    "the trade that meets most of what the program asks", "le métier qui satisfait le plus aux exigences du programme"
+)
+_CERTIFICATE = Text("whether a certificate in that trade is valid", "si un certificat de ce métier est valide")

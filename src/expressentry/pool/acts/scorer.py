@@ -15,7 +15,8 @@ from expressentry.factors.derive import derive
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.pool.acts.model import PROGRAM_LISTS, RuleSetName, Scored, Standing
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from expressentry.text import Text
 
 LOOK_AHEAD_DAYS = 120

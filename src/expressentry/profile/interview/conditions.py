@@ -7,11 +7,12 @@ from typing import Any
 
 from expressentry.dates import parse_day
 from expressentry.law.load import load_law
-from expressentry.profile.consistency import CANADA, NAMED
+from expressentry.profile.consistency import NAMED
+from expressentry.profile.countries import CANADA
 from expressentry.profile.interview.model import Condition, Table
 
-PHYSICIANS = ("31100", "31101", "31102")
-MILITARY = ("40042", "42102", "43204")
+PHYSICIAN_CODES = ("31100", "31101", "31102")
+MILITARY_CODES = ("40042", "42102", "43204")
 _STUDIED = ("one_year", "two_year", "three_year", "masters", "professional", "doctoral")
 
 
@@ -48,12 +49,12 @@ def relieved(table: Table, whole: Table) -> bool:
 
 def self_employed_physician(table: Table, whole: Table) -> bool:
     """A self-employed physician in Canada, whose work may count all the same."""
-    return here(table, whole) and bool(table.get("self_employed")) and table.get("noc2021") in PHYSICIANS
+    return here(table, whole) and bool(table.get("self_employed")) and table.get("noc2021") in PHYSICIAN_CODES
 
 
 def military(table: Table, whole: Table) -> bool:
     """An occupation of the armed forces."""
-    return table.get("noc2021") in MILITARY
+    return table.get("noc2021") in MILITARY_CODES
 
 
 def military_abroad(table: Table, whole: Table) -> bool:

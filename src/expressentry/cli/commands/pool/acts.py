@@ -41,7 +41,7 @@ def pool_update(
     interest: int, profile: str, actor: str, database: str | None, on: date, at: datetime | None, form: str
 ) -> None:
     """Replace a candidate's facts."""
-    from expressentry.profile.documents import read_document
+    from expressentry.profile.read import read_document
 
     refuse_before_start(on)
     facts = read_document(Path(profile))

@@ -81,7 +81,7 @@ def pool_submit(
 ) -> None:
     """Submit a profile."""
     from expressentry.pool.acts.model import digest
-    from expressentry.profile.documents import read_document
+    from expressentry.profile.read import read_document
 
     refuse_before_start(on)
     facts = read_document(Path(profile))

@@ -16,7 +16,8 @@ from expressentry.assess.person.score import Assessment
 from expressentry.errors import FactorsError, Problem
 from expressentry.law.schema import Column, Columns, value_of
 from expressentry.present.records.timeline import score
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from expressentry.text import Text
 from expressentry.web.pages.candidate.forms import candidate_page, sent
 from expressentry.web.request import state_of
