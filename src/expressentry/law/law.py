@@ -94,9 +94,10 @@ class Law:
         found = [program.id for program in chosen.programs if program.user]
         found += [chosen.fsw.id] if chosen.fsw.user else []
         found += [f"{one.category} {one.version}" for one in chosen.categories if one.user]
-        found += [name for name, rows in self._pieces.rows.items() if any(row.holds(day) for row in rows)]
+        known = {name: rows for name, rows in self._pieces.rows.items() if name in LISTS}
+        found += [name for name, rows in known.items() if any(row.holds(day) for row in rows)]
         evidence = self.evidence.on(day).entries.values()
-        found += [row.column for row in self.measures.on(day) if row.user]
+        found += [row.column for row in self.measures.on(day) if row.user and row.column_added is None]
         return [*found, *(entry.id for entry in evidence if entry.user)]
 
     def selection_on(self, day: date) -> Selection:

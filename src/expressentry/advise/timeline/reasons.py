@@ -14,7 +14,8 @@ from expressentry.text import Text
 def reasons(before: Snapshot, after: Snapshot, papers: tuple[Cause, ...]) -> tuple[Cause, ...]:
     """Every cause of what differs between a day and the day before, the papers' own first."""
     law = tuple(_law(before, after))
-    changed = [name for name in after.facts if before.facts.get(name) != after.facts[name]]
+    # A fact that only the new law asks for has no value before.
+    changed = [name for name, values in after.facts.items() if before.facts.get(name, values) != values]
     counted = _counted(after)
     shown = [name for name in changed if name in counted or not (papers or law)]
     counts = tuple(_counts(shown, before, after))
