@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.measure import alternate, report
 from expressentry import assess_person, assess_profile, load_record, read_profile, replay
-from expressentry.assess.person.readings import ProfileAssessment
+from expressentry.assess.person.readings import Assessment
 from expressentry.profile.documents import read_document
 
 DAY = date(2026, 10, 1)
@@ -49,9 +49,9 @@ def dated() -> None:
     )
 
 
-def whole(found: ProfileAssessment) -> None:
+def whole(found: Assessment) -> None:
     """Work out everything that an answer shows."""
-    _ = found.totals, found.programs, found.categories, found.first.lines, found.derived.because
+    _ = found.totals, found.programs, found.categories, found.lines, found.derived.because
 
 
 def cold() -> None:

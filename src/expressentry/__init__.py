@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from expressentry.assess.frame.table import missing_columns, score_frame
     from expressentry.assess.person.explain import Line
     from expressentry.assess.person.next_steps import NextStep, next_steps
-    from expressentry.assess.person.readings import ProfileAssessment, assess_profile
-    from expressentry.assess.person.score import Assessment, assess_person
+    from expressentry.assess.person.readings import Assessment, assess_person, assess_profile
     from expressentry.errors import (
         ExpressEntryError,
         FactorsError,
@@ -66,7 +65,7 @@ if TYPE_CHECKING:
 
 # Loaded when first used, so that one person's score needs no Polars.
 _PLACES = {
-    "Assessment": "assess.person.score",
+    "Assessment": "assess.person.readings",
     "Change": "law.grid.diff",
     "Derived": "factors.derive",
     "Event": "advise.timeline.days",
@@ -85,7 +84,6 @@ _PLACES = {
     "PoolDay": "rounds.record",
     "Problem": "errors",
     "Profile": "profile.model",
-    "ProfileAssessment": "assess.person.readings",
     "Ranked": "rounds.ranking",
     "Record": "rounds.record",
     "RecordError": "errors",
@@ -97,7 +95,7 @@ _PLACES = {
     "Standing": "rounds.position",
     "Text": "text",
     "UsageError": "errors",
-    "assess_person": "assess.person.score",
+    "assess_person": "assess.person.readings",
     "assess_profile": "assess.person.readings",
     "check_law": "law.check:check",
     "derive": "factors.derive",
@@ -142,7 +140,6 @@ __all__ = [
     "PoolDay",
     "Problem",
     "Profile",
-    "ProfileAssessment",
     "Ranked",
     "Record",
     "RecordError",

@@ -70,8 +70,8 @@ class TestStanding:
         ]
         kinds += [("category", id_, version) for id_, version in versions.items()]
         for type_, category, version in kinds:
-            answers = {entry(a_round(type_, category, version), read.assessment).answer for read in found.reads}
-            if len(found.reads) == 1:
+            answers = {entry(a_round(type_, category, version), read).answer for read in found.readings}
+            if len(found.readings) == 1:
                 assert ((category or type_) in scored.standing.lists) == (answers == {True})
             elif (category or type_) in scored.standing.lists:
                 assert answers <= {True, None} or answers == {True}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from expressentry.assess.person.criteria import Answer, some
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.score import AssessedReading
 from expressentry.rounds.record import Round
 from expressentry.text import Text
 
@@ -32,7 +32,7 @@ class Entry:
     reason: Text
 
 
-def entry(one: Round, found: Assessment) -> Entry:
+def entry(one: Round, found: AssessedReading) -> Entry:
     """Say whether a person, assessed on the day of a round, could enter it."""
     if one.type not in INVITED:
         return Entry(None, Text("a round of unknown type", "une ronde de type inconnu"))
@@ -55,7 +55,7 @@ def entry(one: Round, found: Assessment) -> Entry:
 _ELIGIBLE = Text("eligible", "admissible")
 
 
-def _nominee(one: Round, invited: tuple[str, ...], found: Assessment) -> Entry:
+def _nominee(one: Round, invited: tuple[str, ...], found: AssessedReading) -> Entry:
     """A nominee enters as a nominee, or not at all."""
     if "pnp" in invited:
         answer = found.programs["pnp"].answer
@@ -73,7 +73,7 @@ def _nominee(one: Round, invited: tuple[str, ...], found: Assessment) -> Entry:
     return Entry(False, Text("a nominee is invited only as one", "un candidat désigné n'est invité qu'à ce titre"))
 
 
-def _member(one: Round, found: Assessment) -> Entry:
+def _member(one: Round, found: AssessedReading) -> Entry:
     """Membership in the category of a round, in the version that the round names."""
     name = Text("{c} {v}", "{c} {v}").fill(c=one.category, v=one.version)
     category = next((c for c in found.categories if c.law.version.category == one.category), None)
@@ -88,7 +88,7 @@ def _member(one: Round, found: Assessment) -> Entry:
     return Entry(False, Text("not a member of {n}", "non membre de {n}").fill(n=name))
 
 
-def _not_known(found: Assessment, names: tuple[str, ...]) -> Text:
+def _not_known(found: AssessedReading, names: tuple[str, ...]) -> Text:
     columns = found.rules.crs.columns
     titles = Text(", ", ", ").join(columns[name].title for name in names)
     return Text("not known: {a}", "non connu : {a}").fill(a=titles)

@@ -15,8 +15,8 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from expressentry.assess.person.criteria import Answer, every
-from expressentry.assess.person.readings import Assessor, ProfileAssessment
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.readings import Assessment, Assessor
+from expressentry.assess.person.score import AssessedReading
 from expressentry.dates import anniversary
 from expressentry.law.load import Law, shipped_law
 from expressentry.rounds.eligibility import Entry, entry
@@ -97,20 +97,19 @@ def scores(profile: Profile, days: Iterable[date], law: Law | None = None) -> li
     return [(day, assessor.on(day).first.total) for day in days if day >= since]
 
 
-def replayed(one: Round, found: ProfileAssessment, submitted: Sequence[datetime] = ()) -> Replayed:
+def replayed(one: Round, found: Assessment, submitted: Sequence[datetime] = ()) -> Replayed:
     """Replay one round for a person assessed on its day: every reading judged, and what they agree on."""
-    assessments = [read.assessment for read in found.reads]
-    entries = [entry(one, assessment) for assessment in assessments]
+    entries = [entry(one, reading) for reading in found.readings]
     may_enter = entries[0].answer if len({e.answer for e in entries}) == 1 else None
     margins = tuple(score - one.cutoff for score in found.totals) if may_enter is not False else ()
     live, gone = _live(one, submitted)
     if gone is not None and live is None:
         return Replayed(one, False, gone, found.totals, may_enter, margins)
-    judged = [_judged(one, assessment, e, live, gone) for assessment, e in zip(assessments, entries, strict=True)]
+    judged = [_judged(one, reading, may, live, gone) for reading, may in zip(found.readings, entries, strict=True)]
     answers = {answer for answer, _ in judged}
     if len(answers) == 1:
         return Replayed(one, judged[0][0], judged[0][1], found.totals, may_enter, margins)
-    doubts = Text("; ", "; ").join(doubt.open for doubt in found.derived.doubts)
+    doubts = Text("; ", "; ").join(doubt.open for doubt in found.doubts)
     reason = Text("rests on what is open: {d}", "dépend de ce qui est en suspens : {d}").fill(d=doubts)
     return Replayed(one, None, reason, found.totals, may_enter, margins)
 
@@ -139,10 +138,10 @@ def _latest(one: Round) -> datetime:
 
 
 def _judged(
-    one: Round, assessment: Assessment, may: Entry, live: datetime | None, open_: Text | None
+    one: Round, reading: AssessedReading, may: Entry, live: datetime | None, open_: Text | None
 ) -> tuple[Answer, Text]:
     """Whether an assessment is invited, and why."""
-    margin = assessment.total - one.cutoff
+    margin = reading.total - one.cutoff
     high, why = _high_enough(one, margin, live)
     if may.answer is False:
         return False, may.reason

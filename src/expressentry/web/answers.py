@@ -10,8 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from expressentry.assess.person.readings import assess_profile
-from expressentry.assess.person.score import assess_factors
+from expressentry.assess.person.readings import assess_facts, assess_profile
 from expressentry.errors import FactorsError, Problem, UsageError
 from expressentry.factors.check import read_factors
 from expressentry.law.criteria import categories as categories_of_law
@@ -74,10 +73,8 @@ def assess(state: State, facts: Mapping[str, Any], on: date, lang: Lang, *, brie
     """
     rules, told = state.rules(on), brief_record if brief else assessment_record
     if is_profile(facts):
-        whole = assess_profile(read_profile(facts), on, state.law)
-        return told(whole.first, state.record, lang, whole)
-    factors = read_factors(facts, rules.asked(programs=True, categories=True))
-    return told(assess_factors(rules, factors), state.record, lang)
+        return told(assess_profile(read_profile(facts), on, state.law), state.record, lang)
+    return told(assess_facts(rules, facts), state.record, lang)
 
 
 def converted(test: str, taken_on: date, scores: Mapping[str, float | str], lang: Lang) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import date
 from expressentry.advise.moves.case import Case
 from expressentry.advise.plan.trial import Plan
 from expressentry.assess.person.criteria import Answer, some
-from expressentry.assess.person.score import Assessment, assess_factors
+from expressentry.assess.person.score import AssessedReading, assess_factors, better
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.check import read_factors
 from expressentry.rounds.eligibility import FEDERAL, INVITED, entry
@@ -120,16 +120,12 @@ def entered(case: Case, plan: Plan, one: Round) -> tuple[Answer, Text]:
     entries = []
     for reading in case.variants.derive(profile, plan.ready_on).readings:
         facts = [{**reading.facts, **choice.facts} for choice in reading.report_choices] or [dict(reading.facts)]
-        found = max((assess_factors(rules, read_factors(each, asked)) for each in facts), key=_rank)
+        found = better(assess_factors(rules, read_factors(each, asked)) for each in facts)
         entries.append(entry(asking, found))
     first = entries[0]
     if all(each.answer is first.answer for each in entries):
         return first.answer, first.reason
     return None, next(each.reason for each in entries if each.answer is not True)
-
-
-def _rank(found: Assessment) -> tuple[bool, int]:
-    return (any(one.answer is True for one in found.programs.values()), found.total)
 
 
 def ways(case: Case, goal: Goal, plans: Sequence[Plan]) -> list[Way]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from expressentry.assess.person.compiled import Codes, points_of
-from expressentry.assess.person.score import Assessment, better_order, totals_by_order
+from expressentry.assess.person.readings import Assessment
+from expressentry.assess.person.score import AssessedReading, better_order, totals_by_order
 from expressentry.law.grid.tree import Input, Leaf
 
 
@@ -29,11 +30,12 @@ class NextStep:
 def next_steps(found: Assessment) -> list[NextStep]:
     """For each line, the next step of each factor it reads; a step listed at an earlier line is not repeated."""
     steps: dict[tuple[tuple[str, ...], Any], NextStep] = {}
-    applicable = {line.id for line in found.lines if line.status != "not_applicable"}
-    for node in found.rules.crs.root.walk():
+    first = found.first
+    applicable = {line.id for line in first.lines if line.status != "not_applicable"}
+    for node in first.rules.crs.root.walk():
         for an_input in node.leaf.inputs if node.leaf and node.id in applicable else ():
-            for columns in _together_and_alone(an_input, found.first_language):
-                step = _step(found, node.id, node.leaf, columns) if node.leaf else None
+            for columns in _together_and_alone(an_input, first.first_language):
+                step = _step(first, node.id, node.leaf, columns) if node.leaf else None
                 if step is not None:
                     steps.setdefault((step.columns, step.value), step)
     return list(steps.values())
@@ -45,7 +47,7 @@ def _together_and_alone(an_input: Input, order: str) -> list[tuple[str, ...]]:
     return [names, *((name,) for name in names)] if an_input.how == "each" else [names]
 
 
-def _step(found: Assessment, line: str, leaf: Leaf, columns: tuple[str, ...]) -> NextStep | None:
+def _step(found: AssessedReading, line: str, leaf: Leaf, columns: tuple[str, ...]) -> NextStep | None:
     grid, now = found.rules.crs, found.factors.codes
     case, column = int(bool(now[grid.cases])), grid.columns[columns[0]]
     pays = points_of(leaf, found.first_language)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from expressentry.assess.person.readings import Assessor, ProfileAssessment
+from expressentry.assess.person.readings import Assessment, Assessor
 from expressentry.factors.derive import derive
 from expressentry.law.lists import shipped_list
 from expressentry.law.load import Law, load_law
@@ -64,9 +64,9 @@ class LawScorer:
         row = next(row for row in _windows() if row.holds(day))
         return int(row.values["days"]) if row.values["days"] else None
 
-    def _scored(self, found: ProfileAssessment, due: date | None) -> Scored:
+    def _scored(self, found: Assessment, due: date | None) -> Scored:
         standing = standing_of(found)
-        sure = len(found.reads) == 1 and not found.reads[0].reading.report_choices
+        sure = len(found.readings) == 1 and not found.first.reports
         findings = () if standing.eligible else findings_of(found)
         return Scored(standing, found.derived.facts, sure, due, findings)
 
@@ -76,13 +76,12 @@ def _windows() -> list[Any]:
     return shipped_list("invitation_windows", load_law().instruments)
 
 
-def standing_of(found: ProfileAssessment) -> Standing:
+def standing_of(found: Assessment) -> Standing:
     """What is certain of a candidate on a day."""
     programs, total = found.programs, found.totals[0]
-    nominee = any(read.assessment.factors.values.get("provincial_nomination") for read in found.reads)
+    nominee = any(reading.factors.values.get("provincial_nomination") for reading in found.readings)
     members = [id_ for id_, answer in found.categories.items() if answer]
-    named = {read.assessment.invitation.program for read in found.reads}
-    return standing(programs, members, total, nominee, named.pop() if len(named) == 1 else None)
+    return standing(programs, members, total, nominee, found.program)
 
 
 def standing(
@@ -97,7 +96,7 @@ def standing(
     return Standing(bool(met), total, named if met else None, tuple(sorted(lists)))
 
 
-def findings_of(found: ProfileAssessment) -> tuple[Text, ...]:
+def findings_of(found: Assessment) -> tuple[Text, ...]:
     """Why a person is not eligible: for each program what is not met, or which fact is missing."""
     texts = []
     for program, finding in found.first.programs.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from expressentry.advise.dossier import Dossier
-from expressentry.assess.person.answered import missing_of
 from expressentry.dates import anniversary, long_day
 from expressentry.present.report.ahead import next_change
 from expressentry.present.report.blocks import Block, Writer
@@ -139,10 +138,9 @@ def _capital(text: Text) -> Text:
 
 def _named(dossier: Dossier) -> Text:
     found = dossier.found.first
-    named = {read.assessment.invitation.program for read in dossier.found.reads}
-    if len(named) == 1 and (program := found.invitation.program):
+    if program := dossier.found.program:
         return found.programs[program].program.title
-    possible = dict.fromkeys(id_ for read in dossier.found.reads for id_ in read.assessment.invitation.possible)
+    possible = dict.fromkeys(id_ for reading in dossier.found.readings for id_ in reading.invitation.possible)
     if not possible:
         return NONE
     titles = Text(" or ", " ou ").join(found.programs[id_].program.title for id_ in possible)
@@ -185,7 +183,7 @@ def _rounds(dossier: Dossier) -> Text:
 def _open(dossier: Dossier) -> Text:
     doubts = dossier.found.derived.doubts
     if not doubts:
-        return _NONE_F if not missing_of(dossier.found.first) else _missing_words(dossier)
+        return _NONE_F if not dossier.found.missing else _missing_words(dossier)
     told = Text("{n}, see the section on what is open", "{n}, voir la section sur ce qui est ouvert")
     return told.fill(n=len(doubts))
 
@@ -195,7 +193,7 @@ def _missing_words(dossier: Dossier) -> Text:
         "facts not given, on which programs or categories rest: {n}",
         "faits non fournis dont dépendent programmes ou catégories : {n}",
     )
-    return wording.fill(n=len(missing_of(dossier.found.first)))
+    return wording.fill(n=len(dossier.found.missing))
 
 
 def _stale(dossier: Dossier) -> Text:
