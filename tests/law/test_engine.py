@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from expressentry import assess_person, diff_grids, load_law, next_steps, score_frame
 from expressentry.assess.frame.stages import picked, score_stages
-from expressentry.assess.person.compiled import Codes
 from expressentry.assess.person.explain import section_points
 from expressentry.factors.table import code_name
-from expressentry.law.grid.tree import Grid, Node
+from expressentry.law.grid.tree import Codes, Grid, Node
 from tests.people import ALONE, facts_of, people, table
 
 GRIDS = [

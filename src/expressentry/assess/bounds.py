@@ -59,12 +59,5 @@ def _cells(leaf: Leaf, cells: tuple[int, ...], choose: Choose) -> tuple[int, ...
     found = []
     for codes in product(*ranges):
         open_ = [range(i.size) if code == i.size else (code,) for i, code in zip(leaf.inputs, codes, strict=True)]
-        found.append(choose(cells[_at(leaf, known)] for known in product(*open_)))
+        found.append(choose(cells[leaf.at(known)] for known in product(*open_)))
     return tuple(found)
-
-
-def _at(leaf: Leaf, codes: Iterable[int]) -> int:
-    at = 0
-    for an_input, code in zip(leaf.inputs, codes, strict=True):
-        at = at * an_input.size + code
-    return at

@@ -12,7 +12,6 @@ from typing import Any
 
 from expressentry.assess.person.readings import assess_facts, assess_profile
 from expressentry.errors import FactorsError, Problem, UsageError
-from expressentry.factors.check import read_factors
 from expressentry.law.criteria import categories as categories_of_law
 from expressentry.law.grid.diff import diff
 from expressentry.law.languages import ABILITIES, convert

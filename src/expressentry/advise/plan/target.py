@@ -9,7 +9,7 @@ from datetime import date
 from expressentry.advise.moves.case import Case
 from expressentry.advise.plan.trial import Plan
 from expressentry.assess.person.criteria import Answer, some
-from expressentry.assess.person.score import AssessedReading, assess_factors, better
+from expressentry.assess.person.score import assess_factors, better
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.check import read_factors
 from expressentry.rounds.eligibility import FEDERAL, INVITED, entry

@@ -131,9 +131,10 @@ def _mask(found: Iterable[tuple[Mapping[str, pl.Expr], pl.Expr]], columns: Colum
     for unknown, holds in found:
         for name, expr in unknown.items():
             parts.setdefault(name, []).append(expr & holds)
+    bits = {name: 1 << at for at, name in enumerate(missing_names(columns))}
     mask = pl.lit(0, pl.UInt32)
     for name, exprs in parts.items():
-        mask += reduce(or_, exprs).cast(pl.UInt32) * pl.lit(1 << missing_names(columns).index(name), pl.UInt32)
+        mask += reduce(or_, exprs).cast(pl.UInt32) * pl.lit(bits[name], pl.UInt32)
     return mask
 
 

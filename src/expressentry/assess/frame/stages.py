@@ -14,7 +14,7 @@ import polars as pl
 
 from expressentry.assess.frame.fuse import joined
 from expressentry.factors.table import code_name
-from expressentry.law.grid.tree import Grid, Input, Leaf, Node
+from expressentry.law.grid.tree import Grid, Input, Leaf, Node, strides
 from expressentry.law.schema import FIRST_LANGUAGE
 
 Stages = list[dict[str, pl.Expr]]
@@ -131,12 +131,13 @@ def _keys(leaf: Leaf, order: str) -> dict[str, pl.Expr]:
 
 
 def _key(names: list[str], sizes: list[int]) -> dict[str, pl.Expr]:
-    """Several codes as one number, the last running fastest."""
+    """Several codes as one number: the position of their cell."""
     kind = _narrow(prod(sizes))
-    place = pl.col(names[0]).cast(kind)
-    for name, size in zip(names[1:], sizes[1:], strict=True):
-        place = place * pl.lit(size, kind) + pl.col(name).cast(kind)
-    return {"~key" + "".join(names): place}
+    parts = [
+        pl.col(name).cast(kind) * pl.lit(step, kind) if step > 1 else pl.col(name).cast(kind)
+        for name, step in zip(names, strides(sizes), strict=True)
+    ]
+    return {"~key" + "".join(names): _add(parts)}
 
 
 def _look_up(leaf: Leaf, order: str, grid: Grid) -> pl.Expr:

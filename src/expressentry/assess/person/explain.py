@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from expressentry.assess.person.compiled import Codes, sections_of, total_of
+from expressentry.assess.person.compiled import leaves_of, sections_of, total_of
 from expressentry.factors.check import Factors
-from expressentry.law.grid.tree import Grid, Input, Leaf, Node
+from expressentry.law.grid.tree import Codes, Grid, Leaf, Node, Points
 from expressentry.law.instruments import Cite
 from expressentry.text import Text
 
@@ -46,30 +47,8 @@ def section_points(grid: Grid, codes: Codes, order: str) -> dict[str, int]:
 def explain(grid: Grid, factors: Factors, order: str) -> list[Line]:
     """Return a line for every place of the grid, parents before children, the root first."""
     lines: list[Line] = []
-    _Explaining(grid, factors, order, lines).node(grid.root, None, applies=True)
+    _Explaining(grid, factors, order, leaves_of(grid, order), lines).node(grid.root, None, applies=True)
     return lines
-
-
-def _code(an_input: Input, codes: Codes, order: str) -> int:
-    """The code that a leaf looks up; an empty value counts as the leaf says."""
-    empty = an_input.empty or 0
-    if an_input.how == "value":
-        code = codes[an_input.source]
-        return empty if code is None else code
-    found = [codes[name] for name in an_input.members[order]]
-    return min([empty if code is None else code for code in found])
-
-
-def look_up(leaf: Leaf, codes: Codes, order: str, case: int) -> int:
-    """Return the points of one leaf, before any cap."""
-    cells, first = leaf.cells[case], leaf.inputs[0]
-    if first.how == "each":
-        empty, found = first.empty or 0, [codes[name] for name in first.members[order]]
-        return sum([cells[empty if code is None else code] for code in found])
-    at = 0
-    for an_input in leaf.inputs:
-        at = at * an_input.size + _code(an_input, codes, order)
-    return cells[at]
 
 
 @dataclass(slots=True)
@@ -77,18 +56,18 @@ class _Explaining:
     grid: Grid
     factors: Factors
     order: str
+    leaves: Mapping[str, Points]
     lines: list[Line]
 
     def node(self, node: Node, parent: str | None, *, applies: bool) -> tuple[int, str]:
-        """Append the line of a node and of all below it; return its points and status."""
+        """Add the line of a node and of all below it; return its points and status."""
         codes, at = self.factors.codes, len(self.lines)
         case = int(bool(codes[self.grid.cases]))
         applies = applies and (not node.when or any(codes[flag] for flag in node.when))
-        self.lines.append(None)  # type: ignore[arg-type]  # kept for this node, whose line needs its children's
         below = [self.node(child, node.id, applies=applies) for child in node.children]
         points, given, status = sum(p for p, _ in below), None, _joint([s for _, s in below])
         if node.leaf is not None:
-            points = look_up(node.leaf, codes, self.order, case) if applies else 0
+            points = self.leaves[node.id](codes, case) if applies else 0
             given, empty = self._given(node.leaf)
             status = "met" if points else "not_provided" if empty else "not_met"
         uncapped = None
@@ -97,7 +76,8 @@ class _Explaining:
         if not applies:
             given, status = None, "not_applicable"
         maximum = node.maximum[case] if applies else 0
-        self.lines[at] = Line(node.id, parent, node.title, given, points, maximum, uncapped, status, (node.cite,))
+        line = Line(node.id, parent, node.title, given, points, maximum, uncapped, status, (node.cite,))
+        self.lines.insert(at, line)  # before its children's lines, which it was worked out from
         return points, status
 
     def _given(self, leaf: Leaf) -> tuple[Any, bool]:

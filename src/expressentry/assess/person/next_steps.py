@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from expressentry.assess.person.compiled import Codes, points_of
+from expressentry.assess.person.compiled import leaves_of
 from expressentry.assess.person.readings import Assessment
 from expressentry.assess.person.score import AssessedReading, better_order, totals_by_order
-from expressentry.law.grid.tree import Input, Leaf
+from expressentry.law.grid.tree import Codes, Input
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def next_steps(found: Assessment) -> list[NextStep]:
     for node in first.rules.crs.root.walk():
         for an_input in node.leaf.inputs if node.leaf and node.id in applicable else ():
             for columns in _together_and_alone(an_input, first.first_language):
-                step = _step(first, node.id, node.leaf, columns) if node.leaf else None
+                step = _step(first, node.id, columns)
                 if step is not None:
                     steps.setdefault((step.columns, step.value), step)
     return list(steps.values())
@@ -47,10 +47,10 @@ def _together_and_alone(an_input: Input, order: str) -> list[tuple[str, ...]]:
     return [names, *((name,) for name in names)] if an_input.how == "each" else [names]
 
 
-def _step(found: AssessedReading, line: str, leaf: Leaf, columns: tuple[str, ...]) -> NextStep | None:
+def _step(found: AssessedReading, line: str, columns: tuple[str, ...]) -> NextStep | None:
     grid, now = found.rules.crs, found.factors.codes
     case, column = int(bool(now[grid.cases])), grid.columns[columns[0]]
-    pays = points_of(leaf, found.first_language)
+    pays = leaves_of(grid, found.first_language)[line]
     before = pays(now, case)
     changing = []
     for code, codes in _rises(now, columns, len(column.values)):

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from expressentry.assess.person.compiled import Codes
 from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.explain import Line, explain, total
 from expressentry.assess.person.programs import (
@@ -20,7 +19,7 @@ from expressentry.assess.person.programs import (
     judge_programs,
 )
 from expressentry.factors.check import Factors
-from expressentry.law.grid.tree import Grid
+from expressentry.law.grid.tree import Codes, Grid
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.schema import FIRST_LANGUAGE
 from expressentry.law.selection import Selection
