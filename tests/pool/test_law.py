@@ -22,7 +22,7 @@ from expressentry.pool.acts.model import PROGRAM_LISTS
 from expressentry.pool.acts.scorer import next_change
 from expressentry.profile.documents import read_document
 from expressentry.profile.model import read_profile
-from expressentry.rounds.eligibility import entry
+from expressentry.rounds.eligibility import eligibility
 from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.record import Round
 from tests.pool_database import ROOT
@@ -70,7 +70,7 @@ class TestStanding:
         ]
         kinds += [("category", id_, version) for id_, version in versions.items()]
         for type_, category, version in kinds:
-            answers = {entry(a_round(type_, category, version), read).answer for read in found.readings}
+            answers = {eligibility(a_round(type_, category, version), read).answer for read in found.readings}
             if len(found.readings) == 1:
                 assert ((category or type_) in scored.standing.lists) == (answers == {True})
             elif (category or type_) in scored.standing.lists:

@@ -19,7 +19,7 @@ from expressentry.assess.person.readings import Assessment, Assessor
 from expressentry.assess.person.score import AssessedReading
 from expressentry.dates import anniversary
 from expressentry.law.load import Law, shipped_law
-from expressentry.rounds.eligibility import Entry, entry
+from expressentry.rounds.eligibility import RoundEligibility, eligibility
 from expressentry.rounds.record import Record, Round
 from expressentry.text import Text
 
@@ -99,7 +99,7 @@ def scores(profile: Profile, days: Iterable[date], law: Law | None = None) -> li
 
 def replayed(one: Round, found: Assessment, submitted: Sequence[datetime] = ()) -> Replayed:
     """Replay one round for a person assessed on its day: every reading judged, and what they agree on."""
-    entries = [entry(one, reading) for reading in found.readings]
+    entries = [eligibility(one, reading) for reading in found.readings]
     may_enter = entries[0].answer if len({e.answer for e in entries}) == 1 else None
     margins = tuple(score - one.cutoff for score in found.totals) if may_enter is not False else ()
     live, gone = _live(one, submitted)
@@ -138,7 +138,7 @@ def _latest(one: Round) -> datetime:
 
 
 def _judged(
-    one: Round, reading: AssessedReading, may: Entry, live: datetime | None, open_: Text | None
+    one: Round, reading: AssessedReading, may: RoundEligibility, live: datetime | None, open_: Text | None
 ) -> tuple[Answer, Text]:
     """Whether an assessment is invited, and why."""
     margin = reading.total - one.cutoff

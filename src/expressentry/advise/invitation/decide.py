@@ -26,7 +26,7 @@ from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.load import Law, load_law
 from expressentry.noc.codes import version_on
 from expressentry.profile.model import Profile
-from expressentry.rounds.eligibility import INVITED
+from expressentry.rounds.eligibility import programs_of
 from expressentry.rounds.record import Record, Round
 from expressentry.rounds.replay import replay
 from expressentry.text import Text, same
@@ -133,7 +133,7 @@ def _on_receipt(assessor: Assessor, day: date, received: date) -> Assessment:
 
 def _programs(one: Round, found: Assessment) -> tuple[str, ...]:
     """The programs that the invitation may name: those of the round, by the order of its day."""
-    of_round = one.program_ids or INVITED.get(one.type, PROGRAMS)
+    of_round = programs_of(one) or PROGRAMS
     possible: dict[str, None] = {}
     for reading in found.readings:
         programs = {
@@ -277,7 +277,7 @@ def _check(one: Round, received: date, program: str | None) -> None:
                 "before_invitation", "received", rule, Text("give a later day", "donner un jour ultérieur"), received
             )
         )
-    possible = one.program_ids or INVITED.get(one.type, PROGRAMS)
+    possible = programs_of(one) or PROGRAMS
     if program is not None and program not in possible:
         rule = Text("a program of that round", "un programme de cette ronde")
         fix = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(possible))

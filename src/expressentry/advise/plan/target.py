@@ -8,11 +8,11 @@ from datetime import date
 
 from expressentry.advise.moves.case import Case
 from expressentry.advise.plan.trial import Plan
-from expressentry.assess.person.criteria import Answer, some
+from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.score import assess_factors, better
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.check import read_factors
-from expressentry.rounds.eligibility import FEDERAL, INVITED, entry
+from expressentry.rounds.eligibility import Invites, eligibility, enters
 from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.rounds.record import TOTAL, Record, Round
 from expressentry.text import Text
@@ -96,18 +96,10 @@ def like(one: Round, day: date, case: Case) -> Round:
 def may_enter(one: Round, plan: Plan, nominee: bool) -> Answer:
     """Whether a plan's person may enter a round like this one, from the frame's answers: true, false, cannot tell.
 
-    The frame knows enough to leave out plans that cannot; `entered` has the word of the rule itself.
+    The frame knows enough to leave out plans that cannot; `entered` looks at the version of the category too.
     """
-    invited = one.program_ids or INVITED.get(one.type, ())
-    if nominee:
-        return plan.answers["pnp"] if "pnp" in invited else False
-    federal = [plan.answers[program] for program in invited if program in FEDERAL]
-    if not federal:
-        return False
-    answers = [some(federal)]
-    if one.type == "category":
-        answers.append(plan.answers.get(one.category or ""))
-    return False if False in answers else None if None in answers else True
+    invites = Invites.of(one)
+    return None if invites is None else enters(invites, plan.answers, nominee=nominee, day=plan.ready_on)
 
 
 def entered(case: Case, plan: Plan, one: Round) -> tuple[Answer, Text]:
@@ -121,7 +113,7 @@ def entered(case: Case, plan: Plan, one: Round) -> tuple[Answer, Text]:
     for reading in case.variants.derive(profile, plan.ready_on).readings:
         facts = [{**reading.facts, **choice.facts} for choice in reading.report_choices] or [dict(reading.facts)]
         found = better(assess_factors(rules, read_factors(each, asked)) for each in facts)
-        entries.append(entry(asking, found))
+        entries.append(eligibility(asking, found))
     first = entries[0]
     if all(each.answer is first.answer for each in entries):
         return first.answer, first.reason

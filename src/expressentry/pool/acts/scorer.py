@@ -15,8 +15,9 @@ from expressentry.assess.person.readings import Assessment, Assessor
 from expressentry.factors.derive import derive
 from expressentry.law.lists import shipped_list
 from expressentry.law.load import Law, load_law
-from expressentry.pool.acts.model import PROGRAM_LISTS, RuleSetName, Scored, Standing
+from expressentry.pool.acts.model import RuleSetName, Scored, Standing
 from expressentry.profile.model import Profile, read_profile
+from expressentry.rounds.eligibility import lists_entered
 from expressentry.text import Text
 
 LOOK_AHEAD_DAYS = 120
@@ -88,12 +89,8 @@ def standing(
     programs: Mapping[str, bool | None], members: Sequence[str], total: int, nominee: bool, named: str | None
 ) -> Standing:
     """The lists that a candidate enters: a nominee those that invite nominees, others those of program and category."""
-    if nominee:
-        eligible = programs["pnp"] is True
-        return Standing(eligible, total, named if eligible else None, ("general", "pnp") if eligible else ())
-    met = [program for program in PROGRAM_LISTS if programs[program] is True]
-    lists = ("general", *met, *members) if met else ()
-    return Standing(bool(met), total, named if met else None, tuple(sorted(lists)))
+    lists = lists_entered({**programs, **dict.fromkeys(members, True)}, nominee=nominee)
+    return Standing(bool(lists), total, named if lists else None, lists)
 
 
 def findings_of(found: Assessment) -> tuple[Text, ...]:
