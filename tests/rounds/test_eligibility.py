@@ -36,21 +36,20 @@ def test_the_rule_begins_between_the_days() -> None:
     assert (BEFORE < NOMINEE_RULE, SINCE >= NOMINEE_RULE) == (True, True)
 
 
-@pytest.mark.parametrize("day", [BEFORE, SINCE, date(2026, 10, 1)])
+@pytest.mark.parametrize("only", [True, False])
 @pytest.mark.parametrize("list_", [*LISTS, "stem"])
-def test_every_answer_both_ways(list_: str, day: date) -> None:
-    """Every combination of answers, with a nomination and without, for every list: row and frame agree."""
+def test_every_answer_both_ways(list_: str, only: bool) -> None:
+    """Every combination of answers, with a nomination and without, before the rule and since: row and frame agree."""
     invites = Invites.from_list(list_)
     rows = [
         {**dict(zip((*PROGRAMS, "stem"), answers, strict=True)), "nominee": nominee}
         for answers in product(ANSWERS, repeat=len(PROGRAMS) + 1)
         for nominee in (True, False)
     ]
-    one_by_one = [enters(invites, row, nominee=row["nominee"] is True, day=day) for row in rows]
+    one_by_one = [enters(invites, row, nominee=row["nominee"] is True, only_as_nominee=only) for row in rows]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.Boolean))
-    found = frame.select(
-        enters_expr(invites, {name: pl.col(name) for name in rows[0]}, nominee=pl.col("nominee"), day=day)
-    )
+    columns = {name: pl.col(name) for name in rows[0]}
+    found = frame.select(enters_expr(invites, columns, nominee=pl.col("nominee"), only_as_nominee=only))
 
     assert found.to_series().to_list() == one_by_one
 
@@ -85,7 +84,9 @@ def test_people_both_ways(day: date) -> None:
     kinds = [(a_round(day, type_), Invites(INVITED[type_])) for type_ in INVITED if type_ != "category"]
     kinds += [(a_round(day, "category", *one), Invites.from_list(one[0])) for one in versions.items()]
     for one, invites in kinds:
-        expr = enters_expr(invites, answers, nominee=pl.col("provincial_nomination"), day=day)
+        expr = enters_expr(
+            invites, answers, nominee=pl.col("provincial_nomination"), only_as_nominee=day >= NOMINEE_RULE
+        )
         found = scored.select(expr).to_series().to_list()
 
         assert Invites.of(one) == invites

@@ -3,7 +3,7 @@
 A round invites by a list: all candidates, those of a program, nominees, or the members of a category.
 
     invites = Invites.of(record.round("293"))            the programs and the category of a round
-    enters(invites, answers, nominee=False, day=day)     may this person enter: true, false, None (cannot tell)
+    enters(invites, answers, nominee=False)              may this person enter: true, false, None (cannot tell)
     eligibility(round, reading)                          the same for an assessed person, with the reason
     lists_entered(answers, nominee=True)                 every list that a person is surely in
 """
@@ -72,7 +72,7 @@ def programs_of(one: Round) -> tuple[str, ...]:
     return one.program_ids or INVITED.get(one.type, ())
 
 
-def enters(invites: Invites, answers: Mapping[str, Answer], *, nominee: bool, day: date) -> Answer:
+def enters(invites: Invites, answers: Mapping[str, Answer], *, nominee: bool, only_as_nominee: bool = True) -> Answer:
     """Say whether a person may enter a round.
 
     A nominee is invited as a nominee or not at all. Others must be eligible for a program that the round invites and,
@@ -82,15 +82,16 @@ def enters(invites: Invites, answers: Mapping[str, Answer], *, nominee: bool, da
         invites: Whom the round invites.
         answers: For each program and category whether the person meets it; None, or left out: cannot tell.
         nominee: Whether the person has a provincial nomination.
-        day: The day of the round. Before 22 June 2017 a nominee in a round for others cannot be told.
+        only_as_nominee: Whether the law of the day says that a nominee is invited only as one; before it did, a nominee
+            in a round for others cannot be told.
 
-    >>> enters(Invites.from_list("stem"), {"fsw": True, "stem": None}, nominee=False, day=date(2026, 1, 1)) is None
+    >>> enters(Invites.from_list("stem"), {"fsw": True, "stem": None}, nominee=False) is None
     True
     """
     if nominee:
         if NOMINEES in invites.programs:
             return answers.get(NOMINEES)
-        return None if day < NOMINEE_RULE else False
+        return False if only_as_nominee else None
     eligible = some([answers.get(program) for program in invites.federal])
     return eligible if invites.category is None else every((eligible, answers.get(invites.category)))
 
@@ -102,9 +103,7 @@ def lists_entered(answers: Mapping[str, Answer], *, nominee: bool) -> tuple[str,
     ('french', 'fsw', 'general')
     """
     names = {*LISTS, *(name for name in answers if name not in PROGRAMS)}
-    return tuple(
-        name for name in sorted(names) if enters(Invites.from_list(name), answers, nominee=nominee, day=date.max)
-    )
+    return tuple(name for name in sorted(names) if enters(Invites.from_list(name), answers, nominee=nominee))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def eligibility(one: Round, found: AssessedReading) -> RoundEligibility:
         return RoundEligibility(None, Text("a round of unknown type", "une ronde de type inconnu"))
     nominee = bool(found.factors.values.get("provincial_nomination"))
     answers = {id_: finding.answer for id_, finding in found.programs.items()} | _members(one, found)
-    answer = enters(invites, answers, nominee=nominee, day=one.date)
+    answer = enters(invites, answers, nominee=nominee, only_as_nominee=one.date >= NOMINEE_RULE)
     reason = _nominee(invites, answer, found) if nominee else _candidate(one, invites, answers, found)
     return RoundEligibility(answer, reason)
 
@@ -178,11 +177,12 @@ def _candidate(one: Round, invites: Invites, answers: Mapping[str, Answer], foun
 def _member(one: Round, answers: Mapping[str, Answer], found: AssessedReading) -> Text:
     """Why a person is a member of the category of a round, or not."""
     name = Text("{c} {v}", "{c} {v}").fill(c=one.category, v=one.version)
-    if one.category not in answers:
+    category = one.category or ""
+    if category not in answers:
         return Text("{n} is not the version of that day", "{n} n'est pas la version de ce jour-là").fill(n=name)
-    answer = answers[one.category]
+    answer = answers[category]
     if answer is None:
-        finding = next(one_ for one_ in found.categories if one_.law.version.category == one.category)
+        finding = next(judged for judged in found.categories if judged.law.version.category == category)
         return _not_known(found, finding.missing)
     return _ELIGIBLE if answer else Text("not a member of {n}", "non membre de {n}").fill(n=name)
 

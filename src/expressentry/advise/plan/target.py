@@ -99,7 +99,7 @@ def may_enter(one: Round, plan: Plan, nominee: bool) -> Answer:
     The frame knows enough to leave out plans that cannot; `entered` looks at the version of the category too.
     """
     invites = Invites.of(one)
-    return None if invites is None else enters(invites, plan.answers, nominee=nominee, day=plan.ready_on)
+    return None if invites is None else enters(invites, plan.answers, nominee=nominee)
 
 
 def entered(case: Case, plan: Plan, one: Round) -> tuple[Answer, Text]:
