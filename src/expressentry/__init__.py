@@ -15,7 +15,7 @@
     timeline(profile, from, to)     every day on which something changes, and why
     invited(profile, round, day)    does an invitation still stand on the day of receipt
     rank_round(crs, submitted, n)   whom a round of n invites
-    standing(crs, pool_day)         where a score stands in the pool, as bounds
+    position(crs, pool_day)         the position of a score in the pool, as bounds
     plan(profile, day)              which moves raise the score, and which reach a target
 
 Not a Government of Canada product, and no legal advice.
@@ -57,9 +57,10 @@ if TYPE_CHECKING:
     from expressentry.occupations.show import Occupation, occupation
     from expressentry.profile.model import Profile, read_profile
     from expressentry.rounds.frames import pool_frame, rounds_frame
-    from expressentry.rounds.position import Standing, standing
+    from expressentry.rounds.load import load_record
+    from expressentry.rounds.position import Position, position
     from expressentry.rounds.ranking import Ranked, rank_round
-    from expressentry.rounds.record import PoolDay, Record, Round, load_record
+    from expressentry.rounds.record import PoolDay, Record, Round
     from expressentry.rounds.replay import Replay, Replayed, replay
     from expressentry.text import Text
 
@@ -82,6 +83,7 @@ _PLACES = {
     "Occupation": "occupations.show",
     "Plans": "advise.plan.search",
     "PoolDay": "rounds.record",
+    "Position": "rounds.position",
     "Problem": "errors",
     "Profile": "profile.model",
     "Ranked": "rounds.ranking",
@@ -92,7 +94,6 @@ _PLACES = {
     "Round": "rounds.record",
     "RuleSet": "law.rule_set",
     "Scored": "assess.frame.files",
-    "Standing": "rounds.position",
     "Text": "text",
     "UsageError": "errors",
     "assess_person": "assess.person.readings",
@@ -103,12 +104,13 @@ _PLACES = {
     "factors_schema": "factors.schema",
     "invited": "advise.invitation.decide",
     "load_law": "law.load",
-    "load_record": "rounds.record",
+    "load_record": "rounds.load",
     "missing_columns": "assess.frame.table",
     "next_steps": "assess.person.next_steps",
     "occupation": "occupations.show",
     "plan": "advise.plan.search",
     "pool_frame": "rounds.frames",
+    "position": "rounds.position",
     "rank_round": "rounds.ranking",
     "read_profile": "profile.model",
     "replay": "rounds.replay",
@@ -116,7 +118,6 @@ _PLACES = {
     "score_file": "assess.frame.files",
     "score_frame": "assess.frame.table",
     "search_occupations": "occupations.search:search",
-    "standing": "rounds.position",
     "timeline": "advise.timeline.days",
 }
 
@@ -138,6 +139,7 @@ __all__ = [
     "Occupation",
     "Plans",
     "PoolDay",
+    "Position",
     "Problem",
     "Profile",
     "Ranked",
@@ -148,7 +150,6 @@ __all__ = [
     "Round",
     "RuleSet",
     "Scored",
-    "Standing",
     "Text",
     "UsageError",
     "assess_person",
@@ -165,6 +166,7 @@ __all__ = [
     "occupation",
     "plan",
     "pool_frame",
+    "position",
     "rank_round",
     "read_profile",
     "replay",
@@ -172,7 +174,6 @@ __all__ = [
     "score_file",
     "score_frame",
     "search_occupations",
-    "standing",
     "timeline",
 ]
 

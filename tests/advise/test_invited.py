@@ -17,7 +17,7 @@ from expressentry.advise.invitation.decide import Invited, invited
 from expressentry.cli import run
 from expressentry.errors import UsageError
 from expressentry.profile.model import Profile, read_profile
-from expressentry.rounds.record import load_record
+from expressentry.rounds.load import load_record
 from tests.profiles import dated_profiles, degree, here, job, made, partner, permit, report
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from expressentry.assess.person.readings import assess_profile
 from expressentry.errors import FactorsError
 from expressentry.profile.documents import read_document
 from expressentry.profile.model import Profile, read_profile
-from expressentry.rounds.record import load_record
+from expressentry.rounds.load import load_record
 from expressentry.rounds.replay import replay
 from tests.profiles import dated_profiles
 

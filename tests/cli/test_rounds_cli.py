@@ -17,7 +17,7 @@ import pytest
 
 from expressentry.cli import run
 from expressentry.present.charts.data import GROUPS, cutoffs, group, invitations
-from expressentry.rounds.record import load_record
+from expressentry.rounds.load import load_record
 from tests.feeds import FOLDER, as_bytes, row
 
 RECORD = load_record()

@@ -8,7 +8,8 @@ from pathlib import Path
 from expressentry.cli.base import home, note
 from expressentry.dates import long_day
 from expressentry.law.load import refuse_before_start
-from expressentry.rounds.record import Record, load_record
+from expressentry.rounds.load import load_record
+from expressentry.rounds.record import Record
 from expressentry.text import Text
 
 

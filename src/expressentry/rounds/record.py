@@ -1,7 +1,5 @@
 """The published record: every round and pool distribution, shipped and brought by the user, each with its source.
 
-    load_record()                          the shipped record
-    load_record(folder)                    the same with what `rounds update` brought
     record.round("293")                    one round
     record.last_round("stem", on=day)      the newest round of a category on a day
     record.dormant("stem", on=day)         no round for a year, or never
@@ -17,10 +15,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 
 from expressentry.errors import Problem, UsageError
-from expressentry.rounds.parse_names import read_programs, type_label
+from expressentry.law.round_names import UNKNOWN, RoundNames, shipped_round_names
 from expressentry.text import Lang, Text, same
 
 STALE_AFTER = timedelta(days=30)
@@ -58,7 +55,8 @@ class Round:
 
     `number` is text (91a and 91b exist). `at` is the round's own instant and `tie_break` the last submission invited at
     the cut-off, both in UTC, None where not published. `category` and `version` are None where the round names none.
-    `corrected` holds the published values that this record deliberately does not follow; `doubt` says why.
+    `corrected` holds the published values that this record deliberately does not follow; `doubt` says why. `names` are
+    the names of rounds by which it was read, None for those of the shipped law.
     """
 
     number: str
@@ -80,16 +78,19 @@ class Round:
     corrected: Mapping[str, str] = field(default_factory=dict)
     doubt: Text | None = None
     earlier: tuple[Earlier, ...] = ()
+    names: RoundNames | None = field(default=None, compare=False, repr=False)
 
     @property
     def program_ids(self) -> tuple[str, ...] | None:
         """The programs invited (fsw, cec, fst, pnp); None where the record does not tell."""
-        return read_programs(self.programs)
+        return (self.names or shipped_round_names()).programs(self.programs)
 
     @property
     def label(self) -> Text:
         """The type in words."""
-        return type_label(self.type, self.category, self.version) if self.type != "unknown" else same(self.name)
+        if self.type == UNKNOWN:
+            return same(self.name)
+        return (self.names or shipped_round_names()).label(self.type, self.category, self.version)
 
     @property
     def series(self) -> str:
@@ -213,21 +214,3 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return day.replace(year=day.year - years, day=day.day - 1)
-
-
-def load_record(folder: str | Path | None = None) -> Record:
-    """Load the shipped record and, on top of it, what `rounds update` stored in a folder.
-
-    Raises RecordError where a file of the folder cannot be read.
-
-    >>> load_record().round("293").tie_break.isoformat()
-    '2024-02-25T11:55:12+00:00'
-    """
-    from expressentry.rounds.shipped import shipped_record
-
-    shipped = shipped_record()
-    if folder is None or not Path(folder).is_dir():
-        return shipped
-    from expressentry.rounds.updates import with_updates
-
-    return with_updates(shipped, Path(folder))

@@ -31,7 +31,7 @@ from expressentry.present.records.replay import replayed_record
 from expressentry.present.records.rounds import pool_record, record_record, round_record, show_record, standing_record
 from expressentry.profile.documents import is_profile
 from expressentry.profile.model import Profile, read_profile
-from expressentry.rounds.position import standing
+from expressentry.rounds.position import position
 from expressentry.rounds.record import PoolDay, Round
 from expressentry.rounds.replay import replay
 from expressentry.text import Lang, Text
@@ -186,7 +186,7 @@ def pool(state: State, on: date, lang: Lang, score: int | None = None) -> dict[s
     Raises UsageError for a day before the first distribution.
     """
     day = pool_day(state, on)
-    placed = {} if score is None else {"standing": standing_record(standing(score, day))}
+    placed = {} if score is None else {"standing": standing_record(position(score, day))}
     return {**pool_record(day, lang), **placed, "record": record_record(state.record, on)}
 
 

@@ -11,7 +11,8 @@ from anyio import CapacityLimiter, to_thread
 
 from expressentry.law.load import Law, load_law
 from expressentry.law.rule_set import RuleSet
-from expressentry.rounds.record import Record, load_record
+from expressentry.rounds.load import load_record
+from expressentry.rounds.record import Record
 from expressentry.web.settings import Settings
 
 P = ParamSpec("P")

@@ -26,7 +26,8 @@ from expressentry.factors.derive import Doubt
 from expressentry.law.load import Law, load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.model import Profile
-from expressentry.rounds.record import Record, load_record
+from expressentry.rounds.load import load_record
+from expressentry.rounds.record import Record
 from expressentry.suggest import suggestion
 from expressentry.text import Text
 

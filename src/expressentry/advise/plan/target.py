@@ -12,8 +12,8 @@ from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.score import assess_factors, better
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.check import read_factors
+from expressentry.law.round_names import shipped_round_names
 from expressentry.rounds.eligibility import Invites, eligibility, enters
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.rounds.record import TOTAL, Record, Round
 from expressentry.text import Text
 
@@ -75,7 +75,10 @@ def goal_of(
 
 def _last(series: str, record: Record, start: date) -> Round | Problem:
     """The last round of a type or category, or why there is none."""
-    known = [*(name for name in TYPES if name not in ("category", "unknown")), *CATEGORIES]
+    known = [
+        *(name for name in shipped_round_names().types if name not in ("category", "unknown")),
+        *shipped_round_names().categories,
+    ]
     if series not in known:
         fix = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(known))
         return Problem("unknown_word", "type", Text("no type or category", "ni type ni catégorie"), fix, series)

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from expressentry.rounds.parse_names import CATEGORIES
+from expressentry.law.round_names import shipped_round_names
 from expressentry.text import Text
 
 State = Literal["in_pool", "invited", "applied", "withdrawn", "expired", "ineligible", "lapsed", "barred"]
@@ -138,7 +138,7 @@ class Terms:
     @property
     def is_known(self) -> bool:
         """Whether kind, list and size make sense."""
-        of = {"program": PROGRAM_LISTS, "category": tuple(CATEGORIES)}.get(self.kind, (None,))
+        of = {"program": PROGRAM_LISTS, "category": tuple(shipped_round_names().categories)}.get(self.kind, (None,))
         return self.kind in KINDS and self.of in of and 0 <= self.size < 10**9
 
     @property

@@ -9,13 +9,13 @@ from typing import Any
 
 from expressentry.errors import FileError, Problem
 from expressentry.law.criteria.categories import category_versions
+from expressentry.law.round_names import shipped_round_names
 from expressentry.pool.acts.audit import Rebuilt
 from expressentry.pool.acts.model import RoundRow, Terms
 from expressentry.pool.acts.pool import Pool
 from expressentry.pool.acts.rounds import by_band
 from expressentry.pool.store.port import Tx
 from expressentry.rounds.feed import LAYOUT
-from expressentry.rounds.parse_names import _CATEGORY_NAMES, _NAMES
 from expressentry.rounds.ranking import published_instant
 from expressentry.rounds.record import PoolDay
 from expressentry.text import Text, same
@@ -77,19 +77,15 @@ def _day(day: date) -> str:
 def round_name(terms: Terms) -> str:
     """The name that the department would give a round of these terms."""
     if terms.kind != "category":
-        return _NAMES["pnp" if terms.kind == "nominee" else terms.list][0]
+        return shipped_round_names().usual[terms.list]
     version = next(v.version for v in category_versions(terms.day) if v.category == terms.list)
-    return f"{_CATEGORY_NAMES[terms.list][0]} {terms.day.year}-Version {version.removeprefix('v')}"
+    return f"{shipped_round_names().usual[terms.list]} {terms.day.year}-Version {version.removeprefix('v')}"
 
 
 def _programs(one: RoundRow) -> str:
     if one.terms.kind == "general":
         return _ALL
-    return (
-        _FEDERAL
-        if one.terms.kind == "category"
-        else _NAMES["pnp" if one.terms.kind == "nominee" else one.terms.list][0]
-    )
+    return _FEDERAL if one.terms.kind == "category" else shipped_round_names().usual[one.terms.list]
 
 
 def write_feed(rows: list[dict[str, Any]], path: Path) -> None:

@@ -14,7 +14,6 @@ from expressentry.dates import long_day
 from expressentry.present.records.person import law_record
 from expressentry.present.text.console import show, table
 from expressentry.present.text.why import CATEGORY, PROGRAM, WORDS
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.text import Lang, Text, same
 
 _MARK = "≠"
@@ -81,9 +80,10 @@ def _answers(people: Sequence[Assessment]) -> Iterator[Compared]:
     for id_, title in titles.items():
         values = tuple(PROGRAM[one.programs[id_]] for one in people)
         yield Compared(id_, "programs", title, values, tuple(WORDS[value] for value in values))
-    for id_ in people[0].categories:
+    labels = {one.law.version.category: one.law.version.label for one in people[0].first.categories}
+    for id_, label in labels.items():
         values = tuple(CATEGORY[one.categories[id_]] for one in people)
-        yield Compared(id_, "categories", CATEGORIES[id_], values, tuple(WORDS[value] for value in values))
+        yield Compared(id_, "categories", label, values, tuple(WORDS[value] for value in values))
     open_ = tuple(len(one.doubts) for one in people)
     yield Compared("doubts", "doubts", Text("Open questions", "Questions ouvertes"), open_, tuple(map(same, open_)))
 

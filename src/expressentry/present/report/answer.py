@@ -8,7 +8,6 @@ from expressentry.present.report.ahead import next_change
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.report.plan import most_paying
 from expressentry.present.text.why import inner
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.replay import Replayed
 from expressentry.text import Text, same
 
@@ -151,8 +150,9 @@ def _categories(dossier: Dossier) -> Text:
     answers = dossier.found.categories
     if not answers:
         return Text("no category exists on this day", "aucune catégorie n'existe ce jour-là")
-    member = [CATEGORIES[id_] for id_, answer in answers.items() if answer]
-    open_ = [CATEGORIES[id_] for id_, answer in answers.items() if answer is None]
+    labels = {one.law.version.category: one.law.version.label for one in dossier.found.first.categories}
+    member = [labels[id_] for id_, answer in answers.items() if answer]
+    open_ = [labels[id_] for id_, answer in answers.items() if answer is None]
     told = [_COMMA.join(member)] if member else [_NONE_F]
     if open_:
         told.append(Text("cannot tell: {a}", "indéterminé : {a}").fill(a=_COMMA.join(map(inner, open_))))

@@ -13,7 +13,6 @@ from expressentry.assess.person.readings import Assessment
 from expressentry.law.schema import Columns
 from expressentry.present.text.console import headline, language_of, lines_of, show, table
 from expressentry.present.text.why import CATEGORY, PROGRAM, WORDS, summary, why_not
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.record import Record
 from expressentry.text import Lang, Text
 
@@ -52,7 +51,7 @@ def _categories(found: Assessment, record: Record, lang: Lang, *, brief: bool) -
         version, answer = one.law.version, found.categories[one.law.version.category]
         if answer is not True:
             reason = "" if brief and answer is False else _reason(one, columns).say(lang)
-            others.setdefault((answer, reason), []).append(CATEGORIES[version.category].say(lang))
+            others.setdefault((answer, reason), []).append(version.label.say(lang))
             continue
         why = summary(one, columns, one.answer).say(lang)
         finding = Styled(WORDS[CATEGORY[answer]].say(lang), style=_STYLE[answer])
@@ -60,7 +59,7 @@ def _categories(found: Assessment, record: Record, lang: Lang, *, brief: bool) -
         told = Text("none", "aucune").say(lang) if last is None else f"{last.number} ({last.date})"
         if record.dormant(version.category, on=found.rules.day):
             told += Text(", dormant", ", en sommeil").say(lang)
-        name = f"{CATEGORIES[version.category].say(lang)} {version.version}"
+        name = f"{version.label.say(lang)} {version.version}"
         rows.append([name, finding, why, told])
     for answer, why in sorted(others, key=lambda key: key[0] is False):
         finding = Styled(WORDS[CATEGORY[answer]].say(lang), style=_STYLE[answer])

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from expressentry.errors import Problem, UsageError
 from expressentry.law.criteria.categories import categories
+from expressentry.law.round_names import shipped_round_names
 from expressentry.noc.codes import noc2021
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.rounds.record import Round
 from expressentry.text import Text
 from expressentry.web.pages.render import absolute, lang_of_path, page
@@ -23,8 +23,8 @@ ALL = Text("All rounds", "Toutes les rondes")
 
 def series() -> dict[str, Text]:
     """What a feed can be of: every round, a type, or a category."""
-    types = {name: label for name, label in TYPES.items() if name not in ("unknown", "category")}
-    return {"all": ALL, **types, **CATEGORIES}
+    types = {name: label for name, label in shipped_round_names().types.items() if name not in ("unknown", "category")}
+    return {"all": ALL, **types, **shipped_round_names().categories}
 
 
 @router.get("/feeds")

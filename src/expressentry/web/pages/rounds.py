@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from expressentry.dates import parse_day
 from expressentry.errors import Problem
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
+from expressentry.law.round_names import shipped_round_names
 from expressentry.rounds.record import Round
 from expressentry.text import Text
 from expressentry.web import answers
@@ -36,8 +36,8 @@ async def rounds(request: Request) -> Response:
         "found": found,
         "shown": found if every else found[:SHOWN],
         "total": sum(one.invitations for one in found),
-        "types": TYPES,
-        "categories": CATEGORIES,
+        "types": shipped_round_names().types,
+        "categories": shipped_round_names().categories,
         "filtered": bool(asked),
         "cutoffs": chart_of(request, "cutoffs"),
         "invitations": chart_of(request, "invitations"),
@@ -49,7 +49,10 @@ def read_filter(given: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
     """What the filter asks for, and what is wrong with it; an empty field asks nothing."""
     asked: dict[str, Any] = {}
     problems = []
-    for name, known, argument in (("type", TYPES, "kind"), ("category", CATEGORIES, "category")):
+    for name, known, argument in (
+        ("type", shipped_round_names().types, "kind"),
+        ("category", shipped_round_names().categories, "category"),
+    ):
         if value := given.get(name, "").strip():
             if value in known:
                 asked[argument] = value
@@ -84,7 +87,7 @@ async def one_round(request: Request, number: str) -> Response:
         "around": [other for other in (after, one, before) if other is not None],
         "previous": _at(record.rounds, one, -1),
         "following": _at(record.rounds, one, 1),
-        "programs": TYPES,
+        "programs": shipped_round_names().types,
     }
     return page(request, "round.html", values)
 

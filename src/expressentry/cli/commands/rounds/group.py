@@ -12,9 +12,10 @@ from expressentry.cli.help import Command, Group
 from expressentry.cli.options import Day, Word, day_option, format_option, lang_option, option
 from expressentry.cli.records import history_folder, note_record_age, record_of_run
 from expressentry.errors import FileError, Problem
+from expressentry.law.round_names import shipped_round_names
 from expressentry.present.records.rounds import record_record, round_record, show_record, update_record
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
-from expressentry.rounds.record import Round, load_record
+from expressentry.rounds.load import load_record
+from expressentry.rounds.record import Round
 from expressentry.text import Text, same
 
 rounds = Group(
@@ -59,8 +60,17 @@ rounds = Group(
     ),
     example="expressentry rounds list --from 2024-03-01 --to 2024-04-11 --on 2026-10-01",
 )
-@option("--type", "type_", type=Word(*TYPES), about=Text("Rounds of one type.", "Rondes d'un type."))
-@option("--category", type=Word(*CATEGORIES), about=Text("Rounds of one category.", "Rondes d'une catégorie."))
+@option(
+    "--type",
+    "type_",
+    type=Word(lambda: shipped_round_names().types),
+    about=Text("Rounds of one type.", "Rondes d'un type."),
+)
+@option(
+    "--category",
+    type=Word(lambda: shipped_round_names().categories),
+    about=Text("Rounds of one category.", "Rondes d'une catégorie."),
+)
 @option("--from", "from_", type=Day(), about=Text("From this day.", "À partir de ce jour."))
 @option("--to", type=Day(), about=Text("Up to this day.", "Jusqu'à ce jour."))
 @option(

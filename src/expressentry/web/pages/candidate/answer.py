@@ -19,7 +19,7 @@ from expressentry.law.values import NOT_GIVEN, value_of
 from expressentry.present.records.findings import category_records, program_records
 from expressentry.present.records.timeline import changes, score, signed
 from expressentry.profile.model import Profile, read_profile
-from expressentry.rounds.position import standing
+from expressentry.rounds.position import position
 from expressentry.rounds.replay import Replayed, replay
 from expressentry.text import Lang, Text, same
 from expressentry.web.pages.candidate.carried import Carried
@@ -162,7 +162,7 @@ def _nearest(entered: Sequence[Replayed]) -> Replayed | None:
 def _pool(state: State, whole: Assessment, on: date) -> dict[str, Any]:
     """Where the score stands in the newest distribution of the pool."""
     day = state.record.pool_on(on)
-    places = [standing(total, day) for total in dict.fromkeys((whole.totals[0], whole.totals[-1]))] if day else []
+    places = [position(total, day) for total in dict.fromkeys((whole.totals[0], whole.totals[-1]))] if day else []
     return {"pool_day": day, "places": places}
 
 

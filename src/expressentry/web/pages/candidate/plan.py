@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.errors import ExpressEntryError, Problem
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
+from expressentry.law.round_names import shipped_round_names
 from expressentry.rounds.record import Record
 from expressentry.text import Text
 from expressentry.web.pages.candidate.answer import unready
@@ -73,7 +73,11 @@ def _wanted(given: Mapping[str, str]) -> dict[str, Any]:
 def _series(record: Record) -> dict[str, Text]:
     """The types and categories that have had a round."""
     known = {one.series for one in record.rounds}
-    return {name: text for name, text in {**TYPES, **CATEGORIES}.items() if name in known and name != "unknown"}
+    return {
+        name: text
+        for name, text in {**shipped_round_names().types, **shipped_round_names().categories}.items()
+        if name in known and name != "unknown"
+    }
 
 
 _SCORE = Text("a score from 1 to 1200", "une note de 1 à 1200")
