@@ -12,6 +12,7 @@ from expressentry.rounds.record import TOTAL, PoolDay
 from expressentry.text import Text
 
 _YEAR = timedelta(days=366)
+"""So many days, not an anniversary: the distribution of about the same day a year before is shown with the others."""
 
 
 @dataclass(frozen=True, slots=True)

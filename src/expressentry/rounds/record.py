@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from expressentry.dates import anniversary
 from expressentry.errors import Problem, UsageError
 from expressentry.law.round_names import UNKNOWN, RoundNames, shipped_round_names
 from expressentry.text import Lang, Text, same
@@ -94,7 +95,7 @@ class Round:
 
     @property
     def series(self) -> str:
-        """What the round is one of: its category, whatever the version, or its type."""
+        """The series that the round belongs to: its category, whatever the version, or its type."""
         return self.category or self.type
 
 
@@ -171,9 +172,10 @@ class Record:
             rule = Text("several rounds have this number", "plusieurs rondes portent ce numéro")
             named = Text("name one: {a}", "en nommer une : {a}").fill(a=", ".join(lettered))
             raise UsageError(Problem("ambiguous_round", "number", rule, named, number))
-        rule = Text("no such round in the record", "aucune telle ronde au dossier")
+        rule = Text("no such round in the record", "aucune ronde de ce numéro dans l'historique")
         fix = Text(
-            "1 to {n}; newer ones come by `rounds update`", "1 à {n}; les nouvelles viennent par `rounds update`"
+            "give 1 to {n}; `rounds update` fetches newer rounds",
+            "donner 1 à {n}; `rounds update` prend les rondes plus récentes",
         )
         raise UsageError(Problem("unknown_round", "number", rule, fix.fill(n=self.newest.number), number))
 
@@ -190,7 +192,7 @@ class Record:
     def dormant(self, series: str, version: str | None = None, *, on: date) -> bool:
         """Whether a category or type had no round for a year before a day, or never."""
         last = self.last_round(series, version, on=on)
-        return last is None or last.date <= _years_before(on, DORMANT_AFTER_YEARS)
+        return last is None or anniversary(last.date, DORMANT_AFTER_YEARS) <= on
 
     def neighbours(self, one: Round) -> tuple[Round | None, Round | None]:
         """The rounds of the same category or type before and after a round."""
@@ -206,11 +208,3 @@ class Record:
         """The distribution published with a round, else the newest as of a day before it."""
         with_it = next((pool for pool in self.pool if one.number in pool.rounds), None)
         return with_it or self.pool_on(one.date - timedelta(days=1))
-
-
-def _years_before(day: date, years: int) -> date:
-    """The same day years earlier; 29 February becomes 28 February."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=day.day - 1)

@@ -1,12 +1,16 @@
-"""The one-person evaluator: a total, or a cited line for every place of the grid. No Polars here."""
+"""The one-person evaluator: a total, or a cited line for every place of the grid. No Polars here.
+
+The tree is walked once for each grid and order of languages; what is made of it then does for every person, for the
+total and for the lines alike.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from expressentry.assess.person.compiled import leaves_of, sections_of, total_of
 from expressentry.factors.check import Factors
 from expressentry.law.grid.tree import Codes, Grid, Leaf, Node, Points
 from expressentry.law.instruments import Cite
@@ -35,13 +39,50 @@ class Line:
 
 def total(grid: Grid, codes: Codes, order: str) -> int:
     """Return the points of the whole grid; `order` names the first language."""
-    return total_of(grid, order)(codes, int(bool(codes[grid.cases])))
+    return _total_of(grid, order)(codes, int(bool(codes[grid.cases])))
 
 
 def section_points(grid: Grid, codes: Codes, order: str) -> dict[str, int]:
     """Return the points of each place just below the whole grid, without their lines."""
     case = int(bool(codes[grid.cases]))
-    return {id_: points(codes, case) for id_, points in sections_of(grid, order).items()}
+    return {id_: points(codes, case) for id_, points in _sections_of(grid, order).items()}
+
+
+@lru_cache(maxsize=256)
+def _total_of(grid: Grid, order: str) -> Points:
+    """The points of a whole grid with one language first."""
+    return _node(grid.root, leaves_of(grid, order))
+
+
+@lru_cache(maxsize=256)
+def _sections_of(grid: Grid, order: str) -> Mapping[str, Points]:
+    """The points of each place just below the whole grid."""
+    return {node.id: _node(node, leaves_of(grid, order)) for node in grid.root.children}
+
+
+@lru_cache(maxsize=256)
+def leaves_of(grid: Grid, order: str) -> Mapping[str, Points]:
+    """The points of each leaf by the id of its place, before any cap."""
+    return {node.id: node.leaf.points(order) for node in grid.root.walk() if node.leaf is not None}
+
+
+def _node(node: Node, leaves: Mapping[str, Points]) -> Points:
+    parts = [_node(child, leaves) for child in node.children]
+    if node.leaf is not None:
+        parts.append(leaves[node.id])
+    if len(parts) == 1 and not node.when and node.cap is None:
+        return parts[0]
+    flags, cap = node.when, node.cap
+
+    def points(codes: Codes, case: int) -> int:
+        if flags and not any(codes[flag] for flag in flags):
+            return 0
+        found = 0
+        for part in parts:
+            found += part(codes, case)
+        return found if cap is None or found <= cap[case] else cap[case]
+
+    return points
 
 
 def explain(grid: Grid, factors: Factors, order: str) -> list[Line]:

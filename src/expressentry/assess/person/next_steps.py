@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from expressentry.assess.person.compiled import leaves_of
+from expressentry.assess.person.explain import leaves_of
 from expressentry.assess.person.readings import Assessment
 from expressentry.assess.person.score import AssessedReading, better_order, totals_by_order
 from expressentry.law.grid.tree import Codes, Input
