@@ -75,7 +75,7 @@ def cold() -> None:
 
 
 def shell(*words: str) -> Callable[[], object]:
-    """Run a program in a process of its own."""
+    """Run a program in a separate process."""
     # Compiled modules may be written, as for any user; the run that warms up writes them.
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return lambda: subprocess.run(words, capture_output=True, check=True, env=environ)

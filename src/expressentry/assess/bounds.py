@@ -1,4 +1,4 @@
-"""A grid at worst and at best: where an input is unknown, the least or the most that any value of it would pay.
+"""A grid at worst and at best: where an input is unknown, the least or the most that any value of it would give.
 
 Both are ordinary grids, evaluated like any other. An unknown value is one code more at the end of its domain, whose
 cells are the least (or the most) of the others. Sums and caps only rise with their parts, so the two totals bound

@@ -1,7 +1,7 @@
-"""The same people under two laws: who gains, who loses, who enters or leaves a program or a category.
+"""The same people under two laws: whose score rises or falls, and what changes in programs and categories.
 
-Facts are those of one day; only the law moves. A law is named by a grid, which moves the score alone, or by a day,
-which moves the grid, the programs and the categories.
+The facts are those of one day; only the law differs. A law is named by a grid, which changes the score alone, or by a
+day, which changes the grid, the programs and the categories.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Comparison:
 
     @property
     def outcome(self) -> str:
-        """Whether the score gains, loses or stays in every reading; else it cannot be told."""
+        """Whether the score rises, falls or stays in every reading; else it cannot be told."""
         low, high = self.changes[0], self.changes[-1]
         if low == high == 0:
             return "same"
@@ -66,7 +66,7 @@ def _differing(before: Mapping[str, Answer], after: Mapping[str, Answer]) -> Dif
 
 
 def under_grid(law: Law, grid: Grid, on: date) -> RuleSet:
-    """The law of a day with another grid: the score moves, programs and categories stay."""
+    """The law of a day with another grid: the score may change, programs and categories do not."""
     return replace(law.on(on), crs=grid, established=True, warnings=())
 
 

@@ -62,7 +62,7 @@ def rounds_frame(record: Record | None = None, lang: Lang = "en") -> pl.DataFram
 def pool_frame(record: Record | None = None, lang: Lang = "en", *, quoted: bool = False) -> pl.DataFrame:
     """Every distribution as a typed frame, one row a band; only rows of kind `band` add up.
 
-    With `quoted` those that third parties quoted or filled in stand among them; their sources say so.
+    With `quoted` those that third parties quoted or filled in are among them; their sources say so.
     """
     record = record or load_record()
     days = sorted((*record.pool, *(record.quoted if quoted else ())), key=lambda day: day.as_of)

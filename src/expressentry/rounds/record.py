@@ -83,7 +83,7 @@ class Round:
 
     @property
     def program_ids(self) -> tuple[str, ...] | None:
-        """The programs invited (fsw, cec, fst, pnp); None where the record does not tell."""
+        """The programs invited (fsw, cec, fst, pnp); None where the record does not say."""
         return (self.names or shipped_round_names()).programs(self.programs)
 
     @property

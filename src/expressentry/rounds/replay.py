@@ -1,4 +1,4 @@
-"""Would this person have been invited: past rounds replayed under the law, charts and lists of their day.
+"""Would this person have been invited: past rounds replayed under the law, charts and lists of the day of each.
 
     replay(profile, record)                        every round since the person could have been in the pool
     replay(profile, record, submitted=[instant])   exact at the tie-break
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 INVITED = {True: "invited", False: "not_invited", None: "cannot_tell"}
 PROFILE_YEARS = 1
-"""A profile lives for twelve months from its submission (instructions, s. 4)."""
+"""A profile is valid for twelve months from its submission (instructions, s. 4)."""
 
 _TIE_RULE = "mi-2017-06-06"
 """The instrument that made the tie-breaking rule; before it everyone at the cut-off was invited."""
@@ -75,7 +75,7 @@ def replay(
     """Replay a person through the rounds of the record, or those given.
 
     `submitted` are the instants (UTC) at which the profile was submitted, each good for twelve months; without one the
-    person is taken to be in the pool throughout, and a score equal to the cut-off cannot be told where a tie-break
+    person is taken to be in the pool throughout, and the answer at the cut-off is "cannot tell" where a tie-break
     decided. Rounds before the first result of a language test are left out: without one no profile can be submitted.
     Raises FactorsError for facts that are wrong.
     """
@@ -110,7 +110,7 @@ def replayed(one: Round, found: Assessment, submitted: Sequence[datetime] = ()) 
     if len(answers) == 1:
         return Replayed(one, judged[0][0], judged[0][1], found.totals, may_enter, margins)
     doubts = Text("; ", "; ").join(doubt.open for doubt in found.doubts)
-    reason = Text("rests on what is open: {d}", "dépend de ce qui est en suspens : {d}").fill(d=doubts)
+    reason = Text("depends on an open question: {d}", "dépend d'une question en suspens : {d}").fill(d=doubts)
     return Replayed(one, None, reason, found.totals, may_enter, margins)
 
 

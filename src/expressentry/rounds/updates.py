@@ -70,7 +70,7 @@ def with_updates(record: Record, folder: Path, names: RoundNames | None = None) 
 
 
 def _broken(path: Path, error: Exception) -> RecordError:
-    rule = Text("cannot be read, or was changed ({e})", "illisible, ou modifié ({e})")
+    rule = Text("cannot be read, or was changed ({e})", "fichier illisible ou modifié ({e})")
     reason = type(error).__name__ if isinstance(error, RecordError) else error
     return RecordError(Problem("stored_record_broken", str(path), rule.fill(e=reason), _AGAIN))
 
@@ -118,7 +118,7 @@ def save(folder: Path, update: Update, feed: Feed) -> Path | None:
 
 
 def unchanged(folder: Path, seen: date) -> None:
-    """Note that the server said on a day that nothing changed since the last whole answer."""
+    """Record that on a day the server reported no change since its last complete answer."""
     manifest = manifest_of(folder)
     last = manifest["updates"][-1]
     entry = {key: last[key] for key in ("newest", "missing", "lost")}
@@ -127,7 +127,7 @@ def unchanged(folder: Path, seen: date) -> None:
 
 
 def _mark(folder: Path, marks: Mapping[str, str | None]) -> None:
-    """Keep the server's marks of a whole answer, for the next request."""
+    """Keep the server's marks of a complete answer, for the next request."""
     _write_manifest(folder, {**manifest_of(folder), "marks": dict(marks)})
 
 
@@ -136,7 +136,7 @@ def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 
 def _append(updates: list[dict[str, Any]], entry: dict[str, Any]) -> None:
-    """Add an entry; days on which one feed brought nothing new do not pile up, the latest of them says it all."""
+    """Add an entry; of several days on which one feed brought nothing new, only the latest is kept."""
     same_rows = ("newest", "missing", "lost", "file")
     if updates and not entry.get("file") and all(updates[-1].get(key) == entry.get(key) for key in same_rows):
         entry = max(updates.pop(), entry, key=lambda one: str(one["source"]["seen"]))
@@ -177,7 +177,7 @@ def _source(one: Mapping[str, Any]) -> RecordSource:
 def bring(data: bytes, record: Record, folder: Path, name: str, on: date, names: RoundNames | None = None) -> Update:
     """Read a feed from an address or a file, merge it into the record and store what it brought.
 
-    What comes from the department's own host was seen on the day `on`; anything else is as old as its newest round.
+    What comes from the department's own host was seen on the day `on`; anything else dates from its newest round.
     Raises RecordError for a feed that is wrong, FileError where the folder cannot be written; then nothing is stored.
     """
     id_ = f"update-{hashlib.sha256(data).hexdigest()[:8]}"
@@ -225,4 +225,4 @@ def _own(name: str) -> bool:
     return fetch.is_address(name) and urlsplit(name).hostname == fetch.DEPARTMENT
 
 
-_NOTHING = Text("not changed since it was last fetched", "inchangé depuis la dernière prise")
+_NOTHING = Text("not changed since it was last fetched", "inchangé depuis le dernier téléchargement")

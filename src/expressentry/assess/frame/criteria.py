@@ -24,7 +24,7 @@ from expressentry.law.selection import Selection
 class Judged:
     """Stages to be added after those of the grids, and the columns of the answer on top of them.
 
-    `eligible` names, for each order, the stage column that tells whether some program is met.
+    `eligible` names, for each order, the stage column that says whether some program is met.
     """
 
     stages: tuple[Stage, ...]
@@ -119,7 +119,7 @@ def _open(by_order: Mapping[str, pl.Expr]) -> pl.Expr:
 
 
 def _shown(program: str, languages: tuple[str, ...]) -> pl.Expr:
-    """Whether a program is shown with the second order: the one used for the score, unless only the other tells."""
+    """Whether a program is shown with the second order: that of the score, unless only the other gives an answer."""
     one, other = (pl.col(met_name(program, order)) for order in languages)
     used = pl.when(pl.col(OTHER)).then(other).otherwise(one)
     return pl.col(OTHER) ^ used.ne_missing(pl.col(f"~{program}"))

@@ -1,6 +1,6 @@
 """The same grid with fewer look-ups: sibling leaves whose inputs have few values together become one leaf.
 
-A joined leaf holds, for every combination of its inputs, what the leaves that it replaces pay together, caps included.
+A joined leaf holds, for every combination of its inputs, what the leaves that it replaces give together, caps included.
 Only the frame evaluator uses it; what is explained to a person is the grid as written.
 """
 
@@ -59,7 +59,7 @@ def _cells(inputs: Iterable[Input]) -> int:
 
 
 def _join(nodes: list[Node], cap: tuple[int, ...] | None) -> Leaf:
-    """One leaf that pays what the nodes pay together, at most the cap."""
+    """One leaf that gives what the nodes give together, at most the cap."""
     joined = Leaf(_inputs(nodes), cells=(), rows=())
     names = list(map(_key, joined.inputs))
     cells = []
@@ -74,7 +74,7 @@ def _join(nodes: list[Node], cap: tuple[int, ...] | None) -> Leaf:
 
 
 def _points(node: Node, code: Mapping[Key, int], case: int) -> int:
-    """What one leaf pays for these codes, its own cap included."""
+    """What one leaf gives for these codes, its own cap included."""
     leaf = node.leaf
     points = leaf.cells[case][leaf.at(code[_key(i)] for i in leaf.inputs)] if leaf else 0
     return points if node.cap is None else min(points, node.cap[case])

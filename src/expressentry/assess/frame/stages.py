@@ -141,7 +141,7 @@ def _key(names: list[str], sizes: list[int]) -> dict[str, pl.Expr]:
 
 
 def _look_up(leaf: Leaf, order: str, grid: Grid) -> pl.Expr:
-    """Gather the cells; where the two cases differ, those of the second stand behind those of the first."""
+    """Gather the cells; where the two cases differ, those of the second follow those of the first."""
     alone, accompanied = leaf.cells
     if leaf.inputs[0].how == "each":
         alone, accompanied = (tuple(a + b for a in cells for b in cells) for cells in leaf.cells)
@@ -185,7 +185,7 @@ def _capped(points: pl.Expr, node: Node, grid: Grid) -> pl.Expr:
 
 
 def _uncapped_maximum(node: Node) -> list[int]:
-    """What the node could pay in each case if it had no cap; where that is no more than the cap, the cap is idle."""
+    """What the node could give in each case without its cap; if that is no more than the cap, the cap has no effect."""
     below = [sum(child.maximum[case] for child in node.children) for case in (0, 1)]
     return [
         most + (max(node.leaf.cells[case]) * node.leaf.repeats if node.leaf else 0) for case, most in enumerate(below)

@@ -22,7 +22,7 @@ class Line:
     """One place of the grid for one person.
 
     `given` is what was looked up: a value, the four abilities under `each`, or the two inputs of a grid.
-    `maximum` is the most that this place pays in this person's case. `uncapped` is what the children or the look-up
+    `maximum` is the most that this place gives in this person's case. `uncapped` is what the children or the look-up
     add up to where the cap took something, else None. `status` is met, not_met, not_provided or not_applicable.
     """
 

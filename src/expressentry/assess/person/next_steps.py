@@ -1,4 +1,4 @@
-"""What the next step of each factor would pay, tried exactly, every cap felt. No Polars here."""
+"""What the next step of each factor would add to the score: tried exactly, caps included. No Polars here."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def next_steps(found: Assessment) -> list[NextStep]:
 
 
 def _together_and_alone(an_input: Input, order: str) -> list[tuple[str, ...]]:
-    """Four abilities rise together; where each pays for itself, also one by one."""
+    """Four abilities rise together; where each gives points by itself, also one by one."""
     names = an_input.members[order]
     return [names, *((name,) for name in names)] if an_input.how == "each" else [names]
 
@@ -50,11 +50,11 @@ def _together_and_alone(an_input: Input, order: str) -> list[tuple[str, ...]]:
 def _step(found: AssessedReading, line: str, columns: tuple[str, ...]) -> NextStep | None:
     grid, now = found.rules.crs, found.factors.codes
     case, column = int(bool(now[grid.cases])), grid.columns[columns[0]]
-    pays = leaves_of(grid, found.first_language)[line]
-    before = pays(now, case)
+    points = leaves_of(grid, found.first_language)[line]
+    before = points(now, case)
     changing = []
     for code, codes in _rises(now, columns, len(column.values)):
-        if pays(codes, case) == before:
+        if points(codes, case) == before:
             continue  # most values change nothing: the whole grid is looked at only for those that do
         totals = totals_by_order(grid, codes)
         total = totals[better_order(totals, found.given_language)]
