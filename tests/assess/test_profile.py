@@ -88,7 +88,7 @@ def test_a_profile_as_a_row(facts: dict[str, Any], day: date) -> None:
 
     assert scored["crs"] == read.total
     assert {id_: scored[id_] for id_ in read.programs} == {id_: one.answer for id_, one in read.programs.items()}
-    members = {one.law.version.category: one.answer for one in read.categories}
+    members = {one.law.category: one.answer for one in read.categories}
     assert {id_: scored[f"category_{id_}"] for id_ in members} == members
 
 

@@ -63,7 +63,7 @@ def one_by_one(person: dict[str, Any], day: date) -> dict[str, Any]:
         "fsw_points_high": high,
         "program": found.invitation.program,
         "programs_missing": {name for one in programs.values() for name in one.missing},
-        **{f"category_{one.law.version.category}": one.answer for one in found.categories},
+        **{f"category_{one.law.category}": one.answer for one in found.categories},
         "categories_missing": {name for one in found.categories for name in one.missing},
     }
 
@@ -96,7 +96,7 @@ def agree_with_the_reference(day: date, count: int) -> None:
         first = found.programs["fsw"].first_language
         assert found.programs["fsw"].points == reference.points_range(person, day, first), person
         for one in found.categories:
-            key = one.law.version.category
+            key = one.law.category
             assert one.answer is reference.category_finding(person, key, day), (key, person)
 
 

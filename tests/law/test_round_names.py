@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from expressentry.law.criteria.categories import categories
-from expressentry.law.round_names import Named, RoundNames, read_round_names, shipped_round_names
+from expressentry.law.load import load_law
+from expressentry.law.round_names import Named, RoundNames, read_round_names
 from expressentry.rounds.feed import read_feed
 from expressentry.rounds.frames import rounds_frame
 from expressentry.rounds.record import Record
@@ -17,7 +17,7 @@ from tests.feeds import as_bytes, row
 def with_welders() -> RoundNames:
     """The names of rounds under a law with one category more."""
     welders = replace(
-        categories()["trades"][0],
+        load_law().categories["trades"][0],
         category="welders",
         category_title=Text("Welding occupations", "Professions du soudage"),
         title=Text("Welding occupations", "Professions du soudage"),
@@ -25,7 +25,7 @@ def with_welders() -> RoundNames:
         round_name=Text("Welding occupations", "Professions du soudage"),
         feed={"en": ("Welding jobs, 2027-Version 1",), "fr": ("Emplois du soudage, 2027-Version 1",)},
     )
-    return read_round_names({**categories(), "welders": (welders,)})
+    return read_round_names({**load_law().categories, "welders": (welders,)})
 
 
 def test_an_added_category() -> None:
@@ -35,7 +35,7 @@ def test_an_added_category() -> None:
     assert names.read("Welding Jobs, 2027-Version 1") == Named("category", "welders", "v1")
     assert names.read("Professions du soudage (Version 2)") == Named("category", "welders", "v2")
     assert names.version_of("Emplois du soudage 2027-Version 1") == ("welders", "v1")
-    assert list(names.categories) == [*shipped_round_names().categories, "welders"]
+    assert list(names.categories) == [*load_law().round_names.categories, "welders"]
     assert names.label("category", "welders", "v1").fr == "Soudeurs v1"
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from expressentry import assess_person, load_law, score_frame
 from expressentry.law.criteria.programs import PROGRAMS
-from expressentry.rounds.eligibility import INVITED, LISTS, NOMINEE_RULE, Invites, eligibility, enters, lists_entered
+from expressentry.rounds.eligibility import INVITED, LISTS, Invites, eligibility, enters, lists_entered
 from expressentry.rounds.eligibility_frame import enters_expr, lists_expr
 from expressentry.rounds.record import Round
 from tests.program_people import facts_of_programs, frame_of
@@ -33,7 +33,7 @@ def a_round(day: date, type_: str, category: str | None = None, version: str | N
 
 def test_the_rule_begins_between_the_days() -> None:
     """The days tried lie on both sides of the rule about nominees."""
-    assert (BEFORE < NOMINEE_RULE, SINCE >= NOMINEE_RULE) == (True, True)
+    assert [load_law().on(day).evidence.nominee_only_as_nominee for day in (BEFORE, SINCE)] == [False, True]
 
 
 @pytest.mark.parametrize("only", [True, False])
@@ -75,18 +75,17 @@ def test_every_list_both_ways() -> None:
 def test_people_both_ways(day: date) -> None:
     """Invented people, for a round of every type and category of a day: the assessment and the table agree."""
     rng, rules = random.Random(day.toordinal()), load_law().on(day)
+    only = rules.evidence.nominee_only_as_nominee
     asked = rules.asked(programs=True, categories=True)
     everyone = [facts_of_programs(rng, asked, rng.choice((0.0, 0.1, 0.3))) for _ in range(60)]
     scored = score_frame(frame_of(everyone, asked), day, programs=True, categories=True)
     readings = [assess_person(person, day).first for person in everyone]
-    versions = {law.version.category: law.version.version for law in rules.selection.categories}
+    versions = {law.category: law.version for law in rules.selection.categories}
     answers = {name: pl.col(name) for name in PROGRAMS} | {name: pl.col(f"category_{name}") for name in versions}
     kinds = [(a_round(day, type_), Invites(INVITED[type_])) for type_ in INVITED if type_ != "category"]
     kinds += [(a_round(day, "category", *one), Invites.from_list(one[0])) for one in versions.items()]
     for one, invites in kinds:
-        expr = enters_expr(
-            invites, answers, nominee=pl.col("provincial_nomination"), only_as_nominee=day >= NOMINEE_RULE
-        )
+        expr = enters_expr(invites, answers, nominee=pl.col("provincial_nomination"), only_as_nominee=only)
         found = scored.select(expr).to_series().to_list()
 
         assert Invites.of(one) == invites

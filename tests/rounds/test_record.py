@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from expressentry.dates import long_day
 from expressentry.errors import UsageError
 from expressentry.law.load import load_law
-from expressentry.law.round_names import Named, shipped_round_names
+from expressentry.law.round_names import Named
 from expressentry.rounds.frames import POOL, pool_frame, rounds_frame, rounds_schema
 from expressentry.rounds.load import HISTORY, load_record
 from expressentry.rounds.parse_values import read_day, read_instant, read_number
@@ -24,7 +24,7 @@ from expressentry.rounds.position import over_the_year, position
 from expressentry.rounds.record import TOTAL, PoolDay
 
 RECORD = load_record()
-NAMES = shipped_round_names()
+NAMES = load_law().round_names
 YEARS = {
     2015: 31_063, 2016: 33_782, 2017: 86_023, 2018: 89_800, 2019: 85_300, 2020: 107_350,
     2021: 114_431, 2022: 46_539, 2023: 110_266, 2024: 98_903, 2025: 113_998, 2026: 135_215,

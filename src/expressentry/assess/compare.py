@@ -15,9 +15,8 @@ from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.readings import Assessment, Assessor, assess_facts
 from expressentry.errors import Problem, UsageError
 from expressentry.law.grid.tree import Grid
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
-from expressentry.noc.codes import codes_on
 from expressentry.text import Text
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def under_day(law: Law, day: date, on: date) -> RuleSet:
     other.
     """
     rules = law.on(day)
-    if codes_on(day) != codes_on(on):
+    if law.noc_version(day) != law.noc_version(on):
         rule = Text(
             "a day whose lists have the occupations of {d}", "un jour dont les listes ont les professions du {d}"
         ).fill(d=on)
@@ -104,5 +103,4 @@ def _facts(facts: Mapping[str, Any]) -> Callable[[RuleSet], Assessment]:
 def _profile(profile: Profile, on: date) -> Callable[[RuleSet], Assessment]:
     from expressentry.factors.derive import derive
 
-    assessor, derived = Assessor(profile), derive(profile, on)
-    return lambda rules: assessor.under(derived, rules)
+    return lambda rules: Assessor(profile, rules.law).under(derive(profile, on, rules.law), rules)

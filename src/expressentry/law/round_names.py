@@ -1,6 +1,6 @@
 """The department's names of rounds: of each type, and of each category by the law's own files.
 
-    names = shipped_round_names()
+    names = load_law().round_names
     names.read("STEM occupations (Version 1)")     the type, the category and the version that a name says
     names.label("category", "stem", "v1")          a short label for people
     names.categories                               the label of every category, in the order in which they are listed
@@ -11,13 +11,12 @@ A category that a law adds has its names and its label in its file, so that its 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, NamedTuple
 
 from expressentry.files import fold
-from expressentry.law.criteria.categories import CategoryVersion, categories
+from expressentry.law.criteria.categories import Categories
 from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.source import DATA, Source
 from expressentry.text import Text
@@ -56,9 +55,10 @@ class RoundNames:
     def read(self, name: str) -> Named:
         """Read the department's name of a round; a name not known is `unknown`, never guessed.
 
-        >>> shipped_round_names().read("French-Language proficiency 2026-Version 2")
+        >>> from expressentry.law.load import load_law
+        >>> load_law().round_names.read("French-Language proficiency 2026-Version 2")
         Named(type='category', category='french', version='v2')
-        >>> shipped_round_names().read("Something new, 2027-Version 1").type
+        >>> load_law().round_names.read("Something new, 2027-Version 1").type
         'unknown'
         """
         base, version = _parted(name)
@@ -73,9 +73,10 @@ class RoundNames:
     def version_of(self, name: str) -> tuple[str, str] | None:
         """The category and version of a round by its name; None for a program, and for a version that is not known.
 
-        >>> shipped_round_names().version_of("Trades Occupations, 2026-Version 3")
+        >>> from expressentry.law.load import load_law
+        >>> load_law().round_names.version_of("Trades Occupations, 2026-Version 3")
         ('trades', 'v3')
-        >>> shipped_round_names().version_of("Trades Occupations, 2027-Version 9") is None
+        >>> load_law().round_names.version_of("Trades Occupations, 2027-Version 9") is None
         True
         """
         _, category, version = self.read(name)
@@ -85,7 +86,8 @@ class RoundNames:
     def programs(self, text: str | None) -> tuple[str, ...] | None:
         """The programs that the text of a round names, as ids; None where it names none that are known.
 
-        >>> shipped_round_names().programs("Federal Skilled Worker Program and Canadian Experience Class")
+        >>> from expressentry.law.load import load_law
+        >>> load_law().round_names.programs("Federal Skilled Worker Program and Canadian Experience Class")
         ('fsw', 'cec')
         """
         if not text:
@@ -96,7 +98,8 @@ class RoundNames:
     def label(self, type_: str, category: str | None = None, version: str | None = None) -> Text:
         """A type of round in words: the category and its version where it has one.
 
-        >>> shipped_round_names().label("category", "stem", "v1").fr
+        >>> from expressentry.law.load import load_law
+        >>> load_law().round_names.label("category", "stem", "v1").fr
         'STIM v1'
         """
         if category is None:
@@ -112,7 +115,7 @@ def _parted(name: str) -> tuple[str, str | None]:
     return (plain[: found.start()].strip(), f"v{found[1] or found[2]}") if found else (plain, None)
 
 
-def read_round_names(known: Mapping[str, Sequence[CategoryVersion]]) -> RoundNames:
+def read_round_names(known: Categories) -> RoundNames:
     """The names of rounds: of types from the shipped file, of categories from the categories known."""
     data: Mapping[str, Any] = Source(DATA / "round_names.toml").data
     types = {id_: Text(**one["label"]) for id_, one in data["types"].items()}
@@ -128,9 +131,3 @@ def read_round_names(known: Mapping[str, Sequence[CategoryVersion]]) -> RoundNam
             read |= dict.fromkeys(bases, Named("category", id_))
     versions = frozenset((one.category, one.version) for found in known.values() for one in found)
     return RoundNames(types, labels, usual, read, versions)
-
-
-@cache
-def shipped_round_names() -> RoundNames:
-    """The names of rounds under the shipped law."""
-    return read_round_names(categories())

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from expressentry.assess.person.criteria import Answer, every, some
 from expressentry.assess.person.score import AssessedReading
@@ -29,9 +28,6 @@ INVITED: Mapping[str, tuple[str, ...]] = {
     **{program: (program,) for program in (NOMINEES, *FEDERAL)},
 }
 """The programs that each type of round invites, where the round's own text is not in the record."""
-
-NOMINEE_RULE = date(2017, 6, 22)
-"""From this day IRPA 10.1(1.1) says in its present words that a nominee is invited only as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +117,7 @@ def eligibility(one: Round, found: AssessedReading) -> RoundEligibility:
         return RoundEligibility(None, Text("a round of unknown type", "une ronde de type inconnu"))
     nominee = bool(found.factors.values.get("provincial_nomination"))
     answers = {id_: finding.answer for id_, finding in found.programs.items()} | _members(one, found)
-    answer = enters(invites, answers, nominee=nominee, only_as_nominee=one.date >= NOMINEE_RULE)
+    answer = enters(invites, answers, nominee=nominee, only_as_nominee=found.rules.evidence.nominee_only_as_nominee)
     reason = _nominee(invites, answer, found) if nominee else _candidate(one, invites, answers, found)
     return RoundEligibility(answer, reason)
 
@@ -129,9 +125,9 @@ def eligibility(one: Round, found: AssessedReading) -> RoundEligibility:
 def _members(one: Round, found: AssessedReading) -> dict[str, Answer]:
     """Membership in the category of a round, where the version that the round names is that of the day."""
     return {
-        law.version.category: finding.answer
+        law.category: finding.answer
         for finding in found.categories
-        if (law := finding.law).version.category == one.category and law.version.version == one.version
+        if (law := finding.law).category == one.category and law.version == one.version
     }
 
 
@@ -182,7 +178,7 @@ def _member(one: Round, answers: Mapping[str, Answer], found: AssessedReading) -
         return Text("{n} is not the version of that day", "{n} n'est pas la version de ce jour-là").fill(n=name)
     answer = answers[category]
     if answer is None:
-        finding = next(judged for judged in found.categories if judged.law.version.category == category)
+        finding = next(judged for judged in found.categories if judged.law.category == category)
         return _not_known(found, finding.missing)
     return _ELIGIBLE if answer else Text("not a member of {n}", "non membre de {n}").fill(n=name)
 

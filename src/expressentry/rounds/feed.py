@@ -16,7 +16,8 @@ from typing import Any
 
 from expressentry.dates import START
 from expressentry.errors import Problem, RecordError
-from expressentry.law.round_names import UNKNOWN, RoundNames, shipped_round_names
+from expressentry.law.load import load_law
+from expressentry.law.round_names import UNKNOWN, RoundNames
 from expressentry.rounds.parse_values import read_day, read_instant, read_number
 from expressentry.rounds.record import TOTAL, PoolDay, Round
 from expressentry.text import Lang, Text
@@ -77,7 +78,7 @@ def read_feed(
     Raises:
         RecordError: Something that is needed cannot be read; everything that is wrong is listed.
     """
-    rows, names = _rows(data), names or shipped_round_names()
+    rows, names = _rows(data), names or load_law().round_names
     feed, problems = Feed(), list[Problem]()
     found = [_round(row, at, source, names, feed.remarks, problems) for at, row in enumerate(rows, 1)]
     read = [(one, row) for one, row in zip(found, rows, strict=True) if one is not None]

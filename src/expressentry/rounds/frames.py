@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from expressentry.law.round_names import RoundNames, shipped_round_names
+from expressentry.law.load import load_law
+from expressentry.law.round_names import RoundNames
 from expressentry.rounds.load import load_record
 from expressentry.rounds.record import Record
 from expressentry.text import Lang
@@ -52,7 +53,7 @@ def rounds_frame(record: Record | None = None, lang: Lang = "en") -> pl.DataFram
     110266
     """
     record, rows = record or load_record(), []
-    names = next((one.names for one in record if one.names), None) or shipped_round_names()
+    names = next((one.names for one in record if one.names), None) or load_law().round_names
     for one in record:
         row = {name: getattr(one, name) for name in ROUNDS}
         rows.append({**row, "doubt": one.doubt.say(lang) if one.doubt else None})

@@ -18,7 +18,8 @@ from functools import cached_property
 
 from expressentry.dates import anniversary
 from expressentry.errors import Problem, UsageError
-from expressentry.law.round_names import UNKNOWN, RoundNames, shipped_round_names
+from expressentry.law.load import load_law
+from expressentry.law.round_names import UNKNOWN, RoundNames
 from expressentry.text import Lang, Text, same
 
 STALE_AFTER = timedelta(days=30)
@@ -84,14 +85,14 @@ class Round:
     @property
     def program_ids(self) -> tuple[str, ...] | None:
         """The programs invited (fsw, cec, fst, pnp); None where the record does not say."""
-        return (self.names or shipped_round_names()).programs(self.programs)
+        return (self.names or load_law().round_names).programs(self.programs)
 
     @property
     def label(self) -> Text:
         """The type in words."""
         if self.type == UNKNOWN:
             return same(self.name)
-        return (self.names or shipped_round_names()).label(self.type, self.category, self.version)
+        return (self.names or load_law().round_names).label(self.type, self.category, self.version)
 
     @property
     def series(self) -> str:

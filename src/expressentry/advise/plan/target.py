@@ -12,7 +12,7 @@ from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.score import assess_factors, better
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.check import read_factors
-from expressentry.law.round_names import shipped_round_names
+from expressentry.law.round_names import RoundNames
 from expressentry.rounds.eligibility import Invites, eligibility, enters
 from expressentry.rounds.record import TOTAL, Record, Round
 from expressentry.text import Text
@@ -41,7 +41,7 @@ class Way:
 
 
 def goal_of(
-    target: int | None, number: str | None, series: str | None, record: Record, start: date
+    target: int | None, number: str | None, series: str | None, record: Record, start: date, names: RoundNames
 ) -> tuple[Goal | None, list[Problem]]:
     """The target asked for, and everything that is wrong with it."""
     given = [name for name, value in (("target", target), ("round", number), ("type", series)) if value is not None]
@@ -65,7 +65,7 @@ def goal_of(
         except UsageError as error:
             problems += [replace(problem, field="round") for problem in error.problems]
     if series is not None:
-        found = _last(series, record, start)
+        found = _last(series, record, start, names)
         if isinstance(found, Problem):
             problems.append(found)
         else:
@@ -73,11 +73,11 @@ def goal_of(
     return (goals[0] if goals else None), problems
 
 
-def _last(series: str, record: Record, start: date) -> Round | Problem:
+def _last(series: str, record: Record, start: date, names: RoundNames) -> Round | Problem:
     """The last round of a type or category, or why there is none."""
     known = [
-        *(name for name in shipped_round_names().types if name not in ("category", "unknown")),
-        *shipped_round_names().categories,
+        *(name for name in names.types if name not in ("category", "unknown")),
+        *names.categories,
     ]
     if series not in known:
         fix = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(known))
@@ -91,7 +91,7 @@ def _last(series: str, record: Record, start: date) -> Round | Problem:
 
 def like(one: Round, day: date, case: Case) -> Round:
     """A round like a past one on another day: the same programs, the category in the version of that day."""
-    versions = {law.version.category: law.version.version for law in case.law.on(day).selection.categories}
+    versions = {law.category: law.version for law in case.law.on(day).selection.categories}
     version = versions.get(one.category or "", one.version)
     return replace(one, date=day, version=version)
 

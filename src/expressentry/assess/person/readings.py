@@ -16,9 +16,9 @@ from expressentry.assess.person.explain import Line
 from expressentry.assess.person.score import AssessedReading, assess_factors, better
 from expressentry.factors.check import read_factors
 from expressentry.law.grid.tree import Grid
-from expressentry.law.load import Law, load_law
-from expressentry.law.rule_set import RuleSet
-from expressentry.law.selection import Selection
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
+from expressentry.law.rule_set import RuleSet, Selection
 
 if TYPE_CHECKING:
     from expressentry.factors.derive import Derived, Doubt, Reading
@@ -67,7 +67,7 @@ class Assessment:
     @cached_property
     def categories(self) -> Mapping[str, Answer]:
         """Each category of the day: true, false, or None; the reasons are in `first.categories`."""
-        return _joint({one.law.version.category: one.answer for one in found.categories} for found in self.readings)
+        return _joint({one.law.category: one.answer for one in found.categories} for found in self.readings)
 
     @property
     def program(self) -> str | None:
@@ -170,7 +170,7 @@ def assess_profile(profile: Profile, on: date, law: Law | None = None) -> Assess
         FactorsError: The day is before the person was born.
         UsageError: The day is before 2015-01-01.
 
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> assess_profile(read_profile(facts), date(2026, 4, 11)).totals
@@ -199,7 +199,7 @@ class Assessor:
         """Assess the person on a day."""
         from expressentry.factors.derive import derive
 
-        return self.under(derive(self.profile, day), self.law.on(day))
+        return self.under(derive(self.profile, day, self.law), self.law.on(day))
 
     def under(self, derived: Derived, rules: RuleSet) -> Assessment:
         """Assess the facts of a day under given law, that of another day perhaps."""

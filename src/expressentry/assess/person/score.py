@@ -20,9 +20,8 @@ from expressentry.assess.person.programs import (
 )
 from expressentry.factors.check import Factors
 from expressentry.law.grid.tree import Codes, Grid
-from expressentry.law.rule_set import RuleSet
+from expressentry.law.rule_set import RuleSet, Selection
 from expressentry.law.schema import FIRST_LANGUAGE
-from expressentry.law.selection import Selection
 
 if TYPE_CHECKING:
     from expressentry.factors.derive import Reading

@@ -11,7 +11,7 @@ import polars as pl
 
 from expressentry.assess.frame.table import score_frame
 from expressentry.law.criteria.programs import PROGRAMS
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.rounds.eligibility_frame import lists_expr
 
 
@@ -30,7 +30,7 @@ def score_table(csv: bytes, law: Law, law_day: date) -> pl.DataFrame:
     read = pl.read_csv(io.BytesIO(csv), infer_schema=False)
     scored = score_frame(read, law_day, law=law, programs=True, categories=True)
     nominee = (pl.col("provincial_nomination") == "true").fill_null(False)
-    categories = [one.version.category for one in law.on(law_day).selection.categories]
+    categories = [one.category for one in law.on(law_day).selection.categories]
     answers = {name: pl.col(name) for name in PROGRAMS} | {name: pl.col(f"category_{name}") for name in categories}
     entered = lists_expr(answers, categories, nominee=nominee)
     eligible = entered["general"]

@@ -80,7 +80,7 @@ def _answers(people: Sequence[Assessment]) -> Iterator[Compared]:
     for id_, title in titles.items():
         values = tuple(PROGRAM[one.programs[id_]] for one in people)
         yield Compared(id_, "programs", title, values, tuple(WORDS[value] for value in values))
-    labels = {one.law.version.category: one.law.version.label for one in people[0].first.categories}
+    labels = {one.law.category: one.law.label for one in people[0].first.categories}
     for id_, label in labels.items():
         values = tuple(CATEGORY[one.categories[id_]] for one in people)
         yield Compared(id_, "categories", label, values, tuple(WORDS[value] for value in values))

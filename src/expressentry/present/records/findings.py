@@ -60,15 +60,13 @@ def criterion_record(finding: Finding, columns: Columns, lang: Lang) -> dict[str
 def category_records(found: Assessment, record: Record, lang: Lang) -> list[dict[str, Any]]:
     """Every category of the day: the finding, why, the last round of it and whether it is dormant."""
     answers = found.categories
-    return [
-        _category(found.first, one, answers[one.law.version.category], record, lang) for one in found.first.categories
-    ]
+    return [_category(found.first, one, answers[one.law.category], record, lang) for one in found.first.categories]
 
 
 def _category(
     found: AssessedReading, one: CategoryFinding, answer: Answer, record: Record, lang: Lang
 ) -> dict[str, Any]:
-    version, columns, day = one.law.version, found.rules.crs.columns, found.rules.day
+    version, columns, day = one.law, found.rules.crs.columns, found.rules.day
     last = record.last_round(version.category, on=day)
     return {
         "id": version.category,
@@ -101,7 +99,7 @@ def reading_records(found: Assessment, lang: Lang) -> dict[str, Any]:
                 "assumed": dict(reading.assumed),
                 "crs": reading.total,
                 "programs": {id_: PROGRAM[one.answer] for id_, one in reading.programs.items()},
-                "categories": {one.law.version.category: CATEGORY[one.answer] for one in reading.categories},
+                "categories": {one.law.category: CATEGORY[one.answer] for one in reading.categories},
             }
             for reading in found.readings
         ],

@@ -24,7 +24,7 @@ _APART = 40
 def _labels(event: Event) -> dict[str, Text]:
     """The short name of every category before and after an event."""
     rules = (event.before.rules, event.after.rules)
-    return {law.version.category: law.version.label for one in rules for law in one.selection.categories}
+    return {law.category: law.label for one in rules for law in one.selection.categories}
 
 
 def timeline(dossier: Dossier, w: Writer) -> Block:

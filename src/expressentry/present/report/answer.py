@@ -150,7 +150,7 @@ def _categories(dossier: Dossier) -> Text:
     answers = dossier.found.categories
     if not answers:
         return Text("no category exists on this day", "aucune catégorie n'existe ce jour-là")
-    labels = {one.law.version.category: one.law.version.label for one in dossier.found.first.categories}
+    labels = {one.law.category: one.law.label for one in dossier.found.first.categories}
     member = [labels[id_] for id_, answer in answers.items() if answer]
     open_ = [labels[id_] for id_, answer in answers.items() if answer is None]
     told = [_COMMA.join(member)] if member else [_NONE_F]

@@ -90,8 +90,8 @@ def categories(dossier: Dossier, w: Writer) -> Block | None:
         return None
     columns = found.rules.crs.columns
     alike: dict[tuple[Answer, Text], list[CategoryFinding]] = {}
-    for one in sorted(found.categories, key=lambda one: _ORDER[answers[one.law.version.category]]):
-        key = (answers[one.law.version.category], summary(one, columns, one.answer))
+    for one in sorted(found.categories, key=lambda one: _ORDER[answers[one.law.category]]):
+        key = (answers[one.law.category], summary(one, columns, one.answer))
         alike.setdefault(key, []).append(one)
     rows = [
         [
@@ -110,7 +110,7 @@ def categories(dossier: Dossier, w: Writer) -> Block | None:
 
 
 def _category(one: CategoryFinding) -> Text:
-    version = one.law.version
+    version = one.law
     return Text("{n} {v}", "{n} {v}").fill(n=version.label, v=version.version)
 
 
@@ -118,12 +118,12 @@ def _last(dossier: Dossier, ones: Sequence[CategoryFinding]) -> Text:
     """The last round of each of some categories."""
     told = []
     for one in ones:
-        category = one.law.version.category
+        category = one.law.category
         last = dossier.record.last_round(category, on=dossier.day)
         words = Text("none", "aucune") if last is None else same(f"{last.number} · {last.date} · {last.cutoff}")
         if last is not None and dossier.record.dormant(category, on=dossier.day):
             words = Text("{t} (dormant)", "{t} (en sommeil)").fill(t=words)
-        name = Text("{n}: ", "{n} : ").fill(n=one.law.version.label) if len(ones) > 1 else same("")
+        name = Text("{n}: ", "{n} : ").fill(n=one.law.label) if len(ones) > 1 else same("")
         told.append(Text("{n}{w}", "{n}{w}").fill(n=name, w=words))
     return Text("; ", "; ").join(told)
 

@@ -48,7 +48,7 @@ def _categories(found: Assessment, record: Record, lang: Lang, *, brief: bool) -
     columns, rows = found.rules.crs.columns, []
     others: dict[tuple[Answer, str], list[str]] = {}
     for one in found.first.categories:
-        version, answer = one.law.version, found.categories[one.law.version.category]
+        version, answer = one.law, found.categories[one.law.category]
         if answer is not True:
             reason = "" if brief and answer is False else _reason(one, columns).say(lang)
             others.setdefault((answer, reason), []).append(version.label.say(lang))

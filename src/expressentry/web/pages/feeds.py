@@ -8,8 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.errors import Problem, UsageError
-from expressentry.law.criteria.categories import categories
-from expressentry.law.round_names import shipped_round_names
+from expressentry.law.round_names import RoundNames
 from expressentry.noc.codes import noc2021
 from expressentry.rounds.record import Round
 from expressentry.text import Text
@@ -21,29 +20,30 @@ _ENTRIES = 40
 ALL = Text("All rounds", "Toutes les rondes")
 
 
-def series() -> dict[str, Text]:
+def series(names: RoundNames) -> dict[str, Text]:
     """What a feed can be of: every round, a type, or a category."""
-    types = {name: label for name, label in shipped_round_names().types.items() if name not in ("unknown", "category")}
-    return {"all": ALL, **types, **shipped_round_names().categories}
+    types = {name: label for name, label in names.types.items() if name not in ("unknown", "category")}
+    return {"all": ALL, **types, **names.categories}
 
 
 @router.get("/feeds")
 async def feeds(request: Request) -> Response:
     """The list of feeds."""
-    return page(request, "feeds.html", {"series": series()})
+    return page(request, "feeds.html", {"series": series(state_of(request).law.round_names)})
 
 
 @router.get("/feeds/{name}.atom")
 async def feed(request: Request, name: str) -> Response:
     """The newest rounds of a kind as an Atom feed."""
-    if name not in series():
-        fix = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(series()))
+    known = series(state_of(request).law.round_names)
+    if name not in known:
+        fix = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(known))
         raise UsageError(Problem("unknown_id", "name", Text("no such feed", "aucun tel fil"), fix, name[:40]))
     rounds = state_of(request).record.rounds
     found = [one for one in reversed(rounds) if name in ("all", one.type, one.category)][:_ENTRIES]
     values = {
         "name": name,
-        "title": series()[name],
+        "title": known[name],
         "entries": [(one, instant_of(one)) for one in found],
         "updated": instant_of(found[0]) if found else instant_of(rounds[0]),
         "self_": absolute(request, f"/{lang_of_path(request)}/feeds/{name}.atom"),
@@ -78,7 +78,7 @@ async def sitemap(request: Request) -> Response:
         *("", "/rounds", "/pool", "/categories", "/occupations", "/law", "/how-right", "/about", "/privacy", "/api"),
         *(f"/rounds/{one.number}" for one in reversed(state.record.rounds)),
         *(f"/pool/{one.as_of}" for one in reversed(state.record.pool)),
-        *(f"/categories/{key}" for key in categories()),
+        *(f"/categories/{key}" for key in state.law.categories),
         *(f"/law/{id_}" for id_ in (*state.law.instruments, *(grid.id for grid in state.law.grids))),
         *(f"/law/programs/{one.program}" for one in state.rules(state.today()).selection.programs),
         *(f"/occupations/{code}" for code in noc2021()),

@@ -13,9 +13,9 @@ from expressentry.cli.base import LANG, print_json
 from expressentry.cli.commands.pool.group import act_options, actor_option, database_option, pool_of_run
 from expressentry.cli.commands.pool.life import _id
 from expressentry.cli.help import Command, Group
+from expressentry.cli.laws import law_of_run
 from expressentry.cli.options import Word, day_option, format_option, lang_option, moment, option
-from expressentry.law.load import refuse_before_start
-from expressentry.law.round_names import shipped_round_names
+from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
 
 pool_round = Group(
@@ -43,7 +43,7 @@ pool_round = Group(
 def words() -> dict[str, tuple[str, str | None]]:
     """What a round invites, in one word: kind and list."""
     programs = {program: ("program", program) for program in ("cec", "fsw", "fst")}
-    categories = {category: ("category", category) for category in shipped_round_names().categories}
+    categories = {category: ("category", category) for category in law_of_run().round_names.categories}
     return {"general": ("general", None), "pnp": ("nominee", None), **programs, **categories}
 
 

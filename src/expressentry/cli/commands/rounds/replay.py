@@ -8,10 +8,10 @@ import click
 
 from expressentry.cli.base import LANG, print_csv, print_json
 from expressentry.cli.help import Command
+from expressentry.cli.laws import law_of_run
 from expressentry.cli.options import Instant, Word, day_option, format_option, lang_option, option
 from expressentry.cli.people import read_person
 from expressentry.cli.records import note_record_age, record_of_run
-from expressentry.law.round_names import shipped_round_names
 from expressentry.text import Text
 
 _ABOUT = Text(
@@ -52,12 +52,12 @@ _ABOUT = Text(
 @option(
     "--type",
     "type_",
-    type=Word(lambda: shipped_round_names().types),
+    type=Word(lambda: law_of_run().round_names.types),
     about=Text("Rounds of one type.", "Rondes d'un type."),
 )
 @option(
     "--category",
-    type=Word(lambda: shipped_round_names().categories),
+    type=Word(lambda: law_of_run().round_names.categories),
     about=Text("Rounds of one category.", "Rondes d'une catégorie."),
 )
 @option("--all", "everything", is_flag=True, about=Text("Every round replayed.", "Chaque ronde rejouée."))

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.errors import ExpressEntryError, Problem
-from expressentry.law.round_names import shipped_round_names
+from expressentry.law.round_names import RoundNames
 from expressentry.rounds.record import Record
 from expressentry.text import Text
 from expressentry.web.pages.candidate.answer import unready
@@ -26,7 +26,7 @@ SIZES = (1, 2, 3, 4)
 async def plan(request: Request) -> Response:
     """Every combination of moves that these facts allow."""
     from expressentry.advise.plan.search import plan as best
-    from expressentry.profile.model import read_profile
+    from expressentry.profile.read import read_profile
 
     found, state = await sent(request), state_of(request)
     back = unready(request, found)
@@ -43,7 +43,7 @@ async def plan(request: Request) -> Response:
     values = {
         "plans": plans,
         "given": given,
-        "series": _series(state.record),
+        "series": _series(state.record, state.law.round_names),
         "sizes": SIZES,
         "size": int(given["size"]) if given["size"] in map(str, SIZES) else SIZE,
         "problems": problems,
@@ -70,13 +70,11 @@ def _wanted(given: Mapping[str, str]) -> dict[str, Any]:
     return wanted
 
 
-def _series(record: Record) -> dict[str, Text]:
+def _series(record: Record, names: RoundNames) -> dict[str, Text]:
     """The types and categories that have had a round."""
     known = {one.series for one in record.rounds}
     return {
-        name: text
-        for name, text in {**shipped_round_names().types, **shipped_round_names().categories}.items()
-        if name in known and name != "unknown"
+        name: text for name, text in {**names.types, **names.categories}.items() if name in known and name != "unknown"
     }
 
 
