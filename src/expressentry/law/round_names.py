@@ -118,7 +118,7 @@ def _parted(name: str) -> tuple[str, str | None]:
 def read_round_names(known: Categories) -> RoundNames:
     """The names of rounds: of types from the shipped file, of categories from the categories known."""
     data: Mapping[str, Any] = Source(DATA / "round_names.toml").data
-    types = {id_: Text(**one["label"]) for id_, one in data["types"].items()}
+    types = {id_: Text(one["label"]["en"], one["label"]["fr"]) for id_, one in data["types"].items()}
     order = [*(id_ for id_ in data["order"] if id_ in known), *(id_ for id_ in known if id_ not in data["order"])]
     labels = {id_: known[id_][-1].label for id_ in order}
     usual = {id_: one["names"][0] for id_, one in data["types"].items() if one["names"]}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from expressentry.factors.check import Factors
@@ -39,31 +39,41 @@ class Line:
 
 def total(grid: Grid, codes: Codes, order: str) -> int:
     """Return the points of the whole grid; `order` names the first language."""
-    return _total_of(grid, order)(codes, int(bool(codes[grid.cases])))
+    return _by_order(grid)[order].total(codes, int(bool(codes[grid.cases])))
 
 
 def section_points(grid: Grid, codes: Codes, order: str) -> dict[str, int]:
     """Return the points of each place just below the whole grid, without their lines."""
     case = int(bool(codes[grid.cases]))
-    return {id_: points(codes, case) for id_, points in _sections_of(grid, order).items()}
+    return {id_: points(codes, case) for id_, points in _by_order(grid)[order].sections.items()}
 
 
-@lru_cache(maxsize=256)
-def _total_of(grid: Grid, order: str) -> Points:
-    """The points of a whole grid with one language first."""
-    return _node(grid.root, leaves_of(grid, order))
+class _Functions:
+    """The points of a grid with one language first, as functions of a person's codes and case."""
+
+    def __init__(self, grid: Grid, order: str) -> None:
+        self.root = grid.root
+        self.leaves = {node.id: node.leaf.points(order) for node in grid.root.walk() if node.leaf is not None}
+
+    @cached_property
+    def total(self) -> Points:
+        """The whole grid."""
+        return _node(self.root, self.leaves)
+
+    @cached_property
+    def sections(self) -> Mapping[str, Points]:
+        """Each place just below the whole grid."""
+        return {node.id: _node(node, self.leaves) for node in self.root.children}
 
 
-@lru_cache(maxsize=256)
-def _sections_of(grid: Grid, order: str) -> Mapping[str, Points]:
-    """The points of each place just below the whole grid."""
-    return {node.id: _node(node, leaves_of(grid, order)) for node in grid.root.children}
+@lru_cache(maxsize=16)
+def _by_order(grid: Grid) -> dict[str, _Functions]:
+    return {order: _Functions(grid, order) for order in grid.columns.orders}
 
 
-@lru_cache(maxsize=256)
 def leaves_of(grid: Grid, order: str) -> Mapping[str, Points]:
     """The points of each leaf by the id of its place, before any cap."""
-    return {node.id: node.leaf.points(order) for node in grid.root.walk() if node.leaf is not None}
+    return _by_order(grid)[order].leaves
 
 
 def _node(node: Node, leaves: Mapping[str, Points]) -> Points:
