@@ -22,6 +22,7 @@ from expressentry.law.languages import Languages
 from expressentry.law.lists import LISTS, Row, RowReader, Shape, read_list, with_added
 from expressentry.law.measures import Measure, Measures, read_measures
 from expressentry.law.pieces import Piece, Pieces
+from expressentry.law.round_names import RoundNames, read_round_names
 from expressentry.law.rule_set import LawWarning, RuleSet, Selection
 from expressentry.law.schema import Asked, Columns
 from expressentry.law.source import Source
@@ -186,6 +187,11 @@ class Law:
         ]
         found.sort(key=lambda versions: (versions[0].start, versions[0].category))
         return MappingProxyType({versions[0].category: versions for versions in found})
+
+    @cached_property
+    def round_names(self) -> RoundNames:
+        """The department's names of rounds, of each type and of each category."""
+        return read_round_names(self.categories)
 
     @cached_property
     def all_versions(self) -> tuple[CategoryVersion, ...]:
