@@ -48,8 +48,10 @@ browser:
 bench: $(READY) browser .venv/.bench
 	$(BIN)/python -m bench
 
+# The reference from the code, then what the written pages show from what their lines print now (PAGES="docs/tutorial.md" for some).
 docs: $(READY)
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/renew.py $(PAGES)
 
 # Renew the pictures of the site in docs/pictures.
 pictures: $(READY) browser
