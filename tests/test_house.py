@@ -11,6 +11,7 @@ import pytest
 
 import expressentry
 from expressentry.text import Text
+from tests.wording import WORDS, counted, phrases
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
@@ -51,6 +52,21 @@ class TestWords:
                 assert len(node.args) == 2
                 blanks = [set(re.findall(r"\{(\w*)\}", str(word))) for word in words]
                 assert len(words) < 2 or blanks[0] == blanks[1]
+
+    def test_no_unwanted_word(self) -> None:
+        """No place has more of the words of `words.toml` than are known there; `python -m tests.wording` lists them."""
+        known = WORDS["known"]
+        grown = {
+            place: f"{n}, known {known.get(place, 0)}" for place, n in counted().items() if n > known.get(place, 0)
+        }
+
+        assert grown == {}
+
+    def test_every_allowance_is_needed(self) -> None:
+        """What is allowed in spite of the words is still written somewhere, and has its reason."""
+        written = " ".join(phrase.text for phrase in phrases()).casefold()
+
+        assert all(one["reason"] and one["text"].casefold() in written for one in WORDS["allow"])
 
     def test_fill(self) -> None:
         """Blanks are filled in each language."""
