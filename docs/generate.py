@@ -16,11 +16,13 @@ from generate_programs import masks, programs
 from pydantic import BaseModel
 
 import expressentry
-from expressentry import factors_schema, load_law
+from expressentry import load_law
 from expressentry.advise.moves.model import AdviceSource, for_profile, shipped_moves
 from expressentry.cli import main, run
 from expressentry.cli.help import Group
+from expressentry.factors.schema import factors_schema
 from expressentry.law.criteria.categories import categories
+from expressentry.law.grid.diff import diff
 from expressentry.law.grid.tree import Grid
 from expressentry.law.languages import ABILITIES, NAMES
 from expressentry.law.lists import Row, shipped_list
@@ -169,7 +171,7 @@ def changes(before: Grid, after: Grid) -> str:
         "| place · élément | what · quoi | before · avant | after · après | instrument |",
         "|---|---|---|---|---|",
     ]
-    for change in expressentry.diff_grids(before, after):
+    for change in diff(before, after):
         what = f"{change.what.en} · {change.what.fr}"
         figures = ["–" if points is None else str(points) for points in (change.before, change.after)]
         rows.append(f"| `{change.id}` | {what} | {figures[0]} | {figures[1]} | `{change.instrument.id}` |")

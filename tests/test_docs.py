@@ -28,6 +28,7 @@ WRITTEN = written_pages()
 PAGES = [*WRITTEN, *sorted((ROOT / "docs/reference").rglob("*.md"))]
 
 
+@pytest.mark.docs
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.stem)
 def test_what_is_shown_is_what_runs(page: Path, tmp_path: Path) -> None:
     """Each console line of a page, run in order, writes what the page shows below it."""
@@ -53,6 +54,7 @@ def test_links(page: Path) -> None:
         assert link.startswith("http") or (page.parent / link).exists(), link
 
 
+@pytest.mark.docs
 @pytest.mark.parametrize(("page", "lang"), [("README.md", "en"), ("LISEZ-MOI.md", "fr")])
 def test_first_screen(page: str, lang: str, tmp_path: Path) -> None:
     """The answers on the first screen are those that the demo prints, in fewer than thirty lines."""
@@ -64,6 +66,7 @@ def test_first_screen(page: str, lang: str, tmp_path: Path) -> None:
     assert printed.count("\n") < 29
 
 
+@pytest.mark.docs
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.stem)
 def test_python_sessions(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The Python sessions of a page, run in order as one, answer what the page shows."""

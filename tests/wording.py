@@ -11,6 +11,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -45,8 +46,13 @@ class Found(NamedTuple):
         return f"{where}: {self.word!r} in {self.phrase.text.strip()[:160]!r}; write: {self.but}"
 
 
-def phrases() -> Iterator[Phrase]:
+@cache
+def phrases() -> tuple[Phrase, ...]:
     """Every phrase of the code, the templates, the data and the docs."""
+    return tuple(_read())
+
+
+def _read() -> Iterator[Phrase]:
     for file in sorted(CODE.rglob("*.py")):
         yield from _of_code(file)
     for file in sorted(CODE.rglob("templates/**/*.html")):

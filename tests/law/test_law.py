@@ -9,9 +9,10 @@ from typing import ClassVar
 
 import pytest
 
-from expressentry import LawError, UsageError, assess_person, diff_grids, load_law
+from expressentry import LawError, UsageError, assess_person, load_law
 from expressentry.dates import START
 from expressentry.factors.derive.counting import PHYSICIANS
+from expressentry.law.grid.diff import diff as diff_grids
 from expressentry.law.lists import shipped_lists
 from expressentry.law.load import shipped_instruments
 from expressentry.noc.codes import SWITCH
