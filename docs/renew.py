@@ -1,4 +1,4 @@
-"""Write again what the pages show: the output of console lines, of Python sessions and of the demo.
+"""Write again what the pages show: the output of console lines and of Python sessions.
 
     python docs/renew.py              every written page
     python docs/renew.py PAGE…        these pages only; with --check say which differ, and change nothing
@@ -28,7 +28,6 @@ ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"(?P<before>[^\n]*)\n\n?```(?P<kind>\w+)\n(?P<text>.*?)```", re.DOTALL)
 SKIPPED = ("make", ". .venv", "pip")
 FRENCH = ("LISEZ-MOI", "tutoriel")
-READMES = ("README.md", "LISEZ-MOI.md")
 
 
 class Step(NamedTuple):
@@ -43,7 +42,8 @@ class Step(NamedTuple):
 def written_pages() -> list[Path]:
     """The pages written by hand: the two READMEs and the docs without the reference that is generated."""
     return [
-        *(ROOT / name for name in READMES),
+        ROOT / "README.md",
+        ROOT / "LISEZ-MOI.md",
         *(page for page in sorted((ROOT / "docs").rglob("*.md")) if "reference" not in page.parts),
     ]
 
@@ -99,12 +99,6 @@ def steps(page: str, folder: Path) -> Iterator[Step]:
             command, *shown = found[1].split("\n")
             if not command.startswith(SKIPPED):
                 yield Step(block.start("text") + found.start(1), block.start("text") + found.end(1), command, shown)
-
-
-def demo(lang: str, folder: Path) -> str:
-    """What `make demo` prints."""
-    lines = re.findall(r"^\t@\$\(BIN\)/(expressentry .+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    return "".join(run(f"{line} 2>/dev/null", folder, lang) for line in lines)
 
 
 def shortened(shown: Sequence[str], output: str) -> list[str]:
@@ -242,10 +236,6 @@ def renewed_console(page: str, folder: Path, lang: str) -> str:
 def renewed(path: Path) -> str:
     """A page's text with everything it shows as it is today."""
     text = path.read_text(encoding="utf-8")
-    if path.name in READMES and "```text\n" in text:
-        with tempfile.TemporaryDirectory() as folder:
-            shown = demo(lang_of(path), prepare(Path(folder)))
-        text = re.sub(r"(?<=```text\n).*?(?=```)", lambda _: shown, text, count=1, flags=re.DOTALL)
     with tempfile.TemporaryDirectory() as folder:
         text = renewed_console(text, prepare(Path(folder)), lang_of(path))
     with tempfile.TemporaryDirectory() as folder:
