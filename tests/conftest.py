@@ -29,7 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark with `db` what needs a database, and with `slow` what slow.txt names; the other markers are in the files."""
     for item in items:
         file, _, _ = item.nodeid.partition("::")
-        if DATABASE & set(getattr(item, "fixturenames", ())) or file in SERVERS:
+        command = item.callspec.params.get("words") if hasattr(item, "callspec") else None
+        if DATABASE & set(getattr(item, "fixturenames", ())) or file in SERVERS or (command and command[0] == "pool"):
             item.add_marker(pytest.mark.db)
         if item.nodeid.partition("[")[0] in SLOW or file in SLOW:
             item.add_marker(pytest.mark.slow)
