@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import io
 import json
 import sys
@@ -12,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from generate_library import library
 from generate_programs import masks, programs
 from pydantic import BaseModel
 
@@ -50,7 +50,7 @@ def pages() -> dict[str, str]:
         "programs.md": programs(MADE.en),
         "record.md": record(),
         "moves.md": moves(),
-        "library.md": library(),
+        "library.md": library(MADE.en),
         "api.md": api(),
         "openapi.json": json.dumps(described(), ensure_ascii=False, indent=1) + "\n",
         "factors.schema.json": schema,
@@ -322,16 +322,6 @@ def moves() -> str:
         parts.append(f"{said}\n\n{heading}\n" + "\n".join(rows))
     cited = [f"- `{one.id}`: [{one.title.en} · {one.title.fr}]({one.address}), {one.seen}" for one in listed.values()]
     parts.append("## Sources\n\n" + "\n".join(cited))
-    return "\n\n".join(parts) + "\n"
-
-
-def library() -> str:
-    """The public names with their signatures and docstrings."""
-    parts = [f"# The library\n\n<!-- {MADE.en} -->", f"```text\n{inspect.getdoc(expressentry)}\n```"]
-    for name in expressentry.__all__:
-        thing: Any = getattr(expressentry, name)
-        signature = str(inspect.signature(thing)) if inspect.isfunction(thing) else ""
-        parts.append(f"## `{name}`\n\n```python\n{name}{signature}\n```\n\n```text\n{inspect.getdoc(thing)}\n```")
     return "\n\n".join(parts) + "\n"
 
 
