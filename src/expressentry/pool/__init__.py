@@ -3,17 +3,17 @@
     pool = open_pool(url)                        a pool on a server; `open_pool()` makes one in memory
     pool.init(day, at, actor)                    empty, under the law of a day
     pool.submit(client_id, person, facts, at)    accepted, or refused with the reason; safe to send twice
-    pool.daily(day, at)                          lapse, expire, look at those whom the day touches
+    pool.daily(day, at)                          expire what has ended, score again where facts change
     pool.preview(terms)                          what a round would do
     pool.issue(request_id, terms, as_of, actor)  issued, already_issued, differs, refused
     pool.accept(interest, at)                    and decline, cancel, withdraw, update, nominate, bar, erase
-    pool.rescore(on, at, actor)                  the law of another day
-    pool.verify()                                the chain, and every round ranked again
+    pool.rescore(on, at, actor)                  score everyone under the law of another day
+    pool.verify()                                check the chain of events, and rank every round again
 
-    open_embedded(folder).url(role)              a server of our own launching; see `expressentry.pool.server.embedded`
+    open_embedded(folder).url(role)              a PostgreSQL server in a folder; see `pool.server.embedded`
     migrate(url)                                 the schema, made or brought up to date
 
-Instants and days are given: nothing here reads a clock.
+Days and instants are arguments: nothing here reads a clock.
 """
 
 from __future__ import annotations
