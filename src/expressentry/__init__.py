@@ -47,13 +47,13 @@ if TYPE_CHECKING:
     from expressentry.errors import UsageError as UsageError
     from expressentry.factors.derive import derive as derive
     from expressentry.law.grid.tree import Grid as Grid
-    from expressentry.law.load import Law as Law
+    from expressentry.law.law import Law as Law
     from expressentry.law.load import load_law as load_law
     from expressentry.law.rule_set import RuleSet as RuleSet
     from expressentry.occupations.search import search
     from expressentry.occupations.show import occupation as occupation
     from expressentry.profile.model import Profile as Profile
-    from expressentry.profile.model import read_profile as read_profile
+    from expressentry.profile.read import read_profile as read_profile
     from expressentry.rounds.ranking import rank_round as rank_round
     from expressentry.rounds.record import Record as Record
     from expressentry.rounds.record import Round as Round
@@ -69,7 +69,7 @@ _PLACES = {
     "FactorsError": "errors",
     "FileError": "errors",
     "Grid": "law.grid.tree",
-    "Law": "law.load",
+    "Law": "law.law",
     "LawError": "errors",
     "Problem": "errors",
     "Profile": "profile.model",
@@ -89,7 +89,7 @@ _PLACES = {
     "occupation": "occupations.show",
     "plan": "advise.plan.search",
     "rank_round": "rounds.ranking",
-    "read_profile": "profile.model",
+    "read_profile": "profile.read",
     "replay": "rounds.replay",
     "score_file": "assess.frame.files",
     "score_frame": "assess.frame.table",
