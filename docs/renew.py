@@ -19,6 +19,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import chdir
 from itertools import pairwise
 from pathlib import Path
@@ -247,8 +248,9 @@ def main(words: list[str]) -> int:
     check = "--check" in words
     pages = [Path(word).resolve() for word in words if word != "--check"] or written_pages()
     changed = 0
-    for page in pages:
-        text = renewed(page)
+    with ProcessPoolExecutor() as workers:
+        found = list(workers.map(renewed, pages))
+    for page, text in zip(pages, found, strict=True):
         if text == page.read_text(encoding="utf-8"):
             continue
         changed += 1
