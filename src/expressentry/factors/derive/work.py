@@ -165,16 +165,16 @@ class _Said:
         if not named:
             return Because(Text("no job counts", "aucun emploi ne compte"), place)
         text = Text(
-            "{hours} hours before {day}, from {jobs}; hours above 30 a week add nothing; a year is {rule}",
-            "{hours} heures avant le {day}, de {jobs}; les heures au-delà de 30 par semaine n'ajoutent rien; une année "
-            "est {rule}",
+            "{hours} hours before {day}: {jobs}; hours above 30 a week add nothing; a year is {rule}",
+            "{hours} heures avant le {day} : {jobs}; les heures au-delà de 30 par semaine n'ajoutent rien; une année "
+            "compte {rule}",
         )
         if since > 1:
             text = Text(
-                "{hours} hours since {since} and before {day}, from {jobs}; hours above 30 a week add nothing; a year "
+                "{hours} hours since {since} and before {day}: {jobs}; hours above 30 a week add nothing; a year "
                 "is {rule}",
-                "{hours} heures depuis le {since} et avant le {day}, de {jobs}; les heures au-delà de 30 par semaine "
-                "n'ajoutent rien; une année est {rule}",
+                "{hours} heures depuis le {since} et avant le {day} : {jobs}; les heures au-delà de 30 par semaine "
+                "n'ajoutent rien; une année compte {rule}",
             )
         hours = ledger.total(since, self.on.toordinal()) // 700
         day, listed = date.fromordinal(since), Text(", ", ", ").join(named[field] for field in sorted(named))
@@ -182,8 +182,8 @@ class _Said:
 
 
 _RULE = {
-    "hours": Text("1,560 hours", "de 1 560 heures"),
-    "calendar": Text("twelve calendar months", "de douze mois civils"),
+    "hours": Text("1,560 hours", "1 560 heures"),
+    "calendar": Text("twelve calendar months", "douze mois civils"),
 }
 _S15 = Text("instructions, s. 15: ten years, TEER 0 to 3", "instructions, art. 15 : dix ans, FEER 0 à 3")
 _S19 = Text("instructions, s. 19: ten years, TEER 0 to 3", "instructions, art. 19 : dix ans, FEER 0 à 3")
