@@ -52,7 +52,8 @@ if TYPE_CHECKING:
     from expressentry.law.grid.diff import diff as diff_grids
     from expressentry.law.grid.tree import Grid
     from expressentry.law.instruments import Instrument
-    from expressentry.law.load import Law, load_law
+    from expressentry.law.law import Law
+    from expressentry.law.load import load_law
     from expressentry.law.rule_set import RuleSet
     from expressentry.occupations.search import search as search_occupations
     from expressentry.occupations.show import Occupation, occupation
@@ -77,7 +78,7 @@ _PLACES = {
     "Grid": "law.grid.tree",
     "Instrument": "law.instruments",
     "Invited": "advise.invitation.decide",
-    "Law": "law.load",
+    "Law": "law.law",
     "LawError": "errors",
     "Line": "assess.person.explain",
     "NextStep": "assess.person.next_steps",

@@ -20,7 +20,6 @@ from expressentry.errors import UsageError
 from expressentry.factors.derive import derive
 from expressentry.factors.derive.horizon import ChangeHorizon
 from expressentry.law.load import load_law
-from expressentry.law.selection import selection_days
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from tests.profiles import (
@@ -46,7 +45,7 @@ START, UNTIL = date(2026, 10, 1), date(2028, 10, 1)
 def every_day(profile: Profile, start: date, until: date) -> list[tuple[date, Snapshot, Snapshot]]:
     """The same without any cleverness: each day assessed and compared with the day before."""
     assessor, snapshots = Assessor(profile), Snapshots()
-    papers = paper_days(profile, start, until)
+    papers = paper_days(profile, start, until, load_law())
     found, before, day = [], snapshots.of(assessor.on(start)), start
     while day < until:
         day += DAY
@@ -98,7 +97,7 @@ class TestExact:
     def test_horizon(self, profile: Profile, on: date) -> None:
         """Until the day that `ChangeHorizon` names, what a profile says is the same."""
         found = derive(profile, on)
-        until = ChangeHorizon(profile).until(found)
+        until = ChangeHorizon(profile, load_law()).until(found)
 
         assert until > on
         for n in range(1, min((until - on).days, 200)):
@@ -118,14 +117,14 @@ class TestExact:
     def test_horizon_by_hand(self, profile: Profile, first: date) -> None:
         """Around a leap day, and where only the sum of two jobs makes a year, no change comes before it is named."""
         found = derive(profile, first)
-        until, changed = ChangeHorizon(profile).until(found), 0
+        until, changed = ChangeHorizon(profile, load_law()).until(found), 0
         for n in range(1, 200):
             day = derive(profile, first + timedelta(days=n))
             if day.readings != found.readings:
                 assert day.on >= until
                 changed += 1
             if day.on >= until:
-                found, until = day, ChangeHorizon(profile).until(day)
+                found, until = day, ChangeHorizon(profile, load_law()).until(day)
 
         assert changed
 
@@ -143,7 +142,7 @@ class TestExact:
     def test_days_of_the_law(self) -> None:
         """The law never changes on a day that is not among its days."""
         law, day, before = load_law(), date(2015, 1, 1), None
-        known = {*law.days, *selection_days()}
+        known = {*law.days, *law.selection_days}
         while day < date(2027, 1, 1):
             rules = law.on(day)
             now = rules.crs, rules.established, rules.selection
@@ -330,7 +329,7 @@ class TestWindows:
     )
     def test_list(self, invited: date, numbers: tuple[int, ...]) -> None:
         """The number of days is that of the day of the invitation; in March 2020 it is one of two."""
-        window = window_days(invited)
+        window = window_days(invited, load_law())
 
         assert window.days == numbers
         assert window.open_on(invited + timedelta(days=min(numbers) - 1)) is True

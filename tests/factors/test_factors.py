@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from expressentry import FactorsError, assess_person, factors_schema, load_law, score_frame
 from expressentry.factors.check import read_factors
-from expressentry.law.values import value_of
+from expressentry.law.schema import value_of
 from expressentry.suggest import near_miss
 from tests.people import ALONE, PARTNER, facts_of
 

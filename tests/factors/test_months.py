@@ -7,9 +7,10 @@ import pytest
 
 from expressentry.errors import LawError
 from expressentry.factors.months import MOST_TESTS, packed, passes
-from expressentry.law.schema import MonthsTest, shipped_columns
+from expressentry.law.load import load_law
+from expressentry.law.schema import MonthsTest
 
-COLUMN = shipped_columns()["category_months"]
+COLUMN = load_law().columns["category_months"]
 ROWS = pl.DataFrame({COLUMN.name: ["21231:12:12:0", "21231:15:15:0", "none"]})
 
 

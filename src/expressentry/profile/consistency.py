@@ -11,8 +11,10 @@ from decimal import Decimal
 from functools import singledispatch
 from typing import Any
 
+from expressentry.dates import START
 from expressentry.errors import ABSENT, Problem
-from expressentry.law.languages import ABILITIES, check_scores
+from expressentry.law.languages import ABILITIES
+from expressentry.law.law import Law
 from expressentry.noc.codes import check_noc
 from expressentry.profile.countries import CANADA
 from expressentry.profile.model import (
@@ -29,9 +31,6 @@ from expressentry.profile.model import (
 )
 from expressentry.suggest import near_miss
 from expressentry.text import Text
-
-RELIEF = (date(2020, 3, 1), date(2022, 8, 31))
-"""The months in which study online, outside Canada or part time may count."""
 
 NAMED = ("employer_lmia", "employer_exempt", "employer_other")
 """The kinds of permit that name employers."""
@@ -52,26 +51,26 @@ def parts_of(profile: Profile) -> Iterator[Part]:
             yield f"{name}[{position}]", entry, None
 
 
-def check_profile(parts: Iterable[Part]) -> list[Problem]:
+def check_profile(parts: Iterable[Part], law: Law) -> list[Problem]:
     """Everything that cannot be true of the tables of a profile."""
     parts = list(parts)
-    found = [problem for field, entry, birth in parts for problem in _wrong(entry, field, birth)]
+    found = [problem for field, entry, birth in parts for problem in _wrong(entry, field, birth, law)]
     return [*found, *_employers(parts), *_same_day(parts)]
 
 
 @singledispatch
-def _wrong(entry: object, field: str, birth: date | None) -> Iterator[Problem]:
+def _wrong(entry: object, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     """Everything that is wrong with one table."""
     return iter(())
 
 
 @_wrong.register
-def _test(entry: Test, field: str, birth: date | None) -> Iterator[Problem]:
+def _test(entry: Test, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.taken_on", entry.taken_on, birth, _BIRTH)
     yield from _ordered(f"{field}.results_on", entry.results_on, entry.taken_on, _TAKEN)
     scores = {ability: getattr(entry, ability) for ability in ABILITIES}
     if entry.test is not None and entry.taken_on is not None:
-        yield from check_scores(entry.test, entry.taken_on, scores, field)
+        yield from law.languages.check_scores(entry.test, entry.taken_on, scores, field)
     if entry.one_skill_retake and entry.test != "ielts":
         yield _not_here(
             f"{field}.one_skill_retake", Text("only the IELTS test has it", "seul l'IELTS l'offre"), value=True
@@ -79,7 +78,7 @@ def _test(entry: Test, field: str, birth: date | None) -> Iterator[Problem]:
 
 
 @_wrong.register
-def _credential(entry: Credential, field: str, birth: date | None) -> Iterator[Problem]:
+def _credential(entry: Credential, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.completed_on", entry.completed_on, birth, _BIRTH)
     for position, assessment in enumerate(entry.assessments or (), 1):
         place = f"{field}.assessments[{position}].on"
@@ -103,14 +102,15 @@ def _credential(entry: Credential, field: str, birth: date | None) -> Iterator[P
     yield from _ordered(f"{field}.study.to", entry.study.to, birth, _BIRTH)
     yield from _ordered(f"{field}.completed_on", entry.completed_on, entry.study.to, _STUDIED)
     last = entry.study.to or entry.completed_on
-    if entry.study.relief_months and last is not None and last < RELIEF[0]:
+    rules = law.evidence.on(last or START)
+    if entry.study.relief_months and last is not None and last < rules.study_relief_first:
         rule = Text("only for months from {a} to {b}", "seulement pour des mois du {a} au {b}")
-        rule = rule.fill(a=RELIEF[0], b=RELIEF[1])
+        rule = rule.fill(a=rules.study_relief_first, b=rules.study_relief_last)
         yield _not_here(f"{field}.study.relief_months", rule, value=entry.study.relief_months)
 
 
 @_wrong.register
-def _job(entry: Job, field: str, birth: date | None) -> Iterator[Problem]:
+def _job(entry: Job, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.from", entry.start, birth, _BIRTH)
     yield from _ordered(f"{field}.to", entry.end, entry.start, _BEGUN)
     yield from _ordered(f"{field}.qualified_on", entry.qualified_on, birth, _BIRTH)
@@ -124,7 +124,7 @@ def _job(entry: Job, field: str, birth: date | None) -> Iterator[Problem]:
 
 
 @_wrong.register
-def _status(entry: Status, field: str, birth: date | None) -> Iterator[Problem]:
+def _status(entry: Status, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.from", entry.start, birth, _BIRTH)
     yield from _ordered(f"{field}.to", entry.end, entry.start, _BEGUN)
     if entry.employers and entry.kind not in NAMED:
@@ -134,24 +134,24 @@ def _status(entry: Status, field: str, birth: date | None) -> Iterator[Problem]:
 
 
 @_wrong.register
-def _certificate(entry: Certificate, field: str, birth: date | None) -> Iterator[Problem]:
+def _certificate(entry: Certificate, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.issued_on", entry.issued_on, birth, _BIRTH)
     yield from _ordered(f"{field}.to", entry.end, entry.issued_on, _BEGUN)
     yield from _nocs(entry, field)
 
 
 @_wrong.register
-def _relative(entry: Relative, field: str, birth: date | None) -> Iterator[Problem]:
+def _relative(entry: Relative, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.to", entry.end, entry.start or entry.birth_date, _BEGUN)
 
 
 @_wrong.register
-def _nomination(entry: Nomination, field: str, birth: date | None) -> Iterator[Problem]:
+def _nomination(entry: Nomination, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.expires_on", entry.expires_on, entry.accepted_on, _ACCEPTED)
 
 
 @_wrong.register
-def _offer(entry: Offer, field: str, birth: date | None) -> Iterator[Problem]:
+def _offer(entry: Offer, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.to", entry.end, entry.start, _BEGUN)
     yield from _nocs(entry, field)
     yield from _hours(entry.hours_per_week, field)

@@ -15,6 +15,7 @@ from expressentry.errors import FactorsError, FileError, Problem
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:
+    from expressentry.law.law import Law
     from expressentry.profile.model import Profile
 
 
@@ -48,11 +49,12 @@ def read_document(path: Path) -> dict[str, Any]:
     return facts
 
 
-def read_profile(data: Mapping[str, Any] | Path) -> Profile:
+def read_profile(data: Mapping[str, Any] | Path, law: Law | None = None) -> Profile:
     """Read a profile from a mapping, or from a TOML or JSON file.
 
     Args:
         data: The facts as a file has them, or the path of a file. Days may be text or `datetime.date`.
+        law: The law by whose charts test scores are checked; the shipped one where none is given.
 
     Returns:
         The profile, immutable, with every field checked.
@@ -68,17 +70,18 @@ def read_profile(data: Mapping[str, Any] | Path) -> Profile:
     """
     from pydantic import ValidationError
 
+    from expressentry.law.load import load_law
     from expressentry.profile.consistency import check_profile, parts_of
     from expressentry.profile.model import Profile
     from expressentry.profile.validation import problems_of, sound_parts
 
-    facts = read_document(data) if isinstance(data, Path) else data
+    facts, law = read_document(data) if isinstance(data, Path) else data, law or load_law()
     try:
         profile = Profile.model_validate(facts)
     except ValidationError as error:
         found = problems_of(error, Profile)
-        raise FactorsError([*found, *check_profile(sound_parts(facts, Profile))]) from None
-    problems = check_profile(parts_of(profile))
+        raise FactorsError([*found, *check_profile(sound_parts(facts, Profile), law)]) from None
+    problems = check_profile(parts_of(profile), law)
     if problems:
         raise FactorsError(problems)
     return profile

@@ -105,7 +105,7 @@ class Batch:
         flags = {"sections": True, "programs": self.programs, "categories": self.categories}
         scored = score_frame(pl.DataFrame(columns), self.on, law=self.state.law, **flags)
         sections = [node.id for node in self.rules.crs.root.children]
-        names = [law.version.category for law in self.rules.selection.categories]
+        names = [law.category for law in self.rules.selection.categories]
         categories = [(name, f"category_{name}") for name in names]
         programs = [program.program for program in self.rules.selection.programs]
         return [

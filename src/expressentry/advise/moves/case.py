@@ -13,7 +13,7 @@ from expressentry.dates import START
 from expressentry.factors.derive import Variants
 from expressentry.factors.derive.jobs import SKILLED, codes, teer
 from expressentry.factors.derive.language import Report
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.noc.codes import Version
 from expressentry.profile.countries import CANADA
 from expressentry.profile.fields import FIRST_DAY
@@ -37,7 +37,6 @@ class Case:
     days: Mapping[str, int] = field(default_factory=dict)
     category: str | None = None
     horizon: date = START
-    variants: Variants = field(default_factory=Variants, repr=False)
     goes_on: dict[str, date | None] = field(default_factory=dict, repr=False)
     reports: dict[tuple[str, str | None], Report | None] = field(default_factory=dict, repr=False)
 
@@ -48,6 +47,11 @@ class Case:
     def after(self, move: Move) -> date:
         """The day that lies as many days after the start."""
         return self.start + timedelta(days=self.lead(move))
+
+    @cached_property
+    def variants(self) -> Variants:
+        """Derives variants of the profile, sharing what they have in common."""
+        return Variants(self.law)
 
     @cached_property
     def facts(self) -> Mapping[str, Any]:

@@ -304,7 +304,7 @@ def apply_listed(profile: Profile, case: Case, move: Move, ready: date) -> Profi
 def _asked(case: Case) -> list[MonthsTest]:
     """What the category asks of months of work on the first day."""
     categories = case.law.on(case.start).selection.categories
-    laws = [law for law in categories if law.version.category == case.category]
+    laws = [law for law in categories if law.category == case.category]
     conditions = [c for law in laws for criterion in law.criteria for c in criterion.conditions()]
     return [condition for condition in conditions if isinstance(condition, MonthsTest)]
 

@@ -23,7 +23,8 @@ from expressentry.advise.plan.target import Goal, Way, cheapness, goal_of, ways
 from expressentry.advise.plan.trial import Plan, Tried, try_all
 from expressentry.errors import ABSENT, Problem, UsageError
 from expressentry.factors.derive import Doubt
-from expressentry.law.load import Law, load_law
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.model import Profile
 from expressentry.rounds.record import Record, load_record

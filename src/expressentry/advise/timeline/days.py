@@ -20,14 +20,13 @@ from expressentry.assess.person.readings import Assessor
 from expressentry.dates import anniversary, long_day
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.derive.horizon import ChangeHorizon
-from expressentry.law.load import Law, load_law
-from expressentry.law.selection import selection_days
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
 from expressentry.text import Text
 
 DEFAULT_YEARS = 2
 MOST_YEARS = 20
-PROFILE_YEARS = 1
 """A profile lives for twelve months from its submission (instructions, s. 4)."""
 
 _DAY = timedelta(days=1)
@@ -77,8 +76,8 @@ def timeline(
     """
     _check(start, until)
     law = law or load_law()
-    papers = dict(paper_days(profile, start, until))
-    for day, cause in _windows(submitted, invited):
+    papers = dict(paper_days(profile, start, until, law))
+    for day, cause in _windows(submitted, invited, law):
         if start < day <= until:
             papers[day] = (*papers.get(day, ()), cause)
     snapshots = Snapshots()
@@ -99,8 +98,8 @@ def _looked_at(
     profile: Profile, law: Law, start: date, until: date, papers: set[date], snapshots: Snapshots
 ) -> Iterator[tuple[date, Snapshot]]:
     """Every day on which an answer may differ from that of the day before, the first included."""
-    assessor, horizon = Assessor(profile, law), ChangeHorizon(profile)
-    known = sorted(day for day in {*law.days, *selection_days(), *papers} if start < day <= until)
+    assessor, horizon = Assessor(profile, law), ChangeHorizon(profile, law)
+    known = sorted(day for day in {*law.days, *law.selection_days, *papers} if start < day <= until)
     day, facts_hold = start, start
     while day <= until:
         found = assessor.on(day)
@@ -112,17 +111,18 @@ def _looked_at(
         day = min([facts_hold, *known[:1]])
 
 
-def _windows(submitted: datetime | None, invited: date | None) -> Iterator[tuple[date, Cause]]:
+def _windows(submitted: datetime | None, invited: date | None, law: Law) -> Iterator[tuple[date, Cause]]:
     """The ends of a profile's year and of an invitation's window."""
     if submitted is not None:
-        day = anniversary(submitted.astimezone(UTC).date(), PROFILE_YEARS)
+        sent = submitted.astimezone(UTC).date()
+        day = anniversary(sent, law.evidence.on(sent).profile_valid_years)
         words = Text(
             "the profile has expired: twelve months since its submission",
             "le profil est expiré : douze mois depuis sa soumission",
         )
         yield day, Cause("profile", words, "submitted")
     if invited is not None:
-        window = window_days(invited)
+        window = window_days(invited, law)
         for last in sorted({window.last, window.last_at_most}):
             words = Text(
                 "the time to apply after the invitation of {i} has run out ({l} was the last day)",

@@ -15,7 +15,7 @@ from expressentry.cli.laws import law_of_run, note_warnings
 from expressentry.cli.options import day_option, format_option, lang_option, law_options, option
 from expressentry.cli.records import note_record_age, record_of_run
 from expressentry.errors import Problem, UsageError
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.read import is_profile, read_document
 from expressentry.text import Text

@@ -8,13 +8,12 @@ from typing import Any
 
 from expressentry.dates import anniversary
 from expressentry.factors.derive.model import Because, Choice, Doubt
+from expressentry.law.evidence import Evidence, EvidenceOn
 from expressentry.profile.countries import CANADA
 from expressentry.profile.labels import entry_name
 from expressentry.profile.model import Credential, Self, Study
 from expressentry.text import Text
 
-VALID_YEARS = 5
-LEAST_MONTHS = 8
 ORDER = ("none", "secondary", "one_year", "two_year", "three_year", "two_or_more", "masters", "doctoral")
 POST_SECONDARY = ORDER[2:]
 _ROW = {"professional": "masters", "under_one_year": "none"}
@@ -26,7 +25,8 @@ _UNKNOWN = ("two_year", *_LONG)
 class _Education:
     """The credentials of one person, and a doubt for each Canadian one whose conditions of study are not known."""
 
-    def __init__(self, whose: Self, owner: str) -> None:
+    def __init__(self, whose: Self, owner: str, evidence: Evidence) -> None:
+        self.evidence = evidence
         self.credentials = [(f"{owner}.credentials[{n}]", one) for n, one in enumerate(whose.credentials, 1)]
         self.doubts: dict[str, Doubt] = {}
         for field, one in self.credentials:
@@ -37,7 +37,7 @@ class _Education:
         """The credentials that count on a day, each with the row of the grid that it reaches."""
         found = []
         for field, one in self.credentials:
-            row = credential_row(one, on)
+            row = credential_row(one, on, self.evidence.on(on))
             if row is not None:
                 found.append((field, row))
         return found
@@ -62,7 +62,7 @@ class _Education:
             return False
         if one.level not in (*_SHORT, *_LONG):
             return False
-        return chosen[f"study:{field}"] == "met" if one.study is None else study_counts(one.study)
+        return chosen[f"study:{field}"] == "met" if one.study is None else study_counts(one.study, self.evidence.on(on))
 
     def two_years(self, on: date, chosen: Choice) -> bool:
         """Two academic years of full-time study in Canada; a credential is not needed."""
@@ -73,7 +73,11 @@ class _Education:
             return False
         if one.study is not None:
             last = one.study.to or one.completed_on
-            return one.study.academic_years >= 2 and last is not None and last <= on
+            return (
+                one.study.academic_years >= self.evidence.on(on).study_academic_years
+                and last is not None
+                and last <= on
+            )
         option = chosen.get(f"study:{field}")
         return one.level in _UNKNOWN and option == "met" and one.completed_on is not None and one.completed_on <= on
 
@@ -95,7 +99,7 @@ class _Education:
         }
 
 
-def credential_row(credential: Credential, on: date) -> str | None:
+def credential_row(credential: Credential, on: date, evidence: EvidenceOn) -> str | None:
     """The row of the grid that a credential reaches on a day; None where it does not count.
 
     A credential from abroad counts with an assessment of less than five years, the best of several. One of less than a
@@ -105,15 +109,18 @@ def credential_row(credential: Credential, on: date) -> str | None:
         return None
     if credential.country == CANADA:
         return _ROW.get(credential.level, credential.level)
-    valid = [one.result for one in credential.assessments or () if one.on <= on < anniversary(one.on, VALID_YEARS)]
+    years = evidence.assessment_valid_years
+    valid = [one.result for one in credential.assessments or () if one.on <= on < anniversary(one.on, years)]
     return max((_ROW.get(result, result) for result in valid), key=ORDER.index, default=None)
 
 
-def study_counts(study: Study) -> bool:
+def study_counts(study: Study, evidence: EvidenceOn) -> bool:
     """Whether study in Canada meets the conditions; months of relief count as present and full time."""
-    present = study.present_months + study.relief_months >= LEAST_MONTHS
-    full_time = study.full_time_months + study.relief_months >= LEAST_MONTHS
-    shares = study.distance_percent <= 50 and study.language_percent < 50
+    least = evidence.study_present_months
+    present = study.present_months + study.relief_months >= least
+    full_time = study.full_time_months + study.relief_months >= least
+    distance = study.distance_percent <= evidence.study_distance_percent
+    shares = distance and study.language_percent < evidence.study_language_percent
     return present and full_time and shares and not study.must_return
 
 
@@ -136,8 +143,8 @@ class PersonEducation(_Education):
 class PartnerEducation(_Education):
     """The partner's education, where the law counts the partner."""
 
-    def __init__(self, whose: Self, counts: Callable[[date], str]) -> None:
-        super().__init__(whose, "partner")
+    def __init__(self, whose: Self, counts: Callable[[date], str], evidence: Evidence) -> None:
+        super().__init__(whose, "partner", evidence)
         self._counts = counts
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:

@@ -8,23 +8,20 @@ from typing import Any
 from expressentry.dates import completed_years
 from expressentry.errors import FactorsError, Problem
 from expressentry.factors.derive.model import Because, Choice, Doubt
+from expressentry.law.evidence import Evidence
 from expressentry.profile.labels import entry_name
 from expressentry.profile.model import Child, Partner, Profile, Relative
 from expressentry.text import Text
 
-ADULT = 18
 OLDEST = 120
-
-# A dependent child is under 22, and was under 19 before 24 October 2017 (IRPR 2; SOR/2014-133, SOR/2017-60).
-DEPENDENT_UNDER = 22
-CHILD_RULES = date(2017, 10, 24)
-_UNDER_BEFORE = 19
+"""No age above is believed."""
 
 
 class Family:
     """Everything that birth dates and status in Canada say."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, evidence: Evidence) -> None:
+        self.evidence = evidence
         self.person, self.partner, self.children = profile.person, profile.partner, profile.children
         self.relatives = [(f"person.relatives[{n}]", one) for n, one in enumerate(self.person.relatives, 1)]
         theirs = self.partner.relatives if self.partner else ()
@@ -69,10 +66,12 @@ class Family:
             "partner_resident_abroad": counts == "resident_abroad",
             "family_size": 1 + (self.partner_on(on) is not None) + len(self.dependents(on)),
             "sibling_in_canada": any(
-                one.relation == "sibling" and _lives_here(one, field, on, chosen)
+                one.relation == "sibling" and self._lives_here(one, field, on, chosen)
                 for field, one in (*self.relatives, *siblings)
             ),
-            "relative_in_canada": any(_lives_here(one, field, on, chosen) for field, one in (*self.relatives, *theirs)),
+            "relative_in_canada": any(
+                self._lives_here(one, field, on, chosen) for field, one in (*self.relatives, *theirs)
+            ),
         }
 
     def _size(self, on: date) -> Text:
@@ -82,13 +81,22 @@ class Family:
 
     def dependents(self, on: date) -> list[Child]:
         """The dependent children born by a day, coming or not."""
-        limit = dependent_under(on)
+        limit = self.evidence.on(on).dependent_child_under
         born = [child for child in self.children if child.birth_date <= on]
         return [
             child
             for child in born
             if (completed_years(child.birth_date, on) < limit if child.dependent is None else child.dependent)
         ]
+
+    def _lives_here(self, one: Relative, field: str, on: date, chosen: Choice) -> bool:
+        if not one.lives_in_canada or one.status == "other":
+            return False
+        if (one.start is not None and on < one.start) or (one.end is not None and on > one.end):
+            return False
+        if one.birth_date is None:
+            return chosen[f"adult:{field}"] == "adult"
+        return completed_years(one.birth_date, on) >= self.evidence.on(on).relative_adult_age
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which facts of the family, by which rule."""
@@ -105,21 +113,6 @@ class Family:
             "sibling_in_canada": Because(_SIBLING, sibling),
             "relative_in_canada": Because(_RELATIVE, Text("IRPR 83(5)", "RIPR 83(5)")),
         }
-
-
-def dependent_under(on: date) -> int:
-    """The age from which a child is no longer a dependent one, on a day."""
-    return _UNDER_BEFORE if on < CHILD_RULES else DEPENDENT_UNDER
-
-
-def _lives_here(one: Relative, field: str, on: date, chosen: Choice) -> bool:
-    if not one.lives_in_canada or one.status == "other":
-        return False
-    if (one.start is not None and on < one.start) or (one.end is not None and on > one.end):
-        return False
-    if one.birth_date is None:
-        return chosen[f"adult:{field}"] == "adult"
-    return completed_years(one.birth_date, on) >= ADULT
 
 
 def _adult(field: str) -> Doubt:

@@ -18,16 +18,15 @@ from pydantic import BaseModel
 
 from expressentry.dates import anniversary, months_on
 from expressentry.factors.derive.combine import combinations
-from expressentry.factors.derive.counting import PHYSICIANS, Counting
+from expressentry.factors.derive.counting import Counting
 from expressentry.factors.derive.days import prepared
-from expressentry.factors.derive.family import CHILD_RULES
-from expressentry.factors.derive.ledger import FULL_TIME, MONTH, OPEN, YEAR, Interval, Ledger
+from expressentry.factors.derive.ledger import OPEN, Interval, Ledger, Units
 from expressentry.factors.derive.model import Derived
-from expressentry.factors.derive.offers import EXEMPT_PAYS, Offers
-from expressentry.factors.derive.trade import YEARS_NEEDED, certified
+from expressentry.factors.derive.offers import Offers
+from expressentry.factors.derive.trade import certified
 from expressentry.factors.derive.work import MOST_YEARS, PartnerWork, PersonWork
+from expressentry.law.law import Law
 from expressentry.law.schema import MOST_MONTHS
-from expressentry.noc.codes import SWITCH
 from expressentry.profile.model import Profile
 
 _FOREVER = OPEN
@@ -36,12 +35,9 @@ _YEARLY = ("birth_date", "results_on", "on")
 
 _LEAP_DAY = date(2024, 2, 29)
 
-RULES = (SWITCH, PHYSICIANS, EXEMPT_PAYS, CHILD_RULES)
-"""Days on which the law changed what documents mean."""
-
 _SHORTEST_MONTH = 28
-_MONTH_SLACK = 3 * FULL_TIME
-"""So many units more or less make a number of calendar months, by the day on which they begin."""
+_MONTH_SLACK = 3
+"""So many days more or less make a number of calendar months, by the day on which they begin."""
 
 
 Watch = Callable[[date], int]
@@ -60,11 +56,11 @@ class ChangeHorizon:
     datetime.date(2026, 4, 12)
     """
 
-    def __init__(self, profile: Profile) -> None:
-        self._parts = prepared(profile).parts
+    def __init__(self, profile: Profile, law: Law) -> None:
+        self._parts = prepared(profile, law).parts
         days = [(name, day) for name, day in dated(profile)]
         self._yearly = [day for name, day in days if name in _YEARLY] + [_LEAP_DAY, date(_LEAP_DAY.year, 3, 1)]
-        fixed = {*RULES, *(day + timedelta(days=add) for _, day in days for add in (0, 1))}
+        fixed = {*law.evidence.days, *(day + timedelta(days=add) for _, day in days for add in (0, 1))}
         doubts = [doubt for part in self._parts for doubt in part.doubts]
         self._fixed = sorted(fixed.union(day for one in doubts for day in (one.since, one.until) if day is not None))
         self._cached: dict[Counting, list[_Cached]] = {}
@@ -72,7 +68,8 @@ class ChangeHorizon:
             _Cached(_years(ledger, 0, 1, run))
             for part in self._parts
             if isinstance(part.component, Offers)
-            for ledger, runs in map(part.component.employment, part.component.offers)
+            for units in dict.fromkeys(map(Units.of, map(law.evidence.on, law.evidence.days)))
+            for ledger, runs in (part.component.employment(offer, units) for offer in part.component.offers)
             for run in runs
         ]
 
@@ -186,13 +183,14 @@ def _trade_overtaken(work: Counting, component: PersonWork | PartnerWork, on: da
     rest, which holds until the years of one of them change.
     """
     alike: dict[tuple[Any, ...], list[Count]] = {}
-    found = [_FOREVER]
+    found, rules = [_FOREVER], component.law.on(on)
+    needed = rules.evidence.trade_years_needed
     for code, ledger in work.trades.items():
         count = _count(ledger, 5, on)
         found.append(count.years(5))
         for rule in ("hours", "calendar"):
             years = min(ledger.years(*count.window, rule), 5)
-            rank = (rule, min(years, YEARS_NEEDED), certified(component.certificates, code, on), years)
+            rank = (rule, min(years, needed), certified(component.certificates, code, rules), years)
             alike.setdefault(rank, []).append(count)
     return min([*found, *map(_first_overtaken, alike.values())])
 
@@ -224,11 +222,13 @@ class Count:
 
     def years(self, most: int) -> int:
         """The days until completed years, up to a most, may change by either rule."""
-        return self._days(YEAR, most, calendar_of=anniversary, slack=0)
+        return self._days(self.ledger.units.year, most, calendar_of=anniversary, slack=0)
 
     def months(self) -> int:
         """The days until completed months may change by either rule."""
-        return self._days(MONTH, MOST_MONTHS, calendar_of=months_on, slack=_MONTH_SLACK)
+        units = self.ledger.units
+        slack = _MONTH_SLACK * units.full_time
+        return self._days(units.month, MOST_MONTHS, calendar_of=months_on, slack=slack)
 
     def _days(self, unit: int, most: int, *, calendar_of: Callable[[date, int], date], slack: int) -> int:
         if self.gone or self._first == OPEN:
@@ -236,7 +236,7 @@ class Count:
         first = date.fromordinal(self._first)
 
         def calendar(count: int) -> int:
-            return FULL_TIME * (calendar_of(first, count) - first).days
+            return self.ledger.units.full_time * (calendar_of(first, count) - first).days
 
         reached = min(self.units // unit, most)
         days = [self.limit, self._crossing(reached * unit, (reached + 1) * unit if reached < most else None)]

@@ -10,12 +10,12 @@ from typing import Any
 
 from expressentry.dates import anniversary
 from expressentry.factors.derive.model import LAW_IS_OPEN, Because, Choice, Doubt, ReportChoice
-from expressentry.law.languages import ABILITIES, NAMES, Converted, convert
+from expressentry.law.languages import ABILITIES, NAMES, Converted, Languages
+from expressentry.law.law import Law
 from expressentry.profile.labels import entry_name, entry_names
 from expressentry.profile.model import Person, Self
 from expressentry.text import Text
 
-VALID_YEARS = 2
 TOP = 10
 """Levels above this one give no more points and meet no more criteria."""
 
@@ -24,13 +24,12 @@ MOST_CHOICES = 16
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One test report and the days on which it counts: from the results on, before their second anniversary."""
+    """One test report; it counts from its results on, for as many years as the law of a day says."""
 
     field: str
     converted: Converted
     retaken: bool
     start: date
-    until: date
 
     @property
     def levels(self) -> tuple[int, ...]:
@@ -38,15 +37,14 @@ class Report:
         return tuple(self.converted.levels[ability] for ability in ABILITIES)
 
 
-def reports_of(whose: Self, owner: str) -> tuple[Report, ...]:
+def reports_of(whose: Self, owner: str, languages: Languages) -> tuple[Report, ...]:
     """The reports of a person, converted by the chart of the test's day."""
     return tuple(
         Report(
             f"{owner}.tests[{position}]",
-            convert(test.test, test.taken_on, {ability: getattr(test, ability) for ability in ABILITIES}),
+            languages.convert(test.test, test.taken_on, {ability: getattr(test, ability) for ability in ABILITIES}),
             test.one_skill_retake,
             test.results_on,
-            anniversary(test.results_on, VALID_YEARS),
         )
         for position, test in enumerate(whose.tests, 1)
     )
@@ -64,22 +62,30 @@ def best_reports(reports: Iterable[Report]) -> list[Report]:
 class _Language:
     """The reports of one person, and the doubt over a retaken skill."""
 
-    def __init__(self, whose: Self, owner: str) -> None:
-        self.reports = reports_of(whose, owner)
+    def __init__(self, whose: Self, owner: str, law: Law) -> None:
+        self.evidence = law.evidence
+        self.reports = reports_of(whose, owner, law.languages)
         retaken = [report for report in self.reports if report.retaken]
-        self.doubts: dict[str, Doubt] = {"one_skill_retake": _retake(retaken)} if retaken else {}
+        self.doubts: dict[str, Doubt] = {"one_skill_retake": _retake(retaken, self._until)} if retaken else {}
 
     def valid(self, on: date, chosen: Choice) -> list[Report]:
         """The reports that count on a day."""
         accepted = chosen.get("one_skill_retake") == "accepted"
-        return [one for one in self.reports if one.start <= on < one.until and (accepted or not one.retaken)]
+        years = self.evidence.on(on).language_valid_years
+        held = [one for one in self.reports if one.start <= on < anniversary(one.start, years)]
+        return [one for one in held if accepted or not one.retaken]
+
+    def _until(self, report: Report) -> date:
+        """The latest first day on which a report may no longer count, whichever rule is in force then."""
+        years = {self.evidence.on(day).language_valid_years for day in self.evidence.days}
+        return anniversary(report.start, max(years))
 
 
 class PersonLanguage(_Language):
     """The person's two languages."""
 
-    def __init__(self, person: Person) -> None:
-        super().__init__(person, "person")
+    def __init__(self, person: Person, law: Law) -> None:
+        super().__init__(person, "person", law)
         self.first_language = person.first_language
 
     def best(self, on: date, chosen: Choice) -> dict[str, list[Report]]:
@@ -101,7 +107,7 @@ class PersonLanguage(_Language):
         """Which report, by which chart."""
         found: dict[str, Because] = {}
         for language, reports in self.best(on, chosen).items():
-            why = _why(reports, self.reports, language)
+            why = _why(reports, self.reports, language, self.evidence.on(on).language_valid_years)
             found |= {f"{language}_{ability}": why for ability in ABILITIES}
         return found
 
@@ -109,8 +115,8 @@ class PersonLanguage(_Language):
 class PartnerLanguage(_Language):
     """The partner's better single report, in either language."""
 
-    def __init__(self, whose: Self, counts: Callable[[date], str]) -> None:
-        super().__init__(whose, "partner")
+    def __init__(self, whose: Self, counts: Callable[[date], str], law: Law) -> None:
+        super().__init__(whose, "partner", law)
         self._counts = counts
 
     def best(self, on: date, chosen: Choice) -> dict[str, list[Report]]:
@@ -124,7 +130,8 @@ class PartnerLanguage(_Language):
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which report, by which chart."""
-        why = _why(self.best(on, chosen)["partner"], self.reports, None)
+        years = self.evidence.on(on).language_valid_years
+        why = _why(self.best(on, chosen)["partner"], self.reports, None, years)
         return {f"partner_{ability}": why for ability in ABILITIES}
 
 
@@ -147,12 +154,14 @@ def report_choices(best: Mapping[str, list[Report]]) -> tuple[ReportChoice, ...]
     return tuple(found[:MOST_CHOICES])
 
 
-def _why(best: list[Report], reports: Iterable[Report], language: str | None) -> Because:
+def _why(best: list[Report], reports: Iterable[Report], language: str | None, years: int) -> Because:
     if not best:
         taken = [one for one in reports if language in (None, one.converted.language)]
         if not taken:
             return Because(Text("no test is given", "aucun test n'est donné"))
-        listed = [_VALID_FROM.fill(name=entry_name(one.field), a=one.start, b=one.until) for one in taken]
+        listed = [
+            _VALID_FROM.fill(name=entry_name(one.field), a=one.start, b=anniversary(one.start, years)) for one in taken
+        ]
         text = Text(
             "no test result is valid on this day: {listed}; results are valid for two years",
             "aucun résultat de test n'est valide ce jour-là : {listed}; les résultats sont valides deux ans",
@@ -180,7 +189,7 @@ def _why(best: list[Report], reports: Iterable[Report], language: str | None) ->
     return Because(text, cite.place)
 
 
-def _retake(reports: list[Report]) -> Doubt:
+def _retake(reports: list[Report], until: Callable[[Report], date]) -> Doubt:
     return Doubt(
         "one_skill_retake",
         Text(
@@ -195,7 +204,7 @@ def _retake(reports: list[Report]) -> Doubt:
         law=True,
         place=Text("no provision was found", "aucune disposition n'a été trouvée"),
         since=min(report.start for report in reports),
-        until=max(report.until for report in reports),
+        until=max(map(until, reports)),
     )
 
 

@@ -9,8 +9,8 @@ from expressentry.dates import START
 from expressentry.factors.derive.jobs import Span, Task, codes, doubt_id
 from expressentry.factors.derive.model import LAW_IS_OPEN, Doubt
 from expressentry.factors.derive.status import CLAIMANT, NONE, STUDY, UNKNOWN
-from expressentry.law.selection import is_trade
-from expressentry.noc.codes import SWITCH, Version, noc2016, noc2021
+from expressentry.law.law import Law
+from expressentry.noc.codes import Version, noc2016, noc2021
 from expressentry.profile.labels import entry_names
 from expressentry.profile.model import Job, Offer
 from expressentry.text import Text
@@ -23,12 +23,12 @@ _YES_NO_PERMIT = {
 }
 
 
-def work_doubts(tasks: tuple[Task, ...], owner: str) -> dict[str, Doubt]:
+def work_doubts(tasks: tuple[Task, ...], owner: str, law: Law) -> dict[str, Doubt]:
     """Every doubt that a person's jobs can raise, on any day."""
-    return {doubt.id: doubt for doubt in _all(tasks, owner)}
+    return {doubt.id: doubt for doubt in _all(tasks, owner, law)}
 
 
-def _all(tasks: tuple[Task, ...], owner: str) -> Iterator[Doubt]:
+def _all(tasks: tuple[Task, ...], owner: str, law: Law) -> Iterator[Doubt]:
     if not tasks:
         return
     yield year_doubt()
@@ -44,16 +44,16 @@ def _all(tasks: tuple[Task, ...], owner: str) -> Iterator[Doubt]:
         yield _student(studied, owner)
     if none := _spans(tasks, NONE):
         yield _unauthorised(none)
-    unqualified = [task for task in tasks if task.job.qualified_on is None and _in_a_trade(task.job)]
+    unqualified = [task for task in tasks if task.job.qualified_on is None and _in_a_trade(task.job, law)]
     if unqualified:
         yield _qualified(unqualified)
-    alone = [task for task in tasks if task.job.self_employed and _in_a_trade(task.job)]
+    alone = [task for task in tasks if task.job.self_employed and _in_a_trade(task.job, law)]
     if alone:
         yield _self_employed(alone)
     away = [task for task in tasks if task.job.leave]
     if away:
         yield _leave(away)
-    yield from noc_doubts([(task.field, task.job) for task in tasks])
+    yield from noc_doubts([(task.field, task.job) for task in tasks], law)
 
 
 Found = list[tuple[Task, Span]]
@@ -211,9 +211,9 @@ def _leave(tasks: list[Task]) -> Doubt:
     )
 
 
-def _in_a_trade(job: Job) -> bool:
+def _in_a_trade(job: Job, law: Law) -> bool:
     versions: tuple[Version, ...] = (2016, 2021)
-    return any(is_trade(code, version) for version in versions for code in codes(job, version))
+    return any(code in law.trades(version) for version in versions for code in codes(job, version))
 
 
 def _qualified(tasks: list[Task]) -> Doubt:
@@ -236,7 +236,7 @@ def _qualified(tasks: list[Task]) -> Doubt:
     )
 
 
-def noc_doubts(entries: Iterable[tuple[str, Job | Offer]]) -> Iterator[Doubt]:
+def noc_doubts(entries: Iterable[tuple[str, Job | Offer]], law: Law) -> Iterator[Doubt]:
     """The doubts about occupations that are given in one version only and correspond to several in the other."""
     versions: tuple[Version, ...] = (2016, 2021)
     listed = list(entries)
@@ -246,14 +246,15 @@ def noc_doubts(entries: Iterable[tuple[str, Job | Offer]]) -> Iterator[Doubt]:
             if len(codes(entry, version)) > 1:
                 alike.setdefault(doubt_id(entry, version), []).append((field, entry))
         for found in alike.values():
-            yield _noc(found, version)
+            yield _noc(found, version, law)
 
 
-def _noc(found: list[tuple[str, Job | Offer]], version: Version) -> Doubt:
+def _noc(found: list[tuple[str, Job | Offer]], version: Version, law: Law) -> Doubt:
     entry = found[0][1]
     names, since = entry_names(field for field, _ in found), min(one.start for _, one in found)
     titles = noc2021() if version == 2021 else noc2016()
     given = entry.noc2016 if version == 2021 else entry.noc2021
+    (switch,) = law.evidence.changes("noc_version")
     return Doubt(
         doubt_id(entry, version),
         Text(
@@ -266,8 +267,8 @@ def _noc(found: list[tuple[str, Job | Offer]], version: Version) -> Doubt:
             "Statistics Canada, correspondence of the NOC 2016 and 2021",
             "Statistique Canada, correspondance des CNP 2016 et 2021",
         ),
-        since=max(SWITCH, since) if version == 2021 else max(START, since),
-        until=SWITCH if version == 2016 else None,
+        since=max(switch, since) if version == 2021 else max(START, since),
+        until=switch if version == 2016 else None,
         fields=tuple(f"{field}.noc{version}" for field, _ in found),
     )
 

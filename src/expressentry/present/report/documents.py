@@ -10,8 +10,7 @@ from expressentry.advise.dossier import Dossier
 from expressentry.assess.person.answered import missing_of
 from expressentry.dates import long_day
 from expressentry.law.languages import ABILITIES, NAMES
-from expressentry.law.schema import Column
-from expressentry.law.values import value_of
+from expressentry.law.schema import Column, value_of
 from expressentry.noc.codes import noc2016, noc2021
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.text.why import inner

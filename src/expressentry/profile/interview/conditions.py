@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from expressentry.dates import parse_day
-from expressentry.profile.consistency import NAMED, RELIEF
+from expressentry.law.load import load_law
+from expressentry.profile.consistency import NAMED
 from expressentry.profile.countries import CANADA
 from expressentry.profile.interview.model import Condition, Table
 
@@ -43,7 +44,7 @@ def not_completed(table: Table, whole: Table) -> bool:
 def relieved(table: Table, whole: Table) -> bool:
     """Study that may reach into the months of the pandemic's relief."""
     last = _day(table.get("to") or _last_credential(table, whole).get("completed_on"))
-    return last is not None and last >= RELIEF[0]
+    return last is not None and last >= load_law().evidence.on(last).study_relief_first
 
 
 def self_employed_physician(table: Table, whole: Table) -> bool:
@@ -63,10 +64,8 @@ def military_abroad(table: Table, whole: Table) -> bool:
 
 def trade(table: Table, whole: Table) -> bool:
     """A skilled trade of the trades class."""
-    from expressentry.law.selection import is_trade
-
     code = table.get("noc2021")
-    return isinstance(code, str) and is_trade(code, 2021)
+    return isinstance(code, str) and code in load_law().trades(2021)
 
 
 def names_employers(table: Table, whole: Table) -> bool:

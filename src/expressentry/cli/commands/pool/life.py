@@ -14,7 +14,7 @@ from expressentry.cli.commands.pool.group import act_options, pool_of_run
 from expressentry.cli.help import Command
 from expressentry.cli.options import Word, moment, option
 from expressentry.errors import Problem, UsageError
-from expressentry.law.load import refuse_before_start
+from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
 
 
