@@ -349,8 +349,8 @@ class TestMisuse:
             "day_in_the_past",
             "unknown_move",
         ]
-        assert "did you mean nomination" in caught.value.say("en")
-        assert "vouliez-vous dire nomination" in caught.value.say("fr")
+        assert "Did you mean nomination?" in caught.value.say("en")
+        assert "Vouliez-vous dire nomination?" in caught.value.say("fr")
 
     def test_contradictions(self) -> None:
         """Moves that the profile rules out, or that exclude each other, are refused with the reason."""
