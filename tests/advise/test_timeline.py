@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from expressentry.advise.invitation.window import window_days
 from expressentry.advise.timeline.causes import KINDS
 from expressentry.advise.timeline.days import Event, timeline
 from expressentry.advise.timeline.documents import paper_days
@@ -312,29 +311,6 @@ class TestWindows:
 
         assert [event.date for event in found] == [date(2026, 10, 9), date(2026, 10, 10)]
         assert [event.causes[0].why is None for event in found] == [True, False]
-
-    @pytest.mark.parametrize(
-        ("invited", "numbers"),
-        [
-            (date(2016, 11, 18), (60,)),
-            (date(2016, 11, 19), (90,)),
-            (date(2018, 6, 25), (90,)),
-            (date(2018, 6, 26), (60,)),
-            (date(2020, 2, 29), (60,)),
-            (date(2020, 3, 15), (60, 90)),
-            (date(2020, 4, 1), (90,)),
-            (date(2021, 6, 28), (90,)),
-            (date(2021, 6, 29), (60,)),
-        ],
-    )
-    def test_list(self, invited: date, numbers: tuple[int, ...]) -> None:
-        """The number of days is that of the day of the invitation; in March 2020 it is one of two."""
-        window = window_days(invited)
-
-        assert window.days == numbers
-        assert window.open_on(invited + timedelta(days=min(numbers) - 1)) is True
-        assert window.open_on(invited + timedelta(days=min(numbers))) is None
-        assert window.open_on(invited + timedelta(days=max(numbers) + 1)) is False
 
 
 class TestRefused:

@@ -17,18 +17,16 @@ from typing import TYPE_CHECKING
 from expressentry.assess.person.criteria import Answer, every
 from expressentry.assess.person.readings import Assessor, ProfileAssessment
 from expressentry.assess.person.score import Assessment
-from expressentry.dates import anniversary
 from expressentry.law.load import Law, shipped_law
 from expressentry.rounds.eligibility import Entry, entry
 from expressentry.rounds.record import Record, Round
+from expressentry.rounds.windows import profile_ends
 from expressentry.text import Text
 
 if TYPE_CHECKING:
     from expressentry.profile.model import Profile
 
 INVITED = {True: "invited", False: "not_invited", None: "cannot_tell"}
-PROFILE_YEARS = 1
-"""A profile lives for twelve months from its submission (instructions, s. 4)."""
 
 _TIE_RULE = "mi-2017-06-06"
 """The instrument that made the tie-breaking rule; before it everyone at the cut-off was invited."""
@@ -123,7 +121,7 @@ def _live(one: Round, submitted: Sequence[datetime]) -> tuple[datetime | None, T
     if not before:
         return None, Text("not yet submitted", "pas encore soumis")
     live = before[-1]
-    if one.date >= anniversary(live.astimezone(UTC).date(), PROFILE_YEARS):
+    if one.date >= profile_ends(live):
         return None, Text("the profile had expired after twelve months", "le profil avait expiré après douze mois")
     if one.at is None and live.astimezone(UTC).date() == one.date:
         return live, Text(

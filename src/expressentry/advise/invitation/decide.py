@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from expressentry.advise.invitation.window import Window, window_days
 from expressentry.advise.timeline.causes import Cause
 from expressentry.advise.timeline.documents import paper_days
 from expressentry.advise.timeline.reasons import changed_values
@@ -29,6 +28,7 @@ from expressentry.profile.model import Profile
 from expressentry.rounds.eligibility import INVITED
 from expressentry.rounds.record import Record, Round
 from expressentry.rounds.replay import replay
+from expressentry.rounds.windows import Window, window_on
 from expressentry.text import Text, same
 
 STANDS = {True: "stands", False: "does_not_stand", None: "cannot_tell"}
@@ -104,7 +104,7 @@ def invited(
     now = _on_receipt(assessor, one.date, received)
     programs = (program,) if program else _programs(one, then)
     before, after = snapshots.of(then), snapshots.of(now)
-    window = window_days(one.date)
+    window = window_on(law, one.date)
     ages = before.facts["age"][0], derive(profile, received).facts["age"]
     checks = (
         _at_invitation(profile, one, record, law, submitted),

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from expressentry.advise.invitation.window import window_days
 from expressentry.advise.timeline.causes import Cause
 from expressentry.advise.timeline.documents import paper_days
 from expressentry.advise.timeline.reasons import reasons
@@ -23,12 +22,11 @@ from expressentry.factors.derive.horizon import Steady
 from expressentry.law.load import Law, load_law
 from expressentry.law.selection import selection_days
 from expressentry.profile.model import Profile
+from expressentry.rounds.windows import profile_ends, window_on
 from expressentry.text import Text
 
 DEFAULT_YEARS = 2
 MOST_YEARS = 20
-PROFILE_YEARS = 1
-"""A profile lives for twelve months from its submission (instructions, s. 4)."""
 
 _DAY = timedelta(days=1)
 
@@ -78,7 +76,7 @@ def timeline(
     _check(start, until)
     law = law or load_law()
     papers = dict(paper_days(profile, start, until))
-    for day, cause in _windows(submitted, invited):
+    for day, cause in _windows(submitted, invited, law):
         if start < day <= until:
             papers[day] = (*papers.get(day, ()), cause)
     snapshots = Snapshots()
@@ -112,17 +110,16 @@ def _looked_at(
         day = min([facts_hold, *known[:1]])
 
 
-def _windows(submitted: datetime | None, invited: date | None) -> Iterator[tuple[date, Cause]]:
+def _windows(submitted: datetime | None, invited: date | None, law: Law) -> Iterator[tuple[date, Cause]]:
     """The ends of a profile's year and of an invitation's window."""
     if submitted is not None:
-        day = anniversary(submitted.astimezone(UTC).date(), PROFILE_YEARS)
         words = Text(
             "the profile has expired: twelve months since its submission",
             "le profil est expiré : douze mois depuis sa soumission",
         )
-        yield day, Cause("profile", words, "submitted")
+        yield profile_ends(submitted), Cause("profile", words, "submitted")
     if invited is not None:
-        window = window_days(invited)
+        window = window_on(law, invited)
         for last in sorted({window.last, window.last_at_most}):
             words = Text(
                 "the time to apply after the invitation of {i} has run out ({l} was the last day)",

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from expressentry.assess.person.readings import Assessor, ProfileAssessment
 from expressentry.factors.derive import derive
-from expressentry.law.lists import shipped_list
 from expressentry.law.load import Law, load_law
 from expressentry.pool.acts.model import PROGRAM_LISTS, RuleSetName, Scored, Standing
 from expressentry.profile.model import Profile, read_profile
+from expressentry.rounds.windows import window_on
 from expressentry.text import Text
 
 LOOK_AHEAD_DAYS = 120
@@ -61,19 +60,13 @@ class LawScorer:
 
     def window(self, day: date) -> int | None:
         """Days to answer an invitation of a day; None where they are not established."""
-        row = next(row for row in _windows() if row.holds(day))
-        return int(row.values["days"]) if row.values["days"] else None
+        return window_on(self._law, day).established
 
     def _scored(self, found: ProfileAssessment, due: date | None) -> Scored:
         standing = standing_of(found)
         sure = len(found.reads) == 1 and not found.reads[0].reading.report_choices
         findings = () if standing.eligible else findings_of(found)
         return Scored(standing, found.derived.facts, sure, due, findings)
-
-
-@lru_cache(maxsize=1)
-def _windows() -> list[Any]:
-    return shipped_list("invitation_windows", load_law().instruments)
 
 
 def standing_of(found: ProfileAssessment) -> Standing:

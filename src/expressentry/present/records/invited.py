@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from rich.console import RenderableType
@@ -11,13 +11,13 @@ from rich.text import Text as Styled
 
 from expressentry.advise.invitation.checklist import Item, checklist
 from expressentry.advise.invitation.decide import STANDS, Check, Invited
-from expressentry.advise.timeline.days import PROFILE_YEARS
 from expressentry.assess.person.programs import CategoryFinding, ProgramFinding
-from expressentry.dates import anniversary, long_day
+from expressentry.dates import long_day
 from expressentry.present.records.timeline import cause_record, score
 from expressentry.present.text.console import show, table
 from expressentry.present.text.why import CRITERION, WORDS, summary
 from expressentry.profile.model import Profile
+from expressentry.rounds.windows import profile_ends
 from expressentry.text import Lang, Text
 
 _ANSWERS = {
@@ -61,7 +61,7 @@ def consequences(found: Invited, submitted: datetime | None) -> dict[str, Text]:
     )
     until = Text("", "")
     if submitted is not None:
-        ends = anniversary(submitted.astimezone(UTC).date(), PROFILE_YEARS)
+        ends = profile_ends(submitted)
         until = Text(", to the day before {d}", ", jusqu'à la veille du {d}").fill(d=long_day(ends))
     return {
         "declining": decline.fill(l=long_day(found.window.last), u=until),
