@@ -11,8 +11,8 @@ import statistics
 from datetime import date, timedelta
 from typing import Any
 
-from expressentry.advise.moves.case import Case
-from expressentry.advise.moves.kinds import moves_of, options
+from expressentry.advise.moves.case import PlanningCase
+from expressentry.advise.moves.kinds import moves_of, possible_steps
 from expressentry.assess.person.readings import assess_profile
 from expressentry.law.languages import ABILITIES, least_scores
 from expressentry.law.load import load_law
@@ -96,7 +96,7 @@ def measured() -> dict[str, list[int]]:
     gains: dict[str, list[int]] = {"first language": [], "partner stays": [], "partner applies": [], "either": []}
     for _ in range(PEOPLE):
         profile = person(chance)
-        case = Case(profile, DAY, load_law())
+        case = PlanningCase(profile, DAY, load_law())
         now = assess_profile(profile, DAY)
         if len({test.test for test in profile.person.tests}) > 1:
             english = profile.model_copy(
@@ -104,7 +104,7 @@ def measured() -> dict[str, list[int]]:
             )
             english._prepared = None
             gains["first language"].append(max(0, now.totals[0] - assess_profile(english, DAY).totals[0]))
-        found = {one.move.id: one for one in options(case, moves_of(profile))[0]}
+        found = {one.move.id: one for one in possible_steps(case, moves_of(profile))[0]}
         couple = []
         for name, key in (("partner_stays", "partner stays"), ("swap", "partner applies")):
             if name in found:

@@ -13,10 +13,10 @@
     rounds_frame(), pool_frame()    the same as Polars frames
     replay(profile, record)         would this person have been invited
     timeline(profile, from, to)     every day on which something changes, and why
-    invited(profile, round, day)    does an invitation still stand on the day of receipt
+    invited(profile, round, day)    whether an invitation is still valid on the day of receipt
     rank_round(crs, submitted, n)   whom a round of n invites
     standing(crs, pool_day)         where a score stands in the pool, as bounds
-    plan(profile, day)              which moves raise the score, and which reach a target
+    plan(profile, day)              which steps raise the score, and which reach a target
 
 Not a Government of Canada product, and no legal advice.
 """
@@ -28,8 +28,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from expressentry.advise.invitation.decide import Invited, invited
+    from expressentry.advise.plan.request import PlanRequest
     from expressentry.advise.plan.search import Plans, plan
-    from expressentry.advise.timeline.days import Event, timeline
+    from expressentry.advise.timeline.days import TimelineEvent, timeline
     from expressentry.assess.frame.files import Scored, score_file
     from expressentry.assess.frame.table import missing_columns, score_frame
     from expressentry.assess.person.explain import Line
@@ -69,7 +70,6 @@ _PLACES = {
     "Assessment": "assess.person.score",
     "Change": "law.grid.diff",
     "Derived": "factors.derive",
-    "Event": "advise.timeline.days",
     "ExpressEntryError": "errors",
     "FactorsError": "errors",
     "FileError": "errors",
@@ -81,6 +81,7 @@ _PLACES = {
     "Line": "assess.person.explain",
     "NextStep": "assess.person.next_steps",
     "Occupation": "occupations.show",
+    "PlanRequest": "advise.plan.request",
     "Plans": "advise.plan.search",
     "PoolDay": "rounds.record",
     "Problem": "errors",
@@ -96,6 +97,7 @@ _PLACES = {
     "Scored": "assess.frame.files",
     "Standing": "rounds.position",
     "Text": "text",
+    "TimelineEvent": "advise.timeline.days",
     "UsageError": "errors",
     "assess_person": "assess.person.score",
     "assess_profile": "assess.person.readings",
@@ -126,7 +128,6 @@ __all__ = [
     "Assessment",
     "Change",
     "Derived",
-    "Event",
     "ExpressEntryError",
     "FactorsError",
     "FileError",
@@ -138,6 +139,7 @@ __all__ = [
     "Line",
     "NextStep",
     "Occupation",
+    "PlanRequest",
     "Plans",
     "PoolDay",
     "Problem",
@@ -153,6 +155,7 @@ __all__ = [
     "Scored",
     "Standing",
     "Text",
+    "TimelineEvent",
     "UsageError",
     "assess_person",
     "assess_profile",

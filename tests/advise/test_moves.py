@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expressentry.advise.moves.case import Case
-from expressentry.advise.moves.kinds import KINDS, Option, SetAside, moves_of, options
+from expressentry.advise.moves.case import PlanningCase
+from expressentry.advise.moves.kinds import KINDS, Excluded, Step, moves_of, possible_steps
 from expressentry.advise.moves.model import Move, shipped_moves
 from expressentry.factors.derive import Variants, derive
 from expressentry.law.load import load_law
@@ -23,9 +23,9 @@ BACHELOR = degree("three_year", D(2015, 6, 1), D(2026, 1, 1))
 MASTERS = degree("masters", D(2017, 6, 1), D(2026, 1, 1))
 
 
-def weighed(profile: Profile, *, category: str | None = None) -> tuple[dict[str, Option], dict[str, SetAside]]:
+def weighed(profile: Profile, *, category: str | None = None) -> tuple[dict[str, Step], dict[str, Excluded]]:
     """The moves that a profile can make from DAY on, and the others, by id."""
-    possible, aside = options(Case(profile, DAY, load_law(), category=category), moves_of(profile))
+    possible, aside = possible_steps(PlanningCase(profile, DAY, load_law(), category=category), moves_of(profile))
     return {one.move.id: one for one in possible}, {one.move.id: one for one in aside}
 
 
@@ -68,7 +68,7 @@ class TestFile:
         """Exclusion holds both ways, and every name in it is a move."""
         moves = list(shipped_moves().values())
 
-        assert all(one.bars(other) is other.bars(one) for one in moves for other in moves)
+        assert all(one.conflicts_with(other) is other.conflicts_with(one) for one in moves for other in moves)
         assert {name for move in moves for name in move.excludes} <= set(shipped_moves())
 
     @pytest.mark.parametrize("move", shipped_moves().values(), ids=lambda move: move.id)
@@ -326,11 +326,11 @@ class TestPapers:
 @settings(max_examples=60, deadline=None)
 def test_any_profile(profile: Profile, start: date, chance: Any) -> None:
     """Any move on any profile gives a valid profile, two moves too, and variants say what `derive` says."""
-    case = Case(profile, start, load_law())
-    found, _ = options(case, moves_of(profile))
+    case = PlanningCase(profile, start, load_law())
+    found, _ = possible_steps(case, moves_of(profile))
     first, second = sorted(chance.sample(range(len(found)), 2))
     changed = found[first].apply(profile)
-    if not found[first].move.bars(found[second].move):
+    if not found[first].move.conflicts_with(found[second].move):
         changed = found[second].apply(changed)
     ready = max(found[first].ready_on, found[second].ready_on)
 

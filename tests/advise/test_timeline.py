@@ -10,10 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from expressentry.advise.timeline.causes import KINDS
-from expressentry.advise.timeline.days import Event, timeline
-from expressentry.advise.timeline.documents import paper_days
-from expressentry.advise.timeline.snapshot import Snapshot, Snapshots
+from expressentry.advise.timeline.days import TimelineEvent, timeline
+from expressentry.advise.timeline.documents import KINDS, document_dates
+from expressentry.advise.timeline.snapshot import DaySnapshot, DaySnapshots
 from expressentry.assess.person.readings import Assessor
 from expressentry.errors import UsageError
 from expressentry.factors.derive import derive
@@ -41,10 +40,10 @@ DAY = timedelta(days=1)
 START, UNTIL = date(2026, 10, 1), date(2028, 10, 1)
 
 
-def every_day(profile: Profile, start: date, until: date) -> list[tuple[date, Snapshot, Snapshot]]:
+def every_day(profile: Profile, start: date, until: date) -> list[tuple[date, DaySnapshot, DaySnapshot]]:
     """The same without any cleverness: each day assessed and compared with the day before."""
-    assessor, snapshots = Assessor(profile), Snapshots()
-    papers = paper_days(profile, start, until)
+    assessor, snapshots = Assessor(profile), DaySnapshots()
+    papers = document_dates(profile, start, until)
     found, before, day = [], snapshots.of(assessor.on(start)), start
     while day < until:
         day += DAY
@@ -149,17 +148,17 @@ class TestExact:
             before, day = now, day + DAY
 
 
-def on(found: tuple[Event, ...], day: date) -> Event:
+def on(found: tuple[TimelineEvent, ...], day: date) -> TimelineEvent:
     """The event of a day."""
     return next(event for event in found if event.date == day)
 
 
-def said(event: Event) -> str:
+def said(event: TimelineEvent) -> str:
     """All causes of a day in English."""
     return "; ".join(cause.text.en for cause in event.causes)
 
 
-def alone(day: date, **facts: Any) -> Event:
+def alone(day: date, **facts: Any) -> TimelineEvent:
     """The event of one day; on the days around it there is none."""
     profile = made(birth_date=date(1993, 1, 1), **facts)
     found = timeline(profile, day - 2 * DAY, day + DAY)

@@ -21,8 +21,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from expressentry import assess_profile, load_record, read_profile
-from expressentry.advise.dossier import Dossier
-from expressentry.advise.gather import gather
+from expressentry.advise.dossier import Dossier, build_dossier
 from expressentry.cli import run
 from expressentry.noc.codes import noc2021
 from expressentry.present.report import report_data, report_pdf
@@ -56,7 +55,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @cache
 def dossier(name: str, day: date = DAY) -> Dossier:
     """The dossier of an example."""
-    return gather(read_profile(ROOT / f"examples/people/{name}.toml"), day, load_record())
+    return build_dossier(read_profile(ROOT / f"examples/people/{name}.toml"), day, load_record())
 
 
 def read(content: bytes) -> PdfReader:
@@ -204,7 +203,7 @@ class TestContent:
         ]
         studied = [degree("masters", date(2009, 6, 1), date(2025, 6, 1))]
         person = made(work=jobs, credentials=studied, tests=[report(date(2026, 1, 9), 9)])
-        content = report_pdf(gather(person, DAY, load_record()), lang, name="W" * 60)
+        content = report_pdf(build_dossier(person, DAY, load_record()), lang, name="W" * 60)
         told = plain(words(content))
 
         assert "W" * 60 in told
@@ -219,7 +218,7 @@ class TestContent:
     @given(dated_profiles(), st.dates(date(2016, 1, 1), date(2027, 12, 31)), st.sampled_from(("en", "fr")))
     def test_anyone_on_any_day(self, profile: Any, day: date, lang: Lang) -> None:
         """Whatever is in a profile, a report of it can be made, with its score on the first page."""
-        found = gather(profile, day, load_record())
+        found = build_dossier(profile, day, load_record())
         first = read(report_pdf(found, lang)).pages[0].extract_text()
 
         assert str(found.found.totals[0]) in first

@@ -308,8 +308,10 @@ def plan(
 
     Raises UsageError for a goal that does not exist.
     """
+    from expressentry.advise.plan.request import PlanRequest
     from expressentry.advise.plan.search import plan as best
     from expressentry.present.records.plan import plans_record
 
-    found = best(person, on, by=by, target=target, series=series, record=state.record, law=state.law)
+    request = PlanRequest(by=by, target=target, series=series)
+    found = best(person, on, request, record=state.record, law=state.law)
     return plans_record(found, lang)

@@ -1,4 +1,4 @@
-"""What is said of a person on a day, as far as two days can differ in it."""
+"""The answers for a person on a day, as far as two days can differ in them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MONTHS = "category_months"
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class DaySnapshot:
     """The answers of a day: score, sections, programs and categories; and the facts and the law behind them.
 
     Where readings differ `totals`, a section and a fact have several values, in the order of the readings' values.
@@ -42,25 +42,25 @@ class Snapshot:
         """The score, None where readings differ."""
         return self.totals[0] if len(self.totals) == 1 else None
 
-    def same_answers(self, other: Snapshot) -> bool:
+    def same_answers(self, other: DaySnapshot) -> bool:
         """Whether score, sections, programs and categories are the same."""
         mine, theirs = ((one.totals, one.crs, one.sections, one.programs, one.categories) for one in (self, other))
         return mine == theirs
 
 
-class Snapshots:
+class DaySnapshots:
     """Makes snapshots; an assessment that days share is read once."""
 
     def __init__(self) -> None:
         self._sections: dict[int, tuple[Assessment, dict[str, int]]] = {}
 
-    def of(self, found: ProfileAssessment) -> Snapshot:
+    def of(self, found: ProfileAssessment) -> DaySnapshot:
         """The snapshot of an assessed day."""
         sections: dict[str, dict[int, None]] = {}
         for read in found.reads:
             for id_, points in self._points(read.assessment).items():
                 sections.setdefault(id_, {})[points] = None
-        return Snapshot(
+        return DaySnapshot(
             found.totals,
             found.first.total,
             {id_: tuple(points) for id_, points in sections.items()},

@@ -20,8 +20,8 @@ from expressentry.text import Text, same
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from expressentry.advise.timeline.days import Event
-    from expressentry.advise.timeline.snapshot import Snapshot
+    from expressentry.advise.timeline.days import TimelineEvent
+    from expressentry.advise.timeline.snapshot import DaySnapshot
 
 _ABOUT = Text(
     """Say on which days something changes for a person, and only those: birthdays, years of work completed or leaving
@@ -120,9 +120,9 @@ def timeline(
 
 
 def _files(
-    first: Snapshot,
-    events: Sequence[Event],
-    shown: Sequence[Event],
+    first: DaySnapshot,
+    events: Sequence[TimelineEvent],
+    shown: Sequence[TimelineEvent],
     until: date,
     profile: str,
     ics: str | None,

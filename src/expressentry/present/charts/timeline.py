@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from expressentry.advise.timeline.days import Event
-from expressentry.advise.timeline.snapshot import Snapshot
+from expressentry.advise.timeline.days import TimelineEvent
+from expressentry.advise.timeline.snapshot import DaySnapshot
 from expressentry.dates import long_day
 from expressentry.present.charts.data import ChartData
 from expressentry.present.records.timeline import score, signed
@@ -26,7 +26,7 @@ _CREDIT = Text(
 )
 
 
-def timeline_data(first: Snapshot, events: Sequence[Event], until: date, lang: Lang) -> ChartData:
+def timeline_data(first: DaySnapshot, events: Sequence[TimelineEvent], until: date, lang: Lang) -> ChartData:
     """Rows of the stair: the score from each day on, its range where questions are open."""
     start = first.rules.day
     rows = [_row(start, first, "", "")]
@@ -57,7 +57,7 @@ def timeline_data(first: Snapshot, events: Sequence[Event], until: date, lang: L
     )
 
 
-def _row(day: date, snapshot: Snapshot, change: str, cause: str) -> dict[str, Any]:
+def _row(day: date, snapshot: DaySnapshot, change: str, cause: str) -> dict[str, Any]:
     low, high = min(snapshot.totals), max(snapshot.totals)
     return {"date": day.isoformat(), "low": low, "high": high, "change": change, "cause": cause}
 

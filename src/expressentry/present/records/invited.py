@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text as Styled
 
-from expressentry.advise.invitation.checklist import Item, checklist
+from expressentry.advise.invitation.checklist import ChecklistItem, checklist
 from expressentry.advise.invitation.decide import STANDS, Check, Invited
 from expressentry.assess.person.programs import CategoryFinding, ProgramFinding
 from expressentry.dates import long_day
@@ -132,7 +132,7 @@ def invited_record(
     }
 
 
-def _item(item: Item, lang: Lang) -> dict[str, Any]:
+def _item(item: ChecklistItem, lang: Lang) -> dict[str, Any]:
     return {
         "id": item.id,
         "text": item.text.say(lang),

@@ -9,9 +9,9 @@ from typing import Any
 
 from rich.text import Text as Styled
 
-from expressentry.advise.timeline.causes import Cause
-from expressentry.advise.timeline.days import Event
-from expressentry.advise.timeline.snapshot import Snapshot
+from expressentry.advise.timeline.days import TimelineEvent
+from expressentry.advise.timeline.documents import Cause
+from expressentry.advise.timeline.snapshot import DaySnapshot
 from expressentry.assess.person.criteria import Answer
 from expressentry.dates import long_day
 from expressentry.present.text.console import show, table
@@ -21,7 +21,7 @@ from expressentry.text import Lang, Text, same
 _ABSENT = Text("not in force", "pas en vigueur")
 
 
-def event_record(event: Event, lang: Lang) -> dict[str, Any]:
+def event_record(event: TimelineEvent, lang: Lang) -> dict[str, Any]:
     """One day; a score is null where readings differ, and `totals_…` have them all."""
     before, after = event.before, event.after
     return {
@@ -65,7 +65,7 @@ def _answers(
     }
 
 
-def changes(event: Event, names: Mapping[str, Text] = MappingProxyType({})) -> Iterator[Text]:
+def changes(event: TimelineEvent, names: Mapping[str, Text] = MappingProxyType({})) -> Iterator[Text]:
     """What changes in the answers of a day, in words: sections, programs, categories; `names` are of categories."""
     before, after = event.before, event.after
     titles = {line.id: line.title for line in (*before.found.first.sections, *after.found.first.sections)}
@@ -97,7 +97,7 @@ def score(totals: Sequence[int]) -> Text:
     return same(low) if low == high else same(f"{low}–{high}")
 
 
-def signed(event: Event) -> str:
+def signed(event: TimelineEvent) -> str:
     """The change in points with its sign; of a range both ends, empty where nothing moves."""
     low, high = (pick(event.after.totals) - pick(event.before.totals) for pick in (min, max))
     if low == high == 0:
@@ -105,7 +105,7 @@ def signed(event: Event) -> str:
     return f"{low:+}".replace("-", "−") if low == high else f"{low:+}/{high:+}".replace("-", "−")
 
 
-def headline(first: Snapshot, events: Sequence[Event], until: date) -> Text:
+def headline(first: DaySnapshot, events: Sequence[TimelineEvent], until: date) -> Text:
     """The score at the start, and how many days change something."""
     wording = Text(
         "CRS {n} points on {a} · days with a change to {b}: {m}, with a change of an answer: {k}",
@@ -120,7 +120,9 @@ def headline(first: Snapshot, events: Sequence[Event], until: date) -> Text:
     )
 
 
-def print_timeline(first: Snapshot, events: Sequence[Event], shown: Sequence[Event], until: date, lang: Lang) -> None:
+def print_timeline(
+    first: DaySnapshot, events: Sequence[TimelineEvent], shown: Sequence[TimelineEvent], until: date, lang: Lang
+) -> None:
     """Write the days shown: score, change, what happens and what it does to the answers."""
     headings = Text("date|CRS|change|what happens, and what it does", "date|SCG|écart|ce qui arrive, et son effet")
     rows = [
@@ -136,7 +138,7 @@ def print_timeline(first: Snapshot, events: Sequence[Event], shown: Sequence[Eve
     show(Styled(headline(first, events, until).say(lang), style="bold"), *drawn)
 
 
-def _told(event: Event, lang: Lang) -> Styled:
+def _told(event: TimelineEvent, lang: Lang) -> Styled:
     """The causes, and below them what they change."""
     told = Styled()
     for cause in event.causes:

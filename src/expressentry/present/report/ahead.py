@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from expressentry.advise.dossier import Dossier, nearest
-from expressentry.advise.timeline.days import Event
+from expressentry.advise.timeline.days import TimelineEvent
 from expressentry.dates import long_day, months_on
 from expressentry.present.records.timeline import changes, score, signed
 from expressentry.present.report.blocks import Block, Writer
@@ -78,7 +78,7 @@ def chart(dossier: Dossier, w: Writer) -> Block:
     }
 
 
-def _marks(events: tuple[Event, ...], start: date) -> list[dict[str, Any]]:
+def _marks(events: tuple[TimelineEvent, ...], start: date) -> list[dict[str, Any]]:
     """A dot at each step; its change in points, where the label before it leaves room."""
     found: list[dict[str, Any]] = []
     free = 0

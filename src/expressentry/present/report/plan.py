@@ -12,7 +12,7 @@ from expressentry.present.text.why import inner
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:
-    from expressentry.advise.plan.effects import Alone
+    from expressentry.advise.plan.effects import Effect
     from expressentry.advise.plan.trial import Plan
 
 MOST_PLANS, MOST_MOVES = 10, 14
@@ -23,9 +23,9 @@ _PLUS = Text(" + ", " + ")
 def plan(dossier: Dossier, w: Writer) -> Block:
     """What was tried and what it would pay; each move is a possibility, not advice."""
     found = dossier.plans
-    best = [one.plan for one in found.front if one.plan.options]
-    told = [one for one in sorted(found.alone, key=lambda one: (-one.pays, one.option.ready_on)) if one.pays > 0]
-    hurt = [one for one in found.alone if one.pays < 0]
+    best = [one.plan for one in found.front if one.plan.steps]
+    told = [one for one in sorted(found.effects, key=lambda one: (-one.gain, one.step.ready_on)) if one.gain > 0]
+    hurt = [one for one in found.effects if one.gain < 0]
     warned = list(_warnings([*told[:MOST_MOVES], *hurt]))
     return w.section(
         Text("What would raise the score", "Ce qui élèverait la note"),
@@ -68,15 +68,15 @@ def _tried(dossier: Dossier) -> Text:
 
 def _goal(dossier: Dossier, w: Writer) -> list[Block]:
     """The cheapest ways to the nearest cut-off, where it is not reached."""
-    goal, found = dossier.plans.goal, dossier.plans
-    if goal is None or goal.round is None or found.now.crs >= goal.cutoff:
+    target, found = dossier.plans.target, dossier.plans
+    if target is None or target.round is None or found.now.crs >= target.cutoff:
         return []
     asked = Text("{c} points, as round {n} of {d} asked ({k})", "{c} points, comme la ronde {n} du {d} ({k})").fill(
-        c=goal.cutoff, n=goal.round.number, d=long_day(goal.round.date), k=goal.round.label
+        c=target.cutoff, n=target.round.number, d=long_day(target.round.date), k=target.round.label
     )
     heading = w.words("heading", Text("To reach {a}", "Pour atteindre {a}").fill(a=asked))
-    if found.ways:
-        return [heading, _plans([way.plan for way in found.ways], dossier, w)]
+    if found.options_to_target:
+        return [heading, _plans([way.plan for way in found.options_to_target], dossier, w)]
     none = Text("No combination tried reaches it.", "Aucune combinaison essayée ne l'atteint.")
     return [heading, w.words("para", none)]
 
@@ -86,9 +86,9 @@ def _plans(plans: Sequence[Plan], dossier: Dossier, w: Writer) -> Block:
     now = dossier.plans.now
     rows = []
     for one in plans:
-        moves = _PLUS.join(_title(option.move.title, assumed=option.move.assumed) for option in one.options)
+        moves = _PLUS.join(_title(step.move.title, assumed=step.move.assumed) for step in one.steps)
         barred = _NO_PROGRAM[one.eligible] if not one.eligible else same("")
-        named = Text("{m}{b}", "{m}{b}").fill(m=moves if one.options else _NOTHING, b=barred)
+        named = Text("{m}{b}", "{m}{b}").fill(m=moves if one.steps else _NOTHING, b=barred)
         score = same(one.crs) if one.crs == one.crs_high else same(f"{one.crs}–{one.crs_high}")
         gain = f"{one.crs - now.crs:+}".replace("-", "−")
         rows.append([w.cell(score, bold=True), gain, one.ready_on.isoformat(), _cost(one.cost_cad), named])
@@ -112,14 +112,14 @@ def _cost(cost: Sequence[int]) -> Text:
     return low if low == high else Text("{a}–{b}", "{a}–{b}").fill(a=low, b=high)
 
 
-def _alone(found: Sequence[Alone], w: Writer) -> Block:
+def _alone(found: Sequence[Effect], w: Writer) -> Block:
     headings = Text("move|pays|ready on|cost, CAD|what it asks", "geste|rapporte|prêt le|coût, CAD|ce qu'il demande")
     rows: list[list[Cell | Text | str]] = [
         [
-            w.cell(_title(one.option.move.title, assumed=one.option.move.assumed), bold=True),
-            f"+{one.pays}",
-            one.option.ready_on.isoformat(),
-            _cost(one.option.move.cost_cad),
+            w.cell(_title(one.step.move.title, assumed=one.step.move.assumed), bold=True),
+            f"+{one.gain}",
+            one.step.ready_on.isoformat(),
+            _cost(one.step.move.cost_cad),
             _asks(one),
         ]
         for one in found
@@ -127,34 +127,34 @@ def _alone(found: Sequence[Alone], w: Writer) -> Block:
     return w.table(headings, rows, (4, 0, 0, 0, 5), right=(1, 3))
 
 
-def _asks(one: Alone) -> Text:
+def _asks(one: Effect) -> Text:
     """What a move changes, and what a cap takes of it."""
     taken = [
         Text("{t} (at most {m}) takes {n}", "{t} (au plus {m}) prend {n}").fill(t=cap.title, m=cap.most, n=cap.taken)
         for cap in one.caps
     ]
-    return Text("; ", "; ").join([one.option.move.changes, *taken])
+    return Text("; ", "; ").join([one.step.move.changes, *taken])
 
 
-def _warnings(found: Iterable[Alone]) -> Iterator[Text]:
+def _warnings(found: Iterable[Effect]) -> Iterator[Text]:
     """What must be said of moves, those with the same warning together."""
     alike: dict[Text, list[Text]] = {}
     for one in found:
-        if one.option.move.warning:
-            alike.setdefault(one.option.move.warning, []).append(one.option.move.title)
+        if one.step.move.warning:
+            alike.setdefault(one.step.move.warning, []).append(one.step.move.title)
     for warning, titles in alike.items():
         yield Text("{w} ({t})", "{w} ({t})").fill(w=warning, t=Text("; ", "; ").join(titles))
 
 
 def most_paying(dossier: Dossier) -> Text:
     """The moves that pay most, each alone."""
-    paying = sorted((one for one in dossier.plans.alone if one.pays > 0), key=lambda one: -one.pays)[:_NAMED]
+    paying = sorted((one for one in dossier.plans.effects if one.gain > 0), key=lambda one: -one.gain)[:_NAMED]
     if not paying:
         return Text("none known", "aucun connu")
     named = Text("{t} (+{n})", "{t} (+{n})")
-    return Text("; ", "; ").join(named.fill(t=one.option.move.title, n=one.pays) for one in paying)
+    return Text("; ", "; ").join(named.fill(t=one.step.move.title, n=one.gain) for one in paying)
 
 
-def _hurts(one: Alone) -> Text:
+def _hurts(one: Effect) -> Text:
     wording = Text("{t}: {n} points, {c}", "{t} : {n} points, {c}")
-    return wording.fill(t=one.option.move.title, n=f"{one.pays:+}".replace("-", "−"), c=inner(one.option.move.changes))
+    return wording.fill(t=one.step.move.title, n=f"{one.gain:+}".replace("-", "−"), c=inner(one.step.move.changes))
