@@ -31,6 +31,11 @@ WORDS: Mapping[object, Text] = {
     "writing": Text("writing", "expression écrite"),
     "speaking": Text("speaking", "expression orale"),
 }
+_YEARS: Mapping[object, Text] = {
+    1: Text("one more year", "une année de plus"),
+    2: Text("two more years", "deux années de plus"),
+    3: Text("three more years", "trois années de plus"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +127,11 @@ def _moves(source: Source, name: str, record: Mapping[str, Any], listed: Mapping
     lists = [key for key in _LISTED if isinstance(given.get(key), list)]
     for values in product(*(given[key] for key in lists)):
         own = {**given, **dict(zip(lists, values, strict=True))}
-        said = {key: WORDS.get(value, value) for key, value in own.items()}
+        named = {key: (_YEARS if key == "years" else WORDS).get(value, value) for key, value in own.items()}
         yield Move(
             id=_filled(id_, own),
             kind=kind,
-            title=_say(title, said),
+            title=_say(title, named),
             changes=changes,
             days=(days[0], days[1], days[2]),
             cost_cad=(cost[0], cost[1]),

@@ -136,7 +136,7 @@ def _files(
 
         _write(Path(ics), calendar_of(shown, first.rules.day, Path(profile).stem, LANG.get()))
     if chart is not None:
-        from expressentry.present.charts.draw import save
+        from expressentry.present.charts.save import save
         from expressentry.present.charts.timeline import timeline_chart, timeline_data
 
         data = timeline_data(first, events, until, LANG.get())
