@@ -55,8 +55,8 @@ if TYPE_CHECKING:
     from expressentry.law.instruments import Instrument
     from expressentry.law.load import Law, load_law
     from expressentry.law.rule_set import RuleSet
+    from expressentry.occupations.card import Occupation, occupation
     from expressentry.occupations.search import search as search_occupations
-    from expressentry.occupations.show import Occupation, occupation
     from expressentry.profile.model import Profile, read_profile
     from expressentry.rounds.frames import pool_frame, rounds_frame
     from expressentry.rounds.position import Standing, standing
@@ -80,7 +80,7 @@ _PLACES = {
     "LawError": "errors",
     "Line": "assess.person.explain",
     "NextStep": "assess.person.next_steps",
-    "Occupation": "occupations.show",
+    "Occupation": "occupations.card",
     "PlanRequest": "advise.plan.request",
     "Plans": "advise.plan.search",
     "PoolDay": "rounds.record",
@@ -110,7 +110,7 @@ _PLACES = {
     "load_record": "rounds.record",
     "missing_columns": "assess.frame.table",
     "next_steps": "assess.person.next_steps",
-    "occupation": "occupations.show",
+    "occupation": "occupations.card",
     "plan": "advise.plan.search",
     "pool_frame": "rounds.frames",
     "rank_round": "rounds.ranking",

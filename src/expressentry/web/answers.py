@@ -18,8 +18,8 @@ from expressentry.law.criteria import categories as categories_of_law
 from expressentry.law.grid.diff import diff
 from expressentry.law.languages import ABILITIES, convert
 from expressentry.law.load import unknown_id
+from expressentry.occupations.card import occupation
 from expressentry.occupations.search import search
-from expressentry.occupations.show import occupation
 from expressentry.present.records import listed
 from expressentry.present.records.occupation import occupation_record
 from expressentry.present.records.person import (

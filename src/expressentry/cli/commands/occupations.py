@@ -102,7 +102,7 @@ def occupations_search(words: tuple[str, ...], limit: int, form: str) -> None:
 @lang_option
 def occupations_show(code: str, form: str) -> None:
     """Show one occupation."""
-    from expressentry.occupations.show import occupation
+    from expressentry.occupations.card import occupation
 
     found = occupation(code)
     if form == "json":

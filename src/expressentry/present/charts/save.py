@@ -63,7 +63,7 @@ def check_ending(path: Path) -> None:
     if path.suffix.lower() not in ENDINGS:
         rule = Text("a file name ending in {a}", "un nom de fichier finissant par {a}").fill(a=", ".join(ENDINGS))
         raise UsageError(
-            Problem("unknown_format", "out", rule, Text("choose one of these", "en choisir une"), str(path))
+            Problem("unknown_format", "out", rule, Text("choose one of these", "choisir l'une d'elles"), str(path))
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib import import_module, util
 from typing import Literal, NamedTuple
 
 from expressentry.errors import UsageError
@@ -24,8 +23,8 @@ from expressentry.occupations.search import JobTitle, job_titles, rows
 from expressentry.text import Text
 
 
-class Told(NamedTuple):
-    """A sentence in English on a unit group, or on the part of it that `profile` names."""
+class Sentence(NamedTuple):
+    """A sentence in English about a unit group, or about the part of it that `profile` names."""
 
     profile: str
     text: str
@@ -41,7 +40,7 @@ class Membership(NamedTuple):
 
 
 class Occupation(NamedTuple):
-    """One unit group of either version; what the sources do not have is empty, and `categories` None if not known."""
+    """One unit group of either version; what the sources do not have is empty."""
 
     noc: str
     version: Version
@@ -50,11 +49,11 @@ class Occupation(NamedTuple):
     skilled: bool
     definition: Text | None
     hierarchy: tuple[Group, ...]
-    duties: tuple[Told, ...]
-    requirements: tuple[Told, ...]
+    duties: tuple[Sentence, ...]
+    requirements: tuple[Sentence, ...]
     job_titles: tuple[JobTitle, ...]
     links: tuple[Link, ...]
-    categories: tuple[Membership, ...] | None
+    categories: tuple[Membership, ...]
     doubts: tuple[Doubt, ...]
 
     language: Literal["en"] = "en"
@@ -62,10 +61,13 @@ class Occupation(NamedTuple):
 
 
 def occupation(code: str) -> Occupation:
-    """Show one occupation: a NOC 2021 code of five digits, or a NOC 2016 code of four.
+    """Show one occupation.
+
+    Args:
+        code: A NOC 2021 code of five digits, or a NOC 2016 code of four.
 
     Raises:
-        UsageError: there is no such code; the codes near it are named.
+        UsageError: There is no such code; the error names the codes near it.
 
     >>> occupation("21211").level, [link.noc2016 for link in occupation("21211").links]
     ('1', ['2171', '2172', '2173'])
@@ -74,19 +76,19 @@ def occupation(code: str) -> Occupation:
     if code in noc2016():
         old = noc2016()[code]
         return Occupation(
-            code,
-            2016,
-            old.title,
-            old.skill_level,
-            skilled(code, 2016),
-            None,
-            (),
-            (),
-            (),
-            (),
-            links(code),
-            (),
-            doubts(code),
+            noc=code,
+            version=2016,
+            title=old.title,
+            level=old.skill_level,
+            skilled=skilled(code, 2016),
+            definition=None,
+            hierarchy=(),
+            duties=(),
+            requirements=(),
+            job_titles=(),
+            links=links(code),
+            categories=(),
+            doubts=doubts(code),
         )
     if problem := check_noc(code, 2016 if len(code) == len("2172") else 2021, "noc"):
         raise UsageError(problem)
@@ -100,8 +102,8 @@ def occupation(code: str) -> Occupation:
         skilled=skilled(code, 2021),
         definition=definition,
         hierarchy=hierarchy(code),
-        duties=_told("duties.csv.gz", code),
-        requirements=_told("requirements.csv.gz", code),
+        duties=_sentences("duties.csv.gz", code),
+        requirements=_sentences("requirements.csv.gz", code),
         job_titles=tuple(job_titles(code)),
         links=links(code),
         categories=_memberships(code),
@@ -109,13 +111,12 @@ def occupation(code: str) -> Occupation:
     )
 
 
-def _told(name: str, code: str) -> tuple[Told, ...]:
-    return tuple(Told(profile, text) for of, profile, text in rows(name) if of == code)
+def _sentences(name: str, code: str) -> tuple[Sentence, ...]:
+    return tuple(Sentence(profile, text) for of, profile, text in rows(name) if of == code)
 
 
-def _memberships(code: str) -> tuple[Membership, ...] | None:
-    """Every category that lists a NOC 2021 code or did; None as long as the law has no categories."""
-    if util.find_spec("expressentry.law.criteria.categories") is None:
-        return None
-    found = import_module("expressentry.law.criteria.categories").memberships(code)
-    return tuple(Membership(*one) for one in found)
+def _memberships(code: str) -> tuple[Membership, ...]:
+    """Every category that lists a NOC 2021 code or did."""
+    from expressentry.law.criteria.categories import memberships
+
+    return tuple(Membership(*one) for one in memberships(code))
