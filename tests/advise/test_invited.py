@@ -107,7 +107,7 @@ class TestStands:
         assert findings(alive)["papers"] is True
         assert (findings(dead)["papers"], findings(dead)["score"], findings(dead)["program"]) == (False, False, False)
         assert dead.answer is False
-        assert any("reach 2 years" in change.cause.text.en for change in dead.changes)
+        assert any("expire after 2 years" in change.cause.text.en for change in dead.changes)
 
     def test_assessment_dies(self) -> None:
         """An assessment that reaches five years takes the Federal Skilled Worker program with it."""

@@ -102,7 +102,9 @@ class TestNews:
         told(capsys, *two, "--on", "2025-03-24", status=0)
         news = told(capsys, *two, "--on", "2025-03-25", status=10)["news"]
 
-        assert [one["text"] for one in news if one["kind"] == "law"] == ["the score rests on the grid of 25 March 2025"]
+        assert [one["text"] for one in news if one["kind"] == "law"] == [
+            "the score now uses new rules: grid of 25 March 2025"
+        ]
 
     def test_law_not_established(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Law whose content is not known is news when it comes."""
@@ -186,13 +188,13 @@ class TestState:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "[]", "{}", '{"version": 2, "people": {}}', '{"version": 1, "people": {"a": {"as_of": "soon"}}}', "\x00"],
+        ["", "[]", "{}", '{"version": 1, "people": {}}', '{"version": 2, "people": {"a": {"as_of": "soon"}}}', "\x00"],
     )
     def test_no_state(self, text: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        """A file that is no state is refused and left as it was."""
+        """A file that is not a state is refused and left as it was."""
         (place / "s.json").write_text(text)
         assert run(["watch", ENGINEER, "--since", "s.json", "--on", "2026-10-01"]) == 1
-        assert "no state of expressentry watch" in capsys.readouterr().err
+        assert "not a state file of `expressentry watch`" in capsys.readouterr().err
         assert (place / "s.json").read_text() == text
         with pytest.raises(FileError):
             read_state(place)

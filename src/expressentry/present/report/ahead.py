@@ -49,7 +49,7 @@ def timeline(dossier: Dossier, w: Writer) -> Block:
 
 
 _AS_KNOWN = Text(
-    "From your documents and the law known on the day of this report. Your present jobs are assumed to continue, and no "
+    "From your documents and the law known on the day of this report. Your present jobs are assumed to continue; no "
     "new test, degree or job is assumed.",
     "D'après vos documents et le droit connu au jour de ce rapport. Vos emplois actuels sont supposés continuer; aucun "
     "nouveau test, diplôme ou emploi n'est supposé.",
