@@ -229,7 +229,7 @@ class TestShow:
     def test_nothing_open(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Where nothing is open, that is said."""
         assert run(["profile", "show", str(ROOT / "examples/people/engineer.toml"), "--on", "2026-10-01"]) == 0
-        assert capsys.readouterr().out.endswith("Nothing is open.\n")
+        assert capsys.readouterr().out.endswith("There is no open question.\n")
 
     def test_json(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The keys that scripts rely on."""

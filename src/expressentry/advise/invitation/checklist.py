@@ -72,13 +72,13 @@ def _documents(whose: Self, owner: str, received: date) -> Iterator[ChecklistIte
             continue
         field = f"{owner}.credentials[{at}]"
         if not one.assessments:
-            yield ChecklistItem("credential", Text("the credential", "le diplôme"), None, _S75, field=field)
+            yield ChecklistItem("credential", Text("credential {n}", "diplôme {n}").fill(n=at), None, _S75, field=field)
         for assessment in one.assessments or ():
             until = anniversary(assessment.on, education.VALID_YEARS)
             if assessment.on <= received < until:
-                text = Text("the credential and its assessment by {b}", "le diplôme et son évaluation par {b}")
+                text = Text("credential {n} and its assessment by {b}", "diplôme {n} et son évaluation par {b}")
                 yield ChecklistItem(
-                    "assessment", text.fill(b=assessment.body), until - timedelta(days=1), _S75, field=field
+                    "assessment", text.fill(n=at, b=assessment.body), until - timedelta(days=1), _S75, field=field
                 )
 
 

@@ -21,7 +21,7 @@ Levels = Mapping[str, int]
 
 
 def language(case: PlanningCase, move: Move) -> str:
-    """The language that a move is about; for the partner that of the best report, English where there is none."""
+    """The language that a move is about; for the partner that of the best report, else English."""
     if move.kind != "partner_test":
         return str(move.given["language"])
     report = _best(case, "partner", None)

@@ -27,7 +27,7 @@ KINDS = ("age", "paper", "family", "work", "permit", "law", "fact", "open", "pro
 class Cause:
     """One reason of a change: its kind, what happens in words, and the rule behind it where there is one.
 
-    `field` is a place of the profile (`person.tests[1]`), a column, or the id of a law; None where there is none.
+    `field` is a place of the profile (`person.tests[1]`), a column, or the id of a law.
     """
 
     kind: str
@@ -176,10 +176,10 @@ def _relatives(whose: Self, owner: str) -> Iterator[Dated]:
             words = Text("relative {r} turns {n}", "le proche {r} a {n} ans").fill(r=at, n=ADULT)
             yield anniversary(one.birth_date, ADULT), Cause("family", words, field)
         if one.start is not None:
-            words = Text("relative {r} now lives in Canada", "le proche {r} vit désormais au Canada").fill(r=at)
+            words = Text("relative {r} now lives in Canada", "le proche {r} habite désormais au Canada").fill(r=at)
             yield one.start, Cause("family", words, field)
         if one.end is not None:
-            words = Text("relative {r} no longer lives in Canada", "le proche {r} ne vit plus au Canada").fill(r=at)
+            words = Text("relative {r} no longer lives in Canada", "le proche {r} n'habite plus au Canada").fill(r=at)
             yield one.end + timedelta(days=1), Cause("family", words, field)
 
 

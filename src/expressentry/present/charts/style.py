@@ -1,6 +1,6 @@
 """What every chart has in common: colours, tones, ticks, and the frame with title and source.
 
-Colours are those that Okabe and Ito chose to be told apart with any colour vision; shapes give the same information.
+Colours are those that Okabe and Ito chose so that they differ for any colour vision; shapes give the same information.
 """
 
 from __future__ import annotations

@@ -108,8 +108,8 @@ def signed(event: TimelineEvent) -> str:
 def headline(first: DaySnapshot, events: Sequence[TimelineEvent], until: date) -> Text:
     """The score at the start, and how many days change something."""
     wording = Text(
-        "CRS {n} points on {a} · days with a change to {b}: {m}, with a change of an answer: {k}",
-        "SCG {n} points le {a} · jours avec un changement d'ici le {b} : {m}, dont une réponse change : {k}",
+        "CRS {n} points on {a} · days with a change up to {b}: {m}; days on which an answer changes: {k}",
+        "SCG {n} points le {a} · jours avec un changement d'ici le {b} : {m}; jours où une réponse change : {k}",
     )
     return wording.fill(
         n=score(first.totals),
@@ -124,7 +124,7 @@ def print_timeline(
     first: DaySnapshot, events: Sequence[TimelineEvent], shown: Sequence[TimelineEvent], until: date, lang: Lang
 ) -> None:
     """Write the days shown: score, change, what happens and what it does to the answers."""
-    headings = Text("date|CRS|change|what happens, and what it does", "date|SCG|écart|ce qui arrive, et son effet")
+    headings = Text("date|CRS|change|what happens, and its effect", "date|SCG|écart|ce qui arrive, et son effet")
     rows = [
         [
             event.date,
@@ -142,12 +142,8 @@ def _told(event: TimelineEvent, lang: Lang) -> Styled:
     """The causes, and below them what they change."""
     told = Styled()
     for cause in event.causes:
-        place = f" [{cause.field}]" if cause.field and cause.kind in _PLACED else ""
-        told.append(f"{cause.text.say(lang)}").append(f"{place}\n", style="dim")
+        told.append(f"{cause.text.say(lang)}\n")
     for change in changes(event):
         told.append(f"  {change.say(lang)}\n", style="bold")
     told.right_crop(1)
     return told
-
-
-_PLACED = ("paper", "family", "work", "permit")
