@@ -161,13 +161,13 @@ class TestContent:
         for id_, one in whole.first.programs.items():
             assert plain(one.program.title.say(lang)) in plain(text), id_
         assert f"{len(found.replayed.rounds)} " in text
-        assert {"en": "no legal advice", "fr": "ni un avis juridique"}[lang] in text
+        assert {"en": "not legal advice", "fr": "ni un avis juridique"}[lang] in text
 
     def test_the_answer_comes_first(self) -> None:
         """The first page has day, score, programs and categories."""
         first = re.sub(r"\s+", " ", read(report_pdf(dossier("couple"))).pages[0].extract_text())
 
-        assert "On 1 October 2026 this profile scores 359 of 1,200 points" in first
+        assert "On 1 October 2026, this profile scores 359 of 1,200 points" in first
         assert "Eligible: Federal Skilled Worker" in first
         assert "Trades" in first
 
