@@ -14,7 +14,7 @@ from expressentry.advise.plan.search import plan
 from expressentry.advise.plan.trial import Combination, combinations_of
 from expressentry.assess.person.readings import assess_profile
 from expressentry.law.load import load_law
-from expressentry.profile.model import read_profile
+from expressentry.profile.read import read_profile
 
 DAY = date(2026, 10, 1)
 PROFILE = Path(__file__).parent.parent / "examples" / "people" / "couple.toml"
@@ -31,7 +31,7 @@ def bench() -> None:
     profile = read_profile(PROFILE)
     case = PlanningCase(profile, DAY, load_law())
     chosen = possible_steps(case, [move for move in moves_of(profile) if move.id in TWELVE])[0]
-    loop = [draft for draft in combinations_of(case, chosen, 4) if draft is not None]
+    loop = [one for one in combinations_of(case, chosen, 4) if one is not None]
     tried = plan(profile, DAY, PlanRequest(only=TWELVE)).tried
     jobs = {"plan": lambda: plan(profile, DAY, PlanRequest(only=TWELVE)), "loop": lambda: _loop(loop)}
     taken = alternate(jobs, 3)
@@ -50,9 +50,8 @@ def bench() -> None:
 
 
 def _loop(found: list[Combination]) -> int:
-    """The one-person path, each combination from its papers."""
+    """The one-person path, each combination from its documents."""
     best = 0
-    for draft in found:
-        draft.profile._prepared = None
-        best = max(best, assess_profile(draft.profile, draft.ready_on).totals[0])
+    for one in found:
+        best = max(best, assess_profile(one.profile.model_copy(), one.ready_on).totals[0])
     return best

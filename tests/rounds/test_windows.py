@@ -50,4 +50,4 @@ class TestProfile:
     )
     def test_twelve_months(self, submitted: datetime, ends: date) -> None:
         """A profile expires on the same day of the next year; one of 29 February on 1 March."""
-        assert profile_ends(submitted) == ends
+        assert profile_ends(load_law(), submitted) == ends

@@ -15,7 +15,7 @@ from expressentry.advise.timeline.days import DEFAULT_YEARS, TimelineEvent, time
 from expressentry.advise.timeline.snapshot import DaySnapshot, DaySnapshots
 from expressentry.assess.person.readings import ProfileAssessment, assess_profile
 from expressentry.dates import anniversary
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.rounds.record import Record
 from expressentry.rounds.replay import Replay, Replayed, replay
 

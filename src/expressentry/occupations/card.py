@@ -6,6 +6,8 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from expressentry.errors import UsageError
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.noc.codes import (
     Doubt,
     Group,
@@ -60,11 +62,12 @@ class Occupation(NamedTuple):
     """The language of duties and requirements: there are none in French."""
 
 
-def occupation(code: str) -> Occupation:
+def occupation(code: str, law: Law | None = None) -> Occupation:
     """Show one occupation.
 
     Args:
         code: A NOC 2021 code of five digits, or a NOC 2016 code of four.
+        law: The law whose categories are shown; the shipped law by default.
 
     Raises:
         UsageError: There is no such code; the error names the codes near it.
@@ -106,17 +109,12 @@ def occupation(code: str) -> Occupation:
         requirements=_sentences("requirements.csv.gz", code),
         job_titles=tuple(job_titles(code)),
         links=links(code),
-        categories=_memberships(code),
+        categories=tuple(
+            Membership(row.category, row.version, row.start, row.until) for row in (law or load_law()).memberships(code)
+        ),
         doubts=doubts(code),
     )
 
 
 def _sentences(name: str, code: str) -> tuple[Sentence, ...]:
     return tuple(Sentence(profile, text) for of, profile, text in rows(name) if of == code)
-
-
-def _memberships(code: str) -> tuple[Membership, ...]:
-    """Every category that lists a NOC 2021 code or did."""
-    from expressentry.law.criteria.categories import memberships
-
-    return tuple(Membership(*one) for one in memberships(code))

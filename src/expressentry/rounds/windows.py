@@ -1,22 +1,18 @@
 """How long a profile and an invitation are valid.
 
-window_on(law, day)      the days to apply after an invitation of a day, by the dated list
-profile_ends(instant)    the day on which a profile submitted at that instant expires
+window_on(law, day)           the days to apply after an invitation of a day, by the dated list
+profile_ends(law, instant)    the day on which a profile submitted at that instant expires
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 
 from expressentry.dates import anniversary
-from expressentry.law.lists import Row, shipped_list
-from expressentry.law.load import Law
+from expressentry.law.law import Law
+from expressentry.law.lists import Row
 from expressentry.text import Text
-
-PROFILE_YEARS = 1
-"""A profile is valid for twelve months from its submission (instructions, s. 4)."""
 
 _FIRST_DAY = Text(
     "the list gives a number of days and does not say whether the day of the invitation is the first; the later last "
@@ -65,7 +61,7 @@ def window_on(law: Law, invited: date) -> Window:
     >>> print(window.days, window.last, window.last_at_most)
     (60,) 2026-11-29 2026-11-30
     """
-    rows = _rows(law)
+    rows = law.list("invitation_windows")
     at = next(n for n, row in enumerate(rows) if row.holds(invited))
     row = rows[at]
     days = (int(row.values["days"]),) if row.values["days"] else _either(rows, at)
@@ -81,15 +77,12 @@ def _either(rows: tuple[Row, ...], at: int) -> tuple[int, ...]:
     return tuple(sorted({int(rows[n].values["days"]) for n in (at - 1, at + 1)}))
 
 
-@lru_cache(maxsize=8)
-def _rows(law: Law) -> tuple[Row, ...]:
-    return tuple(shipped_list("invitation_windows", law.instruments))
-
-
-def profile_ends(submitted: datetime) -> date:
+def profile_ends(law: Law, submitted: datetime) -> date:
     """The first day on which a profile submitted at an instant is no longer valid; days are those of UTC.
 
-    >>> print(profile_ends(datetime(2024, 2, 29, 12, tzinfo=UTC)))
+    >>> from expressentry.law.load import load_law
+    >>> print(profile_ends(load_law(), datetime(2024, 2, 29, 12, tzinfo=UTC)))
     2025-03-01
     """
-    return anniversary(submitted.astimezone(UTC).date(), PROFILE_YEARS)
+    sent = submitted.astimezone(UTC).date()
+    return anniversary(sent, law.evidence.on(sent).profile_valid_years)

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 from expressentry.advise.invitation.decide import Invited
 from expressentry.dates import anniversary
-from expressentry.factors.derive import education, language
 from expressentry.law.criteria.programs import funds_needed
+from expressentry.law.evidence import EvidenceOn
 from expressentry.law.languages import NAMES
-from expressentry.law.values import dollars
+from expressentry.law.schema import dollars
+from expressentry.profile.labels import entry_name
 from expressentry.profile.model import Profile, Self
 from expressentry.text import Text
 
@@ -47,7 +48,7 @@ def _sourced(profile: Profile, found: Invited) -> Iterator[ChecklistItem]:
     yield ChecklistItem("application", words, found.window.last, instrument.title)
     for owner, whose in (("person", profile.person), ("partner", profile.partner)):
         if whose is not None:
-            yield from _documents(whose, owner, found.received)
+            yield from _documents(whose, owner, found.received, found.at_receipt.rules.evidence)
     yield from _funds(found)
     if "pnp" in found.programs:
         for at, one in enumerate(profile.nominations, 1):
@@ -60,25 +61,32 @@ def _sourced(profile: Profile, found: Invited) -> Iterator[ChecklistItem]:
         yield ChecklistItem("job_offer", text, None, Text("IRPR 82(2), 87.2(3)(d)", "RIPR 82(2), 87.2(3)d)"))
 
 
-def _documents(whose: Self, owner: str, received: date) -> Iterator[ChecklistItem]:
+def _documents(whose: Self, owner: str, received: date, evidence: EvidenceOn) -> Iterator[ChecklistItem]:
     """Every test and assessment that is valid on the day of receipt, with its last day."""
     for at, test in enumerate(whose.tests, 1):
-        until = anniversary(test.results_on, language.VALID_YEARS)
+        until = anniversary(test.results_on, evidence.language_valid_years)
         if test.results_on <= received < until:
-            text = Text("the results of {t}", "les résultats du {t}").fill(t=NAMES[test.test])
-            yield ChecklistItem("test", text, until - timedelta(days=1), _S74, field=f"{owner}.tests[{at}]")
+            field = f"{owner}.tests[{at}]"
+            text = Text("the results of {e} ({t})", "les résultats du {e} ({t})").fill(
+                e=entry_name(field), t=NAMES[test.test]
+            )
+            yield ChecklistItem("test", text, until - timedelta(days=1), _S74, field=field)
     for at, one in enumerate(whose.credentials, 1):
         if one.completed_on is None or one.completed_on > received:
             continue
         field = f"{owner}.credentials[{at}]"
         if not one.assessments:
-            yield ChecklistItem("credential", Text("credential {n}", "diplôme {n}").fill(n=at), None, _S75, field=field)
+            yield ChecklistItem("credential", entry_name(field), None, _S75, field=field)
         for assessment in one.assessments or ():
-            until = anniversary(assessment.on, education.VALID_YEARS)
+            until = anniversary(assessment.on, evidence.assessment_valid_years)
             if assessment.on <= received < until:
-                text = Text("credential {n} and its assessment by {b}", "diplôme {n} et son évaluation par {b}")
+                text = Text("{c} and its assessment by {b}", "{c} et son évaluation par {b}")
                 yield ChecklistItem(
-                    "assessment", text.fill(n=at, b=assessment.body), until - timedelta(days=1), _S75, field=field
+                    "assessment",
+                    text.fill(c=entry_name(field), b=assessment.body),
+                    until - timedelta(days=1),
+                    _S75,
+                    field=field,
                 )
 
 

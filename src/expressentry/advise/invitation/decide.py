@@ -21,7 +21,8 @@ from expressentry.dates import long_day
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.derive import derive
 from expressentry.law.criteria.programs import PROGRAMS
-from expressentry.law.load import Law, load_law
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.noc.codes import version_on
 from expressentry.profile.model import Profile
 from expressentry.rounds.eligibility import INVITED
@@ -113,7 +114,7 @@ def invited(
     programs = (program,) if program else _programs(one, then)
     before, after = snapshots.of(then), snapshots.of(now)
     window = window_on(law, one.date)
-    ages = before.facts["age"][0], derive(profile, received).facts["age"]
+    ages = before.facts["age"][0], derive(profile, received, law).facts["age"]
     checks = (
         _at_invitation(profile, one, record, law, submitted),
         _score(one, after),
@@ -129,8 +130,8 @@ def invited(
 
 def _on_receipt(assessor: Assessor, day: date, received: date) -> ProfileAssessment:
     """The facts of the day of receipt, with the age of the invitation, under the law of the invitation."""
-    frozen = derive(assessor.profile, day).facts["age"]
-    derived = derive(assessor.profile, received)
+    frozen = derive(assessor.profile, day, assessor.law).facts["age"]
+    derived = derive(assessor.profile, received, assessor.law)
     readings = tuple(replace(one, facts={**one.facts, "age": frozen}) for one in derived.readings)
     rules = assessor.law.on(day)
     if version_on(day) != version_on(received):
@@ -211,7 +212,7 @@ def _category(one: Round, after: DaySnapshot) -> Iterator[Check]:
     if one.type != "category":
         return
     title, name = Text("category", "catégorie"), one.label
-    of_day = {law.version.category: law.version.version for law in after.rules.selection.categories}
+    of_day = {law.category: law.version for law in after.rules.selection.categories}
     if one.category is None or of_day.get(one.category) != one.version:
         why = Text("{c} was not in force on that day", "{c} n'était pas en vigueur ce jour-là").fill(c=name)
         yield Check("category", title, None, why)
@@ -219,7 +220,7 @@ def _category(one: Round, after: DaySnapshot) -> Iterator[Check]:
     answer = after.categories[one.category]
     findings = (found for read in after.found.reads for found in read.assessment.categories)
     missing = dict.fromkeys(
-        column for found in findings if found.law.version.category == one.category for column in found.missing
+        column for found in findings if found.law.category == one.category for column in found.missing
     )
     yield Check("category", title, answer, name if answer is not None else _not_known(name, missing, after))
 
@@ -266,7 +267,7 @@ def _changes(
     profile: Profile, day: date, received: date, before: DaySnapshot, after: DaySnapshot
 ) -> Iterator[ChangeSinceInvitation]:
     """What became different: documents by their day, then every fact; the age is frozen, and is not one of them."""
-    for on, causes in document_dates(profile, day, received).items():
+    for on, causes in document_dates(profile, day, received, after.rules.law).items():
         yield from (ChangeSinceInvitation(on, cause) for cause in causes)
     columns, because = after.rules.crs.columns, after.found.derived.because
     for name, values in after.facts.items():

@@ -8,12 +8,11 @@ from typing import Literal
 from expressentry.advise.moves.case import NOW, PlanningCase, changed, with_documents
 from expressentry.advise.moves.model import Move, for_profile, shipped_moves
 from expressentry.dates import anniversary
-from expressentry.factors.derive.education import VALID_YEARS, credential_row
+from expressentry.factors.derive.education import credential_row
 from expressentry.factors.derive.jobs import codes
-from expressentry.law.selection import is_trade
-from expressentry.profile.consistency import CANADA
+from expressentry.profile.countries import CANADA
 from expressentry.profile.labels import LEVELS
-from expressentry.profile.model import Assessment, Certificate, Credential, Job, Nomination, Profile
+from expressentry.profile.model import Certificate, Credential, CredentialAssessment, Job, Nomination, Profile
 from expressentry.text import Text
 
 _PROVINCE: Literal["ON"] = "ON"
@@ -33,7 +32,7 @@ def assessments(profile: Profile) -> list[Move]:
         for position, one in enumerate(whose.credentials if whose else (), 1):
             if one.country == CANADA or one.completed_on is None:
                 continue
-            named = Text("credential {n}: {l} ({y})", "diplôme {n} : {l} ({y})")
+            named = Text("credential {n} ({l}, {y})", "diplôme {n} ({l}, {y})")
             found.append(
                 for_profile(
                     pattern,
@@ -58,8 +57,9 @@ def impossible_assessment(case: PlanningCase, move: Move) -> Text | None:
     _, one = _credential(case.profile, move)
     if one.completed_on is None or one.completed_on > case.start:
         return Text("not completed yet", "pas encore obtenu")
-    until = [anniversary(done.on, VALID_YEARS) for done in one.assessments or () if done.on <= case.start]
-    if credential_row(one, case.start) is not None and max(until) > case.horizon:
+    evidence, done = case.law.evidence.on(case.start), [a.on for a in one.assessments or () if a.on <= case.start]
+    until = [anniversary(day, evidence.assessment_valid_years) for day in done]
+    if credential_row(one, case.start, evidence) is not None and max(until) > case.horizon:
         return Text("already assessed", "déjà évalué")
     return None
 
@@ -67,7 +67,7 @@ def impossible_assessment(case: PlanningCase, move: Move) -> Text | None:
 def apply_assessment(profile: Profile, case: PlanningCase, move: Move, ready: date) -> Profile:
     """An assessment that finds the credential equal to its own level."""
     owner, one = _credential(profile, move)
-    done = Assessment(body="ECA", on=ready, result=one.level)
+    done = CredentialAssessment(body="ECA", on=ready, result=one.level)
     assessed = one.model_copy(update={"assessments": (*(one.assessments or ()), done)})
     whose = profile.person if owner == "person" else profile.partner
     assert whose is not None
@@ -77,7 +77,7 @@ def apply_assessment(profile: Profile, case: PlanningCase, move: Move, ready: da
 
 
 def _trade_job(case: PlanningCase) -> Job | None:
-    jobs = [job for job in case.profile.person.work if is_trade(codes(job, NOW)[0], NOW)]
+    jobs = [job for job in case.profile.person.work if codes(job, NOW)[0] in case.law.trades(NOW)]
     return max(jobs, key=lambda job: job.start, default=None)
 
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from expressentry.advise.moves.case import PlanningCase, ended, with_documents, with_status
 from expressentry.advise.moves.model import Move
 from expressentry.dates import anniversary
-from expressentry.factors.derive.status import PERMIT, STUDY, Standing
-from expressentry.profile.consistency import CANADA
+from expressentry.factors.derive.status import PERMIT, STUDY, ImmigrationStatus
+from expressentry.profile.countries import CANADA
 from expressentry.profile.model import Job, Profile, Self, Status
 from expressentry.text import Text
 
@@ -44,7 +44,7 @@ def last_permit(whose: Self) -> Status | None:
 
 def may_work(whose: Self, first: date, last: date) -> bool:
     """Whether a person is already allowed to work on each of the days."""
-    stretches = Standing(whose.status).stretches(
+    stretches = ImmigrationStatus(whose.status).stretches(
         first.toordinal(), last.toordinal() + 1, employer=None, continues=False
     )
     return all(state == PERMIT for _, _, state in stretches)
@@ -80,5 +80,5 @@ def _beside_study(case: PlanningCase, job: Job) -> bool:
     if job.full_time_student is not None:
         return job.full_time_student
     day = case.start.toordinal()
-    state = Standing(case.profile.person.status).stretches(day, day + 1, employer=None, continues=True)
+    state = ImmigrationStatus(case.profile.person.status).stretches(day, day + 1, employer=None, continues=True)
     return state[0][2] == STUDY

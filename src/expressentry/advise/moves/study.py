@@ -10,7 +10,7 @@ from expressentry.advise.moves.case import PlanningCase, with_documents, with_st
 from expressentry.advise.moves.model import Move
 from expressentry.dates import months_on
 from expressentry.factors.derive.education import ORDER
-from expressentry.profile.consistency import CANADA
+from expressentry.profile.countries import CANADA
 from expressentry.profile.model import Credential, Profile, Status
 from expressentry.text import Text
 

@@ -11,7 +11,7 @@ from expressentry.advise.moves.permit import apply_leave_study, last_permit, may
 from expressentry.dates import anniversary, months_on
 from expressentry.factors.derive.jobs import SKILLED, teer
 from expressentry.law.schema import MonthsTest
-from expressentry.profile.consistency import CANADA
+from expressentry.profile.countries import CANADA
 from expressentry.profile.fields import FIRST_DAY
 from expressentry.profile.model import Job, Profile, Status
 from expressentry.text import Text
@@ -157,7 +157,7 @@ def apply_listed(profile: Profile, case: PlanningCase, move: Move, ready: date) 
 def _asked(case: PlanningCase) -> list[MonthsTest]:
     """What the category asks of months of work on the first day."""
     categories = case.law.on(case.start).selection.categories
-    laws = [law for law in categories if law.version.category == case.category]
+    laws = [law for law in categories if law.category == case.category]
     conditions = [c for law in laws for criterion in law.criteria for c in criterion.conditions()]
     return [condition for condition in conditions if isinstance(condition, MonthsTest)]
 

@@ -11,7 +11,7 @@ from math import comb
 from expressentry.advise.moves.kinds import Excluded, Step
 from expressentry.advise.moves.model import Move
 from expressentry.errors import Problem
-from expressentry.suggest import suggestion
+from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text
 
 MOST_STEPS = 6
@@ -104,7 +104,7 @@ class PlanRequest:
                 near = suggestion(name, known)
                 fix = Text("`expressentry plan` lists them all", "`expressentry plan` les énumère toutes")
                 if near:
-                    fix = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near)
+                    fix = did_you_mean(near)
                 rule = Text("this profile has no such step", "ce profil n'a pas cette démarche")
                 found.append(Problem("unknown_move", option, rule, fix, name))
         return found

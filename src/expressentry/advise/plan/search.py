@@ -21,7 +21,8 @@ from expressentry.advise.plan.target import OptionToTarget, Target, cheapness, o
 from expressentry.advise.plan.trial import Plan, Trial, try_all
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.derive import Doubt
-from expressentry.law.load import Law, load_law
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.model import Profile
 from expressentry.rounds.record import Record, load_record
@@ -95,7 +96,7 @@ def plan(
         UsageError: Everything that is wrong with the request: an unknown move or round, a target above 1,200, a day in
             the past, moves that contradict the profile.
 
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> found = plan(read_profile(facts), date(2026, 10, 1), PlanRequest(only=["nomination", "english_7"]))

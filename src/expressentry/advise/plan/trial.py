@@ -21,7 +21,7 @@ from expressentry.assess.person.criteria import Answer
 from expressentry.factors.derive import Derived
 from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.grid.tree import Grid
-from expressentry.law.selection import Selection
+from expressentry.law.rule_set import Selection
 from expressentry.noc.codes import Version, version_on
 from expressentry.profile.model import Profile
 
@@ -173,7 +173,7 @@ def _evaluated(case: PlanningCase, day: date, derived: Sequence[Derived]) -> Ite
     schema = {name: kinds.get(column.kind, pl.String) for name, column in asked.inputs.items()}
     frame = pl.DataFrame(columns, schema=schema)
     result = score_frame(frame, day, law=case.law, programs=True, categories=True)
-    categories = {f"category_{law.version.category}": law.version.category for law in rules.selection.categories}
+    categories = {f"category_{law.category}": law.category for law in rules.selection.categories}
     rows = result.select("crs", *PROGRAMS, *categories).rename(categories).iter_rows(named=True)
     for one in choices:
         yield [max((next(rows) for _ in reading), key=_rank) for reading in one]

@@ -2,7 +2,7 @@
 
 A day is listed where score, programs, categories, a fact or the law differ from the day before, or where a document
 begins or ceases to be valid. Months of work in an occupation count where they decide a category. The days between are
-not assessed: the horizon of the facts gives the first day on which anything can change.
+not assessed: `ChangeHorizon` gives the first day on which anything can change.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from expressentry.advise.timeline.snapshot import DaySnapshot, DaySnapshots
 from expressentry.assess.person.readings import Assessor
 from expressentry.dates import anniversary, long_day
 from expressentry.errors import Problem, UsageError
-from expressentry.factors.derive.horizon import Steady
-from expressentry.law.load import Law, load_law
-from expressentry.law.selection import selection_days
+from expressentry.factors.derive.horizon import ChangeHorizon
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
 from expressentry.rounds.windows import profile_ends, window_on
 from expressentry.text import Text
@@ -73,7 +73,7 @@ def timeline(
     Raises:
         UsageError: `until` is before `start`, or more than twenty years after it.
 
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> [event] = timeline(read_profile(facts), date(2027, 1, 1), date(2027, 12, 31))
@@ -82,7 +82,7 @@ def timeline(
     """
     _check(start, until)
     law = law or load_law()
-    dates = dict(document_dates(profile, start, until))
+    dates = dict(document_dates(profile, start, until, law))
     for day, cause in _windows(submitted, invited, law):
         if start < day <= until:
             dates[day] = (*dates.get(day, ()), cause)
@@ -104,14 +104,14 @@ def _looked_at(
     profile: Profile, law: Law, start: date, until: date, dates: set[date], snapshots: DaySnapshots
 ) -> Iterator[tuple[date, DaySnapshot]]:
     """Every day on which an answer may differ from that of the day before, the first included."""
-    assessor, steady = Assessor(profile, law), Steady(profile)
-    known = sorted(day for day in {*law.days, *selection_days(), *dates} if start < day <= until)
+    assessor, horizon = Assessor(profile, law), ChangeHorizon(profile, law)
+    known = sorted(day for day in {*law.days, *law.selection_days, *dates} if start < day <= until)
     day, facts_hold = start, start
     while day <= until:
         found = assessor.on(day)
         yield day, snapshots.of(found)
         if day >= facts_hold:
-            facts_hold = steady.until(found.derived)
+            facts_hold = horizon.until(found.derived)
         while known and known[0] <= day:
             known.pop(0)
         day = min([facts_hold, *known[:1]])
@@ -124,7 +124,7 @@ def _windows(submitted: datetime | None, invited: date | None, law: Law) -> Iter
             "the profile has expired: twelve months since its submission",
             "le profil a expiré : douze mois depuis sa soumission",
         )
-        yield profile_ends(submitted), Cause("profile", words, "submitted")
+        yield profile_ends(law, submitted), Cause("profile", words, "submitted")
     if invited is not None:
         window = window_on(law, invited)
         for last in sorted({window.last, window.last_at_most}):

@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from expressentry.dates import anniversary
-from expressentry.factors.derive import education, language
-from expressentry.factors.derive.family import ADULT, dependent_under
+from expressentry.factors.derive.jobs import job_name
+from expressentry.law.evidence import Evidence
 from expressentry.law.languages import NAMES
-from expressentry.noc.codes import noc2016, noc2021
-from expressentry.profile.consistency import CANADA
+from expressentry.law.law import Law
+from expressentry.profile.countries import CANADA
+from expressentry.profile.labels import entry_name
 from expressentry.profile.model import Credential, Job, Nomination, Profile, Self, Status
 from expressentry.text import Text
 
@@ -39,32 +40,23 @@ class Cause:
 Dated = tuple[date, Cause]
 
 
-def document_dates(profile: Profile, start: date, until: date) -> dict[date, tuple[Cause, ...]]:
+def document_dates(profile: Profile, start: date, until: date, law: Law) -> dict[date, tuple[Cause, ...]]:
     """What begins or ends by the documents on each day after `start`, up to `until`.
 
     A document that is valid to a day ends on the day after.
     """
     found: dict[date, list[Cause]] = {}
-    for day, cause in _all(profile, until):
+    for day, cause in _all(profile, until, law.evidence):
         if start < day <= until:
             found.setdefault(day, []).append(cause)
     return {day: tuple(causes) for day, causes in sorted(found.items())}
 
 
-def job_name(job: Job, number: int) -> Text:
-    """A job as a person knows it: its number in the profile, the occupation and the employer."""
-    group = noc2021().get(job.noc2021 or "") or noc2016().get(job.noc2016 or "")
-    known = [part for part in (group.title if group else None, job.employer) if part]
-    within = Text(", ", ", ").join(known or [job.noc2021 or job.noc2016])
-    return Text("job {n} ({w})", "emploi {n} ({w})").fill(n=number, w=within)
-
-
-def _all(profile: Profile, until: date) -> Iterator[Dated]:
-    yield from _ages(profile, until)
+def _all(profile: Profile, until: date, evidence: Evidence) -> Iterator[Dated]:
+    yield from _ages(profile, until, evidence)
     for owner, whose in (("person", profile.person), ("partner", profile.partner)):
         if whose is not None:
-            for day, cause in _of_one(whose, owner):
-                yield day, cause if owner == "person" else _of_partner(cause)
+            yield from _of_one(whose, owner, evidence, evidence.on(until).relative_adult_age)
     for at, one in enumerate(profile.person.certificates, 1):
         words = _CERTIFICATE.fill(a=one.authority)
         yield from _spell(words, one.issued_on, one.end, "paper", f"person.certificates[{at}]")
@@ -79,22 +71,17 @@ def _all(profile: Profile, until: date) -> Iterator[Dated]:
         yield profile.partner.start, Cause("family", words)
 
 
-def _of_one(whose: Self, owner: str) -> Iterator[Dated]:
+def _of_one(whose: Self, owner: str, evidence: Evidence, adult: int) -> Iterator[Dated]:
     """The documents of the person or of the partner."""
-    yield from _tests(whose, owner)
+    yield from _tests(whose, owner, evidence)
     for at, one in enumerate(whose.credentials, 1):
-        yield from _credential(one, at, f"{owner}.credentials[{at}]")
+        yield from _credential(one, f"{owner}.credentials[{at}]", evidence)
     yield from _work(whose, owner)
     yield from _status(whose, owner)
-    yield from _relatives(whose, owner)
+    yield from _relatives(whose, owner, adult)
 
 
-def _of_partner(cause: Cause) -> Cause:
-    text = Text("partner: {t}", "conjoint : {t}").fill(t=cause.text)
-    return Cause(cause.kind, text, cause.field, cause.why)
-
-
-def _ages(profile: Profile, until: date) -> Iterator[Dated]:
+def _ages(profile: Profile, until: date, evidence: Evidence) -> Iterator[Dated]:
     born = profile.person.birth_date
     for years in range(1, until.year - born.year + 1):
         turns = Text("you turn {n}", "vous avez {n} ans").fill(n=years)
@@ -102,9 +89,9 @@ def _ages(profile: Profile, until: date) -> Iterator[Dated]:
     for at, child in enumerate(profile.children, 1):
         field = f"children[{at}]"
         yield child.birth_date, Cause("family", Text("a child is born", "naissance d'un enfant"), field)
-        for years in sorted({dependent_under(child.birth_date), dependent_under(until)}):
+        for years in sorted({evidence.on(day).dependent_child_under for day in (child.birth_date, until)}):
             day = anniversary(child.birth_date, years)
-            if child.dependent is None and dependent_under(day) == years:
+            if child.dependent is None and evidence.on(day).dependent_child_under == years:
                 words = Text(
                     "child {c} turns {n} and is no longer a dependent child",
                     "l'enfant {c} a {n} ans et n'est plus à charge",
@@ -112,43 +99,56 @@ def _ages(profile: Profile, until: date) -> Iterator[Dated]:
                 yield day, Cause("family", words.fill(c=at, n=years), field)
 
 
-def _tests(whose: Self, owner: str) -> Iterator[Dated]:
+def _tests(whose: Self, owner: str, evidence: Evidence) -> Iterator[Dated]:
     for at, test in enumerate(whose.tests, 1):
-        field, name = f"{owner}.tests[{at}]", NAMES[test.test]
+        field = f"{owner}.tests[{at}]"
+        name = _TEST.fill(t=entry_name(field), n=NAMES[test.test])
         yield test.results_on, Cause("paper", _RESULTS.fill(t=name), field)
-        ends = anniversary(test.results_on, language.VALID_YEARS)
-        yield ends, Cause("paper", _TEST_EXPIRES.fill(t=name, n=language.VALID_YEARS), field)
+        for years in _values(evidence, "language_valid_years"):
+            ends = anniversary(test.results_on, years)
+            if evidence.on(ends).language_valid_years == years:
+                yield ends, Cause("paper", _TEST_EXPIRES.fill(t=name, n=years), field)
 
 
-def _credential(one: Credential, number: int, field: str) -> Iterator[Dated]:
+def _credential(one: Credential, field: str, evidence: Evidence) -> Iterator[Dated]:
+    name = entry_name(field)
     if one.completed_on is not None:
-        words = Text("credential {n} is completed", "le diplôme {n} est obtenu").fill(n=number)
+        words = Text("{c} is completed", "{c} : obtenu").fill(c=name)
         yield one.completed_on, Cause("paper", words, field)
     if one.study is not None and one.study.to is not None and one.study.to != one.completed_on:
         yield one.study.to, Cause("paper", Text("study in Canada ends", "fin d'études au Canada"), field)
     for at, assessment in enumerate(one.assessments or (), 1):
-        place, named = f"{field}.assessments[{at}]", {"b": assessment.body, "n": number}
-        words = Text("{b} assesses credential {n}", "{b} évalue le diplôme {n}").fill(**named)
+        place, named = f"{field}.assessments[{at}]", {"b": assessment.body, "c": name}
+        words = Text("{b} assesses {c}", "{c} : évaluation par {b}").fill(**named)
         yield assessment.on, Cause("paper", words, place)
-        expires = _ASSESSMENT_EXPIRES.fill(y=education.VALID_YEARS, **named)
-        yield anniversary(assessment.on, education.VALID_YEARS), Cause("paper", expires, place)
+        for years in _values(evidence, "assessment_valid_years"):
+            ends = anniversary(assessment.on, years)
+            if evidence.on(ends).assessment_valid_years == years:
+                yield ends, Cause("paper", _ASSESSMENT_EXPIRES.fill(y=years, **named), place)
+
+
+def _values(evidence: Evidence, rule: str) -> list[int]:
+    """The different values that a rule of evidence ever had."""
+    return sorted({int(entry.value) for entry in evidence.series[rule] if not isinstance(entry.value, date)})
 
 
 def _work(whose: Self, owner: str) -> Iterator[Dated]:
     for at, job in enumerate(whose.work, 1):
-        field, name = f"{owner}.work[{at}]", job_name(job, at)
+        field = f"{owner}.work[{at}]"
+        name = job_name(field, job)
         yield from _spell(name, job.start, job.end, "work", field)
         for leave in job.leave:
             yield from _spell(_LEAVE.fill(j=name), leave.start, leave.end, "work", field)
         if job.qualified_on is not None:
-            words = Text("qualified in the trade of {j}", "qualification dans le métier de l'{j}").fill(j=name)
+            words = Text("qualified in the trade of {j}", "{j} : qualification dans le métier").fill(j=name)
             yield job.qualified_on, Cause("work", words, field)
 
 
 def _status(whose: Self, owner: str) -> Iterator[Dated]:
     entries = whose.status or ()
     for at, one in enumerate(entries, 1):
-        for day, cause in _spell(_KIND[one.kind], one.start, one.end, "permit", f"{owner}.status[{at}]"):
+        what = _KIND[one.kind] if owner == "person" else _OF_PARTNER.fill(w=_KIND[one.kind])
+        for day, cause in _spell(what, one.start, one.end, "permit", f"{owner}.status[{at}]"):
             unknown = _without(whose.work, entries, day, owner) if day != one.start else None
             yield day, cause
             if unknown is not None:
@@ -165,21 +165,23 @@ def _without(work: tuple[Job, ...], entries: tuple[Status, ...], day: date, owne
                 "{j} continues, and no permit is given for it: to count it, we need one more fact, the permit",
                 "{j} continue sans permis indiqué : pour le compter, il nous manque un fait, le permis",
             )
-            return Cause("open", words.fill(j=job_name(job, at)), f"{owner}.work[{at}]")
+            field = f"{owner}.work[{at}]"
+            return Cause("open", words.fill(j=job_name(field, job)), field)
     return None
 
 
-def _relatives(whose: Self, owner: str) -> Iterator[Dated]:
+def _relatives(whose: Self, owner: str, adult: int) -> Iterator[Dated]:
     for at, one in enumerate(whose.relatives, 1):
         field = f"{owner}.relatives[{at}]"
+        name = entry_name(field)
         if one.birth_date is not None:
-            words = Text("relative {r} turns {n}", "le proche {r} a {n} ans").fill(r=at, n=ADULT)
-            yield anniversary(one.birth_date, ADULT), Cause("family", words, field)
+            words = Text("{r} turns {n}", "{r} : {n} ans").fill(r=name, n=adult)
+            yield anniversary(one.birth_date, adult), Cause("family", words, field)
         if one.start is not None:
-            words = Text("relative {r} now lives in Canada", "le proche {r} habite désormais au Canada").fill(r=at)
+            words = Text("{r} now lives in Canada", "{r} : habite désormais au Canada").fill(r=name)
             yield one.start, Cause("family", words, field)
         if one.end is not None:
-            words = Text("relative {r} no longer lives in Canada", "le proche {r} n'habite plus au Canada").fill(r=at)
+            words = Text("{r} no longer lives in Canada", "{r} : n'habite plus au Canada").fill(r=name)
             yield one.end + timedelta(days=1), Cause("family", words, field)
 
 
@@ -206,11 +208,12 @@ def _spell(what: Text, start: date, end: date | None, kind: str, field: str) -> 
 _CERTIFICATE = Text("a certificate of qualification ({a})", "certificat de compétence ({a})")
 _OFFER = Text("a job offer ({e})", "offre d'emploi ({e})")
 _LEAVE = Text("leave from {j}", "congé, {j}")
-_RESULTS = Text("{t} results are received", "les résultats du {t} sont reçus")
-_TEST_EXPIRES = Text("{t} results expire after {n} years", "les résultats du {t} expirent après {n} ans")
+_OF_PARTNER = Text("your partner: {w}", "votre conjoint : {w}")
+_TEST = Text("{t} ({n})", "{t} ({n})")
+_RESULTS = Text("the results of {t} are received", "les résultats du {t} sont reçus")
+_TEST_EXPIRES = Text("the results of {t} expire after {n} years", "les résultats du {t} expirent après {n} ans")
 _ASSESSMENT_EXPIRES = Text(
-    "the assessment of credential {n} by {b} expires after {y} years",
-    "l'évaluation du diplôme {n} par {b} expire après {y} ans",
+    "the assessment of {c} by {b} expires after {y} years", "{c} : l'évaluation par {b} expire après {y} ans"
 )
 _KIND: dict[Any, Text] = {
     "study_permit": Text("a study permit", "permis d'études"),

@@ -7,12 +7,8 @@ from typing import Any
 
 from expressentry.advise.timeline.documents import Cause
 from expressentry.advise.timeline.snapshot import MONTHS, DaySnapshot
-from expressentry.factors.derive.counting import PHYSICIANS
-from expressentry.factors.derive.family import CHILD_RULES, DEPENDENT_UNDER
-from expressentry.factors.derive.offers import EXEMPT_PAYS
-from expressentry.law.schema import Columns
-from expressentry.law.values import value_of
-from expressentry.noc.codes import SWITCH, noc2016, noc2021
+from expressentry.law.schema import Columns, value_of
+from expressentry.noc.codes import noc2016, noc2021
 from expressentry.text import Text
 
 COUNTED: Mapping[str, int] = {
@@ -66,16 +62,15 @@ def _law(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
         yield Cause("law", _FUNDS, new.selection.funds.instrument)
     if old.selection.order.start != new.selection.order.start:
         yield Cause("law", _ORDER, new.selection.order.instrument)
-    for day, text in _RULES.items():
-        if old.day < day <= new.day:
-            yield Cause("law", text)
+    for id_, series in new.law.evidence.series.items():
+        for entry in series[1:]:
+            if old.day < entry.start <= new.day and (id_ in _RULES or entry.user):
+                words_ = _RULES.get(id_, Text("{t}: {v}", "{t} : {v}"))
+                yield Cause("law", words_.fill(t=entry.title, v=entry.value))
 
 
 def _categories(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
-    old, new = (
-        {one.version.category: one.version for one in snapshot.rules.selection.categories}
-        for snapshot in (before, after)
-    )
+    old, new = ({one.category: one for one in snapshot.rules.categories} for snapshot in (before, after))
     for category, version in new.items():
         if category not in old:
             words = Text("the category {c} begins ({v})", "la catégorie {c} commence ({v})")
@@ -182,15 +177,16 @@ _ORDER = Text(
     "l'ordre dans lequel une invitation nomme les programmes change",
 )
 _RULES = {
-    EXEMPT_PAYS: Text(
+    "offer_exempt_counts": Text(
         "job offers without an LMIA may give points", "les offres d'emploi sans EIMT peuvent donner des points"
     ),
-    CHILD_RULES: Text(
-        "children are dependent until they turn {n}", "les enfants sont à charge jusqu'à leurs {n} ans"
-    ).fill(n=DEPENDENT_UNDER),
-    SWITCH: Text("the NOC 2021 replaces the NOC 2016", "la CNP 2021 remplace la CNP 2016"),
-    PHYSICIANS: Text(
+    "dependent_child_under": Text(
+        "children are dependent until they turn {v}", "les enfants sont à charge jusqu'à leurs {v} ans"
+    ),
+    "noc_version": Text("the NOC {v} replaces the one before", "la CNP {v} remplace la précédente"),
+    "physician_self_employment": Text(
         "self-employed work of publicly funded physicians counts",
         "le travail autonome des médecins rémunérés par des fonds publics compte",
     ),
-}  # fmt: skip
+}
+"""What a change of a rule of evidence means; others are named by their title."""

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from expressentry.dates import anniversary
 from expressentry.errors import FactorsError, Problem
 from expressentry.pool.acts.base import Acts, happened, new_salt, refusal, told_all
 from expressentry.pool.acts.model import (
@@ -26,7 +27,6 @@ from expressentry.pool.acts.model import (
     digest,
 )
 from expressentry.pool.store.port import Answered, New, Tx
-from expressentry.rounds.windows import profile_ends
 from expressentry.text import Text
 
 MOST_BYTES = 1_000_000
@@ -310,7 +310,7 @@ def _decided(person: Person, scored: Mapping[int, Scored], at: datetime, enterin
 
 
 def _new(person: Person, text: str, scored: Mapping[int, Scored], at: datetime, version: int) -> New:
-    return New(person.id, at, profile_ends(at), text, new_salt(), version, scored)
+    return New(person.id, at, anniversary(at.astimezone(UTC).date(), 1), text, new_salt(), version, scored)
 
 
 def _stored(client_id: UUID, person: Person, key: str, answer: Submitted) -> Answered:

@@ -12,9 +12,11 @@ from typing import Any
 
 from expressentry.assess.person.readings import Assessor, ProfileAssessment
 from expressentry.factors.derive import derive
-from expressentry.law.load import Law, load_law
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.pool.acts.model import PROGRAM_LISTS, RuleSetName, Scored, Standing
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from expressentry.rounds.windows import window_on
 from expressentry.text import Text
 
@@ -41,15 +43,19 @@ class LawScorer:
 
     def check(self, facts: Mapping[str, Any]) -> None:
         """Raise FactorsError with all that is wrong with a profile."""
-        read_profile(facts)
+        read_profile(facts, self._law)
 
     def score(self, facts: Mapping[str, Any], day: date, law_days: Sequence[date]) -> list[Scored]:
         """Score a profile as it stands on a day under the law of each day named.
 
         Raises FactorsError with everything that is wrong with it.
         """
-        profile = read_profile(facts)
-        assessor, due, derived = Assessor(profile, self._law), next_change(profile, day), derive(profile, day)
+        profile = read_profile(facts, self._law)
+        assessor, due, derived = (
+            Assessor(profile, self._law),
+            next_change(profile, day, self._law),
+            derive(profile, day, self._law),
+        )
         return [self._scored(assessor.under(derived, self._law.on(law_day)), due) for law_day in law_days]
 
     def score_table(self, csv: bytes, law_day: date) -> Any:
@@ -103,15 +109,15 @@ def findings_of(found: ProfileAssessment) -> tuple[Text, ...]:
     return tuple(texts)
 
 
-def next_change(profile: Profile, day: date) -> date:
+def next_change(profile: Profile, day: date, law: Law) -> date:
     """The next day on which any fact of a profile changes: a birthday, a dying test, a completed month or year."""
-    now = _facts(profile, day)
+    now = _facts(profile, day, law)
     for ahead in range(1, LOOK_AHEAD_DAYS):
         then = day + timedelta(days=ahead)
-        if _facts(profile, then) != now:
+        if _facts(profile, then, law) != now:
             return then
     return day + timedelta(days=LOOK_AHEAD_DAYS)
 
 
-def _facts(profile: Profile, day: date) -> list[tuple[Any, Any]]:
-    return [(reading.facts, reading.report_choices) for reading in derive(profile, day).readings]
+def _facts(profile: Profile, day: date, law: Law) -> list[tuple[Any, Any]]:
+    return [(reading.facts, reading.report_choices) for reading in derive(profile, day, law).readings]

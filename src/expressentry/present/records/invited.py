@@ -48,7 +48,7 @@ def reason(found: Invited, check: Check) -> Text:
     if check.answer is False and check.id == "program" and found.programs:
         failed = first.programs[found.programs[0]]
     if check.answer is False and check.id == "category":
-        failed = next(one for one in first.categories if one.law.version.category == found.round.category)
+        failed = next(one for one in first.categories if one.law.category == found.round.category)
     if failed is None or failed.answer is not False:
         return check.why
     told = summary(failed, first.rules.crs.columns, False)
@@ -65,7 +65,7 @@ def consequences(found: Invited, submitted: datetime | None) -> dict[str, Text]:
     )
     until = Text("", "")
     if submitted is not None:
-        ends = profile_ends(submitted)
+        ends = profile_ends(found.at_invitation.rules.law, submitted)
         until = Text(", to the day before {d}", ", jusqu'à la veille du {d}").fill(d=long_day(ends))
     return {
         "declining": decline.fill(l=long_day(found.window.last), u=until),

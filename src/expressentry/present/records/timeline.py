@@ -16,6 +16,7 @@ from expressentry.assess.person.criteria import Answer
 from expressentry.dates import long_day
 from expressentry.present.text.console import show, table
 from expressentry.present.text.why import CATEGORY, PROGRAM, WORDS
+from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.text import Lang, Text, same
 
 _ABSENT = Text("not in force", "pas en vigueur")
@@ -143,7 +144,7 @@ def _told(event: TimelineEvent, lang: Lang) -> Styled:
     told = Styled()
     for cause in event.causes:
         told.append(f"{cause.text.say(lang)}\n")
-    for change in changes(event):
+    for change in changes(event, CATEGORIES):
         told.append(f"  {change.say(lang)}\n", style="bold")
     told.right_crop(1)
     return told

@@ -15,7 +15,7 @@ from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.text.facts import fact
 from expressentry.present.text.law import confidence_words
 from expressentry.present.text.why import inner
-from expressentry.profile.labels import LEVELS, RESULTS, STANDINGS
+from expressentry.profile.labels import LEVELS, PERMITS, RESULTS
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _documents(whose: Self, of: Text | None, w: Writer) -> Iterator[Block]:
     if whose.status:
         yield heading(Text("Status in Canada", "Statut au Canada"))
         headings = Text("no.|kind|from|to", "nº|genre|du|au")
-        rows = [[n, STANDINGS[one.kind], _day(one.start), _last(one.end)] for n, one in _numbered(whose.status)]
+        rows = [[n, PERMITS[one.kind], _day(one.start), _last(one.end)] for n, one in _numbered(whose.status)]
         yield w.table(headings, rows, (0, 1, 0, 0))
 
 

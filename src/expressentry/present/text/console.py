@@ -15,8 +15,7 @@ from expressentry.assess.person.next_steps import NextStep, next_steps
 from expressentry.assess.person.score import Assessment
 from expressentry.dates import long_day
 from expressentry.law.grid.tree import Node
-from expressentry.law.schema import FIRST_LANGUAGE, Column
-from expressentry.law.values import value_of
+from expressentry.law.schema import FIRST_LANGUAGE, Column, value_of
 from expressentry.present.text.facts import given
 from expressentry.text import Lang, Text, same
 

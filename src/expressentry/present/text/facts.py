@@ -7,8 +7,7 @@ from typing import Any
 
 from expressentry.assess.person.explain import Line
 from expressentry.law.grid.tree import Input, Node
-from expressentry.law.schema import Column
-from expressentry.law.values import value_of
+from expressentry.law.schema import Column, value_of
 from expressentry.text import Text, same
 
 NO_TEST = Text("no test", "aucun test")

@@ -7,8 +7,7 @@ from rich.text import Text as Styled
 
 from expressentry.law.grid.tree import Grid, Input, Leaf, Node
 from expressentry.law.instruments import Instrument
-from expressentry.law.schema import Columns
-from expressentry.law.values import value_of
+from expressentry.law.schema import Columns, value_of
 from expressentry.present.text.console import show, table
 from expressentry.text import Lang, Text, same
 
