@@ -364,8 +364,8 @@ class TestMisuse:
             "day_in_the_past",
             "unknown_move",
         ]
-        assert "did you mean nomination" in caught.value.say("en")
-        assert "vouliez-vous dire nomination" in caught.value.say("fr")
+        assert "Did you mean nomination?" in caught.value.say("en")
+        assert "Vouliez-vous dire nomination" in caught.value.say("fr")
 
     def test_contradictions(self) -> None:
         """Moves that the profile rules out, or that exclude each other, are refused with the reason."""
@@ -436,7 +436,7 @@ class TestCommand:
         french = capsys.readouterr().out
 
         assert english.startswith("CRS 359 points now")
-        assert "Additional points (at most 600) takes 15" in english
+        assert "Additional points: the maximum of 600 cuts 15" in english
         assert "Ce doit être vrai." in french
 
     def test_misuse(self, capsys: pytest.CaptureFixture[str]) -> None:

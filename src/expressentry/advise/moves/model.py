@@ -88,7 +88,7 @@ def shipped_moves() -> Mapping[str, Move]:
     Raises LawError for a file that is wrong.
 
     >>> shipped_moves()["french_7"].title.fr
-    'Français : 7 ou plus aux quatre habiletés'
+    'Français : niveau 7 ou plus aux quatre habiletés'
     """
     source = Source(DATA)
     listed = {name: _source(source, name, record) for name, record in source.data["sources"].items()}

@@ -78,16 +78,15 @@ class PlanRequest:
     def _wrong_numbers(self, start: date) -> list[Problem]:
         found = []
         if not 1 <= self.size <= MOST_STEPS:
-            rule = Text("from 1 to {n} steps", "de 1 à {n} démarches").fill(n=MOST_STEPS)
-            found.append(Problem("out_of_range", "size", rule, Text("for example 4", "par exemple 4"), self.size))
+            rule = Text("a number of steps from 1 to {n}", "un nombre de démarches de 1 à {n}").fill(n=MOST_STEPS)
+            found.append(Problem.outside("size", rule, self.size))
         elif len(set(self.needed)) > self.size:
             rule = Text("more steps than are combined", "plus de démarches qu'on n'en combine")
             fix = Text("raise --size", "augmenter --size")
             found.append(Problem("too_many", "with", rule, fix, ", ".join(self.needed)))
         if self.by is not None and self.by <= start:
             rule = Text("a day after {day}, on which the plan begins", "un jour après le {day}, où le plan commence")
-            fix = Text("give a later day", "donner un jour ultérieur")
-            found.append(Problem("day_in_the_past", "by", rule.fill(day=start), fix, self.by))
+            found.append(Problem.outside("by", rule.fill(day=start), self.by, code="day_in_the_past"))
         return found
 
     def _unknown(self, moves: Sequence[Move]) -> list[Problem]:
@@ -111,9 +110,8 @@ class PlanRequest:
 
     def _negative(self) -> list[Problem]:
         rule = Text("a number of days, 0 or more", "un nombre de jours, 0 ou plus")
-        fix = Text("for example 90", "par exemple 90")
         negative = [(name, days) for name, days in self.days.items() if days < 0]
-        return [Problem("out_of_range", f"assume {name}", rule, fix, days) for name, days in negative]
+        return [Problem.outside(f"assume {name}", rule, days) for name, days in negative]
 
     def _too_many(self, steps: int) -> list[Problem]:
         total = sum(comb(steps, n) for n in range(1, self.size + 1))

@@ -52,8 +52,7 @@ def target_of(
     targets: list[Target] = []
     if score is not None and not 1 <= score <= TOTAL[1]:
         rule = Text("a score from 1 to {n}", "un score de 1 à {n}").fill(n=TOTAL[1])
-        fix = Text("for example 500", "par exemple 500")
-        problems.append(Problem("out_of_range", "target", rule, fix, score))
+        problems.append(Problem.outside("target", rule, score))
     elif score is not None:
         targets.append(Target(score))
     if number is not None:
@@ -75,10 +74,9 @@ def _last(series: str, record: Record, start: date) -> Round | Problem:
     """The last round of a type or category, or why there is none."""
     known = [*(name for name in TYPES if name not in ("category", "unknown")), *CATEGORIES]
     if series not in known:
+        rule = Text("a type or category", "un type ni une catégorie")
         fix = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(known))
-        return Problem(
-            "unknown_word", "type", Text("not a type or category", "n'est ni un type ni une catégorie"), fix, series
-        )
+        return Problem.outside("type", rule, series, fix, code="unknown_word")
     last = record.last_round(series, on=start)
     if last is None:
         rule = Text("there was no such round by {day}", "il n'y a eu aucune ronde de ce genre au {day}").fill(day=start)
