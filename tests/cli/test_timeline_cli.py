@@ -100,7 +100,7 @@ class TestCalendar:
         first = entries[0]
         assert first.decoded("dtstart") == date(2026, 10, 20)
         assert first.decoded("dtend") == date(2026, 10, 21)
-        assert str(first["summary"]) == "SCG 462 (−5) : la personne a 32 ans"
+        assert str(first["summary"]) == "SCG 462 (−5) : vous avez 32 ans"
         assert len({str(entry["uid"]) for entry in entries}) == len(entries)
 
     def test_the_same_bytes(self, place: Path) -> None:
