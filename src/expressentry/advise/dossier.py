@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from expressentry.advise.plan.request import PlanRequest
 from expressentry.advise.timeline.days import DEFAULT_YEARS, TimelineEvent, timeline
 from expressentry.advise.timeline.snapshot import DaySnapshot, DaySnapshots
-from expressentry.assess.person.readings import ProfileAssessment, assess_profile
+from expressentry.assess.person.readings import Assessment, assess_profile
 from expressentry.dates import anniversary
 from expressentry.law.law import Law
 from expressentry.rounds.record import Record
@@ -36,7 +36,7 @@ class Dossier:
     """
 
     profile: Profile
-    found: ProfileAssessment
+    found: Assessment
     record: Record
     replayed: Replay
     now: DaySnapshot
@@ -47,7 +47,7 @@ class Dossier:
     @property
     def day(self) -> date:
         """The day asked about."""
-        return self.found.first.rules.day
+        return self.found.rules.day
 
 
 def build_dossier(

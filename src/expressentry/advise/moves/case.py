@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from expressentry.advise.moves.model import Move
-from expressentry.assess.person.readings import Assessor, ProfileAssessment
+from expressentry.assess.person.readings import Assessment, Assessor
 from expressentry.dates import START
 from expressentry.factors.derive import Variants
 from expressentry.factors.derive.jobs import SKILLED, codes, teer
@@ -59,7 +59,7 @@ class PlanningCase:
         """The factors of the first day."""
         return self.variants.derive(self.profile, self.start).facts
 
-    def assess(self, profile: Profile, day: date) -> ProfileAssessment:
+    def assess(self, profile: Profile, day: date) -> Assessment:
         """Assess a variant of the profile on a day; variants with the same facts share their findings."""
         return self.assessor.under(self.variants.derive(profile, day), self.law.on(day))
 

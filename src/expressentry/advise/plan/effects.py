@@ -8,7 +8,7 @@ from datetime import date
 from expressentry.advise.moves.case import PlanningCase
 from expressentry.advise.moves.kinds import Step
 from expressentry.assess.person.explain import Line
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.score import AssessedReading
 from expressentry.profile.model import Profile
 from expressentry.text import Text
 
@@ -42,9 +42,9 @@ class Effect:
 
 def effects(case: PlanningCase, steps: list[Step]) -> list[Effect]:
     """Measure each step by itself."""
-    known: dict[date, Assessment] = {}
+    known: dict[date, AssessedReading] = {}
 
-    def without(day: date) -> Assessment:
+    def without(day: date) -> AssessedReading:
         if day not in known:
             known[day] = lowest(case, case.profile, day)
         return known[day]
@@ -59,12 +59,12 @@ def _compared(case: PlanningCase, step: Step) -> date:
     return case.start if waits or goes_on else step.ready_on
 
 
-def lowest(case: PlanningCase, profile: Profile, day: date) -> Assessment:
+def lowest(case: PlanningCase, profile: Profile, day: date) -> AssessedReading:
     """The assessment of the reading with the lowest score."""
-    return min((read.assessment for read in case.assess(profile, day).reads), key=lambda found: found.total)
+    return min(case.assess(profile, day).readings, key=lambda reading: reading.total)
 
 
-def _effect(case: PlanningCase, step: Step, before: Assessment) -> Effect:
+def _effect(case: PlanningCase, step: Step, before: AssessedReading) -> Effect:
     after = lowest(case, step.apply(case.profile), step.ready_on)
     gain = after.total - before.total
     caps = taken_by_caps(before, after)
@@ -72,7 +72,7 @@ def _effect(case: PlanningCase, step: Step, before: Assessment) -> Effect:
     return Effect(step, after.total, gain, changed_lines(before, after), caps, why)
 
 
-def changed_lines(before: Assessment, after: Assessment) -> tuple[tuple[Line, int], ...]:
+def changed_lines(before: AssessedReading, after: AssessedReading) -> tuple[tuple[Line, int], ...]:
     """The places without places below them whose points differ, and by how much."""
     old = {line.id: line.points for line in before.lines}
     parents = {line.parent for line in after.lines}
@@ -80,7 +80,7 @@ def changed_lines(before: Assessment, after: Assessment) -> tuple[tuple[Line, in
     return tuple((line, line.points - old[line.id]) for line in leaves if line.points != old[line.id])
 
 
-def taken_by_caps(before: Assessment, after: Assessment) -> tuple[Cap, ...]:
+def taken_by_caps(before: AssessedReading, after: AssessedReading) -> tuple[Cap, ...]:
     """The places whose maximum cut more after a change than before it.
 
     Each place is compared with itself, so that a cap counts only for what this change would have added there.
@@ -100,7 +100,7 @@ def _taken(line: Line) -> int:
     return 0 if line.uncapped is None else line.uncapped - line.points
 
 
-def _why(before: Assessment, after: Assessment, caps: tuple[Cap, ...]) -> Text:
+def _why(before: AssessedReading, after: AssessedReading, caps: tuple[Cap, ...]) -> Text:
     """Why a step adds nothing."""
     if caps:
         named = Text(", ", ", ").join(

@@ -25,7 +25,8 @@ from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.model import Profile
-from expressentry.rounds.record import Record, load_record
+from expressentry.rounds.load import load_record
+from expressentry.rounds.record import Record
 from expressentry.text import Text
 
 
@@ -105,7 +106,7 @@ def plan(
     """
     law, record, request = law or load_law(), record or load_record(), request or PlanRequest()
     moves = moves_of(profile)
-    target, problems = target_of(request.target, request.round_number, request.series, record, start)
+    target, problems = target_of(request.target, request.round_number, request.series, record, start, law.round_names)
     _refuse([*problems, *request.problems(start, moves)])
     category = target.round.category if target and target.round else None
     case = PlanningCase(profile, start, law, request.days, category)

@@ -8,10 +8,10 @@ from datetime import date
 
 from expressentry.advise.moves.case import PlanningCase
 from expressentry.advise.plan.trial import Plan
-from expressentry.assess.person.criteria import Answer, some
+from expressentry.assess.person.criteria import Answer
 from expressentry.errors import Problem, UsageError
-from expressentry.rounds.eligibility import FEDERAL, INVITED, entry
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
+from expressentry.law.round_names import RoundNames
+from expressentry.rounds.eligibility import Invites, eligibility, enters
 from expressentry.rounds.record import TOTAL, Record, Round
 from expressentry.text import Text
 
@@ -39,7 +39,7 @@ class OptionToTarget:
 
 
 def target_of(
-    score: int | None, number: str | None, series: str | None, record: Record, start: date
+    score: int | None, number: str | None, series: str | None, record: Record, start: date, names: RoundNames
 ) -> tuple[Target | None, list[Problem]]:
     """The target asked for, and everything that is wrong with it."""
     given = [name for name, value in (("target", score), ("round", number), ("type", series)) if value is not None]
@@ -62,7 +62,7 @@ def target_of(
         except UsageError as error:
             problems += [replace(problem, field="round") for problem in error.problems]
     if series is not None:
-        found = _last(series, record, start)
+        found = _last(series, record, start, names)
         if isinstance(found, Problem):
             problems.append(found)
         else:
@@ -70,9 +70,12 @@ def target_of(
     return (targets[0] if targets else None), problems
 
 
-def _last(series: str, record: Record, start: date) -> Round | Problem:
+def _last(series: str, record: Record, start: date, names: RoundNames) -> Round | Problem:
     """The last round of a type or category, or why there is none."""
-    known = [*(name for name in TYPES if name not in ("category", "unknown")), *CATEGORIES]
+    known = [
+        *(name for name in names.types if name not in ("category", "unknown")),
+        *names.categories,
+    ]
     if series not in known:
         rule = Text("a type or category", "un type ni une catégorie")
         fix = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(known))
@@ -96,16 +99,8 @@ def may_enter(one: Round, plan: Plan, nominee: bool) -> Answer:
 
     The frame knows enough to leave out plans that cannot; `entered` asks the rule itself.
     """
-    invited = one.program_ids or INVITED.get(one.type, ())
-    if nominee:
-        return plan.answers["pnp"] if "pnp" in invited else False
-    federal = [plan.answers[program] for program in invited if program in FEDERAL]
-    if not federal:
-        return False
-    answers = [some(federal)]
-    if one.type == "category":
-        answers.append(plan.answers.get(one.category or ""))
-    return False if False in answers else None if None in answers else True
+    invites = Invites.of(one)
+    return None if invites is None else enters(invites, plan.answers, nominee=nominee)
 
 
 def entered(case: PlanningCase, plan: Plan, one: Round) -> tuple[Answer, Text]:
@@ -114,7 +109,7 @@ def entered(case: PlanningCase, plan: Plan, one: Round) -> tuple[Answer, Text]:
     for step in plan.steps:
         profile = step.apply(profile)
     asking = like(one, plan.ready_on, case)
-    entries = [entry(asking, read.assessment) for read in case.assess(profile, plan.ready_on).reads]
+    entries = [eligibility(asking, reading) for reading in case.assess(profile, plan.ready_on).readings]
     first = entries[0]
     if all(each.answer is first.answer for each in entries):
         return first.answer, first.reason

@@ -18,6 +18,7 @@ from expressentry.advise.moves.case import PlanningCase
 from expressentry.advise.moves.kinds import LANGUAGE, Step
 from expressentry.advise.moves.language import language, nothing_new, who
 from expressentry.assess.person.criteria import Answer
+from expressentry.assess.person.score import rank
 from expressentry.factors.derive import Derived
 from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.grid.tree import Grid
@@ -185,7 +186,7 @@ def _months(entries: list[dict[str, Any]]) -> str:
 
 
 def _rank(row: Row) -> tuple[bool, int]:
-    return (any(row[program] is True for program in PROGRAMS), row["crs"])
+    return rank((row[program] for program in PROGRAMS), row["crs"])
 
 
 def _plan(one: Combination, readings: list[Row], *, current: bool) -> Plan:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from rich.text import Text as Styled
@@ -16,7 +15,6 @@ from expressentry.assess.person.criteria import Answer
 from expressentry.dates import long_day
 from expressentry.present.text.console import show, table
 from expressentry.present.text.why import CATEGORY, PROGRAM, WORDS
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.text import Lang, Text, same
 
 _ABSENT = Text("not in force", "pas en vigueur")
@@ -66,9 +64,10 @@ def _answers(
     }
 
 
-def changes(event: TimelineEvent, names: Mapping[str, Text] = MappingProxyType({})) -> Iterator[Text]:
-    """What changes in the answers of a day, in words: sections, programs, categories; `names` are of categories."""
+def changes(event: TimelineEvent) -> Iterator[Text]:
+    """What changes in the answers of a day, in words: sections, programs, categories."""
     before, after = event.before, event.after
+    names = {one.category: one.label for rules in (before.rules, after.rules) for one in rules.categories}
     titles = {line.id: line.title for line in (*before.found.first.sections, *after.found.first.sections)}
     for id_, points in after.sections.items():
         was = before.sections.get(id_, ())
@@ -78,7 +77,7 @@ def changes(event: TimelineEvent, names: Mapping[str, Text] = MappingProxyType({
     for id_, sides in _answers(before.programs, after.programs, PROGRAM).items():
         yield _FROM_TO.fill(w=programs[id_], a=_word(sides["before"]), b=_word(sides["after"]))
     for id_, sides in _answers(before.categories, after.categories, CATEGORY).items():
-        yield _FROM_TO.fill(w=names.get(id_, same(id_)), a=_word(sides["before"]), b=_word(sides["after"]))
+        yield _FROM_TO.fill(w=names[id_], a=_word(sides["before"]), b=_word(sides["after"]))
 
 
 _FROM_TO = Text("{w}: {a} → {b}", "{w} : {a} → {b}")
@@ -144,7 +143,7 @@ def _told(event: TimelineEvent, lang: Lang) -> Styled:
     told = Styled()
     for cause in event.causes:
         told.append(f"{cause.text.say(lang)}\n")
-    for change in changes(event, CATEGORIES):
+    for change in changes(event):
         told.append(f"  {change.say(lang)}\n", style="bold")
     told.right_crop(1)
     return told

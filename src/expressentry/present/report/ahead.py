@@ -11,7 +11,6 @@ from expressentry.dates import long_day, months_on
 from expressentry.present.records.timeline import changes, score, signed
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.report.documents import plain_places
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.text import Text, same
 
 _STEP = 50
@@ -38,7 +37,7 @@ def timeline(dossier: Dossier, w: Writer) -> Block:
             w.cell(score(event.after.totals), bold=True),
             signed(event),
             Text("; ", "; ").join(plain_places(cause.text) for cause in event.causes),
-            Text("; ", "; ").join(changes(event, CATEGORIES)),
+            Text("; ", "; ").join(changes(event)),
         ]
         for event in telling
     ]

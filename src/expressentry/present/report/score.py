@@ -28,7 +28,7 @@ def score(dossier: Dossier, w: Writer) -> Block:
     several = len(dossier.found.totals) > 1
     return w.section(
         Text("The score, line by line", "La note, ligne par ligne"),
-        w.words("para", language_of(found)),
+        w.words("para", language_of(dossier.found)),
         w.words("callout", _SEVERAL) if several else None,
         w.table(_HEADINGS, rows, (4, 3, 0, 0, 3), right=(2, 3)),
         w.words("small", _CAPPED) if any(line.uncapped is not None for line in shown) else None,

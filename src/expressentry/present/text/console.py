@@ -12,7 +12,8 @@ from rich.text import Text as Styled
 
 from expressentry.assess.person.explain import Line
 from expressentry.assess.person.next_steps import NextStep, next_steps
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.readings import Assessment
+from expressentry.assess.person.score import AssessedReading
 from expressentry.dates import long_day
 from expressentry.law.grid.tree import Node
 from expressentry.law.schema import FIRST_LANGUAGE, Column, value_of
@@ -46,9 +47,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], right: Sequ
     return drawn
 
 
-def headline(found: Assessment, totals: Sequence[int], lang: Lang) -> Styled:
+def headline(found: Assessment, lang: Lang) -> Styled:
     """The score, or the range that open questions leave, with its day and grid."""
-    low, high = totals[0], totals[-1]
+    low, high = found.totals[0], found.totals[-1]
     score = same(low) if low == high else Text("{a} to {b}", "de {a} à {b}").fill(a=low, b=high)
     wording = Text("CRS {n} points · {day} · {grid}", "SCG {n} points · {day} · {grid}")
     return Styled(wording.fill(n=score, day=long_day(found.rules.day), grid=found.rules.label).say(lang), style="bold")
@@ -59,7 +60,7 @@ def lines_of(found: Assessment, lang: Lang) -> list[RenderableType]:
     steps: dict[str, list[NextStep]] = {}
     for step in next_steps(found):
         steps.setdefault(step.line, []).append(step)
-    shown = shown_lines(found)
+    shown = shown_lines(found.first)
     instruments = list(dict.fromkeys(line.cites[0].instrument for line in shown))
     headings = (
         Text("factor|given|points|of|next step|source", "facteur|donné|points|sur|étape suivante|source")
@@ -83,7 +84,7 @@ def lines_of(found: Assessment, lang: Lang) -> list[RenderableType]:
 def language_of(found: Assessment) -> Text:
     """The language scored as first, and the total with the other one first where that was possible."""
     names = found.rules.crs.columns[FIRST_LANGUAGE].labels
-    if found.given_language:
+    if found.first.given_language:
         return Text("First language: {l}, as you chose", "Première langue : {l}, selon votre choix").fill(
             l=names[found.first_language]
         )
@@ -96,7 +97,7 @@ def language_of(found: Assessment) -> Text:
     return wording.fill(l=names[found.first_language], o=other, n=found.other_total)
 
 
-def shown_lines(found: Assessment) -> list[Line]:
+def shown_lines(found: AssessedReading) -> list[Line]:
     """The lines that are shown: a section that does not apply is one line, not four."""
     parents = {section.id for section in found.sections}
     return [line for line in found.lines if line.status != "not_applicable" or line.id in parents]
