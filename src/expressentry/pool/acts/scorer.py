@@ -18,6 +18,7 @@ from expressentry.pool.acts.model import RuleSetName, Scored, Standing
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.rounds.eligibility import lists_entered
+from expressentry.rounds.windows import window_on
 from expressentry.text import Text
 
 LOOK_AHEAD_DAYS = 120
@@ -71,8 +72,7 @@ class LawScorer:
 
     def window(self, day: date) -> int | None:
         """Days to answer an invitation of a day; None where they are not established."""
-        row = self._law.row("invitation_windows", day)
-        return int(row.values["days"]) if row.values["days"] else None
+        return window_on(self._law, day).established
 
     def _scored(self, found: Assessment, due: date | None) -> Scored:
         standing = standing_of(found)
