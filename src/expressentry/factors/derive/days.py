@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 
+from expressentry.factors.derive.added import Added
 from expressentry.factors.derive.combine import Part, combine
 from expressentry.factors.derive.education import PartnerEducation, PersonEducation
 from expressentry.factors.derive.family import Family
@@ -83,7 +84,7 @@ class Prepared:
         home = (me.birth_date, me.relatives, profile.children, kin, partner and partner.relatives)
         jobs = (me.work, me.status, me.certificates)
         family = part((Family, *home), lambda: Family(profile, evidence))
-        work = part((PersonWork, *jobs), lambda: PersonWork(me, "person", law, me.certificates))
+        work = part((PersonWork, *jobs), lambda: PersonWork(me, law, me.certificates))
         counts, mine = cast("Family", family.component).counts, cast("PersonWork", work.component)
         self.parts = [
             family,
@@ -94,6 +95,7 @@ class Prepared:
                 lambda: Offers(profile, mine.immigration, mine.tasks, law),
             ),
             part((Certificates, me.certificates), lambda: Certificates(profile)),
+            part((Added,), lambda: Added(law)),
             part((Money, profile.funds, profile.intent), lambda: Money(profile)),
         ]
         spoken = [part((PersonLanguage, me.tests, me.first_language), lambda: PersonLanguage(me, law))]
