@@ -19,11 +19,11 @@ EDITIONS = {2016, 2021}
 
 ALLOWED: dict[str, tuple[set[float], str]] = {
     "advise/dossier": ({2}, "how many steps a report tries together"),
-    "advise/moves": ({2, 4, 10, 20, 31, 37.5, 366}, "what a step supposes: usual hours, permits, margins of days"),
-    "advise/moves/catalogue": (set(range(2, 10)), "the order in which kinds of steps are shown"),
+    "advise/moves": ({2, 3, 4, 10, 20, 31, 37.5, 366}, "what a step supposes: usual hours, permits, margins of days"),
+    "advise/moves/kinds": (set(range(2, 10)), "the order in which kinds of steps are shown"),
     "advise/plan": ({2, 4, 5, 6, 100_000}, "limits on combinations, and how many are named"),
     "advise/timeline": ({2, 20}, "how many years a timeline covers, usual and most"),
-    "advise/watch": ({60}, "how many days ahead news look"),
+    "advise/watch": ({2, 60}, "how many days ahead news look; the version of the state"),
     "advise/what_if": ({3, 10, 12, 36}, "the choices that the page offers"),
     "assess/frame": ({2, 8, 10, 13, 16}, "bits of a code, and limits on what is printed"),
     "factors/derive/added": ({12}, "a limit on options tried"),
@@ -69,9 +69,8 @@ def numbers_of(tree: ast.AST) -> Iterator[tuple[float, int]]:
             if name in _TECHNICAL:
                 skipped |= {id(inner) for inner in ast.walk(node)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and id(node) not in skipped:
-            if abs(node.value) > 1:
-                yield node.value, node.lineno
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and id(node) not in skipped:
+            yield from ((node.value, node.lineno),) if abs(node.value) > 1 else ()
 
 
 def allowed(name: str) -> set[float]:

@@ -12,10 +12,10 @@ from expressentry.advise.moves.model import Move
 from expressentry.assess.person.readings import Assessment, Assessor
 from expressentry.dates import START
 from expressentry.factors.derive import Variants
-from expressentry.factors.derive.jobs import SKILLED, codes, teer
+from expressentry.factors.derive.jobs import codes
 from expressentry.factors.derive.language import Report
 from expressentry.law.law import Law
-from expressentry.noc.codes import Version
+from expressentry.noc.codes import Version, skilled
 from expressentry.profile.countries import CANADA
 from expressentry.profile.fields import FIRST_DAY
 from expressentry.profile.model import Job, Person, Profile, Self, Status
@@ -83,7 +83,7 @@ class PlanningCase:
 
     def skilled(self, job: Job) -> bool:
         """Whether a job's occupation is of TEER 0 to 3."""
-        return teer(codes(job, NOW)[0], NOW) <= SKILLED
+        return skilled(codes(job, NOW)[0], NOW)
 
     def country_abroad(self, who: str) -> str | None:
         """The country outside Canada of the last job, else of a credential."""

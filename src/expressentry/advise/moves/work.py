@@ -9,8 +9,8 @@ from expressentry.advise.moves.case import NOW, PlanningCase, with_documents, wi
 from expressentry.advise.moves.model import Move
 from expressentry.advise.moves.permit import apply_leave_study, last_permit, may_work
 from expressentry.dates import anniversary, months_on
-from expressentry.factors.derive.jobs import SKILLED, teer
 from expressentry.law.schema import MonthsTest
+from expressentry.noc.codes import skilled
 from expressentry.profile.countries import CANADA
 from expressentry.profile.fields import FIRST_DAY
 from expressentry.profile.model import Job, Profile, Status
@@ -149,8 +149,8 @@ def ready_listed(case: PlanningCase, move: Move) -> date:
 def apply_listed(profile: Profile, case: PlanningCase, move: Move, ready: date) -> Profile:
     """A new full-time job, where the category wants it."""
     own = [job.noc2021 for job in case.profile.person.work if job.noc2021 in _occupations(case)]
-    skilled = [code for code in sorted(_occupations(case)) if teer(code, NOW) <= SKILLED]
-    noc = str(next(iter((*own, *skilled)), min(_occupations(case))))
+    fitting = [code for code in sorted(_occupations(case)) if skilled(code, NOW)]
+    noc = str(next(iter((*own, *fitting)), min(_occupations(case))))
     return _new_job(profile, case, "person", case.after(move), ready, canada=_in_canada(case), noc=noc)
 
 

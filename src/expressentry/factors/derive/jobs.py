@@ -17,7 +17,6 @@ from expressentry.profile.model import Certificate, Job, Offer, Self
 from expressentry.text import Text
 
 ABROAD = "abroad"
-SKILLED = 3
 _LEVELS = {"0": 0, "A": 1, "B": 2, "C": 4, "D": 5}
 
 
