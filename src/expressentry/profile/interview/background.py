@@ -16,13 +16,14 @@ _SCHOOL = Text("The letter from the school, or a transcript", "La lettre de l'é
 
 
 def _score(ability: str, english: str, french: str) -> Ask:
+    of_ability = Text(english, french)
     return Ask(
         ability,
         "number",
-        Text("What is your {e} score?", "Quelle est votre note {f}?").fill(e=english, f=french),
+        Text("What is your {a} score?", "Quelle est votre note {a}?").fill(a=of_ability),
         _SCORE,
-        of_partner=Text("What is your partner's {e} score?", "Quelle est la note {f} de votre conjoint?").fill(
-            e=english, f=french
+        of_partner=Text("What is your partner's {a} score?", "Quelle est la note {a} de votre conjoint?").fill(
+            a=of_ability
         ),
     )
 
