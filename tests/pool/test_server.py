@@ -25,7 +25,8 @@ from expressentry.pool.store.sql import statements
 from tests.pool.toy import DAY, ToyScorer, facts, noon
 from tests.pool_database import ROOT, Make
 
-SCHEMA = ROOT / "src/expressentry/pool/schema.sql"
+STORE = ROOT / "src/expressentry/pool/store"
+SCHEMA = STORE / "schema.sql"
 
 
 def opened(url: str, people: int = 0) -> Pool:
@@ -66,9 +67,8 @@ class TestSchema:
 
     def test_every_statement_is_described_and_used(self) -> None:
         """Each block of SQL has a line that says what it is for, and the code names it."""
-        folder = ROOT / "src/expressentry/pool"
-        code = (folder / "postgres.py").read_text(encoding="utf-8")
-        texts = "".join(file.read_text(encoding="utf-8") for file in (folder / "sql").glob("*.sql"))
+        code = (STORE / "postgres.py").read_text(encoding="utf-8")
+        texts = "".join(file.read_text(encoding="utf-8") for file in (STORE / "sql").glob("*.sql"))
 
         assert len(re.findall("^-- name: ", texts, re.MULTILINE)) == len(statements())
         assert [name for name in statements() if f'"{name}"' not in code] == []
