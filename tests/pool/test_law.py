@@ -11,22 +11,23 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expressentry.assess.person.readings import assess_profile
 from expressentry.errors import FactorsError
+from expressentry.factors.derive import derive
 from expressentry.pool import LawScorer, Pool, Terms, open_pool
 from expressentry.pool.acts.life import facts_text
 from expressentry.pool.acts.model import PROGRAM_LISTS
-from expressentry.pool.acts.scorer import next_change
+from expressentry.pool.acts.scorer import LOOK_AHEAD_DAYS, next_change
 from expressentry.profile.documents import read_document
-from expressentry.profile.model import read_profile
+from expressentry.profile.model import Profile, read_profile
 from expressentry.rounds.eligibility import entry
 from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.record import Round
 from tests.pool_database import ROOT
-from tests.profiles import dated_facts
+from tests.profiles import dated_facts, dated_profiles, days, made
 
 PEOPLE = sorted((ROOT / "examples/people").glob("*.toml"))
 DAY = date(2026, 10, 1)
@@ -46,6 +47,16 @@ def a_round(type_: str, category: str | None, version: str | None) -> Round:
         "1", DAY, type=type_, category=category, version=version, name="", invitations=1, cutoff=0, source="",
         checked=DAY, **blank,
     )  # fmt: skip
+
+
+def looked_for_every_day(profile: Profile, day: date) -> date:
+    """The next day on which a fact changes, found without any cleverness: each day derived and compared."""
+
+    def said(on: date) -> list[tuple[Any, Any]]:
+        return [(reading.facts, reading.report_choices) for reading in derive(profile, on).readings]
+
+    now, ahead_of_it = said(day), [day + timedelta(days=ahead) for ahead in range(1, LOOK_AHEAD_DAYS)]
+    return next((then for then in ahead_of_it if said(then) != now), day + timedelta(days=LOOK_AHEAD_DAYS))
 
 
 class TestStanding:
@@ -146,12 +157,28 @@ class TestDue:
         """From one due day to the next score, programs and categories stand still."""
         profile, day = read_profile(person(path)), DAY
         for _ in range(3):
-            due = next_change(profile, day)
+            due = next_change(profile, derive(profile, day))
             first = assess_profile(profile, day)
             last = assess_profile(profile, due - timedelta(days=1))
             assert (first.totals, first.programs, first.categories) == (last.totals, last.programs, last.categories)
             assert day < due
             day = due
+
+    @given(profile=dated_profiles(), day=days(date(2015, 1, 1), date(2028, 1, 1)))
+    @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    def test_the_same_as_looking_at_every_day(self, profile: Profile, day: date) -> None:
+        """The days that are skipped never hold a change: the next one is the one that a search day by day finds."""
+        assert next_change(profile, derive(profile, day)) == looked_for_every_day(profile, day)
+
+    def test_no_further_than_the_look_ahead(self) -> None:
+        """Where nothing changes for long, the candidate is looked at again after 120 days; a change on day 119 counts."""
+        profile = made()  # born on 12 April, and nothing else
+        for day, due in (
+            (date(2026, 4, 12), date(2026, 8, 10)),
+            (date(2026, 12, 13), date(2027, 4, 12)),
+            (date(2026, 12, 14), date(2027, 4, 12)),
+        ):
+            assert next_change(profile, derive(profile, day)) == due == looked_for_every_day(profile, day)
 
 
 class TestBulk:

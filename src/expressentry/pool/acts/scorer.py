@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from expressentry.assess.person.readings import Assessor, ProfileAssessment
-from expressentry.factors.derive import derive
+from expressentry.factors.derive import Derived, derive
+from expressentry.factors.derive.horizon import Steady
 from expressentry.law.lists import shipped_list
 from expressentry.law.load import Law, load_law
 from expressentry.pool.acts.model import PROGRAM_LISTS, RuleSetName, Scored, Standing
@@ -50,7 +51,8 @@ class LawScorer:
         Raises FactorsError with everything that is wrong with it.
         """
         profile = read_profile(facts)
-        assessor, due, derived = Assessor(profile, self._law), next_change(profile, day), derive(profile, day)
+        assessor, derived = Assessor(profile, self._law), derive(profile, day)
+        due = next_change(profile, derived)
         return [self._scored(assessor.under(derived, self._law.on(law_day)), due) for law_day in law_days]
 
     def score_table(self, csv: bytes, law_day: date) -> Any:
@@ -110,15 +112,20 @@ def findings_of(found: ProfileAssessment) -> tuple[Text, ...]:
     return tuple(texts)
 
 
-def next_change(profile: Profile, day: date) -> date:
-    """The next day on which any fact of a profile changes: a birthday, a dying test, a completed month or year."""
-    now = _facts(profile, day)
-    for ahead in range(1, LOOK_AHEAD_DAYS):
-        then = day + timedelta(days=ahead)
-        if _facts(profile, then) != now:
-            return then
-    return day + timedelta(days=LOOK_AHEAD_DAYS)
+def next_change(profile: Profile, derived: Derived) -> date:
+    """The next day on which any fact of a profile differs from those derived: a birthday, a completed month or year.
+
+    Only the days on which something may change are derived. LOOK_AHEAD_DAYS later at most.
+    """
+    now, horizon = _facts(derived), Steady(profile)
+    latest = derived.on + timedelta(days=LOOK_AHEAD_DAYS)
+    then = derived
+    while (day := horizon.until(then)) < latest:
+        then = derive(profile, day)
+        if _facts(then) != now:
+            return day
+    return latest
 
 
-def _facts(profile: Profile, day: date) -> list[tuple[Any, Any]]:
-    return [(reading.facts, reading.report_choices) for reading in derive(profile, day).readings]
+def _facts(derived: Derived) -> list[tuple[Any, Any]]:
+    return [(reading.facts, reading.report_choices) for reading in derived.readings]
