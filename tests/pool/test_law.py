@@ -18,9 +18,9 @@ from expressentry.assess.person.readings import assess_profile
 from expressentry.errors import FactorsError
 from expressentry.factors.derive import derive
 from expressentry.pool import LawScorer, Pool, Terms, open_pool
-from expressentry.pool.acts.life import facts_text
 from expressentry.pool.acts.model import PROGRAM_LISTS
 from expressentry.pool.acts.scorer import LOOK_AHEAD_DAYS, next_change
+from expressentry.pool.acts.submissions import facts_text
 from expressentry.profile.documents import read_document
 from expressentry.profile.model import Profile, read_profile
 from expressentry.rounds.eligibility import entry
@@ -171,7 +171,7 @@ class TestDue:
         assert next_change(profile, derive(profile, day)) == looked_for_every_day(profile, day)
 
     def test_no_further_than_the_look_ahead(self) -> None:
-        """Where nothing changes for long, the candidate is looked at again after 120 days; a change on day 119 counts."""
+        """Where nothing changes for long the candidate is looked at again after 120 days; a change on day 119 counts."""
         profile = made()  # born on 12 April, and nothing else
         for day, due in (
             (date(2026, 4, 12), date(2026, 8, 10)),

@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from expressentry.pool.acts.audit import Verified, ndjson
     from expressentry.pool.acts.model import Daily, Event, Issued, Preview, Scorer, Submission, Submitted, Terms
-    from expressentry.pool.acts.pool import Pool, open_pool
     from expressentry.pool.acts.rescoring import Rescored
     from expressentry.pool.acts.scorer import LawScorer
+    from expressentry.pool.open import Pool, open_pool
     from expressentry.pool.server.embedded import open_embedded
     from expressentry.pool.store.memory import MemoryStore
     from expressentry.pool.store.postgres import PostgresStore
@@ -39,7 +39,7 @@ _PLACES = {
     "Issued": "acts.model",
     "LawScorer": "acts.scorer",
     "MemoryStore": "store.memory",
-    "Pool": "acts.pool",
+    "Pool": "open",
     "PostgresStore": "store.postgres",
     "Preview": "acts.model",
     "Rescored": "acts.rescoring",
@@ -51,7 +51,7 @@ _PLACES = {
     "migrate": "store.schema",
     "ndjson": "acts.audit",
     "open_embedded": "server.embedded",
-    "open_pool": "acts.pool",
+    "open_pool": "open",
 }
 
 __all__ = [

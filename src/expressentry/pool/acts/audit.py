@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from expressentry.errors import PoolError
-from expressentry.pool.acts.base import Acts
+from expressentry.pool.acts.common import Acts
 from expressentry.pool.acts.model import (
     GENESIS,
     LIVE,
@@ -24,8 +24,8 @@ from expressentry.pool.acts.model import (
     instant_text,
     places_digest,
 )
+from expressentry.pool.acts.ports import Tx
 from expressentry.pool.acts.rescoring import unpacked
-from expressentry.pool.store.port import Tx
 from expressentry.text import Text
 
 

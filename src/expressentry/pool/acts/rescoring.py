@@ -14,9 +14,9 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from expressentry.pool.acts.base import Acts, happened, refusal, told
+from expressentry.pool.acts.common import Acts, happened, refusal, told
 from expressentry.pool.acts.model import RuleSetRow, Standing
-from expressentry.pool.store.port import Tx
+from expressentry.pool.acts.ports import Tx
 from expressentry.text import Text
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from expressentry.pool.acts.base import Acts, happened, refusal
+from expressentry.pool.acts.common import Acts, happened, refusal
 from expressentry.pool.acts.model import (
     Interest,
     InvitationRow,
@@ -24,7 +24,7 @@ from expressentry.pool.acts.model import (
     instant_text,
     places_digest,
 )
-from expressentry.pool.store.port import Tx
+from expressentry.pool.acts.ports import Tx
 from expressentry.rounds.feed import LAYOUT
 from expressentry.text import Text
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from expressentry.errors import FactorsError
-from expressentry.pool.acts.base import Acts, refusal
-from expressentry.pool.acts.life import facts_text, salted
+from expressentry.pool.acts.common import Acts, refusal
+from expressentry.pool.acts.ports import Tx
 from expressentry.pool.acts.rounds import REASONS
-from expressentry.pool.store.port import Tx
+from expressentry.pool.acts.submissions import facts_text, salted
 from expressentry.text import Text
 
 BATCH = 500

@@ -11,9 +11,9 @@ from expressentry.errors import FileError, Problem
 from expressentry.law.criteria.categories import category_versions
 from expressentry.pool.acts.audit import Rebuilt
 from expressentry.pool.acts.model import RoundRow, Terms
-from expressentry.pool.acts.pool import Pool
+from expressentry.pool.acts.ports import Tx
 from expressentry.pool.acts.rounds import by_band
-from expressentry.pool.store.port import Tx
+from expressentry.pool.open import Pool
 from expressentry.rounds.feed import LAYOUT
 from expressentry.rounds.parse_names import _CATEGORY_NAMES, _NAMES
 from expressentry.rounds.ranking import published_instant

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from expressentry.pool.acts.base import refusal
+from expressentry.pool.acts.common import refusal
 from expressentry.pool.acts.model import Event, Issued, Preview, instant_text
-from expressentry.pool.acts.pool import Pool
+from expressentry.pool.acts.ports import Tx
 from expressentry.pool.acts.rounds import REASONS
-from expressentry.pool.store.port import Tx
+from expressentry.pool.open import Pool
 from expressentry.text import Lang, Text
 
 EVENT_COLUMNS = ("seq", "at", "kind", "actor", "reason", "body", "hash")

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from expressentry.pool.acts.base import first_due
+from expressentry.pool.acts.common import first_due
 from expressentry.pool.acts.model import (
     GENESIS,
     LIVE,
@@ -29,7 +29,7 @@ from expressentry.pool.acts.model import (
     State,
     event_hash,
 )
-from expressentry.pool.store.port import Answered, New, T, Tx
+from expressentry.pool.acts.ports import Answered, New, T, Tx
 
 if TYPE_CHECKING:
     from expressentry.pool.acts.bulk import Batch

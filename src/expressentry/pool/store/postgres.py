@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 from expressentry.errors import PoolError, Problem
-from expressentry.pool.acts.base import first_due
+from expressentry.pool.acts.common import first_due
 from expressentry.pool.acts.model import (
     GENESIS,
     Event,
@@ -33,9 +33,9 @@ from expressentry.pool.acts.model import (
     State,
     Terms,
 )
+from expressentry.pool.acts.ports import Answered, New, T, Tx
 from expressentry.pool.ops.log import log_act
 from expressentry.pool.server.connect import connect
-from expressentry.pool.store.port import Answered, New, T, Tx
 from expressentry.pool.store.sql import statements
 from expressentry.text import Text, same
 

@@ -13,7 +13,7 @@ from expressentry.cli.commands.pool.group import act_options, actor_option, pool
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import Day, Word, moment, option
 from expressentry.law.load import refuse_before_start
-from expressentry.pool.acts.pool import Pool
+from expressentry.pool.open import Pool
 from expressentry.profile.fields import Province
 from expressentry.text import Text, same
 

@@ -132,7 +132,7 @@ def pool_stats(database: str | None, on: date, form: str) -> None:
 def pool_health(database: str | None, on: date, at: datetime | None, form: str) -> None:
     """Say whether anything is overdue."""
     from expressentry.law.load import refuse_before_start
-    from expressentry.pool.ops.health import health_record
+    from expressentry.pool.ops.monitor import health_record
     from expressentry.present.text.pool import print_health
 
     refuse_before_start(on)

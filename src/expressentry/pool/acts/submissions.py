@@ -13,7 +13,7 @@ from uuid import UUID
 
 from expressentry.dates import anniversary
 from expressentry.errors import FactorsError, Problem
-from expressentry.pool.acts.base import Acts, happened, new_salt, refusal, told_all
+from expressentry.pool.acts.common import Acts, happened, new_salt, refusal, told_all
 from expressentry.pool.acts.model import (
     Daily,
     Event,
@@ -26,7 +26,7 @@ from expressentry.pool.acts.model import (
     canonical,
     digest,
 )
-from expressentry.pool.store.port import Answered, New, Tx
+from expressentry.pool.acts.ports import Answered, New, Tx
 from expressentry.text import Text
 
 MOST_BYTES = 1_000_000

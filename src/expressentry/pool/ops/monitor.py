@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from expressentry.pool.acts.pool import Pool
-from expressentry.pool.store.port import Tx
+from expressentry.pool.acts.ports import Tx
+from expressentry.pool.open import Pool
 from expressentry.text import Lang, Text
 
 PATIENCE = timedelta(minutes=1)

@@ -20,7 +20,7 @@ from expressentry.pool.acts.model import (
     State,
     canonical,
 )
-from expressentry.pool.store.port import Store, Tx
+from expressentry.pool.acts.ports import Store, Tx
 from expressentry.text import Text
 
 

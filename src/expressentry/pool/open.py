@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Self
 
 from expressentry.pool.acts.audit import Audit
-from expressentry.pool.acts.life import Life
 from expressentry.pool.acts.model import Scorer
 from expressentry.pool.acts.rescoring import Rescoring
 from expressentry.pool.acts.rounds import Rounds
 from expressentry.pool.acts.scorer import LawScorer
+from expressentry.pool.acts.submissions import Life
 from expressentry.pool.store.memory import MemoryStore
 
 
