@@ -19,7 +19,7 @@ import psycopg
 
 from bench.measure import alternate, report
 from expressentry.pool import LawScorer, Pool, PostgresStore, Submission, Terms, migrate, open_embedded
-from expressentry.pool.acts.model import Scored, Standing
+from expressentry.pool.acts.model import CandidateScore, Scored
 from expressentry.profile.documents import read_document
 
 DAY = date(2026, 10, 1)
@@ -190,7 +190,7 @@ def beside(url: str) -> None:
 def _scored() -> Scored:
     facts = read_document(EXAMPLE)
     (found,) = LawScorer().score(facts, DAY, [DAY])
-    return Scored(Standing(True, 467, "fsw", ("fsw", "general")), found.factors, True, found.due)
+    return Scored(CandidateScore(True, 467, "fsw", ("fsw", "general")), found.factors, True, found.review_on)
 
 
 def bulk(url: str) -> None:

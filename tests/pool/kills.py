@@ -125,7 +125,7 @@ def whole(url: str, promised: Promised | None = None) -> int:
     promised = promised or Promised()
     with open_pool(url, ToyScorer()) as pool:
         assert pool.verify().wrong == []
-        rounds = pool.store.look(lambda tx: tx.rounds())
+        rounds = pool.store.read(lambda tx: tx.rounds())
     with psycopg.connect(url) as owner:
 
         def number(query: str) -> int:

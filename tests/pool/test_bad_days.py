@@ -77,7 +77,7 @@ ACTS: dict[str, tuple[int, Callable[[Pool], object]]] = {
     "update": (1, lambda pool: pool.update(2, facts(520), noon(DAY, 50))),
     "nominate": (1, lambda pool: pool.nominate(2, {"province": "ON"}, noon(DAY, 50))),
     "issue": (1, lambda pool: pool.issue(REQUEST, Terms("general", 2, DAY), noon(DAY, 50), "operator").answer),
-    "expire": (3, lambda pool: pool.daily(LATER, noon(LATER))),
+    "expire": (3, lambda pool: pool.upkeep(LATER, noon(LATER))),
     "rescore": (3, lambda pool: pool.rescore(NEW_LAW, noon(NEW_LAW), "operator")),
 }
 """For each act at which question of the law it is cut; each asks inside its transaction."""
@@ -92,8 +92,8 @@ def test_cut_in_the_middle(database: str, name: str) -> None:
         for n in range(5):
             pool.submit(uuid4(), f"p{n}", facts(500 + n, drops=str(LATER), sure=False), noon(DAY, n))
         if name == "rescore":
-            pool.daily(NEW_LAW, noon(NEW_LAW))
-            pool.store.alone(lambda tx: pool._begin(tx, NEW_LAW, noon(NEW_LAW), "operator"))
+            pool.upkeep(NEW_LAW, noon(NEW_LAW))
+            pool.store.write_exclusive(lambda tx: pool._begin(tx, NEW_LAW, noon(NEW_LAW), "operator"))
     before = everything(database)
     scorer = Cut(database, asked)
     with Pool(scorer.store, scorer) as pool:

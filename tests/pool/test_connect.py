@@ -192,7 +192,7 @@ class TestRefused:
         (pool_home / ("t" * 120)).mkdir()
         monkeypatch.setattr("tempfile.tempdir", str(pool_home / ("t" * 120)))
         with open_embedded(pool_home / ("p" * 120)) as server:
-            place = server.keeper.cluster.socket()
+            place = server.supervisor.cluster.socket()
             assert place is not None
             assert len(str(place)) < 90
 
@@ -224,5 +224,5 @@ class TestRefused:
     )
     def test_system(self, tmp_path: Path, number: int, code: str) -> None:
         """A full disk and a missing right have their own fixes."""
-        error = problems.of_system(OSError(number, os.strerror(number)), tmp_path)
+        error = problems.system_error(OSError(number, os.strerror(number)), tmp_path)
         assert error.problems[0].code == code

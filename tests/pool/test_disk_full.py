@@ -76,7 +76,7 @@ def database_there(server: Embedded, small_disk: Disk) -> Iterator[str]:
     """An empty pool in a database whose tables are on the small disk."""
     place = small_disk.folder / "tables"
     place.mkdir(mode=0o700)
-    os.chown(place, server.keeper.owner.server_uid, server.keeper.owner.server_gid)
+    os.chown(place, server.supervisor.privileges.server_uid, server.supervisor.privileges.server_gid)
     with psycopg.connect(server.admin_url(), autocommit=True) as admin:
         admin.execute(f"create tablespace small location '{place}'")
         admin.execute("create database on_small template migrated tablespace small")
@@ -155,7 +155,7 @@ class TestTables:
             with pytest.raises(PoolError) as refused:
                 pool.rescore(day, noon(day), "operator")
             assert is_disk_full(refused.value)
-            assert pool.store.look(lambda tx: tx.rule_sets())[0].law_day == DAY
+            assert pool.store.read(lambda tx: tx.rule_sets())[0].law_day == DAY
             small_disk.make_room()
             done = pool.rescore(day, noon(day, 1), "operator")
             assert done is not None
@@ -204,7 +204,7 @@ class TestEverything:
                     owner.execute(much)
             except psycopg.OperationalError:
                 ended += 1
-            if until(lambda: not servers(server.keeper.folder), 2):
+            if until(lambda: not servers(server.supervisor.folder), 2):
                 break
         assert ended > 0
 

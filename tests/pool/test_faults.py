@@ -127,7 +127,7 @@ class TestBadDays:
                 pool.submit(uuid4(), f"p{n}", facts(400 + n, sure=sure), noon(DAY, n))
             with pytest.raises(UsageError, match="wrong law"):
                 pool.rescore(law_day, noon(law_day), "operator")
-            assert [one.state for one in pool.store.look(lambda tx: tx.rule_sets())] == ["in_force", "building"]
+            assert [one.state for one in pool.store.read(lambda tx: tx.rule_sets())] == ["in_force", "building"]
             assert Pool(pool.store, ToyScorer()).rescore(law_day, noon(law_day), "operator") is not None
             assert pool.verify().wrong == []
 
@@ -157,7 +157,7 @@ def test_what_is_no_text(database: str, text: str, where: str) -> None:
             pool.submit(uuid4(), "anna", given, noon(DAY, 2))
         with pytest.raises(FactorsError, match="no text"):
             pool.update(1, given, noon(DAY, 2))
-        assert pool.store.look(lambda tx: tx.state_counts()) == {"in_pool": 1}
+        assert pool.store.read(lambda tx: tx.state_counts()) == {"in_pool": 1}
         pool.close()
 
 

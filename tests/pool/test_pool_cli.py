@@ -11,8 +11,9 @@ import pytest
 
 from expressentry.cli import run
 from expressentry.pool import PostgresStore, open_pool
-from expressentry.pool.ops.log import LOGGER, log_to
-from expressentry.pool.ops.status import openmetrics, status_record
+from expressentry.pool.ops.monitor import openmetrics
+from expressentry.pool.ops.status import status_record
+from expressentry.pool.store.postgres import LOGGER, log_to
 from tests.pool.toy import DAY, ToyScorer, facts, noon
 
 
@@ -104,8 +105,8 @@ def test_openmetrics() -> None:
     pool.submit(uuid4(), "anna", facts(), noon(DAY, 1))
     page = openmetrics(status_record(pool))
 
-    assert 'expressentry_pool_candidates{state="in_pool"} 1\n' in page
-    assert "expressentry_pool_unsealed_events 3\n" in page
+    assert 'expressentry_pool_candidates{state="in_pool"} 1.0\n' in page
+    assert "expressentry_pool_unsealed_events 3.0\n" in page
     assert page.endswith("# EOF\n")
 
 

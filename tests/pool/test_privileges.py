@@ -167,7 +167,7 @@ class TestScores:
             assert pool.verify(scores_on=DAY).wrong == []
             with pytest.raises(UsageError, match="expressentry pool expire"):
                 pool.verify(scores_on=later)
-            pool.daily(later, noon(later))
+            pool.upkeep(later, noon(later))
             assert pool.verify(scores_on=later).wrong == []
             pool.close()
 
@@ -196,6 +196,6 @@ def test_the_web_answers_for_its_person(server: Embedded, name: str, answer: str
             gone = {**facts(), "ends": str(DAY)}
             assert not web.update(1, gone, noon(DAY, 22), person="p0")
     with open_pool(server.url(ROLES["operator"], name), ToyScorer()) as pool:
-        states = pool.store.look(lambda tx: tx.snapshot().states)
+        states = pool.store.read(lambda tx: tx.snapshot().states)
         assert states[1] == {"accept": "applied", "decline": "in_pool", "both": "ineligible"}[answer]
         assert pool.verify(scores_on=DAY).wrong == []

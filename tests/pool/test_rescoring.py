@@ -35,9 +35,9 @@ def test_the_daily_upkeep_amid_a_rescoring(
             pool.submit(uuid4(), f"p{n}", facts(500 + n, drops=str(day), taste=1, sure=sure), noon(DAY, n))
         with pytest.raises(Stopped):
             pool.rescore(coming, noon(DAY, 10), "operator", stop)
-        half = pool.store.look(lambda tx: tx.snapshot()).standings
-        done = pool.daily(day, noon(day))
-        both = pool.store.look(lambda tx: tx.snapshot()).standings
+        half = pool.store.read(lambda tx: tx.snapshot()).scores
+        done = pool.upkeep(day, noon(day))
+        both = pool.store.read(lambda tx: tx.snapshot()).scores
         finished = pool.rescore(coming, noon(coming), "operator")
 
         assert sorted(len(rows) for rows in half.values()) == [1, 1, 1, 1, 2, 2]

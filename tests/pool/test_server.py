@@ -21,7 +21,7 @@ from expressentry.pool import Pool, PostgresStore, Submission, Terms, migrate, o
 from expressentry.pool.server.binaries import find_binaries
 from expressentry.pool.server.embedded import Embedded
 from expressentry.pool.server.roles import ROLES
-from expressentry.pool.store.sql import statements
+from expressentry.pool.store.schema import statements
 from tests.pool.toy import DAY, ToyScorer, facts, noon
 from tests.pool_database import ROOT, Make
 
@@ -67,7 +67,7 @@ class TestSchema:
 
     def test_every_statement_is_described_and_used(self) -> None:
         """Each block of SQL has a line that says what it is for, and the code names it."""
-        code = (STORE / "postgres.py").read_text(encoding="utf-8")
+        code = "".join(file.read_text(encoding="utf-8") for file in STORE.glob("postgres*.py"))
         texts = "".join(file.read_text(encoding="utf-8") for file in (STORE / "sql").glob("*.sql"))
 
         assert len(re.findall("^-- name: ", texts, re.MULTILINE)) == len(statements())
@@ -122,7 +122,7 @@ class TestAtOnce:
 
         assert answers == {"issued": 1, "already_issued": 7}
         pool = open_pool(database, ToyScorer())
-        assert [one.number for one in pool.store.look(lambda tx: tx.rounds())] == [1]
+        assert [one.number for one in pool.store.read(lambda tx: tx.rounds())] == [1]
         assert pool.verify().wrong == []
 
     def test_eight_rounds_have_eight_numbers(self, database: str) -> None:
@@ -137,7 +137,7 @@ class TestAtOnce:
         with ThreadPoolExecutor(8) as clients:
             assert set(clients.map(ask, range(8))) == {"issued"}
         pool = open_pool(database, ToyScorer())
-        assert [one.number for one in pool.store.look(lambda tx: tx.rounds())] == list(range(1, 9))
+        assert [one.number for one in pool.store.read(lambda tx: tx.rounds())] == list(range(1, 9))
         assert pool.verify().wrong == []
 
     def test_one_submission_sent_by_eight(self, database: str) -> None:
@@ -317,7 +317,7 @@ class TestRoles:
         pool = opened(server.url(ROLES["operator"], name), 5)
         assert pool.issue(uuid4(), Terms("general", 2, DAY), noon(DAY, 900), "operator").answer == "issued"
         march = DAY.replace(month=3, day=2)
-        pool.daily(march, noon(march))
+        pool.upkeep(march, noon(march))
         assert pool.rescore(march, noon(march), "operator") is not None
         assert pool.verify().wrong == []
         with psycopg.connect(server.url(ROLES["operator"], name)) as operator, pytest.raises(psycopg.Error):
@@ -365,7 +365,7 @@ class TestChain:
         with psycopg.connect(database) as owner:
             owner.execute("update pool.standing set crs = 1200 where interest = 2")
 
-        assert [one.en for one in pool.verify().wrong] == ["candidate 2: standing differs from the events"]
+        assert [one.en for one in pool.verify().wrong] == ["candidate 2: score differs from the events"]
 
     def test_a_pool_saved_and_brought_back(self, server: Embedded, database: str, tmp_path: Path) -> None:
         """A backup restored into an empty database verifies, and its rounds go on."""

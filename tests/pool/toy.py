@@ -9,7 +9,7 @@ from typing import Any
 
 from expressentry.errors import FactorsError, Problem
 from expressentry.pool.acts import scorer as scoring
-from expressentry.pool.acts.model import PROGRAM_LISTS, RuleSetName, Scored, Standing
+from expressentry.pool.acts.model import PROGRAM_LISTS, CandidateScore, RuleSetName, Scored
 from expressentry.text import Text, same
 
 DAY = date(2026, 1, 5)
@@ -51,7 +51,7 @@ class ToyScorer:
         factors, sure = _factors(facts, day), facts.get("sure", True)
         # Of several readings the columns hold one, and it need not be the one that counts.
         stored = factors if sure else {**factors, "funds_cad": factors["funds_cad"] + 7}
-        return [Scored(_scored(factors, law_day), stored, sure, next_due(facts, day)) for law_day in law_days]
+        return [Scored(_scored(factors, law_day), stored, sure, next_review(facts, day)) for law_day in law_days]
 
     def score_table(self, table: bytes, law_day: date) -> Any:
         """Score stored factors in bulk under the law of a day."""
@@ -83,7 +83,7 @@ def law_number(day: date) -> int:
     return sum(start <= day for start in LAWS)
 
 
-def next_due(facts: Mapping[str, Any], day: date) -> date | None:
+def next_review(facts: Mapping[str, Any], day: date) -> date | None:
     """The next day after one on which a fact changes."""
     days = [date.fromisoformat(facts[name]) for name in ("drops", "ends") if facts[name]]
     return min((one for one in days if one > day), default=None)
@@ -101,7 +101,7 @@ def _factors(facts: Mapping[str, Any], day: date) -> dict[str, Any]:
     }
 
 
-def _scored(factors: Mapping[str, Any], law_day: date) -> Standing:
+def _scored(factors: Mapping[str, Any], law_day: date) -> CandidateScore:
     """Score factors, be they fresh or read back from a table of text."""
     nominee, dropped, ended = (
         str(factors[name]).lower() in ("true", "t")
@@ -113,10 +113,10 @@ def _scored(factors: Mapping[str, Any], law_day: date) -> Standing:
     met: dict[str, bool | None] = {name: name in lists and not ended and not out for name in PROGRAM_LISTS}
     members = [name for name in lists if name not in (*PROGRAM_LISTS, "general")]
     named = "pnp" if nominee else "cec"
-    return scoring.standing({**met, "pnp": not out}, members, min(max(crs, 0), 1200), nominee, named)
+    return scoring.score_of({**met, "pnp": not out}, members, min(max(crs, 0), 1200), nominee, named)
 
 
-def standing(facts: Mapping[str, Any], day: date, law_day: date) -> Standing:
+def score(facts: Mapping[str, Any], day: date, law_day: date) -> CandidateScore:
     """The same once more, in other words: what the toy law of a day says of facts as they are on another."""
     number = law_number(law_day)
     nominee = any(not one.get("withdrawn_on") for one in facts["nominations"])
@@ -128,4 +128,4 @@ def standing(facts: Mapping[str, Any], day: date, law_day: date) -> Standing:
     lists = ("general", "pnp") if nominee else tuple(sorted(facts["lists"]))
     program = "pnp" if nominee else "cec"
     crs = min(max(crs, 0), 1200)
-    return Standing(eligible, crs, program if eligible else None, lists if eligible else ())
+    return CandidateScore(eligible, crs, program if eligible else None, lists if eligible else ())

@@ -3,7 +3,7 @@
     pool = open_pool(url)                        a pool on a server; `open_pool()` makes one in memory
     pool.init(day, at, actor)                    empty, under the law of a day
     pool.submit(client_id, person, facts, at)    accepted, or refused with the reason; safe to send twice
-    pool.daily(day, at)                          lapse, expire, look at those whom the day touches
+    pool.upkeep(day, at)                         lapse, expire, score again those whose facts change by this day
     pool.preview(terms)                          what a round would do
     pool.issue(request_id, terms, as_of, actor)  issued, already_issued, differs, refused
     pool.accept(interest, at)                    and decline, cancel, withdraw, update, nominate, bar, erase
@@ -22,8 +22,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from expressentry.pool.acts.audit import Verified, ndjson
-    from expressentry.pool.acts.model import Daily, Event, Issued, Preview, Scorer, Submission, Submitted, Terms
+    from expressentry.pool.acts.audit import Verified
+    from expressentry.pool.acts.events import ndjson
+    from expressentry.pool.acts.model import Event, Issued, Preview, Submission, Submitted, Terms, Upkeep
+    from expressentry.pool.acts.ports import Scorer
     from expressentry.pool.acts.rescoring import Rescored
     from expressentry.pool.acts.scorer import LawScorer
     from expressentry.pool.open import Pool, open_pool
@@ -32,9 +34,8 @@ if TYPE_CHECKING:
     from expressentry.pool.store.postgres import PostgresStore
     from expressentry.pool.store.schema import migrate
 
-# Loaded when first used: whoever only watches over a server needs none of it.
+# Loaded when first used: a process that only watches over a server needs none of it.
 _PLACES = {
-    "Daily": "acts.model",
     "Event": "acts.model",
     "Issued": "acts.model",
     "LawScorer": "acts.scorer",
@@ -43,19 +44,19 @@ _PLACES = {
     "PostgresStore": "store.postgres",
     "Preview": "acts.model",
     "Rescored": "acts.rescoring",
-    "Scorer": "acts.model",
+    "Scorer": "acts.ports",
     "Submission": "acts.model",
     "Submitted": "acts.model",
     "Terms": "acts.model",
+    "Upkeep": "acts.model",
     "Verified": "acts.audit",
     "migrate": "store.schema",
-    "ndjson": "acts.audit",
+    "ndjson": "acts.events",
     "open_embedded": "server.embedded",
     "open_pool": "open",
 }
 
 __all__ = [
-    "Daily",
     "Event",
     "Issued",
     "LawScorer",
@@ -68,6 +69,7 @@ __all__ = [
     "Submission",
     "Submitted",
     "Terms",
+    "Upkeep",
     "Verified",
     "migrate",
     "ndjson",

@@ -125,6 +125,15 @@ def read_name(name: str) -> Named:
     return base._replace(version=f"v{version[1] or version[2]}")
 
 
+def published_name(type_: str, category: str | None = None) -> str:
+    """The department's English name of a type of round, or of a category without its version.
+
+    >>> published_name("category", "french")
+    'French language proficiency'
+    """
+    return (_NAMES[type_] if category is None else _CATEGORY_NAMES[category])[0]
+
+
 def _plain(name: str) -> str:
     """Letters and digits in small letters, without accents; anything else is one blank."""
     parts = unicodedata.normalize("NFKD", name)

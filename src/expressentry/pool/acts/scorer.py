@@ -1,7 +1,7 @@
-"""From the facts of a person to a standing: the law as the pool asks it.
+"""From the facts of a person to a score in the pool: the law as the pool asks it.
 
-Where the law or the papers leave something open there are several readings. A candidate stands with what is certain:
-the lowest score of all readings, and only the programs and categories that every reading gives.
+Where the law or the documents leave something open there are several readings. A candidate gets what is certain: the
+lowest score of all readings, and only the programs and categories that every reading gives.
 """
 
 from __future__ import annotations
@@ -9,19 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from expressentry.assess.person.readings import Assessor, ProfileAssessment
 from expressentry.factors.derive import Derived, derive
 from expressentry.factors.derive.horizon import Steady
 from expressentry.law.lists import shipped_list
 from expressentry.law.load import Law, load_law
-from expressentry.pool.acts.model import PROGRAM_LISTS, RuleSetName, Scored, Standing
+from expressentry.pool.acts.model import PROGRAM_LISTS, CandidateScore, RuleSetName, Scored
 from expressentry.profile.model import Profile, read_profile
 from expressentry.text import Text
 
+if TYPE_CHECKING:
+    import polars as pl
+
 LOOK_AHEAD_DAYS = 120
-"""How far ahead the next day of change is looked for; beyond it the candidate is simply looked at again."""
+"""How far ahead the next change is looked for; a candidate without one is reviewed then."""
 
 
 class LawScorer:
@@ -31,15 +34,14 @@ class LawScorer:
 
     def __init__(self, law: Law | None = None) -> None:
         self._law = law or load_law()
-        self._names: dict[tuple[int, int], RuleSetName] = {}
+        self._names: dict[date, RuleSetName] = {}
 
     def law(self, day: date) -> RuleSetName:
-        """The rule set of a day; days under the same law share one."""
-        rules = self._law.on(day)
-        key = (id(rules.crs), id(rules.selection))
-        if key not in self._names:
-            self._names[key] = RuleSetName(rules.id, rules.digest)
-        return self._names[key]
+        """The rule set of a day."""
+        if day not in self._names:
+            rules = self._law.on(day)
+            self._names[day] = RuleSetName(rules.id, rules.digest)
+        return self._names[day]
 
     def check(self, facts: Mapping[str, Any]) -> None:
         """Raise FactorsError with all that is wrong with a profile."""
@@ -52,10 +54,10 @@ class LawScorer:
         """
         profile = read_profile(facts)
         assessor, derived = Assessor(profile, self._law), derive(profile, day)
-        due = next_change(profile, derived)
-        return [self._scored(assessor.under(derived, self._law.on(law_day)), due) for law_day in law_days]
+        review_on = next_change(profile, derived)
+        return [self._scored(assessor.under(derived, self._law.on(law_day)), review_on) for law_day in law_days]
 
-    def score_table(self, csv: bytes, law_day: date) -> Any:
+    def score_table(self, csv: bytes, law_day: date) -> pl.DataFrame:
         """Score sure factors in bulk under the law of a day."""
         from expressentry.pool.acts.bulk import score_table
 
@@ -66,11 +68,11 @@ class LawScorer:
         row = next(row for row in _windows() if row.holds(day))
         return int(row.values["days"]) if row.values["days"] else None
 
-    def _scored(self, found: ProfileAssessment, due: date | None) -> Scored:
-        standing = standing_of(found)
+    def _scored(self, found: ProfileAssessment, review_on: date | None) -> Scored:
+        score = certain_score(found)
         sure = len(found.reads) == 1 and not found.reads[0].reading.report_choices
-        findings = () if standing.eligible else findings_of(found)
-        return Scored(standing, found.derived.facts, sure, due, findings)
+        findings = () if score.eligible else findings_of(found)
+        return Scored(score, found.derived.facts, sure, review_on, findings)
 
 
 @lru_cache(maxsize=1)
@@ -78,25 +80,25 @@ def _windows() -> list[Any]:
     return shipped_list("invitation_windows", load_law().instruments)
 
 
-def standing_of(found: ProfileAssessment) -> Standing:
+def certain_score(found: ProfileAssessment) -> CandidateScore:
     """What is certain of a candidate on a day."""
     programs, total = found.programs, found.totals[0]
     nominee = any(read.assessment.factors.values.get("provincial_nomination") for read in found.reads)
     members = [id_ for id_, answer in found.categories.items() if answer]
     named = {read.assessment.invitation.program for read in found.reads}
-    return standing(programs, members, total, nominee, named.pop() if len(named) == 1 else None)
+    return score_of(programs, members, total, nominee, named.pop() if len(named) == 1 else None)
 
 
-def standing(
+def score_of(
     programs: Mapping[str, bool | None], members: Sequence[str], total: int, nominee: bool, named: str | None
-) -> Standing:
+) -> CandidateScore:
     """The lists that a candidate enters: a nominee those that invite nominees, others those of program and category."""
     if nominee:
         eligible = programs["pnp"] is True
-        return Standing(eligible, total, named if eligible else None, ("general", "pnp") if eligible else ())
+        return CandidateScore(eligible, total, named if eligible else None, ("general", "pnp") if eligible else ())
     met = [program for program in PROGRAM_LISTS if programs[program] is True]
     lists = ("general", *met, *members) if met else ()
-    return Standing(bool(met), total, named if met else None, tuple(sorted(lists)))
+    return CandidateScore(bool(met), total, named if met else None, tuple(sorted(lists)))
 
 
 def findings_of(found: ProfileAssessment) -> tuple[Text, ...]:

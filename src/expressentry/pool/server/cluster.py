@@ -21,8 +21,8 @@ from pathlib import Path
 
 from expressentry.pool.server.binaries import Binaries
 from expressentry.pool.server.credentials import Secrets, write_private
-from expressentry.pool.server.privileges import Owner
-from expressentry.pool.server.problems import of_output, of_system, trouble
+from expressentry.pool.server.privileges import Privileges
+from expressentry.pool.server.problems import pool_error, program_error, system_error
 
 ADMIN = "postgres"
 PORT = 5432
@@ -67,13 +67,13 @@ _ACCESS = "# Every role by its secret, through the socket only.\nlocal all all s
 class Cluster:
     """The files of one database, and the programs that start and stop it; whoever calls holds the gate."""
 
-    def __init__(self, folder: Path, owner: Owner, binaries: Binaries) -> None:
+    def __init__(self, folder: Path, privileges: Privileges, binaries: Binaries) -> None:
         self.folder = folder
-        self.owner = owner
+        self.privileges = privileges
         self.binaries = binaries
         self.data = folder / "data"
         self.log = self.data / "server.log"
-        self.secrets = Secrets(folder, owner)
+        self.secrets = Secrets(folder, privileges)
         self._read_log_from = 0
 
     def socket(self) -> Path | None:
@@ -83,7 +83,7 @@ class Cluster:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise of_system(error, self.folder) from None
+            raise system_error(error, self.folder) from None
         return named if self._private(named) else None
 
     def is_made(self) -> bool:
@@ -96,11 +96,11 @@ class Cluster:
         try:
             found = (self.data / "PG_VERSION").read_text().strip()
         except OSError:
-            raise trouble("not_a_cluster", self.data, why="PG_VERSION") from None
+            raise pool_error("not_a_cluster", self.data, why="PG_VERSION") from None
         if found != str(self.binaries.major):
-            raise trouble("wrong_major", self.data, found=found, own=self.binaries.major)
+            raise pool_error("wrong_major", self.data, found=found, own=self.binaries.major)
         if ADMIN not in self.secrets.read():
-            raise trouble("not_a_cluster", self.folder, why="secrets.json")
+            raise pool_error("not_a_cluster", self.folder, why="secrets.json")
         return True
 
     def make(self, lock_fd: int) -> None:
@@ -113,24 +113,24 @@ class Cluster:
         try:
             shutil.rmtree(new, ignore_errors=True)
             new.mkdir(mode=0o700)
-            self.owner.give_server(new)
+            self.privileges.give_to_server(new)
             secret = self._make_socket() / "secret"
             write_private(secret, self.secrets.make(ADMIN))
-            self.owner.give_server(secret)
+            self.privileges.give_to_server(secret)
             command = [
-                self._program("initdb"), "-D", self.owner.data, f"--username={ADMIN}", f"--pwfile={secret}",
+                self._program("initdb"), "-D", self.privileges.data, f"--username={ADMIN}", f"--pwfile={secret}",
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8", "--data-checksums", "--no-instructions",
             ]  # fmt: skip
-            done = self.owner.run(command, new, fds=[lock_fd])
+            done = self.privileges.run(command, new, fds=[lock_fd])
             secret.unlink(missing_ok=True)
             if done.returncode:
-                raise of_output("initdb_failed", self.folder, done.stdout.decode(errors="replace"))
+                raise program_error("initdb_failed", self.folder, done.stdout.decode(errors="replace"))
             self._write(new / "pg_hba.conf", _ACCESS)
             new.rename(self.data)
             _sync(self.folder)
         except OSError as error:
-            raise of_system(error, self.folder) from None
+            raise system_error(error, self.folder) from None
         finally:
             shutil.rmtree(new, ignore_errors=True)
             if not self.data.exists():
@@ -150,20 +150,20 @@ class Cluster:
                 self.log.replace(self.log.with_suffix(".log.1"))
             self._read_log_from = self.log.stat().st_size if self.log.exists() else 0
         except OSError as error:
-            raise of_system(error, self.folder) from None
+            raise system_error(error, self.folder) from None
         command = [
             self._program("pg_ctl"),
             "start",
             "-D",
-            self.owner.data,
+            self.privileges.data,
             "--no-wait",
             "--silent",
             "-l",
             self.log.name,
         ]
-        done = self.owner.run(command, self.data, fds=[lock_fd])
+        done = self.privileges.run(command, self.data, fds=[lock_fd])
         if done.returncode:
-            raise of_output("start_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
+            raise program_error("start_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
 
     def stop(self) -> None:
         """Stop the server and wait for it; the caller has made sure that `postmaster.pid` names it.
@@ -171,21 +171,21 @@ class Cluster:
         Raises PoolError where it goes on.
         """
         command = [
-            self._program("pg_ctl"), "stop", "-D", self.owner.data,
+            self._program("pg_ctl"), "stop", "-D", self.privileges.data,
             "--mode=fast", "--wait", f"--timeout={_STOP_SECONDS}", "--silent",
         ]  # fmt: skip
-        done = self.owner.run(command, self.data)
+        done = self.privileges.run(command, self.data)
         if done.returncode:
-            raise of_output("stop_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
+            raise program_error("stop_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
 
     def _program(self, name: str) -> str:
         """A program that the server's user can run; where root keeps them to itself, a copy beside the socket."""
-        if not self.owner.is_root or self.binaries.is_open_to(self.owner.server_uid):
+        if not self.privileges.is_root or self.binaries.is_open_to(self.privileges.server_uid):
             return self.binaries[name]
         try:
             return self.binaries.copied_to(self._make_socket() / "programs")[name]
         except OSError as error:
-            raise of_system(error, self.folder) from None
+            raise system_error(error, self.folder) from None
 
     def forget_socket(self) -> None:
         """Remove the folder of the socket of a server that has ended, and all that was left in it."""
@@ -217,16 +217,16 @@ class Cluster:
             return known
         place = self.folder / "run"
         # Root's server cannot pass through the closed folder, and a long path holds no socket.
-        if self.owner.is_root or len(os.fsencode(place)) > _SOCKET_BYTES:
+        if self.privileges.is_root or len(os.fsencode(place)) > _SOCKET_BYTES:
             place = _temporary()
         else:
             place.mkdir(mode=0o700, exist_ok=True)
             place.chmod(0o700)
         try:
-            self.owner.give_server(place)
+            self.privileges.give_to_server(place)
             part = self.folder / "socket.part"
             write_private(part, str(place))
-            self.owner.give(part)
+            self.privileges.give_to_owner(part)
             part.replace(self.folder / "socket")
         except OSError:
             place.rmdir()
@@ -239,14 +239,14 @@ class Cluster:
             found = place.lstat()
         except OSError:
             return False
-        mine = found.st_uid == self.owner.server_uid and stat.S_IMODE(found.st_mode) == 0o700
+        mine = found.st_uid == self.privileges.server_uid and stat.S_IMODE(found.st_mode) == 0o700
         moved = place.name == "run" and place.parent != self.folder
         return stat.S_ISDIR(found.st_mode) and mine and not moved
 
     def _write(self, path: Path, text: str) -> None:
         part = path.with_name(f"{path.name}.part")
         write_private(part, text)
-        self.owner.give_server(part)
+        self.privileges.give_to_server(part)
         part.replace(path)
 
 
@@ -257,7 +257,7 @@ def _temporary() -> Path:
                 return Path(tempfile.mkdtemp(prefix="expressentry-", dir=parent))
             except OSError:
                 continue
-    raise trouble("path_too_long", tempfile.gettempdir(), limit=100)
+    raise pool_error("path_too_long", tempfile.gettempdir(), limit=100)
 
 
 def _list_of(socket: Path) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from expressentry.pool.server.problems import trouble
+from expressentry.pool.server.problems import pool_error
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -71,12 +71,12 @@ def where(address: str | None, folder: Path) -> Where:
     if not address:
         return Where(folder=folder)
     if urlsplit(address).scheme not in ("postgresql", "postgres"):
-        raise trouble("bad_address", "database", shown(address), why="postgresql://")
+        raise pool_error("bad_address", "database", shown(address), why="postgresql://")
     psycopg = _psycopg()
     try:
         psycopg.conninfo.conninfo_to_dict(address)
     except psycopg.ProgrammingError as error:
-        raise trouble("bad_address", "database", shown(address), why=str(error).strip()) from None
+        raise pool_error("bad_address", "database", shown(address), why=str(error).strip()) from None
     return Where(address=address)
 
 
@@ -96,7 +96,7 @@ def opened(place: Where) -> Iterator[Server]:
     except ImportError:  # no flock
         import sys
 
-        raise trouble("system_unsupported", sys.platform, why="flock") from None
+        raise pool_error("system_unsupported", sys.platform, why="flock") from None
     assert place.folder is not None
     with open_embedded(place.folder) as server:
         yield server
@@ -111,7 +111,7 @@ def connect(address: str, *, autocommit: bool = False) -> Connection:
     try:
         connection: Connection = psycopg.connect(address, autocommit=autocommit, connect_timeout=_CONNECT_SECONDS)
     except psycopg.OperationalError as error:
-        raise trouble("no_connection", shown(address), why=" ".join(str(error).split())[-300:]) from None
+        raise pool_error("no_connection", shown(address), why=" ".join(str(error).split())[-300:]) from None
     try:
         check_version(connection.info.server_version)
     except BaseException:
@@ -128,7 +128,7 @@ def check_version(number: int) -> None:
     >>> check_version(150004)
     """
     if number < OLDEST_MAJOR * 10_000:
-        raise trouble("old_server", "database", found=f"{number // 10_000}.{number % 10_000}")
+        raise pool_error("old_server", "database", found=f"{number // 10_000}.{number % 10_000}")
 
 
 def shown(address: str) -> str:
@@ -146,5 +146,5 @@ def _psycopg() -> Any:
     try:
         import psycopg
     except ImportError:
-        raise trouble("extra_missing", "psycopg") from None
+        raise pool_error("extra_missing", "psycopg") from None
     return psycopg

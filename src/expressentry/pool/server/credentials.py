@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from expressentry.pool.server.locks import Lock
-from expressentry.pool.server.privileges import Owner
-from expressentry.pool.server.problems import of_system, trouble
+from expressentry.pool.server.privileges import Privileges
+from expressentry.pool.server.problems import pool_error, system_error
 
 _WAIT_SECONDS = 30
 
@@ -17,9 +17,9 @@ _WAIT_SECONDS = 30
 class Secrets:
     """The file `secrets.json` of a folder; written whole or not at all."""
 
-    def __init__(self, folder: Path, owner: Owner) -> None:
+    def __init__(self, folder: Path, privileges: Privileges) -> None:
         self.path = folder / "secrets.json"
-        self.owner = owner
+        self.privileges = privileges
 
     def read(self) -> dict[str, str]:
         """Read every secret by its role.
@@ -32,7 +32,7 @@ class Secrets:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, AttributeError) as error:
-            raise trouble("not_a_cluster", self.path, why=type(error).__name__) from None
+            raise pool_error("not_a_cluster", self.path, why=type(error).__name__) from None
 
     def of(self, role: str) -> str:
         """Return a role's secret.
@@ -41,7 +41,7 @@ class Secrets:
         """
         found = self.read()
         if role not in found:
-            raise trouble("no_such_role", "role", role)
+            raise pool_error("no_such_role", "role", role)
         return found[role]
 
     def make(self, role: str) -> str:
@@ -49,7 +49,7 @@ class Secrets:
         import secrets
 
         with Lock(self.path.with_suffix(".lock")) as lock:
-            self.owner.give(lock.path)
+            self.privileges.give_to_owner(lock.path)
             lock.take(_WAIT_SECONDS)
             found = self.read()
             if role not in found:
@@ -61,10 +61,10 @@ class Secrets:
         part = self.path.with_suffix(".part")
         try:
             write_private(part, json.dumps(found, indent=1))
-            self.owner.give(part)
+            self.privileges.give_to_owner(part)
             part.replace(self.path)
         except OSError as error:
-            raise of_system(error, self.path.parent) from None
+            raise system_error(error, self.path.parent) from None
 
 
 def url_of(socket: Path, role: str, secret: str, database: str) -> str:

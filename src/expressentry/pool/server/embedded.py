@@ -15,7 +15,7 @@ from typing import LiteralString
 
 from expressentry.pool.server.binaries import Binaries
 from expressentry.pool.server.cluster import ADMIN
-from expressentry.pool.server.supervisor import DATABASE, GATE_SECONDS, Keeper
+from expressentry.pool.server.supervisor import DATABASE, GATE_SECONDS, Supervisor
 
 
 class Embedded:
@@ -25,12 +25,12 @@ class Embedded:
     """
 
     def __init__(self, folder: Path, binaries: Binaries | None = None) -> None:
-        self.keeper = Keeper(folder, binaries)
-        self._held = self.keeper.lock("clients")
+        self.supervisor = Supervisor(folder, binaries)
+        self._held = self.supervisor.lock("clients")
         try:
-            with self.keeper.gate():
+            with self.supervisor.gate():
                 self._held.take(GATE_SECONDS, shared=True)
-                self.keeper.ensure()
+                self.supervisor.ensure()
         except BaseException:
             self._held.close()
             raise
@@ -38,14 +38,14 @@ class Embedded:
     @property
     def binaries(self) -> Binaries:
         """The programs of this PostgreSQL: pg_dump, pg_restore, psql."""
-        return self.keeper.cluster.binaries
+        return self.supervisor.cluster.binaries
 
     def url(self, role: str, database: str = DATABASE) -> str:
         """Return the address of a database for a role that `ensure_role` made; it holds the role's secret.
 
         Raises PoolError for a role that has no secret here.
         """
-        return self.keeper.url(role, database)
+        return self.supervisor.url(role, database)
 
     def admin_url(self, database: str = DATABASE) -> str:
         """Return the address of a database for the superuser: for set-up only."""
@@ -56,8 +56,8 @@ class Embedded:
 
         Raises PoolError where that is not possible.
         """
-        with self.keeper.gate():
-            self.keeper.ensure()
+        with self.supervisor.gate():
+            self.supervisor.ensure()
 
     def ensure_role(self, role: str, attributes: LiteralString = "") -> None:
         """Make a role that may log in, or set its secret anew; `attributes` are those of CREATE ROLE.
@@ -66,8 +66,8 @@ class Embedded:
         """
         from psycopg import sql
 
-        secret = self.keeper.cluster.secrets.make(role)
-        with self.keeper.connect(DATABASE) as admin:
+        secret = self.supervisor.cluster.secrets.make(role)
+        with self.supervisor.connect(DATABASE) as admin:
             # Two processes that change one role at once would fail; the lock ends with the transaction.
             admin.execute("SELECT pg_advisory_xact_lock(hashtext('expressentry role'))")
             there = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
@@ -90,9 +90,9 @@ class Embedded:
         """
         if self._held.fd < 0:
             return
-        with self.keeper.gate(), self._held as held:
+        with self.supervisor.gate(), self._held as held:
             if held.attempt():
-                self.keeper.stop()
+                self.supervisor.stop()
 
     def __enter__(self) -> Embedded:
         return self

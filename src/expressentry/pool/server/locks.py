@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from expressentry.pool.server.problems import of_system, trouble
+from expressentry.pool.server.problems import pool_error, system_error
 
 _PAUSE_SECONDS = 0.02
 
@@ -24,7 +24,7 @@ class Lock:
         try:
             self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         except OSError as error:
-            raise of_system(error, path.parent) from None
+            raise system_error(error, path.parent) from None
 
     def attempt(self, *, shared: bool = False) -> bool:
         """Take the lock if that is possible at once."""
@@ -42,7 +42,7 @@ class Lock:
         until = time.monotonic() + seconds
         while not self.attempt(shared=shared):
             if time.monotonic() > until:
-                raise trouble("busy", self.path, seconds=round(seconds))
+                raise pool_error("busy", self.path, seconds=round(seconds))
             time.sleep(_PAUSE_SECONDS)
 
     def wait(self) -> None:

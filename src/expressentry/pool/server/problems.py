@@ -134,7 +134,7 @@ _RULES = {
 }
 
 
-def trouble(code: str, field: object, value: object = ABSENT, **blanks: object) -> PoolError:
+def pool_error(code: str, field: object, value: object = ABSENT, **blanks: object) -> PoolError:
     """One problem of the list above, its blanks filled.
 
     >>> print(trouble("old_server", "database", found="14.9").say("fr").partition(". ")[0])
@@ -144,22 +144,22 @@ def trouble(code: str, field: object, value: object = ABSENT, **blanks: object) 
     return PoolError(Problem(code, str(field), rule.fill(**blanks), fix.fill(**blanks), value))
 
 
-def of_system(error: OSError, folder: Path) -> PoolError:
+def system_error(error: OSError, folder: Path) -> PoolError:
     """What the system refused about a folder: a full disk has another fix than missing rights."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return trouble("disk_full", folder)
-    return trouble("unwritable", folder, why=same(error.strerror or error))
+        return pool_error("disk_full", folder)
+    return pool_error("unwritable", folder, why=same(error.strerror or error))
 
 
-def of_output(code: str, folder: Path, output: str, **blanks: object) -> PoolError:
+def program_error(code: str, folder: Path, output: str, **blanks: object) -> PoolError:
     """What a program of PostgreSQL said when it failed: its last telling line, or the cause behind it."""
     if "No space left on device" in output or "Disk quota exceeded" in output or _is_full(folder):
-        return trouble("disk_full", folder)
+        return pool_error("disk_full", folder)
     if "could not look up effective user ID" in output:
-        return trouble("no_such_user", folder)
+        return pool_error("no_such_user", folder)
     telling = [line for line in output.splitlines() if any(mark in line for mark in ("FATAL", "PANIC", "error:"))]
     lines = telling or output.strip().splitlines() or ["?"]
-    return trouble(code, folder, why=same(lines[-1].strip()[-300:]), **blanks)
+    return pool_error(code, folder, why=same(lines[-1].strip()[-300:]), **blanks)
 
 
 def _is_full(folder: Path) -> bool:

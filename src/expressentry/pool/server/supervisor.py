@@ -22,8 +22,8 @@ from expressentry.pool.server.binaries import Binaries, find_binaries
 from expressentry.pool.server.cluster import ADMIN, PORT, Cluster
 from expressentry.pool.server.credentials import url_of
 from expressentry.pool.server.locks import Lock, is_free
-from expressentry.pool.server.privileges import Owner, owner_of
-from expressentry.pool.server.problems import of_output, of_system, trouble
+from expressentry.pool.server.privileges import Privileges, privileges_of
+from expressentry.pool.server.problems import pool_error, program_error, system_error
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -36,19 +36,19 @@ _PAUSE_SECONDS = 0.03
 _STARTS = 3
 
 
-class Keeper:
+class Supervisor:
     """The server of one folder; whoever calls `ensure` or `stop` holds the gate."""
 
     def __init__(self, folder: Path, binaries: Binaries | None = None) -> None:
         # Not resolved: a long path may be given as a short link so that the socket stays in the folder.
         self.folder = folder.absolute()
-        self.owner = _prepare(self.folder)
-        self.cluster = Cluster(self.folder, self.owner, binaries or find_binaries())
+        self.privileges = _prepare(self.folder)
+        self.cluster = Cluster(self.folder, self.privileges, binaries or find_binaries())
 
     def lock(self, name: str) -> Lock:
         """Open one of the locks."""
         lock = Lock(self.folder / "locks" / name)
-        self.owner.give(lock.path)
+        self.privileges.give_to_owner(lock.path)
         return lock
 
     def gate(self) -> Lock:
@@ -65,7 +65,7 @@ class Keeper:
         """Return the address of a database for a role."""
         place = self.cluster.socket()
         if place is None:
-            raise trouble("unreachable", self.folder, why="socket", data=self.cluster.data)
+            raise pool_error("unreachable", self.folder, why="socket", data=self.cluster.data)
         return url_of(place, role, self.cluster.secrets.of(role), database)
 
     def connect(self, database: str, *, autocommit: bool = False) -> Connection:
@@ -87,7 +87,7 @@ class Keeper:
             self._watch()
             if self._reach():
                 return
-        raise of_output("start_failed", self.folder, self.cluster.last_words(), log=self.cluster.log)
+        raise program_error("start_failed", self.folder, self.cluster.last_words(), log=self.cluster.log)
 
     def stop(self) -> None:
         """Stop the server if it lives, and only when what answers on the socket is what `postmaster.pid` names.
@@ -100,11 +100,11 @@ class Keeper:
             # Without the listener's pid only a server that knows our secret is ours.
             if peer or (peer == 0 and self._reach()):
                 if self.cluster.pid() != (peer or self.cluster.pid()):
-                    raise trouble("stop_failed", self.folder, why="postmaster.pid", log=self.cluster.log)
+                    raise pool_error("stop_failed", self.folder, why="postmaster.pid", log=self.cluster.log)
                 self.cluster.stop()
                 break
             if time.monotonic() > until:
-                raise trouble("unreachable", self.folder, why="socket", data=self.cluster.data)
+                raise pool_error("unreachable", self.folder, why="socket", data=self.cluster.data)
             time.sleep(_PAUSE_SECONDS)
         while not self._ended() and time.monotonic() < until:
             time.sleep(_PAUSE_SECONDS)
@@ -129,11 +129,11 @@ class Keeper:
                 if self._ended() and self._dial() is None:
                     return False
                 if isinstance(error, psycopg.errors.DiskFull):
-                    raise trouble("disk_full", self.folder) from None
+                    raise pool_error("disk_full", self.folder) from None
                 # A recovery may take long and says that it is under way; silence may not.
                 late = time.monotonic() > until and "starting up" not in str(error)
                 if late or "password authentication" in str(error):
-                    raise of_output("unreachable", self.folder, str(error), data=self.cluster.data) from None
+                    raise program_error("unreachable", self.folder, str(error), data=self.cluster.data) from None
             time.sleep(_PAUSE_SECONDS)
 
     def _dial(self) -> int | None:
@@ -169,27 +169,27 @@ class Keeper:
 
 def watch_over(folder: Path, own_fd: int) -> None:
     """Sleep until no holder is left, then do what the last one out would have done; `own_fd` is the watcher's lock."""
-    keeper = Keeper(folder)
+    supervisor = Supervisor(folder)
     while True:
-        with keeper.lock("clients") as clients:
+        with supervisor.lock("clients") as clients:
             clients.wait()
-        with keeper.gate(), keeper.lock("clients") as last:
+        with supervisor.gate(), supervisor.lock("clients") as last:
             if last.attempt():
                 try:
-                    keeper.stop()
+                    supervisor.stop()
                 finally:
                     # Under the gate: whoever passes it next sees that there is no watcher, and starts another.
                     os.close(own_fd)
                 return
 
 
-def _prepare(folder: Path) -> Owner:
+def _prepare(folder: Path) -> Privileges:
     """Make the folder, closed to others."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        owner = owner_of(folder)
+        privileges = privileges_of(folder)
         (folder / "locks").mkdir(mode=0o700, exist_ok=True)
-        owner.give(folder / "locks")
+        privileges.give_to_owner(folder / "locks")
     except OSError as error:
-        raise of_system(error, folder) from None
-    return owner
+        raise system_error(error, folder) from None
+    return privileges

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 
 from expressentry.pool.acts.model import Event, Issued, Preview, Submitted, instant_text
-from expressentry.pool.acts.rounds import REASONS
+from expressentry.pool.acts.refusals import REASONS
 from expressentry.present.text.console import show, table
 from expressentry.present.text.rounds import number
 from expressentry.text import Lang, Text
@@ -89,12 +89,12 @@ def print_preview(found: Preview, lang: Lang) -> None:
     """Write what a round would do."""
     head = Text("qualify {q}, would be invited {i}", "admis {q}, seraient invités {i}")
     ends = Text("cut-off {c}, tie-break {t}", "note minimale {c}, bris d'égalité {t}")
-    stamp = instant_text(found.tie_break) if found.tie_break else "–"
+    tie_break = instant_text(found.tie_break) if found.tie_break else "–"
     rows = [(f"{low}–{high}", number(n, lang)) for (low, high), n in found.distribution.items() if n]
     headings = Text("band|candidates", "tranche|candidats").say(lang).split("|")
     show(
         head.fill(q=number(found.qualified, lang), i=number(found.invited, lang)).say(lang),
-        ends.fill(c="–" if found.cutoff is None else found.cutoff, t=stamp).say(lang),
+        ends.fill(c="–" if found.cutoff is None else found.cutoff, t=tie_break).say(lang),
         table(headings, rows, right=(1,)),
     )
 
@@ -117,9 +117,9 @@ def print_issued(found: Issued, lang: Lang) -> None:
         "round {n}: {a}; invited {i}, cut-off {c}, tie-break {t}",
         "ronde {n} : {a}; invités {i}, note minimale {c}, bris d'égalité {t}",
     )
-    stamp = instant_text(one.tie_break) if one.tie_break else "–"
+    tie_break = instant_text(one.tie_break) if one.tie_break else "–"
     cutoff = "–" if one.cutoff is None else one.cutoff
-    told = wording.fill(n=one.number, a=words[found.answer], i=number(one.invited, lang), c=cutoff, t=stamp)
+    told = wording.fill(n=one.number, a=words[found.answer], i=number(one.invited, lang), c=cutoff, t=tie_break)
     head = Text("sealed to event {e}, head {h}", "scellée à l'événement {e}, tête {h}").fill(e=one.event, h=one.head)
     show(told.say(lang), head.say(lang))
 

@@ -47,7 +47,7 @@ def pool_update(
     facts = read_document(Path(profile))
     with pool_of_run(database) as pool:
         pool.update(interest, facts, moment(on, at), actor)
-        _tell_standing(pool, interest, form)
+        _show_state(pool, interest, form)
 
 
 pool_nomination = Group(
@@ -108,7 +108,7 @@ def nomination_add(
     nomination |= {"expires_on": str(expires)} if expires else {}
     with pool_of_run(database) as pool:
         pool.nominate(interest, nomination, moment(on, at), actor)
-        _tell_standing(pool, interest, form)
+        _show_state(pool, interest, form)
 
 
 @click.command(
@@ -130,7 +130,7 @@ def nomination_end(
     refuse_before_start(on)
     with pool_of_run(database) as pool:
         pool.withdraw_nomination(interest, province, moment(on, at), actor)
-        _tell_standing(pool, interest, form)
+        _show_state(pool, interest, form)
 
 
 @click.command(
@@ -159,7 +159,7 @@ def pool_cancel(
     refuse_before_start(on)
     with pool_of_run(database) as pool:
         pool.cancel(invitation, moment(on, at), actor, reason)
-        row = pool.store.look(lambda tx: tx.invitation(invitation))
+        row = pool.store.read(lambda tx: tx.invitation(invitation))
     assert row is not None
     if form == "json":
         print_json({"invitation": row.id, "interest": row.interest, "round": row.round, "state": row.state})
@@ -236,7 +236,7 @@ def pool_erase(
     click.echo(say(done.fill(p=person)))
 
 
-def _tell_standing(pool: Pool, interest: int, form: str) -> None:
+def _show_state(pool: Pool, interest: int, form: str) -> None:
     """Say how a candidate stands after an act."""
     from expressentry.pool.ops.status import candidate_record
     from expressentry.present.text.pool import STATES

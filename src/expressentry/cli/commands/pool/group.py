@@ -175,7 +175,7 @@ def server_of_run(database: str | None, *, make: bool = False) -> Iterator[Serve
         place.folder.parent.mkdir(parents=True, exist_ok=True)
     log = os.environ.get("EXPRESSENTRY_POOL_LOG")
     if log:
-        from expressentry.pool.ops.log import log_to
+        from expressentry.pool.store.postgres import log_to
 
         log_to(Path(log))
     with opened(place) as server:

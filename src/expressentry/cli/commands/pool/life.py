@@ -35,7 +35,7 @@ def pool_init(database: str | None, on: date, at: datetime | None, form: str) ->
     refuse_before_start(on)
     with pool_of_run(database, make=True) as pool:
         created = pool.init(on, moment(on, at), "operator")
-        name = pool.store.look(lambda tx: tx.rule_sets()[0].name)
+        name = pool.store.read(lambda tx: tx.rule_sets()[0].name)
     if form == "json":
         print_json({"created": created, "rule_set": name})
         return
@@ -126,7 +126,7 @@ def pool_answer(interest: int, answer: str, database: str | None, on: date, at: 
     with pool_of_run(database) as pool:
         act = {"accept": pool.accept, "decline": pool.decline, "withdraw": pool.withdraw}[answer]
         act(interest, moment(on, at), "operator")
-        state = pool.store.act(lambda tx: tx.interests([interest])[0].state)
+        state = pool.store.write(lambda tx: tx.interests([interest])[0].state)
     if form == "json":
         print_json({"interest": interest, "state": state})
         return
@@ -151,7 +151,7 @@ def pool_expire(database: str | None, on: date, at: datetime | None, form: str) 
     """Do a day's upkeep."""
     refuse_before_start(on)
     with pool_of_run(database) as pool:
-        done = pool.daily(on, moment(on, at), "operator")
+        done = pool.upkeep(on, moment(on, at), "operator")
     if form == "json":
         print_json(asdict(done))
         return

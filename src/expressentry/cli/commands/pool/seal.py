@@ -65,7 +65,7 @@ def pool_seal(every: float | None, database: str | None, form: str) -> None:
             note(told.fill(n=f"{every:g}"))
             sealed += _go_on(server, store, every, wait)
             note(Text("stopped", "arrêté"))
-        length, head = store.look(lambda tx: tx.head())
+        length, head = store.read(lambda tx: tx.head())
     if form == "json":
         print_json({"sealed": sealed, "events": length, "head": head})
         return

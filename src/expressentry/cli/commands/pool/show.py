@@ -34,7 +34,8 @@ from expressentry.text import Text
 @lang_option
 def pool_show(interest: int | None, database: str | None, form: str) -> None:
     """Show the pool, or a candidate."""
-    from expressentry.pool.ops.status import candidate_record, openmetrics, status_record
+    from expressentry.pool.ops.monitor import openmetrics
+    from expressentry.pool.ops.status import candidate_record, status_record
     from expressentry.present.text.pool import print_candidate, print_status
 
     with pool_of_run(database) as pool:
