@@ -56,7 +56,7 @@ def servers(folder: Path) -> dict[int, str]:
 def watchers(folder: Path) -> dict[int, str]:
     """The watchers of a folder."""
     return {
-        pid: command for pid, command in processes(folder).items() if "expressentry.pool.server.watchdog" in command
+        pid: command for pid, command in processes(folder).items() if "expressentry.pool.server.supervisor" in command
     }
 
 

@@ -17,8 +17,8 @@ import pytest
 
 from expressentry.errors import PoolError
 from expressentry.pool import Pool, Submission, Terms, migrate, open_embedded, open_pool
+from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
-from expressentry.pool.server.roles import ROLES
 from tests.pool.kills import whole
 from tests.pool.toy import DAY, LAWS, ToyScorer, facts, noon
 from tests.pool_servers import folder_of, only_if, servers, swept, until

@@ -10,8 +10,8 @@ import pytest
 from expressentry.errors import UsageError
 from expressentry.pool import Pool, PostgresStore, Submission, Terms, open_pool
 from expressentry.pool.acts.model import canonical
+from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
-from expressentry.pool.server.roles import ROLES
 from tests.pool.toy import DAY, ToyScorer, facts, noon
 from tests.pool_database import Make
 

@@ -17,8 +17,8 @@ import pytest
 
 from expressentry.cli import run
 from expressentry.pool import PostgresStore, migrate, open_embedded, open_pool
+from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
-from expressentry.pool.server.roles import ROLES
 from tests.pool.toy import DAY, ToyScorer, facts, noon
 from tests.pool_database import Make
 from tests.pool_servers import processes, until

@@ -19,8 +19,8 @@ import pytest
 from expressentry.errors import PoolError, UsageError
 from expressentry.pool import Pool, PostgresStore, Submission, Terms, migrate, open_pool
 from expressentry.pool.server.binaries import find_binaries
+from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
-from expressentry.pool.server.roles import ROLES
 from expressentry.pool.store.schema import statements
 from tests.pool.toy import DAY, ToyScorer, facts, noon
 from tests.pool_database import ROOT, Make

@@ -20,7 +20,6 @@ from hypothesis.stateful import (
 from expressentry.dates import anniversary
 from expressentry.pool import Pool, Terms
 from expressentry.pool.acts import rescoring as rescoring_module
-from expressentry.pool.acts import upkeep
 from expressentry.pool.server.embedded import Embedded
 from expressentry.pool.store import postgres_tx
 from tests.pool.machine import ALL_STATES, PEOPLE, TERMS, Machine, act, picks, some_facts, told, when
@@ -459,7 +458,7 @@ def explore(server: Embedded, make: Make, examples: int, steps: int, least: int 
     PoolMachine.server, PoolMachine.name, PoolMachine.done = server, make(), Counter()
     with pytest.MonkeyPatch.context() as patch:
         for module, name in (
-            (rescoring_module, "BATCH"), (rescoring_module, "BULK"), (submissions, "BATCH"), (submissions, "DUE_BATCH"),
+            (rescoring_module, "BATCH"), (rescoring_module, "BULK"), (upkeep, "BATCH"), (upkeep, "REVIEW_BATCH"),
             (postgres_tx, "MANY"),
         ):  # fmt: skip
             patch.setattr(module, name, 2)

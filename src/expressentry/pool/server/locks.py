@@ -1,4 +1,4 @@
-"""Locks between processes by `flock`: the kernel lets go when the last holder ends, however it ends."""
+"""Locks between processes by `flock`: the kernel frees a lock when its last holder ends, however it ends."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ class Lock:
         return True
 
     def take(self, seconds: float, *, shared: bool = False) -> None:
-        """Take the lock, waiting for a while.
+        """Take the lock, waiting for some seconds.
 
-        Raises PoolError where it stays with others.
+        Raises:
+            PoolError: Others keep it.
         """
         until = time.monotonic() + seconds
         while not self.attempt(shared=shared):
@@ -50,7 +51,7 @@ class Lock:
         fcntl.flock(self.fd, fcntl.LOCK_EX)
 
     def close(self) -> None:
-        """Let go; a child that was given the lock keeps it."""
+        """Free the lock; a child that was given it keeps it."""
         if self.fd >= 0:
             os.close(self.fd)
             self.fd = -1

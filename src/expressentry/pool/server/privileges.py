@@ -1,11 +1,11 @@
-"""Whose the files and the server are: PostgreSQL refuses to run as root, so root hands it to somebody else.
+"""Which users the files and the server belong to: PostgreSQL refuses to run as root, so root hands it to another user.
 
     who calls             owner of the folder    the server runs as
     an ordinary user      that user              that user
     root                  an ordinary user       the owner, who may use the folder later without root
     root                  root                   `nobody`; only root reads the secrets
 
-The server of a root is given its data as its working folder (`/proc/self/cwd`), so that nothing above it needs to be
+A server that root starts gets its data as its working folder (`/proc/self/cwd`), so that nothing above it needs to be
 opened to other users: the folder with the secrets stays closed to the very user that the server runs as.
 """
 
@@ -75,9 +75,10 @@ class Privileges:
 
 
 def privileges_of(folder: Path) -> Privileges:
-    """Decide whose a folder and its server are.
+    """Which users a folder and its server belong to.
 
-    Raises PoolError where the folder is another user's, or root has no way to hand the server over.
+    Raises:
+        PoolError: The folder is another user's, or root cannot hand the server over.
     """
     me = os.geteuid()
     try:

@@ -1,11 +1,15 @@
-"""Whoever keeps an embedded server going: starts it, reaches it, stops it; a connection, never a pid, is proof of life.
+"""The supervisor of an embedded server starts it, reaches it and stops it; only a connection proves that it runs.
 
 The locks of a folder, all of them by `flock`:
 
     gate      alone       held while a server is made, started or stopped
-    clients   shared      by every holder of the server; alone by the one who stops it
-    server    alone       by the processes of the server itself, and by initdb: free means dead
-    watch     alone       by the watcher
+    clients   shared      by every client of the server; alone by the one that stops it
+    server    alone       by the processes of the server itself, and by initdb: where it is free, no server runs
+    watchdog  alone       by the watchdog
+
+The watchdog (`python -m expressentry.pool.server.supervisor FOLDER FD`) stops a server whose clients have all ended
+without closing it, by SIGKILL for example. It sleeps on the lock of the clients, which the kernel frees with the last
+of them, and ends with the server.
 """
 
 from __future__ import annotations
@@ -34,10 +38,11 @@ _ANSWER_SECONDS = 60
 _ENDING_SECONDS = 30
 _PAUSE_SECONDS = 0.03
 _STARTS = 3
+_MODULE = "expressentry.pool.server.supervisor"  # its own name is another when it runs as the watchdog
 
 
 class Supervisor:
-    """The server of one folder; whoever calls `ensure` or `stop` holds the gate."""
+    """The server of one folder; callers of `ensure` and `stop` hold the gate."""
 
     def __init__(self, folder: Path, binaries: Binaries | None = None) -> None:
         # Not resolved: a long path may be given as a short link so that the socket stays in the folder.
@@ -75,7 +80,7 @@ class Supervisor:
         return psycopg.connect(self.url(ADMIN, database), autocommit=autocommit, connect_timeout=5)
 
     def ensure(self) -> None:
-        """Make the database, start the server and reach it, as far as that is not so already."""
+        """Make the database, start the server and reach it, where that is not done yet."""
         if not self.cluster.is_made():
             with self.lock("server") as server:
                 server.take(_ENDING_SECONDS)
@@ -84,15 +89,16 @@ class Supervisor:
             with self.lock("server") as server:
                 if server.attempt() and self._dial() is None:
                     self.cluster.start(server.fd)
-            self._watch()
+            self._start_watchdog()
             if self._reach():
                 return
-        raise program_error("start_failed", self.folder, self.cluster.last_words(), log=self.cluster.log)
+        raise program_error("start_failed", self.folder, self.cluster.log_since_start(), log=self.cluster.log)
 
     def stop(self) -> None:
-        """Stop the server if it lives, and only when what answers on the socket is what `postmaster.pid` names.
+        """Stop the server if it runs, and only when what answers on the socket is what `postmaster.pid` names.
 
-        Raises PoolError where that cannot be made sure, or the server goes on.
+        Raises:
+            PoolError: That is not sure, or the server goes on.
         """
         until = time.monotonic() + _ENDING_SECONDS
         while not self._ended():
@@ -137,7 +143,7 @@ class Supervisor:
             time.sleep(_PAUSE_SECONDS)
 
     def _dial(self) -> int | None:
-        """Connect to the socket: None without a listener, else the listener's pid, 0 where the system tells none."""
+        """Connect to the socket: None without a listener, else the listener's pid, 0 where the system has none."""
         place = self.cluster.socket()
         if place is None:
             return None
@@ -152,23 +158,30 @@ class Supervisor:
             found = dialled.getsockopt(sockets.SOL_SOCKET, sockets.SO_PEERCRED, struct.calcsize("3i"))
             return int(struct.unpack("3i", found)[0])
 
-    def _watch(self) -> None:
-        """Start the watcher, unless there is one."""
+    def _start_watchdog(self) -> None:
+        """Start the watchdog, unless there is one."""
         from subprocess import DEVNULL, run
 
-        with self.lock("watch") as watch:
-            if not sys.executable or not watch.attempt():
+        with self.lock("watchdog") as lock:
+            if not sys.executable or not lock.attempt():
                 return
-            module = [sys.executable, "-P", "-m", "expressentry.pool.server.watchdog", str(self.folder), str(watch.fd)]
-            # The shell ends at once, so that the watcher is nobody's child and leaves no zombie behind.
+            command = [
+                sys.executable,
+                "-P",
+                "-m",
+                "expressentry.pool.server.supervisor",
+                str(self.folder),
+                str(lock.fd),
+            ]
+            # The shell ends at once, so that the watchdog has no parent here and leaves no zombie behind.
             run(
-                ["/bin/sh", "-c", '"$@" &', "sh", *module], cwd="/", stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL,
-                pass_fds=[watch.fd], start_new_session=True, check=True,
+                ["/bin/sh", "-c", '"$@" &', "sh", *command], cwd="/", stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL,
+                pass_fds=[lock.fd], start_new_session=True, check=True,
             )  # fmt: skip
 
 
-def watch_over(folder: Path, own_fd: int) -> None:
-    """Sleep until no holder is left, then do what the last one out would have done; `own_fd` is the watcher's lock."""
+def run_watchdog(folder: Path, own_fd: int) -> None:
+    """Sleep until no client is left, then stop the server as the last client would have; `own_fd` is our own lock."""
     supervisor = Supervisor(folder)
     while True:
         with supervisor.lock("clients") as clients:
@@ -178,7 +191,7 @@ def watch_over(folder: Path, own_fd: int) -> None:
                 try:
                     supervisor.stop()
                 finally:
-                    # Under the gate: whoever passes it next sees that there is no watcher, and starts another.
+                    # Under the gate: the next to pass it sees that there is no watchdog, and starts another.
                     os.close(own_fd)
                 return
 
@@ -193,3 +206,7 @@ def _prepare(folder: Path) -> Privileges:
     except OSError as error:
         raise system_error(error, folder) from None
     return privileges
+
+
+if __name__ == "__main__":
+    run_watchdog(Path(sys.argv[1]), int(sys.argv[2]))

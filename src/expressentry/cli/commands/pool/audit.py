@@ -177,7 +177,7 @@ def pool_backup(out: str, database: str | None, form: str) -> None:
 def pool_restore(file: str, check: bool, database: str | None, form: str) -> None:
     """Bring a pool back."""
     from expressentry.pool.ops.backup import contents, restore
-    from expressentry.pool.server.roles import ROLES
+    from expressentry.pool.server.connect import ROLES
 
     tables = contents(Path(file))
     if not check:

@@ -166,9 +166,9 @@ class Reason(click.ParamType[Any]):
 @contextmanager
 def server_of_run(database: str | None, *, make: bool = False) -> Iterator[Server]:
     """The server of a run; the embedded one is held as long as it is used. `make` is for what may begin a pool."""
-    from expressentry.pool.server.connect import opened, where
+    from expressentry.pool.server.connect import locate, open_server
 
-    place = where(database, home() / "pool")
+    place = locate(database, home() / "pool")
     if place.folder is not None:
         if not make and not place.folder.exists():
             raise UsageError(Problem("no_pool", "pool", _NO_POOL, _INIT))
@@ -178,7 +178,7 @@ def server_of_run(database: str | None, *, make: bool = False) -> Iterator[Serve
         from expressentry.pool.store.postgres import log_to
 
         log_to(Path(log))
-    with opened(place) as server:
+    with open_server(place) as server:
         yield server
 
 
@@ -187,7 +187,7 @@ def pool_of_run(database: str | None, *, make: bool = False) -> Iterator[Pool]:
     """The pool of a run, as its operator."""
     from expressentry.cli.laws import law_of_run
     from expressentry.pool import LawScorer, Pool, PostgresStore
-    from expressentry.pool.server.roles import ROLES
+    from expressentry.pool.server.connect import ROLES
 
     with server_of_run(database, make=make) as server:
         if make:

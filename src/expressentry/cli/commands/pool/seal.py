@@ -51,7 +51,7 @@ _GONE = ("connection_lost", "no_connection", "57P", "08")
 @lang_option
 def pool_seal(every: float | None, database: str | None, form: str) -> None:
     """Chain what waits."""
-    from expressentry.pool.server.roles import ROLES
+    from expressentry.pool.server.connect import ROLES
     from expressentry.pool.store.postgres import PostgresStore
 
     with (
