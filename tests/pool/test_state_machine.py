@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 from expressentry.dates import anniversary
 from expressentry.pool import Pool, Terms
 from expressentry.pool.acts import rescoring as rescoring_module
+from expressentry.pool.acts import upkeep
 from expressentry.pool.server.embedded import Embedded
 from expressentry.pool.store import postgres_tx
 from tests.pool.machine import ALL_STATES, PEOPLE, TERMS, Machine, act, picks, some_facts, told, when

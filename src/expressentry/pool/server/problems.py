@@ -29,7 +29,7 @@ _RULES = {
     "binaries_unreadable": (
         Text(
             "the user {user} cannot run the programs of PostgreSQL, and the server never runs as root",
-            "l'utilisateur {user} ne peut lancer les programmes de PostgreSQL, et le serveur ne tourne jamais comme root",
+            "l'utilisateur {user} ne peut lancer les programmes de PostgreSQL; le serveur ne tourne jamais comme root",
         ),
         Text(
             "install the package where every user can read it, or run the command as an ordinary user",
@@ -108,7 +108,7 @@ _RULES = {
         ),
         Text(
             "end the programs that still use it, or stop it with `pg_ctl -D {data} stop`, and run the command again",
-            "arrêter les programmes qui s'en servent encore, ou l'arrêter avec `pg_ctl -D {data} stop`, et relancer la commande",
+            "arrêter les programmes qui s'en servent, ou le serveur avec `pg_ctl -D {data} stop`, et relancer",
         ),
     ),
     "busy": (
@@ -146,7 +146,7 @@ _RULES = {
 def pool_error(code: str, field: object, value: object = ABSENT, **blanks: object) -> PoolError:
     """Make the error for one problem of the list above, its blanks filled.
 
-    >>> print(trouble("old_server", "database", found="14.9").say("fr").partition(". ")[0])
+    >>> print(pool_error("old_server", "database", found="14.9").say("fr").partition(". ")[0])
     database : PostgreSQL 14.9; il faut 15 ou plus récent
     """
     rule, fix = _RULES[code]

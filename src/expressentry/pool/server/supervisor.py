@@ -38,6 +38,7 @@ _ANSWER_SECONDS = 60
 _ENDING_SECONDS = 30
 _PAUSE_SECONDS = 0.03
 _STARTS = 3
+_WATCHDOG = "expressentry.pool.server.supervisor"  # this module, run as a program
 _MODULE = "expressentry.pool.server.supervisor"  # its own name is another when it runs as the watchdog
 
 
@@ -165,14 +166,7 @@ class Supervisor:
         with self.lock("watchdog") as lock:
             if not sys.executable or not lock.attempt():
                 return
-            command = [
-                sys.executable,
-                "-P",
-                "-m",
-                "expressentry.pool.server.supervisor",
-                str(self.folder),
-                str(lock.fd),
-            ]
+            command = [sys.executable, "-P", "-m", _WATCHDOG, str(self.folder), str(lock.fd)]
             # The shell ends at once, so that the watchdog has no parent here and leaves no zombie behind.
             run(
                 ["/bin/sh", "-c", '"$@" &', "sh", *command], cwd="/", stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL,

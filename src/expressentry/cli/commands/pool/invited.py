@@ -1,4 +1,4 @@
-"""`expressentry pool round` list and show: the rounds issued, and whom each invited."""
+"""`expressentry pool round` list and show: the rounds issued, and the candidates whom each invited."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from expressentry.text import Text
     "list",
     cls=Command,
     about=Text(
-        "List the rounds issued, the newest first, each with the head of the chain to which it is sealed.",
-        "Lister les rondes tenues, la plus récente d'abord, chacune avec la tête de chaîne où elle est scellée.",
+        "List the rounds issued, the newest first, each with the head of the chain at that round.",
+        "Lister les rondes lancées, la plus récente d'abord, chacune avec la tête de la chaîne à cette ronde.",
     ),
     example="expressentry pool round list",
 )
@@ -40,12 +40,12 @@ def round_list(database: str | None, form: str) -> None:
     "show",
     cls=Command,
     about=Text(
-        """List whom a round invited, in the order of rank, with the number of each invitation, the program it names,
-        its state and the last day to answer.
+        """List the candidates whom a round invited, in the order of rank, with the number of each invitation, its
+        program, its state and the last day to answer.
 
         NUMBER is the number of the round.""",
-        """Lister qui une ronde a invité, dans l'ordre du classement, avec le numéro de chaque invitation, le programme
-        nommé, son état et le dernier jour pour répondre.
+        """Lister les candidats qu'une ronde a invités, par rang, avec le numéro de chaque invitation, son programme,
+        son état et le dernier jour pour répondre.
 
         NUMBER est le numéro de la ronde.""",
     ),
@@ -56,7 +56,7 @@ def round_list(database: str | None, form: str) -> None:
 @format_option("text", "json", "csv")
 @lang_option
 def round_show(number: int, database: str | None, form: str) -> None:
-    """List whom a round invited."""
+    """List the candidates whom a round invited."""
     from expressentry.pool.ops.status import INVITED_COLUMNS, invited_rows
     from expressentry.present.text.pool import print_invited
 
