@@ -125,7 +125,7 @@ class Terms:
 
     @property
     def digest(self) -> str:
-        """The digest by which these terms are told from others."""
+        """The digest of these terms."""
         return digest({"kind": self.kind, "of": self.of, "size": self.size, "day": str(self.day)})
 
 

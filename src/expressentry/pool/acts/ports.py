@@ -229,7 +229,7 @@ class Tx(Protocol):
 
 
 class Store(Protocol):
-    """A place where a pool lives."""
+    """A place where a pool is kept."""
 
     def write(self, work: Callable[[Tx], T], person: str | None = None) -> T:
         """Do one act beside others: all of it, or nothing where it fails."""

@@ -16,7 +16,7 @@ _PAUSE_SECONDS = 0.02
 class Lock:
     """One open lock file; every Lock is a holder of its own, also within one process.
 
-    A child that is given `fd` holds the lock too, for as long as it lives.
+    A child that is given `fd` holds the lock too, for as long as it runs.
     """
 
     def __init__(self, path: Path) -> None:

@@ -72,7 +72,7 @@ class PostgresStore:
         return self._run(work, (), "repeatable read, read only", None)
 
     def seal(self) -> int:
-        """Chain what waits, as a role that may do nothing else; behind no gate but the sealer's own."""
+        """Chain the events that wait, as a role that may do nothing else; only the sealer's own gate is taken."""
         return self._run(lambda tx: tx.seal(), (), "read committed", None)
 
     def _run(self, work: Callable[[Tx], T], gates: Sequence[str], level: str, person: str | None) -> T:
@@ -119,17 +119,17 @@ def _transaction(
 
 
 def _cannot(error: psycopg.Error) -> PoolError:
-    """A refusal of the server in our own words; the act left nothing behind."""
+    """The error for what the server refused; the act left nothing behind."""
     fixes = {
         psycopg.errors.InsufficientPrivilege: Text(
-            "connect as a role that may", "se connecter sous un rôle qui le peut"
+            "connect as a role that may do this", "se connecter sous un rôle qui peut le faire"
         ),
-        psycopg.errors.DiskFull: Text("make room, and do it again", "faire de la place, et recommencer"),
+        psycopg.errors.DiskFull: Text("free space on the disk, and do it again", "libérer de l'espace sur le disque, et recommencer"),
         psycopg.errors.UndefinedTable: Text("run `expressentry pool init`", "lancer `expressentry pool init`"),
         psycopg.errors.InvalidSchemaName: Text("run `expressentry pool init`", "lancer `expressentry pool init`"),
     }
     fix = next((text for kind, text in fixes.items() if isinstance(error, kind)), _REPEAT)
-    return PoolError(Problem(error.sqlstate or "connection_lost", "database", _told(error), fix))
+    return PoolError(Problem(error.sqlstate or "connection_lost", "database", _message(error), fix))
 
 
 _REPEAT = Text(
@@ -137,7 +137,7 @@ _REPEAT = Text(
 )
 
 
-def _told(error: psycopg.Error) -> Text:
+def _message(error: psycopg.Error) -> Text:
     return same((str(error).strip() or type(error).__name__).splitlines()[0])
 
 
@@ -149,10 +149,10 @@ class JsonLines(logging.Formatter):
     """A record as a line of JSON: instant, level, and the fields of the pool."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write one line; only fields of the pool come out, so that no facts can slip in."""
-        told = {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        """Write one line; only fields of the pool are written, so that no facts can slip in."""
+        values = {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         instant = self.formatTime(record, "%Y-%m-%dT%H:%M:%S")
-        return json.dumps({"at": instant, "level": record.levelname.lower(), **told})
+        return json.dumps({"at": instant, "level": record.levelname.lower(), **values})
 
 
 def log_to(path: Path) -> None:
@@ -167,7 +167,7 @@ def log_to(path: Path) -> None:
 
 
 def log_act(act: str, events: list[str], seconds: float, tries: int, error: str | None = None) -> None:
-    """Note an act: `weak`, `strong` or `look`, the kinds of its events, its time, how often it was begun."""
+    """Log an act: `weak`, `strong` or `look`, the kinds of its events, its time, how often it was begun."""
     if not LOGGER.isEnabledFor(logging.INFO):
         return
     values = {"act": act, "events": events, "milliseconds": round(seconds * 1000, 1), "tries": tries}

@@ -57,8 +57,8 @@ def _array(names: Sequence[str]) -> str:
 
 
 def _score_columns(rows: Iterable[tuple[int, int, CandidateScore]]) -> dict[str, list[Any]]:
-    told = ((s, id_, one.eligible, one.crs, one.program, json.dumps(one.lists)) for s, id_, one in rows)
-    return _columns(told, _SCORE)
+    given = ((s, id_, one.eligible, one.crs, one.program, json.dumps(one.lists)) for s, id_, one in rows)
+    return _columns(given, _SCORE)
 
 
 class PostgresTx:
@@ -109,8 +109,8 @@ class PostgresTx:
         """Store expressions of interest with profile, factors and scores."""
         if not rows:
             return []
-        told = [(row.person, row.submitted_at, row.expires_on, first_review(row.scored.values())) for row in rows]
-        added = self._do("add_interests", **_columns(told, ("person", "submitted_at", "expires_on", "due")))
+        given = [(row.person, row.submitted_at, row.expires_on, first_review(row.scored.values())) for row in rows]
+        added = self._do("add_interests", **_columns(given, ("person", "submitted_at", "expires_on", "due")))
         ids = sorted(id_ for (id_,) in added)
         profiles = [(id_, row.schema_version, row.facts, row.salt) for id_, row in zip(ids, rows, strict=True)]
         self._put("add_profiles", "profile", ("interest", "schema_version", "facts", "salt"), profiles)
@@ -126,7 +126,7 @@ class PostgresTx:
         return ids
 
     def _factors(self, rows: Mapping[int, Scored]) -> None:
-        told = [
+        given = [
             {"interest": id_, "sure": one.sure, **{name: _cell(value) for name, value in one.factors.items()}}
             for id_, one in rows.items()
         ]
@@ -134,12 +134,12 @@ class PostgresTx:
         names = _factor_names(self._connection)
         columns, excluded = ", ".join(names), ", ".join(f"excluded.{name}" for name in names)
         statement = statement.replace("{columns}", columns).replace("{excluded}", excluded)
-        self._connection.execute(statement, {"rows": json.dumps(told, default=str)})
+        self._connection.execute(statement, {"rows": json.dumps(given, default=str)})
 
     def answer(self, rows: Sequence[Answered]) -> None:
         """Store the answers of submissions."""
-        told = [(row.client_id, row.person, row.digest, json.dumps(row.answer), row.interest) for row in rows]
-        self._put("add_answers", "submission", ("client_id", "person", "digest", "answer", "interest"), told)
+        given = [(row.client_id, row.person, row.digest, json.dumps(row.answer), row.interest) for row in rows]
+        self._put("add_answers", "submission", ("client_id", "person", "digest", "answer", "interest"), given)
 
     def interests(self, ids: Sequence[int]) -> list[Interest]:
         """These expressions of interest, locked, in the order of their numbers."""
@@ -249,15 +249,15 @@ class PostgresTx:
         terms = round_.terms
         values |= {"kind": terms.kind, "list": terms.list, "size": terms.size, "day": terms.day}
         self._do("add_round", **values, terms_digest=terms.digest)
-        told = _columns(((p.interest, p.crs, p.program) for p in places), ("interest", "crs", "program"))
-        self._do("add_invitations", round=round_.number, answer_by=answer_by, **told)
-        self.move(told["interest"], "invited")
+        given = _columns(((p.interest, p.crs, p.program) for p in places), ("interest", "crs", "program"))
+        self._do("add_invitations", round=round_.number, answer_by=answer_by, **given)
+        self.move(given["interest"], "invited")
 
     def record(self, events: Sequence[Event]) -> None:
         """Record events in the inbox."""
         self.kinds |= {one.kind for one in events}
-        told = [(one.kind, one.at, one.actor, one.reason, one.body) for one in events]
-        self._put("write_events", "inbox", ("kind", "at", "actor", "reason", "body"), told)
+        given = [(one.kind, one.at, one.actor, one.reason, one.body) for one in events]
+        self._put("write_events", "inbox", ("kind", "at", "actor", "reason", "body"), given)
 
     def seal(self) -> int:
         """Chain what is in the inbox."""
