@@ -21,9 +21,9 @@ from expressentry.errors import ExpressEntryError
 from expressentry.pool import MemoryStore, Pool, PostgresStore, Submission, Submitted, open_pool
 from expressentry.pool.acts.model import CandidateScore, Event, State
 from expressentry.pool.server.embedded import Embedded
-from tests.pool.plain import LIVE, Plain, Sent
-from tests.pool.toy import DAY, ToyScorer, facts, noon
-from tests.pool_database import wipe
+from tests.pool.databases import wipe
+from tests.pool.fake_law import DAY, FakeLaw, facts, noon
+from tests.pool.model import LIVE, Plain, Sent
 
 LISTS = (("fsw", "general"), ("cec", "general"), ("cec", "general", "stem"), ("fsw", "general", "stem"))
 PEOPLE = ("anna", "ben", "chloe", "dai", "emil", "fang", "gina", "hugo")
@@ -90,8 +90,8 @@ class Machine(RuleBasedStateMachine):
         super().__init__()
         wipe(self.server.admin_url(self.name))
         self.model = Plain()
-        self.pools: list[Pool] = [open_pool(self.server.admin_url(self.name), ToyScorer())]
-        self.pools.append(open_pool(scorer=ToyScorer()))
+        self.pools: list[Pool] = [open_pool(self.server.admin_url(self.name), FakeLaw())]
+        self.pools.append(open_pool(scorer=FakeLaw()))
         self.told: list[Counter[str]] = [Counter(), Counter()]
         self.seen = [0, 0]
         self.acts = 0

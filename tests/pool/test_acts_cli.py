@@ -11,7 +11,7 @@ import pytest
 
 from expressentry.cli import options, run
 from expressentry.cli.options import moment
-from tests.pool_database import ROOT
+from tests.pool.databases import ROOT
 
 DAY = ("--on", "2026-10-01")
 

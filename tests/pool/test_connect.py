@@ -20,7 +20,7 @@ from expressentry.pool.server.binaries import Binaries, find_binaries
 from expressentry.pool.server.connect import Location, check_version, locate, open_server, without_secret
 from expressentry.pool.server.credentials import url_of
 from expressentry.pool.server.embedded import Embedded, open_embedded
-from tests.pool_servers import only_if, processes, until
+from tests.pool.servers import only_if, processes, until
 
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=30)
 

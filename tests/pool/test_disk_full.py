@@ -19,9 +19,9 @@ from expressentry.errors import PoolError
 from expressentry.pool import Pool, Submission, Terms, migrate, open_embedded, open_pool
 from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
+from tests.pool.fake_law import DAY, LAWS, FakeLaw, facts, noon
 from tests.pool.kills import whole
-from tests.pool.toy import DAY, LAWS, ToyScorer, facts, noon
-from tests.pool_servers import folder_of, only_if, servers, swept, until
+from tests.pool.servers import folder_of, only_if, servers, swept, until
 
 
 class Disk:
@@ -114,7 +114,7 @@ class TestTables:
     def test_submissions(self, database_there: str, small_disk: Disk) -> None:
         """A batch that does not fit is not stored in part; with room the same ids are accepted, once."""
         given = people(40, 20, kilobytes=200)
-        with open_pool(database_there, ToyScorer()) as pool:
+        with open_pool(database_there, FakeLaw()) as pool:
             pool.init(DAY, noon(DAY), "operator")
             pool.submit_many(people(20), noon(DAY, 1))
             small_disk.fill()
@@ -131,7 +131,7 @@ class TestTables:
     def test_a_round(self, database_there: str, small_disk: Disk) -> None:
         """No half round and nobody invited; with room the same request is issued, and the number has no gap."""
         request_id, terms = uuid4(), Terms("general", 400, DAY)
-        with open_pool(database_there, ToyScorer()) as pool:
+        with open_pool(database_there, FakeLaw()) as pool:
             pool.init(DAY, noon(DAY), "operator")
             pool.submit_many(people(500), noon(DAY, 1))
             small_disk.fill()
@@ -148,7 +148,7 @@ class TestTables:
     def test_a_new_law(self, database_there: str, small_disk: Disk) -> None:
         """A re-scoring stops with the law in force as it was; with room it goes on and takes force."""
         day = LAWS[1]
-        with open_pool(database_there, ToyScorer()) as pool:
+        with open_pool(database_there, FakeLaw()) as pool:
             pool.init(DAY, noon(DAY), "operator")
             pool.submit_many(people(500), noon(DAY, 1))
             small_disk.fill()
@@ -172,7 +172,7 @@ class TestEverything:
             migrate(server.admin_url())
             for role in ROLES.values():
                 server.ensure_role(role)
-            with open_pool(server.url(ROLES["operator"]), ToyScorer()) as pool:
+            with open_pool(server.url(ROLES["operator"]), FakeLaw()) as pool:
                 pool.init(DAY, noon(DAY), "operator")
                 accepted, refused = people(20), people(5, 20, kilobytes=100)
                 pool.submit_many(accepted, noon(DAY, 1))

@@ -17,7 +17,7 @@ import pytest
 from expressentry.errors import PoolError
 from expressentry.pool.server.binaries import find_binaries
 from expressentry.pool.server.embedded import Embedded, open_embedded
-from tests.pool_servers import (
+from tests.pool.servers import (
     NOBODY,
     Holder,
     copy_of,

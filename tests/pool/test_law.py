@@ -26,7 +26,7 @@ from expressentry.profile.model import Profile, read_profile
 from expressentry.rounds.eligibility import entry
 from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.record import Round
-from tests.pool_database import ROOT
+from tests.pool.databases import ROOT
 from tests.profiles import dated_facts, dated_profiles, days, made
 
 PEOPLE = sorted((ROOT / "examples/people").glob("*.toml"))

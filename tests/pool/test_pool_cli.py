@@ -18,8 +18,8 @@ from expressentry.pool.ops.monitor import openmetrics
 from expressentry.pool.ops.status import status_record
 from expressentry.pool.store.postgres import LOGGER, log_to
 from expressentry.profile.documents import read_document
-from tests.pool.toy import DAY, ToyScorer, facts, noon
-from tests.pool_database import ROOT
+from tests.pool.databases import ROOT
+from tests.pool.fake_law import DAY, FakeLaw, facts, noon
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +92,7 @@ def test_the_same_facts_are_the_same_request(capsys: pytest.CaptureFixture[str])
 def test_the_same_id_with_the_same_facts(kind: str, request: pytest.FixtureRequest) -> None:
     """A request sent again in another form of the same facts is answered as before; with other facts it differs."""
     url = request.getfixturevalue("database") if kind == "postgres" else None
-    with open_pool(url, ToyScorer()) as pool:
+    with open_pool(url, FakeLaw()) as pool:
         pool.init(DAY, noon(DAY), "operator")
         id_, known = uuid4(), facts(500, weight=8, list=[1, 2.5])
         first = pool.submit(id_, "anna", known, noon(DAY))
@@ -151,7 +151,7 @@ def test_saved_and_brought_back(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
 def test_openmetrics() -> None:
     """The page ends as the form asks, and has candidates by state."""
-    pool = open_pool(scorer=ToyScorer())
+    pool = open_pool(scorer=FakeLaw())
     pool.init(DAY, noon(DAY), "operator")
     pool.submit(uuid4(), "anna", facts(), noon(DAY, 1))
     page = openmetrics(status_record(pool))
@@ -166,7 +166,7 @@ def test_logs_hold_nothing_personal(database: str, tmp_path: Path) -> None:
     log_to(tmp_path / "log")
     try:
         with PostgresStore(database) as store:
-            pool = open_pool(scorer=ToyScorer())
+            pool = open_pool(scorer=FakeLaw())
             pool.store = store
             pool.init(DAY, noon(DAY), "operator")
             pool.submit(uuid4(), "anna-secret", facts(512), noon(DAY, 1))
@@ -185,7 +185,7 @@ def test_logs_hold_nothing_personal(database: str, tmp_path: Path) -> None:
 
 def test_erased(database: str) -> None:
     """After erasure no fact, factor, finding or key of the person is left, and the chain still verifies."""
-    with open_pool(database, ToyScorer()) as pool:
+    with open_pool(database, FakeLaw()) as pool:
         pool.init(DAY, noon(DAY), "operator")
         pool.submit(uuid4(), "anna", facts(512), noon(DAY, 1))
         pool.submit(uuid4(), "ben", facts(500), noon(DAY, 2))

@@ -22,8 +22,8 @@ from expressentry.pool.server.binaries import find_binaries
 from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
 from expressentry.pool.store.schema import statements
-from tests.pool.toy import DAY, ToyScorer, facts, noon
-from tests.pool_database import ROOT, Make
+from tests.pool.databases import ROOT, Make
+from tests.pool.fake_law import DAY, FakeLaw, facts, noon
 
 STORE = ROOT / "src/expressentry/pool/store"
 SCHEMA = STORE / "schema.sql"
@@ -31,7 +31,7 @@ SCHEMA = STORE / "schema.sql"
 
 def opened(url: str, people: int = 0) -> Pool:
     """A pool with some people, their scores spread."""
-    pool = open_pool(url, ToyScorer())
+    pool = open_pool(url, FakeLaw())
     pool.init(DAY, noon(DAY), "operator")
     rng = Random(7)
     given = [Submission(uuid4(), f"p{n}", facts(rng.randrange(300, 600))) for n in range(people)]
@@ -115,13 +115,13 @@ class TestAtOnce:
 
         def ask(n: int) -> str:
             with PostgresStore(database) as store:
-                return Pool(store, ToyScorer()).issue(request_id, terms, noon(DAY, 900), f"client {n}").answer
+                return Pool(store, FakeLaw()).issue(request_id, terms, noon(DAY, 900), f"client {n}").answer
 
         with ThreadPoolExecutor(8) as clients:
             answers = Counter(clients.map(ask, range(8)))
 
         assert answers == {"issued": 1, "already_issued": 7}
-        pool = open_pool(database, ToyScorer())
+        pool = open_pool(database, FakeLaw())
         assert [one.number for one in pool.store.read(lambda tx: tx.rounds())] == [1]
         assert pool.verify().wrong == []
 
@@ -132,11 +132,11 @@ class TestAtOnce:
         def ask(n: int) -> str:
             with PostgresStore(database) as store:
                 terms = Terms("general", 5, DAY)
-                return Pool(store, ToyScorer()).issue(uuid4(), terms, noon(DAY, 900), f"client {n}").answer
+                return Pool(store, FakeLaw()).issue(uuid4(), terms, noon(DAY, 900), f"client {n}").answer
 
         with ThreadPoolExecutor(8) as clients:
             assert set(clients.map(ask, range(8))) == {"issued"}
-        pool = open_pool(database, ToyScorer())
+        pool = open_pool(database, FakeLaw())
         assert [one.number for one in pool.store.read(lambda tx: tx.rounds())] == list(range(1, 9))
         assert pool.verify().wrong == []
 
@@ -147,7 +147,7 @@ class TestAtOnce:
 
         def send(_: int) -> tuple[str, int | None]:
             with PostgresStore(database) as store:
-                found = Pool(store, ToyScorer()).submit(client_id, "anna", facts(), noon(DAY, 1))
+                found = Pool(store, FakeLaw()).submit(client_id, "anna", facts(), noon(DAY, 1))
                 return found.answer, found.interest
 
         with ThreadPoolExecutor(8) as clients:
@@ -161,7 +161,7 @@ class TestAtOnce:
         def disturb(seed: int) -> int:
             rng, done = Random(seed), 0
             with PostgresStore(database) as store:
-                pool = Pool(store, ToyScorer())
+                pool = Pool(store, FakeLaw())
                 while not stop.is_set():
                     n, at = rng.randrange(1, 301), noon(DAY, 1000 + done)
                     try:
@@ -179,7 +179,7 @@ class TestAtOnce:
         with ThreadPoolExecutor(3) as clients:
             busy = [clients.submit(disturb, seed) for seed in range(3)]
             with PostgresStore(database) as store:
-                pool = Pool(store, ToyScorer())
+                pool = Pool(store, FakeLaw())
                 try:
                     answers = [
                         pool.issue(uuid4(), Terms("general", 8, DAY), noon(DAY, 2000 + n), "operator").answer
@@ -190,7 +190,7 @@ class TestAtOnce:
             assert sum(one.result() for one in busy) > 0
 
         assert answers == ["issued"] * 12
-        found = open_pool(database, ToyScorer()).verify()
+        found = open_pool(database, FakeLaw()).verify()
         assert (found.wrong, found.rounds) == ([], 12)
 
     def test_a_new_law_beside_submissions(self, database: str) -> None:
@@ -200,7 +200,7 @@ class TestAtOnce:
 
         def come(seed: int) -> None:
             with PostgresStore(database) as store:
-                mine = Pool(store, ToyScorer())
+                mine = Pool(store, FakeLaw())
                 for n in range(20):
                     mine.submit(uuid4(), f"late {seed} {n}", facts(400 + n, taste=1), noon(law_day, n))
                     mine.update(1 + seed * 20 + n, facts(500, taste=-1), noon(law_day, n))
@@ -221,7 +221,7 @@ class TestAtOnce:
 
         def come(seed: int) -> int:
             with PostgresStore(database) as store:
-                mine = Pool(store, ToyScorer())
+                mine = Pool(store, FakeLaw())
                 for n in count():
                     if stop.is_set():
                         return n
@@ -298,7 +298,7 @@ class TestRoles:
 
     def test_a_life_under_the_web_role(self, server: Embedded, name: str) -> None:
         """The web submits, updates and withdraws for one person; for another's it finds nothing."""
-        web = open_pool(server.url(ROLES["web"], name), ToyScorer())
+        web = open_pool(server.url(ROLES["web"], name), FakeLaw())
         found = web.submit(uuid4(), "anna", facts(), noon(DAY, 5))
         assert found.answer == "accepted"
         assert found.interest is not None
@@ -309,7 +309,7 @@ class TestRoles:
             web.issue(uuid4(), Terms("general", 1, DAY), noon(DAY, 8), "web")
         web.withdraw(found.interest, noon(DAY, 9), person="anna")
 
-        assert open_pool(server.url(ROLES["operator"], name), ToyScorer()).verify().wrong == []
+        assert open_pool(server.url(ROLES["operator"], name), FakeLaw()).verify().wrong == []
 
     def test_the_operator_runs_the_pool_and_changes_no_event(self, server: Embedded, make_database: Make) -> None:
         """Rounds, upkeep and new law are the operator's; the past is nobody's."""
@@ -379,7 +379,7 @@ class TestChain:
             admin.execute("create database brought_back")
         again = server.admin_url("brought_back")
         restore(again, tmp_path / "pool.dump")
-        found = open_pool(again, ToyScorer())
+        found = open_pool(again, FakeLaw())
 
         assert (found.verify().wrong, found.verify().head) == ([], head)
         assert found.issue(uuid4(), Terms("general", 5, DAY), noon(DAY, 901), "operator").answer == "issued"

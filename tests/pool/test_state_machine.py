@@ -23,10 +23,10 @@ from expressentry.pool.acts import rescoring as rescoring_module
 from expressentry.pool.acts import upkeep
 from expressentry.pool.server.embedded import Embedded
 from expressentry.pool.store import postgres_tx
+from tests.pool.databases import Make
+from tests.pool.fake_law import DAY, LAWS, law_number
 from tests.pool.machine import ALL_STATES, PEOPLE, TERMS, Machine, act, picks, some_facts, told, when
-from tests.pool.plain import LIVE, Asked
-from tests.pool.toy import DAY, LAWS, law_number
-from tests.pool_database import Make
+from tests.pool.model import LIVE, Asked
 
 PARTS = 10
 """So many tests share the runs of the long mode, so that two processors share the work."""

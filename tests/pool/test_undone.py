@@ -12,7 +12,7 @@ import pytest
 
 from expressentry.pool import Pool, Submission, Terms, open_pool
 from expressentry.pool.acts.ports import Store, T, Tx
-from tests.pool.toy import DAY, LAWS, ToyScorer, facts, noon
+from tests.pool.fake_law import DAY, LAWS, FakeLaw, facts, noon
 
 LATER = date(2026, 4, 20)
 WRITES = {
@@ -144,7 +144,7 @@ def failures(pool: Pool, act: Callable[[Pool], object]) -> Iterator[str]:
 def test_nothing_is_left(kind: str, request: pytest.FixtureRequest) -> None:
     """Every act, failing after each of its changes, leaves the store as it was; then it is done as if never failed."""
     url = request.getfixturevalue("database") if kind == "postgres" else None
-    with open_pool(url, ToyScorer()) as pool, open_pool(scorer=ToyScorer()) as unharmed:
+    with open_pool(url, FakeLaw()) as pool, open_pool(scorer=FakeLaw()) as unharmed:
         for one in failures(pool, lambda pool: pool.init(DAY, noon(DAY), "operator")):
             assert one
         start(pool)
@@ -160,7 +160,7 @@ def test_nothing_is_left(kind: str, request: pytest.FixtureRequest) -> None:
 
 def test_reading_changes_nothing() -> None:
     """What is written where one only reads does not stay, as PostgreSQL refuses it."""
-    pool = open_pool(scorer=ToyScorer())
+    pool = open_pool(scorer=FakeLaw())
     start(pool)
     before = seen(pool.store)
     pool.store.read(lambda tx: tx.move([1], "withdrawn"))

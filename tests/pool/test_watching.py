@@ -23,8 +23,8 @@ from expressentry.pool.ops.monitor import openmetrics
 from expressentry.pool.ops.status import status_record
 from expressentry.pool.store.postgres import LOGGER
 from expressentry.profile.documents import read_document
-from tests.pool.toy import DAY, ToyScorer, facts, noon
-from tests.pool_database import ROOT
+from tests.pool.databases import ROOT
+from tests.pool.fake_law import DAY, FakeLaw, facts, noon
 
 NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 LABEL = r'[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*"'
@@ -77,7 +77,7 @@ class TestMetrics:
 
     def test_a_life(self) -> None:
         """The page is well formed at every step of a life, and counts what is there."""
-        pool = open_pool(scorer=ToyScorer())
+        pool = open_pool(scorer=FakeLaw())
         pool.init(DAY, noon(DAY), "operator")
         first = values(openmetrics(status_record(pool)))
         assert (first["rounds"], first["events"], first["unsealed_events"]) == (0, 0, 2)

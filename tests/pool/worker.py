@@ -17,7 +17,7 @@ import polars  # noqa: F401  (so that it is not what a kill hits)
 from expressentry.errors import PoolError
 from expressentry.pool import Pool, Submission, Terms, open_pool
 from expressentry.pool.acts import rescoring
-from tests.pool.toy import LAWS, ToyScorer, facts, noon
+from tests.pool.fake_law import LAWS, FakeLaw, facts, noon
 
 TOGETHER = 20
 SIZE = 7
@@ -33,7 +33,7 @@ def work(url: str, seed: int, first: int) -> None:
     """Do acts whose ids follow from seed and number, so that whoever takes over asks for the same again."""
     rescoring.BATCH, rescoring.BULK = 25, 100
     day = LAWS[-1]
-    with open_pool(url, ToyScorer()) as pool:
+    with open_pool(url, FakeLaw()) as pool:
         for n in count(first):
             at, rng = noon(day, 10 * n), Random(f"{seed} {n}")
             given = [

@@ -15,6 +15,7 @@ import psycopg
 
 from expressentry.errors import PoolError, Problem
 from expressentry.pool.acts.ports import T, Tx
+from expressentry.pool.acts.refusals import INIT
 from expressentry.pool.server.connect import connect
 from expressentry.pool.store.postgres_tx import PostgresTx
 from expressentry.pool.store.schema import statements
@@ -124,9 +125,9 @@ def _cannot(error: psycopg.Error) -> PoolError:
         psycopg.errors.InsufficientPrivilege: Text(
             "connect as a role that may do this", "se connecter sous un rôle qui peut le faire"
         ),
-        psycopg.errors.DiskFull: Text("free space on the disk, and do it again", "libérer de l'espace sur le disque, et recommencer"),
-        psycopg.errors.UndefinedTable: Text("run `expressentry pool init`", "lancer `expressentry pool init`"),
-        psycopg.errors.InvalidSchemaName: Text("run `expressentry pool init`", "lancer `expressentry pool init`"),
+        psycopg.errors.DiskFull: Text("free space, and do it again", "libérer de l'espace, et recommencer"),
+        psycopg.errors.UndefinedTable: INIT,
+        psycopg.errors.InvalidSchemaName: INIT,
     }
     fix = next((text for kind, text in fixes.items() if isinstance(error, kind)), _REPEAT)
     return PoolError(Problem(error.sqlstate or "connection_lost", "database", _message(error), fix))

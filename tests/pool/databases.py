@@ -16,7 +16,7 @@ from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
 
 NUMBERS = count(1)
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from expressentry.dates import anniversary
 from expressentry.pool.acts.model import CandidateScore, RoundRow, Terms
-from tests.pool.toy import DAY, LAWS, law_number, next_review, noon, score
+from tests.pool.fake_law import DAY, LAWS, law_number, next_review, noon, score
 
 LIVE = ("in_pool", "invited")
 WINDOW = timedelta(days=60)

@@ -1,4 +1,4 @@
-"""A toy law for the pool's tests: quick, and every kind of change can be asked for in the facts."""
+"""A fake law for the pool's tests: quick, and every kind of change can be asked for in the facts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from expressentry.text import Text, same
 
 DAY = date(2026, 1, 5)
 LAWS = (date(2015, 1, 1), date(2026, 3, 1), date(2026, 6, 1), date(2026, 9, 1))
-"""The days on which the toy law changes: from each on, who has the number's `taste` gets ten points more or less."""
+"""The days on which the fake law changes: from each on, who has the number's `taste` gets ten points more or less."""
 
 
 def noon(day: date, second: int = 0) -> datetime:
@@ -30,15 +30,15 @@ def facts(crs: int = 500, *, lists: Sequence[str] = ("general", "cec"), **more: 
     return {"crs": crs, "lists": list(lists), "drops": None, "ends": None, "taste": 0, "nominations": [], **more}
 
 
-class ToyScorer:
-    """The toy law, by the pool's own rule of who enters which list."""
+class FakeLaw:
+    """The fake law, by the pool's own rule of who enters which list."""
 
     schema_version = 1
 
     def law(self, day: date) -> RuleSetName:
-        """The toy law of a day."""
+        """The fake law of a day."""
         number = law_number(day)
-        return RuleSetName(f"toy-{number}", f"digest-{number}")
+        return RuleSetName(f"fake-{number}", f"digest-{number}")
 
     def check(self, facts: Mapping[str, Any]) -> None:
         """Refuse facts without a score."""
@@ -79,7 +79,7 @@ class ToyScorer:
 
 
 def law_number(day: date) -> int:
-    """Which of the toy laws holds on a day."""
+    """Which of the fake laws holds on a day."""
     return sum(start <= day for start in LAWS)
 
 
@@ -90,7 +90,7 @@ def next_review(facts: Mapping[str, Any], day: date) -> date | None:
 
 
 def _factors(facts: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """What the toy law sees on a day, in columns that the pool has."""
+    """What the fake law sees on a day, in columns that the pool has."""
     return {
         "funds_cad": facts["crs"],
         "age": facts["taste"] + 2,
@@ -117,7 +117,7 @@ def _scored(factors: Mapping[str, Any], law_day: date) -> CandidateScore:
 
 
 def score(facts: Mapping[str, Any], day: date, law_day: date) -> CandidateScore:
-    """The same once more, in other words: what the toy law of a day says of facts as they are on another."""
+    """The same once more, in other words: what the fake law of a day says of facts as they are on another."""
     number = law_number(law_day)
     nominee = any(not one.get("withdrawn_on") for one in facts["nominations"])
     ended = bool(facts["ends"]) and str(day) >= facts["ends"] and not nominee
