@@ -105,7 +105,7 @@ def counts(url: str) -> list[Any]:
 def is_disk_full(error: PoolError) -> bool:
     """Whether an error says that the disk is full, and what to do."""
     problem = error.problems[0]
-    return problem.code == "53100" and "make room" in problem.fix.en and "faire de la place" in problem.fix.fr
+    return problem.code == "53100" and "free space" in problem.fix.en and "libérer de l'espace" in problem.fix.fr
 
 
 class TestTables:
@@ -183,7 +183,7 @@ class TestEverything:
                 try:
                     server.ensure()
                 except PoolError as error:
-                    assert "make room on its disk" in error.say()  # noqa: PT017
+                    assert "free space on its disk" in error.say()  # noqa: PT017
                 whole_disk.make_room()
                 server.ensure()
                 assert {one.again for one in pool.submit_many(accepted, noon(DAY, 2))} == {True}

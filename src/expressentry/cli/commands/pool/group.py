@@ -25,26 +25,26 @@ pool = Group(
     "pool",
     members={
         "init": (
-            "expressentry.cli.commands.pool.life:pool_init",
+            "expressentry.cli.commands.pool.operate:pool_init",
             Text("Make an empty pool.", "Créer un bassin vide."),
         ),
         "submit": (
-            "expressentry.cli.commands.pool.life:pool_submit",
+            "expressentry.cli.commands.pool.operate:pool_submit",
             Text("Submit a profile.", "Soumettre un profil."),
         ),
         "update": (
-            "expressentry.cli.commands.pool.acts:pool_update",
+            "expressentry.cli.commands.pool.candidate:pool_update",
             Text("Replace a candidate's facts.", "Remplacer les faits d'un candidat."),
         ),
         "answer": (
-            "expressentry.cli.commands.pool.life:pool_answer",
+            "expressentry.cli.commands.pool.operate:pool_answer",
             Text(
                 "Accept or decline an invitation, or withdraw.",
                 "Accepter ou refuser une invitation, ou se retirer.",
             ),
         ),
         "nomination": (
-            "expressentry.cli.commands.pool.acts:pool_nomination",
+            "expressentry.cli.commands.pool.candidate:pool_nomination",
             Text(
                 "Add or withdraw a provincial nomination.",
                 "Ajouter ou retirer une désignation provinciale.",
@@ -66,23 +66,23 @@ pool = Group(
             ),
         ),
         "cancel": (
-            "expressentry.cli.commands.pool.acts:pool_cancel",
+            "expressentry.cli.commands.pool.candidate:pool_cancel",
             Text("Cancel an invitation issued in error.", "Annuler une invitation faite par erreur."),
         ),
         "bar": (
-            "expressentry.cli.commands.pool.acts:pool_bar",
+            "expressentry.cli.commands.pool.candidate:pool_bar",
             Text("Bar a person for misrepresentation.", "Exclure une personne pour fausses déclarations."),
         ),
         "erase": (
-            "expressentry.cli.commands.pool.acts:pool_erase",
+            "expressentry.cli.commands.pool.candidate:pool_erase",
             Text("Delete a person's personal data.", "Supprimer les données d'une personne."),
         ),
         "expire": (
-            "expressentry.cli.commands.pool.life:pool_expire",
+            "expressentry.cli.commands.pool.operate:pool_expire",
             Text("Do a day's upkeep.", "Faire l'entretien d'un jour."),
         ),
         "rescore": (
-            "expressentry.cli.commands.pool.life:pool_rescore",
+            "expressentry.cli.commands.pool.operate:pool_rescore",
             Text("Score the pool under the rules of a day.", "Recalculer le bassin selon les règles d'un jour."),
         ),
         "seal": (

@@ -1,4 +1,4 @@
-"""`expressentry pool` init, submit, answer, expire, rescore."""
+"""`expressentry pool` init, submit, answer, expire, rescore: what runs a pool."""
 
 from __future__ import annotations
 

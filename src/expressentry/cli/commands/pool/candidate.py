@@ -54,11 +54,11 @@ pool_nomination = Group(
     "nomination",
     members={
         "add": (
-            "expressentry.cli.commands.pool.acts:nomination_add",
+            "expressentry.cli.commands.pool.candidate:nomination_add",
             Text("Add a nomination that was accepted.", "Ajouter une désignation acceptée."),
         ),
         "end": (
-            "expressentry.cli.commands.pool.acts:nomination_end",
+            "expressentry.cli.commands.pool.candidate:nomination_end",
             Text("End a nomination that was withdrawn.", "Mettre fin à une désignation retirée."),
         ),
     },
