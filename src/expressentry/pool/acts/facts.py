@@ -30,7 +30,9 @@ def canonical_facts(facts: Mapping[str, Any]) -> str:
     >>> canonical_facts({"b": 8, "a": 6.5}) == canonical_facts({"a": 6.5, "b": 8.0})
     True
     """
-    return facts_text(_canonical(facts))
+    text = facts_text(facts)
+    # Only a whole number written as a fraction has another form, and it ends so; most facts have none.
+    return facts_text(_canonical(facts)) if ".0" in text or "e+" in text else text
 
 
 def _canonical(value: Any) -> Any:
