@@ -20,7 +20,7 @@ import psycopg
 from bench.measure import alternate, report
 from expressentry.pool import LawScorer, Pool, PostgresStore, Submission, Terms, migrate, open_embedded
 from expressentry.pool.acts.model import CandidateScore, Scored
-from expressentry.profile.documents import read_document
+from expressentry.profile.read import read_document
 
 DAY = date(2026, 10, 1)
 AT = datetime(2026, 10, 1, 8, tzinfo=UTC)

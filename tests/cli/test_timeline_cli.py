@@ -13,7 +13,7 @@ from expressentry.advise.timeline.days import snapshot_on, timeline
 from expressentry.cli import run
 from expressentry.present.charts.timeline import timeline_data
 from expressentry.present.records.timeline import event_record, signed
-from expressentry.profile.model import read_profile
+from expressentry.profile.read import read_profile
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = ROOT / "examples/people"

@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 from expressentry.assess.person.readings import assess_profile
 from expressentry.errors import FactorsError
 from expressentry.factors.derive import derive
+from expressentry.law.load import load_law
 from expressentry.pool import LawScorer, Pool, Terms, open_pool
 from expressentry.pool.acts.facts import facts_text
 from expressentry.pool.acts.model import PROGRAM_LISTS
 from expressentry.pool.acts.scorer import LOOK_AHEAD_DAYS, next_change
-from expressentry.profile.documents import read_document
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_document, read_profile
 from expressentry.rounds.eligibility import entry
 from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.record import Round
@@ -73,7 +74,7 @@ class TestStanding:
             return
         (scored,) = LawScorer().score(json.loads(facts_text(facts)), DAY, [DAY])
         found = assess_profile(profile, DAY)
-        versions = {one.law.version.category: one.law.version.version for one in found.first.categories}
+        versions = {one.law.category: one.law.version for one in found.first.categories}
         kinds: list[tuple[str, str | None, str | None]] = [
             ("general", None, None),
             ("pnp", None, None),
@@ -157,7 +158,7 @@ class TestDue:
         """From one due day to the next score, programs and categories stand still."""
         profile, day = read_profile(person(path)), DAY
         for _ in range(3):
-            review_on = next_change(profile, derive(profile, day))
+            review_on = next_change(profile, derive(profile, day), load_law())
             first = assess_profile(profile, day)
             last = assess_profile(profile, review_on - timedelta(days=1))
             assert (first.totals, first.programs, first.categories) == (last.totals, last.programs, last.categories)
@@ -168,7 +169,7 @@ class TestDue:
     @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     def test_the_same_as_looking_at_every_day(self, profile: Profile, day: date) -> None:
         """The days that are skipped never hold a change: the next one is the one that a search day by day finds."""
-        assert next_change(profile, derive(profile, day)) == looked_for_every_day(profile, day)
+        assert next_change(profile, derive(profile, day), load_law()) == looked_for_every_day(profile, day)
 
     def test_no_further_than_the_look_ahead(self) -> None:
         """Where nothing changes for long the candidate is reviewed after 120 days; a change on day 119 counts."""
@@ -178,7 +179,11 @@ class TestDue:
             (date(2026, 12, 13), date(2027, 4, 12)),
             (date(2026, 12, 14), date(2027, 4, 12)),
         ):
-            assert next_change(profile, derive(profile, day)) == review_on == looked_for_every_day(profile, day)
+            assert (
+                next_change(profile, derive(profile, day), load_law())
+                == review_on
+                == looked_for_every_day(profile, day)
+            )
 
 
 class TestBulk:
@@ -246,9 +251,8 @@ class TestPublish:
     @pytest.mark.parametrize("category", sorted(CATEGORIES))
     def test_every_category_has_a_name(self, category: str) -> None:
         """A round of any category of the day is read back as one of that category."""
-        from expressentry.law.criteria.categories import category_versions
         from expressentry.pool.ops.publish import round_name
         from expressentry.rounds.parse_names import read_name
 
-        if any(one.category == category for one in category_versions(DAY)):
-            assert read_name(round_name(Terms("category", 1, DAY, category))).category == category
+        if any(one.category == category for one in load_law().category_versions(DAY)):
+            assert read_name(round_name(Terms("category", 1, DAY, category), load_law())).category == category

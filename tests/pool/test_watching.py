@@ -22,7 +22,7 @@ from expressentry.pool.acts.model import LIVE, instant_text
 from expressentry.pool.ops.monitor import openmetrics
 from expressentry.pool.ops.status import status_record
 from expressentry.pool.store.postgres import LOGGER
-from expressentry.profile.documents import read_document
+from expressentry.profile.read import read_document
 from tests.pool.databases import ROOT
 from tests.pool.fake_law import DAY, FakeLaw, facts, noon
 

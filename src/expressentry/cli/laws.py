@@ -8,7 +8,8 @@ from pathlib import Path
 from expressentry.cli.base import home, note
 from expressentry.cli.options import parse_numbers
 from expressentry.errors import Problem, UsageError
-from expressentry.law.load import Law, load_law
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.text import Text
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expressentry.errors import Problem, UsageError
-from expressentry.profile.documents import is_profile, read_document
+from expressentry.profile.read import is_profile, read_document
 from expressentry.text import Text
 
 if TYPE_CHECKING:
@@ -23,6 +23,6 @@ def read_person(path: str) -> Profile:
         rule = Text("dated facts, for other days than one", "des faits datés, pour d'autres jours qu'un seul")
         fix = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")
         raise UsageError(Problem("not_a_profile", path, rule, fix))
-    from expressentry.profile.model import read_profile
+    from expressentry.profile.read import read_profile
 
     return read_profile(facts)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from expressentry.cli.base import home, note
 from expressentry.dates import long_day
-from expressentry.law.load import refuse_before_start
+from expressentry.law.law import refuse_before_start
 from expressentry.rounds.record import Record, load_record
 from expressentry.text import Text
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expressentry.errors import FactorsError, FileError, Problem
-from expressentry.law.load import shipped_law
+from expressentry.law.load import load_law
 from expressentry.law.schema import MONTHS
-from expressentry.profile.documents import is_profile, read_document
+from expressentry.profile.read import is_profile, read_document
 from expressentry.suggest import near_miss
 from expressentry.text import Text, same
 
@@ -55,7 +55,7 @@ class Client:
         facts = read_document(self.path) if self.facts is None else self.facts
         if not is_profile(facts):
             return facts
-        from expressentry.profile.model import read_profile
+        from expressentry.profile.read import read_profile
 
         return read_profile(facts)
 
@@ -106,7 +106,7 @@ def _rows(path: Path) -> Iterator[Client]:
 
 def _client(path: Path, number: int, facts: Mapping[str, Any]) -> Client:
     """A row; other columns stay behind, unless one is a factor misspelt, which is then refused."""
-    known = shipped_law().columns.by_name
+    known = load_law().columns.by_name
     naming = next((name for name in NAMING if facts.get(name) not in (None, "")), None)
     name = str(facts[naming]) if naming else str(number)
     if is_profile(facts):
@@ -117,7 +117,7 @@ def _client(path: Path, number: int, facts: Mapping[str, Any]) -> Client:
 
 def _value(name: str, cell: str) -> Any:
     """A cell of CSV as the value that it means; what it does not mean stays text, and is refused by its column."""
-    column = shipped_law().columns.by_name.get(name)
+    column = load_law().columns.by_name.get(name)
     kind = column.kind if column else ""
     if kind in ("integer", "amount"):
         return int(cell) if _WHOLE.fullmatch(cell) else cell

@@ -14,10 +14,10 @@ from expressentry.assess.person.readings import assess_profile
 from expressentry.assess.person.score import assess_factors
 from expressentry.errors import FactorsError, Problem, UsageError
 from expressentry.factors.check import read_factors
-from expressentry.law.criteria import categories as categories_of_law
+from expressentry.law.criteria.categories import CategoryVersion
 from expressentry.law.grid.diff import diff
-from expressentry.law.languages import ABILITIES, convert
-from expressentry.law.load import unknown_id
+from expressentry.law.languages import ABILITIES
+from expressentry.law.law import Law, unknown_id
 from expressentry.occupations.search import search
 from expressentry.occupations.show import occupation
 from expressentry.present.records import listed
@@ -31,8 +31,8 @@ from expressentry.present.records.person import (
 )
 from expressentry.present.records.replay import replayed_record
 from expressentry.present.records.rounds import pool_record, record_record, round_record, show_record, standing_record
-from expressentry.profile.documents import is_profile
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import is_profile, read_profile
 from expressentry.rounds.position import standing
 from expressentry.rounds.record import PoolDay, Round
 from expressentry.rounds.replay import replay
@@ -80,13 +80,13 @@ def assess(state: State, facts: Mapping[str, Any], on: date, lang: Lang, *, brie
     return told(assess_factors(rules, factors), state.record, lang)
 
 
-def converted(test: str, taken_on: date, scores: Mapping[str, float | str], lang: Lang) -> dict[str, Any]:
+def converted(state: State, test: str, taken_on: date, scores: Mapping[str, float | str], lang: Lang) -> dict[str, Any]:
     """The levels of a test report.
 
     Raises FactorsError for scores that the test does not have.
     """
     numbers = {ability: _decimal(scores[ability]) for ability in ABILITIES}
-    return listed.converted_record(convert(test, taken_on, numbers), lang)
+    return listed.converted_record(state.law.languages.convert(test, taken_on, numbers), lang)
 
 
 def _decimal(score: float | str) -> Decimal | str:
@@ -104,17 +104,17 @@ def occupations(words: str, lang: Lang, limit: int) -> list[dict[str, Any]]:
     ]
 
 
-def one_occupation(code: str, lang: Lang) -> dict[str, Any]:
+def one_occupation(state: State, code: str, lang: Lang) -> dict[str, Any]:
     """All that is known of one occupation.
 
     Raises UsageError for a code that does not exist.
     """
-    return occupation_record(occupation(code), lang)
+    return occupation_record(occupation(code, state.law), lang)
 
 
 def categories(state: State, on: date, lang: Lang, *, every: bool = False) -> list[dict[str, Any]]:
     """The categories in force on a day, or every version, each with its newest round up to that day."""
-    versions = categories_of_law.all_versions() if every else categories_of_law.category_versions(on)
+    versions = state.law.all_versions if every else state.law.category_versions(on)
     return [{**listed.version_record(one, lang), **listed.round_record(one, state.record, on)} for one in versions]
 
 
@@ -123,7 +123,7 @@ def category(state: State, key: str, on: date, lang: Lang) -> dict[str, Any]:
 
     Raises UsageError for a category that does not exist.
     """
-    versions = versions_of(key)
+    versions = versions_of(state.law, key)
     now = next((one for one in versions if one.holds(on)), None)
     return {
         "id": key,
@@ -139,12 +139,12 @@ def category(state: State, key: str, on: date, lang: Lang) -> dict[str, Any]:
     }
 
 
-def versions_of(key: str) -> tuple[categories_of_law.CategoryVersion, ...]:
+def versions_of(law: Law, key: str) -> tuple[CategoryVersion, ...]:
     """The versions of a category.
 
     Raises UsageError for a category that does not exist.
     """
-    known = categories_of_law.categories()
+    known = law.categories
     if key not in known:
         rule = Text("unknown category", "catégorie inconnue")
         fix = Text("one of: {a}", "l'une de : {a}").fill(a=", ".join(known))

@@ -17,8 +17,7 @@ from expressentry.errors import ExpressEntryError, FactorsError, Problem
 from expressentry.factors.check import read_factors
 from expressentry.law.schema import Column
 from expressentry.present.text.why import CATEGORY, PROGRAM
-from expressentry.profile.documents import is_profile
-from expressentry.profile.model import read_profile
+from expressentry.profile.read import is_profile, read_profile
 from expressentry.text import Lang, Text
 from expressentry.web.answers import facts_of
 from expressentry.web.json import not_json, read_json
@@ -106,7 +105,7 @@ class Batch:
         flags = {"sections": True, "programs": self.programs, "categories": self.categories}
         scored = score_frame(pl.DataFrame(columns), self.on, law=self.state.law, **flags)
         sections = [node.id for node in self.rules.crs.root.children]
-        names = [law.version.category for law in self.rules.selection.categories]
+        names = [law.category for law in self.rules.selection.categories]
         categories = [(name, f"category_{name}") for name in names]
         programs = [program.program for program in self.rules.selection.programs]
         return [

@@ -14,7 +14,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 
 from expressentry.dates import parse_day, parse_instant
 from expressentry.errors import ExpressEntryError, Problem, UsageError
-from expressentry.law.load import refuse_before_start
+from expressentry.law.law import refuse_before_start
 from expressentry.present.records.person import law_record
 from expressentry.present.records.rounds import record_record
 from expressentry.text import Lang, Text
@@ -150,7 +150,7 @@ def _convert(state: State) -> Callable[..., Answer]:
         scores = {"listening": listening, "reading": reading, "writing": writing, "speaking": speaking}
         shown = {ability: f"{score:g}" for ability, score in scores.items()}
         return _guarded(  # type: ignore[no-any-return]
-            lambda: answers.converted(test, _day(state, taken_on, "taken_on"), shown, lang), lang
+            lambda: answers.converted(state, test, _day(state, taken_on, "taken_on"), shown, lang), lang
         )
 
     return convert
@@ -169,7 +169,7 @@ def _occupations(state: State) -> Callable[..., Answer]:
 
 def _occupation(state: State) -> Callable[..., Answer]:
     def occupation(code: str, lang: Lang = "en") -> Answer:
-        return _guarded(lambda: answers.one_occupation(code[:20], lang), lang)  # type: ignore[no-any-return]
+        return _guarded(lambda: answers.one_occupation(state, code[:20], lang), lang)  # type: ignore[no-any-return]
 
     return occupation
 

@@ -15,9 +15,9 @@ from expressentry.cli.laws import law_of_run, note_warnings
 from expressentry.cli.options import day_option, format_option, lang_option, law_options, option
 from expressentry.cli.records import note_record_age, record_of_run
 from expressentry.errors import Problem, UsageError
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
-from expressentry.profile.documents import is_profile, read_document
+from expressentry.profile.read import is_profile, read_document
 from expressentry.text import Text
 
 _ABOUT = Text(
@@ -115,7 +115,7 @@ def _assessed(path: Path, on: date, law: Law) -> tuple[Assessment, ProfileAssess
     facts = read_document(path)
     if not is_profile(facts):
         return assess_person(facts, on, law), None
-    from expressentry.profile.model import read_profile
+    from expressentry.profile.read import read_profile
 
     whole = assess_profile(read_profile(facts), on, law)
     return whole.first, whole

@@ -14,7 +14,7 @@ from expressentry.cli.extras import needs
 from expressentry.cli.laws import note_warnings
 from expressentry.cli.progress import progress
 from expressentry.errors import ExpressEntryError, Problem, UsageError
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.present.records.client_rows import Row, answered_row, columns_on, counted, failed_row
 from expressentry.present.records.person import law_record
 from expressentry.present.tables import check_table, write_table
@@ -34,7 +34,7 @@ def assess_batch(clients: str, out: str | None, on: date, law: Law, form: str) -
     with progress(clients, lambda: len(listed)) as advance:
         found = [_one(client, on, law, advance) for client in listed]
     rows, failures = [row for row, _ in found], [(row["client"], wrong) for row, wrong in found if wrong]
-    write_table(rows, columns_on(on), Path(out), on)
+    write_table(rows, columns_on(law.on(on)), Path(out), on)
     report_failures(failures)
     note_warnings(rules)
     done = len(rows) - len(failures)
@@ -54,7 +54,7 @@ def _one(client: Client, on: date, law: Law, advance: Callable[[int], None] | No
         row = answered_row(client.name, answer(client.read(), on, law), LANG.get())
         problems: tuple[Problem, ...] = ()
     except ExpressEntryError as error:
-        row, problems = failed_row(client.name, error.problems, on, LANG.get()), error.problems
+        row, problems = failed_row(client.name, error.problems, law.on(on), LANG.get()), error.problems
     if advance is not None:
         advance(1)
     return row, problems

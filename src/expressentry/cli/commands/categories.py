@@ -8,12 +8,12 @@ import click
 
 from expressentry.cli.base import LANG, note, print_csv, print_json
 from expressentry.cli.help import Command, Group
+from expressentry.cli.laws import law_of_run
 from expressentry.cli.options import day_option, format_option, lang_option, option
 from expressentry.cli.records import note_record_age, record_of_run
 from expressentry.dates import long_day
 from expressentry.errors import Problem, UsageError
-from expressentry.law.criteria import categories as law
-from expressentry.law.load import refuse_before_start
+from expressentry.law.law import Law, refuse_before_start
 from expressentry.present.records.listed import (
     OCCUPATION_COLUMNS,
     VERSION_COLUMNS,
@@ -21,7 +21,7 @@ from expressentry.present.records.listed import (
     round_record,
     version_record,
 )
-from expressentry.suggest import suggestion
+from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text, same
 
 categories = Group(
@@ -64,12 +64,13 @@ categories = Group(
 @lang_option
 def categories_list(on: date, every: bool, form: str) -> None:
     """List categories."""
-    versions = list(law.all_versions()) if every else list(law.category_versions(on))
+    law = law_of_run()
+    versions = law.all_versions if every else law.category_versions(on)
     record = record_of_run(on)
     note_record_age(record, on)
     rows = [{**version_record(one, LANG.get()), **round_record(one, record, on)} for one in versions]
     if not rows:
-        first = min(one.start for one in law.all_versions())
+        first = min(one.start for one in law.all_versions)
         note(_NONE_YET.fill(day=long_day(first)))
     if form == "json":
         print_json(rows)
@@ -103,9 +104,10 @@ def categories_list(on: date, every: bool, form: str) -> None:
 def categories_show(key: str, on: date, form: str) -> None:
     """Show one category."""
     refuse_before_start(on)
-    versions = law.categories().get(key)
+    law = law_of_run()
+    versions = law.categories.get(key)
     if versions is None:
-        raise _unknown(key)
+        raise _unknown(key, law)
     if form == "text":
         from expressentry.present.text.listed import print_category
 
@@ -123,10 +125,10 @@ def categories_show(key: str, on: date, form: str) -> None:
         print_csv(rows, OCCUPATION_COLUMNS)
 
 
-def _unknown(key: str) -> UsageError:
-    known = list(law.categories())
+def _unknown(key: str, law: Law) -> UsageError:
+    known = list(law.categories)
     near = suggestion(key, known)
-    fix = Text("did you mean {n}", "vouliez-vous dire {n}").fill(n=near) if near else same(", ".join(known))
+    fix = did_you_mean(near) if near else same(", ".join(known))
     return UsageError(Problem("unknown_category", "key", Text("unknown category", "catégorie inconnue"), fix, key))
 
 

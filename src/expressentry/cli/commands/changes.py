@@ -16,7 +16,7 @@ from expressentry.cli.options import day_option, format_option, lang_option, opt
 from expressentry.cli.progress import progress
 from expressentry.dates import long_day, parse_day
 from expressentry.errors import ExpressEntryError, Problem, UsageError
-from expressentry.law.load import unknown_id
+from expressentry.law.law import unknown_id
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.clients import list_clients
 from expressentry.text import Text

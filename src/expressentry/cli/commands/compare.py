@@ -14,7 +14,7 @@ from expressentry.cli.help import Command
 from expressentry.cli.laws import law_of_run, note_warnings
 from expressentry.cli.options import day_option, format_option, lang_option, law_options, option
 from expressentry.errors import ExpressEntryError, Problem, UsageError
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.profile.clients import Client
 from expressentry.text import Text
 

@@ -10,8 +10,9 @@ import click
 
 from expressentry.cli.base import LANG, print_json
 from expressentry.cli.help import Command
+from expressentry.cli.laws import law_of_run
 from expressentry.cli.options import Day, format_option, lang_option, option
-from expressentry.law.languages import ABILITIES, convert
+from expressentry.law.languages import ABILITIES
 from expressentry.present.records.listed import converted_record
 from expressentry.text import Text
 
@@ -47,7 +48,8 @@ from expressentry.text import Text
 @lang_option
 def convert_scores(test: str, taken_on: date, form: str, **scores: str) -> None:
     """Convert the scores of one test report."""
-    found = convert(test, taken_on, {ability: _number(scores[ability]) for ability in ABILITIES})
+    printed = {ability: _number(scores[ability]) for ability in ABILITIES}
+    found = law_of_run().languages.convert(test, taken_on, printed)
     if form == "json":
         print_json(converted_record(found, LANG.get()))
         return

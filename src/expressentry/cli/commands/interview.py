@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from expressentry.cli.options import format_option, lang_option, option
 from expressentry.errors import FileError, Problem, UsageError
 from expressentry.profile.interview import Interview, Step
 from expressentry.profile.interview.answers import YES_NO, value_of
-from expressentry.profile.interview.draft import Draft
+from expressentry.profile.interview.saving import InterviewDraft
 from expressentry.text import Text
 
 HITS = 5
@@ -58,7 +57,7 @@ def profile_new(file: str, example: bool, restart: bool, form: str) -> None:
     if target.suffix.lower() not in (".toml", ".json"):
         rule = Text("a name that ends in .toml or .json", "un nom qui finit en .toml ou .json")
         raise UsageError(Problem("unknown_format", "file", rule, Text("rename it", "le renommer"), file))
-    draft = Draft(home() / "drafts", target)
+    draft = InterviewDraft(home() / "drafts", target)
     if restart:
         draft.remove()
     _ask_to_overwrite(target)
@@ -84,7 +83,7 @@ def profile_new(file: str, example: bool, restart: bool, form: str) -> None:
 class Conversation:
     """Questions on standard error, answers from standard input."""
 
-    def __init__(self, interview: Interview, draft: Draft) -> None:
+    def __init__(self, interview: Interview, draft: InterviewDraft) -> None:
         self.interview, self.draft = interview, draft
         self.offered: list[str] = []
 
@@ -173,31 +172,26 @@ def _ask_to_overwrite(target: Path) -> None:
 
 
 def _write(interview: Interview, target: Path) -> None:
-    """Write the file whole, after reading it back as any other file is read."""
+    """Write the file whole, after what it will hold was read back as any other file is read."""
     import json
 
-    from expressentry.profile.interview.draft import cannot_write
-    from expressentry.profile.interview.write import profile_toml
-    from expressentry.profile.model import read_profile
+    import tomli
 
-    text = profile_toml(read_profile(interview.facts), LANG.get())
+    from expressentry.files import write_atomically
+    from expressentry.profile.interview.saving import profile_toml
+    from expressentry.profile.read import read_profile
+
+    text, back = profile_toml(read_profile(interview.facts), LANG.get()), tomli.loads
     if target.suffix.lower() == ".json":
-        text = json.dumps(interview.facts, ensure_ascii=False, indent=2) + "\n"
-    new = target.with_name(f".{target.stem}.{os.getpid()}{target.suffix}")
-    try:
-        new.write_text(text, encoding="utf-8")
-        read_profile(new)
-        new.replace(target)
-    except OSError as error:
-        raise cannot_write(target, error) from None
-    finally:
-        new.unlink(missing_ok=True)
+        text, back = json.dumps(interview.facts, ensure_ascii=False, indent=2) + "\n", json.loads
+    read_profile(back(text))
+    write_atomically(target, text)
 
 
 def _print_example(form: str) -> None:
     from expressentry.profile.interview.example import EXAMPLE
-    from expressentry.profile.interview.write import profile_toml
-    from expressentry.profile.model import read_profile
+    from expressentry.profile.interview.saving import profile_toml
+    from expressentry.profile.read import read_profile
 
     if form == "json":
         print_json(EXAMPLE)

@@ -15,7 +15,7 @@ from expressentry.errors import UsageError
 from expressentry.law.check import check
 from expressentry.law.grid.diff import diff
 from expressentry.law.grid.tree import Grid
-from expressentry.law.load import Law, unknown_id
+from expressentry.law.law import Law, unknown_id
 from expressentry.present.records.person import change_record, grid_record, law_record
 from expressentry.text import Text
 

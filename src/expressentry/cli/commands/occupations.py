@@ -102,9 +102,10 @@ def occupations_search(words: tuple[str, ...], limit: int, form: str) -> None:
 @lang_option
 def occupations_show(code: str, form: str) -> None:
     """Show one occupation."""
+    from expressentry.cli.laws import law_of_run
     from expressentry.occupations.show import occupation
 
-    found = occupation(code)
+    found = occupation(code, law_of_run())
     if form == "json":
         from expressentry.present.records.occupation import occupation_record
 

@@ -12,7 +12,7 @@ from expressentry.cli.help import Command, Group
 from expressentry.cli.laws import law_of_run
 from expressentry.cli.options import day_option, format_option, lang_option
 from expressentry.errors import ABSENT, FactorsError, FileError, Problem
-from expressentry.profile.documents import is_profile, read_document
+from expressentry.profile.read import is_profile, read_document
 from expressentry.text import Text
 
 profile = Group(
@@ -96,7 +96,7 @@ def profile_check(file: str, form: str) -> None:
 def profile_show(file: str, on: date, form: str) -> None:
     """Show what a profile says on a day."""
     from expressentry.factors.derive import derive
-    from expressentry.profile.model import read_profile
+    from expressentry.profile.read import read_profile
 
     law_of_run().on(on)  # refuses a day before the law
     derived = derive(read_profile(_profile_document(Path(file))), on)
@@ -143,7 +143,7 @@ def _profile_document(path: Path) -> dict[str, object]:
 
 
 def _problems(path: Path) -> tuple[Problem, ...]:
-    from expressentry.profile.model import read_profile
+    from expressentry.profile.read import read_profile
 
     document = _profile_document(path)
     try:

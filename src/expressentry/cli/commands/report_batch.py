@@ -22,7 +22,7 @@ from expressentry.cli.laws import law_of_run, note_warnings
 from expressentry.cli.progress import progress
 from expressentry.cli.records import note_record_age, record_of_run
 from expressentry.errors import ExpressEntryError, FactorsError, FileError, Problem
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.present.records.client_rows import Row, answered_row, columns_on, counted, failed_row
 from expressentry.present.tables import write_table, write_whole
 from expressentry.profile.clients import Client, list_clients
@@ -73,7 +73,7 @@ def report_batch(order: Order, jobs: int | None, form: str) -> None:
             if advance is not None:
                 advance(1)
     rows = [row for row, _ in found]
-    columns = ["report", *columns_on(order.on)]
+    columns = ["report", *columns_on(rules)]
     write_table(rows, columns, Path(order.out) / SUMMARY, order.on)
     failures = [(row["client"], wrong) for row, wrong in found if wrong]
     report_failures(failures)
@@ -151,7 +151,10 @@ def _write(named: tuple[Client, str]) -> Done:
         dossier = gather(person, order.on, desk.record, desk.law)  # type: ignore[arg-type]  # no mapping but a dict
         write_whole(report_pdf(dossier, order.lang), Path(order.out) / file)
     except ExpressEntryError as error:
-        return {"report": None, **failed_row(client.name, error.problems, order.on, order.lang)}, error.problems
+        return {
+            "report": None,
+            **failed_row(client.name, error.problems, desk.law.on(order.on), order.lang),
+        }, error.problems
     found = Answered(dossier.found.first, dossier.found)
     return {"report": file, **answered_row(client.name, found, order.lang)}, ()
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from expressentry.assess.person.readings import Assessor, ProfileAssessment
 from expressentry.factors.derive import Derived, derive
-from expressentry.factors.derive.horizon import Steady
-from expressentry.law.lists import shipped_list
-from expressentry.law.load import Law, load_law
+from expressentry.factors.derive.horizon import ChangeHorizon
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.pool.acts.model import PROGRAM_LISTS, CandidateScore, RuleSetName, Scored
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from expressentry.text import Text
 
 if TYPE_CHECKING:
@@ -45,16 +45,16 @@ class LawScorer:
 
     def check(self, facts: Mapping[str, Any]) -> None:
         """Raise FactorsError with all that is wrong with a profile."""
-        read_profile(facts)
+        read_profile(facts, self._law)
 
     def score(self, facts: Mapping[str, Any], day: date, law_days: Sequence[date]) -> list[Scored]:
         """Score a profile as it stands on a day under the law of each day named.
 
         Raises FactorsError with everything that is wrong with it.
         """
-        profile = read_profile(facts)
-        assessor, derived = Assessor(profile, self._law), derive(profile, day)
-        review_on = next_change(profile, derived)
+        profile = read_profile(facts, self._law)
+        assessor, derived = Assessor(profile, self._law), derive(profile, day, self._law)
+        review_on = next_change(profile, derived, self._law)
         return [self._scored(assessor.under(derived, self._law.on(law_day)), review_on) for law_day in law_days]
 
     def score_table(self, csv: bytes, law_day: date) -> pl.DataFrame:
@@ -65,7 +65,7 @@ class LawScorer:
 
     def window(self, day: date) -> int | None:
         """Days to answer an invitation of a day; None where they are not established."""
-        row = next(row for row in _windows() if row.holds(day))
+        row = self._law.row("invitation_windows", day)
         return int(row.values["days"]) if row.values["days"] else None
 
     def _scored(self, found: ProfileAssessment, review_on: date | None) -> Scored:
@@ -73,11 +73,6 @@ class LawScorer:
         sure = len(found.reads) == 1 and not found.reads[0].reading.report_choices
         findings = () if score.eligible else findings_of(found)
         return Scored(score, found.derived.facts, sure, review_on, findings)
-
-
-@lru_cache(maxsize=1)
-def _windows() -> list[Any]:
-    return shipped_list("invitation_windows", load_law().instruments)
 
 
 def certain_score(found: ProfileAssessment) -> CandidateScore:
@@ -114,16 +109,16 @@ def findings_of(found: ProfileAssessment) -> tuple[Text, ...]:
     return tuple(texts)
 
 
-def next_change(profile: Profile, derived: Derived) -> date:
+def next_change(profile: Profile, derived: Derived, law: Law) -> date:
     """The next day on which any fact of a profile differs from those derived: a birthday, a completed month or year.
 
     Only the days on which something may change are derived. LOOK_AHEAD_DAYS later at most.
     """
-    now, horizon = _facts(derived), Steady(profile)
+    now, horizon = _facts(derived), ChangeHorizon(profile, law)
     latest = derived.on + timedelta(days=LOOK_AHEAD_DAYS)
     then = derived
     while (day := horizon.until(then)) < latest:
-        then = derive(profile, day)
+        then = derive(profile, day, law)
         if _facts(then) != now:
             return day
     return latest

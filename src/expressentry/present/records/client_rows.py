@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from expressentry.assess.person.answered import Answered
 from expressentry.errors import Problem
-from expressentry.law.selection import selection_on
+from expressentry.law.rule_set import RuleSet
 from expressentry.present.text.why import CATEGORY, PROGRAM
 from expressentry.text import Lang, Text
 
@@ -16,9 +15,9 @@ Row = dict[str, Any]
 _ORDER = ("fsw", "cec", "fst", "pnp")
 
 
-def columns_on(on: date) -> list[str]:
+def columns_on(rules: RuleSet) -> list[str]:
     """The columns of a table of clients on a day."""
-    categories = [one.version.category for one in selection_on(on).categories]
+    categories = [one.category for one in rules.categories]
     found = ["client", "crs", "crs_low", "crs_high", "rule_set", "current", "first_language", *_ORDER, "program"]
     return [*found, *categories, "missing", "doubts", "problems"]
 
@@ -43,10 +42,10 @@ def answered_row(name: str, found: Answered, lang: Lang) -> Row:
     }
 
 
-def failed_row(name: str, problems: Iterable[Problem], on: date, lang: Lang) -> Row:
+def failed_row(name: str, problems: Iterable[Problem], rules: RuleSet, lang: Lang) -> Row:
     """The row of a client who could not: everything empty but what is wrong."""
     told = " | ".join(problem.say(lang) for problem in problems)
-    return {**dict.fromkeys(columns_on(on)), "client": name, "problems": told}
+    return {**dict.fromkeys(columns_on(rules)), "client": name, "problems": told}
 
 
 def counted(done: int, failed: int) -> Text:

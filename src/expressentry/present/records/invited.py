@@ -11,7 +11,6 @@ from rich.text import Text as Styled
 
 from expressentry.advise.invitation.checklist import Item, checklist
 from expressentry.advise.invitation.decide import STANDS, Check, Invited
-from expressentry.advise.timeline.days import PROFILE_YEARS
 from expressentry.assess.person.programs import CategoryFinding, ProgramFinding
 from expressentry.dates import anniversary, long_day
 from expressentry.present.records.timeline import cause_record, score
@@ -44,7 +43,7 @@ def reason(found: Invited, check: Check) -> Text:
     if check.answer is False and check.id == "program" and found.programs:
         failed = first.programs[found.programs[0]]
     if check.answer is False and check.id == "category":
-        failed = next(one for one in first.categories if one.law.version.category == found.round.category)
+        failed = next(one for one in first.categories if one.law.category == found.round.category)
     if failed is None or failed.answer is not False:
         return check.why
     told = summary(failed, first.rules.crs.columns, False)
@@ -61,7 +60,8 @@ def consequences(found: Invited, submitted: datetime | None) -> dict[str, Text]:
     )
     until = Text("", "")
     if submitted is not None:
-        ends = anniversary(submitted.astimezone(UTC).date(), PROFILE_YEARS)
+        years = found.at_invitation.rules.evidence.profile_valid_years
+        ends = anniversary(submitted.astimezone(UTC).date(), years)
         until = Text(", to the day before {d}", ", jusqu'à la veille du {d}").fill(d=long_day(ends))
     return {
         "declining": decline.fill(l=long_day(found.window.last), u=until),

@@ -38,7 +38,7 @@ def assessment_record(
     `crs.total` is null where readings differ; `crs.totals` has them all.
     """
     programs = profile.programs if profile else {id_: one.answer for id_, one in found.programs.items()}
-    categories = profile.categories if profile else {c.law.version.category: c.answer for c in found.categories}
+    categories = profile.categories if profile else {c.law.category: c.answer for c in found.categories}
     return {
         **_rests_on(found, record, lang),
         "crs": {
@@ -68,7 +68,7 @@ def brief_record(
 ) -> dict[str, Any]:
     """Only the score, its sections and the findings: the keys of `assessment_record`, without lines and reasons."""
     programs = profile.programs if profile else {id_: one.answer for id_, one in found.programs.items()}
-    categories = profile.categories if profile else {c.law.version.category: c.answer for c in found.categories}
+    categories = profile.categories if profile else {c.law.category: c.answer for c in found.categories}
     return {
         **_rests_on(found, record, lang),
         "crs": {

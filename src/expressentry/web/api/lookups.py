@@ -52,7 +52,7 @@ class CategoriesQuery(DayQuery):
 async def convert(request: Request, query: Annotated[ConvertQuery, Query()]) -> Response:
     """Convert the four scores of one report. For TEF Canada: those of the column "Équivalence ancien score"."""
     scores = query.model_dump(include={"listening", "reading", "writing", "speaking"})
-    return told(request, answers.converted(query.test, query.taken_on, scores, lang_of(request)))
+    return told(request, answers.converted(state_of(request), query.test, query.taken_on, scores, lang_of(request)))
 
 
 @router.get(
@@ -77,7 +77,8 @@ async def occupation(
     query: Annotated[Asked, Query()],
 ) -> Response:
     """All that is known of a unit group of the NOC 2021 (five digits) or 2016 (four)."""
-    return told(request, await state_of(request).work(answers.one_occupation, code, lang_of(request)))
+    state = state_of(request)
+    return told(request, await state.work(answers.one_occupation, state, code, lang_of(request)))
 
 
 @router.get("/categories", summary="The categories of a day", responses={200: ok("Categories"), **EVERY})

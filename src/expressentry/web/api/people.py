@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from expressentry.profile.documents import is_profile
+from expressentry.profile.read import is_profile
 from expressentry.web import answers
 from expressentry.web.api.answering import BODY, EVERY, PREFIX, body_of, told
 from expressentry.web.api.schemas import body, ok

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from expressentry.law.criteria import categories as law
 from expressentry.noc.codes import noc2021
 from expressentry.present.records.listed import changes
 from expressentry.web import answers
@@ -28,7 +27,7 @@ async def categories(request: Request) -> Response:
             "last": state.record.last_round(id_, on=today),
             "dormant": state.record.dormant(id_, on=today),
         }
-        for id_, versions in law.categories().items()
+        for id_, versions in state.law.categories.items()
     ]
     return page(request, "categories.html", {"rows": sorted(rows, key=lambda row: row["now"] is None)})
 
@@ -37,7 +36,7 @@ async def categories(request: Request) -> Response:
 async def category(request: Request, key: str) -> Response:
     """One category."""
     state, today = state_of(request), state_of(request).today()
-    versions = answers.versions_of(key[:40])
+    versions = answers.versions_of(state.law, key[:40])
     codes = sorted(frozenset().union(*(one.occupations for one in versions)))
     values = {
         "key": key,

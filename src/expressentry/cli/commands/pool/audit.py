@@ -11,7 +11,7 @@ from expressentry.cli.base import LANG, print_csv, print_json, say
 from expressentry.cli.commands.pool.group import database_option, pool_of_run, server_of_run
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option
-from expressentry.law.load import refuse_before_start
+from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
 
 _OUT = Text("The file to write.", "Le fichier à écrire.")

@@ -12,7 +12,7 @@ from expressentry.cli.base import LANG, note, print_json, say
 from expressentry.cli.commands.pool.group import act_options, pool_of_run, uuid_of
 from expressentry.cli.help import Command
 from expressentry.cli.options import Word, moment, option
-from expressentry.law.load import refuse_before_start
+from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
 
 
@@ -72,7 +72,7 @@ def pool_submit(
 ) -> None:
     """Submit a profile."""
     from expressentry.pool.acts.submissions import request_id
-    from expressentry.profile.documents import read_document
+    from expressentry.profile.read import read_document
 
     refuse_before_start(on)
     facts = read_document(Path(profile))

@@ -13,7 +13,7 @@ from expressentry.cli.base import LANG, print_csv, print_json
 from expressentry.cli.commands.pool.group import act_options, actor_option, database_option, pool_of_run, uuid_of
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import Word, day_option, format_option, lang_option, moment, option
-from expressentry.law.load import refuse_before_start
+from expressentry.law.law import refuse_before_start
 from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.text import Text
 

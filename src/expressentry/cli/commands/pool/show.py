@@ -111,7 +111,7 @@ def pool_rank(list_: str, first: int, database: str | None, form: str) -> None:
 @lang_option
 def pool_stats(database: str | None, on: date, form: str) -> None:
     """Show the distribution."""
-    from expressentry.law.load import refuse_before_start
+    from expressentry.law.law import refuse_before_start
     from expressentry.pool.ops.publish import distribution
     from expressentry.present.records.rounds import pool_rows
 
@@ -142,7 +142,7 @@ def pool_stats(database: str | None, on: date, form: str) -> None:
 @act_options
 def pool_health(database: str | None, on: date, at: datetime | None, form: str) -> None:
     """Check that nothing is overdue."""
-    from expressentry.law.load import refuse_before_start
+    from expressentry.law.law import refuse_before_start
     from expressentry.pool.ops.monitor import health_record
     from expressentry.present.text.pool import print_health
 

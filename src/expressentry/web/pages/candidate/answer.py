@@ -15,10 +15,11 @@ from expressentry.assess.person.explain import Line
 from expressentry.assess.person.readings import ProfileAssessment, assess_profile
 from expressentry.assess.person.score import Assessment
 from expressentry.dates import anniversary
-from expressentry.law.values import NOT_GIVEN, value_of
+from expressentry.law.schema import NOT_GIVEN, value_of
 from expressentry.present.records.findings import category_records, program_records
 from expressentry.present.records.timeline import changes, score, signed
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from expressentry.rounds.position import standing
 from expressentry.rounds.replay import Replayed, replay
 from expressentry.text import Lang, Text, same

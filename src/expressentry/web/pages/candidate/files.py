@@ -15,10 +15,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from expressentry.errors import ExpressEntryError, Problem
-from expressentry.profile.documents import is_profile
 from expressentry.profile.interview.answers_by_id import typed_of
-from expressentry.profile.interview.write import profile_toml
-from expressentry.profile.model import read_profile
+from expressentry.profile.interview.saving import profile_toml
+from expressentry.profile.read import is_profile, read_profile
 from expressentry.text import Text
 from expressentry.web.pages.candidate.carried import Carried, unpack
 from expressentry.web.pages.candidate.forms import candidate_page, sent

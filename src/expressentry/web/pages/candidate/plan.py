@@ -26,7 +26,7 @@ SIZES = (1, 2, 3, 4)
 async def plan(request: Request) -> Response:
     """Every combination of moves that these facts allow."""
     from expressentry.advise.plan.search import plan as best
-    from expressentry.profile.model import read_profile
+    from expressentry.profile.read import read_profile
 
     found, state = await sent(request), state_of(request)
     back = unready(request, found)
