@@ -108,7 +108,7 @@ def test_cancel(ask: Asked) -> None:
     assert ask.kinds() == [("cancelled", "operator", "wrong list")]
     assert "no such invitation" in ask.refused("cancel", "7", "--reason", "x", *DAY)
     assert "reason: required" in ask.refused("cancel", "1", *DAY)
-    assert "not empty" in ask.refused("cancel", "1", "--reason", " ", *DAY)
+    assert "a reason is required" in ask.refused("cancel", "1", "--reason", " ", *DAY)
 
 
 def test_cancel_what_was_answered(ask: Asked) -> None:

@@ -141,7 +141,7 @@ class TestScores:
         with open_pool(server.url(ROLES["operator"], name), FakeLaw()) as pool:
             assert pool.verify().wrong == []
             found = pool.verify(scores_on=DAY).wrong
-            assert [one.en for one in found] == ["candidate 2: a score that the facts do not give"]
+            assert [one.en for one in found] == ["candidate 2: the facts give another score"]
             pool.update(2, facts(400), noon(DAY, 21), "operator")
             assert pool.verify(scores_on=DAY).wrong == []
         web.close()
@@ -153,7 +153,7 @@ class TestScores:
         with open_pool(server.url(ROLES["operator"], name), FakeLaw()) as pool:
             found = pool.verify(scores_on=DAY).wrong
 
-        assert [one.en for one in found] == ["candidate 3: facts changed without an event"]
+        assert [one.en for one in found] == ["candidate 3: the facts were changed without an event"]
 
     def test_everyone_in_memory_and_on_a_server(self, database: str) -> None:
         """What the pool computed itself comes out again, after upkeep, nominations and updates too."""

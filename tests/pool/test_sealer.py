@@ -35,7 +35,7 @@ def sealing(**environ: str) -> Iterator[subprocess.Popen[str]]:
     )
     try:
         assert sealer.stderr is not None
-        assert sealer.stderr.readline() == "sealing every 0.1 s · Ctrl-C ends it\n"
+        assert sealer.stderr.readline() == "sealing every 0.1 s · stop with Ctrl-C\n"
         yield sealer
     finally:
         sealer.kill()

@@ -131,10 +131,11 @@ def pool_events(after: int, database: str | None, form: str) -> None:
 @lang_option
 def pool_publish(out: str, number_from: int, database: str | None, form: str) -> None:
     """Publish the rounds."""
+    from expressentry.cli.laws import law_of_run
     from expressentry.pool.ops.publish import feed, write_feed
 
     with pool_of_run(database) as pool:
-        rows = feed(pool, number_from)
+        rows = feed(pool, number_from, law_of_run())
     write_feed(rows, Path(out))
     if form == "json":
         print_json({"rounds": len(rows), "file": out})
