@@ -350,7 +350,7 @@ class TestChain:
             owner.execute("set session_replication_role = replica")
             owner.execute("update pool.event set body = replace(body::text, '[true,', '[false,')::json where seq = 4")
 
-        assert any("breaks at event 4" in one.en for one in pool.verify().wrong)
+        assert any("is broken at event 4" in one.en for one in pool.verify().wrong)
 
     def test_a_chain_made_anew_shows_by_a_published_head(self, database: str) -> None:
         """A head once published is not to be had again from other events."""
