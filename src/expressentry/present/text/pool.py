@@ -173,7 +173,7 @@ def print_health(record: Mapping[str, Any], lang: Lang) -> None:
     """Write what is in order, and how to fix what is not."""
     words = {True: Text("in order", "en ordre"), False: Text("overdue", "en retard")}
     for one in record["checks"]:
-        fix = "" if one["ok"] else Text(". Fix: {c}", ". Remède : {c}").fill(c=one["fix"]).say(lang)
+        fix = "" if one["ok"] else Text(". Fix: {c}", ". Correction : {c}").fill(c=one["fix"]).say(lang)
         show(
             f"{words[one['ok']].say(lang)}: {one['what']}{fix}"
             if lang == "en"
