@@ -26,7 +26,7 @@ from expressentry.factors.check import read_factors
 from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
-from expressentry.rounds.record import load_record
+from expressentry.rounds.load import load_record
 from tests.people import people
 from tests.profiles import DAY, dated_profiles, days, degree, here, job, made, partner, permit, report
 
@@ -96,14 +96,14 @@ class TestBruteForce:
         check_against_brute_force(example(name), DAY, random.Random(5), 6, 3)
 
     @given(dated_profiles(), days(date(2024, 1, 1), date(2029, 1, 1)), st.randoms(use_true_random=False))
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     def test_any_profile(self, profile: Profile, start: date, chance: Any) -> None:
         """Any few moves of any profile, two at a time."""
         check_against_brute_force(profile, start, chance, 5, 2)
 
     @pytest.mark.long
     @given(dated_profiles(), days(date(2018, 1, 1), date(2029, 1, 1)), st.randoms(use_true_random=False))
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     def test_any_profile_longer(self, profile: Profile, start: date, chance: Any) -> None:
         """The same with more of everything."""
         check_against_brute_force(profile, start, chance, 6, 3)
@@ -304,7 +304,7 @@ class TestMore:
     """More is never less, other things equal."""
 
     @given(st.sampled_from(people(300, seed=11)), st.data())
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200)
     def test_points_never_fall(self, person: dict[str, Any], data: st.DataObject) -> None:
         """With a higher level of a language, more years that count or a higher credential, in either order."""
         grid = load_law().grid("crs-2025-03-25")

@@ -10,7 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expressentry.cli import run
@@ -304,13 +304,13 @@ class TestSchema:
         jsonschema.validate(json.loads(json.dumps(read_document(path), default=str)), profile_schema())
 
     @given(dated_facts())
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60)
     def test_accepts_every_profile(self, whole: dict[str, Any]) -> None:
         """Every valid profile is valid by the schema."""
         jsonschema.validate(json.loads(json.dumps(whole, default=str)), SCHEMA)
 
     @given(dated_facts(), st.data())
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=150)
     def test_refuses_only_what_is_refused(self, whole: dict[str, Any], data: st.DataObject) -> None:
         """Whatever the schema refuses, in a profile spoilt at any place, the file check refuses too."""
         spoilt = json.loads(json.dumps(whole, default=str))

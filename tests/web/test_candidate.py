@@ -214,7 +214,7 @@ WAYS = ["candidate", "candidate/answer", "candidate/what-if", "candidate/plan", 
 
 
 @given(chance=st.data(), name=st.sampled_from(NAMES), way=st.sampled_from(WAYS))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_answered(client: TestClient, chance: st.DataObject, name: str, way: str) -> None:
     """Whatever stands where an answer should, a page says what is wrong or answers; none fails."""
     typed = carried(name).typed

@@ -19,7 +19,7 @@ from expressentry.advise.what_if import what_if
 from expressentry.assess.person.readings import assess_profile
 from expressentry.profile.interview.answers_by_id import ask, typed_of
 from expressentry.profile.read import read_profile
-from expressentry.rounds.record import load_record
+from expressentry.rounds.load import load_record
 from expressentry.web.pages.candidate.carried import unpack
 from tests.web.keyboard import check_keyboard
 from tests.web.serving import DAY, made, served
@@ -29,6 +29,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 pytestmark = [
+    pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine"),
     pytest.mark.xdist_group("candidate-browser"),
 ]

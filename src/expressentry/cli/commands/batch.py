@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from expressentry.assess.person.answered import answer
+from expressentry.assess.person.readings import assess
 from expressentry.cli.base import LANG, note, print_json, say
 from expressentry.cli.extras import needs
 from expressentry.cli.laws import note_warnings
@@ -51,7 +51,7 @@ def assess_batch(clients: str, out: str | None, on: date, law: Law, form: str) -
 def _one(client: Client, on: date, law: Law, advance: Callable[[int], None] | None) -> tuple[Row, tuple[Problem, ...]]:
     """The row of a client, and what was wrong."""
     try:
-        row = answered_row(client.name, answer(client.read(), on, law), LANG.get())
+        row = answered_row(client.name, assess(client.read(), on, law), LANG.get())
         problems: tuple[Problem, ...] = ()
     except ExpressEntryError as error:
         row, problems = failed_row(client.name, error.problems, law.on(on), LANG.get()), error.problems

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import click
 
-from expressentry.assess.person.answered import Answered
 from expressentry.cli.base import LANG, print_json, say
 from expressentry.cli.commands.batch import report_failures
 from expressentry.cli.laws import law_of_run, note_warnings
@@ -155,8 +154,7 @@ def _write(named: tuple[Client, str]) -> Done:
             "report": None,
             **failed_row(client.name, error.problems, desk.law.on(order.on), order.lang),
         }, error.problems
-    found = Answered(dossier.found.first, dossier.found)
-    return {"report": file, **answered_row(client.name, found, order.lang)}, ()
+    return {"report": file, **answered_row(client.name, dossier.found, order.lang)}, ()
 
 
 def _file_names(clients: Sequence[Client]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -36,6 +36,10 @@ class Scorer(Protocol):
     """The law, as far as the pool needs it."""
 
     schema_version: int
+
+    @property
+    def categories(self) -> Collection[str]:
+        """The categories that a round may invite from."""
 
     def law(self, day: date) -> RuleSetName:
         """The rule set of a day."""

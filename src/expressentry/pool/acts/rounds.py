@@ -44,13 +44,13 @@ class Rounds(PoolActs):
             counts = tx.counts(in_force.id, terms.list)
             return Preview(terms, sum(counts.values()), len(places), *_ends(places), by_band(counts))
 
-        if not terms.is_known:
+        if not terms.is_known(self.scorer.categories):
             raise refusal("unknown_terms", "terms", REASONS["unknown_terms"], TERMS, terms.list)
         return self.store.read(work)
 
     def issue(self, request_id: UUID, terms: Terms, as_of: datetime, actor: str, reason: str = "") -> Issued:
         """Issue a round: one act, alone. Asked again with the same id, the answer is the round that was issued then."""
-        if not terms.is_known:
+        if not terms.is_known(self.scorer.categories):
             return Issued("refused", reason="unknown_terms")
         return self.store.write_exclusive(lambda tx: self._issue(tx, request_id, terms, as_of, actor, reason))
 

@@ -16,7 +16,6 @@ from expressentry.pool.acts.rebuild import Rebuilt
 from expressentry.pool.acts.rounds import by_band
 from expressentry.pool.open import Pool
 from expressentry.rounds.feed import LAYOUT
-from expressentry.rounds.parse_names import published_name
 from expressentry.rounds.ranking import published_instant
 from expressentry.rounds.record import PoolDay
 
@@ -67,7 +66,7 @@ def _row(one: RoundRow, bands: dict[tuple[int, int], int], number_from: int, law
         "drawName": round_name(one.terms, law),
         "drawSize": f"{one.invited:,}",
         "drawCRS": str(one.cutoff),
-        "drawText2": _programs(one),
+        "drawText2": _programs(one, law),
         "drawDateTime": published_instant(one.as_of).en,
         "drawCutOff": published_instant(one.tie_break).en if one.tie_break else "",
         "drawDistributionAsOn": day,
@@ -83,15 +82,15 @@ def _day(day: date) -> str:
 def round_name(terms: Terms, law: Law) -> str:
     """The name that the department would give a round of these terms."""
     if terms.kind != "category":
-        return published_name(terms.list)
+        return law.round_names.usual[terms.list]
     version = next(v.version for v in law.category_versions(terms.day) if v.category == terms.list)
-    return f"{published_name('category', terms.list)} {terms.day.year}-Version {version.removeprefix('v')}"
+    return f"{law.round_names.usual[terms.list]} {terms.day.year}-Version {version.removeprefix('v')}"
 
 
-def _programs(one: RoundRow) -> str:
+def _programs(one: RoundRow, law: Law) -> str:
     if one.terms.kind == "general":
         return _ALL
-    return _FEDERAL if one.terms.kind == "category" else published_name(one.terms.list)
+    return _FEDERAL if one.terms.kind == "category" else law.round_names.usual[one.terms.list]
 
 
 def write_feed(rows: list[dict[str, Any]], path: Path) -> None:
