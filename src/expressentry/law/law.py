@@ -145,7 +145,7 @@ class Law:
         days = [one.start for one in (*pieces.crs, *pieces.fsw, *pieces.programs) if one.user]
         days += [one.start for one in self.all_versions if one.user] if self.user else []
         days += [row.start for rows in pieces.rows.values() for row in rows]
-        days += [one.start for one in (*pieces.entries, *pieces.counted)]
+        days += [*(one.start for one in pieces.entries), *(one.start for one in pieces.counted)]
         if self.named is not None:
             days.append(self.named.in_force or max(self.days))
         return tuple(sorted({day for day in days if day is not None and day >= START}))
