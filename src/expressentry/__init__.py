@@ -30,14 +30,14 @@ from expressentry.lazy import lazy
 
 if TYPE_CHECKING:
     from expressentry.advise.invitation.decide import invited as invited
+    from expressentry.advise.plan.request import PlanRequest as PlanRequest
     from expressentry.advise.plan.search import plan as plan
     from expressentry.advise.timeline.days import timeline as timeline
     from expressentry.assess.frame.files import score_file as score_file
     from expressentry.assess.frame.table import score_frame as score_frame
-    from expressentry.assess.person.readings import ProfileAssessment as ProfileAssessment
+    from expressentry.assess.person.readings import Assessment as Assessment
+    from expressentry.assess.person.readings import assess_person as assess_person
     from expressentry.assess.person.readings import assess_profile as assess_profile
-    from expressentry.assess.person.score import Assessment as Assessment
-    from expressentry.assess.person.score import assess_person as assess_person
     from expressentry.errors import ExpressEntryError as ExpressEntryError
     from expressentry.errors import FactorsError as FactorsError
     from expressentry.errors import FileError as FileError
@@ -50,43 +50,43 @@ if TYPE_CHECKING:
     from expressentry.law.law import Law as Law
     from expressentry.law.load import load_law as load_law
     from expressentry.law.rule_set import RuleSet as RuleSet
+    from expressentry.occupations.card import occupation as occupation
     from expressentry.occupations.search import search
-    from expressentry.occupations.show import occupation as occupation
     from expressentry.profile.model import Profile as Profile
     from expressentry.profile.read import read_profile as read_profile
+    from expressentry.rounds.load import load_record as load_record
     from expressentry.rounds.ranking import rank_round as rank_round
     from expressentry.rounds.record import Record as Record
     from expressentry.rounds.record import Round as Round
-    from expressentry.rounds.record import load_record as load_record
     from expressentry.rounds.replay import replay as replay
     from expressentry.text import Text as Text
 
     search_occupations = search
 
 _PLACES = {
-    "Assessment": "assess.person.score",
+    "Assessment": "assess.person.readings",
     "ExpressEntryError": "errors",
     "FactorsError": "errors",
     "FileError": "errors",
     "Grid": "law.grid.tree",
     "Law": "law.law",
     "LawError": "errors",
+    "PlanRequest": "advise.plan.request",
     "Problem": "errors",
     "Profile": "profile.model",
-    "ProfileAssessment": "assess.person.readings",
     "Record": "rounds.record",
     "RecordError": "errors",
     "Round": "rounds.record",
     "RuleSet": "law.rule_set",
     "Text": "text",
     "UsageError": "errors",
-    "assess_person": "assess.person.score",
+    "assess_person": "assess.person.readings",
     "assess_profile": "assess.person.readings",
     "derive": "factors.derive",
     "invited": "advise.invitation.decide",
     "load_law": "law.load",
-    "load_record": "rounds.record",
-    "occupation": "occupations.show",
+    "load_record": "rounds.load",
+    "occupation": "occupations.card",
     "plan": "advise.plan.search",
     "rank_round": "rounds.ranking",
     "read_profile": "profile.read",

@@ -17,7 +17,7 @@ import pytest
 
 from expressentry.cli import run
 from expressentry.present.charts.data import GROUPS, cutoffs, group, invitations
-from expressentry.rounds.record import load_record
+from expressentry.rounds.load import load_record
 from tests.feeds import FOLDER, as_bytes, row
 
 RECORD = load_record()
@@ -95,7 +95,7 @@ class TestList:
         assert "* 288: " in shown.out
         assert shown.err == ""
         assert run(["rounds", "list", "--on", DAY]) == 0
-        assert "39 rounds carry a doubt" in capsys.readouterr().out
+        assert "39 rounds have a doubt" in capsys.readouterr().out
 
     @pytest.mark.parametrize(
         "words", [["--type", "stem"], ["--category", "cec"], ["--from", "March"], ["--cutoff-min", "x"]]
@@ -262,7 +262,7 @@ class TestUpdate:
         """A missing file is bad data, an address in the clear misuse."""
         assert run(["rounds", "update", "nowhere.json"]) == 1
         assert run(["rounds", "update", "http://www.canada.ca/feed.json"]) == 2
-        assert "https only" in capsys.readouterr().err
+        assert "only https" in capsys.readouterr().err
 
 
 class TestCharts:

@@ -60,12 +60,17 @@ class Instant(click.ParamType[Any]):
 
 
 class Word(click.ParamType[Any]):
-    """One word of a closed list."""
+    """One word of a closed list, which may be worked out when it is first needed."""
 
     name = "word"
 
-    def __init__(self, *words: str) -> None:
-        self.words = words
+    def __init__(self, *words: str | Callable[[], Iterable[str]]) -> None:
+        self._words = words
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words, in their order."""
+        return tuple(word for one in self._words for word in ((one,) if isinstance(one, str) else one()))
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Accept the word, or say which there are."""

@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from expressentry.cli.base import home, note
+from expressentry.cli.laws import law_of_run
 from expressentry.dates import long_day
 from expressentry.law.law import refuse_before_start
-from expressentry.rounds.record import Record, load_record
+from expressentry.rounds.load import load_record
+from expressentry.rounds.record import Record
 from expressentry.text import Text
 
 
@@ -23,7 +25,7 @@ def record_of_run(on: date) -> Record:
     Raises UsageError for a day before Express Entry began.
     """
     refuse_before_start(on)
-    return load_record(history_folder())
+    return stored_record()
 
 
 def note_record_age(record: Record, on: date) -> None:
@@ -36,3 +38,9 @@ def note_record_age(record: Record, on: date) -> None:
             "update` apporte la suite.",
         )
         note(wording.fill(day=long_day(record.as_of), n=(on - record.as_of).days, on=long_day(on)))
+
+
+def stored_record() -> Record:
+    """The shipped record with what `rounds update` stored, its rounds read by the names in the law of a run."""
+    folder = history_folder()
+    return load_record(folder, law_of_run().round_names if folder.is_dir() else None)

@@ -22,6 +22,7 @@ from expressentry.law.languages import Languages
 from expressentry.law.lists import LISTS, Row, RowReader, Shape, read_list, with_added
 from expressentry.law.measures import Measure, Measures, read_measures
 from expressentry.law.pieces import Piece, Pieces
+from expressentry.law.round_names import RoundNames, read_round_names
 from expressentry.law.rule_set import LawWarning, RuleSet, Selection
 from expressentry.law.schema import Asked, Columns
 from expressentry.law.source import Source
@@ -94,9 +95,10 @@ class Law:
         found = [program.id for program in chosen.programs if program.user]
         found += [chosen.fsw.id] if chosen.fsw.user else []
         found += [f"{one.category} {one.version}" for one in chosen.categories if one.user]
-        found += [name for name, rows in self._pieces.rows.items() if any(row.holds(day) for row in rows)]
+        known = {name: rows for name, rows in self._pieces.rows.items() if name in LISTS}
+        found += [name for name, rows in known.items() if any(row.holds(day) for row in rows)]
         evidence = self.evidence.on(day).entries.values()
-        found += [row.column for row in self.measures.on(day) if row.user]
+        found += [row.column for row in self.measures.on(day) if row.user and row.column_added is None]
         return [*found, *(entry.id for entry in evidence if entry.user)]
 
     def selection_on(self, day: date) -> Selection:
@@ -185,6 +187,11 @@ class Law:
         ]
         found.sort(key=lambda versions: (versions[0].start, versions[0].category))
         return MappingProxyType({versions[0].category: versions for versions in found})
+
+    @cached_property
+    def round_names(self) -> RoundNames:
+        """The department's names of rounds, of each type and of each category."""
+        return read_round_names(self.categories)
 
     @cached_property
     def all_versions(self) -> tuple[CategoryVersion, ...]:

@@ -10,16 +10,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from expressentry.assess.person.readings import assess_profile
-from expressentry.assess.person.score import assess_factors
+from expressentry.assess.person.readings import assess_facts, assess_profile
 from expressentry.errors import FactorsError, Problem, UsageError
-from expressentry.factors.check import read_factors
 from expressentry.law.criteria.categories import CategoryVersion
 from expressentry.law.grid.diff import diff
 from expressentry.law.languages import ABILITIES
 from expressentry.law.law import Law, unknown_id
+from expressentry.occupations.card import occupation
 from expressentry.occupations.search import search
-from expressentry.occupations.show import occupation
 from expressentry.present.records import listed
 from expressentry.present.records.occupation import occupation_record
 from expressentry.present.records.person import (
@@ -33,7 +31,7 @@ from expressentry.present.records.replay import replayed_record
 from expressentry.present.records.rounds import pool_record, record_record, round_record, show_record, standing_record
 from expressentry.profile.model import Profile
 from expressentry.profile.read import is_profile, read_profile
-from expressentry.rounds.position import standing
+from expressentry.rounds.position import position
 from expressentry.rounds.record import PoolDay, Round
 from expressentry.rounds.replay import replay
 from expressentry.text import Lang, Text
@@ -74,10 +72,8 @@ def assess(state: State, facts: Mapping[str, Any], on: date, lang: Lang, *, brie
     """
     rules, told = state.rules(on), brief_record if brief else assessment_record
     if is_profile(facts):
-        whole = assess_profile(read_profile(facts), on, state.law)
-        return told(whole.first, state.record, lang, whole)
-    factors = read_factors(facts, rules.asked(programs=True, categories=True))
-    return told(assess_factors(rules, factors), state.record, lang)
+        return told(assess_profile(read_profile(facts), on, state.law), state.record, lang)
+    return told(assess_facts(rules, facts), state.record, lang)
 
 
 def converted(state: State, test: str, taken_on: date, scores: Mapping[str, float | str], lang: Lang) -> dict[str, Any]:
@@ -190,7 +186,7 @@ def pool(state: State, on: date, lang: Lang, score: int | None = None) -> dict[s
     Raises UsageError for a day before the first distribution.
     """
     day = pool_day(state, on)
-    placed = {} if score is None else {"standing": standing_record(standing(score, day))}
+    placed = {} if score is None else {"standing": standing_record(position(score, day))}
     return {**pool_record(day, lang), **placed, "record": record_record(state.record, on)}
 
 
@@ -308,8 +304,10 @@ def plan(
 
     Raises UsageError for a goal that does not exist.
     """
+    from expressentry.advise.plan.request import PlanRequest
     from expressentry.advise.plan.search import plan as best
     from expressentry.present.records.plan import plans_record
 
-    found = best(person, on, by=by, target=target, series=series, record=state.record, law=state.law)
+    request = PlanRequest(by=by, target=target, series=series)
+    found = best(person, on, request, record=state.record, law=state.law)
     return plans_record(found, lang)

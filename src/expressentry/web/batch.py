@@ -74,12 +74,11 @@ class Batch:
 
     def _profile(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         found = assess_profile(read_profile(facts), self.on, self.state.law)
-        first = found.first
         answer: dict[str, Any] = {
-            "crs": found.totals[0] if len(found.totals) == 1 else None,
+            "crs": found.total,
             "totals": list(found.totals),
-            "sections": {line.id: line.points for line in first.sections},
-            "first_language": first.first_language,
+            "sections": {line.id: line.points for line in found.sections},
+            "first_language": found.first_language,
         }
         if self.programs:
             answer["programs"] = {id_: PROGRAM[one] for id_, one in found.programs.items()}

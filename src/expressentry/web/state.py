@@ -12,7 +12,8 @@ from anyio import CapacityLimiter, to_thread
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
-from expressentry.rounds.record import Record, load_record
+from expressentry.rounds.load import load_record
+from expressentry.rounds.record import Record
 from expressentry.web.settings import Settings
 
 P = ParamSpec("P")
@@ -31,7 +32,7 @@ class State:
         folder = home / "law" if home else None
         files = sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
         self.law: Law = load_law(folder=files)
-        self.record: Record = load_record(home / "history" if home else None)
+        self.record: Record = load_record(home / "history" if home else None, self.law.round_names)
         self.rules: Callable[[date], RuleSet] = lru_cache(maxsize=_DAYS_KEPT)(self.law.on)
         self.pictures: dict[str, bytes] = {}
         self._workers: CapacityLimiter | None = None

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from expressentry.assess.person.readings import ProfileAssessment, assess_profile
-from expressentry.assess.person.score import Assessment, assess_person
+from expressentry.assess.person.readings import Assessment, assess_person, assess_profile
 from expressentry.cli.base import LANG, note, print_json
 from expressentry.cli.help import Command
 from expressentry.cli.laws import law_of_run, note_warnings
@@ -87,15 +86,15 @@ def assess(
         rule = Text("only with --batch", "seulement avec --batch")
         raise UsageError(Problem("out_without_batch", "out", rule, Text("leave it out", "le retirer"), out))
     record = record_of_run(on)
-    found, whole = _assessed(Path(profile or ""), on, law_of_run(laws, numbers))
+    found = _assessed(Path(profile or ""), on, law_of_run(laws, numbers))
     if form == "json":
         from expressentry.present.records.person import assessment_record
 
-        print_json(assessment_record(found, record, LANG.get(), whole))
+        print_json(assessment_record(found, record, LANG.get()))
         return
     from expressentry.present.text.person import print_person
 
-    print_person(found, record, LANG.get(), whole, brief=brief)
+    print_person(found, record, LANG.get(), brief=brief)
     note_warnings(found.rules)
     _note_age(found.rules)
     if found.categories:
@@ -110,15 +109,14 @@ def one_or_many(profile: str | None, batch: str | None) -> None:
         raise UsageError(Problem("one_or_many", "PROFILE", rule, fix))
 
 
-def _assessed(path: Path, on: date, law: Law) -> tuple[Assessment, ProfileAssessment | None]:
+def _assessed(path: Path, on: date, law: Law) -> Assessment:
     """Assess a file: dated facts, or factors as they stand that day."""
     facts = read_document(path)
     if not is_profile(facts):
-        return assess_person(facts, on, law), None
+        return assess_person(facts, on, law)
     from expressentry.profile.read import read_profile
 
-    whole = assess_profile(read_profile(facts), on, law)
-    return whole.first, whole
+    return assess_profile(read_profile(facts), on, law)
 
 
 def _note_age(rules: RuleSet) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from expressentry.assess.compare import Moved, moved, under_day, under_grid
+from expressentry.assess.compare import Comparison, compare, under_day, under_grid
 from expressentry.cli.base import LANG, print_csv, print_json
 from expressentry.cli.commands.batch import report_failures
 from expressentry.cli.help import Command
@@ -74,13 +74,13 @@ def changes(clients: str, laws: tuple[str, str], numbers: tuple[str, ...], every
     """Compare people under two laws."""
     law_of_run().on(on)  # refuses a day before the law
     pair = [_rules(name, numbers, on) for name in laws]
-    found: list[tuple[str, Moved]] = []
+    found: list[tuple[str, Comparison]] = []
     failures: list[tuple[str, tuple[Problem, ...]]] = []
-    listed = list_clients(Path(clients))
+    listed = list_clients(Path(clients), pair[0].crs.columns.with_more(pair[1].crs.columns.by_name))
     with progress(clients, lambda: len(listed)) as advance:
         for client in listed:
             try:
-                found.append((client.name, moved(client.read(), on, pair)))
+                found.append((client.name, compare(client.read(), on, pair)))
             except ExpressEntryError as error:
                 failures.append((client.name, error.problems))
             if advance is not None:
@@ -94,7 +94,7 @@ def changes(clients: str, laws: tuple[str, str], numbers: tuple[str, ...], every
 
 
 def _tell(
-    found: list[tuple[str, Moved]],
+    found: list[tuple[str, Comparison]],
     failures: list[tuple[str, tuple[Problem, ...]]],
     laws: tuple[str, str],
     pair: list[RuleSet],
@@ -105,7 +105,7 @@ def _tell(
 ) -> None:
     from expressentry.present.records.changes import COLUMNS, changes_record, moved_row, print_changes
 
-    shown = [moved_row(name, one) for name, one in found if everyone or one.moves]
+    shown = [moved_row(name, one) for name, one in found if everyone or one.differs]
     if form == "json":
         print_json(changes_record(found, pair, [name for name, _ in failures], on.isoformat(), LANG.get()))
     elif form == "csv":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from expressentry.assess.person.answered import Answered, answer
+from expressentry.assess.person.readings import Assessment, assess
 from expressentry.cli.base import LANG, print_json
 from expressentry.cli.help import Command
 from expressentry.cli.laws import law_of_run, note_warnings
@@ -59,10 +59,10 @@ def compare(
         print_json(comparison_record(names, people, rows, LANG.get()))
         return
     print_comparison(names, people, rows, LANG.get())
-    note_warnings(people[0].first.rules)
+    note_warnings(people[0].rules)
 
 
-def _people(profiles: Sequence[str], on: date, law: Law) -> list[Answered]:
+def _people(profiles: Sequence[str], on: date, law: Law) -> list[Assessment]:
     """Assess everyone.
 
     Raises FactorsError or FileError with the problems of all files, each with its name.
@@ -70,7 +70,7 @@ def _people(profiles: Sequence[str], on: date, law: Law) -> list[Answered]:
     found, errors = [], []
     for path in profiles:
         try:
-            found.append(answer(Client(path, Path(path)).read(), on, law))
+            found.append(assess(Client(path, Path(path)).read(), on, law))
         except ExpressEntryError as error:
             errors.append((path, error))
     if errors:

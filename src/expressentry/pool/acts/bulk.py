@@ -1,4 +1,4 @@
-"""Scoring candidates by the ten thousand: factors as columns in, standings as columns out. Needs Polars."""
+"""Scoring candidates by the ten thousand: factors as columns in, scores as columns out. Needs Polars."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import NamedTuple
 import polars as pl
 
 from expressentry.assess.frame.table import score_frame
+from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.law import Law
-from expressentry.pool.acts.model import PROGRAM_LISTS
-from expressentry.rounds.parse_names import CATEGORIES
+from expressentry.rounds.eligibility_frame import lists_expr
 
 
 class Batch(NamedTuple):
-    """A batch scored: the numbers of those whose standing was added, and the rows as they are kept."""
+    """A batch scored: the numbers of those whose score was added, and the rows as they are kept."""
 
     ids: list[int]
     rows: bytes
@@ -25,40 +25,34 @@ class Batch(NamedTuple):
 def score_table(csv: bytes, law: Law, law_day: date) -> pl.DataFrame:
     """Score sure factors, one row a candidate: `interest, eligible, crs, program, lists`, the lists as PostgreSQL's.
 
-    It says of each row what `standing_of` says of the same facts; a test holds the two together.
+    Each row is what `certain_score` gives for the same facts; a test compares the two.
     """
     read = pl.read_csv(io.BytesIO(csv), infer_schema=False)
     scored = score_frame(read, law_day, law=law, programs=True, categories=True)
     nominee = (pl.col("provincial_nomination") == "true").fill_null(False)
-    met = pl.any_horizontal(pl.col(PROGRAM_LISTS).fill_null(False))
-    eligible = pl.when(nominee).then(pl.col("pnp").fill_null(False)).otherwise(met)
-    columns = {program: pl.col(program) for program in PROGRAM_LISTS}
-    columns |= {name: pl.col(f"category_{name}") for name in CATEGORIES if f"category_{name}" in scored.columns}
-    flags = {"general": pl.lit(True), **{name: column.fill_null(False) for name, column in columns.items()}}
-    entered = [pl.when(flags[name]).then(pl.lit(name)) for name in sorted(flags)]
-    lists = (
-        pl.when(~eligible)
-        .then(pl.lit(""))
-        .when(nominee)
-        .then(pl.lit("general,pnp"))
-        .otherwise(pl.concat_str(entered, separator=",", ignore_nulls=True))
+    categories = [one.category for one in law.on(law_day).selection.categories]
+    answers = {name: pl.col(name) for name in PROGRAMS} | {name: pl.col(f"category_{name}") for name in categories}
+    entered = lists_expr(answers, categories, nominee=nominee)
+    eligible = entered["general"]
+    lists = pl.concat_str(
+        [pl.when(flag).then(pl.lit(name)) for name, flag in entered.items()], separator=",", ignore_nulls=True
     )
     return scored.select(
         pl.col("interest").cast(pl.Int64),
         eligible.alias("eligible"),
         pl.col("crs").cast(pl.Int16),
         pl.when(eligible).then(pl.col("program").cast(pl.String)).alias("program"),
-        ("{" + lists + "}").alias("lists"),
+        ("{" + lists.fill_null("") + "}").alias("lists"),
     )
 
 
 def as_csv(scored: pl.DataFrame) -> bytes:
-    """The standings as COPY reads them."""
+    """The scores as COPY reads them."""
     return scored.write_csv(include_header=False, null_value="\\N").encode()
 
 
 def as_rows(scored: pl.DataFrame) -> bytes:
-    """The standings as the rows of a batch are kept: one JSON line a candidate, compressed."""
+    """The scores as the rows of a batch are kept: one JSON line a candidate, compressed."""
     program = pl.when(pl.col("program").is_null()).then(pl.lit("null")).otherwise('"' + pl.col("program") + '"')
     inner = pl.col("lists").str.strip_chars("{}").str.replace_all(",", '","')
     lists = pl.when(inner == "").then(pl.lit("[]")).otherwise('["' + inner + '"]')

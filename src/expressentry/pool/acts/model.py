@@ -1,16 +1,15 @@
-"""What goes into the pool and what comes out of it."""
+"""The records of the pool: what goes into it and what comes out of it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 from uuid import UUID
 
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.text import Text
 
 State = Literal["in_pool", "invited", "applied", "withdrawn", "expired", "ineligible", "lapsed", "barred"]
@@ -21,8 +20,8 @@ PROGRAM_LISTS = ("cec", "fsw", "fst")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What a rule set says of a candidate: eligible or not, the score, the program named, the lists entered."""
+class CandidateScore:
+    """A candidate under one rule set: eligible or not, the CRS score, the program named, the lists entered."""
 
     eligible: bool
     crs: int
@@ -32,12 +31,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A standing with what it rests on: the facts as columns, whether they are sure, the day to look again."""
+    """A candidate's score with what it rests on: facts as columns, whether they are sure, the next day of review."""
 
-    standing: Standing
+    score: CandidateScore
     factors: Mapping[str, Any]
     sure: bool
-    due: date | None
+    review_on: date | None
     findings: tuple[Text, ...] = ()
 
 
@@ -47,24 +46,6 @@ class RuleSetName:
 
     name: str
     digest: str
-
-
-class Scorer(Protocol):
-    """The law, as far as the pool needs it."""
-
-    schema_version: int
-
-    def law(self, day: date) -> RuleSetName:
-        """The rule set of a day."""
-
-    def check(self, facts: Mapping[str, Any]) -> None:
-        """Raise FactorsError with all that is wrong with submitted facts."""
-
-    def score(self, facts: Mapping[str, Any], day: date, law_days: Sequence[date]) -> list[Scored]:
-        """Score the facts of a day under the law of each day named."""
-
-    def window(self, day: date) -> int | None:
-        """Days to answer an invitation of a day; None where they are not established."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +68,7 @@ class Interest:
     state: State
     submitted_at: datetime
     expires_on: date
-    due: date | None
+    review_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +116,14 @@ class Terms:
         """The list that the round invites from."""
         return {"general": "general", "nominee": "pnp"}.get(self.kind) or str(self.of)
 
-    @property
-    def is_known(self) -> bool:
-        """Whether kind, list and size make sense."""
-        of = {"program": PROGRAM_LISTS, "category": tuple(CATEGORIES)}.get(self.kind, (None,))
-        return self.kind in KINDS and self.of in of and 0 <= self.size < 10**9
+    def is_known(self, categories: Collection[str]) -> bool:
+        """Whether kind, list and size are valid; `categories` are those of the law."""
+        of: dict[str, Collection[str | None]] = {"program": PROGRAM_LISTS, "category": categories}
+        return self.kind in KINDS and self.of in of.get(self.kind, (None,)) and 0 <= self.size < 10**9
 
     @property
     def digest(self) -> str:
-        """What tells these terms from others."""
+        """The digest of these terms."""
         return digest({"kind": self.kind, "of": self.of, "size": self.size, "day": str(self.day)})
 
 
@@ -226,7 +206,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Daily:
+class Upkeep:
     """What a day's upkeep did."""
 
     expired: int = 0
@@ -238,11 +218,16 @@ class Daily:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The pool as its events tell it: states, stamps and standings by rule set; what two stores are compared by."""
+    """The pool as far as its events show it: states and scores by rule set; what two stores are compared by."""
 
     states: Mapping[int, State] = field(default_factory=dict)
-    standings: Mapping[int, Mapping[int, Standing]] = field(default_factory=dict)
+    scores: Mapping[int, Mapping[int, CandidateScore]] = field(default_factory=dict)
     in_force: int | None = None
+
+
+def first_review(scored: Iterable[Scored]) -> date | None:
+    """The first day on which any of them is to be reviewed."""
+    return min((one.review_on for one in scored if one.review_on is not None), default=None)
 
 
 def canonical(record: object) -> str:
@@ -256,21 +241,5 @@ def digest(record: object) -> str:
 
 
 def instant_text(instant: datetime) -> str:
-    """An instant as it stands in events: UTC, microseconds."""
+    """An instant as events have it: UTC, microseconds."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def places_digest(places: Sequence[Place]) -> str:
-    """What tells one list of invited from another: who, with what score, stamp and program, in which order."""
-    lines = (f"{p.interest} {p.crs} {instant_text(p.submitted_at)} {p.program or '-'}" for p in places)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-GENESIS = "0" * 64
-"""What stands before the first event."""
-
-
-def event_hash(before: str, event: Event) -> str:
-    """The hash of an event: over the one before it and all that the event says."""
-    parts = (before, str(event.seq), event.kind, instant_text(event.at), event.actor, event.reason, event.body)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.text import Text as Styled
 
-from expressentry.assess.compare import OUTCOMES, Moved, Moves
+from expressentry.assess.compare import OUTCOMES, Comparison, Differences
 from expressentry.law.rule_set import RuleSet
 from expressentry.present.records.person import law_record
 from expressentry.present.text.console import show, table
@@ -29,7 +29,7 @@ WORDS = {
 _STYLE = {"gains": "green", "loses": "red", "same": "dim", "cannot_tell": "yellow"}
 
 
-def moved_row(name: str, one: Moved) -> dict[str, Any]:
+def moved_row(name: str, one: Comparison) -> dict[str, Any]:
     """One person; a score is empty where readings differ. `open`: what cannot be told under one of the laws."""
     programs, categories = _parted(one.programs), _parted(one.categories)
     return {
@@ -44,14 +44,14 @@ def moved_row(name: str, one: Moved) -> dict[str, Any]:
     }
 
 
-def _parted(moves: Moves) -> tuple[list[str], list[str], list[str]]:
+def _parted(moves: Differences) -> tuple[list[str], list[str], list[str]]:
     """Those that came, those that went, and those that cannot be told on one side."""
     came = [id_ for id_, (old, new) in moves.items() if old is False and new]
     went = [id_ for id_, (old, new) in moves.items() if old and new is False]
     return came, went, [id_ for id_ in moves if id_ not in (*came, *went)]
 
 
-def summary(found: Sequence[Moved]) -> dict[str, Any]:
+def summary(found: Sequence[Comparison]) -> dict[str, Any]:
     """How many gain, lose and stay, the mean change of those whose change is known, and who comes and goes where."""
     outcomes = Counter(one.outcome for one in found)
     known = [one.changes[0] for one in found if len(one.changes) == 1]
@@ -64,7 +64,7 @@ def summary(found: Sequence[Moved]) -> dict[str, Any]:
     }
 
 
-def _flows(all_moves: Sequence[Moves]) -> dict[str, dict[str, int]]:
+def _flows(all_moves: Sequence[Differences]) -> dict[str, dict[str, int]]:
     flows: dict[str, Counter[str]] = {}
     for moves in all_moves:
         for way, ids in zip(("entered", "left", "open"), _parted(moves), strict=True):
@@ -74,7 +74,7 @@ def _flows(all_moves: Sequence[Moves]) -> dict[str, dict[str, int]]:
 
 
 def changes_record(
-    found: Sequence[tuple[str, Moved]], laws: Sequence[RuleSet], failures: Sequence[str], on: str, lang: Lang
+    found: Sequence[tuple[str, Comparison]], laws: Sequence[RuleSet], failures: Sequence[str], on: str, lang: Lang
 ) -> dict[str, Any]:
     """Everything as plain data."""
     return {
@@ -86,7 +86,9 @@ def changes_record(
     }
 
 
-def print_changes(found: Sequence[tuple[str, Moved]], names: Sequence[Text], lang: Lang, *, everyone: bool) -> None:
+def print_changes(
+    found: Sequence[tuple[str, Comparison]], names: Sequence[Text], lang: Lang, *, everyone: bool
+) -> None:
     """Write the summary, and a row for everyone for whom something moves."""
     told = summary([one for _, one in found])
     wording = Text(
@@ -98,7 +100,7 @@ def print_changes(found: Sequence[tuple[str, Moved]], names: Sequence[Text], lan
     counts = {key: told[key] for key in ("clients", *OUTCOMES)}
     parts: list[Any] = [Styled(wording.fill(a=names[0], b=names[1], **counts).say(lang), style="bold")]
     parts += [_flow(id_, flow).say(lang) for part in ("programs", "categories") for id_, flow in told[part].items()]
-    rows = [_row(name, one, lang) for name, one in found if everyone or one.moves]
+    rows = [_row(name, one, lang) for name, one in found if everyone or one.differs]
     if rows:
         headings = Text(
             "client|outcome|before|after|change|programs, categories",
@@ -115,7 +117,7 @@ def _flow(id_: str, flow: Mapping[str, int]) -> Text:
     return wording.fill(i=id_, e=flow["entered"], l=flow["left"], o=flow["open"])
 
 
-def _row(name: str, one: Moved, lang: Lang) -> list[object]:
+def _row(name: str, one: Comparison, lang: Lang) -> list[object]:
     words = [_move(id_, sides, PROGRAM, lang) for id_, sides in one.programs.items()]
     words += [_move(id_, sides, CATEGORY, lang) for id_, sides in one.categories.items()]
     low, high = one.changes[0], one.changes[-1]

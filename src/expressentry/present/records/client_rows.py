@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from expressentry.assess.person.answered import Answered
+from expressentry.assess.person.readings import Assessment
 from expressentry.errors import Problem
 from expressentry.law.rule_set import RuleSet
 from expressentry.present.text.why import CATEGORY, PROGRAM
@@ -22,17 +22,16 @@ def columns_on(rules: RuleSet) -> list[str]:
     return [*found, *categories, "missing", "doubts", "problems"]
 
 
-def answered_row(name: str, found: Answered, lang: Lang) -> Row:
+def answered_row(name: str, found: Assessment, lang: Lang) -> Row:
     """The row of a client who could be assessed; `crs` is empty where readings differ."""
-    first = found.first
     return {
         "client": name,
         "crs": found.total,
         "crs_low": found.totals[0],
         "crs_high": found.totals[-1],
-        "rule_set": first.rules.crs.id,
-        "current": first.rules.established,
-        "first_language": first.first_language,
+        "rule_set": found.rules.crs.id,
+        "current": found.rules.established,
+        "first_language": found.first_language,
         **{id_: PROGRAM[answer] for id_, answer in found.programs.items()},
         "program": found.program,
         **{id_: CATEGORY[answer] for id_, answer in found.categories.items()},

@@ -8,13 +8,12 @@ from typing import Any
 
 from rich.text import Text as Styled
 
-from expressentry.assess.person.answered import Answered
 from expressentry.assess.person.explain import Line
+from expressentry.assess.person.readings import Assessment
 from expressentry.dates import long_day
 from expressentry.present.records.person import law_record
 from expressentry.present.text.console import show, table
 from expressentry.present.text.why import CATEGORY, PROGRAM, WORDS
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.text import Lang, Text, same
 
 _MARK = "≠"
@@ -37,25 +36,25 @@ class Compared:
         return any(value != self.values[0] for value in self.values)
 
 
-def compared(people: Sequence[Answered]) -> list[Compared]:
+def compared(people: Sequence[Assessment]) -> list[Compared]:
     """Every row of a comparison, in the order in which an assessment tells them."""
     return [*_score(people), *_lines(people), *_answers(people)]
 
 
-def _score(people: Sequence[Answered]) -> Iterator[Compared]:
+def _score(people: Sequence[Assessment]) -> Iterator[Compared]:
     totals = tuple(list(one.totals) for one in people)
     told = tuple(same("–".join(map(str, dict.fromkeys((one[0], one[-1]))))) for one in totals)
     yield Compared("crs", "score", Text("CRS score", "Note du SCG"), totals, told)
-    used = tuple(one.first.first_language for one in people)
-    labels = people[0].first.rules.crs.columns["first_language"].labels
+    used = tuple(one.first_language for one in people)
+    labels = people[0].rules.crs.columns["first_language"].labels
     yield Compared(
         "first_language", "score", Text("First language", "Première langue"), used, tuple(labels[one] for one in used)
     )
 
 
-def _lines(people: Sequence[Answered]) -> Iterator[Compared]:
+def _lines(people: Sequence[Assessment]) -> Iterator[Compared]:
     """The lines of the grid, the sections first among their own; what was given stands beside the points."""
-    for lines in zip(*(one.first.lines[1:] for one in people), strict=True):
+    for lines in zip(*(one.lines[1:] for one in people), strict=True):
         values = tuple(map(_value, lines))
         depth = lines[0].id.count(".")
         title = Text("{s}{t}", "{s}{t}").fill(s="  " * depth, t=lines[0].title)
@@ -76,21 +75,22 @@ def _points(line: Line) -> Text:
     return same(f"{line.points} ({plain})")
 
 
-def _answers(people: Sequence[Answered]) -> Iterator[Compared]:
+def _answers(people: Sequence[Assessment]) -> Iterator[Compared]:
     titles = {id_: one.program.title for id_, one in people[0].first.programs.items()}
     for id_, title in titles.items():
         values = tuple(PROGRAM[one.programs[id_]] for one in people)
         yield Compared(id_, "programs", title, values, tuple(WORDS[value] for value in values))
-    for id_ in people[0].categories:
+    labels = {one.law.category: one.law.label for one in people[0].first.categories}
+    for id_, label in labels.items():
         values = tuple(CATEGORY[one.categories[id_]] for one in people)
-        yield Compared(id_, "categories", CATEGORIES[id_], values, tuple(WORDS[value] for value in values))
+        yield Compared(id_, "categories", label, values, tuple(WORDS[value] for value in values))
     open_ = tuple(len(one.doubts) for one in people)
     yield Compared("doubts", "doubts", Text("Open questions", "Questions ouvertes"), open_, tuple(map(same, open_)))
 
 
-def comparison_record(names: Sequence[str], people: Sequence[Answered], rows: Iterable[Compared], lang: Lang) -> Any:
+def comparison_record(names: Sequence[str], people: Sequence[Assessment], rows: Iterable[Compared], lang: Lang) -> Any:
     """A comparison as plain data."""
-    rules = people[0].first.rules
+    rules = people[0].rules
     return {
         "as_of": rules.day.isoformat(),
         "law": law_record(rules, lang),
@@ -108,9 +108,9 @@ def comparison_record(names: Sequence[str], people: Sequence[Answered], rows: It
     }
 
 
-def print_comparison(names: Sequence[str], people: Sequence[Answered], rows: Sequence[Compared], lang: Lang) -> None:
+def print_comparison(names: Sequence[str], people: Sequence[Assessment], rows: Sequence[Compared], lang: Lang) -> None:
     """Write a comparison; rows that differ are marked."""
-    rules = people[0].first.rules
+    rules = people[0].rules
     headline = Text(
         "{n} side by side · {d} · {g} · {k} rows differ ({m})",
         "{n} côte à côte · {d} · {g} · {k} lignes diffèrent ({m})",

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from expressentry.assess.person.criteria import Answer, Finding
 from expressentry.assess.person.programs import CategoryFinding, ProgramFinding, grid_lines
-from expressentry.assess.person.readings import ProfileAssessment
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.readings import Assessment
+from expressentry.assess.person.score import AssessedReading
 from expressentry.law.schema import Columns
 from expressentry.present.text.why import CATEGORY, CRITERION, PROGRAM, summary, why
 from expressentry.rounds.record import Record
 from expressentry.text import Lang
 
 
-def program_records(found: Assessment, answers: Mapping[str, Answer], lang: Lang) -> dict[str, Any]:
+def program_records(found: Assessment, lang: Lang) -> dict[str, Any]:
     """Every program: the finding, the points, each criterion with its reason and source."""
-    return {id_: _program(found, one, answers[id_], lang) for id_, one in found.programs.items()}
+    return {id_: _program(found.first, one, found.programs[id_], lang) for id_, one in found.first.programs.items()}
 
 
-def _program(found: Assessment, one: ProgramFinding, answer: Answer, lang: Lang) -> dict[str, Any]:
+def _program(found: AssessedReading, one: ProgramFinding, answer: Answer, lang: Lang) -> dict[str, Any]:
     columns = found.rules.crs.columns
     points: dict[str, Any] = {}
     if one.points is not None:
@@ -58,14 +57,15 @@ def criterion_record(finding: Finding, columns: Columns, lang: Lang) -> dict[str
     }
 
 
-def category_records(
-    found: Assessment, answers: Mapping[str, Answer], record: Record, lang: Lang
-) -> list[dict[str, Any]]:
+def category_records(found: Assessment, record: Record, lang: Lang) -> list[dict[str, Any]]:
     """Every category of the day: the finding, why, the last round of it and whether it is dormant."""
-    return [_category(found, one, answers[one.law.category], record, lang) for one in found.categories]
+    answers = found.categories
+    return [_category(found.first, one, answers[one.law.category], record, lang) for one in found.first.categories]
 
 
-def _category(found: Assessment, one: CategoryFinding, answer: Answer, record: Record, lang: Lang) -> dict[str, Any]:
+def _category(
+    found: AssessedReading, one: CategoryFinding, answer: Answer, record: Record, lang: Lang
+) -> dict[str, Any]:
     version, columns, day = one.law, found.rules.crs.columns, found.rules.day
     last = record.last_round(version.category, on=day)
     return {
@@ -81,7 +81,7 @@ def _category(found: Assessment, one: CategoryFinding, answer: Answer, record: R
     }
 
 
-def reading_records(found: ProfileAssessment, lang: Lang) -> dict[str, Any]:
+def reading_records(found: Assessment, lang: Lang) -> dict[str, Any]:
     """What is open for a person of dated facts: the doubts, and the score and findings of each reading."""
     return {
         "doubts": [
@@ -92,16 +92,16 @@ def reading_records(found: ProfileAssessment, lang: Lang) -> dict[str, Any]:
                 "law": doubt.law,
                 "options": {name: text.say(lang) for name, text in doubt.options.items()},
             }
-            for doubt in found.derived.doubts
+            for doubt in found.doubts
         ],
         "readings": [
             {
-                "assumed": dict(read.reading.assumed),
-                "crs": read.assessment.total,
-                "programs": {id_: PROGRAM[one.answer] for id_, one in read.assessment.programs.items()},
-                "categories": {one.law.category: CATEGORY[one.answer] for one in read.assessment.categories},
+                "assumed": dict(reading.assumed),
+                "crs": reading.total,
+                "programs": {id_: PROGRAM[one.answer] for id_, one in reading.programs.items()},
+                "categories": {one.law.category: CATEGORY[one.answer] for one in reading.categories},
             }
-            for read in found.reads
+            for reading in found.readings
         ],
         "derived": {
             name: {"value": found.derived.facts[name], "why": because.text.say(lang)}

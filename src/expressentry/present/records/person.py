@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from expressentry.assess.person.explain import Line, section_points
 from expressentry.assess.person.next_steps import next_steps
-from expressentry.assess.person.readings import ProfileAssessment
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.readings import Assessment
 from expressentry.law.grid.diff import Change
 from expressentry.law.grid.tree import Grid, Leaf, Node
 from expressentry.law.instruments import Cite
@@ -30,19 +28,16 @@ def law_record(rules: RuleSet, lang: Lang) -> dict[str, Any]:
     }
 
 
-def assessment_record(
-    found: Assessment, record: Record, lang: Lang = "en", profile: ProfileAssessment | None = None
-) -> dict[str, Any]:
+def assessment_record(found: Assessment, record: Record, lang: Lang = "en") -> dict[str, Any]:
     """Everything about one person; for a person of dated facts also what is open and where each factor comes from.
 
     `crs.total` is null where readings differ; `crs.totals` has them all.
     """
-    programs = profile.programs if profile else {id_: one.answer for id_, one in found.programs.items()}
-    categories = profile.categories if profile else {c.law.category: c.answer for c in found.categories}
+    first = found.first
     return {
         **_rests_on(found, record, lang),
         "crs": {
-            **_score(found, profile.totals if profile else (found.total,)),
+            **_score(found),
             "sections": {line.id: line.points for line in found.sections},
             "lines": [_line(line, lang) for line in found.lines],
             "next_steps": [
@@ -56,28 +51,25 @@ def assessment_record(
                 for step in next_steps(found)
             ],
         },
-        "programs": program_records(found, programs, lang),
-        "invitation": {"program": found.invitation.program, "possible": list(found.invitation.possible)},
-        "categories": category_records(found, categories, record, lang),
-        **(reading_records(profile, lang) if profile else {}),
+        "programs": program_records(found, lang),
+        "invitation": {"program": first.invitation.program, "possible": list(first.invitation.possible)},
+        "categories": category_records(found, record, lang),
+        **(reading_records(found, lang) if found.dated else {}),
     }
 
 
-def brief_record(
-    found: Assessment, record: Record, lang: Lang = "en", profile: ProfileAssessment | None = None
-) -> dict[str, Any]:
+def brief_record(found: Assessment, record: Record, lang: Lang = "en") -> dict[str, Any]:
     """Only the score, its sections and the findings: the keys of `assessment_record`, without lines and reasons."""
-    programs = profile.programs if profile else {id_: one.answer for id_, one in found.programs.items()}
-    categories = profile.categories if profile else {c.law.category: c.answer for c in found.categories}
+    first = found.first
     return {
         **_rests_on(found, record, lang),
         "crs": {
-            **_score(found, profile.totals if profile else (found.total,)),
-            "sections": section_points(found.rules.crs, found.factors.codes, found.first_language),
+            **_score(found),
+            "sections": section_points(found.rules.crs, first.factors.codes, first.first_language),
         },
-        "programs": {id_: {"finding": PROGRAM[answer]} for id_, answer in programs.items()},
-        "invitation": {"program": found.invitation.program, "possible": list(found.invitation.possible)},
-        "categories": [{"id": id_, "finding": CATEGORY[answer]} for id_, answer in categories.items()],
+        "programs": {id_: {"finding": PROGRAM[answer]} for id_, answer in found.programs.items()},
+        "invitation": {"program": first.invitation.program, "possible": list(first.invitation.possible)},
+        "categories": [{"id": id_, "finding": CATEGORY[answer]} for id_, answer in found.categories.items()],
     }
 
 
@@ -90,16 +82,16 @@ def _rests_on(found: Assessment, record: Record, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _score(found: Assessment, totals: Sequence[int]) -> dict[str, Any]:
+def _score(found: Assessment) -> dict[str, Any]:
     """The score, null where readings differ, with its grid and the language scored as first."""
     return {
-        "total": totals[0] if len(totals) == 1 else None,
-        "totals": list(totals),
+        "total": found.total,
+        "totals": list(found.totals),
         "grid": found.rules.crs.id,
         "current": found.rules.established,
         "first_language": {
             "used": found.first_language,
-            "given": found.given_language,
+            "given": found.first.given_language,
             "other_total": found.other_total,
         },
     }

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from expressentry.rounds.merge import Update, shown
-from expressentry.rounds.position import Standing
+from expressentry.rounds.position import Position
 from expressentry.rounds.record import PoolDay, Record, Round
 from expressentry.text import Lang
 
@@ -60,7 +60,7 @@ def pool_record(day: PoolDay, lang: Lang) -> dict[str, Any]:
     }
 
 
-def standing_record(found: Standing) -> dict[str, Any]:
+def standing_record(found: Position) -> dict[str, Any]:
     """Where a score stands; every pair is at least and at most."""
     return {
         "as_of": found.as_of.isoformat(),

@@ -16,14 +16,13 @@ _SCHOOL = Text("The letter from the school, or a transcript", "La lettre de l'é
 
 
 def _score(ability: str, english: str, french: str) -> Ask:
-    of_ability = Text(english, french)
     return Ask(
         ability,
         "number",
-        Text("What is your {a} score?", "Quelle est votre note {a}?").fill(a=of_ability),
+        Text("What is your {skill} score?", "Quelle est votre note {skill}?").fill(skill=Text(english, french)),
         _SCORE,
-        of_partner=Text("What is your partner's {a} score?", "Quelle est la note {a} de votre conjoint?").fill(
-            a=of_ability
+        of_partner=Text("What is your partner's {skill} score?", "Quelle est la note {skill} de votre conjoint?").fill(
+            skill=Text(english, french)
         ),
     )
 

@@ -9,12 +9,12 @@ import click
 
 from expressentry.cli.base import LANG, note, print_csv, print_json
 from expressentry.cli.help import Command, Group
+from expressentry.cli.laws import law_of_run
 from expressentry.cli.options import Day, Word, day_option, format_option, lang_option, option
-from expressentry.cli.records import history_folder, note_record_age, record_of_run
+from expressentry.cli.records import history_folder, note_record_age, record_of_run, stored_record
 from expressentry.errors import FileError, Problem
 from expressentry.present.records.rounds import record_record, round_record, show_record, update_record
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
-from expressentry.rounds.record import Round, load_record
+from expressentry.rounds.record import Round
 from expressentry.text import Text, same
 
 rounds = Group(
@@ -59,8 +59,17 @@ rounds = Group(
     ),
     example="expressentry rounds list --from 2024-03-01 --to 2024-04-11 --on 2026-10-01",
 )
-@option("--type", "type_", type=Word(*TYPES), about=Text("Rounds of one type.", "Rondes d'un type."))
-@option("--category", type=Word(*CATEGORIES), about=Text("Rounds of one category.", "Rondes d'une catégorie."))
+@option(
+    "--type",
+    "type_",
+    type=Word(lambda: law_of_run().round_names.types),
+    about=Text("Rounds of one type.", "Rondes d'un type."),
+)
+@option(
+    "--category",
+    type=Word(lambda: law_of_run().round_names.categories),
+    about=Text("Rounds of one category.", "Rondes d'une catégorie."),
+)
 @option("--from", "from_", type=Day(), about=Text("From this day.", "À partir de ce jour."))
 @option("--to", type=Day(), about=Text("Up to this day.", "Jusqu'à ce jour."))
 @option(
@@ -128,10 +137,9 @@ def rounds_list(
 @lang_option
 def rounds_show(number: str, form: str) -> None:
     """Show one round."""
-    from expressentry.cli.laws import law_of_run
     from expressentry.present.records.person import law_record
 
-    record = load_record(history_folder())
+    record = stored_record()
     one = record.round(number)
     rules = law_of_run().on(one.date)
     if form == "json":
@@ -169,9 +177,9 @@ def rounds_update(source: str | None, on: date, form: str) -> None:
 
     record = record_of_run(on)
     if source is None or is_address(source):
-        update = bring_from(source or ADDRESS, record, history_folder(), on)
+        update = bring_from(source or ADDRESS, record, history_folder(), on, law_of_run().round_names)
     else:
-        update = bring(_read(Path(source)), record, history_folder(), source, on)
+        update = bring(_read(Path(source)), record, history_folder(), source, on, law_of_run().round_names)
     if form == "json":
         print_json(update_record(update, LANG.get()))
         return

@@ -61,9 +61,9 @@ def rounds_pool(score: int | None, profile: str | None, on: date, form: str) -> 
 
 
 def _standing(record: Record, day: PoolDay, score: int, on: date, form: str) -> None:
-    from expressentry.rounds.position import over_the_year, standing
+    from expressentry.rounds.position import over_the_year, position
 
-    found = standing(score, day)
+    found = position(score, day)
     year = over_the_year(score, record.pool, day.as_of) or [found]
     if form == "text":
         from expressentry.present.text.rounds import print_standing

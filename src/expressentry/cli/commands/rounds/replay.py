@@ -8,10 +8,10 @@ import click
 
 from expressentry.cli.base import LANG, print_csv, print_json
 from expressentry.cli.help import Command
+from expressentry.cli.laws import law_of_run
 from expressentry.cli.options import Instant, Word, day_option, format_option, lang_option, option
 from expressentry.cli.people import read_person
 from expressentry.cli.records import note_record_age, record_of_run
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.text import Text
 
 _ABOUT = Text(
@@ -49,8 +49,17 @@ _ABOUT = Text(
     ),
 )
 @option("--round", "numbers", multiple=True, metavar="N", about=Text("Only this round.", "Seulement cette ronde."))
-@option("--type", "type_", type=Word(*TYPES), about=Text("Rounds of one type.", "Rondes d'un type."))
-@option("--category", type=Word(*CATEGORIES), about=Text("Rounds of one category.", "Rondes d'une catégorie."))
+@option(
+    "--type",
+    "type_",
+    type=Word(lambda: law_of_run().round_names.types),
+    about=Text("Rounds of one type.", "Rondes d'un type."),
+)
+@option(
+    "--category",
+    type=Word(lambda: law_of_run().round_names.categories),
+    about=Text("Rounds of one category.", "Rondes d'une catégorie."),
+)
 @option("--all", "everything", is_flag=True, about=Text("Every round replayed.", "Chaque ronde rejouée."))
 @day_option
 @format_option("text", "json", "csv")

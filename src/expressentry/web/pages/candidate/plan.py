@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.errors import ExpressEntryError, Problem
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
+from expressentry.law.round_names import RoundNames
 from expressentry.rounds.record import Record
 from expressentry.text import Text
 from expressentry.web.pages.candidate.answer import unready
 from expressentry.web.pages.candidate.forms import candidate_page, sent
 from expressentry.web.request import state_of
+
+if TYPE_CHECKING:
+    from expressentry.advise.plan.request import PlanRequest
 
 router = APIRouter()
 SIZE = 3
@@ -37,13 +40,13 @@ async def plan(request: Request) -> Response:
     try:
         wanted = _wanted(given)
         profile = read_profile(found.carried.asked(whole=True).facts)
-        plans = await state.work(best, profile, state.today(), record=state.record, law=state.law, **wanted)
+        plans = await state.work(best, profile, state.today(), wanted, record=state.record, law=state.law)
     except ExpressEntryError as error:
         problems = list(error.problems)
     values = {
         "plans": plans,
         "given": given,
-        "series": _series(state.record),
+        "series": _series(state.record, state.law.round_names),
         "sizes": SIZES,
         "size": int(given["size"]) if given["size"] in map(str, SIZES) else SIZE,
         "problems": problems,
@@ -52,28 +55,30 @@ async def plan(request: Request) -> Response:
     return candidate_page(request, "plan.html", found.carried, values, again=again, status=422 if problems else 200)
 
 
-def _wanted(given: Mapping[str, str]) -> dict[str, Any]:
+def _wanted(given: Mapping[str, str]) -> PlanRequest:
     """The target and the size.
 
     Raises UsageError for a target that is no number.
     """
+    from expressentry.advise.plan.request import PlanRequest
     from expressentry.errors import UsageError
 
-    wanted: dict[str, Any] = {"size": int(given["size"]) if given["size"] in map(str, SIZES) else SIZE}
-    if given["series"]:
-        wanted["series"] = given["series"]
-    if given["target"]:
-        text = given["target"]
-        if not (text.isascii() and text.isdigit() and len(text) < 6):
-            raise UsageError(Problem("not_a_score", "target", _SCORE, _SCORE_CURE, text[:20]))
-        wanted["target"] = int(text)
-    return wanted
+    text = given["target"]
+    if text and not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise UsageError(Problem("not_a_score", "target", _SCORE, _SCORE_CURE, text[:20]))
+    return PlanRequest(
+        size=int(given["size"]) if given["size"] in map(str, SIZES) else SIZE,
+        target=int(text) if text else None,
+        series=given["series"] or None,
+    )
 
 
-def _series(record: Record) -> dict[str, Text]:
+def _series(record: Record, names: RoundNames) -> dict[str, Text]:
     """The types and categories that have had a round."""
     known = {one.series for one in record.rounds}
-    return {name: text for name, text in {**TYPES, **CATEGORIES}.items() if name in known and name != "unknown"}
+    return {
+        name: text for name, text in {**names.types, **names.categories}.items() if name in known and name != "unknown"
+    }
 
 
 _SCORE = Text("a score from 1 to 1200", "une note de 1 à 1200")
