@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expressentry.advise.what_if import ABILITIES, along, what_if
+from expressentry.advise.what_if import along, what_if
 from expressentry.assess.person.readings import assess_profile
 from expressentry.errors import FactorsError
+from expressentry.law.languages import ABILITIES
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_document, read_profile
 from expressentry.rounds.load import load_record
@@ -54,7 +55,7 @@ def test_no_wish_changes_nothing(name: str) -> None:
 
 
 @given(profile=dated_profiles(), chance=st.data())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_a_wish_for_what_is_changes_nothing(profile: Profile, chance: Any) -> None:
     """To wish for the facts as they are moves neither score nor finding, whoever the person is."""
     before = assess_profile(profile, DAY)
@@ -124,7 +125,7 @@ def test_what_may_be_either_is_not_known() -> None:
 
 
 @given(profile=dated_profiles(), chance=st.data())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_work_stays_within_itself(profile: Profile, chance: Any) -> None:
     """Whatever work is wished for, no part of it is more than the whole, and the facts are facts of the schema."""
     here, abroad = (chance.draw(st.integers(0, 10)) for _ in range(2))

@@ -2,27 +2,19 @@
 
     create_app(settings)        the app; everything it knows hangs on the settings it was given
 
-Nothing here keeps what a visitor says: an answer is computed and forgotten.
+Nothing that a visitor enters is kept: an answer is computed and forgotten.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from expressentry.lazy import lazy
 
 if TYPE_CHECKING:
-    from expressentry.web.app import create_app
-    from expressentry.web.settings import Settings
+    from expressentry.web.app import create_app as create_app
+    from expressentry.web.settings import Settings as Settings
 
-__all__ = ["Settings", "create_app"]
+_PLACES = {"Settings": "settings", "create_app": "app"}
 
-
-def __getattr__(name: str) -> Any:
-    if name == "create_app":
-        from expressentry.web.app import create_app
-
-        return create_app
-    if name == "Settings":
-        from expressentry.web.settings import Settings
-
-        return Settings
-    raise AttributeError(f"module 'expressentry.web' has no attribute {name!r}")
+__getattr__, __dir__, __all__ = lazy(__name__, _PLACES)
