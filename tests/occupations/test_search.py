@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import expressentry
+from expressentry.answers.lookups import occupation_record
 from expressentry.cli import run
 from expressentry.errors import UsageError
 from expressentry.noc.codes import noc2016, noc2021
@@ -21,7 +22,6 @@ from expressentry.occupations.index import Index
 from expressentry.occupations.search import LANGUAGES, job_titles, search
 from expressentry.occupations.show import Membership, occupation
 from expressentry.occupations.wording import SMALL, Stems, plain, stem
-from expressentry.present.records.occupation import occupation_record
 from expressentry.text import Lang
 
 TITLES = [(one.noc, one.title, one.language) for one in job_titles()]

@@ -11,18 +11,21 @@ from typing import Any
 import pytest
 from mcp import Client, StdioServerParameters
 
+from expressentry.answers.context import Context
+from expressentry.law.load import load_law
+from expressentry.rounds.record import load_record
 from expressentry.web.api.describe import FACTORS, PROFILE
 from expressentry.web.mcp import TOOLS, create_server
-from expressentry.web.settings import Settings
-from expressentry.web.state import State
 from tests.web.serving import DAY, Caller
+
+CONTEXT = Context(load_law(), load_record())
 
 
 def asked(name: str, **arguments: Any) -> Any:
     """Call one tool in this process."""
 
     async def call() -> Any:
-        async with Client(create_server(State(Settings(today=lambda: DAY)))) as client:
+        async with Client(create_server(CONTEXT, lambda: DAY)) as client:
             return await client.call_tool(name, arguments)
 
     return asyncio.run(call())

@@ -2,82 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import wraps
 from typing import Any
 
 import click
 
-from expressentry.cli.base import say
 from expressentry.cli.help import Option
+from expressentry.cli.support import law_of_run
 from expressentry.dates import parse_day, parse_instant
 from expressentry.errors import Problem, UsageError
 from expressentry.text import Text
 
 
-class Day(click.ParamType[Any]):
-    """A day written YYYY-MM-DD."""
+class Parsed(click.ParamType[Any]):
+    """A value that is written in one way; `read` reads it, and the error says how it is written."""
 
-    name = "day"
+    name = "parsed"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read the day."""
-        if isinstance(value, date):
+    def __init__(self, read: Callable[[str], Any], code: str, rule: Text, fix: Text, metavar: str) -> None:
+        self.read, self.code, self.rule, self.fix, self.metavar = read, code, rule, fix, metavar
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the value, where it is not read already.
+
+        Raises:
+            UsageError: It is written in another way.
+        """
+        if not isinstance(value, str):
             return value
         try:
-            return parse_day(value)
+            return self.read(value)
         except ValueError:
-            field = param.name if param is not None and param.name else "day"
-            rule = Text("a real day written YYYY-MM-DD", "un jour réel écrit AAAA-MM-JJ")
-            fix = Text("for example 2026-10-01", "par exemple 2026-10-01")
-            raise UsageError(Problem("not_a_day", field, rule, fix, value)) from None
+            field = param.opts[-1].lstrip("-") if param is not None else self.name
+            raise UsageError(Problem(self.code, field, self.rule, self.fix, value)) from None
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """What stands for the value in help."""
-        return say(Text("DATE", "DATE"))
+        """The value as help names it."""
+        return self.metavar
 
 
-class Instant(click.ParamType[Any]):
-    """An instant in UTC, written YYYY-MM-DDTHH:MM:SSZ."""
-
-    name = "instant"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Read the instant."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            return parse_instant(value)
-        except ValueError:
-            field = param.name if param is not None and param.name else "instant"
-            rule = Text("an instant in UTC: YYYY-MM-DDTHH:MM:SSZ", "un instant UTC : AAAA-MM-JJTHH:MM:SSZ")
-            fix = Text("for example 2024-02-20T15:00:00Z", "par exemple 2024-02-20T15:00:00Z")
-            raise UsageError(Problem("not_an_instant", field, rule, fix, value)) from None
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """What stands for the value in help."""
-        return say(Text("INSTANT", "INSTANT"))
+DAY = Parsed(
+    parse_day,
+    "not_a_day",
+    Text("a real day written YYYY-MM-DD", "un jour réel écrit AAAA-MM-JJ"),
+    Text("for example 2026-10-01", "par exemple 2026-10-01"),
+    "DATE",
+)
+INSTANT = Parsed(
+    parse_instant,
+    "not_an_instant",
+    Text("an instant in UTC: YYYY-MM-DDTHH:MM:SSZ", "un instant UTC : AAAA-MM-JJTHH:MM:SSZ"),
+    Text("for example 2024-02-20T15:00:00Z", "par exemple 2024-02-20T15:00:00Z"),
+    "INSTANT",
+)
 
 
-class Word(click.ParamType[Any]):
+def word(*words: str) -> Parsed:
     """One word of a closed list."""
-
-    name = "word"
-
-    def __init__(self, *words: str) -> None:
-        self.words = words
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Accept the word, or say which there are."""
-        if value in self.words:
-            return str(value)
-        field = param.name if param is not None and param.name else "word"
-        rule = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(self.words))
-        raise UsageError(Problem("unknown_word", field, rule, Text("use one of them", "prendre l'un d'eux"), value))
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """What stands for the value in help."""
-        return "|".join(self.words)
+    rule = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(words))
+    fix = Text("use one of them", "prendre l'un d'eux")
+    return Parsed(lambda text: words[words.index(text)], "unknown_word", rule, fix, "|".join(words))
 
 
 def option(*names: str, about: Text, **attrs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -88,26 +74,24 @@ def option(*names: str, about: Text, **attrs: Any) -> Callable[[Callable[..., An
 def lang_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--lang`; its value is read before the command line is parsed, so that help and errors follow it too."""
     about = Text("Language of the answer.", "Langue de la réponse.")
-    return option("--lang", type=Word("en", "fr"), expose_value=False, about=about)(function)
+    return option("--lang", type=word("en", "fr"), expose_value=False, about=about)(function)
 
 
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add `--format`."""
     about = Text("Form of the answer.", "Forme de la réponse.")
-    return option("--format", "form", type=Word(*formats), default=formats[0], about=about)
+    return option("--format", "form", type=word(*formats), default=formats[0], about=about)
 
 
 def today() -> date:
-    """The day it is; the site asks anew for every answer."""
+    """The day it is; the site asks again for every answer."""
     return date.today()
 
 
 def day_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--on`; the clock is read here and nowhere below."""
-    about = Text(
-        "The day the law is asked about (today unless given).", "Le jour du droit demandé (aujourd'hui par défaut)."
-    )
-    return option("--on", type=Day(), default=today, about=about)(function)
+    about = Text("The day asked about (today unless given).", "Le jour demandé (aujourd'hui par défaut).")
+    return option("--on", type=DAY, default=today, about=about)(function)
 
 
 def at_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -116,7 +100,7 @@ def at_option(function: Callable[..., Any]) -> Callable[..., Any]:
         "The instant of the act (now; noon UTC where --on names another day).",
         "L'instant de l'acte (maintenant; midi UTC si --on nomme un autre jour).",
     )
-    return option("--at", type=Instant(), about=about)(function)
+    return option("--at", type=INSTANT, about=about)(function)
 
 
 def moment(on: date, at: datetime | None) -> datetime:
@@ -129,7 +113,7 @@ def moment(on: date, at: datetime | None) -> datetime:
 
 
 def law_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--law` and `--set`."""
+    """Add `--law` and `--set`, as they were written: `laws` and `numbers`."""
     law = Text(
         "Add a law file, or name proposed law by its id. Can be repeated.",
         "Ajouter un fichier de droit, ou nommer un projet par son identifiant. Répétable.",
@@ -139,16 +123,11 @@ def law_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return option("--law", "laws", multiple=True, metavar="FILE|ID", about=law)(function)
 
 
-def parse_numbers(given: Iterable[str]) -> dict[str, int]:
-    """Read `NAME=NUMBER` pairs."""
-    found, problems = {}, []
-    for pair in given:
-        name, _, number = pair.partition("=")
-        try:
-            found[name] = int(number)
-        except ValueError:
-            rule = Text("NAME=WHOLE NUMBER", "NOM=NOMBRE ENTIER")
-            problems.append(Problem("not_a_number", "set", rule, Text("for example a=25", "par exemple a=25"), pair))
-    if problems:
-        raise UsageError(problems)
-    return found
+def with_law(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--law` and `--set`, and give the command the `law` of the run: theirs and that of the user's folder."""
+
+    @wraps(function)
+    def run(*args: Any, laws: tuple[str, ...], numbers: tuple[str, ...], **values: Any) -> Any:
+        return function(*args, law=law_of_run(laws, numbers), **values)
+
+    return law_options(run)

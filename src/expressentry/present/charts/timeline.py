@@ -10,7 +10,7 @@ from expressentry.advise.timeline.days import Event
 from expressentry.advise.timeline.snapshot import Snapshot
 from expressentry.dates import long_day
 from expressentry.present.charts.data import ChartData
-from expressentry.present.records.timeline import score, signed
+from expressentry.present.text.timeline import score, signed
 from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:

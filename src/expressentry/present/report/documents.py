@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from expressentry.advise.dossier import Dossier
+from expressentry.answers.why import inner
 from expressentry.assess.person.answered import missing_of
 from expressentry.dates import long_day
 from expressentry.law.languages import ABILITIES, NAMES
@@ -14,7 +15,6 @@ from expressentry.law.schema import Column
 from expressentry.law.values import value_of
 from expressentry.noc.codes import noc2016, noc2021
 from expressentry.present.report.blocks import Block, Writer
-from expressentry.present.text.why import inner
 from expressentry.profile.labels import LEVELS, RESULTS, STANDINGS
 from expressentry.text import Text, same
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text as Styled
@@ -14,6 +15,9 @@ from expressentry.rounds.merge import WHY, Update
 from expressentry.rounds.position import Standing
 from expressentry.rounds.record import PoolDay, Record, Round
 from expressentry.text import Lang, Text, same
+
+if TYPE_CHECKING:
+    from expressentry.present.charts.data import ChartData
 
 _MOST_DOUBTS = 8
 _HEADINGS = Text(
@@ -194,3 +198,10 @@ def print_update(update: Update, lang: Lang) -> None:
         ]
         parts.append(table(headings.say(lang).split("|"), rows))
     show(*parts)
+
+
+def print_chart(data: ChartData, lang: Lang) -> None:
+    """Write what a chart shows: a sentence, a short table, the source."""
+    right = range(1, len(data.table[0]))
+    drawn = table(data.headings.say(lang).split("|"), data.table, right=right)
+    show(data.summary.say(lang), drawn, data.credit.say(lang))

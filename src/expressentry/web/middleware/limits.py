@@ -20,7 +20,7 @@ from expressentry.errors import Problem
 from expressentry.text import Text
 from expressentry.web import problems
 from expressentry.web.problems import RequestError
-from expressentry.web.settings import Limits
+from expressentry.web.state import Limits
 
 BATCH = "/api/v1/score"
 HEAVY = (

@@ -7,7 +7,7 @@ lose its twin; tests read the templates and hold every pair to it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -19,8 +19,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from expressentry.dates import long_day
+from expressentry.errors import Problem
 from expressentry.present.text.rounds import number as grouped
 from expressentry.text import Lang, Text
+from expressentry.web.problems import TITLES
 from expressentry.web.request import state_of
 
 HERE = Path(__file__).parent.parent
@@ -98,6 +100,14 @@ def page(
     answer.headers["Cache-Control"] = "public, max-age=300" if request.method == "GET" else "no-store"
     answer.headers.update(headers or {})
     return answer
+
+
+def error_page(
+    request: Request, status: int, problems: Sequence[Problem], headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    """Render what is wrong, as a page in the language of the path."""
+    values = {"title": TITLES.get(status, TITLES[400]), "problems": problems, "status": status}
+    return page(request, "error.html", values, status=status, headers={"Cache-Control": "no-store", **(headers or {})})
 
 
 def words(lang: Lang) -> dict[str, Any]:

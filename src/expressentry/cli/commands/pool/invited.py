@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from expressentry.cli.base import LANG, print_csv, print_json
 from expressentry.cli.commands.pool.group import database_option, pool_of_run
 from expressentry.cli.help import Command
 from expressentry.cli.options import format_option, lang_option
+from expressentry.cli.support import LANG, print_csv, print_json
 from expressentry.text import Text
 
 

@@ -9,11 +9,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 import click
 
-from expressentry.cli.base import LANG, print_json
 from expressentry.cli.commands.pool.group import act_options, actor_option, database_option, pool_of_run
 from expressentry.cli.commands.pool.life import _id
 from expressentry.cli.help import Command, Group
-from expressentry.cli.options import Word, day_option, format_option, lang_option, moment, option
+from expressentry.cli.options import day_option, format_option, lang_option, moment, option, word
+from expressentry.cli.support import LANG, print_json
 from expressentry.law.load import refuse_before_start
 from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.text import Text
@@ -50,7 +50,7 @@ WORDS = {
 
 def _terms(function: Callable[..., Any]) -> Callable[..., Any]:
     function = click.argument("size", type=click.IntRange(0, 10**9 - 1))(function)
-    return click.argument("what", type=Word(*WORDS), metavar="LIST")(function)
+    return click.argument("what", type=word(*WORDS), metavar="LIST")(function)
 
 
 @click.command(

@@ -8,12 +8,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from expressentry.errors import ExpressEntryError, Problem
+from expressentry.answers.plan import plan as best
+from expressentry.errors import ExpressEntryError, Problem, UsageError
+from expressentry.profile.model import read_profile
 from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.rounds.record import Record
 from expressentry.text import Text
-from expressentry.web.pages.candidate.answer import unready
 from expressentry.web.pages.candidate.forms import candidate_page, sent
+from expressentry.web.pages.candidate.questions import unready
 from expressentry.web.request import state_of
 
 router = APIRouter()
@@ -25,9 +27,6 @@ SIZES = (1, 2, 3, 4)
 @router.post("/candidate/plan")
 async def plan(request: Request) -> Response:
     """Every combination of moves that these facts allow."""
-    from expressentry.advise.plan.search import plan as best
-    from expressentry.profile.model import read_profile
-
     found, state = await sent(request), state_of(request)
     back = unready(request, found)
     if back is not None:
@@ -37,7 +36,7 @@ async def plan(request: Request) -> Response:
     try:
         wanted = _wanted(given)
         profile = read_profile(found.carried.asked(whole=True).facts)
-        plans = await state.work(best, profile, state.today(), record=state.record, law=state.law, **wanted)
+        plans = await state.work(best, state.context, profile, state.today(), **wanted)
     except ExpressEntryError as error:
         problems = list(error.problems)
     values = {
@@ -57,8 +56,6 @@ def _wanted(given: Mapping[str, str]) -> dict[str, Any]:
 
     Raises UsageError for a target that is no number.
     """
-    from expressentry.errors import UsageError
-
     wanted: dict[str, Any] = {"size": int(given["size"]) if given["size"] in map(str, SIZES) else SIZE}
     if given["series"]:
         wanted["series"] = given["series"]

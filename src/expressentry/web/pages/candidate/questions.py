@@ -15,11 +15,11 @@ from expressentry.profile.interview import Step
 from expressentry.profile.interview.answers import value_of
 from expressentry.profile.interview.answers_by_id import answer_problems, misplaced, without_entry
 from expressentry.text import Text
+from expressentry.web.api.answering import form_of
 from expressentry.web.pages.candidate.carried import Carried
 from expressentry.web.pages.candidate.fields import Field, field_of, occupations, slug
 from expressentry.web.pages.candidate.forms import Sent, candidate_page, is_search, sent
 from expressentry.web.pages.candidate.sections import Section, is_another, part_of, sections, title_of
-from expressentry.web.pages.forms import form_of
 from expressentry.web.pages.render import lang_of_path, page
 from expressentry.web.request import state_of
 
@@ -194,6 +194,20 @@ def checked(request: Request, carried: Carried) -> Response:
     return candidate_page(
         request, "check.html", carried, values, again={"do": "check"}, status=422 if problems else 200
     )
+
+
+def unready(request: Request, found: Sent) -> Response | None:
+    """The page that asks for what is still open or wrong; None where everything is answered."""
+    carried = found.carried
+    asked = carried.asked(whole=True)
+    if asked.open is None and not asked.problems:
+        birth = unborn(request, carried)
+        return one(request, carried, asked.steps[0], birth, returning=True) if birth else None
+    if carried.mode == "all":
+        return every(request, carried, found, wrong=True)
+    if carried.asked().open is not None:
+        return ask_next(request, Sent(carried, {}, "next", ""))
+    return ask_next(request, Sent(carried, {}, "check", ""))
 
 
 def _rows(section: Section, carried: Carried, problems: dict[str, list[Problem]], lang: Any) -> dict[str, Any]:

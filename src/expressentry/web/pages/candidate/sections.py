@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from expressentry.present.text.why import inner
+from expressentry.answers.why import inner
 from expressentry.profile.interview import Step
 from expressentry.text import Text
 

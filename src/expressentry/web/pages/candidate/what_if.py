@@ -6,9 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Request
-from starlette.responses import Response
-
 from expressentry.advise.what_if import ABILITIES, TOGETHER, WhatIf, what_if
 from expressentry.assess.person.explain import Line
 from expressentry.assess.person.readings import assess_profile
@@ -16,14 +13,11 @@ from expressentry.assess.person.score import Assessment
 from expressentry.errors import FactorsError, Problem
 from expressentry.law.schema import Column, Columns
 from expressentry.law.values import value_of
-from expressentry.present.records.timeline import score
-from expressentry.profile.model import Profile, read_profile
+from expressentry.present.text.timeline import score
+from expressentry.profile.model import Profile
 from expressentry.text import Text
-from expressentry.web.pages.candidate.forms import candidate_page, sent
-from expressentry.web.request import state_of
 from expressentry.web.state import State
 
-router = APIRouter()
 _LEVELS = tuple(range(4, 11))
 _PLAIN = (
     "age",
@@ -148,24 +142,6 @@ def _read(columns: Columns, name: str, value: str) -> Any:
     if column.kind == "boolean":
         return value == "true"
     return int(value) if column.kind == "integer" else value
-
-
-@router.post("/candidate/what-if")
-async def changed(request: Request) -> Response:
-    """The answers with some facts changed: the whole page of the answer, or for a script the changed piece alone."""
-    from expressentry.web.pages.candidate.answer import answered, unready
-
-    found = await sent(request)
-    back = unready(request, found)
-    if back is not None:
-        return back
-    state = state_of(request)
-    wished = {name[2:]: value for name, value in found.form.items() if name.startswith("w:")}
-    profile = read_profile(found.carried.asked(whole=True).facts)
-    outcome = await state.work(outcome_of, state, profile, wished)
-    if found.form.get("part"):
-        return candidate_page(request, "outcome.html", found.carried, {**outcome_values(outcome), "part": True})
-    return await answered(request, found.carried, {**outcome_values(outcome), "wished": wished})
 
 
 def outcome_values(outcome: Outcome | None) -> dict[str, Any]:

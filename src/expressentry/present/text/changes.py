@@ -1,0 +1,80 @@
+"""People under two laws, as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text as Styled
+
+from expressentry.answers.clients import gains_record
+from expressentry.answers.why import CATEGORY, PROGRAM
+from expressentry.answers.why import WORDS as FINDINGS
+from expressentry.assess.compare import Moved
+from expressentry.present.text.console import show, table
+from expressentry.text import Lang, Text, same
+
+if TYPE_CHECKING:
+    from expressentry.answers.records.person import FlowRecord
+
+WORDS = {
+    "gains": Text("gains", "gagne"),
+    "loses": Text("loses", "perd"),
+    "same": Text("same", "pareil"),
+    "cannot_tell": Text("cannot tell", "indéterminé"),
+}
+_STYLE = {"gains": "green", "loses": "red", "same": "dim", "cannot_tell": "yellow"}
+
+
+def print_changes(found: Sequence[tuple[str, Moved]], names: Sequence[Text], lang: Lang, *, everyone: bool) -> None:
+    """Write the summary, and a row for everyone for whom something moves."""
+    told = gains_record([one for _, one in found])
+    wording = Text(
+        "{a} → {b}: of {clients} clients {gains} gain, {loses} lose, {same} keep their score, cannot be told: "
+        "{cannot_tell}",
+        "{a} → {b} : sur {clients} clients, {gains} gagnent, {loses} perdent, {same} gardent leur note, indéterminés : "
+        "{cannot_tell}",
+    )
+    parts: list[Any] = [Styled(wording.fill(a=names[0], b=names[1], **told).say(lang), style="bold")]
+    parts += [
+        _flow(id_, flow).say(lang) for part in (told["programs"], told["categories"]) for id_, flow in part.items()
+    ]
+    rows = [_row(name, one, lang) for name, one in found if everyone or one.moves]
+    if rows:
+        headings = Text(
+            "client|outcome|before|after|change|programs, categories",
+            "client|issue|avant|après|écart|programmes, catégories",
+        )
+        parts.append(table(headings.say(lang).split("|"), rows, right=(2, 3, 4)))
+    show(*parts)
+
+
+def _flow(id_: str, flow: FlowRecord) -> Text:
+    wording = Text(
+        "{i}: {e} enter, {l} leave, cannot be told: {o}", "{i} : {e} entrent, {l} sortent, indéterminés : {o}"
+    )
+    return wording.fill(i=id_, e=flow["entered"], l=flow["left"], o=flow["open"])
+
+
+def _row(name: str, one: Moved, lang: Lang) -> list[object]:
+    words = [_move(id_, sides, PROGRAM, lang) for id_, sides in one.programs.items()]
+    words += [_move(id_, sides, CATEGORY, lang) for id_, sides in one.categories.items()]
+    low, high = one.changes[0], one.changes[-1]
+    change = f"{low:+}" if low == high else f"{low:+}…{high:+}"
+    return [
+        name,
+        Styled(WORDS[one.outcome].say(lang), style=_STYLE[one.outcome]),
+        _score(one.before.totals),
+        _score(one.after.totals),
+        change,
+        "; ".join(words),
+    ]
+
+
+def _move(id_: str, sides: tuple[bool | None, bool | None], words: Mapping[Any, str], lang: Lang) -> str:
+    old, new = (FINDINGS[words[side]] for side in sides)
+    return Text("{i}: {a} → {b}", "{i} : {a} → {b}").fill(i=same(id_), a=old, b=new).say(lang)
+
+
+def _score(totals: Sequence[int]) -> str:
+    return "–".join(map(str, dict.fromkeys((totals[0], totals[-1]))))

@@ -1,0 +1,175 @@
+"""Plans as text for a terminal: the answer first, then what each move pays, and what cannot be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.text import Text as Styled
+
+from expressentry.dates import long_day
+from expressentry.present.text.console import show, table
+from expressentry.text import Lang, Text, same
+
+if TYPE_CHECKING:
+    from expressentry.advise.moves.model import Move
+    from expressentry.advise.plan.effects import Alone
+    from expressentry.advise.plan.search import Plans
+    from expressentry.advise.plan.trial import Plan
+
+
+def print_plans(found: Plans, lang: Lang) -> None:
+    """Write the answer: the way to the target, the front, each move alone, what is in the way."""
+    parts: list[RenderableType] = [Styled(_headline(found).say(lang), style="bold"), *_ways(found, lang)]
+    parts += ["", Styled(_FRONT.say(lang), style="bold"), _table([one.plan for one in found.front], found.now, lang)]
+    parts += ["", Styled(_ALONE.say(lang), style="bold"), _alone_table(found.alone, lang)]
+    parts += ["", *_notes(found, lang)]
+    show(*parts)
+
+
+def _headline(found: Plans) -> Text:
+    wording = Text(
+        "CRS {n} points now · plans from {day} · {grid}\n"
+        "{tried} combinations of up to {size} moves tried; {out} others hold moves that exclude each "
+        "other, {same} equal a smaller one.",
+        "SCG {n} points maintenant · plans dès le {day} · {grid}\n"
+        "{tried} combinaisons d'au plus {size} gestes essayées; {out} autres ont des gestes qui "
+        "s'excluent, {same} égalent une plus petite.",
+    )
+    trial = found.trial
+    return wording.fill(
+        n=_score(found.now),
+        day=long_day(found.start),
+        grid=found.rules.label,
+        tried=found.tried,
+        size=found.size,
+        out=trial.contradictory,
+        same=trial.dominated,
+    )
+
+
+def _score(one: Plan) -> Text:
+    return same(one.crs) if one.crs == one.crs_high else Text("{a} to {b}", "{a} à {b}").fill(a=one.crs, b=one.crs_high)
+
+
+_FRONT = Text(
+    "The best: no plan has more points, sooner, with fewer moves",
+    "Les meilleurs : aucun plan n'a plus de points, plus tôt, avec moins de gestes",
+)
+_ALONE = Text("Each move alone, on the day it is done", "Chaque geste seul, le jour où il est fait")
+
+
+def _ways(found: Plans, lang: Lang) -> list[RenderableType]:
+    """The target, and the cheapest ways to it."""
+    goal = found.goal
+    if goal is None:
+        return []
+    one = goal.round
+    asked = Text("{n} points", "{n} points").fill(n=goal.cutoff)
+    if one is not None:
+        asked = Text("{n} points, as round {r} of {day} asked ({t})", "{n} points, comme la ronde {r} du {day} ({t})")
+        asked = asked.fill(n=goal.cutoff, r=one.number, day=long_day(one.date), t=one.label)
+    if not found.ways:
+        best = max((front.plan.crs for front in found.front), default=0)
+        wording = Text(
+            "Target: {g}. No combination reaches it by a way that could be invited; the highest score is {n}.",
+            "Cible : {g}. Aucune combinaison ne l'atteint en pouvant être invitée; le plus haut score est {n}.",
+        )
+        return ["", Styled(wording.fill(g=asked, n=best).say(lang), style="bold")]
+    wording = Text("Target: {g}. The cheapest ways", "Cible : {g}. Les moyens les moins chers").fill(g=asked)
+    parts: list[RenderableType] = ["", Styled(wording.say(lang), style="bold")]
+    parts.append(_table([way.plan for way in found.ways], found.now, lang))
+    unsure = {way.reason.say(lang) for way in found.ways if way.enters is None and way.reason}
+    parts += [(Text("Cannot tell: {r}", "Indéterminé : {r}").fill(r=reason)).say(lang) for reason in sorted(unsure)]
+    if one is not None and any(way.plan.crs == goal.cutoff for way in found.ways):
+        parts.append(_AT_THE_CUTOFF.say(lang))
+    return parts
+
+
+_AT_THE_CUTOFF = Text(
+    "At the cut-off itself the instant of submission decides.",
+    "À la note minimale même, l'instant de soumission décide.",
+)
+
+
+def _table(plans: Iterable[Plan], now: Plan, lang: Lang) -> RenderableType:
+    headings = Text("points|gain|ready|cost CAD|moves", "points|gain|prêt le|coût CAD|gestes").say(lang).split("|")
+    rows = []
+    for one in plans:
+        names = " + ".join(one.moves) or Text("nothing: today", "rien : aujourd'hui").say(lang)
+        barred = "" if one.eligible else _PROGRAM[one.eligible].say(lang)
+        gain = f"{one.crs - now.crs:+}" if one.options else ""
+        rows.append([_score(one).say(lang), gain, one.ready_on, _cost(one.cost_cad, lang), names + barred])
+    return table(headings, rows, right=(0, 1, 3))
+
+
+_PROGRAM = {
+    False: Text(" (eligible for no program)", " (admissible à aucun programme)"),
+    None: Text(" (a program: cannot tell)", " (un programme : indéterminé)"),
+}
+
+
+def _cost(cost: Sequence[int], lang: Lang) -> str:
+    low, high = (f"{n:,}" if lang == "en" else f"{n:,}".replace(",", "\u202f") for n in cost)
+    return low if low == high else f"{low}–{high}"
+
+
+def _alone_table(found: Sequence[Alone], lang: Lang) -> RenderableType:
+    """One row for each move, those that pay most first; what took points beside them."""
+    headings = Text("move|what|ready|pays|remarks", "geste|quoi|prêt le|rapporte|remarques").say(lang).split("|")
+    rows = []
+    for one in sorted(found, key=lambda one: (-one.pays, one.option.ready_on)):
+        move = one.option.move
+        mark = "*" if move.assumed else ""
+        rows.append(
+            [move.id, move.title.say(lang), f"{one.option.ready_on}{mark}", f"{one.pays:+}", _remark(one).say(lang)]
+        )
+    return table(headings, rows, right=(3,))
+
+
+def _remark(one: Alone) -> Text:
+    if one.why is not None:
+        return one.why
+    if one.pays < 0:
+        lost = Text("; ", "; ").join(
+            Text("{t} {n}", "{t} {n}").fill(t=line.title, n=f"{change:+}") for line, change in one.lines if change < 0
+        )
+        return Text("hurts: {lost}", "nuit : {lost}").fill(lost=lost)
+    taken = [
+        Text("{t} (at most {m}) takes {n}", "{t} (au plus {m}) prend {n}").fill(t=cap.title, m=cap.most, n=cap.taken)
+        for cap in one.caps
+    ]
+    return Text("; ", "; ").join(taken)
+
+
+def _notes(found: Plans, lang: Lang) -> list[RenderableType]:
+    """Warnings of the moves that the tables name, what cannot be done, and what the numbers rest on."""
+    notes: list[str] = []
+    named: dict[str, Move] = {one.option.move.id: one.option.move for one in found.alone}
+    warned: dict[str, list[str]] = {}
+    for move in named.values():
+        if move.warning:
+            warned.setdefault(move.warning.say(lang), []).append(move.id)
+    notes += [f"{', '.join(ids)} — {warning}" for warning, ids in warned.items()]
+    reasons: dict[str, list[str]] = {}
+    for one in found.aside:
+        reasons.setdefault(one.reason.say(lang), []).append(one.move.id)
+    if reasons:
+        notes.append(Text("Not possible:", "Impossible :").say(lang))
+        notes += [f"  {', '.join(ids)} — {reason}" for reason, ids in list(reasons.items())]
+    if any(one.crs != one.crs_high for one in (found.now, *(front.plan for front in found.front))):
+        open_ = Text("; ", "; ").join(doubt.missing for doubt in found.doubts)
+        wording = Text(
+            "Where readings of the facts differ, the lowest score ranks. Open: {d}.",
+            "Où les lectures des faits diffèrent, le plus bas score classe. En suspens : {d}.",
+        )
+        notes.append(wording.fill(d=open_).say(lang))
+    notes.append(_RESTS.say(lang))
+    return [Styled(note, style="dim") for note in notes]
+
+
+_RESTS = Text(
+    "* Days or costs that no source stands behind: typical ones are assumed. Give your own: --assume MOVE=DAYS.",
+    "* Jours ou coûts sans source : des valeurs typiques sont supposées. Donnez les vôtres : --assume GESTE=JOURS.",
+)

@@ -1,0 +1,105 @@
+"""A timeline as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+
+from rich.text import Text as Styled
+
+from expressentry.advise.timeline.days import Event
+from expressentry.advise.timeline.snapshot import Snapshot
+from expressentry.answers.timeline import changed_findings
+from expressentry.answers.why import CATEGORY, PROGRAM, WORDS
+from expressentry.dates import long_day
+from expressentry.present.text.console import show, table
+from expressentry.text import Lang, Text, same
+
+_ABSENT = Text("not in force", "pas en vigueur")
+
+
+def changes(event: Event, names: Mapping[str, Text] = MappingProxyType({})) -> Iterator[Text]:
+    """What changes in the answers of a day, in words: sections, programs, categories; `names` are of categories."""
+    before, after = event.before, event.after
+    titles = {line.id: line.title for line in (*before.found.first.sections, *after.found.first.sections)}
+    for id_, points in after.sections.items():
+        was = before.sections.get(id_, ())
+        if was != points:
+            yield _FROM_TO.fill(w=titles[id_], a=_range(was), b=_range(points))
+    programs = {program.program: program.title for program in after.rules.selection.programs}
+    for id_, sides in changed_findings(before.programs, after.programs, PROGRAM).items():
+        yield _FROM_TO.fill(w=programs[id_], a=_word(sides["before"]), b=_word(sides["after"]))
+    for id_, sides in changed_findings(before.categories, after.categories, CATEGORY).items():
+        yield _FROM_TO.fill(w=names.get(id_, same(id_)), a=_word(sides["before"]), b=_word(sides["after"]))
+
+
+_FROM_TO = Text("{w}: {a} → {b}", "{w} : {a} → {b}")
+
+
+def _word(finding: str | None) -> Text:
+    return WORDS[finding] if finding is not None else _ABSENT
+
+
+def _range(points: tuple[int, ...]) -> Text:
+    return score(points) if points else same("–")
+
+
+def score(totals: Sequence[int]) -> Text:
+    """A score, or the range that open questions leave."""
+    low, high = min(totals), max(totals)
+    return same(low) if low == high else same(f"{low}–{high}")
+
+
+def signed(event: Event) -> str:
+    """The change in points with its sign; of a range both ends, empty where nothing moves."""
+    low, high = (pick(event.after.totals) - pick(event.before.totals) for pick in (min, max))
+    if low == high == 0:
+        return ""
+    return f"{low:+}".replace("-", "−") if low == high else f"{low:+}/{high:+}".replace("-", "−")
+
+
+def headline(first: Snapshot, events: Sequence[Event], until: date) -> Text:
+    """The score at the start, and how many days change something."""
+    wording = Text(
+        "CRS {n} points on {a} · days with a change to {b}: {m}, with a change of an answer: {k}",
+        "SCG {n} points le {a} · jours avec un changement d'ici le {b} : {m}, dont une réponse change : {k}",
+    )
+    return wording.fill(
+        n=score(first.totals),
+        a=long_day(first.rules.day),
+        b=long_day(until),
+        m=len(events),
+        k=sum(event.answers_change for event in events),
+    )
+
+
+def print_timeline(first: Snapshot, events: Sequence[Event], shown: Sequence[Event], until: date, lang: Lang) -> None:
+    """Write the days shown: score, change, what happens and what it does to the answers."""
+    headings = Text("date|CRS|change|what happens, and what it does", "date|SCG|écart|ce qui arrive, et son effet")
+    rows = [
+        [
+            event.date,
+            score(event.after.totals).say(lang),
+            Styled(signed(event), style="green" if signed(event).startswith("+") else "red"),
+            _told(event, lang),
+        ]
+        for event in shown
+    ]
+    drawn = [table(headings.say(lang).split("|"), rows, right=(1, 2))] if rows else []
+    show(Styled(headline(first, events, until).say(lang), style="bold"), *drawn)
+
+
+def _told(event: Event, lang: Lang) -> Styled:
+    """The causes, and below them what they change."""
+    told = Styled()
+    for cause in event.causes:
+        place = f" [{cause.field}]" if cause.field and cause.kind in _PLACED else ""
+        told.append(f"{cause.text.say(lang)}").append(f"{place}\n", style="dim")
+    for change in changes(event):
+        told.append(f"  {change.say(lang)}\n", style="bold")
+    told.right_crop(1)
+    return told
+
+
+_PLACED = ("paper", "family", "work", "permit")
