@@ -35,7 +35,7 @@ TITLES = {
     415: Text("This media type is not read", "Ce type de média ne se lit pas"),
     422: Text("The facts are wrong", "Les faits sont erronés"),
     429: Text("Too many requests", "Trop de demandes"),
-    500: Text("Something went wrong here", "Quelque chose a mal tourné ici"),
+    500: Text("Something went wrong", "Une erreur est survenue"),
     503: Text("Not available now", "Indisponible pour l'instant"),
 }
 _NOT_FOUND = (
@@ -162,18 +162,18 @@ _RULES = {
 _HTTP = {
     404: (
         "unknown_route",
-        Text("nothing is at this address", "rien à cette adresse"),
+        Text("there is no page at this address", "il n'y a pas de page à cette adresse"),
         Text("see /api/v1/openapi.json, or the first page", "voir /api/v1/openapi.json, ou la première page"),
     ),
     405: (
         "wrong_method",
-        Text("this address does not take this method", "cette adresse ne prend pas cette méthode"),
+        Text("this address does not accept this method", "cette adresse n'accepte pas cette méthode"),
         Text("see the header Allow", "voir l'en-tête Allow"),
     ),
     500: (
         "internal",
-        Text("an error of ours", "une erreur de notre part"),
-        Text("try again, or tell us", "réessayer, ou nous le dire"),
+        Text("the error is ours", "l'erreur est de notre côté"),
+        Text("try again, or report it", "réessayez, ou signalez-la"),
     ),
 }
 _OTHER = ("refused", Text("refused", "refusé"), Text("correct the request", "corriger la demande"))

@@ -117,4 +117,4 @@ def _facts(given: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
 _AGE = Text("an age from 17 to 99 in figures", "un âge de 17 à 99, en chiffres")
 _TYPE = Text("for example 29", "par exemple 29")
 _ANSWER = Text("this question needs an answer", "cette question demande une réponse")
-_CHOOSE = Text("choose one from the list", "en choisir une dans la liste")
+_CHOOSE = Text("choose one from the list", "choisissez-en une dans la liste")

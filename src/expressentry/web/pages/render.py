@@ -111,7 +111,11 @@ def error_page(
 
 
 def words(lang: Lang) -> dict[str, Any]:
-    """How a template says things in a language."""
+    """The functions with which a template writes in a language.
+
+    Numbers and days are written by the functions of the command line, so that both faces write them alike; Babel has
+    only the names of countries.
+    """
 
     def t(en: str, fr: str, **blanks: Any) -> Markup:
         wording = _set(fr) if lang == "fr" else en

@@ -223,11 +223,11 @@ def _rows(section: Section, carried: Carried, problems: dict[str, list[Problem]]
 
 
 _CLEAN: dict[str, Any] = {"problems": []}
-_NOT_BORN = Text("this day is still to come", "ce jour est encore à venir")
-_LOOK = Text("look at the year", "vérifier l'année")
+_NOT_BORN = Text("this day is in the future", "ce jour est dans le futur")
+_LOOK = Text("check the year", "vérifiez l'année")
 _NEEDED = Text("this question needs an answer", "cette question demande une réponse")
-_CHOOSE = Text("choose one", "en choisir une")
+_CHOOSE = Text("choose one", "choisissez-en une")
 _NOTHING = Text("nothing found", "rien trouvé")
-_OTHER_WORDS = Text("try other words, or a code of five digits", "essayer d'autres mots, ou un code de cinq chiffres")
-_NOT_CHOSEN = Text("no occupation is chosen yet", "aucune profession n'est encore choisie")
-_PICK = Text("search, and choose one of the list", "chercher, et en choisir une dans la liste")
+_OTHER_WORDS = Text("try other words, or a code of five digits", "essayez d'autres mots, ou un code de cinq chiffres")
+_NOT_CHOSEN = Text("you have not chosen an occupation yet", "vous n'avez pas encore choisi de profession")
+_PICK = Text("search, and choose one from the list", "cherchez, et choisissez-en une dans la liste")

@@ -53,7 +53,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a page says of facts changed: the answers before and after, and the lines that moved.
+    """What a page shows of changed facts: the answers before and after, and the lines that changed.
 
     `problems` say why there is no answer, where the facts do not go together.
     """
@@ -85,7 +85,7 @@ def _together(group: str, columns: Columns, values: Mapping[str, Any]) -> Choice
     now = {values.get(f"{group}_{ability}") for ability in ABILITIES}
     column = columns[f"{group}_listening"]
     present = str(now.pop()) if len(now) == 1 else ""
-    listed = (("", Text("as it is", "comme elle est")), *_levels(column))
+    listed = (("", Text("no change", "sans changement")), *_levels(column))
     return Choice(group, _GROUPS[group], listed, present if present in dict(listed) else "")
 
 
@@ -100,7 +100,7 @@ def _plain(name: str, columns: Columns, values: Mapping[str, Any]) -> Choice:
 
 def _single(name: str, columns: Columns, values: Mapping[str, Any]) -> Choice:
     column = columns[name]
-    listed = (("", Text("as it is", "comme elle est")), *_levels(column))
+    listed = (("", Text("no change", "sans changement")), *_levels(column))
     return Choice(name, column.title, listed, "", single=True)
 
 
@@ -129,7 +129,7 @@ def outcome_of(state: State, profile: Profile, form: Mapping[str, str]) -> Outco
 
 
 def _moved(before: Assessment, after: Assessment) -> Iterator[tuple[Line, int]]:
-    """The lines of the score that pay more or less, and how much."""
+    """The lines of the score that give more or fewer points, and how many."""
     known = {line.id: line for line in before.lines}
     above = {line.parent for line in before.lines}
     for line in after.lines:
