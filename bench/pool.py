@@ -16,11 +16,11 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+from expressentry.profile.documents import read_document
 
 from bench.measure import alternate, report
 from expressentry.pool import LawScorer, Pool, PostgresStore, Submission, Terms, migrate, open_embedded
 from expressentry.pool.acts.model import Scored, Standing
-from expressentry.profile.documents import read_document
 
 DAY = date(2026, 10, 1)
 AT = datetime(2026, 10, 1, 8, tzinfo=UTC)

@@ -20,10 +20,9 @@ from expressentry import factors_schema, load_law
 from expressentry.advise.moves.model import AdviceSource, for_profile, shipped_moves
 from expressentry.cli import main, run
 from expressentry.cli.help import Group
-from expressentry.law.criteria.categories import categories
 from expressentry.law.grid.tree import Grid
 from expressentry.law.languages import ABILITIES, NAMES
-from expressentry.law.lists import Row, shipped_list
+from expressentry.law.lists import Row
 from expressentry.noc.codes import noc2021
 from expressentry.profile.json_schema import TABLES, fields, profile_schema, rule_of, tables, words_of
 from expressentry.profile.model import Profile
@@ -178,8 +177,7 @@ def changes(before: Grid, after: Grid) -> str:
 
 def language_tests() -> str:
     """The scale and the chart of every language test."""
-    instruments = load_law().instruments
-    scales, charts = (shipped_list(name, instruments) for name in ("language_scales", "language_charts"))
+    scales, charts = (list(load_law().list(name)) for name in ("language_scales", "language_charts"))
     parts = [
         f"# Language tests · Tests de langue\n\n<!-- {MADE.en} -->",
         "The least score of each level, by ability. A score below the chart is one level below its lowest, at most.\n\n"
@@ -218,7 +216,7 @@ def category_pages() -> str:
         "A version holds from its first day until the day in `until`, on which it no longer does.\n\n"
         "Une version vaut dès son premier jour et jusqu'au jour `until`, où elle ne vaut plus.",
     ]
-    for id_, versions in categories().items():
+    for id_, versions in load_law().categories.items():
         title = versions[0].category_title
         rows = ["| version | from · du | until | occupations · professions | instrument |", "|---|---|---|---|---|"]
         for one in versions:

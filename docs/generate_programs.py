@@ -7,13 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from expressentry import load_law
 from expressentry.assess.frame.criteria import missing_names
 from expressentry.law.criteria.model import Abilities, Condition, Criterion, Dollars, Known, Met
-from expressentry.law.criteria.programs import program_files, read_program
-from expressentry.law.grid.read import read_grid
 from expressentry.law.grid.tree import Node
 from expressentry.law.instruments import Cite
-from expressentry.law.lists import Row, shipped_list
 from expressentry.law.schema import Column, MonthsTest
-from expressentry.law.source import DATA, Source
 
 HEADINGS = "| criterion · critère | asks · exige | reads · lit | place | instrument |\n|---|---|---|---|---|"
 
@@ -27,22 +23,16 @@ def programs(made: str) -> str:
         "[How they are judged](../explanation/programs.md).\n\n"
         "Tous les critères d'un programme doivent être remplis; ceux en retrait relèvent de celui du dessus.",
     ]
-    for path in program_files():
-        one = read_program(Source(path), law.columns, law.instruments)
+    for one in law.programs:
         head = f"## `{one.id}` · {one.title.en} · {one.title.fr}\n\n{_place(one.cite)}, from · du {one.in_force}"
         written = one.data["criteria"]
         parts.append("\n\n".join([head, "\n".join([HEADINGS, *_criteria(one.criteria, written)])]))
-    for path in sorted((DATA / "fsw").glob("*.toml")):
-        grid = read_grid(Source(path), law.columns, law.instruments, kind="fsw")
-        rows = [*_grid(grid.root, Source(path).data, 0)]
+    for grid in law.fsw_grids:
+        rows = [*_grid(grid.root, dict(grid.data), 0)]
         heading = "| place of the grid · élément | table | at most · au plus | place |\n|---|---|---|---|"
         parts.append(f"## `{grid.id}` · {grid.title.en} · {grid.title.fr}\n\n" + "\n".join([heading, *rows]))
-    parts.append(_list("settlement_funds", "Settlement funds · Fonds d'établissement", law.instruments))
-    parts.append(
-        _list(
-            "program_order", "Which program an invitation names · Programme que nomme une invitation", law.instruments
-        )
-    )
+    parts.append(_list("settlement_funds", "Settlement funds · Fonds d'établissement"))
+    parts.append(_list("program_order", "Which program an invitation names · Programme que nomme une invitation"))
     return "\n\n".join(parts) + "\n"
 
 
@@ -121,8 +111,8 @@ def _grid(node: Node, data: Mapping[str, object], depth: int) -> Iterator[str]:
         yield from _grid(child, below if isinstance(below, dict) else {}, depth + 1)
 
 
-def _list(name: str, title: str, instruments: Mapping[str, object]) -> str:
-    rows: list[Row] = shipped_list(name, instruments)
+def _list(name: str, title: str) -> str:
+    rows = load_law().list(name)
     kept = [key for key in rows[0].values if not key.startswith("doubt")]
     parts = [
         f"## {title}\n",

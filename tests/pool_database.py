@@ -63,7 +63,7 @@ def sample(server: Embedded, make_database: Make) -> str:
     Each example of a help page that acts on somebody has somebody of its own, so that the order does not matter.
     """
     from expressentry.pool import Terms, open_pool
-    from expressentry.profile.documents import read_document
+    from expressentry.profile.read import read_document
 
     name, day = make_database(), date(2026, 10, 1)
     at = datetime(2026, 10, 1, 8, tzinfo=UTC)

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from expressentry.factors.derive import Derived, derive
 from expressentry.law.languages import ABILITIES, TESTS
-from expressentry.law.lists import Row, shipped_list
-from expressentry.law.load import shipped_law
+from expressentry.law.lists import Row
+from expressentry.law.load import load_law
 from expressentry.noc.codes import noc2016, noc2021
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 
 DAY = date(2026, 10, 1)
 BORN = date(1993, 4, 12)
@@ -137,7 +138,7 @@ def days(first: date = FIRST, last: date = LAST) -> st.SearchStrategy[date]:
 
 @cache
 def _scales() -> Mapping[tuple[str, str], Row]:
-    rows = shipped_list("language_scales", shipped_law().instruments)
+    rows = load_law().list("language_scales")
     return {(row.values["test"], row.values["ability"]): row for row in rows}
 
 

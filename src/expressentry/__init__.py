@@ -52,11 +52,13 @@ if TYPE_CHECKING:
     from expressentry.law.grid.diff import diff as diff_grids
     from expressentry.law.grid.tree import Grid
     from expressentry.law.instruments import Instrument
-    from expressentry.law.load import Law, load_law
+    from expressentry.law.law import Law
+    from expressentry.law.load import load_law
     from expressentry.law.rule_set import RuleSet
     from expressentry.occupations.search import search as search_occupations
     from expressentry.occupations.show import Occupation, occupation
-    from expressentry.profile.model import Profile, read_profile
+    from expressentry.profile.model import Profile
+    from expressentry.profile.read import read_profile
     from expressentry.rounds.frames import pool_frame, rounds_frame
     from expressentry.rounds.position import Standing, standing
     from expressentry.rounds.ranking import Ranked, rank_round
@@ -76,7 +78,7 @@ _PLACES = {
     "Grid": "law.grid.tree",
     "Instrument": "law.instruments",
     "Invited": "advise.invitation.decide",
-    "Law": "law.load",
+    "Law": "law.law",
     "LawError": "errors",
     "Line": "assess.person.explain",
     "NextStep": "assess.person.next_steps",
@@ -112,7 +114,7 @@ _PLACES = {
     "plan": "advise.plan.search",
     "pool_frame": "rounds.frames",
     "rank_round": "rounds.ranking",
-    "read_profile": "profile.model",
+    "read_profile": "profile.read",
     "replay": "rounds.replay",
     "rounds_frame": "rounds.frames",
     "score_file": "assess.frame.files",

@@ -1,12 +1,12 @@
-"""One tree of errors; every problem names field, value, rule and fix.
+"""One tree of errors; every problem names the field, the value, the rule and the fix.
 
     ExpressEntryError
-    ├── UsageError    misuse: an unknown id, a day before the law, options that exclude each other   (exit 2)
-    ├── LawError      a law file is wrong: unknown key, number without a place, two grids on a day   (exit 1)
-    ├── FactorsError  a person's or a table's facts are missing, misspelt or out of range            (exit 1)
-    ├── RecordError   a record of rounds is wrong: a feed that is not one, a stored file that was cut    (exit 1)
-    ├── PoolError     the database of the pool: not installed, not reachable, not ours           (exit 1)
-    └── FileError     a file cannot be read or written: truncated, unreadable, disk full             (exit 1)
+    ├── UsageError    a wrong request: an unknown id, a day before the law, options that exclude each other (exit 2)
+    ├── LawError      a law file is wrong: unknown key, number without a place, two grids on a day          (exit 1)
+    ├── FactorsError  a person's or a table's facts are missing, misspelt or out of range                   (exit 1)
+    ├── RecordError   a record of rounds is wrong: not a feed, a stored file that was cut                   (exit 1)
+    ├── PoolError     the database of the pool: not installed, not reachable, not ours                      (exit 1)
+    └── FileError     a file cannot be read or written: truncated, unreadable, disk full                    (exit 1)
 
 An error carries *all* problems found, in `problems`, each in both languages.
 """
@@ -35,7 +35,14 @@ ABSENT: object = _Absent()
 class Problem:
     """One thing that is wrong: which field, its value, the rule it breaks and how to fix it.
 
-    `where` is a place in a file (`file:line`) or in a table (`row 7`); `code` is stable and meant for programs.
+    Attributes:
+        code: What kind of problem it is; stable and meant for programs.
+        field: The field, as its owner writes it: `age`, `person.work[1].from`.
+        rule: The rule, so worded that it makes sense alone.
+        fix: What to do, so worded that it makes sense alone; a question where it can only be guessed.
+        value: What was given; `ABSENT` where nothing was, or where it says nothing.
+        where: A place in a file (`file:line`) or in a table (`row 7`).
+        expected: Whether `rule` names what the value should be ("a whole number"), and not what is wrong with it.
     """
 
     code: str
@@ -44,28 +51,81 @@ class Problem:
     fix: Text
     value: object = ABSENT
     where: Text | None = None
+    expected: bool = False
+
+    @classmethod
+    def outside(
+        cls,
+        field: str,
+        expected: Text,
+        value: object,
+        fix: Text | None = None,
+        *,
+        code: str = "out_of_range",
+        where: Text | None = None,
+    ) -> Problem:
+        """A value that is not what was expected; without a fix of its own, the fix is to give what was expected.
+
+        >>> age = Text("a whole number from 0 to 120", "un nombre entier de 0 à 120")
+        >>> print(Problem.outside("age", age, 29.9).say())
+        age: `29.9` is not a whole number from 0 to 120.
+        """
+        return cls(code, field, expected, fix or give(expected), value, where, expected=True)
 
     def say(self, lang: Lang = "en") -> str:
-        """Write the problem as one sentence.
+        """Write the problem in a sentence, and the fix in a second one where it says more.
 
-        >>> print(Problem("missing", "age", Text("required", "obligatoire"), Text("give it", "la donner")).say("fr"))
-        age : obligatoire. Remède : la donner.
+        >>> print(Problem("missing", "age", Text("required", "obligatoire"), Text("add it", "la donner")).say("fr"))
+        age : obligatoire. Correction : la donner.
         """
-        colon, fix, got = (" : ", "Remède", "reçu") if lang == "fr" else (": ", "Fix", "got")
+        colon, fix = (" : ", "Correction") if lang == "fr" else (": ", "Fix")
+        rule, remedy = self.rule.say(lang), self.fix.say(lang)
         place = f"{self.where.say(lang)}{colon}" if self.where else ""
-        value = "" if self.value is ABSENT else f", {got} {self.shown()}"
-        return f"{place}{self.field}{colon}{self.rule.say(lang)}{value}. {fix}{colon}{self.fix.say(lang)}."
+        sentence = f"{place}{self.field}{colon}{self._statement(rule, lang)}."
+        if self.expected and rule in remedy:
+            return sentence
+        if remedy.endswith("?"):
+            return f"{sentence} {remedy[:1].upper()}{remedy[1:]}"
+        return f"{sentence} {fix}{colon}{remedy}."
+
+    def _statement(self, rule: str, lang: Lang) -> str:
+        if self.value is ABSENT:
+            return rule
+        if self.expected:
+            return f"`{self.shown()}` n'est pas {rule}" if lang == "fr" else f"`{self.shown()}` is not {rule}"
+        return f"{rule}, {'reçu' if lang == 'fr' else 'got'} `{self.shown()}`"
 
     def shown(self) -> str:
-        """The value as its owner wrote it: true, not True; short enough for one line."""
+        """The value as its owner wrote it: true, not True; short enough for one line.
+
+        Text that could be taken for another value is in quotes.
+
+        >>> nothing = Text("", "")
+        >>> [Problem("", "", nothing, nothing, value).shown() for value in ("toefl", "29", 29, True)]
+        ['toefl', "'29'", '29', 'true']
+        """
         if isinstance(self.value, bool):
             return str(self.value).lower()
-        text = repr(self.value) if isinstance(self.value, str) else str(self.value)
+        text = repr(self.value) if isinstance(self.value, str) and _ambiguous(self.value) else str(self.value)
         return text if len(text) <= 60 else text[:57] + "..."
 
 
+def give(expected: Text) -> Text:
+    """The fix for a value that is missing or wrong: to give what was expected."""
+    return Text("give {rule}", "donner {rule}").fill(rule=expected)
+
+
+def _ambiguous(text: str) -> bool:
+    """Whether text without quotes could be taken for another value, or would not show on one line."""
+    try:
+        float(text)
+    except ValueError:
+        return not text.isprintable() or text != text.strip() or text in ("", "true", "false", "null", "None")
+    return True
+
+
 class ExpressEntryError(Exception):
-    """Whatever this package refuses; `problems` says everything that is wrong, at once."""
+    """Everything this package refuses; `problems` lists all that is wrong, at once."""
 
     exit_code: ClassVar[int] = 1
 

@@ -1,17 +1,22 @@
-"""Misspelt column names: near enough to a name of the schema that silence would be an error."""
+"""Near names: what a misspelt word, key or column was probably meant to be."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-_SHORT = 6
+from expressentry.files import fold
+from expressentry.text import Text
+
+_SHORT, _MOST_SLIPS = 6, 3
+_ALIKE = 60.0
+"""How like a name must be to be suggested, in hundredths."""
 
 
 def near_miss(name: str, known: Iterable[str]) -> str | None:
-    """Return the schema name that `name` was probably meant to be, or None.
+    """Return the known name that `name` was probably meant to be, so that silence would be an error; or None.
 
-    Case, spaces and hyphens never make a new name; beyond that one slip for every six letters, a swap counting as one.
+    Case, accents, spaces and hyphens never make a new name. Beyond that one slip for every six letters is forgiven,
+    three at most; two letters that changed places are one slip.
 
     >>> near_miss("foriegn_work_years", ["age", "foreign_work_years"])
     'foreign_work_years'
@@ -20,32 +25,48 @@ def near_miss(name: str, known: Iterable[str]) -> str | None:
     >>> near_miss("wage", ["age"]) is None
     True
     """
-    plain = _plain(name)
+    letters = _letters(name)
     for candidate in known:
-        if plain == _plain(candidate) or 0 < _slips(plain, _plain(candidate)) <= min(len(candidate) // _SHORT, 3):
+        most = min(len(candidate) // _SHORT, _MOST_SLIPS)
+        other = _letters(candidate)
+        if letters == other or (abs(len(letters) - len(other)) <= most and _slips(letters, other, most) <= most):
             return candidate
     return None
 
 
 def suggestion(name: str, known: Iterable[str]) -> str | None:
-    """Return the nearest of the known names for an error's fix, or None when nothing is near."""
-    from difflib import get_close_matches
+    """Return the nearest of the known names, for the fix of an error; None when nothing is near.
+
+    >>> suggestion("toefl", ["celpip", "ielts", "tef"])
+    'tef'
+    >>> suggestion("colour", ["age"]) is None
+    True
+    """
+    from rapidfuzz import fuzz, process
 
     known = list(known)
-    return near_miss(name, known) or next(iter(get_close_matches(name, known, 1, 0.6)), None)
+    near = near_miss(name, known)
+    if near is not None:
+        return near
+    found = process.extractOne(name, known, scorer=fuzz.ratio, processor=fold, score_cutoff=_ALIKE)
+    return found[0] if found else None
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).lower()
+def did_you_mean(near: str | Text) -> Text:
+    """The fix that names what was probably meant: a question, which an error says as a sentence of its own.
+
+    >>> did_you_mean("age").fr
+    'vouliez-vous dire age?'
+    """
+    return Text("did you mean {near}?", "vouliez-vous dire {near}?").fill(near=near)
 
 
-def _slips(a: str, b: str) -> int:
-    """Letters added, dropped, changed or swapped between two words (optimal string alignment)."""
-    before, row = [0] * (len(b) + 1), list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        older, before, row = before, row, [i] + [0] * len(b)
-        for j, y in enumerate(b, 1):
-            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                row[j] = min(row[j], older[j - 2] + 1)
-    return row[-1]
+def _letters(name: str) -> str:
+    return fold(name).replace(" ", "")
+
+
+def _slips(a: str, b: str, most: int) -> int:
+    """Letters added, dropped, changed or swapped between two words; more than `most` once there are more."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(a, b, score_cutoff=most)

@@ -16,7 +16,8 @@ from expressentry.advise.invitation.checklist import checklist
 from expressentry.advise.invitation.decide import Invited, invited
 from expressentry.cli import run
 from expressentry.errors import UsageError
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from expressentry.rounds.record import load_record
 from tests.profiles import dated_profiles, degree, here, job, made, partner, permit, report
 

@@ -33,7 +33,7 @@ def after(profile: Profile, name: str, **more: Any) -> tuple[date, dict[str, Any
     """The day of a move, and what the person's papers then say."""
     option = weighed(profile, **more)[0][name]
     changed = option.apply(profile)
-    assert check_profile(parts_of(changed)) == []
+    assert check_profile(parts_of(changed), load_law()) == []
     return option.ready_on, dict(derive(changed, option.ready_on).facts)
 
 
@@ -335,6 +335,6 @@ def test_any_profile(profile: Profile, start: date, chance: Any) -> None:
     ready = max(found[first].ready_on, found[second].ready_on)
 
     assert Profile.model_validate(changed.model_dump(by_alias=True)) == changed
-    before = {problem.field for problem in check_profile(parts_of(profile))}
-    assert {problem.field for problem in check_profile(parts_of(changed))} == before
-    assert Variants().derive(changed, ready).readings == derive(changed, ready).readings
+    before = {problem.field for problem in check_profile(parts_of(profile), load_law())}
+    assert {problem.field for problem in check_profile(parts_of(changed), load_law())} == before
+    assert Variants(load_law()).derive(changed, ready).readings == derive(changed, ready).readings

@@ -24,7 +24,8 @@ from expressentry.cli import run
 from expressentry.errors import UsageError
 from expressentry.factors.check import read_factors
 from expressentry.law.load import load_law
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from expressentry.rounds.record import load_record
 from tests.people import people
 from tests.profiles import DAY, dated_profiles, days, degree, here, job, made, partner, permit, report

@@ -18,10 +18,10 @@ from expressentry.advise.timeline.snapshot import Snapshot, Snapshots
 from expressentry.assess.person.readings import Assessor
 from expressentry.errors import UsageError
 from expressentry.factors.derive import derive
-from expressentry.factors.derive.horizon import steady
+from expressentry.factors.derive.horizon import ChangeHorizon
 from expressentry.law.load import load_law
-from expressentry.law.selection import selection_days
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from tests.profiles import (
     dated_profiles,
     days,
@@ -45,7 +45,7 @@ START, UNTIL = date(2026, 10, 1), date(2028, 10, 1)
 def every_day(profile: Profile, start: date, until: date) -> list[tuple[date, Snapshot, Snapshot]]:
     """The same without any cleverness: each day assessed and compared with the day before."""
     assessor, snapshots = Assessor(profile), Snapshots()
-    papers = paper_days(profile, start, until)
+    papers = paper_days(profile, start, until, load_law())
     found, before, day = [], snapshots.of(assessor.on(start)), start
     while day < until:
         day += DAY
@@ -94,10 +94,10 @@ class TestExact:
 
     @given(dated_profiles(), days(date(2015, 1, 1), date(2028, 1, 1)))
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    def test_steady(self, profile: Profile, on: date) -> None:
-        """Until the day that `steady` names, what a profile says is the same."""
+    def test_horizon(self, profile: Profile, on: date) -> None:
+        """Until the day that `ChangeHorizon` names, what a profile says is the same."""
         found = derive(profile, on)
-        until = steady(profile, found)
+        until = ChangeHorizon(profile, load_law()).until(found)
 
         assert until > on
         for n in range(1, min((until - on).days, 200)):
@@ -114,17 +114,17 @@ class TestExact:
         ],
         ids=["leap day", "leap day behind", "two halves", "part time"],
     )
-    def test_steady_by_hand(self, profile: Profile, first: date) -> None:
+    def test_horizon_by_hand(self, profile: Profile, first: date) -> None:
         """Around a leap day, and where only the sum of two jobs makes a year, no change comes before it is named."""
         found = derive(profile, first)
-        until, changed = steady(profile, found), 0
+        until, changed = ChangeHorizon(profile, load_law()).until(found), 0
         for n in range(1, 200):
             day = derive(profile, first + timedelta(days=n))
             if day.readings != found.readings:
                 assert day.on >= until
                 changed += 1
             if day.on >= until:
-                found, until = day, steady(profile, day)
+                found, until = day, ChangeHorizon(profile, load_law()).until(day)
 
         assert changed
 
@@ -142,7 +142,7 @@ class TestExact:
     def test_days_of_the_law(self) -> None:
         """The law never changes on a day that is not among its days."""
         law, day, before = load_law(), date(2015, 1, 1), None
-        known = {*law.days, *selection_days()}
+        known = {*law.days, *law.selection_days}
         while day < date(2027, 1, 1):
             rules = law.on(day)
             now = rules.crs, rules.established, rules.selection
@@ -329,7 +329,7 @@ class TestWindows:
     )
     def test_list(self, invited: date, numbers: tuple[int, ...]) -> None:
         """The number of days is that of the day of the invitation; in March 2020 it is one of two."""
-        window = window_days(invited)
+        window = window_days(invited, load_law())
 
         assert window.days == numbers
         assert window.open_on(invited + timedelta(days=min(numbers) - 1)) is True

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from expressentry.advise.what_if import ABILITIES, along, what_if
 from expressentry.assess.person.readings import assess_profile
 from expressentry.errors import FactorsError
-from expressentry.profile.documents import read_document
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_document, read_profile
 from expressentry.rounds.record import load_record
 from expressentry.rounds.replay import replay
 from tests.profiles import dated_profiles

@@ -90,9 +90,9 @@ def test_a_profile_as_a_row(facts: dict[str, Any], day: date) -> None:
     assert {id_: scored[id_] for id_ in read.assessment.programs} == {
         id_: one.answer for id_, one in read.assessment.programs.items()
     }
-    assert {
-        c.law.version.category: scored[f"category_{c.law.version.category}"] for c in read.assessment.categories
-    } == {c.law.version.category: c.answer for c in read.assessment.categories}
+    assert {c.law.category: scored[f"category_{c.law.category}"] for c in read.assessment.categories} == {
+        c.law.category: c.answer for c in read.assessment.categories
+    }
 
 
 def test_a_day_before_birth() -> None:

@@ -63,7 +63,7 @@ def one_by_one(person: dict[str, Any], day: date) -> dict[str, Any]:
         "fsw_points_high": high,
         "program": found.invitation.program,
         "programs_missing": {name for one in programs.values() for name in one.missing},
-        **{f"category_{one.law.version.category}": one.answer for one in found.categories},
+        **{f"category_{one.law.category}": one.answer for one in found.categories},
         "categories_missing": {name for one in found.categories for name in one.missing},
     }
 
@@ -96,7 +96,7 @@ def agree_with_the_reference(day: date, count: int) -> None:
         first = found.programs["fsw"].first_language
         assert found.programs["fsw"].points == reference.points_range(person, day, first), person
         for one in found.categories:
-            key = one.law.version.category
+            key = one.law.category
             assert one.answer is reference.category_finding(person, key, day), (key, person)
 
 
@@ -360,7 +360,7 @@ def findings(person: dict[str, Any], day: date) -> dict[str, Answer]:
     """Every program and category of the day."""
     found = assess_person(person, day)
     programs = {id_: one.answer for id_, one in found.programs.items()}
-    return programs | {one.law.version.category: one.answer for one in found.categories}
+    return programs | {one.law.category: one.answer for one in found.categories}
 
 
 @st.composite

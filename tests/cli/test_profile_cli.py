@@ -17,7 +17,8 @@ from expressentry.cli import run
 from expressentry.errors import FactorsError
 from expressentry.profile.json_schema import TABLES, fields, profile_schema, tables
 from expressentry.profile.labels import labels_of
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from expressentry.profile.validation import choices_in, key_of
 from tests.profiles import dated_facts
 
@@ -298,7 +299,7 @@ class TestSchema:
     @pytest.mark.parametrize("path", sorted((ROOT / "examples/people").glob("*.toml")), ids=lambda path: path.stem)
     def test_examples(self, path: Path) -> None:
         """The schema accepts the examples."""
-        from expressentry.profile.documents import read_document
+        from expressentry.profile.read import read_document
 
         jsonschema.validate(json.loads(json.dumps(read_document(path), default=str)), profile_schema())
 

@@ -14,7 +14,7 @@ from expressentry.answers.timeline import event_record
 from expressentry.cli import run
 from expressentry.present.charts.timeline import timeline_data
 from expressentry.present.text.timeline import signed
-from expressentry.profile.model import read_profile
+from expressentry.profile.read import read_profile
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = ROOT / "examples/people"

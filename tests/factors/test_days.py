@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 from expressentry.factors.check import read_factors
 from expressentry.factors.derive import derive
 from expressentry.factors.derive.combine import MOST_READINGS, combinations
+from expressentry.factors.derive.days import prepared
 from expressentry.factors.derive.model import Doubt
 from expressentry.law.load import load_law
-from expressentry.law.schema import FIRST_LANGUAGE, shipped_columns
-from expressentry.profile.model import Profile, read_profile
+from expressentry.law.schema import FIRST_LANGUAGE
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from expressentry.text import Text
 from tests.profiles import DAY, dated_facts, dated_profiles, days, derived, here, job, made, partner
 
-COLUMNS = shipped_columns()
+COLUMNS = load_law().columns
 
 PARTNER = ("partner_education", "partner_canadian_work_years")
 BOTH_GRIDS = ("partner_canadian_study_2y", "partner_canadian_work_any")
@@ -127,7 +129,9 @@ class TestReadings:
         """Thousands of days of one profile are cheap: what does not depend on the day is kept with the profile."""
         profile = made(work=[job(date(2020, 1, 1))])
         derive(profile, DAY)
-        kept = profile._prepared
+        kept = prepared(profile, load_law())
 
         assert derive(profile, DAY + timedelta(days=1)).facts["age"] == 33
-        assert profile._prepared is kept
+        assert prepared(profile, load_law()) is kept
+        assert prepared(profile.model_copy(), load_law()) is not kept
+        assert profile.model_copy() == profile

@@ -136,5 +136,5 @@ class TestRelatives:
         unknown = {key: value for key, value in relative().items() if key != "birth_date"}
 
         assert could_say(DAY, "sibling_in_canada", relatives=[unknown]) == [True, False]
-        assert derived(DAY, relatives=[unknown]).doubts[0].missing.en == "person.relatives[1].birth_date"
+        assert derived(DAY, relatives=[unknown]).doubts[0].fields == ("person.relatives[1].birth_date",)
         assert derived(DAY, relatives=[unknown, relative()]).doubts == ()

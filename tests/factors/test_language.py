@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from expressentry.factors.derive.language import best_reports, reports_of
 from expressentry.law.languages import ABILITIES
+from expressentry.law.load import load_law
 from tests.profiles import DAY, derived, made, partner, report, says
 
 D = date
@@ -70,7 +71,7 @@ class TestChoice:
         assert english(DAY, weak, strong) == [7, 8, 7, 7]
         assert english(DAY, strong, weak) == [7, 8, 7, 7]
         assert derived(DAY, tests=[weak, strong]).readings[0].report_choices == ()
-        assert "person.tests[2]" in derived(DAY, tests=[weak, strong]).because["english_reading"].text.en
+        assert "test 2: " in derived(DAY, tests=[weak, strong]).because["english_reading"].text.en
 
     def test_the_better_one_expires(self) -> None:
         """When the better report dies the other one is used."""
@@ -103,7 +104,9 @@ class TestChoice:
     def test_best_reports(self, levels: list[tuple[int, ...]]) -> None:
         """Every report is beaten or equalled by one that is kept, and none that is kept by another."""
         tests = [report(D(2026, 1, 1), *four) for four in levels]
-        kept = [one.levels for one in best_reports(reports_of(made(tests=tests).person, "person"))]
+        kept = [
+            one.levels for one in best_reports(reports_of(made(tests=tests).person, "person", load_law().languages))
+        ]
 
         assert all(any(all(a >= b for a, b in zip(one, four, strict=True)) for one in kept) for four in levels)
         assert all(

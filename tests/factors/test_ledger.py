@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 
 from expressentry.dates import anniversary, completed_years, months_on
 from expressentry.factors.derive import derive
-from expressentry.factors.derive.ledger import FULL_TIME, MONTH, YEAR, Ledger, runs, without
+from expressentry.factors.derive.ledger import Ledger, Units, runs, without
+from expressentry.law.load import load_law
 from expressentry.noc.codes import skilled, to_2016, to_2021, version_on
 from expressentry.profile.model import Job, Profile, Status
 from tests.profiles import dated_profiles, days
 
+UNITS = Units.of(load_law().evidence.on(date(2020, 1, 6)))
+FULL_TIME, YEAR, MONTH = UNITS.full_time, UNITS.year, UNITS.month
 START = date(2020, 1, 6).toordinal()  # a Monday
 PIECE = st.tuples(st.integers(0, 900), st.integers(0, 500), st.sampled_from((700, 1500, 3000, 4000)))
 PIECES = st.lists(PIECE, max_size=6).map(lambda all_: [(START + a, START + a + b, rate) for a, b, rate in all_])
@@ -27,7 +30,7 @@ class TestLedger:
 
     def test_a_year_is_1560_hours(self) -> None:
         """Thirty hours a week are a year after 364 days, not after 363."""
-        ledger = Ledger([(START, START + 2000, FULL_TIME)])
+        ledger = Ledger([(START, START + 2000, FULL_TIME)], UNITS)
 
         assert ledger.years(START, START + 363, "hours") == 0
         assert ledger.years(START, START + 364, "hours") == 1
@@ -35,22 +38,22 @@ class TestLedger:
 
     def test_a_year_of_the_calendar(self) -> None:
         """Twelve months end on the same day of the next year, a leap day included."""
-        ledger = Ledger([(START, START + 2000, FULL_TIME)])
+        ledger = Ledger([(START, START + 2000, FULL_TIME)], UNITS)
 
         assert ledger.years(START, START + 365, "calendar") == 0
         assert ledger.years(START, START + 366, "calendar") == 1
 
     def test_overlap(self) -> None:
         """Two jobs at once never make more than full time; two half-time jobs make one full-time job."""
-        double = Ledger([(START, START + 364, FULL_TIME), (START, START + 364, FULL_TIME)])
-        halves = Ledger([(START, START + 364, FULL_TIME // 2), (START, START + 364, FULL_TIME // 2)])
+        double = Ledger([(START, START + 364, FULL_TIME), (START, START + 364, FULL_TIME)], UNITS)
+        halves = Ledger([(START, START + 364, FULL_TIME // 2), (START, START + 364, FULL_TIME // 2)], UNITS)
 
         assert double.years(0, START + 1000, "hours") == 1
         assert halves.years(0, START + 1000, "hours") == 1
 
     def test_full_time_only(self) -> None:
         """Where the law asks for full-time work, days below thirty hours count for nothing."""
-        ledger = Ledger([(START, START + 364, 2900), (START + 364, START + 728, 3700)], full_time_only=True)
+        ledger = Ledger([(START, START + 364, 2900), (START + 364, START + 728, 3700)], UNITS, full_time_only=True)
 
         assert ledger.total(START, START + 364) == 0
         assert ledger.years(START, START + 728, "hours") == 1
@@ -64,13 +67,13 @@ class TestLedger:
             min(FULL_TIME, sum(rate for start, end, rate in pieces if start <= day < end)) for day in range(first, last)
         )
 
-        assert Ledger(pieces).total(first, last) == slow
+        assert Ledger(pieces, UNITS).total(first, last) == slow
 
     @given(PIECES, st.integers(0, 1500))
     @settings(max_examples=300)
     def test_years_and_months_grow_with_time(self, pieces: list[tuple[int, int, int]], b: int) -> None:
         """Another day never takes a completed year or month away, under either rule."""
-        ledger = Ledger(pieces)
+        ledger = Ledger(pieces, UNITS)
         for rule in ("hours", "calendar"):
             for count in (ledger.years, ledger.months):
                 assert count(0, START + b, rule) <= count(0, START + b + 1, rule)
@@ -80,7 +83,7 @@ class TestLedger:
     def test_first(self, pieces: list[tuple[int, int, int]]) -> None:
         """The first day with work is found from any day on."""
         worked = {day for start, end, _ in pieces for day in range(start, end)}
-        ledger = Ledger(pieces)
+        ledger = Ledger(pieces, UNITS)
         for day in (START, START + 250, START + 700):
             later = [one for one in worked if one >= day]
             assert not later or ledger.first(day) == min(later)

@@ -318,7 +318,7 @@ class TestTrades:
         held = [{"noc2021": "72200", "authority": "ON", "issued_on": D(2022, 1, 1)}]
 
         assert could_say(DAY, "trade_years_5y", work=work) == [4, 0]
-        assert derived(DAY, work=work).doubts[0].missing.en == "qualified_on of person.work[1]"
+        assert derived(DAY, work=work).doubts[0].fields == ("person.work[1].qualified_on",)
         assert says(DAY, "trade_years_5y", work=work, certificates=held) == 4
         assert says(DAY, "trade_certificate", work=work, certificates=held) is True
 
@@ -447,6 +447,6 @@ class TestReasons:
         """The reason names the jobs that count, the hours, and the rule, in both languages."""
         why = derived(DAY, work=[job(D(2024, 1, 1)), here(D(2020, 1, 1), D(2020, 6, 1))], status=ALWAYS).because
 
-        assert "person.work[1] (21231)" in why["foreign_work_years"].text.en
-        assert "person.work[2]" not in why["foreign_work_years"].text.en
+        assert "job 1 (Software engineers and designers)" in why["foreign_work_years"].text.en
+        assert "job 2" not in why["foreign_work_years"].text.en
         assert "1 560 heures" in why["foreign_work_years"].text.fr

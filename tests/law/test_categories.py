@@ -13,19 +13,14 @@ import pytest
 from expressentry import LawError
 from expressentry.answers.lookups import list_changes
 from expressentry.cli import run
-from expressentry.law.criteria.categories import (
-    all_versions,
-    categories,
-    category_of_round_name,
-    category_versions,
-    memberships,
-    read_category,
-)
-from expressentry.law.load import shipped_law
+from expressentry.law.criteria.categories import category_of_round_name, read_category
+from expressentry.law.load import load_law
+from expressentry.law.source import Source
 from expressentry.noc.codes import noc2021
 from expressentry.rounds.record import load_record
 
 BAD = Path(__file__).parent / "bad_categories"
+LAW = load_law()
 
 # Typed out apart from the data: version, first day, first day no longer, number of occupations.
 VERSIONS: dict[str, list[tuple[str, str, str | None, int]]] = {
@@ -131,7 +126,7 @@ class TestVersions:
                 (one.version, str(one.start), str(one.until) if one.until else None, len(one.occupations))
                 for one in versions
             ]
-            for category, versions in categories().items()
+            for category, versions in LAW.categories.items()
         }
 
         assert found == VERSIONS
@@ -148,19 +143,19 @@ class TestVersions:
     @staticmethod
     def on(day: date, category: str) -> list[str]:
         """The versions of a category in force on a day."""
-        return [one.version for one in category_versions(day) if one.category == category]
+        return [one.version for one in LAW.category_versions(day) if one.category == category]
 
     def test_gaps_are_gaps(self) -> None:
         """No transport between its two lists, no agriculture after the second, nothing before 31 May 2023."""
         assert self.on(date(2025, 2, 27), "transport") == self.on(date(2026, 2, 17), "transport") == []
         assert self.on(date(2026, 2, 18), "agriculture") == []
-        assert category_versions(date(2023, 5, 30)) == ()
+        assert LAW.category_versions(date(2023, 5, 30)) == ()
 
     def test_never_two_of_one_category(self) -> None:
         """On no day from 2023 on are two versions of one category in force."""
         day = date(2023, 5, 1)
         while day < date(2026, 12, 1):
-            ids = [one.category for one in category_versions(day)]
+            ids = [one.category for one in LAW.category_versions(day)]
             assert len(ids) == len(set(ids))
             day += timedelta(days=1)
 
@@ -170,18 +165,18 @@ class TestOccupations:
 
     def test_stem(self) -> None:
         """24 in 2023, Architects among them, which an article left out; 11 from 27 February 2025."""
-        before, after, now = categories()["stem"]
+        before, after, now = LAW.categories["stem"]
 
         assert sorted(before.occupations) == STEM_2023.split()
         assert noc2021()["21200"].title.en == "Architects"
         assert sorted(after.occupations) == sorted(now.occupations) == STEM_2025.split()
-        (first, second) = list_changes(categories()["stem"])
+        (first, second) = list_changes(LAW.categories["stem"])
         assert (len(first.added), len(first.removed)) == (6, 19)
         assert (second.added, second.removed) == ((), ())
 
     def test_82_in_2023(self) -> None:
         """The lists of 2023 have 82 occupations together, as announced."""
-        lists = [one.occupations for one in category_versions(date(2023, 5, 31))]
+        lists = [one.occupations for one in LAW.category_versions(date(2023, 5, 31))]
 
         assert sum(map(len, lists)) == len(frozenset().union(*lists)) == 82
 
@@ -198,16 +193,16 @@ class TestOccupations:
     )
     def test_changes(self, category: str, at: int, added: int, removed: int) -> None:
         """What was added and removed has the published counts."""
-        change = list_changes(categories()[category])[at]
+        change = list_changes(LAW.categories[category])[at]
 
         assert (len(change.added), len(change.removed)) == (added, removed)
 
     def test_cooks_out_butchers_in(self) -> None:
         """On 18 February 2026 trades lost the cooks and gained the butchers, who left agriculture."""
-        (change,) = list_changes(categories()["trades"])[1:]
+        (change,) = list_changes(LAW.categories["trades"])[1:]
 
         assert (change.removed, change.added) == (("63200",), ("63201",))
-        assert [row[:2] for row in memberships("63201")] == [
+        assert [(row.category, row.version) for row in LAW.memberships("63201")] == [
             ("agriculture", "v1"),
             ("agriculture", "v2"),
             ("trades", "v3"),
@@ -215,12 +210,14 @@ class TestOccupations:
 
     def test_a_data_scientist(self) -> None:
         """On the STEM list from 31 May 2023 to 26 February 2025, and on none since."""
-        assert memberships("21211") == [("stem", "v1", date(2023, 5, 31), date(2025, 2, 27))]
-        assert memberships("00000") == []
+        held = [(row.category, row.version, row.start, row.until) for row in LAW.memberships("21211")]
+
+        assert held == [("stem", "v1", date(2023, 5, 31), date(2025, 2, 27))]
+        assert LAW.memberships("00000") == []
 
     def test_every_code_is_skilled(self) -> None:
         """Every occupation is one of the NOC 2021, of TEER 0 to 3."""
-        for one in all_versions():
+        for one in LAW.all_versions:
             assert all(noc2021()[code].teer <= 3 for code in one.occupations)
 
 
@@ -229,8 +226,8 @@ class TestConditions:
 
     def test_six_months_running_then_twelve(self) -> None:
         """Until 17 February 2026 six months without a break; then twelve, in Canada only for three categories."""
-        for one in all_versions():
-            conditions = [criterion["at_least"] for criterion in one.criteria.values()]
+        for one in LAW.all_versions:
+            conditions = [criterion["at_least"] for criterion in one.data["criteria"].values()]
             if one.category == "french":
                 assert conditions == [{"abilities": "french", "value": 7}]
                 assert one.window_months is None
@@ -250,7 +247,7 @@ class TestConditions:
 
     def test_every_version_has_its_source(self) -> None:
         """An instrument in force by then, a place, both languages; a goal only with its source, else a doubt."""
-        for one in all_versions():
+        for one in LAW.all_versions:
             assert (one.cite.instrument.in_force or date.max) <= one.start
             assert one.cite.instrument.doubt
             assert all((*one.cite.place, *one.title, *(word for text in one.conditions for word in text)))
@@ -268,39 +265,39 @@ class TestRoundNames:
     def test_published(self, name: str, expected: tuple[str, str]) -> None:
         """Every name published leads to its version, in any case and with either apostrophe."""
         for spelling in (name, name.upper(), name.replace("'", "’"), name.replace("’", "'"), f"  {name} "):
-            assert category_of_round_name(spelling) == expected
+            assert category_of_round_name(spelling, LAW.categories) == expected
 
     @pytest.mark.parametrize("name", [*PROGRAMS, "", "Version 1", "Trades Occupations, 2027-Version 9", "STEM 1"])
     def test_not_a_category(self, name: str) -> None:
         """Rounds of a program, unknown versions and unknown names lead nowhere."""
-        assert category_of_round_name(name) is None
+        assert category_of_round_name(name, LAW.categories) is None
 
     def test_every_round_of_the_record(self) -> None:
         """The name of every published round leads to the category and version that the record has for it."""
         for one in load_record():
-            assert (category_of_round_name(one.name) or (None, None)) == (one.category, one.version)
+            assert (category_of_round_name(one.name, LAW.categories) or (None, None)) == (one.category, one.version)
 
     def test_labels_not_seen_yet(self) -> None:
         """A new label of a known category is read by its number; a year alone only where it leaves no choice."""
-        assert category_of_round_name("STEM Occupations, 2026-Version 3") == ("stem", "v3")
-        assert category_of_round_name("STEM occupations (2024-1)") == ("stem", "v1")
-        assert category_of_round_name("STEM occupations (2025-1)") is None
-        assert category_of_round_name("Researchers with Canadian Work Experience, 2026-Version 1") == (
+        assert category_of_round_name("STEM Occupations, 2026-Version 3", LAW.categories) == ("stem", "v3")
+        assert category_of_round_name("STEM occupations (2024-1)", LAW.categories) == ("stem", "v1")
+        assert category_of_round_name("STEM occupations (2025-1)", LAW.categories) is None
+        assert category_of_round_name("Researchers with Canadian Work Experience, 2026-Version 1", LAW.categories) == (
             "researchers",
             "v1",
         )
 
     def test_no_name_is_of_two(self) -> None:
         """No two versions share a name of rounds, nor two categories a title."""
-        names = [name.casefold() for one in all_versions() for name in (*one.feed["en"], *one.feed["fr"])]
-        titles = {title: {one.category for one in all_versions() if title in one.title} for title in _titles()}
+        names = [name.casefold() for one in LAW.all_versions for name in (*one.feed["en"], *one.feed["fr"])]
+        titles = {title: {one.category for one in LAW.all_versions if title in one.title} for title in _titles()}
 
         assert len(names) == len(set(names))
         assert all(len(ids) == 1 for ids in titles.values())
 
 
 def _titles() -> set[str]:
-    return {title for one in all_versions() for title in one.title}
+    return {title for one in LAW.all_versions for title in one.title}
 
 
 @pytest.mark.parametrize("file", sorted(BAD.glob("*.toml")), ids=lambda file: file.stem)
@@ -310,7 +307,7 @@ def test_wrong_file(file: Path) -> None:
     assert expected is not None
 
     with pytest.raises(LawError) as refused:
-        read_category(file, shipped_law().instruments)
+        read_category(Source(file), LAW.columns.with_occupations(tuple(noc2021())), LAW.instruments)
 
     found = [(problem.code, problem.where.en if problem.where else "") for problem in refused.value.problems]
     assert found == [(expected[1], f"{file}:{expected[2]}")]
@@ -388,7 +385,7 @@ class TestCommands:
     def test_unknown(self, capsys: pytest.CaptureFixture[str]) -> None:
         """An unknown key is misuse, with the nearest or all."""
         assert run(["categories", "show", "trade"]) == 2
-        assert "did you mean trades" in capsys.readouterr().err
+        assert "Did you mean trades" in capsys.readouterr().err
         assert run(["categories", "show", "zzz", "--lang", "fr"]) == 2
         assert "senior_managers" in capsys.readouterr().err
 

@@ -13,13 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from expressentry.errors import FactorsError
-from expressentry.law.languages import ABILITIES, TESTS, check_lists, check_scores, convert, language_of
-from expressentry.law.lists import LISTS, shipped_lists
-from expressentry.law.load import shipped_instruments
+from expressentry.law.languages import ABILITIES, TESTS, check_lists
+from expressentry.law.lists import LISTS
+from expressentry.law.load import load_law
 from expressentry.law.source import DATA
 from expressentry.text import same
 
 DAY = date(2026, 1, 15)
+LANGUAGES = load_law().languages
+check_scores, convert, language_of = LANGUAGES.check_scores, LANGUAGES.convert, LANGUAGES.language_of
 
 # Typed out apart from the data: reading, writing, listening, speaking, from CLB 10 down.
 LEAST: Mapping[str, Mapping[int, tuple[Any, ...]]] = {
@@ -204,11 +206,11 @@ class TestDays:
 
     def test_lists_have_one_row_a_day(self) -> None:
         """From its first day on a test has one scale and one chart in each ability on every boundary day."""
-        lists = shipped_lists(shipped_instruments())
+        lists = {name: load_law().list(name) for name in LISTS}
         for name in ("language_scales", "language_charts"):
             edges = {edge for row in lists[name] for edge in (row.start, row.until) if edge}
             for day in edges | {edge - timedelta(days=1) for edge in edges}:
-                keys = [tuple(row.values[k] for k in LISTS[name][0]) for row in lists[name] if row.holds(day)]
+                keys = [tuple(row.values[k] for k in LISTS[name].key) for row in lists[name] if row.holds(day)]
                 assert len(keys) == len(set(keys))
         assert {path.stem for path in (DATA / "lists").glob("*.csv")} == set(LISTS)
 
@@ -233,11 +235,11 @@ class TestLists:
     )
     def test_wrong_row(self, name: str, line: int, change: dict[str, str]) -> None:
         """A number off its scale, not rising or unreadable, and an unknown name, are told with file and line."""
-        lists = shipped_lists(shipped_instruments())
+        lists = {name: load_law().list(name) for name in LISTS}
         assert list(check_lists(lists["language_scales"], lists["language_charts"])) == []
-        lists[name] = [
+        lists[name] = tuple(
             replace(row, values={**row.values, **change}) if row.line == line else row for row in lists[name]
-        ]
+        )
 
         found = list(check_lists(lists["language_scales"], lists["language_charts"]))
 

@@ -11,11 +11,6 @@ import pytest
 
 from expressentry import LawError, UsageError, assess_person, diff_grids, load_law
 from expressentry.dates import START
-from expressentry.factors.derive.counting import PHYSICIANS
-from expressentry.law.lists import shipped_lists
-from expressentry.law.load import shipped_instruments
-from expressentry.noc.codes import SWITCH
-from expressentry.rounds.eligibility import NOMINEE_RULE
 from tests.people import ALONE
 
 BEGINNINGS = ["2015-01-01", "2016-11-19", "2017-06-06", "2020-10-20", "2025-03-25"]
@@ -68,7 +63,7 @@ class TestDays:
 
     def test_lists_cover_every_day(self) -> None:
         """Shipped lists have one row for every day, and what is not known is empty with its doubt."""
-        windows = shipped_lists(shipped_instruments())["invitation_windows"]
+        windows = load_law().list("invitation_windows")
         day = START
         days: list[str] = []
         while day <= TODAY:
@@ -96,13 +91,13 @@ class TestSources:
 
     def test_definitional_instruments_are_there(self) -> None:
         """Instruments that move no number are recorded all the same."""
-        ids = set(shipped_instruments())
+        ids = set(load_law().instruments)
 
         assert {"mi-2015-01-30", "mi-2015-05-30", "mi-2017-10-24", "mi-2018-06-26", "mi-2022-11-16"} <= ids
 
     def test_doubt_is_said(self) -> None:
         """An instrument whose text was not read says so."""
-        instruments = shipped_instruments()
+        instruments = load_law().instruments
 
         assert instruments["mi-2026-11-03"].status == "unestablished"
         assert all(one.doubt for one in instruments.values() if one.confidence != "primary")
@@ -296,11 +291,19 @@ class TestProposals:
         assert {"partner", "additional.canadian_study", "additional.sibling", "additional.french"} <= removed
 
 
-def test_days_in_the_code_are_those_of_instruments() -> None:
-    """A day on which the code itself turns is that of an instrument on record."""
-    days = {id_: one.in_force for id_, one in shipped_instruments().items()}
+def test_days_of_evidence_are_those_of_instruments() -> None:
+    """A rule of evidence changes on the day of the instrument that changed it."""
+    law = load_law()
+    days = {id_: one.in_force for id_, one in law.instruments.items()}
+    rules = {
+        "noc_version": "sor-2022-220",
+        "physician_self_employment": "policy-2023-04-25",
+        "nominee_only_as_nominee": "irpa-2017-06-22",
+        "tie_break": "mi-2017-06-06",
+        "offer_exempt_counts": "mi-2016-11-19",
+    }
 
-    assert days["sor-2022-220"] == SWITCH
-    assert days["policy-2023-04-25"] == PHYSICIANS
-    assert days["irpa-2017-06-22"] == NOMINEE_RULE
-    assert "mi-2017-06-06" in days  # read by the replay: the tie-breaking rule
+    assert {rule: law.evidence.changes(rule) for rule in rules} == {rule: (days[by],) for rule, by in rules.items()}
+    for day in law.evidence.days:
+        for rule, entry in law.evidence.on(day).entries.items():
+            assert (entry.cite.instrument.in_force or date.max) <= entry.start, rule

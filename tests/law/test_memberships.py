@@ -11,7 +11,7 @@ import pytest
 
 from expressentry import assess_person
 from expressentry.cli import run
-from expressentry.law.criteria.categories import categories
+from expressentry.law.load import load_law
 from tests.people import ALONE, clb
 from tests.program_reference import DAYS, LISTS, member, versions
 
@@ -28,7 +28,7 @@ def months(noc: str, months: int, run: int, canada: int) -> list[dict[str, Any]]
 def members(day: date, **facts: Any) -> dict[str, bool | None]:
     """The finding of every category of the day."""
     found = assess_person({**ALONE, **facts}, day).categories
-    return {one.law.version.category: one.answer for one in found}
+    return {one.law.category: one.answer for one in found}
 
 
 @pytest.mark.parametrize("day", [*EITHER_SIDE, date(2026, 10, 1)])
@@ -39,7 +39,7 @@ class TestVersions:
         """The categories of the day, each in its version."""
         found = assess_person(ALONE, day).categories
 
-        assert {one.law.version.category: one.law.version.version for one in found} == versions(day)
+        assert {one.law.category: one.law.version for one in found} == versions(day)
 
     def test_every_occupation(self, day: date) -> None:
         """Every occupation that was ever listed is a member of what lists it on that day, and of nothing else."""
@@ -65,7 +65,7 @@ class TestStem:
 
     def test_how_many(self) -> None:
         """24 from 2023, 11 from 2025, the same 11 in 2026; architects were on the first."""
-        lists = [one.occupations for one in categories()["stem"]]
+        lists = [one.occupations for one in load_law().categories["stem"]]
 
         assert [len(one) for one in lists] == [24, 11, 11]
         assert "21200" in lists[0]
@@ -135,5 +135,5 @@ class TestOthers:
         facts = {**DATA_SCIENTIST, "provincial_nomination": True, "cec_years_3y": 1, "cec_main_teer": 1}
         found = assess_person({**facts, "intends_quebec": False}, date(2024, 4, 11))
 
-        assert {one.law.version.category: one.answer for one in found.categories}["stem"]
+        assert {one.law.category: one.answer for one in found.categories}["stem"]
         assert found.invitation.possible == ("pnp",)

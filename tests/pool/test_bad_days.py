@@ -142,7 +142,7 @@ class TestOnTheCommandLine:
 
     def test_nothing_is_left_of_someone_erased(self, database: str, capsys: pytest.CaptureFixture[str]) -> None:
         """After erasure a dump of the whole database has no key, no fact, no finding, and no id made from them."""
-        from expressentry.profile.documents import read_document
+        from expressentry.profile.read import read_document
 
         known = json.loads(json.dumps(read_document(ROOT / "examples/people/engineer.toml"), default=str))
         known["person"]["birth_date"] = "1991-09-17"

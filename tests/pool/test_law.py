@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from expressentry.assess.person.readings import assess_profile
 from expressentry.errors import FactorsError
+from expressentry.law.load import load_law
 from expressentry.pool import LawScorer, Pool, Terms, open_pool
 from expressentry.pool.acts.life import facts_text
 from expressentry.pool.acts.model import PROGRAM_LISTS
 from expressentry.pool.acts.scorer import next_change
-from expressentry.profile.documents import read_document
-from expressentry.profile.model import read_profile
+from expressentry.profile.read import read_document, read_profile
 from expressentry.rounds.eligibility import entry
 from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.record import Round
@@ -62,7 +62,7 @@ class TestStanding:
             return
         (scored,) = LawScorer().score(json.loads(facts_text(facts)), DAY, [DAY])
         found = assess_profile(profile, DAY)
-        versions = {one.law.version.category: one.law.version.version for one in found.first.categories}
+        versions = {one.law.category: one.law.version for one in found.first.categories}
         kinds: list[tuple[str, str | None, str | None]] = [
             ("general", None, None),
             ("pnp", None, None),
@@ -146,7 +146,7 @@ class TestDue:
         """From one due day to the next score, programs and categories stand still."""
         profile, day = read_profile(person(path)), DAY
         for _ in range(3):
-            due = next_change(profile, day)
+            due = next_change(profile, day, load_law())
             first = assess_profile(profile, day)
             last = assess_profile(profile, due - timedelta(days=1))
             assert (first.totals, first.programs, first.categories) == (last.totals, last.programs, last.categories)
@@ -219,9 +219,8 @@ class TestPublish:
     @pytest.mark.parametrize("category", sorted(CATEGORIES))
     def test_every_category_has_a_name(self, category: str) -> None:
         """A round of any category of the day is read back as one of that category."""
-        from expressentry.law.criteria.categories import category_versions
         from expressentry.pool.ops.publish import round_name
         from expressentry.rounds.parse_names import read_name
 
-        if any(one.category == category for one in category_versions(DAY)):
-            assert read_name(round_name(Terms("category", 1, DAY, category))).category == category
+        if any(one.category == category for one in load_law().category_versions(DAY)):
+            assert read_name(round_name(Terms("category", 1, DAY, category), load_law())).category == category

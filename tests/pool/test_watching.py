@@ -21,7 +21,7 @@ from expressentry.pool import Terms, open_embedded, open_pool
 from expressentry.pool.acts.model import LIVE, instant_text
 from expressentry.pool.ops.log import LOGGER
 from expressentry.pool.ops.status import openmetrics, status_record
-from expressentry.profile.documents import read_document
+from expressentry.profile.read import read_document
 from tests.pool.toy import DAY, ToyScorer, facts, noon
 from tests.pool_database import ROOT
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from expressentry.profile.interview import Interview
 from expressentry.profile.interview.answers_by_id import answer_problems, ask, misplaced, typed_of, without_entry
-from expressentry.profile.model import read_profile
+from expressentry.profile.read import read_profile
 from tests.profiles import dated_facts
 
 ONE_TEST = {
@@ -44,7 +44,7 @@ class TestAsking:
 
     def test_whole(self) -> None:
         """Past the open question everything is shown that an unanswered list does not hide."""
-        ids = [step.id for step in ask(ONE_TEST, whole=True).steps]
+        ids = [step.id for step in ask(ONE_TEST, complete=True).steps]
 
         assert ids[-1] == "intent.quebec"
         assert "person.tests[1].speaking" in ids
@@ -64,7 +64,7 @@ class TestAsking:
         """An answer taken back hides what follows from it, and a yes brings it back as it was."""
         no = {**ONE_TEST, "person.tests[1]?": "no"}
 
-        assert ask(no, whole=True).facts["person"]["tests"] == []
+        assert ask(no, complete=True).facts["person"]["tests"] == []
         assert ask({**no, "person.tests[1]?": "yes"}).facts == ask(ONE_TEST).facts
 
 
@@ -137,7 +137,7 @@ class TestFiles:
     def test_round_trip(self, facts: dict[str, Any]) -> None:
         """Any profile as answers, with what no question asks for beside them, is the same profile again."""
         typed, left = typed_of(facts)
-        asked = ask(typed, left=left)
+        asked = ask(typed, extra=left)
 
         assert asked.open is None or asked.open.id in MAY_BE_UNSAID
         assert asked.open is not None or read_profile(asked.facts) == read_profile(facts)
@@ -145,7 +145,7 @@ class TestFiles:
     @given(typed=st.dictionaries(st.sampled_from([*ONE_TEST, "partner?", "funds[1]?"]), st.text(max_size=12)))
     def test_any_text(self, typed: dict[str, str]) -> None:
         """Whatever is typed, there are questions and problems, and never a failure."""
-        asked = ask(typed, whole=True)
+        asked = ask(typed, complete=True)
 
         assert asked.steps
         assert set(misplaced(asked)) <= {step.id for step in asked.steps}
@@ -154,4 +154,4 @@ class TestFiles:
 @pytest.mark.parametrize("path", [("nowhere", 0, "note"), ("person", "tests", 8, "test"), ("person", "tests", "x")])
 def test_left_without_a_table(path: tuple[str | int, ...]) -> None:
     """A fact whose table is gone is left out, and breaks nothing."""
-    assert ask(ONE_TEST, left=[(path, "x")]).facts == ask(ONE_TEST).facts
+    assert ask(ONE_TEST, extra=[(path, "x")]).facts == ask(ONE_TEST).facts

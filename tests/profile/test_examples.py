@@ -18,8 +18,8 @@ from expressentry.assess.person.score import assess_person
 from expressentry.factors.derive import Derived, derive
 from expressentry.law.languages import ABILITIES
 from expressentry.law.load import load_law
-from expressentry.profile.documents import read_document
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_document, read_profile
 
 FOLDER = Path(__file__).parents[2] / "examples/people"
 ALL = sorted(FOLDER.glob("*.toml"))

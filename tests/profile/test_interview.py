@@ -25,11 +25,11 @@ from pydantic import BaseModel
 from expressentry.cli import run
 from expressentry.profile.interview import Interview, Step
 from expressentry.profile.interview.answers import value_of
-from expressentry.profile.interview.draft import Draft
 from expressentry.profile.interview.model import Ask, Item, Many
 from expressentry.profile.interview.questions import QUESTIONS
-from expressentry.profile.interview.write import profile_toml
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.interview.saving import InterviewDraft, profile_toml
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from expressentry.profile.validation import choices_in, key_of, meaning_of, model_in
 from tests.profiles import dated_facts
 
@@ -295,16 +295,24 @@ class TestAnswers:
     @pytest.mark.parametrize(
         ("before", "answer", "told"),
         [
-            ([], "12 April 1993", "person.birth_date: a day written YYYY-MM-DD, got '12 April 1993'. Fix: give: day"),
-            ([], None, "person.birth_date: required. Fix: give: day of birth."),
-            (["1993-04-12"], "perhaps", "person.tests[1]: yes or no, got 'perhaps'. Fix: answer one of them."),
-            (["1993-04-12", True], "toefl", "person.tests[1].test: one of: celpip, ielts, pte, tef, tcf, got 'toefl'"),
+            ([], "12 April 1993", "person.birth_date: `12 April 1993` is not a day written YYYY-MM-DD. Fix: write it"),
+            ([], None, "person.birth_date: required. Fix: add it: date of birth."),
+            (["1993-04-12"], "perhaps", "person.tests[1]: `perhaps` is not yes or no."),
+            (["1993-04-12", True], "toefl", "`toefl` is not one of: celpip, ielts, pte, tef, tcf. Did you mean tef?"),
             (["1993-04-12", True, "pte"], "2024-01-29", "PTE Core counts for Express Entry when taken from 2024-01-30"),
-            (["1993-04-12", True, "pte"], "1992-01-29", "not before the birth on 1993-04-12, got 1992-01-29"),
+            (["1993-04-12", True, "pte"], "1992-01-29", "must not be before the birth on 1993-04-12, got `1992-01-29`"),
             (["1993-04-12", True, "tef", "2025-02-01", "2025-02-20"], 512, "Équivalence ancien score"),
-            (["1993-04-12", False, False, True], "2173", "this is a code of the NOC 2016, got '2173'. Fix: its coun"),
+            (
+                ["1993-04-12", False, False, True],
+                "2173",
+                "this is a code of the NOC 2016, not of the NOC 2021, got",
+            ),
             (["1993-04-12", False, False, True], None, "person.work[1].noc2021: required: noc2021, noc2016 or both"),
-            (["1993-04-12", False, False, True, "21231", "2024-05-01"], "2023-05-01", "not before its beginning on 2"),
+            (
+                ["1993-04-12", False, False, True, "21231", "2024-05-01"],
+                "2023-05-01",
+                "must not be before its first",
+            ),
         ],
     )
     def test_refused(self, before: list[Any], answer: Any, told: str) -> None:
@@ -460,7 +468,7 @@ class TestPipe:
 
         assert status == 0
         assert out.startswith("anna.toml: written, read back, ok\n")
-        assert "Your day of birth?" in err
+        assert "What is your date of birth?" in err
         assert drafts() == []
         profile = read_profile(place / "anna.toml")
         assert profile.person.work[0].hours_per_week == 40
@@ -481,23 +489,26 @@ class TestPipe:
         status, _, err = pipe(ENGINEER, "anna.yaml")
 
         assert status == 2
-        assert "a name that ends in .toml or .json, got 'anna.yaml'" in err
+        assert "a name that ends in .toml or .json, got `anna.yaml`" in err
 
     def test_help_and_back(self, pipe: Any) -> None:
-        """`?` says which paper to look at, `back` asks the question before again."""
+        """`?` names the document to look at, `back` asks the question before again."""
         _, _, err = pipe("?\n1993-04-12\nback\n", "anna.toml")
 
-        assert "as on the passport" in err
-        assert err.count("Your day of birth?") == 2
+        assert "As on your passport" in err
+        assert err.count("What is your date of birth?") == 2
         _, _, french = pipe("?\n1993-04-12\nretour\n", "autre.toml", "--lang", "fr")
-        assert "comme au passeport" in french
-        assert french.count("Votre date de naissance?") == 2
+        assert "Comme sur votre passeport" in french
+        assert french.count("Quelle est votre date de naissance?") == 2
 
     def test_wrong_answers(self, pipe: Any) -> None:
         """A wrong answer is answered in the language of the run, and the question asked again."""
         _, _, err = pipe("hier\n1993-04-12\n", "anna.toml", "--lang", "fr")
 
-        assert "person.birth_date : un jour écrit AAAA-MM-JJ, reçu 'hier'. Remède : donner : date de naissance." in err
+        assert (
+            "person.birth_date : `hier` n'est pas un jour écrit AAAA-MM-JJ. Correction : l'écrire comme 1996-07-15."
+            in err
+        )
 
     def test_occupation_by_words(self, pipe: Any, place: Path) -> None:
         """Words offer the five best occupations; a number takes one of them."""
@@ -507,7 +518,7 @@ class TestPipe:
         assert status == 0
         assert "  1  21231  Software engineers and designers" in err
         assert "  5  " in err
-        assert "person.work[1].noc2021: a code of the NOC 2021" in err  # 9 was not offered
+        assert "person.work[1].noc2021: `'9'` is not a code of the NOC 2021" in err  # 9 was not offered
         assert read_profile(place / "anna.toml").person.work[0].noc2021 == "21231"
 
     def test_interrupted_and_taken_up(self, pipe: Any, place: Path) -> None:
@@ -523,7 +534,7 @@ class TestPipe:
         status, _, err = pipe("".join(lines[7:]), "anna.toml", "--lang", "fr")
         assert status == 0
         assert "Reprise du brouillon; réponses gardées : 7" in err
-        assert "Votre date de naissance?" not in err
+        assert "Quelle est votre date de naissance?" not in err
         assert read_profile(place / "anna.toml").person.tests[0].listening == 8
 
     def test_restart(self, pipe: Any) -> None:
@@ -531,7 +542,7 @@ class TestPipe:
         pipe("1993-04-12\n", "anna.toml")
         _, _, err = pipe("", "anna.toml", "--restart")
 
-        assert "Your day of birth?" in err
+        assert "What is your date of birth?" in err
 
     def test_drafts_of_two_people(self, pipe: Any, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A draft belongs to its file: one of the same name in another folder has its own."""
@@ -540,7 +551,7 @@ class TestPipe:
         monkeypatch.chdir(place / "other")
         _, _, err = pipe("", "profile.toml")
 
-        assert "Your day of birth?" in err
+        assert "What is your date of birth?" in err
 
     @pytest.mark.parametrize(("answer", "status"), [("no\n", 1), ("", 1), ("yes\n" + ENGINEER, 0)])
     def test_never_over_a_file_unasked(self, pipe: Any, place: Path, answer: str, status: int) -> None:
@@ -575,14 +586,14 @@ class TestDraft:
 
     def test_unreadable(self, tmp_path: Path) -> None:
         """A draft that cannot be read is none."""
-        draft = Draft(tmp_path, tmp_path / "anna.toml")
+        draft = InterviewDraft(tmp_path, tmp_path / "anna.toml")
         for text in ("{", "[]", '{"answers": [1]}', "{}"):
             draft.path.write_text(text)
             assert draft.read() == []
 
     def test_written_whole(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Stopped in the middle of writing, the draft before is still there."""
-        draft = Draft(tmp_path, tmp_path / "anna.toml")
+        draft = InterviewDraft(tmp_path, tmp_path / "anna.toml")
         draft.write([("person.birth_date", "1993-04-12")])
 
         def stop(_: int) -> None:
@@ -646,10 +657,10 @@ class TestTerminal:
     def test_ctrl_c_then_closed_then_finished(self, place: Path) -> None:
         """Ctrl-C keeps the answers, so does a closed window; the third sitting ends with the file."""
         first = Terminal("anna.toml")
-        first.expect("Your day of birth?")
+        first.expect("What is your date of birth?")
         first.expect("> ")
         first.type("1993-04-12\n")
-        first.expect("Is there a report of a language test? [yes/no]")
+        first.expect("Do you have language test results? [yes/no]")
         first.expect("> ")
         first.interrupt("the answers so far are kept; `expressentry profile new anna.toml` takes them up")
         assert first.process.wait(60) == 130
@@ -657,9 +668,9 @@ class TestTerminal:
 
         second = Terminal("anna.toml")
         second.expect("Taking up the draft; answers kept: 1")
-        second.expect("Is there a report of a language test?")
+        second.expect("Do you have language test results?")
         second.type("no\n")
-        second.expect("Is there a diploma, degree or program of study?")
+        second.expect("Do you have a diploma or degree, or did you study for one?")
         assert second.close() != 0
         assert len(drafts()) == 1
 
@@ -668,7 +679,7 @@ class TestTerminal:
         for _ in range(9):
             third.expect("> ")
             third.type("no\n")
-        third.expect("Do you mean to live in Quebec?")
+        third.expect("Do you plan to live in Quebec?")
         third.type("no\n")
         third.expect("anna.toml: written, read back, ok")
         assert third.process.wait(60) == 0

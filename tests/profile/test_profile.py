@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from expressentry.errors import FactorsError, FileError, Problem
-from expressentry.profile.documents import read_document
-from expressentry.profile.model import Profile, is_profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import is_profile, read_document, read_profile
 from expressentry.profile.validation import meaning_of, model_in
 from tests.profiles import (
     dated_facts,
@@ -218,14 +218,35 @@ class TestForm:
         assert all((problem.rule.en, problem.rule.fr, problem.fix.en, problem.fix.fr))
         assert problem.rule.en != problem.rule.fr or ":" in problem.rule.en
 
+    @pytest.mark.parametrize(
+        ("written", "fix"),
+        [
+            ("UK", "did you mean GB (United Kingdom)?"),
+            ("Philippines", "did you mean PH (Philippines)?"),
+            ("Morroco", "did you mean MA (Morocco)?"),
+            ("ind", "did you mean IN (India)?"),
+            ("XA", "write the country's ISO code, for example PH"),
+            ("EU", "write the country's ISO code, for example PH"),
+        ],
+    )
+    def test_no_country(self, written: str, fix: str) -> None:
+        """Codes of no country are refused, those left to users too; the country that was meant is named."""
+        (problem,) = problems(facts(work=[job(D(2020, 1, 1), worked_in=written)]))
+
+        assert (problem.code, problem.field, problem.fix.en) == ("wrong_value", "person.work[1].worked_in", fix)
+
+    def test_kosovo(self) -> None:
+        """XK is accepted: it is in use, and no other code names the country."""
+        assert read_profile(facts(work=[job(D(2020, 1, 1), worked_in="XK")])).person.work[0].worked_in == "XK"
+
     def test_near_misses(self) -> None:
         """A misspelt key or word is told the right one; a far one, what there is."""
         near, word, far = problems(
             facts(work=[job(D(2020, 1, 1), hours_per_wek=3)], status=[permit(D(2020, 1, 1), kind="opn")], zzz=1)
         )[:3]
 
-        assert near.fix.fr == "vouliez-vous dire hours_per_week"
-        assert word.fix.en == "did you mean open"
+        assert near.fix.fr == "vouliez-vous dire hours_per_week?"
+        assert word.fix.en == "did you mean open?"
         assert "person, partner" in far.fix.en
 
     def test_the_person_is_missing(self) -> None:
@@ -376,8 +397,8 @@ class TestAllAtOnce:
             read_profile(facts(work=[job(D(2020, 1, 2), D(2020, 1, 1))]))
 
         assert caught.value.say("fr") == (
-            "person.work[1].to : pas avant son début le 2020-01-02, reçu 2020-01-01. "
-            "Remède : corriger l'un des deux jours."
+            "person.work[1].to : ne doit pas précéder le premier jour, 2020-01-02, reçu `2020-01-01`. "
+            "Correction : corriger l'un des deux jours."
         )
 
     @given(dated_facts(), st.data())

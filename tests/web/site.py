@@ -10,8 +10,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from expressentry.profile.documents import read_document
 from expressentry.profile.interview.answers_by_id import typed_of
+from expressentry.profile.read import read_document
 from expressentry.web.pages.candidate.carried import Carried, pack
 
 PICTURES = Path(__file__).parent.parent.parent / "docs" / "pictures"

@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 
 from expressentry.assess.person.readings import assess_profile
 from expressentry.profile.interview.answers_by_id import ask
-from expressentry.profile.model import read_profile
+from expressentry.profile.read import read_profile
 from expressentry.web.pages.candidate.carried import Carried, pack, unpack
 from expressentry.web.problems import RequestError
 from tests.web.serving import DAY, made
@@ -233,7 +233,7 @@ def test_not_yet_born(client: TestClient, way: str) -> None:
     """Somebody who is not born yet is asked for the day again, with all other answers where they were."""
     nobody: dict[str, str] = {"person.birth_date": "2099-01-01"}
     for _ in range(3):
-        nobody = {step.id: nobody.get(step.id, "no") for step in ask(nobody, whole=True).steps}
+        nobody = {step.id: nobody.get(step.id, "no") for step in ask(nobody, complete=True).steps}
     answer = client.post(f"/en/candidate/{way}", data={"a": pack(Carried(nobody))})
 
     assert answer.status_code == 422

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from expressentry.advise.what_if import what_if
 from expressentry.assess.person.readings import assess_profile
 from expressentry.profile.interview.answers_by_id import ask, typed_of
-from expressentry.profile.model import read_profile
+from expressentry.profile.read import read_profile
 from expressentry.rounds.record import load_record
 from expressentry.web.pages.candidate.carried import unpack
 from tests.web.keyboard import check_keyboard
@@ -97,7 +97,7 @@ class TestWholePath:
         typed, _ = typed_of(person("nurse"))
         if not worked:
             typed["person.work[1]?"] = "no"
-            typed = {step.id: typed.get(step.id, "no") for step in ask(typed, whole=True).steps}
+            typed = {step.id: typed.get(step.id, "no") for step in ask(typed, complete=True).steps}
         page = visit.context(phone=phone, scripts=scripts).new_page()
         page.goto(f"{visit.base}/{lang}/candidate")
         press(page, "button[value=one]")

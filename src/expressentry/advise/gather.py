@@ -12,7 +12,7 @@ from expressentry.advise.timeline.days import DEFAULT_YEARS, timeline
 from expressentry.advise.timeline.snapshot import Snapshots
 from expressentry.assess.person.readings import assess_profile
 from expressentry.dates import anniversary
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.rounds.record import Record
 from expressentry.rounds.replay import replay
 

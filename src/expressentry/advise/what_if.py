@@ -18,7 +18,7 @@ from typing import Any
 from expressentry.assess.person.readings import Assessor, ProfileAssessment
 from expressentry.assess.person.score import Assessment
 from expressentry.dates import anniversary
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.model import Profile
 from expressentry.rounds.record import Record

@@ -15,7 +15,6 @@ from expressentry.assess.person.answered import Answered
 from expressentry.assess.person.explain import Line
 from expressentry.errors import Problem
 from expressentry.law.rule_set import RuleSet
-from expressentry.law.selection import selection_on
 from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.text import Lang, Text, same
 
@@ -34,9 +33,9 @@ Row = dict[str, Any]
 _ORDER = ("fsw", "cec", "fst", "pnp")
 
 
-def columns_on(on: date) -> list[str]:
+def columns_on(rules: RuleSet) -> list[str]:
     """The columns of a table of clients on a day."""
-    categories = [one.version.category for one in selection_on(on).categories]
+    categories = [one.category for one in rules.categories]
     found = ["client", "crs", "crs_low", "crs_high", "rule_set", "current", "first_language", *_ORDER, "program"]
     return [*found, *categories, "missing", "doubts", "problems"]
 
@@ -61,10 +60,10 @@ def answered_row(name: str, found: Answered, lang: Lang) -> Row:
     }
 
 
-def failed_row(name: str, problems: Iterable[Problem], on: date, lang: Lang) -> Row:
+def failed_row(name: str, problems: Iterable[Problem], rules: RuleSet, lang: Lang) -> Row:
     """The row of a client who could not: everything empty but what is wrong."""
     told = " | ".join(problem.say(lang) for problem in problems)
-    return {**dict.fromkeys(columns_on(on)), "client": name, "problems": told}
+    return {**dict.fromkeys(columns_on(rules)), "client": name, "problems": told}
 
 
 def counted(done: int, failed: int) -> Text:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expressentry.errors import FactorsError, Problem, UsageError
-from expressentry.law.load import Law, load_law
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
-from expressentry.profile.documents import is_profile
+from expressentry.profile.read import is_profile
 from expressentry.rounds.record import Record, load_record
 from expressentry.text import Text
 
@@ -92,8 +93,8 @@ def facts_of(document: object) -> dict[str, Any]:
     return {name: value for name, value in document.items() if name != SCHEMA}
 
 
-def person_of(document: object) -> Profile:
-    """A person of dated facts.
+def person_of(document: object, law: Law) -> Profile:
+    """A person of dated facts, whose test scores fit the charts of a law.
 
     Raises:
         FactorsError: The facts are those of one day, which say nothing of another, or are wrong.
@@ -102,9 +103,9 @@ def person_of(document: object) -> Profile:
     if not is_profile(facts):
         fix = Text("send a profile: it has a table `person`", "envoyer un profil : il a une table `person`")
         raise FactorsError(not_a_profile("person", fix))
-    from expressentry.profile.model import read_profile
+    from expressentry.profile.read import read_profile
 
-    return read_profile(facts)
+    return read_profile(facts, law)
 
 
 def not_a_profile(field: str, fix: Text) -> Problem:

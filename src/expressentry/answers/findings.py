@@ -77,13 +77,13 @@ def category_records(
     found: Assessment, answers: Mapping[str, Answer], record: Record, lang: Lang
 ) -> list[CategoryFindingRecord]:
     """Every category of the day: the finding, why, its last round and whether it is dormant."""
-    return [_category(found, one, answers[one.law.version.category], record, lang) for one in found.categories]
+    return [_category(found, one, answers[one.law.category], record, lang) for one in found.categories]
 
 
 def _category(
     found: Assessment, one: CategoryFinding, answer: Answer, record: Record, lang: Lang
 ) -> CategoryFindingRecord:
-    version, columns, day = one.law.version, found.rules.crs.columns, found.rules.day
+    version, columns, day = one.law, found.rules.crs.columns, found.rules.day
     last = record.last_round(version.category, on=day)
     return {
         "id": version.category,
@@ -116,7 +116,7 @@ def reading_records(found: ProfileAssessment) -> list[ReadingRecord]:
             "assumed": dict(read.reading.assumed),
             "crs": read.assessment.total,
             "programs": {id_: PROGRAM[one.answer] for id_, one in read.assessment.programs.items()},
-            "categories": {one.law.version.category: CATEGORY[one.answer] for one in read.assessment.categories},
+            "categories": {one.law.category: CATEGORY[one.answer] for one in read.assessment.categories},
         }
         for read in found.reads
     ]

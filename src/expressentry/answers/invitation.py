@@ -51,7 +51,7 @@ def reason(found: Invited, check: Check) -> Text:
     if check.answer is False and check.id == "program" and found.programs:
         failed = first.programs[found.programs[0]]
     if check.answer is False and check.id == "category":
-        failed = next(one for one in first.categories if one.law.version.category == found.round.category)
+        failed = next(one for one in first.categories if one.law.category == found.round.category)
     if failed is None or failed.answer is not False:
         return check.why
     told = summary(failed, first.rules.crs.columns, False)
@@ -60,11 +60,10 @@ def reason(found: Invited, check: Check) -> Text:
 
 def consequences(found: Invited, submitted: datetime | None) -> tuple[Text, Text, Text]:
     """What declining means, what letting the time pass means, and what going on all the same means."""
-    from expressentry.advise.timeline.days import PROFILE_YEARS
-
     until = Text("", "")
     if submitted is not None:
-        ends = anniversary(submitted.astimezone(UTC).date(), PROFILE_YEARS)
+        years = found.at_invitation.rules.evidence.profile_valid_years
+        ends = anniversary(submitted.astimezone(UTC).date(), years)
         until = Text(", to the day before {d}", ", jusqu'à la veille du {d}").fill(d=long_day(ends))
     return _DECLINING.fill(l=long_day(found.window.last), u=until), _LAPSING, _GOING_ON
 

@@ -8,7 +8,7 @@ from expressentry.answers.basis import cite_record, law_record
 from expressentry.law.grid.diff import Change, diff
 from expressentry.law.grid.tree import Grid, Node
 from expressentry.law.instruments import Instrument
-from expressentry.law.load import Law, unknown_id
+from expressentry.law.law import Law, unknown_id
 from expressentry.text import Lang
 
 if TYPE_CHECKING:

@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING
 from expressentry.answers.basis import cite_record
 from expressentry.answers.context import Context
 from expressentry.answers.problems import unknown
-from expressentry.law.criteria import categories as law_categories
 from expressentry.law.criteria.categories import CategoryVersion
 from expressentry.law.languages import ABILITIES, NAMES, Converted
-from expressentry.law.languages import convert as levels_of
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.noc.codes import CHANGES, Link, noc2016, noc2021
 from expressentry.rounds.record import Record
 from expressentry.text import Lang, Text
@@ -42,13 +40,13 @@ _PRINTED = re.compile(r"[0-9]{1,5}(?:[.,][0-9]{1,5})?")
 
 def category_rows(context: Context, on: date, lang: Lang, *, every: bool = False) -> list[CategoryRowRecord]:
     """The categories in force on a day, or every version, each with its newest round up to that day."""
-    versions = law_categories.all_versions() if every else law_categories.category_versions(on)
+    versions = context.law.all_versions if every else context.law.category_versions(on)
     return [{**version_record(one, lang), **category_round(one, context.record, on)} for one in versions]
 
 
 def first_category_day(law: Law) -> date:
     """The first day on which there was a category."""
-    return min(one.start for one in law_categories.all_versions())
+    return min(one.start for one in law.all_versions)
 
 
 def versions_of(law: Law, key: str) -> Versions:
@@ -57,7 +55,7 @@ def versions_of(law: Law, key: str) -> Versions:
     Raises:
         UsageError: There is no such category; the nearest is named.
     """
-    known = law_categories.categories()
+    known = law.categories
     if key not in known:
         raise unknown("unknown_category", "key", Text("unknown category", "catégorie inconnue"), key, known)
     return known[key]
@@ -182,7 +180,7 @@ def occupation(law: Law, code: str) -> Occupation:
     """
     from expressentry.occupations.show import occupation as show
 
-    return show(code)
+    return show(code, law)
 
 
 def occupation_record(one: Occupation, lang: Lang) -> OccupationRecord:
@@ -257,7 +255,7 @@ def convert(law: Law, test: str, taken_on: date, scores: Mapping[str, str]) -> C
         FactorsError: The test does not have such scores.
         UsageError: There is no such test, or not on that day.
     """
-    return levels_of(test, taken_on, {ability: _number(scores[ability]) for ability in ABILITIES})
+    return law.languages.convert(test, taken_on, {ability: _number(scores[ability]) for ability in ABILITIES})
 
 
 def _number(score: str) -> Decimal | str:

@@ -15,7 +15,7 @@ from expressentry.assess.person.next_steps import next_steps
 from expressentry.assess.person.readings import assess_profile
 from expressentry.assess.person.score import Assessment, assess_factors
 from expressentry.factors.check import read_factors
-from expressentry.profile.documents import is_profile
+from expressentry.profile.read import is_profile
 from expressentry.rounds.record import Record
 from expressentry.text import Lang
 
@@ -39,9 +39,9 @@ def assess(context: Context, facts: Mapping[str, Any], on: date) -> Answered:
         UsageError: The day is before Express Entry began.
     """
     if is_profile(facts):
-        from expressentry.profile.model import read_profile
+        from expressentry.profile.read import read_profile
 
-        whole = assess_profile(read_profile(facts), on, context.law)
+        whole = assess_profile(read_profile(facts, context.law), on, context.law)
         return Answered(whole.first, whole)
     rules = context.rules(on)
     return Answered(assess_factors(rules, read_factors(facts, rules.asked(programs=True, categories=True))))

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from expressentry.errors import ABSENT, Problem, UsageError
-from expressentry.suggest import suggestion
+from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Lang, Text, same
 
 if TYPE_CHECKING:
@@ -59,5 +59,5 @@ def unknown(code: str, field: str, rule: Text, name: str, known: Iterable[str]) 
     """The error for a name that does not exist: with the nearest that does, else with all of them."""
     listed = list(known)
     near = suggestion(name, listed)
-    fix = Text("did you mean {n}", "vouliez-vous dire {n}").fill(n=near) if near else same(", ".join(listed))
+    fix = did_you_mean(near) if near else same(", ".join(listed))
     return UsageError(Problem(code, field, rule, fix, name))

@@ -19,8 +19,7 @@ from expressentry.assess.person.readings import assess_profile
 from expressentry.errors import ExpressEntryError, FactorsError, Problem
 from expressentry.factors.check import read_factors
 from expressentry.law.schema import Column
-from expressentry.profile.documents import is_profile
-from expressentry.profile.model import read_profile
+from expressentry.profile.read import is_profile, read_profile
 from expressentry.text import Lang, Text, same
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ class Batch:
         return facts
 
     def _profile(self, facts: Mapping[str, Any]) -> ScoreRecord:
-        found = assess_profile(read_profile(facts), self.on, self.context.law)
+        found = assess_profile(read_profile(facts, self.context.law), self.on, self.context.law)
         first = found.first
         answer: ScoreRecord = {
             "crs": found.totals[0] if len(found.totals) == 1 else None,
@@ -121,7 +120,7 @@ class Batch:
             named = (program.program for program in rules.selection.programs)
             answer["programs"] = {name: PROGRAM[row[name]] for name in named}
         if self.categories:
-            named = (law.version.category for law in rules.selection.categories)
+            named = (law.category for law in rules.selection.categories)
             answer["categories"] = {name: CATEGORY[row[f"category_{name}"]] for name in named}
         return answer
 

@@ -9,8 +9,7 @@ from expressentry.assess.person.criteria import Answer, Finding
 from expressentry.assess.person.programs import CategoryFinding, ProgramFinding
 from expressentry.dates import long_day
 from expressentry.law.criteria.model import Abilities, Dollars, Known, Met, Points
-from expressentry.law.schema import Columns, MonthsTest
-from expressentry.law.values import NOT_GIVEN, dollars, value_of
+from expressentry.law.schema import NOT_GIVEN, Columns, MonthsTest, dollars, value_of
 from expressentry.text import Text
 
 CRITERION: Mapping[Answer, Literal["met", "not_met", "cannot_tell"]]
@@ -139,14 +138,12 @@ def _failed(found: ProgramFinding | CategoryFinding) -> list[Finding]:
 
 def _left(found: CategoryFinding) -> list[Text]:
     """Which of the occupations worked in were once on the list, and until when."""
-    from expressentry.law.criteria.categories import categories
-
-    now, told = found.law.version, []
+    now, told = found.law, []
     worked = [
         code for one in _failed(found) if isinstance(one.criterion.condition, MonthsTest) for code in one.given[2]
     ]
     for code in worked:
-        listed = [one for one in categories()[now.category] if one.start < now.start and code in one.occupations]
+        listed = [one for one in now.earlier if code in one.occupations]
         if listed and code not in now.occupations:
             end = listed[-1].until or now.start
             wording = Text("{c} was on the list before {day}", "{c} était sur la liste avant le {day}")

@@ -18,9 +18,8 @@ from expressentry.assess.person.score import assess_factors
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.check import read_factors
 from expressentry.law.grid.tree import Grid
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
-from expressentry.noc.codes import codes_on
 from expressentry.text import Text
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def under_day(law: Law, day: date, on: date) -> RuleSet:
     other.
     """
     rules = law.on(day)
-    if codes_on(day) != codes_on(on):
+    if law.noc_version(day) != law.noc_version(on):
         rule = Text(
             "a day whose lists have the occupations of {d}", "un jour dont les listes ont les professions du {d}"
         ).fill(d=on)
@@ -109,10 +108,8 @@ def _facts(facts: Mapping[str, Any]) -> Callable[[RuleSet], Answered]:
 def _profile(profile: Profile, on: date) -> Callable[[RuleSet], Answered]:
     from expressentry.factors.derive import derive
 
-    assessor, derived = Assessor(profile), derive(profile, on)
-
     def assess(rules: RuleSet) -> Answered:
-        whole = assessor.under(derived, rules)
+        whole = Assessor(profile, rules.law).under(derive(profile, on, rules.law), rules)
         return Answered(whole.first, whole)
 
     return assess

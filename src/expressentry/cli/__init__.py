@@ -12,7 +12,7 @@ import click
 from expressentry.cli.help import Group, Option
 from expressentry.cli.support import LANG, language, say
 from expressentry.errors import ExpressEntryError, Problem, UsageError
-from expressentry.suggest import suggestion
+from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text, same
 
 DISCLAIMER = Text(
@@ -176,7 +176,7 @@ def usage_problem(error: click.ClickException) -> UsageError:
     help_page = Text("see --help", "voir --help")
     if isinstance(error, click.NoSuchOption):
         near = ", ".join(error.possibilities or ())
-        fix = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near) if near else help_page
+        fix = did_you_mean(near) if near else help_page
         return UsageError(Problem("unknown_option", error.option_name, Text("unknown option", "option inconnue"), fix))
     if isinstance(error, click.MissingParameter):
         name = error.param.human_readable_name if error.param is not None else "?"
@@ -191,7 +191,7 @@ def usage_problem(error: click.ClickException) -> UsageError:
 def unknown_command(name: str, known: Sequence[str]) -> UsageError:
     """The error for a command that does not exist, with the nearest that does."""
     near = suggestion(name, known)
-    fix = Text("did you mean {n}", "vouliez-vous dire {n}").fill(n=near) if near else same(", ".join(known))
+    fix = did_you_mean(near) if near else same(", ".join(known))
     return UsageError(Problem("unknown_command", name, Text("unknown command", "commande inconnue"), fix))
 
 

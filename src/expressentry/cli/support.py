@@ -21,7 +21,7 @@ from expressentry.text import Lang, Text, same
 
 if TYPE_CHECKING:
     from expressentry.answers.context import Context
-    from expressentry.law.load import Law
+    from expressentry.law.law import Law
     from expressentry.law.rule_set import RuleSet
     from expressentry.profile.model import Profile
     from expressentry.rounds.record import Record
@@ -87,7 +87,7 @@ def record_of_run(on: date | None = None) -> Record:
         UsageError: The day asked about is before Express Entry began.
     """
     from expressentry.answers.context import read_record
-    from expressentry.law.load import refuse_before_start
+    from expressentry.law.law import refuse_before_start
 
     if on is not None:
         refuse_before_start(on)
@@ -110,22 +110,22 @@ def history_folder() -> Path:
     return home() / "history"
 
 
-def read_person(path: str) -> Profile:
-    """Read a profile.
+def read_person(path: str, law: Law) -> Profile:
+    """Read a profile, whose test scores fit the charts of the law of the run.
 
     Raises:
         UsageError: The file has factors, which say nothing of another day.
         FactorsError: The facts are wrong.
     """
     from expressentry.answers.context import not_a_profile
-    from expressentry.profile.documents import is_profile, read_document
+    from expressentry.profile.read import is_profile, read_document
 
     facts = read_document(Path(path))
     if not is_profile(facts):
         raise UsageError(not_a_profile(path, WRITE_A_PROFILE))
-    from expressentry.profile.model import read_profile
+    from expressentry.profile.read import read_profile
 
-    return read_profile(facts)
+    return read_profile(facts, law)
 
 
 WRITE_A_PROFILE = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from expressentry.errors import ABSENT, FactorsError, Problem
+from expressentry.errors import ABSENT, FactorsError, Problem, give
 from expressentry.law.grid.tree import Grid
 from expressentry.law.schema import Asked, Column
 from expressentry.noc.codes import Version, check_noc, noc2021
-from expressentry.suggest import suggestion
+from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text
 
 
@@ -51,11 +51,6 @@ def read_factors(facts: Mapping[str, Any], law: Asked | Grid) -> Factors:
 REQUIRED = Text("required on this day", "obligatoire ce jour-là")
 
 
-def give(column: Column) -> Text:
-    """The fix for a missing or wrong value."""
-    return Text("give {rule}", "donner {rule}").fill(rule=column.expected())
-
-
 def not_to_be_given(column: Column) -> tuple[Text, Text]:
     """Rule and fix for a value where its condition does not hold."""
     when = Text(" or ", " ou ").join(column.when)
@@ -71,7 +66,7 @@ def _holds(column: Column, facts: Mapping[str, Any]) -> bool:
 def _missing(column: Column, facts: Mapping[str, Any]) -> Problem | None:
     if column.may_be_empty or not _holds(column, facts):
         return None
-    return Problem("missing", column.name, REQUIRED, give(column))
+    return Problem("missing", column.name, REQUIRED, give(column.expected()))
 
 
 def _wrong(column: Column, value: object, code: int | None, facts: Mapping[str, Any]) -> Problem | None:
@@ -88,12 +83,12 @@ def outside(column: Column, value: object, where: Text | None = None) -> Problem
         problem = check_noc(value, version, column.name)
         if problem is not None:
             return replace(problem, where=where)
-    return Problem("out_of_range", column.name, column.expected(), give(column), value, where)
+    return Problem.outside(column.name, column.expected(), value, where=where)
 
 
 def _unknown(name: str, value: object, known: list[str]) -> Problem:
     near = suggestion(name, known)
-    fix = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near) if near else _LIST
+    fix = did_you_mean(near) if near else _LIST
     return Problem("unknown_key", name, Text("unknown key", "clé inconnue"), fix, ABSENT if value is None else value)
 
 

@@ -12,11 +12,15 @@ from typing import Any
 
 import polars as pl
 
+from expressentry.errors import LawError, Problem
 from expressentry.law.schema import MONTHS, MOST_MONTHS, MOST_OCCUPATIONS, Column, MonthsTest
+from expressentry.text import Text
 
 BITS = 4
 NONE = "none"
 MOST_TESTS = 64 // BITS - 1
+"""A row's number has so much room: four bits for each test, and four for entries that are wrong."""
+
 _ENTRY = ("noc", *MONTHS)
 
 
@@ -25,7 +29,12 @@ def packed(column: Column, dtype: pl.DataType, tests: Sequence[MonthsTest]) -> p
 
     A list of structures with the fields noc, months, run, canada_months; or text: `21231:36:36:0 21211:6:6:6`, and
     `none` for the empty list.
+
+    Raises:
+        LawError: The law has more tests of months on this day than one number has room for.
     """
+    if len(tests) > MOST_TESTS:
+        raise LawError(Problem("too_many_tests", column.name, _ROOM.fill(n=MOST_TESTS), _FEWER, len(tests)))
     if dtype == pl.String:
         return pl.col(column.name).map_batches(_text(column, tests), return_dtype=pl.UInt64, is_elementwise=True)
     if dtype == pl.List(pl.Null):  # what NDJSON makes of a table without any entry
@@ -35,6 +44,16 @@ def packed(column: Column, dtype: pl.DataType, tests: Sequence[MonthsTest]) -> p
     if isinstance(inner, pl.Struct) and _is_entry({field.name: field.dtype for field in inner.fields}):
         return pl.col(column.name).map_batches(_packing(column, tests), return_dtype=pl.UInt64, is_elementwise=True)
     return None
+
+
+_ROOM = Text(
+    "at most {n} different tests of months on one day, by all categories together",
+    "au plus {n} tests de mois différents un même jour, pour toutes les catégories ensemble",
+)
+_FEWER = Text(
+    "let categories share the same months and occupations, or remove one",
+    "donner à des catégories les mêmes mois et professions, ou en retirer une",
+)
 
 
 def _is_entry(fields: Mapping[str, Any]) -> bool:

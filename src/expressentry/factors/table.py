@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from expressentry.errors import FactorsError, Problem
-from expressentry.factors.check import REQUIRED, give, not_to_be_given
+from expressentry.errors import FactorsError, Problem, give
+from expressentry.factors.check import REQUIRED, not_to_be_given
 from expressentry.factors.months import packed
 from expressentry.law.schema import MOST_VALUES, Asked, Column, MonthsTest
 from expressentry.suggest import near_miss
@@ -159,7 +159,7 @@ def wrong(asked: Asked, schema: Mapping[str, pl.DataType]) -> dict[tuple[str, st
 def rule_of(column: Column, problem: str) -> tuple[Text, Text]:
     """Rule and fix of a kind of problem with a column."""
     if problem == "missing":
-        return REQUIRED, give(column)
+        return REQUIRED, give(column.expected())
     if problem == "not_applicable":
         return not_to_be_given(column)
-    return column.expected(), give(column)
+    return column.expected(), give(column.expected())

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 from expressentry.dates import START
 from expressentry.errors import LawError, Problem
-from expressentry.law.criteria.categories import all_versions
-from expressentry.law.criteria.programs import program_files
-from expressentry.law.grid.read import read_grid
 from expressentry.law.grid.tree import Grid
 from expressentry.law.languages import check_lists
-from expressentry.law.lists import shipped_lists
-from expressentry.law.load import Law, load_law
-from expressentry.law.selection import Selection, selection_on
-from expressentry.law.source import DATA, Source
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
+from expressentry.law.rule_set import Selection
+from expressentry.law.source import Source
 from expressentry.text import Text, same
 
 
@@ -33,6 +30,7 @@ class Checked:
     lists: int
     programs: int
     categories: int
+    rules: int
     files: tuple[str, ...]
 
 
@@ -42,40 +40,39 @@ def check(files: Sequence[Path] = ()) -> Checked:
     Raises LawError with what is wrong.
     """
     law = load_law()
-    grids = law.grids
-    proposals = [_proposal(path, law) for path in sorted((DATA / "proposed").glob("*.toml"))]
-    lists = shipped_lists(law.instruments)
-    versions, programs = len(list(all_versions())), len(program_files())
+    grids, proposals = law.grids, [load_law(name=id_, parameters=_numbers(law, id_)).named for id_ in law.proposals]
+    named = [grid for grid in proposals if grid is not None]
+    lists = {name: law.list(name) for name in law.list_names}
     languages = check_lists(lists["language_scales"], lists["language_charts"])
-    selections = [selection_on(day) for day in _days()]
-    problems = [*_grids(grids), *_unread_columns(law, [*grids, *proposals], selections), *languages]
+    selections = [law.selection_on(day) for day in law.selection_days if day >= START]
+    problems = [*_grids(grids), *_unread_columns(law, [*grids, *named], selections), *languages]
     if problems:
         raise LawError(problems)
     for file in files:
-        load_law(file, parameters=_zeros(Source(file)))
-    fsw = dict.fromkeys(selection.fsw for selection in selections)
-    nodes = [node for grid in [*grids, *proposals, *fsw] for node in grid.root.walk()]
+        load_law(file, parameters=_zeros(Source(file).data))
+    nodes = [node for grid in [*grids, *named, *law.fsw_grids] for node in grid.root.walk()]
     cells = sum(len(cells) for node in nodes if node.leaf for cells in node.leaf.cells)
-    names = tuple(str(file) for file in files)
-    counted = len(law.instruments), len(grids)
-    return Checked(*counted, len(proposals), len(nodes), cells, len(lists), programs, versions, names)
+    return Checked(
+        instruments=len(law.instruments),
+        grids=len(grids),
+        proposals=len(named),
+        places=len(nodes),
+        cells=cells,
+        lists=len(lists),
+        programs=len(law.programs),
+        categories=len(law.all_versions),
+        rules=len(law.evidence.series),
+        files=tuple(map(str, files)),
+    )
 
 
-def _days() -> list[date]:
-    """The days on which a program, the 67-point grid or a category begins."""
-    begun = {date.fromisoformat(path.stem.partition("-")[2]) for path in program_files()}
-    begun |= {date.fromisoformat(path.stem) for path in (DATA / "fsw").glob("*.toml")}
-    return sorted(begun | {version.start for version in all_versions()})
+def _numbers(law: Law, proposal: str) -> dict[str, int]:
+    return _zeros(law.proposal(proposal))
 
 
-def _proposal(path: Path, law: Law) -> Grid:
-    source = Source(path)
-    return read_grid(source, law.columns, law.instruments, parameters=_zeros(source))
-
-
-def _zeros(source: Source) -> dict[str, int]:
+def _zeros(data: Mapping[str, Any]) -> dict[str, int]:
     """Numbers for the parameters of a file, so that the rest of it can be checked."""
-    return dict.fromkeys(source.data.get("parameters", {}), 0)
+    return dict.fromkeys(data.get("parameters", {}), 0)
 
 
 def _grids(grids: Sequence[Grid]) -> Iterator[Problem]:
@@ -85,7 +82,7 @@ def _grids(grids: Sequence[Grid]) -> Iterator[Problem]:
         yield Problem("gap", "in_force", rule, Text("add it", "l'ajouter"), grids[0].in_force if grids else "")
     for grid in grids:
         where = same(f"law/crs/{grid.in_force}.toml")
-        if grid.id != f"crs-{grid.in_force}" or not (DATA / "crs" / f"{grid.in_force}.toml").exists():
+        if grid.id != f"crs-{grid.in_force}":
             rule = Text("id and file name tell the day", "l'identifiant et le nom de fichier disent le jour")
             yield Problem("wrong_id", "id", rule, Text("rename", "renommer"), grid.id, where)
 

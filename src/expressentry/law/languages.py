@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 
 from expressentry.errors import FactorsError, Problem
-from expressentry.law.instruments import Cite
-from expressentry.law.lists import Row, shipped_list
-from expressentry.law.load import shipped_law
+from expressentry.law.instruments import Cite, Instrument
+from expressentry.law.lists import Row
 from expressentry.text import Text, same
 
 TESTS = ("celpip", "ielts", "pte", "tef", "tcf")
@@ -52,96 +50,119 @@ class Converted:
         return self.cites[0].instrument.id
 
 
-def language_of(test: str) -> str:
-    """The language that a test tests.
+class Languages:
+    """The language tests with their scales and charts, as one law has them.
 
-    >>> language_of("tef")
+    >>> from expressentry.law.load import load_law
+    >>> languages = load_law().languages
+    >>> languages.language_of("tef")
     'french'
     """
-    return _scales()[test, ABILITIES[0]][0].values["language"]
 
+    def __init__(self, scales: Sequence[Row], charts: Sequence[Row], instruments: Mapping[str, Instrument]) -> None:
+        self._instruments = instruments
+        self._scales: dict[tuple[str, str], list[Row]] = {}
+        for row in scales:
+            self._scales.setdefault((row.values["test"], row.values["ability"]), []).append(row)
+        self._charts: dict[tuple[str, str], list[tuple[int, Decimal, Row]]] = {}
+        for row in charts:
+            series = self._charts.setdefault((row.values["test"], row.values["ability"]), [])
+            series.append((int(row.values["clb"]), Decimal(row.values["least"]), row))
 
-def check_scores(test: str, taken_on: date, scores: Mapping[str, object], field: str = "") -> list[Problem]:
-    """Everything that is wrong with a test report; nothing when it can be converted.
+    def language_of(self, test: str) -> str:
+        """The language that a test tests."""
+        return self._scales[test, ABILITIES[0]][0].values["language"]
 
-    `scores` has one number for each ability, as printed; `field` stands before the names of the fields.
+    def check_scores(self, test: str, taken_on: date, scores: Mapping[str, object], field: str = "") -> list[Problem]:
+        """Everything that is wrong with a test report; nothing when it can be converted.
 
-    >>> [problem.code for problem in check_scores("ielts", date(2026, 1, 15), dict.fromkeys(ABILITIES, 6.25))]
-    ['off_the_step', 'off_the_step', 'off_the_step', 'off_the_step']
-    """
-    prefix = f"{field}." if field else ""
-    if test not in TESTS:
-        rule = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(TESTS))
-        return [Problem("unknown_test", f"{prefix}test", rule, Text("use one of them", "prendre l'un d'eux"), test)]
-    problems = []
-    rows = _scales()[test, ABILITIES[0]]
-    if not any(row.holds(taken_on) for row in rows):
-        name = NAMES[test]
-        rule = _NOT_BEFORE.fill(test=name, day=rows[0].start)
-        problems.append(Problem("test_not_accepted", f"{prefix}taken_on", rule, _OTHER_TEST, taken_on))
-    for ability in scores:
-        if ability not in ABILITIES:
-            rule = Text("unknown ability", "habileté inconnue")
-            fix = Text("one of: {all}", "l'une de : {all}").fill(all=", ".join(ABILITIES))
-            problems.append(Problem("unknown_ability", f"{prefix}{ability}", rule, fix, scores[ability]))
-    for ability in ABILITIES:
-        series = _scales()[test, ability]
-        row = next((row for row in series if row.holds(taken_on)), series[0])
-        problem = _wrong(test, row, scores.get(ability), f"{prefix}{ability}")
-        if problem is not None:
-            problems.append(problem)
-    return problems
+        `scores` has one number for each ability, as printed; `field` stands before the names of the fields.
 
+        >>> from expressentry.law.load import load_law
+        >>> languages, scores = load_law().languages, dict.fromkeys(ABILITIES, 6.25)
+        >>> {problem.code for problem in languages.check_scores("ielts", date(2026, 1, 15), scores)}
+        {'off_the_step'}
+        """
+        prefix = f"{field}." if field else ""
+        if test not in TESTS:
+            rule = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(TESTS))
+            return [Problem("unknown_test", f"{prefix}test", rule, Text("use one of them", "prendre l'un d'eux"), test)]
+        problems = []
+        rows = self._scales[test, ABILITIES[0]]
+        if not any(row.holds(taken_on) for row in rows):
+            name = NAMES[test]
+            rule = _NOT_BEFORE.fill(test=name, day=rows[0].start)
+            problems.append(Problem("test_not_accepted", f"{prefix}taken_on", rule, _OTHER_TEST, taken_on))
+        for ability in scores:
+            if ability not in ABILITIES:
+                rule = Text("unknown ability", "habileté inconnue")
+                fix = Text("one of: {all}", "l'une de : {all}").fill(all=", ".join(ABILITIES))
+                problems.append(Problem("unknown_ability", f"{prefix}{ability}", rule, fix, scores[ability]))
+        for ability in ABILITIES:
+            series = self._scales[test, ability]
+            row = next((row for row in series if row.holds(taken_on)), series[0])
+            problem = _wrong(test, row, scores.get(ability), f"{prefix}{ability}")
+            if problem is not None:
+                problems.append(problem)
+        return problems
 
-def convert(test: str, taken_on: date, scores: Mapping[str, object]) -> Converted:
-    """Convert the printed scores of a test taken on a day to Canadian Language Benchmarks (NCLC for French).
+    def convert(self, test: str, taken_on: date, scores: Mapping[str, object]) -> Converted:
+        """Convert the printed scores of a test taken on a day to Canadian Language Benchmarks (NCLC for French).
 
-    Each ability converts on its own; between two rows of the chart the lower level holds. Below the lowest level of
-    the chart the level is given as the one under it, and the ability is listed in `at_most`: no grid pays for it and
-    no program accepts it. Levels end at 10. Raises FactorsError with everything that is wrong with the scores.
+        Each ability converts on its own; between two rows of the chart the lower level holds. Below the lowest level of
+        the chart the level is given as the one under it, and the ability is listed in `at_most`: no grid pays for it
+        and no program accepts it. Levels end at 10. Raises FactorsError with everything that is wrong with the scores.
 
-    >>> convert("ielts", date(2026, 1, 15), dict(listening=7.5, reading=7, writing=6.5, speaking=6)).levels
-    {'listening': 8, 'reading': 9, 'writing': 8, 'speaking': 7}
-    """
-    problems = check_scores(test, taken_on, scores)
-    if problems:
-        raise FactorsError(problems)
-    levels, at_most = {}, []
-    for ability in ABILITIES:
-        score = _exact(scores[ability]) or Decimal(0)
-        chart = [(level, least) for level, least, row in _charts()[test, ability] if row.holds(taken_on)]
-        reached = [level for level, least in chart if score >= least]
-        levels[ability] = max(reached, default=min(level for level, _ in chart) - 1)
-        if not reached:
-            at_most.append(ability)
-    scale = next(row for row in _scales()[test, ABILITIES[0]] if row.holds(taken_on))
-    return Converted(
-        test=test,
-        language=language_of(test),
-        taken_on=taken_on,
-        levels=levels,
-        at_most=tuple(at_most),
-        line=_text(scale, "line"),
-        cites=(_cite(scale, NAMES[test]),),
-        doubt=_text(scale, "doubt"),
-    )
+        >>> from expressentry.law.load import load_law
+        >>> printed = {"listening": 7.5, "reading": 7, "writing": 6.5, "speaking": 6}
+        >>> load_law().languages.convert("ielts", date(2026, 1, 15), printed).levels
+        {'listening': 8, 'reading': 9, 'writing': 8, 'speaking': 7}
+        """
+        problems = self.check_scores(test, taken_on, scores)
+        if problems:
+            raise FactorsError(problems)
+        levels, at_most = {}, []
+        for ability in ABILITIES:
+            score = _exact(scores[ability]) or Decimal(0)
+            chart = [(level, least) for level, least, row in self._charts[test, ability] if row.holds(taken_on)]
+            reached = [level for level, least in chart if score >= least]
+            levels[ability] = max(reached, default=min(level for level, _ in chart) - 1)
+            if not reached:
+                at_most.append(ability)
+        scale = next(row for row in self._scales[test, ABILITIES[0]] if row.holds(taken_on))
+        return Converted(
+            test=test,
+            language=self.language_of(test),
+            taken_on=taken_on,
+            levels=levels,
+            at_most=tuple(at_most),
+            line=_text(scale, "line"),
+            cites=(self._cite(scale, NAMES[test]),),
+            doubt=_text(scale, "doubt"),
+        )
 
+    def least_scores(self, test: str, taken_on: date, levels: Mapping[str, int]) -> dict[str, Decimal]:
+        """The least score of a test taken on a day that gives each ability its level.
 
-def least_scores(test: str, taken_on: date, levels: Mapping[str, int]) -> dict[str, Decimal]:
-    """The least score of a test taken on a day that gives each ability its level.
+        A level above the chart is taken as its highest, one below it as the bottom of the scale.
 
-    A level above the chart is taken as its highest, one below it as the bottom of the scale.
+        >>> from expressentry.law.load import load_law
+        >>> least = load_law().languages.least_scores("ielts", date(2026, 1, 15), {"reading": 9})
+        >>> {ability: str(score) for ability, score in least.items()}
+        {'reading': '7.0'}
+        """
+        found = {}
+        for ability, level in levels.items():
+            chart = [(at, least) for at, least, row in self._charts[test, ability] if row.holds(taken_on)]
+            scale = next(row for row in self._scales[test, ability] if row.holds(taken_on))
+            within = [(at, least) for at, least in chart if at <= level]
+            found[ability] = max(within)[1] if within else Decimal(scale.values["low"])
+        return found
 
-    >>> {ability: str(score) for ability, score in least_scores("ielts", date(2026, 1, 15), {"reading": 9}).items()}
-    {'reading': '7.0'}
-    """
-    found = {}
-    for ability, level in levels.items():
-        chart = [(at, least) for at, least, row in _charts()[test, ability] if row.holds(taken_on)]
-        scale = next(row for row in _scales()[test, ability] if row.holds(taken_on))
-        within = [(at, least) for at, least in chart if at <= level]
-        found[ability] = max(within)[1] if within else Decimal(scale.values["low"])
-    return found
+    def _cite(self, row: Row, name: str) -> Cite:
+        instrument = self._instruments[row.instrument]
+        place = Text("chart of {test}", "tableau : {test}").fill(test=name)
+        return Cite(instrument, place, instrument.confidence, _text(row, "doubt"))
 
 
 def check_lists(scales: Sequence[Row], charts: Sequence[Row]) -> Iterator[Problem]:
@@ -209,29 +230,6 @@ def _exact(value: object) -> Decimal | None:
 def _text(row: Row, name: str) -> Text | None:
     en, fr = row.values[f"{name}_en"], row.values[f"{name}_fr"]
     return Text(en, fr) if en else None
-
-
-def _cite(row: Row, name: str) -> Cite:
-    instrument = shipped_law().instruments[row.instrument]
-    place = Text("chart of {test}", "tableau : {test}").fill(test=name)
-    return Cite(instrument, place, instrument.confidence, _text(row, "doubt"))
-
-
-@cache
-def _scales() -> Mapping[tuple[str, str], list[Row]]:
-    found: dict[tuple[str, str], list[Row]] = {}
-    for row in shipped_list("language_scales", shipped_law().instruments):
-        found.setdefault((row.values["test"], row.values["ability"]), []).append(row)
-    return found
-
-
-@cache
-def _charts() -> Mapping[tuple[str, str], list[tuple[int, Decimal, Row]]]:
-    found: dict[tuple[str, str], list[tuple[int, Decimal, Row]]] = {}
-    for row in shipped_list("language_charts", shipped_law().instruments):
-        series = found.setdefault((row.values["test"], row.values["ability"]), [])
-        series.append((int(row.values["clb"]), Decimal(row.values["least"]), row))
-    return found
 
 
 _NAMED = Text("a known test, ability and language", "un test, une habileté et une langue connus")

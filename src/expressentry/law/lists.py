@@ -1,118 +1,164 @@
-"""Dated lists: CSV rows that hold from a day until the first day on which they no longer do."""
+"""Dated lists: rows that hold from a day until the first day on which they no longer do, shipped as CSV files."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 from expressentry.dates import START, parse_day
 from expressentry.errors import ABSENT, LawError, Problem
-from expressentry.law.source import DATA
+from expressentry.law.source import name_of
 from expressentry.text import Text, same
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a list; `until` is None while no end is known."""
+    """One row of a list; `until` is None while no end is known, `user` says that a user added it."""
 
     start: date
     until: date | None
     instrument: str
     values: Mapping[str, str]
     line: int
+    user: bool = False
 
     def holds(self, day: date) -> bool:
         """Whether the row is in force on a day."""
         return self.start <= day and (self.until is None or day < self.until)
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is known of a list: the columns of its key, and whether it covers every day since the first."""
+
+    key: tuple[str, ...] = ()
+    covers: bool = False
+
+
+LISTS: Mapping[str, Shape] = {
+    "fees": Shape(("fee",)),
+    "invitation_windows": Shape((), covers=True),
+    "language_charts": Shape(("test", "ability", "clb")),
+    "language_scales": Shape(("test", "ability")),
+    "program_order": Shape((), covers=True),
+    "settlement_funds": Shape((), covers=True),
+}
+"""Every list that the engine reads by name; a user's law may bring others, of occupations with their tiers."""
+
+_DATED = ("from", "until", "instrument")
+
+
+class RowReader:
+    """Reads the rows of one list, and keeps every problem with its file and line."""
+
+    def __init__(self, name: str, instruments: Iterable[str], *, user: bool = False) -> None:
+        self.name, self.known, self.user = name, set(instruments), user
+        self.problems: list[Problem] = []
+        self.rows: list[Row] = []
+
+    def wrong(self, code: str, line: int, field: str, rule: Text, fix: Text, value: object = ABSENT) -> None:
+        """Note a problem."""
+        self.problems.append(Problem(code, field, rule, fix, value, same(f"{self.name}:{line}")))
+
+    def add(self, record: Mapping[str, str], line: int) -> None:
+        """Read one row, all of its values being text."""
+        try:
+            start, until = parse_day(record["from"]), record.get("until")
+            values = {name: value for name, value in record.items() if name not in _DATED}
+            row = Row(start, parse_day(until) if until else None, record["instrument"], values, line, self.user)
+        except (KeyError, ValueError) as error:
+            self.wrong("wrong_list_row", line, "from, until", _COLUMNS, _CORRECT_ROW, str(error))
+            return
+        if row.instrument not in self.known:
+            rule = Text("unknown instrument", "instrument inconnu")
+            fix = Text("add its record", "ajouter sa fiche")
+            self.wrong("unknown_instrument", line, "instrument", rule, fix, row.instrument)
+        self.rows.append(row)
+
+    def finish(self, shape: Shape, rows: Sequence[Row] | None = None) -> list[Row]:
+        """Return the rows, by key and day; within each key no two may hold on one day and no covered day is missing.
+
+        Raises LawError with every problem found.
+        """
+        if not any(problem.code == "wrong_list_row" for problem in self.problems):
+            # Without every day read, gaps and overlaps cannot be found.
+            series = _by_key(self.rows if rows is None else rows, shape.key)
+            for one in series:
+                self._gaps_and_overlaps(one, covers=shape.covers)
+        if self.problems:
+            raise LawError(self.problems)
+        return [row for one in series for row in one]
+
+    def _gaps_and_overlaps(self, series: Sequence[Row], *, covers: bool) -> None:
+        first, last = series[0], series[-1]
+        if covers and first.start > START:
+            self.wrong("gap", first.line, "from", _GAP.fill(a=START, b=first.start), _JOIN, first.start)
+        for before, after in pairwise(series):
+            if before.until is None or before.until > after.start:
+                self.wrong("overlap", after.line, "from", _OVERLAP.fill(day=after.start), _JOIN, after.start)
+            elif covers and before.until < after.start:
+                self.wrong("gap", after.line, "from", _GAP.fill(a=before.until, b=after.start), _JOIN, after.start)
+        if covers and last.until is not None:
+            self.wrong("gap", last.line, "until", _GAP.fill(a=last.until, b="…"), _JOIN, last.until)
+
+
+def _by_key(rows: Iterable[Row], key: Sequence[str]) -> list[list[Row]]:
+    series: dict[tuple[str | None, ...], list[Row]] = {}
+    for row in rows:
+        series.setdefault(tuple(row.values.get(name) for name in key), []).append(row)
+    return [sorted(one, key=lambda row: row.start) for one in series.values()]
+
+
 def read_list(path: Path, instruments: Iterable[str], *, key: Sequence[str] = (), covers: bool = True) -> list[Row]:
-    """Read a list; within each key no two rows may hold on one day and, where it `covers`, none may be missing.
+    """Read a list from its CSV file.
 
     Raises LawError with every gap, overlap, unknown instrument and unreadable day, each with file and line.
     """
-    name = f"law/{path.relative_to(DATA)}" if path.is_relative_to(DATA) else str(path)
-    problems: list[Problem] = []
-    rows: dict[tuple[str, ...], list[Row]] = {}
-    known = set(instruments)
+    reader = RowReader(name_of(path), instruments)
+    for line, record in csv_records(path):
+        reader.add(record, line)
+    return reader.finish(Shape(tuple(key), covers))
 
-    def wrong(code: str, line: int, field: str, rule: Text, fix: Text, value: object = ABSENT) -> None:
-        problems.append(Problem(code, field, rule, fix, value, same(f"{name}:{line}")))
 
+def csv_records(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a CSV file with their lines."""
     with path.open(encoding="utf-8", newline="") as file:
-        for line, record in enumerate(csv.DictReader(file), 2):
-            try:
-                start, until = parse_day(record.pop("from")), record.pop("until")
-                row = Row(start, parse_day(until) if until else None, record.pop("instrument"), record, line)
-            except (KeyError, ValueError) as error:
-                rule = Text(
-                    "expected columns from, until, instrument and days YYYY-MM-DD",
-                    "attendu : colonnes from, until, instrument et jours AAAA-MM-JJ",
-                )
-                wrong(
-                    "wrong_list_row",
-                    line,
-                    "from, until",
-                    rule,
-                    Text("correct the row", "corriger la ligne"),
-                    str(error),
-                )
+        return list(enumerate(csv.DictReader(file), 2))
+
+
+def with_added(rows: Sequence[Row], added: Sequence[Row], key: Sequence[str]) -> list[Row]:
+    """A list with rows that are added to it: each takes the place of what held within its key on its days.
+
+    >>> old = Row(date(2015, 1, 1), None, "a", {"days": "60"}, 2)
+    >>> new = Row(date(2027, 1, 1), None, "b", {"days": "90"}, 1, user=True)
+    >>> [(row.start.year, row.until, row.values["days"]) for row in with_added([old], [new], ())]
+    [(2015, datetime.date(2027, 1, 1), '60'), (2027, None, '90')]
+    """
+    found = list(rows)
+    for new in added:
+        same_key = {name: new.values.get(name) for name in key}
+        left: list[Row] = []
+        for old in found:
+            if any(old.values.get(name) != value for name, value in same_key.items()):
+                left.append(old)
                 continue
-            if row.instrument not in known:
-                rule = Text("unknown instrument", "instrument inconnu")
-                wrong(
-                    "unknown_instrument",
-                    line,
-                    "instrument",
-                    rule,
-                    Text("add its record", "ajouter sa fiche"),
-                    row.instrument,
-                )
-            rows.setdefault(tuple(record[k] for k in key), []).append(row)
-    if any(problem.code == "wrong_list_row" for problem in problems):
-        raise LawError(problems)  # without every day read, gaps and overlaps cannot be told
-    for series in rows.values():
-        series.sort(key=lambda row: row.start)
-        if covers and series[0].start > START:
-            wrong("gap", series[0].line, "from", _GAP.fill(a=START, b=series[0].start), _JOIN, series[0].start)
-        for before, after in pairwise(series):
-            if before.until is None or before.until > after.start:
-                wrong("overlap", after.line, "from", _OVERLAP.fill(day=after.start), _JOIN, after.start)
-            elif covers and before.until < after.start:
-                wrong("gap", after.line, "from", _GAP.fill(a=before.until, b=after.start), _JOIN, after.start)
-        if covers and series[-1].until is not None:
-            wrong("gap", series[-1].line, "until", _GAP.fill(a=series[-1].until, b="…"), _JOIN, series[-1].until)
-    if problems:
-        raise LawError(problems)
-    return [row for series in rows.values() for row in series]
+            if old.start < new.start:
+                left.append(replace(old, until=min(old.until or date.max, new.start)))
+            if new.until is not None and (old.until is None or old.until > new.until):
+                left.append(replace(old, start=max(old.start, new.until)))
+        found = [*left, new]
+    return sorted(found, key=lambda row: row.start)
 
 
+_COLUMNS = Text(
+    "expected columns from, until, instrument and days YYYY-MM-DD",
+    "attendu : colonnes from, until, instrument et jours AAAA-MM-JJ",
+)
+_CORRECT_ROW = Text("correct the row", "corriger la ligne")
 _GAP = Text("no row holds from {a} to {b}", "aucune ligne ne vaut du {a} au {b}")
 _OVERLAP = Text("two rows hold on {day}", "deux lignes valent le {day}")
 _JOIN = Text("end each row on the day the next begins", "finir chaque ligne le jour où la suivante commence")
-
-
-LISTS: Mapping[str, tuple[tuple[str, ...], bool]] = {
-    "invitation_windows": ((), True),
-    "language_charts": (("test", "ability", "clb"), False),
-    "language_scales": (("test", "ability"), False),
-    "program_order": ((), True),
-    "settlement_funds": ((), True),
-}
-"""Every list that this package ships: the columns of its key, and whether it covers every day since the first."""
-
-
-def shipped_list(name: str, instruments: Iterable[str]) -> list[Row]:
-    """One list that this package ships, checked."""
-    key, covers = LISTS[name]
-    return read_list(DATA / "lists" / f"{name}.csv", instruments, key=key, covers=covers)
-
-
-def shipped_lists(instruments: Iterable[str]) -> dict[str, list[Row]]:
-    """Every list that this package ships, by name, checked."""
-    known = tuple(instruments)
-    return {name: shipped_list(name, known) for name in LISTS}

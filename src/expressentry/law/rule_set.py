@@ -1,22 +1,27 @@
-"""The rule set of a day: what an answer rests on."""
+"""The rule set of a day: all law that an answer rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from expressentry.dates import long_day
+from expressentry.law.criteria.categories import CategoryVersion
+from expressentry.law.criteria.model import Condition, Criterion, Points, columns_of
+from expressentry.law.criteria.programs import Program
+from expressentry.law.evidence import EvidenceOn
 from expressentry.law.grid.tree import Grid
 from expressentry.law.instruments import Instrument
-from expressentry.law.schema import Asked
-from expressentry.noc.codes import codes_on
+from expressentry.law.languages import Languages
+from expressentry.law.lists import Row
+from expressentry.law.schema import Asked, MonthsTest
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:
-    from expressentry.law.selection import Selection
+    from expressentry.law.law import Law
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,54 @@ class LawWarning:
     message: Text
 
 
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """What decides who may be invited on a day, whatever the score; days under the same law share one."""
+
+    programs: tuple[Program, ...]
+    fsw: Grid
+    categories: tuple[CategoryVersion, ...]
+    funds: Row
+    order: Row
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of lists that belong to it."""
+        return (self.funds, self.order)
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """All of it as plain data, as written in the files: what a digest is made over."""
+        return {
+            "programs": [program.data for program in self.programs],
+            "fsw": self.fsw.data,
+            "categories": [[one.category, one.version, one.data] for one in self.categories],
+            "lists": [[row.start, row.instrument, row.values] for row in self.rows],
+        }
+
+    @cached_property
+    def tests(self) -> tuple[MonthsTest, ...]:
+        """The tests of months in the categories, each once."""
+        found = (c for one in self.categories for criterion in one.criteria for c in criterion.conditions())
+        return tuple(dict.fromkeys(condition for condition in found if isinstance(condition, MonthsTest)))
+
+    @cached_property
+    def program_columns(self) -> frozenset[str]:
+        """The columns that the programs look at, those of the 67-point grid among them."""
+        return _columns(self.fsw, (criterion for program in self.programs for criterion in program.criteria))
+
+    @cached_property
+    def category_columns(self) -> frozenset[str]:
+        """The columns that the categories of the day look at."""
+        return _columns(self.fsw, (criterion for one in self.categories for criterion in one.criteria))
+
+
+def _columns(fsw: Grid, criteria: Iterable[Criterion]) -> frozenset[str]:
+    conditions: list[Condition] = [condition for criterion in criteria for condition in criterion.conditions()]
+    grid = set(fsw.inputs) if any(isinstance(condition, Points) for condition in conditions) else set()
+    return frozenset(grid.union(*map(columns_of, conditions)))
+
+
 @dataclass(frozen=True)
 class RuleSet:
     """All law in force on a day; `established` is False where the content of law of that day is not known to us."""
@@ -35,24 +88,60 @@ class RuleSet:
     crs: Grid
     established: bool
     warnings: tuple[LawWarning, ...]
-    instruments: Mapping[str, Instrument] = field(repr=False)
+    law: Law = field(repr=False)
 
     @property
     def id(self) -> str:
         """The name of the rule set: that of its CRS grid."""
         return self.crs.id
 
+    @property
+    def instruments(self) -> Mapping[str, Instrument]:
+        """Every instrument on record, by id."""
+        return self.law.instruments
+
     @cached_property
     def selection(self) -> Selection:
-        """The programs, categories and lists of the day: shipped law, whatever grid the score rests on."""
-        from expressentry.law.selection import selection_on
+        """The programs, the 67-point grid, the categories, the funds and the order of programs, as one."""
+        return self.law.selection_on(self.day)
 
-        return selection_on(self.day)
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """The programs in force, in the order in which they are shown."""
+        return self.selection.programs
+
+    @property
+    def fsw(self) -> Grid:
+        """The 67-point grid of the Federal Skilled Worker Program."""
+        return self.selection.fsw
+
+    @property
+    def categories(self) -> tuple[CategoryVersion, ...]:
+        """The version in force of each category."""
+        return self.selection.categories
+
+    @property
+    def languages(self) -> Languages:
+        """The language tests with every scale and chart; each converts by the chart of the day it was taken."""
+        return self.law.languages
+
+    @property
+    def evidence(self) -> EvidenceOn:
+        """The numbers by which documents become facts on this day."""
+        return self.law.evidence.on(self.day)
+
+    def list(self, name: str) -> tuple[Row, ...]:
+        """The rows of a dated list that hold on this day."""
+        return tuple(row for row in self.law.list(name) if row.holds(self.day))
 
     def asked(self, *, programs: bool = False, categories: bool = False) -> Asked:
         """What is read of a person's facts: the columns of the grid, of the programs, of the categories."""
-        codes = codes_on(self.day)
-        return _asked(self.crs, codes, self.selection if programs else None, self.selection if categories else None)
+        return self.law.asked(
+            self.crs,
+            self.evidence.noc_version,
+            self.selection if programs else None,
+            self.selection if categories else None,
+        )
 
     @cached_property
     def cited(self) -> tuple[Instrument, ...]:
@@ -67,20 +156,8 @@ class RuleSet:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over the grid, its parameters, columns and cited instruments; comments and layout do not count."""
-        import hashlib  # a cold start that shows no digest does not pay for it
-        import json
-
-        parts = {
-            "grid": self.crs.data,
-            "parameters": self.crs.parameters,
-            "columns": {name: (column.values, column.empty, column.when) for name, column in self.crs.inputs.items()},
-            "orders": self.crs.columns.orders,
-            "instruments": [instrument.record() for instrument in self.cited],
-            "selection": self.selection.data,
-        }
-        text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
-        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        """SHA-256 over everything that decides an answer on this day; comments and layout do not count."""
+        return self.law.digest(self)
 
     @property
     def label(self) -> Text:
@@ -89,13 +166,3 @@ class RuleSet:
             return Text("{t} (proposed, not law)", "{t} (projet, pas la loi)").fill(t=self.crs.title)
         user = Text(", user law", ", droit ajouté par l'utilisateur") if self.crs.user else same("")
         return Text("grid of {day}{user}", "grille du {day}{user}").fill(day=long_day(self.crs.in_force), user=user)
-
-
-@lru_cache(maxsize=64)
-def _asked(crs: Grid, codes: tuple[str, ...], programs: Selection | None, categories: Selection | None) -> Asked:
-    """The columns of the grid and of a selection's programs and categories; days under the same law share them."""
-    names = {*crs.inputs, *(programs.program_columns if programs else ())}
-    names |= categories.category_columns if categories else set()
-    columns = crs.columns.with_occupations(codes)
-    inputs = {name: column for name, column in columns.by_name.items() if name in names}
-    return Asked(columns, inputs, categories.tests if categories else ())

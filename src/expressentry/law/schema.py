@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from expressentry.law.source import DATA, Fields, Source
+from expressentry.law.source import Fields, Source
 from expressentry.noc.codes import noc2021
-from expressentry.text import Text
+from expressentry.text import Text, same
 
 EMPTY_MEANINGS = ("refused", "no_test", "both_tried", "unknown", "not_applicable")
 MOST_VALUES = 256
@@ -23,6 +23,7 @@ MOST_OCCUPATIONS = 15
 FIRST_LANGUAGE = "first_language"
 """The column whose values name the orders."""
 
+NOT_GIVEN = Text("not given", "non fourni")
 _NOTHING = Text("", "")
 
 
@@ -61,11 +62,6 @@ class Column:
         if self.kind in ("amount", "months"):
             return None
         return self.values.index(value) if type(value) is str and value in self.values else None
-
-    @property
-    def is_coded(self) -> bool:
-        """Whether the domain is finite, so that its values have codes."""
-        return self.kind not in ("amount", "months")
 
     def accepts(self, value: object) -> bool:
         """Whether a value is in the domain."""
@@ -225,6 +221,30 @@ def read_columns(source: Source) -> Columns:
     return Columns(columns, groups, source.data["orders"])
 
 
-def shipped_columns() -> Columns:
-    """The columns that this package ships."""
-    return read_columns(Source(DATA / "columns.toml"))
+def value_of(column: Column, value: Any) -> Text:
+    """A value of a column in words."""
+    if value is None:
+        return NOT_GIVEN
+    if isinstance(value, bool):
+        return Text("yes", "oui") if value else Text("no", "non")
+    if column.kind == "amount":
+        return dollars(value)
+    if value in column.labels:
+        return column.labels[value]
+    return Text("{v} {u}", "{v} {u}").fill(v=value, u=_of_one(column.unit, value)) if column.unit else same(value)
+
+
+def _of_one(unit: Text, value: Any) -> Text:
+    """A unit as it follows a number: of one there is one year, and in French of none too."""
+    en = unit.en.removesuffix("s") if value == 1 else unit.en
+    return Text(en, unit.fr.removesuffix("s") if value in (0, 1) else unit.fr)
+
+
+def dollars(amount: int) -> Text:
+    """An amount in Canadian dollars.
+
+    >>> dollars(15263).fr
+    '15 263 $'
+    """
+    grouped = f"{amount:,}"
+    return Text(f"${grouped}", f"{grouped.replace(',', ' ')} $")

@@ -17,13 +17,17 @@ DATA = Path(__file__).parent.parent / "data" / "law"
 _TOML_LINE = re.compile(r"\(at line (\d+)")
 
 
+def name_of(path: Path) -> str:
+    """How a law file is called in errors: shipped ones by their place in the package, others as they were given."""
+    return f"law/{path.relative_to(DATA)}" if path.is_relative_to(DATA) else str(path)
+
+
 class Source:
     """One TOML file of law, its text, and the problems found in it so far."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        inside = path.is_relative_to(DATA)
-        self.name = f"law/{path.relative_to(DATA)}" if inside else str(path)
+        self.name = name_of(path)
         self.problems: list[Problem] = []
         try:
             self.text = path.read_text(encoding="utf-8")
@@ -46,7 +50,11 @@ class Source:
             raise LawError(Problem("not_toml", "TOML", rule, fix, where=where)) from None
 
     def line(self, path: Sequence[str]) -> int:
-        """The line where a key stands, or the line of the nearest table around it; 1 when neither is found."""
+        """The line of a key, or of the nearest table around it; 1 when neither is found.
+
+        Quoted keys and arrays of tables are not looked into: for them the line is that of the nearest header before
+        them. A key of a table within a line has that line.
+        """
         lines = self.text.splitlines()
         for cut in range(len(path), -1, -1):
             header, keys = ".".join(path[:cut]), path[cut:]
@@ -58,6 +66,8 @@ class Source:
                 if text.startswith("["):
                     break
                 if keys and re.match(rf"\s*{re.escape('.'.join(keys))}\s*[.=]", text):
+                    return n + 1
+                if keys and re.match(rf"\s*{re.escape(keys[0])}\s*=\s*{{.*\b{re.escape(keys[-1])}\b", text):
                     return n + 1
             if start is not None:
                 return start + 1

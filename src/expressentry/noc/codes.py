@@ -22,6 +22,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeVar
 
 from expressentry.errors import ABSENT, Problem, UsageError
+from expressentry.suggest import did_you_mean
 from expressentry.text import Text
 
 FOLDER = Path(__file__).parent.parent / "data" / "noc"
@@ -230,34 +231,33 @@ def near_codes(code: str, version: Version, limit: int = 3) -> list[str]:
 def check_noc(value: object, version: Version, field: str) -> Problem | None:
     """What is wrong with an occupation code of a version, or None when it is one.
 
-    A code of the other version is told with its counterparts, an unknown one with those near it and their titles.
+    The problem of a code of the other version names its counterparts, that of an unknown one those near it.
     """
     if isinstance(value, str) and value in (noc2021() if version == 2021 else noc2016()):
         return None
     digits = DIGITS[version]
-    rule = Text("a code of the NOC {v}: {n} digits", "un code de la CNP {v} : {n} chiffres").fill(v=version, n=digits)
+    rule = Text("a code of the NOC {v} ({n} digits)", "un code de la CNP {v} ({n} chiffres)").fill(v=version, n=digits)
     if value is ABSENT or not isinstance(value, (str, int)) or isinstance(value, bool):
         fix = Text('write it as text, for example "{e}"', "l'écrire comme texte, par exemple « {e} »")
-        return Problem("not_a_noc", field, rule, fix.fill(e="21211" if version == 2021 else "2172"), value)
+        return Problem.outside(field, rule, value, fix.fill(e="21211" if version == 2021 else "2172"), code="not_a_noc")
     code = str(value).strip()
     other: Version = 2016 if version == 2021 else 2021
     if code in (noc2016() if version == 2021 else noc2021()):
         counterparts = to_2021(code) if version == 2021 else to_2016(code)
-        rule = Text("{rule}; this is a code of the NOC {o}", "{rule}; ceci est un code de la CNP {o}").fill(
-            rule=rule, o=other
-        )
-        fix = Text("its counterparts: {all}", "ses correspondants : {all}")
+        rule = Text(
+            "this is a code of the NOC {o}, not of the NOC {v}", "ceci est un code de la CNP {o}, non de la CNP {v}"
+        ).fill(o=other, v=version)
+        fix = Text("use one that corresponds to it: {all}", "prendre l'un de ceux qui y correspondent : {all}")
         return Problem("wrong_noc_version", field, rule, fix.fill(all=_titled(counterparts, version)), value)
     padded = code.zfill(digits)
     if padded in (noc2021() if version == 2021 else noc2016()):
         fix = Text('write it as text with its zeros, "{c}" ({t})', "l'écrire comme texte avec ses zéros, « {c} » ({t})")
         title = (noc2021() if version == 2021 else noc2016())[padded].title
-        return Problem("noc_without_zeros", field, rule, fix.fill(c=padded, t=title), value)
+        return Problem.outside(field, rule, value, fix.fill(c=padded, t=title), code="noc_without_zeros")
     near = near_codes(code, version)
     search = Text("find it with `expressentry occupations search`", "le trouver avec `expressentry occupations search`")
-    fix = Text("did you mean {all}", "vouliez-vous dire {all}").fill(all=_titled(near, version)) if near else search
-    rule = Text("{rule}; there is no such code", "{rule}; ce code n'existe pas").fill(rule=rule)
-    return Problem("unknown_noc", field, rule, fix, value)
+    fix = did_you_mean(_titled(near, version)) if near else search
+    return Problem.outside(field, rule, value, fix, code="unknown_noc")
 
 
 def _titled(codes: Iterable[str], version: Version) -> Text:

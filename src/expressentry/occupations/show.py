@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib import import_module, util
 from typing import Literal, NamedTuple
 
 from expressentry.errors import UsageError
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.noc.codes import (
     Doubt,
     Group,
@@ -54,15 +55,17 @@ class Occupation(NamedTuple):
     requirements: tuple[Told, ...]
     job_titles: tuple[JobTitle, ...]
     links: tuple[Link, ...]
-    categories: tuple[Membership, ...] | None
+    categories: tuple[Membership, ...]
     doubts: tuple[Doubt, ...]
 
     language: Literal["en"] = "en"
     """The language of duties and requirements: there are none in French."""
 
 
-def occupation(code: str) -> Occupation:
+def occupation(code: str, law: Law | None = None) -> Occupation:
     """Show one occupation: a NOC 2021 code of five digits, or a NOC 2016 code of four.
+
+    Without a `law` its categories are those of the shipped one.
 
     Raises:
         UsageError: there is no such code; the codes near it are named.
@@ -104,18 +107,12 @@ def occupation(code: str) -> Occupation:
         requirements=_told("requirements.csv.gz", code),
         job_titles=tuple(job_titles(code)),
         links=links(code),
-        categories=_memberships(code),
+        categories=tuple(
+            Membership(row.category, row.version, row.start, row.until) for row in (law or load_law()).memberships(code)
+        ),
         doubts=doubts(code),
     )
 
 
 def _told(name: str, code: str) -> tuple[Told, ...]:
     return tuple(Told(profile, text) for of, profile, text in rows(name) if of == code)
-
-
-def _memberships(code: str) -> tuple[Membership, ...] | None:
-    """Every category that lists a NOC 2021 code or did; None as long as the law has no categories."""
-    if util.find_spec("expressentry.law.criteria.categories") is None:
-        return None
-    found = import_module("expressentry.law.criteria.categories").memberships(code)
-    return tuple(Membership(*one) for one in found)

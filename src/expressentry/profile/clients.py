@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expressentry.errors import FactorsError, FileError, Problem
-from expressentry.law.load import shipped_law
+from expressentry.law.load import load_law
 from expressentry.law.schema import MONTHS
-from expressentry.profile.documents import is_profile, read_document
+from expressentry.profile.read import is_profile, read_document
 from expressentry.suggest import near_miss
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:
+    from expressentry.law.law import Law
     from expressentry.profile.model import Profile
 
 FILES = (".toml", ".json")
@@ -45,8 +46,8 @@ class Client:
     facts: Mapping[str, Any] | None = field(default=None, repr=False)
     problem: Problem | None = None
 
-    def read(self) -> Profile | Mapping[str, Any]:
-        """Read dated facts, or factors as they stand one day.
+    def read(self, law: Law | None = None) -> Profile | Mapping[str, Any]:
+        """Read dated facts, or factors as they are on one day; test scores fit the charts of the law.
 
         Raises FactorsError with all that is wrong, FileError for a file that cannot be read.
         """
@@ -55,9 +56,9 @@ class Client:
         facts = read_document(self.path) if self.facts is None else self.facts
         if not is_profile(facts):
             return facts
-        from expressentry.profile.model import read_profile
+        from expressentry.profile.read import read_profile
 
-        return read_profile(facts)
+        return read_profile(facts, law)
 
 
 def list_clients(source: Path) -> list[Client]:
@@ -106,7 +107,7 @@ def _rows(path: Path) -> Iterator[Client]:
 
 def _client(path: Path, number: int, facts: Mapping[str, Any]) -> Client:
     """A row; other columns stay behind, unless one is a factor misspelt, which is then refused."""
-    known = shipped_law().columns.by_name
+    known = load_law().columns.by_name
     naming = next((name for name in NAMING if facts.get(name) not in (None, "")), None)
     name = str(facts[naming]) if naming else str(number)
     if is_profile(facts):
@@ -117,7 +118,7 @@ def _client(path: Path, number: int, facts: Mapping[str, Any]) -> Client:
 
 def _value(name: str, cell: str) -> Any:
     """A cell of CSV as the value that it means; what it does not mean stays text, and is refused by its column."""
-    column = shipped_law().columns.by_name.get(name)
+    column = load_law().columns.by_name.get(name)
     kind = column.kind if column else ""
     if kind in ("integer", "amount"):
         return int(cell) if _WHOLE.fullmatch(cell) else cell

@@ -1,6 +1,6 @@
-"""What cannot be true of a profile, across its fields. Only sure impossibilities are refused.
+"""What cannot be true of a profile, across its fields. Only what is surely impossible is refused.
 
-Where a profile has fields that cannot be read, the rest is checked all the same: such a field is None here.
+Where some fields of a profile cannot be read, the rest is checked all the same: such a field is None here.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from decimal import Decimal
 from functools import singledispatch
 from typing import Any
 
+from expressentry.dates import START
 from expressentry.errors import ABSENT, Problem
-from expressentry.law.languages import ABILITIES, check_scores
+from expressentry.law.languages import ABILITIES
+from expressentry.law.law import Law
 from expressentry.noc.codes import check_noc
+from expressentry.profile.countries import CANADA
 from expressentry.profile.model import (
     Certificate,
     Credential,
@@ -28,10 +31,6 @@ from expressentry.profile.model import (
 )
 from expressentry.suggest import near_miss
 from expressentry.text import Text
-
-CANADA = "CA"
-RELIEF = (date(2020, 3, 1), date(2022, 8, 31))
-"""The months in which study online, outside Canada or part time may count."""
 
 NAMED = ("employer_lmia", "employer_exempt", "employer_other")
 """The kinds of permit that name employers."""
@@ -52,62 +51,66 @@ def parts_of(profile: Profile) -> Iterator[Part]:
             yield f"{name}[{position}]", entry, None
 
 
-def check_profile(parts: Iterable[Part]) -> list[Problem]:
+def check_profile(parts: Iterable[Part], law: Law) -> list[Problem]:
     """Everything that cannot be true of the tables of a profile."""
     parts = list(parts)
-    found = [problem for field, entry, birth in parts for problem in _wrong(entry, field, birth)]
+    found = [problem for field, entry, birth in parts for problem in _wrong(entry, field, birth, law)]
     return [*found, *_employers(parts), *_same_day(parts)]
 
 
 @singledispatch
-def _wrong(entry: object, field: str, birth: date | None) -> Iterator[Problem]:
+def _wrong(entry: object, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     """Everything that is wrong with one table."""
     return iter(())
 
 
 @_wrong.register
-def _test(entry: Test, field: str, birth: date | None) -> Iterator[Problem]:
+def _test(entry: Test, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.taken_on", entry.taken_on, birth, _BIRTH)
     yield from _ordered(f"{field}.results_on", entry.results_on, entry.taken_on, _TAKEN)
     scores = {ability: getattr(entry, ability) for ability in ABILITIES}
     if entry.test is not None and entry.taken_on is not None:
-        yield from check_scores(entry.test, entry.taken_on, scores, field)
+        yield from law.languages.check_scores(entry.test, entry.taken_on, scores, field)
     if entry.one_skill_retake and entry.test != "ielts":
-        yield _not_here(f"{field}.one_skill_retake", Text("only IELTS has it", "seul l'IELTS l'offre"), value=True)
+        yield _not_here(
+            f"{field}.one_skill_retake", Text("only the IELTS test has it", "seul l'IELTS l'offre"), value=True
+        )
 
 
 @_wrong.register
-def _credential(entry: Credential, field: str, birth: date | None) -> Iterator[Problem]:
+def _credential(entry: Credential, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.completed_on", entry.completed_on, birth, _BIRTH)
     for position, assessment in enumerate(entry.assessments or (), 1):
         place = f"{field}.assessments[{position}].on"
         yield from _ordered(place, assessment.on, entry.completed_on or birth, _COMPLETED)
     if entry.country == CANADA and entry.assessments:
-        rule = Text("a Canadian credential needs no assessment", "un diplôme canadien n'est pas évalué")
+        rule = Text("a Canadian credential is not assessed", "un diplôme canadien n'est pas évalué")
         yield _not_here(f"{field}.assessments", rule)
     abroad = entry.country is not None and entry.country != CANADA
     if abroad and entry.assessments is None and entry.completed_on is not None:
-        fix = Text("list the assessments; [] says none", "énumérer les évaluations; [] dit « aucune »")
-        rule = Text("required of a foreign credential", "obligatoire pour un diplôme étranger")
+        fix = Text("list the assessments; [] means none", "énumérer les évaluations; [] veut dire « aucune »")
+        rule = Text("required for a credential from abroad", "obligatoire pour un diplôme étranger")
         yield Problem("missing", f"{field}.assessments", rule, fix)
     if entry.study is None:
         return
     if abroad:
-        yield _not_here(f"{field}.study", Text("for study in Canada", "pour des études au Canada"))
+        yield _not_here(f"{field}.study", Text("only for study in Canada", "seulement pour des études au Canada"))
     if entry.study.to is None and entry.completed_on is None:
-        rule = Text("required when not completed", "obligatoire quand le programme n'est pas complété")
+        rule = Text("required when the program is not completed", "obligatoire quand le programme n'est pas complété")
         fix = Text("give the last day of study", "donner le dernier jour d'études")
         yield Problem("missing", f"{field}.study.to", rule, fix)
     yield from _ordered(f"{field}.study.to", entry.study.to, birth, _BIRTH)
     yield from _ordered(f"{field}.completed_on", entry.completed_on, entry.study.to, _STUDIED)
     last = entry.study.to or entry.completed_on
-    if entry.study.relief_months and last is not None and last < RELIEF[0]:
-        rule = Text("months from {a} to {b}", "des mois du {a} au {b}").fill(a=RELIEF[0], b=RELIEF[1])
+    rules = law.evidence.on(last or START)
+    if entry.study.relief_months and last is not None and last < rules.study_relief_first:
+        rule = Text("only for months from {a} to {b}", "seulement pour des mois du {a} au {b}")
+        rule = rule.fill(a=rules.study_relief_first, b=rules.study_relief_last)
         yield _not_here(f"{field}.study.relief_months", rule, value=entry.study.relief_months)
 
 
 @_wrong.register
-def _job(entry: Job, field: str, birth: date | None) -> Iterator[Problem]:
+def _job(entry: Job, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.from", entry.start, birth, _BIRTH)
     yield from _ordered(f"{field}.to", entry.end, entry.start, _BEGUN)
     yield from _ordered(f"{field}.qualified_on", entry.qualified_on, birth, _BIRTH)
@@ -121,33 +124,34 @@ def _job(entry: Job, field: str, birth: date | None) -> Iterator[Problem]:
 
 
 @_wrong.register
-def _status(entry: Status, field: str, birth: date | None) -> Iterator[Problem]:
+def _status(entry: Status, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.from", entry.start, birth, _BIRTH)
     yield from _ordered(f"{field}.to", entry.end, entry.start, _BEGUN)
     if entry.employers and entry.kind not in NAMED:
-        rule = Text("for kinds {all}", "pour les genres {all}").fill(all=", ".join(NAMED))
+        rule = Text("only for permits of kind {all}", "seulement pour les permis de genre {all}")
+        rule = rule.fill(all=", ".join(NAMED))
         yield _not_here(f"{field}.employers", rule)
 
 
 @_wrong.register
-def _certificate(entry: Certificate, field: str, birth: date | None) -> Iterator[Problem]:
+def _certificate(entry: Certificate, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.issued_on", entry.issued_on, birth, _BIRTH)
     yield from _ordered(f"{field}.to", entry.end, entry.issued_on, _BEGUN)
     yield from _nocs(entry, field)
 
 
 @_wrong.register
-def _relative(entry: Relative, field: str, birth: date | None) -> Iterator[Problem]:
+def _relative(entry: Relative, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.to", entry.end, entry.start or entry.birth_date, _BEGUN)
 
 
 @_wrong.register
-def _nomination(entry: Nomination, field: str, birth: date | None) -> Iterator[Problem]:
+def _nomination(entry: Nomination, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.expires_on", entry.expires_on, entry.accepted_on, _ACCEPTED)
 
 
 @_wrong.register
-def _offer(entry: Offer, field: str, birth: date | None) -> Iterator[Problem]:
+def _offer(entry: Offer, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.to", entry.end, entry.start, _BEGUN)
     yield from _nocs(entry, field)
     yield from _hours(entry.hours_per_week, field)
@@ -173,20 +177,20 @@ def _nocs(entry: Job | Certificate | Offer, field: str) -> Iterator[Problem]:
 
 def _hours(hours: float, field: str) -> Iterator[Problem]:
     if hours is not None and Decimal(repr(hours)) * 100 % 1:
-        rule = Text("at most two decimals", "au plus deux décimales")
+        rule = Text("must have at most two decimals", "doit avoir au plus deux décimales")
         yield Problem("too_exact", f"{field}.hours_per_week", rule, Text("round it", "l'arrondir"), hours)
 
 
 def _employers(parts: list[Part]) -> Iterator[Problem]:
-    """An employer written almost as on a permit would be taken for another one."""
+    """An employer's name spelled almost as on a permit, which would be taken for another employer."""
     named = {name for _, entry, _ in parts if isinstance(entry, Status) for name in entry.employers or ()}
     exact = {name.casefold() for name in named}
     for field, entry, _ in parts:
         if isinstance(entry, Job) and entry.employer and entry.employer.casefold() not in exact:
             near = near_miss(entry.employer, sorted(named))
             if near is not None and entry.worked_in == CANADA:
-                rule = Text("written otherwise on a permit", "écrit autrement sur un permis")
-                fix = Text("write it as there: {near}", "l'écrire comme là : {near}").fill(near=near)
+                rule = Text("spelled differently on a permit", "écrit autrement sur un permis")
+                fix = Text("write it as on the permit: {near}", "l'écrire comme sur le permis : {near}").fill(near=near)
                 yield Problem("near_miss", f"{field}.employer", rule, fix, entry.employer)
 
 
@@ -195,8 +199,8 @@ def _same_day(parts: list[Part]) -> Iterator[Problem]:
     for field, entry, _ in parts:
         if isinstance(entry, Funds):
             if entry.on in seen:
-                rule = Text("one amount a day", "un seul montant par jour")
-                fix = Text("give their sum once", "donner leur somme une fois")
+                rule = Text("this day has two amounts", "ce jour a deux montants")
+                fix = Text("give their total once", "donner leur somme une seule fois")
                 yield Problem("twice", f"{field}.on", rule, fix, entry.on)
             seen.add(entry.on)
 
@@ -205,11 +209,13 @@ def _not_here(field: str, rule: Text, value: object = ABSENT) -> Problem:
     return Problem("not_applicable", field, rule, Text("leave it out", "le retirer"), value)
 
 
-_BIRTH = Text("not before the birth on {day}", "pas avant la naissance le {day}")
-_TAKEN = Text("not before the test on {day}", "pas avant l'examen le {day}")
-_BEGUN = Text("not before its beginning on {day}", "pas avant son début le {day}")
-_JOB = Text("not before the job's beginning on {day}", "pas avant le début de l'emploi le {day}")
-_LEFT = Text("not before a leave of the job on {day}", "pas avant un congé de l'emploi le {day}")
-_COMPLETED = Text("not before the credential on {day}", "pas avant le diplôme le {day}")
-_STUDIED = Text("not before the last day of study on {day}", "pas avant le dernier jour d'études le {day}")
-_ACCEPTED = Text("not before the acceptance on {day}", "pas avant l'acceptation le {day}")
+_BIRTH = Text("must not be before the birth on {day}", "ne doit pas précéder la naissance du {day}")
+_TAKEN = Text("must not be before the test on {day}", "ne doit pas précéder le test du {day}")
+_BEGUN = Text("must not be before its first day, {day}", "ne doit pas précéder le premier jour, {day}")
+_JOB = Text("must not be before the job's first day, {day}", "ne doit pas précéder le premier jour de l'emploi, {day}")
+_LEFT = Text("must not be before a leave from the job, {day}", "ne doit pas précéder un congé de l'emploi, {day}")
+_COMPLETED = Text("must not be before the credential of {day}", "ne doit pas précéder le diplôme du {day}")
+_STUDIED = Text(
+    "must not be before the last day of study, {day}", "ne doit pas précéder le dernier jour d'études, {day}"
+)
+_ACCEPTED = Text("must not be before the acceptance on {day}", "ne doit pas précéder l'acceptation du {day}")

@@ -1,24 +1,25 @@
-"""The kinds of field that a profile is made of; a Text beside a field says, in both languages, what it asks."""
+"""The kinds of field that a profile is made of; a Text beside a field says what it means, in both languages."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from expressentry.dates import parse_day
+from expressentry.profile.countries import countries
 from expressentry.text import Text
 
 FIRST_DAY, LAST_DAY = date(1910, 1, 1), date(2100, 12, 31)
-"""Days outside are slips of the pen; every calculation with a day inside is safe."""
+"""Days outside are typing errors; every calculation with a day inside is safe."""
 
 MOST = 60
 """The most entries of a list."""
 
 
-class Facts(BaseModel):
+class ProfileTable(BaseModel):
     """A table of a profile: strict in every field, and closed."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -37,14 +38,20 @@ def _read_day(value: object) -> date:
     return value
 
 
+def _check_country(value: str) -> str:
+    if value not in countries():
+        raise PydanticCustomError("not_a_country", "not a country")
+    return value
+
+
 Day = Annotated[date, BeforeValidator(_read_day), WithJsonSchema({"type": "string", "format": "date"})]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
+Country = Annotated[str, AfterValidator(_check_country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})]
 Percent = Annotated[float, Field(ge=0, le=100)]
 Months = Annotated[int, Field(ge=0, le=240)]
 Hours = Annotated[float, Field(gt=0, le=168)]
 
-# Checked by the law's own lists, which know what to say of a wrong one (see checks.py).
+# Checked by the law's own lists, which know what to say of a wrong one (see consistency.py).
 _NULL = {"type": "null"}
 Noc2021 = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string", "pattern": "^[0-9]{5}$"}, _NULL]})]
 Noc2016 = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string", "pattern": "^[0-9]{4}$"}, _NULL]})]
@@ -54,12 +61,12 @@ From = Annotated[Day, Field(alias="from"), Text("first day", "premier jour")]
 Since = Annotated[
     Day | None,
     Field(alias="from"),
-    Text("first day; left out: since always", "premier jour; omis : depuis toujours"),
+    Text("first day; left out: from the beginning", "premier jour; omis : depuis le début"),
 ]
 To = Annotated[
     Day | None,
     Field(alias="to"),
-    Text("last day; left out: it continues", "dernier jour; omis : cela continue"),
+    Text("last day; left out: it continues", "dernier jour; omis : toujours en cours"),
 ]
 
 Level = Literal[
@@ -68,7 +75,7 @@ Level = Literal[
 Result = Literal[
     "none", "under_one_year", "secondary", "one_year", "two_year", "three_year", "masters", "professional", "doctoral"
 ]
-Standing = Literal[
+PermitKind = Literal[
     "study_permit",
     "post_graduation",
     "employer_lmia",

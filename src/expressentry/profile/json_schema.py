@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from expressentry.profile import model as profile
 from expressentry.profile.labels import labels_of
 from expressentry.profile.model import Profile
-from expressentry.profile.validation import key_of, meaning_of
+from expressentry.profile.validation import key_of, meaning_of, plain
 from expressentry.text import Lang, Text
 
 SCHEMA = "$schema"
@@ -22,36 +22,36 @@ TABLES: Mapping[str, Text] = MappingProxyType(
         "Profile": Text("A profile of dated facts", "Un profil de faits datés"),
         "Person": Text("The person", "La personne"),
         "Partner": Text("The spouse or common-law partner", "L'époux ou le conjoint de fait"),
-        "Test": Text("A report of a language test", "Une attestation de test de langue"),
+        "Test": Text("A language test report", "Une attestation de test de langue"),
         "Credential": Text("A diploma, degree or program of study", "Un diplôme ou un programme d'études"),
-        "Assessment": Text(
+        "CredentialAssessment": Text(
             "An educational credential assessment (ECA) of a foreign credential",
             "Une évaluation d'un diplôme étranger (EDE)",
         ),
-        "Study": Text("How a program was studied in Canada", "Comment un programme a été étudié au Canada"),
+        "Study": Text("Study in Canada for this credential", "Les études au Canada pour ce diplôme"),
         "Job": Text(
-            "Work in one occupation, at one place, with the same hours; a change of any of these is a new entry",
-            "Le travail dans une profession, à un endroit, aux mêmes heures; un changement est une nouvelle entrée",
+            "Work in one occupation, at one place, with the same hours. If one of these changes, add a new entry",
+            "Le travail dans une profession, à un endroit, aux mêmes heures. Si l'un change, ajoutez une entrée",
         ),
-        "Leave": Text("Days of a job without work", "Des jours d'un emploi sans travail"),
-        "Status": Text("A permit or other standing in Canada", "Un permis ou une autre situation au Canada"),
+        "Leave": Text("Leave from a job", "Un congé d'un emploi"),
+        "Status": Text("A permit or another status in Canada", "Un permis ou un autre statut au Canada"),
         "Certificate": Text(
             "A certificate of qualification in a trade, issued in Canada",
             "Un certificat de compétence dans un métier, délivré au Canada",
         ),
-        "Relative": Text("A relative in Canada", "Un parent au Canada"),
+        "Relative": Text("A relative in Canada", "Un membre de la famille au Canada"),
         "Nomination": Text(
             "A nomination by a province or territory", "Une désignation d'une province ou d'un territoire"
         ),
         "Offer": Text("A job offer in Canada", "Une offre d'emploi au Canada"),
         "Funds": Text(
-            "Settlement funds on a day, until the next entry",
-            "Les fonds d'établissement un jour, jusqu'à l'entrée suivante",
+            "Settlement funds from a day on, until the next entry",
+            "Les fonds d'établissement à partir d'un jour, jusqu'à l'entrée suivante",
         ),
-        "Intent": Text("Where the person means to live", "Où la personne pense vivre"),
+        "Intent": Text("Where the person plans to live", "Où la personne prévoit vivre"),
         "Child": Text(
-            "A child of the person or the partner, coming or not",
-            "Un enfant de la personne ou du conjoint, qui vient ou non",
+            "A child of the person or the partner, coming to Canada or not",
+            "Un enfant de la personne ou du conjoint, qu'il vienne au Canada ou non",
         ),
     }
 )
@@ -59,12 +59,12 @@ TABLES: Mapping[str, Text] = MappingProxyType(
 
 
 def profile_schema(lang: Lang = "en") -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a profile file; whatever it refuses, `read_profile` refuses too.
+    """Return the JSON Schema (2020-12) of a profile file; everything it refuses, `read_profile` refuses too.
 
     `read_profile` checks more: days in their order, scores on their scales, occupations that exist.
 
     >>> profile_schema("fr")["$defs"]["Test"]["properties"]["taken_on"]["title"]
-    "jour de l'examen"
+    'date du test'
     """
     schema = Profile.model_json_schema()
     for name, model in tables(Profile):
@@ -128,13 +128,9 @@ def _number(one: Mapping[str, Any]) -> Text:
         return kind
     if "exclusiveMinimum" in one:
         wording = Text("{kind} above {low}, at most {high}", "{kind} de plus de {low}, au plus {high}")
-        return wording.fill(kind=kind, low=_plain(one["exclusiveMinimum"]), high=_plain(high))
+        return wording.fill(kind=kind, low=plain(one["exclusiveMinimum"]), high=plain(high))
     wording = Text("{kind} from {low} to {high}", "{kind} de {low} à {high}")
-    return wording.fill(kind=kind, low=_plain(one["minimum"]), high=_plain(high))
-
-
-def _plain(number: float) -> str:
-    return f"{number:g}" if number < 10**6 else f"{int(number)}"
+    return wording.fill(kind=kind, low=plain(one["minimum"]), high=plain(high))
 
 
 def _drop_null_default(described: dict[str, Any]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from expressentry.law.languages import NAMES
@@ -14,44 +15,53 @@ TESTS: Labels = MappingProxyType({test: same(name) for test, name in NAMES.items
 LEVELS: Labels = MappingProxyType(
     {
         "under_one_year": Text(
-            "post-secondary program of less than a year", "programme postsecondaire de moins d'un an"
+            "post-secondary program of less than one year", "programme postsecondaire de moins d'un an"
         ),
-        "secondary": Text("secondary (high) school", "études secondaires"),
+        "secondary": Text(
+            "secondary school (high school)", "études secondaires (dont le baccalauréat de fin de lycée)"
+        ),
         "one_year": Text("post-secondary program of one year", "programme postsecondaire d'un an"),
         "two_year": Text("post-secondary program of two years", "programme postsecondaire de deux ans"),
         "three_year": Text(
-            "bachelor's, or another program of three years or more",
-            "baccalauréat, ou autre programme de trois ans ou plus",
+            "bachelor's degree, or another program of three years or more",
+            "licence, bachelor ou baccalauréat universitaire (bac + 3 ou plus), ou autre programme de trois ans ou "
+            "plus",
         ),
-        "masters": Text("master's", "maîtrise"),
+        "masters": Text("master's degree", "maîtrise ou master"),
         "professional": Text(
-            "degree needed for a licensed profession: medicine, law, pharmacy, …",
-            "diplôme exigé par une profession réglementée : médecine, droit, pharmacie, …",
+            "professional degree: medicine, dentistry, veterinary medicine, optometry, podiatry, chiropractic, law or "
+            "pharmacy (not nursing or engineering)",
+            "diplôme professionnel : médecine, médecine dentaire, médecine vétérinaire, optométrie, podiatrie, "
+            "chiropratique, droit ou pharmacie (ni soins infirmiers, ni génie)",
         ),
-        "doctoral": Text("doctorate", "doctorat"),
+        "doctoral": Text("doctorate (PhD)", "doctorat"),
     }
 )
 RESULTS: Labels = MappingProxyType(
-    {"none": Text("equal to no Canadian credential", "n'équivaut à aucun diplôme canadien"), **LEVELS}
+    {"none": Text("not equal to any Canadian credential", "n'équivaut à aucun diplôme canadien"), **LEVELS}
 )
-STANDINGS: Labels = MappingProxyType(
+PERMITS: Labels = MappingProxyType(
     {
         "study_permit": Text("study permit", "permis d'études"),
         "post_graduation": Text("post-graduation work permit", "permis de travail postdiplôme"),
         "employer_lmia": Text(
-            "work permit for named employers, on an LMIA", "permis de travail pour des employeurs nommés, avec EIMT"
+            "work permit for named employers, with an LMIA", "permis de travail pour des employeurs nommés, avec EIMT"
         ),
         "employer_exempt": Text(
-            "the same without an LMIA, under s. 204(a), 204(c) or 205", "idem sans EIMT, art. 204a), 204c) ou 205"
+            "work permit for named employers, without an LMIA (s. 204(a), 204(c) or 205)",
+            "permis de travail pour des employeurs nommés, sans EIMT (art. 204a), 204c) ou 205)",
         ),
-        "employer_other": Text("for named employers, on other grounds", "pour des employeurs nommés, à un autre titre"),
+        "employer_other": Text(
+            "work permit for named employers, on other grounds",
+            "permis de travail pour des employeurs nommés, à un autre titre",
+        ),
         "open": Text("open work permit", "permis de travail ouvert"),
         "bridging": Text("bridging open work permit", "permis de travail ouvert transitoire"),
-        "maintained": Text("maintained status, a permit applied for", "statut maintenu, permis demandé"),
-        "no_permit_needed": Text("work without a permit, s. 186", "travail sans permis, art. 186"),
+        "maintained": Text("maintained status (new permit applied for)", "statut maintenu (nouveau permis demandé)"),
+        "no_permit_needed": Text("work allowed without a permit (s. 186)", "travail autorisé sans permis (art. 186)"),
         "refugee_claimant": Text("refugee claimant", "demandeur d'asile"),
         "visitor": Text("visitor", "visiteur"),
-        "none": Text("no status", "sans statut"),
+        "none": Text("no status", "aucun statut"),
     }
 )
 RELATIONS: Labels = MappingProxyType(
@@ -67,18 +77,18 @@ RELATIONS: Labels = MappingProxyType(
 )
 RESIDENCE: Labels = MappingProxyType(
     {
-        "citizen": Text("citizen", "citoyenneté"),
-        "permanent_resident": Text("permanent resident", "résidence permanente"),
-        "other": Text("another standing", "autre situation"),
+        "citizen": Text("Canadian citizen", "citoyen canadien"),
+        "permanent_resident": Text("permanent resident of Canada", "résident permanent du Canada"),
+        "other": Text("another status", "autre statut"),
     }
 )
 PARTNERS: Labels = MappingProxyType(
-    {"none": Text("neither citizen nor resident", "ni citoyenneté ni résidence"), **dict(list(RESIDENCE.items())[:2])}
+    {"none": Text("neither", "ni l'un ni l'autre"), **dict(list(RESIDENCE.items())[:2])}
 )
 NOMINATIONS: Labels = MappingProxyType(
     {
-        "enhanced": Text("within Express Entry", "dans Entrée express"),
-        "base": Text("outside Express Entry, on paper", "hors d'Entrée express, sur papier"),
+        "enhanced": Text("within Express Entry (enhanced)", "dans Entrée express (améliorée)"),
+        "base": Text("outside Express Entry (base)", "hors d'Entrée express (de base)"),
     }
 )
 PROVINCES: Labels = MappingProxyType(
@@ -101,7 +111,7 @@ ALL: tuple[Labels, ...] = (
     TESTS,
     LEVELS,
     RESULTS,
-    STANDINGS,
+    PERMITS,
     RELATIONS,
     RESIDENCE,
     PARTNERS,
@@ -115,6 +125,43 @@ def labels_of(choices: tuple[str, ...]) -> Labels:
     """The meaning of each word of a closed list of a profile.
 
     >>> labels_of(("enhanced", "base"))["base"].fr
-    "hors d'Entrée express, sur papier"
+    "hors d'Entrée express (de base)"
     """
     return next(labels for labels in ALL if set(labels) == set(choices))
+
+
+_ENTRIES: Labels = MappingProxyType(
+    {
+        "tests": Text("test {n}", "test {n}"),
+        "credentials": Text("credential {n}", "diplôme {n}"),
+        "work": Text("job {n}", "emploi {n}"),
+        "status": Text("permit or status {n}", "permis ou statut {n}"),
+        "relatives": Text("relative {n}", "membre de la famille {n}"),
+        "certificates": Text("certificate {n}", "certificat {n}"),
+        "job_offers": Text("job offer {n}", "offre d'emploi {n}"),
+        "nominations": Text("nomination {n}", "désignation {n}"),
+    }
+)
+_ENTRY = re.compile(r"(?:(person|partner)\.)?(\w+)\[(\d+)\]")
+
+
+def entry_name(place: str) -> Text:
+    """An entry of a list as a person calls it, where the profile has it as a place.
+
+    >>> entry_name("person.work[1]").en, entry_name("partner.tests[2]").fr
+    ('job 1', 'test 2 de votre conjoint')
+    """
+    found = _ENTRY.fullmatch(place)
+    if found is None or found[2] not in _ENTRIES:
+        return same(place)
+    name = _ENTRIES[found[2]].fill(n=found[3])
+    return Text("your partner's {e}", "{e} de votre conjoint").fill(e=name) if found[1] == "partner" else name
+
+
+def entry_names(places: Iterable[str]) -> Text:
+    """Several entries, each once, in their order.
+
+    >>> entry_names(["person.work[1]", "person.work[3]", "person.work[1]"]).fr
+    'emploi 1, emploi 3'
+    """
+    return Text(", ", ", ").join(entry_name(place) for place in dict.fromkeys(places))

@@ -1,4 +1,4 @@
-"""What pydantic finds wrong, as our problems in both languages; and what is sound beside it, so that all is checked."""
+"""What pydantic finds wrong, as problems in both languages; and what is right beside it, so that all is checked."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from expressentry.errors import ABSENT, Problem
+from expressentry.profile.countries import country_problem
 from expressentry.profile.fields import FIRST_DAY, LAST_DAY
-from expressentry.suggest import suggestion
+from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text
 
 Location = Sequence[str | int]
@@ -19,7 +20,7 @@ STRICT = ConfigDict(strict=True)
 
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
-    """Every problem that pydantic found, with field, value, rule and fix."""
+    """Every problem that pydantic found, with its field, value, rule and fix."""
     return [_problem(found, model) for found in error.errors(include_url=False)]
 
 
@@ -36,7 +37,7 @@ def place(location: Location) -> str:
 
 
 def key_of(name: str, field: FieldInfo) -> str:
-    """The key of a field in a file: `from`, not the name that Python can bear."""
+    """The key of a field in a file: `from`, which Python keeps for itself, and not its name here."""
     return field.alias or name
 
 
@@ -73,39 +74,45 @@ def _problem(found: ErrorDetails, model: type[BaseModel]) -> Problem:
     name = place(location)
     if kind == "extra_forbidden":
         return _unknown_key(name, str(location[-1]), value, table)
-    meaning = meaning_of(field)
     if kind == "missing":
         listed = field is not None and get_origin(field.annotation) is tuple
-        fix = _GIVE_LIST if listed else _GIVE
-        return Problem("missing", name, Text("required", "obligatoire"), fix.fill(what=meaning))
+        fix = (_ADD_LIST if listed else _ADD).fill(what=meaning_of(field))
+        return Problem("missing", name, Text("required", "obligatoire"), fix)
     choices = choices_in(field.annotation) if field is not None else ()
     if kind == "literal_error" and choices:
         near = suggestion(value, choices) if isinstance(value, str) else None
         rule = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(choices))
-        fix = _DID_YOU_MEAN.fill(near=near) if near else Text("use one of them", "prendre l'un d'eux")
-        return Problem("unknown_word", name, rule, fix, value)
-    code, rule = _rule(kind, found.get("ctx", {}))
-    return Problem(code, name, rule, _GIVE.fill(what=meaning), value)
+        return Problem.outside(name, rule, value, did_you_mean(near) if near else _ONE, code="unknown_word")
+    if kind == "not_a_country":
+        return country_problem(name, value)
+    if kind in _LIMITS:
+        rule, limit, fix = _LIMITS[kind]
+        shown = ABSENT if isinstance(value, Mapping | list | tuple) else value
+        return Problem("out_of_range", name, rule.fill(limit=plain(found["ctx"][limit])), fix, shown)
+    code, expected, how = _EXPECTED.get(kind, _NO_FORM)
+    return Problem.outside(name, expected, value, how, code=code)
+
+
+def plain(number: float) -> str:
+    """A number as a person writes it.
+
+    >>> plain(168.0), plain(0.5), plain(10**9)
+    ('168', '0.5', '1000000000')
+    """
+    return f"{number:g}" if number < 10**6 else f"{int(number)}"
 
 
 def meaning_of(field: FieldInfo | None) -> Text:
-    """What a field asks, in both languages."""
+    """What a field means, in both languages."""
     return next((one for one in field.metadata if isinstance(one, Text)), _IT) if field is not None else _IT
 
 
 def _unknown_key(name: str, key: str, value: object, table: type[BaseModel]) -> Problem:
     known = [key_of(one, field) for one, field in table.model_fields.items()]
     near = suggestion(key, known)
-    fix = _DID_YOU_MEAN.fill(near=near) if near else _KNOWN.fill(all=", ".join(known))
+    fix = did_you_mean(near) if near else _KNOWN.fill(all=", ".join(known))
     shown = ABSENT if isinstance(value, Mapping | list) else value
     return Problem("unknown_key", name, Text("unknown key", "clé inconnue"), fix, shown)
-
-
-def _rule(kind: str, limits: Mapping[str, Any]) -> tuple[str, Text]:
-    if kind in _LIMITS:
-        wording, key = _LIMITS[kind]
-        return "out_of_range", wording.fill(limit=limits.get(key))
-    return _RULES.get(kind, ("wrong_value", Text("not of the expected form", "pas de la forme attendue")))
 
 
 def sound_parts(facts: Mapping[str, Any], model: type[BaseModel], at: Location = ()) -> Iterator[tuple[str, Any, Any]]:
@@ -149,40 +156,56 @@ def _birth_date(facts: Mapping[str, Any], model: type[BaseModel]) -> Any:
 
 
 _IT = Text("it", "le")
-_GIVE = Text("give: {what}", "donner : {what}")
-_GIVE_LIST = Text("give: {what}; [] says none", "donner : {what}; [] dit « aucun »")
-_DID_YOU_MEAN = Text("did you mean {near}", "vouliez-vous dire {near}")
-_KNOWN = Text("the keys here: {all}", "les clés ici : {all}")
-_DAY = Text("a day written YYYY-MM-DD", "un jour écrit AAAA-MM-JJ")
-_TRUE_FALSE = Text("true or false", "true ou false")
-_WHOLE = Text("a whole number", "un nombre entier")
-_TABLE = Text("a table", "une table")
-_LIST = Text("a list", "une liste")
-_RULES = {
-    "not_a_day": ("not_a_day", _DAY),
+_ADD = Text("add it: {what}", "l'ajouter : {what}")
+_ADD_LIST = Text("add it: {what}; [] means none", "l'ajouter : {what}; [] veut dire « aucun »")
+_ONE = Text("use one of them", "choisir l'un d'eux")
+_KNOWN = Text("use one of the keys here: {all}", "prendre l'une des clés d'ici : {all}")
+
+Expected = tuple[str, Text, Text | None]
+"""The code of a problem, what was expected, and the fix where giving that is not enough to say."""
+
+_TRUE_FALSE: Expected = ("wrong_type", Text("true or false", "true ou false"), None)
+_WHOLE: Expected = ("wrong_type", Text("a whole number", "un nombre entier"), None)
+_NUMBER: Expected = ("wrong_type", Text("a number", "un nombre"), None)
+_TEXT: Expected = ("wrong_type", Text("text", "du texte"), Text("write it in quotes", "l'écrire entre guillemets"))
+_TABLE: Expected = ("wrong_type", Text("a table of facts", "une table de faits"), None)
+_LIST: Expected = ("wrong_type", Text("a list; [] means none", "une liste; [] veut dire « aucun »"), None)
+_EXPECTED: Mapping[str, Expected] = {
+    "not_a_day": (
+        "not_a_day",
+        Text("a day written YYYY-MM-DD", "un jour écrit AAAA-MM-JJ"),
+        Text("write it like 1996-07-15", "l'écrire comme 1996-07-15"),
+    ),
     "day_out_of_range": (
         "out_of_range",
         Text("a day from {a} to {b}", "un jour du {a} au {b}").fill(a=FIRST_DAY, b=LAST_DAY),
+        Text("check the year", "vérifier l'année"),
     ),
-    "bool_type": ("wrong_type", _TRUE_FALSE),
-    "int_type": ("wrong_type", _WHOLE),
-    "int_from_float": ("wrong_type", _WHOLE),
-    "float_type": ("wrong_type", Text("a number", "un nombre")),
-    "finite_number": ("wrong_type", Text("a number", "un nombre")),
-    "string_type": ("wrong_type", Text("text", "du texte")),
-    "literal_error": ("wrong_type", Text("text", "du texte")),
-    "tuple_type": ("wrong_type", _LIST),
-    "model_type": ("wrong_type", _TABLE),
-    "model_attributes_type": ("wrong_type", _TABLE),
-    "dict_type": ("wrong_type", _TABLE),
-    "string_pattern_mismatch": ("wrong_value", Text("two capital letters: CA, FR, IN", "deux majuscules : CA, FR, IN")),
+    "bool_type": _TRUE_FALSE,
+    "int_type": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "finite_number": _NUMBER,
+    "string_type": _TEXT,
+    "literal_error": _TEXT,
+    "tuple_type": _LIST,
+    "model_type": _TABLE,
+    "model_attributes_type": _TABLE,
+    "dict_type": _TABLE,
 }
-_LIMITS = {
-    "greater_than": (Text("more than {limit}", "plus de {limit}"), "gt"),
-    "greater_than_equal": (Text("at least {limit}", "au moins {limit}"), "ge"),
-    "less_than_equal": (Text("at most {limit}", "au plus {limit}"), "le"),
-    "too_long": (Text("at most {limit} entries", "au plus {limit} entrées"), "max_length"),
-    "too_short": (Text("at least {limit} entry", "au moins {limit} entrée"), "min_length"),
-    "string_too_long": (Text("at most {limit} letters", "au plus {limit} lettres"), "max_length"),
-    "string_too_short": (Text("at least {limit} letter", "au moins {limit} lettre"), "min_length"),
+_NO_FORM: Expected = ("wrong_value", Text("of the expected form", "de la forme attendue"), None)
+
+_CORRECT = Text("correct the value", "corriger la valeur")
+_FEWER = Text("leave some out", "en retirer")
+_MORE = Text("add one, or leave the list out", "en ajouter une, ou omettre la liste")
+_SHORTER = Text("shorten it", "le raccourcir")
+_LEAVE_OUT = Text("leave it out, or write something", "l'omettre, ou écrire quelque chose")
+_LIMITS: Mapping[str, tuple[Text, str, Text]] = {
+    "greater_than": (Text("must be more than {limit}", "doit dépasser {limit}"), "gt", _CORRECT),
+    "greater_than_equal": (Text("must be at least {limit}", "doit être d'au moins {limit}"), "ge", _CORRECT),
+    "less_than_equal": (Text("must be at most {limit}", "doit être d'au plus {limit}"), "le", _CORRECT),
+    "too_long": (Text("at most {limit} entries", "au plus {limit} entrées"), "max_length", _FEWER),
+    "too_short": (Text("at least {limit} entry", "au moins {limit} entrée"), "min_length", _MORE),
+    "string_too_long": (Text("at most {limit} characters", "au plus {limit} caractères"), "max_length", _SHORTER),
+    "string_too_short": (Text("at least {limit} character", "au moins {limit} caractère"), "min_length", _LEAVE_OUT),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from expressentry.assess.person.criteria import Answer, some
 from expressentry.assess.person.score import Assessment
@@ -19,9 +18,6 @@ INVITED: Mapping[str, tuple[str, ...]] = {
     **{program: (program,) for program in ("pnp", *FEDERAL)},
 }
 """The programs that each type of round invites, where the round's own text is not in the record."""
-
-NOMINEE_RULE = date(2017, 6, 22)
-"""From this day IRPA 10.1(1.1) says in its present words that a nominee is invited only as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ def _nominee(one: Round, invited: tuple[str, ...], found: Assessment) -> Entry:
         if answer:
             return Entry(True, _ELIGIBLE)
         return Entry(False, Text("a nominee who meets none of the programs", "candidat désigné sans programme rempli"))
-    if one.date < NOMINEE_RULE:
+    if not found.rules.evidence.nominee_only_as_nominee:
         reason = Text(
             "a nominee in a round for others, before the present words of the Act",
             "candidat désigné dans une ronde pour d'autres, avant les mots actuels de la Loi",
@@ -76,8 +72,8 @@ def _nominee(one: Round, invited: tuple[str, ...], found: Assessment) -> Entry:
 def _member(one: Round, found: Assessment) -> Entry:
     """Membership in the category of a round, in the version that the round names."""
     name = Text("{c} {v}", "{c} {v}").fill(c=one.category, v=one.version)
-    category = next((c for c in found.categories if c.law.version.category == one.category), None)
-    if category is None or category.law.version.version != one.version:
+    category = next((c for c in found.categories if c.law.category == one.category), None)
+    if category is None or category.law.version != one.version:
         return Entry(
             None, Text("{n} is not the version of that day", "{n} n'est pas la version de ce jour-là").fill(n=name)
         )

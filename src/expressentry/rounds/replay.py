@@ -18,7 +18,8 @@ from expressentry.assess.person.criteria import Answer, every
 from expressentry.assess.person.readings import Assessor, ProfileAssessment
 from expressentry.assess.person.score import Assessment
 from expressentry.dates import anniversary
-from expressentry.law.load import Law, shipped_law
+from expressentry.law.law import Law
+from expressentry.law.rule_set import RuleSet
 from expressentry.rounds.eligibility import Entry, entry
 from expressentry.rounds.record import Record, Round
 from expressentry.text import Text
@@ -27,11 +28,6 @@ if TYPE_CHECKING:
     from expressentry.profile.model import Profile
 
 INVITED = {True: "invited", False: "not_invited", None: "cannot_tell"}
-PROFILE_YEARS = 1
-"""A profile lives for twelve months from its submission (instructions, s. 4)."""
-
-_TIE_RULE = "mi-2017-06-06"
-"""The instrument that made the tie-breaking rule; before it everyone at the cut-off was invited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +99,7 @@ def replayed(one: Round, found: ProfileAssessment, submitted: Sequence[datetime]
     entries = [entry(one, assessment) for assessment in assessments]
     may_enter = entries[0].answer if len({e.answer for e in entries}) == 1 else None
     margins = tuple(score - one.cutoff for score in found.totals) if may_enter is not False else ()
-    live, gone = _live(one, submitted)
+    live, gone = _live(one, submitted, found.first.rules)
     if gone is not None and live is None:
         return Replayed(one, False, gone, found.totals, may_enter, margins)
     judged = [_judged(one, assessment, e, live, gone) for assessment, e in zip(assessments, entries, strict=True)]
@@ -115,7 +111,7 @@ def replayed(one: Round, found: ProfileAssessment, submitted: Sequence[datetime]
     return Replayed(one, None, reason, found.totals, may_enter, margins)
 
 
-def _live(one: Round, submitted: Sequence[datetime]) -> tuple[datetime | None, Text | None]:
+def _live(one: Round, submitted: Sequence[datetime], rules: RuleSet) -> tuple[datetime | None, Text | None]:
     """The submission that was in the pool at a round; else why there was none. Both None: nothing was said of it."""
     if not submitted:
         return None, None
@@ -123,9 +119,10 @@ def _live(one: Round, submitted: Sequence[datetime]) -> tuple[datetime | None, T
     if not before:
         return None, Text("not yet submitted", "pas encore soumis")
     live = before[-1]
-    if one.date >= anniversary(live.astimezone(UTC).date(), PROFILE_YEARS):
+    sent = live.astimezone(UTC).date()
+    if one.date >= anniversary(sent, rules.evidence.profile_valid_years):
         return None, Text("the profile had expired after twelve months", "le profil avait expiré après douze mois")
-    if one.at is None and live.astimezone(UTC).date() == one.date:
+    if one.at is None and sent == one.date:
         return live, Text(
             "submitted on the day of the round, whose time is not published",
             "soumis le jour de la ronde, dont l'heure n'est pas publiée",
@@ -143,7 +140,7 @@ def _judged(
 ) -> tuple[Answer, Text]:
     """Whether an assessment is invited, and why."""
     margin = assessment.total - one.cutoff
-    high, why = _high_enough(one, margin, live)
+    high, why = _high_enough(one, margin, live, assessment.rules)
     if may.answer is False:
         return False, may.reason
     if high is False:
@@ -155,19 +152,18 @@ def _judged(
     return every((may.answer, high)), why
 
 
-def _high_enough(one: Round, margin: int, live: datetime | None) -> tuple[Answer, Text]:
+def _high_enough(one: Round, margin: int, live: datetime | None, rules: RuleSet) -> tuple[Answer, Text]:
     """Whether a score was high enough, to the second of the tie-break."""
     if margin > 0:
         return True, Text("{n} above the cut-off", "{n} au-dessus de la note minimale").fill(n=margin)
     if margin < 0:
         return False, Text("{n} below the cut-off", "{n} au-dessous de la note minimale").fill(n=-margin)
-    return _tie(one, live)
+    return _tie(one, live, rules)
 
 
-def _tie(one: Round, live: datetime | None) -> tuple[Answer, Text]:
-    """Whether a score equal to the cut-off was invited."""
-    rule = shipped_law().instruments[_TIE_RULE].in_force or date.max
-    if one.date < rule:
+def _tie(one: Round, live: datetime | None, rules: RuleSet) -> tuple[Answer, Text]:
+    """Whether a score equal to the cut-off was invited; before there was a rule everyone at it was."""
+    if not rules.evidence.tie_break:
         return True, Text("at the cut-off, which invited all", "à la note minimale, qui invitait tous")
     if one.tie_break is None:
         return None, Text(

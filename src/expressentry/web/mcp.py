@@ -35,7 +35,7 @@ from expressentry.answers.records.tools import (
 )
 from expressentry.dates import parse_day, parse_instant
 from expressentry.errors import ExpressEntryError, Problem, UsageError
-from expressentry.law.load import refuse_before_start
+from expressentry.law.law import refuse_before_start
 from expressentry.text import Lang, Text
 
 P = ParamSpec("P")
@@ -116,7 +116,7 @@ class Assistant:
     ) -> ReplayRecord:
         """Replay past rounds."""
         instants = (_instant(submitted, "submitted"),) if submitted else ()
-        person, day = person_of(profile), self._day(on)
+        person, day = person_of(profile, self._context.law), self._day(on)
         found = rounds.replay(self._context, person, day, submitted=instants, last=last)
         return rounds.replay_record(found, self._context.record, day, lang)
 
@@ -129,7 +129,7 @@ class Assistant:
     ) -> TimelineRecord:
         """List the days on which something changes."""
         last = self._day(until, "until") if until else None
-        found = timeline.timeline(self._context, person_of(profile), self._day(on), until=last)
+        found = timeline.timeline(self._context, person_of(profile, self._context.law), self._day(on), until=last)
         return timeline.timeline_record(found, lang)
 
     @tool(
@@ -141,7 +141,7 @@ class Assistant:
     ) -> PlansRecord:
         """Try combinations of steps."""
         day = self._day(on)
-        found = plan.plan(self._context, person_of(profile), day, target=target)
+        found = plan.plan(self._context, person_of(profile, self._context.law), day, target=target)
         return {**plan.plans_record(found, lang), **self._rests_on(day, lang)}
 
     @tool(

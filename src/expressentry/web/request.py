@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError, to_json
 from starlette.responses import Response
 
 from expressentry.dates import parse_day, parse_instant
-from expressentry.law.load import refuse_before_start
+from expressentry.law.law import refuse_before_start
 from expressentry.text import Lang
 from expressentry.web.state import State
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 from expressentry.advise.invitation.decide import Invited
 from expressentry.dates import anniversary
-from expressentry.factors.derive import education, language
 from expressentry.law.criteria.programs import funds_needed
+from expressentry.law.evidence import EvidenceOn
 from expressentry.law.languages import NAMES
-from expressentry.law.values import dollars
+from expressentry.law.schema import dollars
 from expressentry.profile.model import Profile, Self
 from expressentry.text import Text
 
@@ -47,7 +47,7 @@ def _told(profile: Profile, found: Invited) -> Iterator[Item]:
     yield Item("application", words, found.window.last, instrument.title)
     for owner, whose in (("person", profile.person), ("partner", profile.partner)):
         if whose is not None:
-            yield from _papers(whose, owner, found.received)
+            yield from _papers(whose, owner, found.received, found.at_receipt.rules.evidence)
     yield from _funds(found)
     if "pnp" in found.programs:
         for at, one in enumerate(profile.nominations, 1):
@@ -60,10 +60,10 @@ def _told(profile: Profile, found: Invited) -> Iterator[Item]:
         yield Item("job_offer", text, None, Text("IRPR 82(2), 87.2(3)(d)", "RIPR 82(2), 87.2(3)d)"))
 
 
-def _papers(whose: Self, owner: str, received: date) -> Iterator[Item]:
+def _papers(whose: Self, owner: str, received: date, evidence: EvidenceOn) -> Iterator[Item]:
     """Every test and assessment that holds on the day of receipt, with its last day."""
     for at, test in enumerate(whose.tests, 1):
-        until = anniversary(test.results_on, language.VALID_YEARS)
+        until = anniversary(test.results_on, evidence.language_valid_years)
         if test.results_on <= received < until:
             text = Text("the results of {t}", "les résultats du {t}").fill(t=NAMES[test.test])
             yield Item("test", text, until - timedelta(days=1), _S74, field=f"{owner}.tests[{at}]")
@@ -74,7 +74,7 @@ def _papers(whose: Self, owner: str, received: date) -> Iterator[Item]:
         if not one.assessments:
             yield Item("credential", Text("the credential", "le diplôme"), None, _S75, field=field)
         for assessment in one.assessments or ():
-            until = anniversary(assessment.on, education.VALID_YEARS)
+            until = anniversary(assessment.on, evidence.assessment_valid_years)
             if assessment.on <= received < until:
                 text = Text("the credential and its assessment by {b}", "le diplôme et son évaluation par {b}")
                 yield Item("assessment", text.fill(b=assessment.body), until - timedelta(days=1), _S75, field=field)

@@ -23,7 +23,8 @@ from expressentry.dates import long_day
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.derive import derive
 from expressentry.law.criteria.programs import PROGRAMS
-from expressentry.law.load import Law, load_law
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.noc.codes import version_on
 from expressentry.profile.model import Profile
 from expressentry.rounds.eligibility import INVITED
@@ -104,8 +105,8 @@ def invited(
     now = _on_receipt(assessor, one.date, received)
     programs = (program,) if program else _programs(one, then)
     before, after = snapshots.of(then), snapshots.of(now)
-    window = window_days(one.date)
-    ages = before.facts["age"][0], derive(profile, received).facts["age"]
+    window = window_days(one.date, law)
+    ages = before.facts["age"][0], derive(profile, received, law).facts["age"]
     checks = (
         _at_invitation(profile, one, record, law, submitted),
         _score(one, after),
@@ -121,8 +122,8 @@ def invited(
 
 def _on_receipt(assessor: Assessor, day: date, received: date) -> ProfileAssessment:
     """The facts of the day of receipt, with the age of the invitation, under the law of the invitation."""
-    frozen = derive(assessor.profile, day).facts["age"]
-    derived = derive(assessor.profile, received)
+    frozen = derive(assessor.profile, day, assessor.law).facts["age"]
+    derived = derive(assessor.profile, received, assessor.law)
     readings = tuple(replace(one, facts={**one.facts, "age": frozen}) for one in derived.readings)
     rules = assessor.law.on(day)
     if version_on(day) != version_on(received):
@@ -198,7 +199,7 @@ def _category(one: Round, after: Snapshot) -> Iterator[Check]:
     if one.type != "category":
         return
     title, name = Text("category", "catégorie"), same(f"{one.category} {one.version}")
-    of_day = {law.version.category: law.version.version for law in after.rules.selection.categories}
+    of_day = {law.category: law.version for law in after.rules.selection.categories}
     if one.category is None or of_day.get(one.category) != one.version:
         why = Text("{c} is not the version of that day", "{c} n'est pas la version de ce jour-là").fill(c=name)
         yield Check("category", title, None, why)
@@ -206,7 +207,7 @@ def _category(one: Round, after: Snapshot) -> Iterator[Check]:
     answer = after.categories[one.category]
     findings = (found for read in after.found.reads for found in read.assessment.categories)
     missing = dict.fromkeys(
-        column for found in findings if found.law.version.category == one.category for column in found.missing
+        column for found in findings if found.law.category == one.category for column in found.missing
     )
     yield Check("category", title, answer, name if answer is not None else _not_known(name, missing, after))
 
@@ -250,7 +251,7 @@ def _in_time(window: Window, received: date) -> Check:
 
 def _changes(profile: Profile, day: date, received: date, before: Snapshot, after: Snapshot) -> Iterator[Change]:
     """What became different: papers by their day, then every fact; the age is frozen, and is none of them."""
-    for on, causes in paper_days(profile, day, received).items():
+    for on, causes in paper_days(profile, day, received, after.rules.law).items():
         yield from (Change(on, cause) for cause in causes)
     columns, because = after.rules.crs.columns, after.found.derived.because
     for name, values in after.facts.items():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from expressentry.law.lists import Row, shipped_list
-from expressentry.law.load import shipped_law
+from expressentry.law.law import Law
+from expressentry.law.lists import Row
 from expressentry.text import Text
 
 _ONE_DAY = Text(
@@ -38,14 +39,15 @@ class Window:
         return True if day <= self.last else None
 
 
-def window_days(invited: date) -> Window:
+def window_days(invited: date, law: Law) -> Window:
     """The window of an invitation of a day.
 
-    >>> window = window_days(date(2026, 10, 1))
+    >>> from expressentry.law.load import load_law
+    >>> window = window_days(date(2026, 10, 1), load_law())
     >>> print(window.days, window.last, window.last_at_most)
     (60,) 2026-11-29 2026-11-30
     """
-    rows = shipped_list("invitation_windows", shipped_law().instruments)
+    rows = law.list("invitation_windows")
     at = next(n for n, row in enumerate(rows) if row.holds(invited))
     row = rows[at]
     days = (int(row.values["days"]),) if row.values["days"] else _either(rows, at)
@@ -56,6 +58,6 @@ def window_days(invited: date) -> Window:
     return Window(invited, days, last, invited + timedelta(days=max(days)), doubt, row.instrument)
 
 
-def _either(rows: list[Row], at: int) -> tuple[int, ...]:
+def _either(rows: Sequence[Row], at: int) -> tuple[int, ...]:
     """Where the list does not tell the number: those before and after."""
     return tuple(sorted({int(rows[n].values["days"]) for n in (at - 1, at + 1)}))

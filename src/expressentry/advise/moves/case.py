@@ -13,9 +13,9 @@ from expressentry.dates import START
 from expressentry.factors.derive import Variants
 from expressentry.factors.derive.jobs import SKILLED, codes, teer
 from expressentry.factors.derive.language import Report
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.noc.codes import Version
-from expressentry.profile.consistency import CANADA
+from expressentry.profile.countries import CANADA
 from expressentry.profile.fields import FIRST_DAY
 from expressentry.profile.model import Job, Person, Profile, Self, Status
 
@@ -37,7 +37,6 @@ class Case:
     days: Mapping[str, int] = field(default_factory=dict)
     category: str | None = None
     horizon: date = START
-    variants: Variants = field(default_factory=Variants, repr=False)
     goes_on: dict[str, date | None] = field(default_factory=dict, repr=False)
     reports: dict[tuple[str, str | None], Report | None] = field(default_factory=dict, repr=False)
 
@@ -48,6 +47,11 @@ class Case:
     def after(self, move: Move) -> date:
         """The day that lies as many days after the start."""
         return self.start + timedelta(days=self.lead(move))
+
+    @cached_property
+    def variants(self) -> Variants:
+        """Derives variants of the profile, sharing what they have in common."""
+        return Variants(self.law)
 
     @cached_property
     def facts(self) -> Mapping[str, Any]:
@@ -73,10 +77,8 @@ class Case:
 
 
 def changed(profile: Profile, **parts: Any) -> Profile:
-    """A profile with parts replaced, and nothing remembered of the days of the old one."""
-    found = profile.model_copy(update=parts)
-    found._prepared = None
-    return found
+    """A profile with parts replaced."""
+    return profile.model_copy(update=parts)
 
 
 def changed_papers(profile: Profile, who: str, **papers: Any) -> Profile:

@@ -8,14 +8,13 @@ from typing import Any, Literal
 from expressentry.advise.moves.case import NOW, Case, changed, changed_papers
 from expressentry.advise.moves.model import Move, for_profile, shipped_moves
 from expressentry.dates import anniversary
-from expressentry.factors.derive.education import VALID_YEARS, credential_row
+from expressentry.factors.derive.education import credential_row
 from expressentry.factors.derive.jobs import codes
-from expressentry.law.selection import is_trade
-from expressentry.profile.consistency import CANADA
+from expressentry.profile.countries import CANADA
 from expressentry.profile.model import (
-    Assessment,
     Certificate,
     Credential,
+    CredentialAssessment,
     Job,
     Nomination,
     Partner,
@@ -70,8 +69,11 @@ def impossible_assessment(case: Case, move: Move) -> Text | None:
     _, one = _credential(case.profile, move)
     if one.completed_on is None or one.completed_on > case.start:
         return Text("not yet completed", "pas encore complété")
-    until = [anniversary(done.on, VALID_YEARS) for done in one.assessments or () if done.on <= case.start]
-    if credential_row(one, case.start) is not None and max(until) > case.horizon:
+    evidence = case.law.evidence.on(case.start)
+    until = [
+        anniversary(done.on, evidence.assessment_valid_years) for done in one.assessments or () if done.on <= case.start
+    ]
+    if credential_row(one, case.start, evidence) is not None and max(until) > case.horizon:
         return Text("assessed already", "déjà évalué")
     return None
 
@@ -79,7 +81,7 @@ def impossible_assessment(case: Case, move: Move) -> Text | None:
 def apply_assessment(profile: Profile, case: Case, move: Move, ready: date) -> Profile:
     """An assessment that finds the credential equal to its own level."""
     owner, one = _credential(profile, move)
-    done = Assessment(body="ECA", on=ready, result=one.level)
+    done = CredentialAssessment(body="ECA", on=ready, result=one.level)
     assessed = one.model_copy(update={"assessments": (*(one.assessments or ()), done)})
     whose = profile.person if owner == "person" else profile.partner
     assert whose is not None
@@ -92,7 +94,7 @@ def apply_assessment(profile: Profile, case: Case, move: Move, ready: date) -> P
 
 
 def _trade_job(case: Case) -> Job | None:
-    jobs = [job for job in case.profile.person.work if is_trade(codes(job, NOW)[0], NOW)]
+    jobs = [job for job in case.profile.person.work if codes(job, NOW)[0] in case.law.trades(NOW)]
     return max(jobs, key=lambda job: job.start, default=None)
 
 

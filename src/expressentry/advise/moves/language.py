@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from expressentry.advise.moves.case import Case, changed_papers
 from expressentry.advise.moves.model import Move
+from expressentry.dates import anniversary
 from expressentry.factors.derive.language import TOP, Report, best_reports, reports_of
-from expressentry.law.languages import ABILITIES, convert, language_of, least_scores
+from expressentry.law.languages import ABILITIES, Languages
 from expressentry.profile.model import Profile, Self, Test
 from expressentry.text import Text
 
@@ -42,10 +43,15 @@ def _best(case: Case, owner: str, spoken: str | None) -> Report | None:
 
 def _found(case: Case, owner: str, spoken: str | None) -> Report | None:
     whose = case.whose(owner)
-    of_both = [one for one in reports_of(whose, owner) if one.start <= case.start] if whose else []
+    of_both = [one for one in reports_of(whose, owner, case.law.languages) if one.start <= case.start] if whose else []
     reports = [one for one in of_both if spoken in (None, one.converted.language)]
-    valid = best_reports(one for one in reports if case.start < one.until)
+    valid = best_reports(one for one in reports if case.start < _until(one, case))
     return valid[0] if valid else max(reports, key=lambda one: one.start, default=None)
+
+
+def _until(report: Report, case: Case) -> date:
+    """The first day on which a report no longer counts, by the rule of the first day."""
+    return anniversary(report.start, case.law.evidence.on(case.start).language_valid_years)
 
 
 def levels_now(case: Case, move: Move) -> dict[str, int]:
@@ -76,7 +82,7 @@ def impossible_floor(case: Case, move: Move) -> Text | None:
     if move.kind == "partner_test" and case.profile.partner is None:
         return Text("no partner", "pas de conjoint")
     report = _best(case, who(move), language(case, move))
-    holds = report is not None and report.start <= case.start < report.until
+    holds = report is not None and report.start <= case.start < _until(report, case)
     if holds and min(levels_now(case, move).values()) >= move.given["level"]:
         return Text("at that level already", "déjà à ce niveau")
     return None
@@ -87,7 +93,7 @@ def impossible_again(case: Case, move: Move) -> Text | None:
     report = _best(case, "person", language(case, move))
     if report is None:
         return Text("no test in this language yet", "aucun test dans cette langue")
-    if case.start < report.until and case.horizon < report.until:
+    if case.start < _until(report, case) and case.horizon < _until(report, case):
         return Text("the results hold to the end of every plan", "les résultats valent jusqu'au bout de chaque plan")
     return None
 
@@ -100,33 +106,39 @@ def apply_test(profile: Profile, case: Case, move: Move, ready: date) -> Profile
     if whose is None or before is None:
         return profile
     levels, results_on = raised(move, levels_now(case, move)), ready
+    languages = case.law.languages
     kept = []
     for test in whose.tests:
-        if language_of(test.test) != spoken or test in before.tests:
+        if languages.language_of(test.test) != spoken or test in before.tests:
             kept.append(test)
             continue
-        planned = _levels(test)
+        planned = _levels(test, languages)
         levels = {ability: max(level, planned[ability]) for ability, level in levels.items()}
         results_on = max(results_on, test.results_on)
     report = _best(case, owner, spoken)
     taken_on = max(case.start, results_on - _RESULTS_AFTER)
-    test = _report(report.converted.test if report else _USUAL[spoken], taken_on, results_on, tuple(levels.items()))
+    test = _report(
+        report.converted.test if report else _USUAL[spoken], taken_on, results_on, tuple(levels.items()), languages
+    )
     return changed_papers(profile, owner, tests=(*kept, test))
 
 
 @lru_cache(maxsize=1 << 12)
-def _report(test: str, taken_on: date, results_on: date, levels: tuple[tuple[str, int], ...]) -> Test:
+def _report(
+    test: str, taken_on: date, results_on: date, levels: tuple[tuple[str, int], ...], languages: Languages
+) -> Test:
     """A report with the least scores that give the levels."""
-    scores = {
-        a: int(s) if s == s.to_integral() else float(s) for a, s in least_scores(test, taken_on, dict(levels)).items()
-    }
+    least = languages.least_scores(test, taken_on, dict(levels))
+    scores = {a: int(s) if s == s.to_integral() else float(s) for a, s in least.items()}
     return Test.model_validate({"test": test, "taken_on": taken_on, "results_on": results_on, **scores})
 
 
 @lru_cache(maxsize=1 << 12)
-def _levels(test: Test) -> Levels:
+def _levels(test: Test, languages: Languages) -> Levels:
     """The levels of a report."""
-    return convert(test.test, test.taken_on, {ability: getattr(test, ability) for ability in ABILITIES}).levels
+    return languages.convert(
+        test.test, test.taken_on, {ability: getattr(test, ability) for ability in ABILITIES}
+    ).levels
 
 
 def nothing_new(case: Case, move: Move, others: list[Move]) -> bool:

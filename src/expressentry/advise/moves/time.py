@@ -11,9 +11,9 @@ from expressentry.advise.moves.model import Move
 from expressentry.dates import anniversary, months_on
 from expressentry.factors.derive.education import ORDER
 from expressentry.factors.derive.jobs import SKILLED, teer
-from expressentry.factors.derive.status import PERMIT, STUDY, Standing
+from expressentry.factors.derive.status import PERMIT, STUDY, ImmigrationStatus
 from expressentry.law.schema import MonthsTest
-from expressentry.profile.consistency import CANADA
+from expressentry.profile.countries import CANADA
 from expressentry.profile.fields import FIRST_DAY
 from expressentry.profile.model import Credential, Job, Profile, Self, Status
 from expressentry.text import Text
@@ -133,7 +133,7 @@ def _new_job(
 
 def _may_work(whose: Self, first: date, last: date) -> bool:
     """Whether the papers already let a person work on each of the days."""
-    stretches = Standing(whose.status).stretches(
+    stretches = ImmigrationStatus(whose.status).stretches(
         first.toordinal(), last.toordinal() + 1, employer=None, continues=False
     )
     return all(state == PERMIT for _, _, state in stretches)
@@ -270,7 +270,7 @@ def _beside_study(case: Case, job: Job) -> bool:
     if job.full_time_student is not None:
         return job.full_time_student
     day = case.start.toordinal()
-    state = Standing(case.profile.person.status).stretches(day, day + 1, employer=None, continues=True)
+    state = ImmigrationStatus(case.profile.person.status).stretches(day, day + 1, employer=None, continues=True)
     return state[0][2] == STUDY
 
 
@@ -304,7 +304,7 @@ def apply_listed(profile: Profile, case: Case, move: Move, ready: date) -> Profi
 def _asked(case: Case) -> list[MonthsTest]:
     """What the category asks of months of work on the first day."""
     categories = case.law.on(case.start).selection.categories
-    laws = [law for law in categories if law.version.category == case.category]
+    laws = [law for law in categories if law.category == case.category]
     conditions = [c for law in laws for criterion in law.criteria for c in criterion.conditions()]
     return [condition for condition in conditions if isinstance(condition, MonthsTest)]
 

@@ -23,11 +23,12 @@ from expressentry.advise.plan.target import Goal, Way, cheapness, goal_of, ways
 from expressentry.advise.plan.trial import Plan, Tried, try_all
 from expressentry.errors import ABSENT, Problem, UsageError
 from expressentry.factors.derive import Doubt
-from expressentry.law.load import Law, load_law
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.model import Profile
 from expressentry.rounds.record import Record, load_record
-from expressentry.suggest import suggestion
+from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text
 
 MOST_MOVES = 6
@@ -100,7 +101,7 @@ def plan(
     leaves moves out, `only` keeps none but these; `days` are one's own durations. Raises UsageError with everything
     that is wrong: an unknown move or round, a target above 1,200, a day in the past, moves that contradict the profile.
 
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> found = plan(read_profile(facts), date(2026, 10, 1), only=["nomination", "english_7"])
@@ -202,7 +203,7 @@ def _unknown(given: Mapping[str, Iterable[str]], moves: Sequence[Move]) -> list[
             near = suggestion(name, known)
             fix = Text("`expressentry plan` names them all", "`expressentry plan` les nomme tous")
             if near:
-                fix = Text("did you mean {near}", "vouliez-vous dire {near}").fill(near=near)
+                fix = did_you_mean(near)
             rule = Text("no such move for this profile", "aucun tel geste pour ce profil")
             found.append(Problem("unknown_move", field, rule, fix, name))
     return found

@@ -88,7 +88,7 @@ def _last(series: str, record: Record, start: date) -> Round | Problem:
 
 def like(one: Round, day: date, case: Case) -> Round:
     """A round like a past one on another day: the same programs, the category in the version of that day."""
-    versions = {law.version.category: law.version.version for law in case.law.on(day).selection.categories}
+    versions = {law.category: law.version for law in case.law.on(day).selection.categories}
     version = versions.get(one.category or "", one.version)
     return replace(one, date=day, version=version)
 

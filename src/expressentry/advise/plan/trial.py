@@ -167,7 +167,7 @@ def _evaluated(case: Case, day: date, derived: Sequence[Derived]) -> Iterator[li
     schema = {name: kinds.get(column.kind, pl.String) for name, column in asked.inputs.items()}
     frame = pl.DataFrame(columns, schema=schema)
     result = score_frame(frame, day, law=case.law, programs=True, categories=True)
-    categories = {f"category_{law.version.category}": law.version.category for law in rules.selection.categories}
+    categories = {f"category_{law.category}": law.category for law in rules.selection.categories}
     rows = result.select("crs", *PROGRAMS, *categories).rename(categories).iter_rows(named=True)
     for one in choices:
         yield [max((next(rows) for _ in reading), key=_rank) for reading in one]

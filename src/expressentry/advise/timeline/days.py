@@ -2,7 +2,7 @@
 
 A day is listed where score, programs, categories, a fact or the law differ from the day before, or where a paper begins
 or ends to hold. Months of work in an occupation count where they decide a category. The days between are not assessed:
-`steady` says how far ahead nothing can change.
+`ChangeHorizon` says how far ahead nothing can change.
 """
 
 from __future__ import annotations
@@ -19,15 +19,14 @@ from expressentry.advise.timeline.snapshot import Snapshot, Snapshots
 from expressentry.assess.person.readings import Assessor
 from expressentry.dates import anniversary, long_day
 from expressentry.errors import Problem, UsageError
-from expressentry.factors.derive.horizon import Steady
-from expressentry.law.load import Law, load_law
-from expressentry.law.selection import selection_days
+from expressentry.factors.derive.horizon import ChangeHorizon
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
 from expressentry.text import Text
 
 DEFAULT_YEARS = 2
 MOST_YEARS = 20
-PROFILE_YEARS = 1
 """A profile lives for twelve months from its submission (instructions, s. 4)."""
 
 _DAY = timedelta(days=1)
@@ -68,7 +67,7 @@ def timeline(
     `submitted` is the instant of the profile's submission, `invited` the day of an invitation: with them their windows
     end on a day too. Raises UsageError for an `until` before `start` or more than twenty years after it.
 
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> [event] = timeline(read_profile(facts), date(2027, 1, 1), date(2027, 12, 31))
@@ -77,8 +76,8 @@ def timeline(
     """
     _check(start, until)
     law = law or load_law()
-    papers = dict(paper_days(profile, start, until))
-    for day, cause in _windows(submitted, invited):
+    papers = dict(paper_days(profile, start, until, law))
+    for day, cause in _windows(submitted, invited, law):
         if start < day <= until:
             papers[day] = (*papers.get(day, ()), cause)
     snapshots = Snapshots()
@@ -99,30 +98,31 @@ def _looked_at(
     profile: Profile, law: Law, start: date, until: date, papers: set[date], snapshots: Snapshots
 ) -> Iterator[tuple[date, Snapshot]]:
     """Every day on which an answer may differ from that of the day before, the first included."""
-    assessor, steady = Assessor(profile, law), Steady(profile)
-    known = sorted(day for day in {*law.days, *selection_days(), *papers} if start < day <= until)
+    assessor, horizon = Assessor(profile, law), ChangeHorizon(profile, law)
+    known = sorted(day for day in {*law.days, *law.selection_days, *papers} if start < day <= until)
     day, facts_hold = start, start
     while day <= until:
         found = assessor.on(day)
         yield day, snapshots.of(found)
         if day >= facts_hold:
-            facts_hold = steady.until(found.derived)
+            facts_hold = horizon.until(found.derived)
         while known and known[0] <= day:
             known.pop(0)
         day = min([facts_hold, *known[:1]])
 
 
-def _windows(submitted: datetime | None, invited: date | None) -> Iterator[tuple[date, Cause]]:
+def _windows(submitted: datetime | None, invited: date | None, law: Law) -> Iterator[tuple[date, Cause]]:
     """The ends of a profile's year and of an invitation's window."""
     if submitted is not None:
-        day = anniversary(submitted.astimezone(UTC).date(), PROFILE_YEARS)
+        sent = submitted.astimezone(UTC).date()
+        day = anniversary(sent, law.evidence.on(sent).profile_valid_years)
         words = Text(
             "the profile has expired: twelve months since its submission",
             "le profil est expiré : douze mois depuis sa soumission",
         )
         yield day, Cause("profile", words, "submitted")
     if invited is not None:
-        window = window_days(invited)
+        window = window_days(invited, law)
         for last in sorted({window.last, window.last_at_most}):
             words = Text(
                 "the time to apply after the invitation of {i} has run out ({l} was the last day)",

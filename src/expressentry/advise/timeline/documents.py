@@ -8,37 +8,37 @@ from typing import Any
 
 from expressentry.advise.timeline.causes import Cause
 from expressentry.dates import anniversary
-from expressentry.factors.derive import education, language
-from expressentry.factors.derive.family import ADULT, dependent_under
+from expressentry.law.evidence import Evidence
 from expressentry.law.languages import NAMES
-from expressentry.profile.consistency import CANADA
+from expressentry.law.law import Law
+from expressentry.profile.countries import CANADA
 from expressentry.profile.model import Credential, Job, Nomination, Profile, Self, Status
 from expressentry.text import Text, same
 
 Dated = tuple[date, Cause]
 
 
-def paper_days(profile: Profile, start: date, until: date) -> dict[date, tuple[Cause, ...]]:
+def paper_days(profile: Profile, start: date, until: date, law: Law) -> dict[date, tuple[Cause, ...]]:
     """What begins or ends by the papers on each day after `start`, up to `until`.
 
     A paper that holds to a day ends on the day after.
     """
     found: dict[date, list[Cause]] = {}
-    for day, cause in _all(profile, until):
+    for day, cause in _all(profile, until, law.evidence):
         if start < day <= until:
             found.setdefault(day, []).append(cause)
     return {day: tuple(causes) for day, causes in sorted(found.items())}
 
 
-def _all(profile: Profile, until: date) -> Iterator[Dated]:
-    yield from _ages(profile, until)
+def _all(profile: Profile, until: date, evidence: Evidence) -> Iterator[Dated]:
+    yield from _ages(profile, until, evidence)
     for owner, whose in (("person", profile.person), ("partner", profile.partner)):
         if whose is not None:
-            yield from _tests(whose, owner)
-            yield from _credentials(whose, owner)
+            yield from _tests(whose, owner, evidence)
+            yield from _credentials(whose, owner, evidence)
             yield from _work(whose, owner)
             yield from _status(whose, owner)
-            yield from _relatives(whose, owner)
+            yield from _relatives(whose, owner, evidence.on(until).relative_adult_age)
     for at, one in enumerate(profile.person.certificates, 1):
         words = _CERTIFICATE.fill(a=one.authority)
         yield from _spell(words, one.issued_on, one.end, "paper", f"person.certificates[{at}]")
@@ -52,7 +52,7 @@ def _all(profile: Profile, until: date) -> Iterator[Dated]:
         yield profile.partner.start, Cause("family", Text("a partner since this day", "un conjoint dès ce jour"))
 
 
-def _ages(profile: Profile, until: date) -> Iterator[Dated]:
+def _ages(profile: Profile, until: date, evidence: Evidence) -> Iterator[Dated]:
     born = profile.person.birth_date
     for years in range(1, until.year - born.year + 1):
         turns = Text("the person turns {n}", "la personne a {n} ans").fill(n=years)
@@ -60,30 +60,32 @@ def _ages(profile: Profile, until: date) -> Iterator[Dated]:
     for at, child in enumerate(profile.children, 1):
         field = f"children[{at}]"
         yield child.birth_date, Cause("family", Text("a child is born", "un enfant naît"), field)
-        for years in sorted({dependent_under(child.birth_date), dependent_under(until)}):
+        for years in sorted({evidence.on(day).dependent_child_under for day in (child.birth_date, until)}):
             day = anniversary(child.birth_date, years)
-            if child.dependent is None and dependent_under(day) == years:
+            if child.dependent is None and evidence.on(day).dependent_child_under == years:
                 words = Text(
                     "a child turns {n}: no longer a dependent child", "un enfant a {n} ans : il n'est plus à charge"
                 )
                 yield day, Cause("family", words.fill(n=years), field)
 
 
-def _tests(whose: Self, owner: str) -> Iterator[Dated]:
+def _tests(whose: Self, owner: str, evidence: Evidence) -> Iterator[Dated]:
     for at, test in enumerate(whose.tests, 1):
         field, name = f"{owner}.tests[{at}]", NAMES[test.test]
         yield test.results_on, Cause("paper", _RESULTS.fill(t=name), field)
-        ends = anniversary(test.results_on, language.VALID_YEARS)
-        yield ends, Cause("paper", _TEST_DIES.fill(t=name, n=language.VALID_YEARS), field)
+        for years in _values(evidence, "language_valid_years"):
+            ends = anniversary(test.results_on, years)
+            if evidence.on(ends).language_valid_years == years:
+                yield ends, Cause("paper", _TEST_DIES.fill(t=name, n=years), field)
 
 
-def _credentials(whose: Self, owner: str) -> Iterator[Dated]:
+def _credentials(whose: Self, owner: str, evidence: Evidence) -> Iterator[Dated]:
     for at, one in enumerate(whose.credentials, 1):
         field = f"{owner}.credentials[{at}]"
-        yield from _credential(one, field)
+        yield from _credential(one, field, evidence)
 
 
-def _credential(one: Credential, field: str) -> Iterator[Dated]:
+def _credential(one: Credential, field: str, evidence: Evidence) -> Iterator[Dated]:
     if one.completed_on is not None:
         yield one.completed_on, Cause("paper", Text("a credential is completed", "un diplôme est obtenu"), field)
     if one.study is not None and one.study.to is not None and one.study.to != one.completed_on:
@@ -92,10 +94,18 @@ def _credential(one: Credential, field: str) -> Iterator[Dated]:
         place = f"{field}.assessments[{at}]"
         words = Text("{b} assesses a credential", "{b} évalue un diplôme").fill(b=assessment.body)
         yield assessment.on, Cause("paper", words, place)
-        dies = Text(
-            "an assessment by {b} reaches {n} years: it counts no more", "une évaluation de {b} a {n} ans : périmée"
-        ).fill(b=assessment.body, n=education.VALID_YEARS)
-        yield anniversary(assessment.on, education.VALID_YEARS), Cause("paper", dies, place)
+        for years in _values(evidence, "assessment_valid_years"):
+            ends = anniversary(assessment.on, years)
+            expires = Text(
+                "an assessment by {b} reaches {n} years: it counts no more", "une évaluation de {b} a {n} ans : périmée"
+            ).fill(b=assessment.body, n=years)
+            if evidence.on(ends).assessment_valid_years == years:
+                yield ends, Cause("paper", expires, place)
+
+
+def _values(evidence: Evidence, rule: str) -> list[int]:
+    """The different values that a rule of evidence ever had."""
+    return sorted({int(entry.value) for entry in evidence.series[rule] if not isinstance(entry.value, date)})
 
 
 def _work(whose: Self, owner: str) -> Iterator[Dated]:
@@ -134,12 +144,12 @@ def _without(work: tuple[Job, ...], entries: tuple[Status, ...], day: date, owne
     return None
 
 
-def _relatives(whose: Self, owner: str) -> Iterator[Dated]:
+def _relatives(whose: Self, owner: str, adult: int) -> Iterator[Dated]:
     for at, one in enumerate(whose.relatives, 1):
         field = f"{owner}.relatives[{at}]"
         if one.birth_date is not None:
-            words = Text("a relative turns {n}", "un parent a {n} ans").fill(n=ADULT)
-            yield anniversary(one.birth_date, ADULT), Cause("family", words, field)
+            words = Text("a relative turns {n}", "un parent a {n} ans").fill(n=adult)
+            yield anniversary(one.birth_date, adult), Cause("family", words, field)
         if one.start is not None:
             yield one.start, Cause("family", Text("a relative lives in Canada", "un parent vit au Canada"), field)
         if one.end is not None:

@@ -7,12 +7,7 @@ from typing import Any
 
 from expressentry.advise.timeline.causes import Cause
 from expressentry.advise.timeline.snapshot import MONTHS, Snapshot
-from expressentry.factors.derive.counting import PHYSICIANS
-from expressentry.factors.derive.family import CHILD_RULES, DEPENDENT_UNDER
-from expressentry.factors.derive.offers import EXEMPT_PAYS
-from expressentry.law.schema import Columns
-from expressentry.law.values import value_of
-from expressentry.noc.codes import SWITCH
+from expressentry.law.schema import Columns, value_of
 from expressentry.text import Text
 
 COUNTED: Mapping[str, int] = {
@@ -66,16 +61,15 @@ def _law(before: Snapshot, after: Snapshot) -> Iterator[Cause]:
         yield Cause("law", _FUNDS, new.selection.funds.instrument)
     if old.selection.order.start != new.selection.order.start:
         yield Cause("law", _ORDER, new.selection.order.instrument)
-    for day, text in _RULES.items():
-        if old.day < day <= new.day:
-            yield Cause("law", text)
+    for id_, series in new.law.evidence.series.items():
+        for entry in series[1:]:
+            if old.day < entry.start <= new.day and (id_ in _RULES or entry.user):
+                words_ = _RULES.get(id_, Text("{t}: {v}", "{t} : {v}"))
+                yield Cause("law", words_.fill(t=entry.title, v=entry.value))
 
 
 def _categories(before: Snapshot, after: Snapshot) -> Iterator[Cause]:
-    old, new = (
-        {one.version.category: one.version for one in snapshot.rules.selection.categories}
-        for snapshot in (before, after)
-    )
+    old, new = ({one.category: one for one in snapshot.rules.categories} for snapshot in (before, after))
     for category, version in new.items():
         if category not in old:
             words = Text("category {c} {v} begins", "catégorie {c} {v} : début")
@@ -170,13 +164,12 @@ _LEAVES = Text("{t} (work leaves its window of {n} years)", "{t} (du travail sor
 _FUNDS = Text("other amounts of settlement funds are asked for", "d'autres montants de fonds d'établissement exigés")
 _ORDER = Text("an invitation names programs in another order", "une invitation nomme les programmes en un autre ordre")
 _RULES = {
-    EXEMPT_PAYS: Text("offers without an LMIA may pay", "les offres sans EIMT peuvent rapporter"),
-    CHILD_RULES: Text(
-        "a child is dependent to {n}", "un enfant est à charge jusqu'à {n} ans"
-    ).fill(n=DEPENDENT_UNDER),
-    SWITCH: Text("the NOC 2021 replaces that of 2016", "la CNP 2021 remplace celle de 2016"),
-    PHYSICIANS: Text(
+    "offer_exempt_counts": Text("offers without an LMIA may pay", "les offres sans EIMT peuvent rapporter"),
+    "dependent_child_under": Text("a child is dependent to {v}", "un enfant est à charge jusqu'à {v} ans"),
+    "noc_version": Text("the NOC {v} replaces the one before", "la CNP {v} remplace la précédente"),
+    "physician_self_employment": Text(
         "self-employed work of publicly funded physicians counts",
         "le travail autonome des médecins rémunérés par des fonds publics compte",
     ),
-}  # fmt: skip
+}
+"""What a change of a rule of evidence means; others are named by their title."""

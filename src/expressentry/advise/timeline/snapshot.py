@@ -9,8 +9,10 @@ from typing import Any
 from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.readings import ProfileAssessment
 from expressentry.assess.person.score import Assessment
-from expressentry.factors.derive.horizon import RULES
 from expressentry.law.rule_set import RuleSet
+
+_OF_ROUNDS = ("nominee_only_as_nominee", "tie_break")
+"""Rules of evidence that say how a round invites, and nothing of a person between rounds."""
 
 MONTHS = "category_months"
 """Months of work by occupation: they are looked at through the categories that they decide, not one by one."""
@@ -96,8 +98,8 @@ def law_key(rules: RuleSet) -> tuple[Any, ...]:
         rules.established,
         tuple(program.id for program in selection.programs),
         selection.fsw.id,
-        tuple((one.version.category, one.version.version) for one in selection.categories),
+        tuple((one.category, one.version) for one in selection.categories),
         selection.funds.start,
         selection.order.start,
-        sum(day <= rules.day for day in RULES),
+        tuple(entry.start for id_, entry in rules.evidence.entries.items() if id_ not in _OF_ROUNDS),
     )

@@ -15,7 +15,7 @@ from expressentry.advise.timeline.snapshot import Snapshot
 from expressentry.advise.watch.state import Seen
 from expressentry.assess.person.criteria import Answer
 from expressentry.errors import Problem, UsageError
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.record import Record, Round
 from expressentry.rounds.replay import Replayed, replay

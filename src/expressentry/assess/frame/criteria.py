@@ -16,8 +16,8 @@ from expressentry.assess.frame.stages import OTHER, Stages, grid_stages, merged
 from expressentry.factors.table import code_name
 from expressentry.law.criteria.programs import PROGRAMS, orders
 from expressentry.law.grid.tree import Grid
+from expressentry.law.rule_set import Selection
 from expressentry.law.schema import FIRST_LANGUAGE, Columns
-from expressentry.law.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def judged_programs(selection: Selection, columns: Columns) -> Judged:
 def judged_categories(selection: Selection, columns: Columns) -> Judged:
     """Every category of the day: `category_stem` and so on."""
     order = selection.fsw.orders[0]  # no category asks which language comes first
-    judging = [Judging(law.version.category, law.criteria, selection, columns, order) for law in selection.categories]
+    judging = [Judging(law.category, law.criteria, selection, columns, order) for law in selection.categories]
     results = {f"category_{judge.name}": pl.col(met_name(judge.name, order)) for judge in judging}
     results["categories_missing"] = _mask([(judge.unknown(), pl.lit(True)) for judge in judging], columns)
     return Judged((*_level(judging), _conditions(judging), _met(judging)), results, {})

@@ -18,8 +18,8 @@ from expressentry.factors.months import passes
 from expressentry.factors.table import code_name
 from expressentry.law.criteria.model import Abilities, Condition, Criterion, Dollars, Known, Met, Points, columns_of
 from expressentry.law.criteria.programs import funds_range
+from expressentry.law.rule_set import Selection
 from expressentry.law.schema import Columns, MonthsTest
-from expressentry.law.selection import Selection
 
 _NO_TEST = 0
 Stage = dict[str, pl.Expr]

@@ -16,7 +16,8 @@ import polars as pl
 from expressentry.assess.frame.table import PROBLEM, Tally, Wanted, asked, listed, scored, stopping
 from expressentry.errors import FileError, Problem, UsageError
 from expressentry.factors.table import absent
-from expressentry.law.load import Law, load_law
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.schema import Asked
 from expressentry.text import Lang, Text, same

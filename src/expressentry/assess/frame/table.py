@@ -16,7 +16,8 @@ from expressentry.assess.frame.stages import merged, picked, score_stages
 from expressentry.errors import ABSENT, FactorsError, Problem
 from expressentry.factors.check import outside
 from expressentry.factors.table import check_names, code, code_name, rule_of, wrong
-from expressentry.law.load import Law, load_law
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.schema import Asked, Columns
 from expressentry.text import Lang, Text

@@ -11,7 +11,7 @@ from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.programs import CategoryFinding, ProgramFinding
 from expressentry.assess.person.readings import ProfileAssessment, assess_profile
 from expressentry.assess.person.score import Assessment, assess_person
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 
 if TYPE_CHECKING:
     from expressentry.factors.derive import Doubt
@@ -50,7 +50,7 @@ class Answered:
         """Each category of the day: true, false, or None where it cannot be told."""
         if self.whole:
             return self.whole.categories
-        return {one.law.version.category: one.answer for one in self.first.categories}
+        return {one.law.category: one.answer for one in self.first.categories}
 
     @property
     def program(self) -> str | None:

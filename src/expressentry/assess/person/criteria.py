@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from expressentry.factors.check import Factors
 from expressentry.law.criteria.model import Abilities, Condition, Criterion, Dollars, Known, Met, Points
 from expressentry.law.criteria.programs import funds_range
+from expressentry.law.rule_set import Selection
 from expressentry.law.schema import MonthsTest
-from expressentry.law.selection import Selection
 
 Answer = bool | None
 """True, False, or None: cannot tell."""

@@ -9,9 +9,10 @@ from expressentry.assess.bounds import bounds
 from expressentry.assess.person.criteria import Answer, Case, Finding, every, some
 from expressentry.assess.person.explain import Line, explain, total
 from expressentry.factors.check import Factors
+from expressentry.law.criteria.categories import CategoryVersion
 from expressentry.law.criteria.programs import Program, orders
 from expressentry.law.lists import Row
-from expressentry.law.selection import CategoryLaw, Selection
+from expressentry.law.rule_set import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class ProgramFinding:
 class CategoryFinding:
     """Whether a person is a member of a category."""
 
-    law: CategoryLaw
+    law: CategoryVersion
     answer: Answer
     findings: tuple[Finding, ...]
 

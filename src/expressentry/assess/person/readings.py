@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.score import Assessment, assess_factors
 from expressentry.factors.check import read_factors
-from expressentry.law.load import Law, load_law
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class ProfileAssessment:
     @cached_property
     def categories(self) -> Mapping[str, Answer]:
         """Each category of the day: true, false, or None where it cannot be told."""
-        found = [{one.law.version.category: one.answer for one in a.categories} for a in self._assessments]
+        found = [{one.law.category: one.answer for one in a.categories} for a in self._assessments]
         return _joint(found)
 
     @property
@@ -77,7 +78,7 @@ def assess_profile(profile: Profile, on: date, law: Law | None = None) -> Profil
 
     Raises FactorsError for a day before the person was born, UsageError for a day before 2015-01-01.
 
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> assess_profile(read_profile(facts), date(2026, 4, 11)).totals
@@ -97,7 +98,7 @@ class Assessor:
         """Assess the person on a day."""
         from expressentry.factors.derive import derive
 
-        return self.under(derive(self.profile, day), self.law.on(day))
+        return self.under(derive(self.profile, day, self.law), self.law.on(day))
 
     def under(self, derived: Derived, rules: RuleSet) -> ProfileAssessment:
         """Assess the facts of a day under given law, that of another day perhaps."""

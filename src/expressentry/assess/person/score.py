@@ -21,7 +21,8 @@ from expressentry.assess.person.programs import (
 )
 from expressentry.factors.check import Factors, read_factors
 from expressentry.law.grid.tree import Grid
-from expressentry.law.load import Law, load_law
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.schema import FIRST_LANGUAGE
 

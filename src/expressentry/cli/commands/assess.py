@@ -12,9 +12,9 @@ from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
 from expressentry.cli.support import LANG, context_of_run, note, note_record_age, note_warnings, print_json
 from expressentry.errors import Problem, UsageError
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
-from expressentry.profile.documents import read_document
+from expressentry.profile.read import read_document
 from expressentry.text import Text
 
 _ABOUT = Text(

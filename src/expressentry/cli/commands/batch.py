@@ -13,7 +13,7 @@ from expressentry.answers.clients import Row, answered_row, columns_on, counted,
 from expressentry.assess.person.answered import answer
 from expressentry.cli.support import LANG, needs, note, note_warnings, print_json, progress, say
 from expressentry.errors import ExpressEntryError, Problem, UsageError
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.present.tables import check_table, write_table
 from expressentry.profile.clients import Client, list_clients
 from expressentry.text import Text
@@ -31,7 +31,7 @@ def assess_batch(clients: str, out: str | None, on: date, law: Law, form: str) -
     with progress(clients, lambda: len(listed)) as advance:
         found = [_one(client, on, law, advance) for client in listed]
     rows, failures = [row for row, _ in found], [(row["client"], wrong) for row, wrong in found if wrong]
-    write_table(rows, columns_on(on), Path(out), on)
+    write_table(rows, columns_on(law.on(on)), Path(out), on)
     report_failures(failures)
     note_warnings(rules)
     done = len(rows) - len(failures)
@@ -48,10 +48,10 @@ def assess_batch(clients: str, out: str | None, on: date, law: Law, form: str) -
 def _one(client: Client, on: date, law: Law, advance: Callable[[int], None] | None) -> tuple[Row, tuple[Problem, ...]]:
     """The row of a client, and what was wrong."""
     try:
-        row = answered_row(client.name, answer(client.read(), on, law), LANG.get())
+        row = answered_row(client.name, answer(client.read(law), on, law), LANG.get())
         problems: tuple[Problem, ...] = ()
     except ExpressEntryError as error:
-        row, problems = failed_row(client.name, error.problems, on, LANG.get()), error.problems
+        row, problems = failed_row(client.name, error.problems, law.on(on), LANG.get()), error.problems
     if advance is not None:
         advance(1)
     return row, problems

@@ -19,7 +19,7 @@ from expressentry.cli.help import Command, Group
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
 from expressentry.cli.support import LANG, context_of_run, note, note_record_age, print_rows
 from expressentry.dates import long_day
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 categories = Group(

@@ -14,7 +14,7 @@ from expressentry.cli.options import DAY, day_option, format_option, lang_option
 from expressentry.cli.support import LANG, law_of_run, note_warnings, print_csv, print_json, progress
 from expressentry.dates import long_day, parse_day
 from expressentry.errors import ExpressEntryError, Problem, UsageError
-from expressentry.law.load import unknown_id
+from expressentry.law.law import unknown_id
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.clients import list_clients
 from expressentry.text import Text
@@ -71,7 +71,8 @@ _ABOUT = Text(
 @lang_option
 def changes(clients: str, laws: tuple[str, str], numbers: tuple[str, ...], everyone: bool, on: date, form: str) -> None:
     """Compare people under two laws."""
-    law_of_run().on(on)  # refuses a day before the law
+    law = law_of_run()
+    law.on(on)  # refuses a day before the law
     pair = _rules(laws[0], numbers, on), _rules(laws[1], numbers, on)
     found: list[tuple[str, Moved]] = []
     failures: list[tuple[str, tuple[Problem, ...]]] = []
@@ -79,7 +80,7 @@ def changes(clients: str, laws: tuple[str, str], numbers: tuple[str, ...], every
     with progress(clients, lambda: len(listed)) as advance:
         for client in listed:
             try:
-                found.append((client.name, moved(client.read(), on, pair)))
+                found.append((client.name, moved(client.read(law), on, pair)))
             except ExpressEntryError as error:
                 failures.append((client.name, error.problems))
             if advance is not None:

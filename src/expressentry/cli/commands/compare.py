@@ -13,7 +13,7 @@ from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
 from expressentry.cli.support import LANG, note_warnings, print_json
 from expressentry.errors import ExpressEntryError, Problem, UsageError
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.profile.clients import Client
 from expressentry.text import Text
 
@@ -69,7 +69,7 @@ def _people(profiles: Sequence[str], on: date, law: Law) -> list[Answered]:
     found, errors = [], []
     for path in profiles:
         try:
-            found.append(answer(Client(path, Path(path)).read(), on, law))
+            found.append(answer(Client(path, Path(path)).read(law), on, law))
         except ExpressEntryError as error:
             errors.append((path, error))
     if errors:

@@ -10,7 +10,7 @@ from expressentry.answers.lookups import convert, levels_record
 from expressentry.cli.help import Command
 from expressentry.cli.options import DAY, format_option, lang_option, option, with_law
 from expressentry.cli.support import LANG, print_json
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 

@@ -12,10 +12,10 @@ from expressentry.cli.options import format_option, lang_option, option, with_la
 from expressentry.cli.support import LANG, home, note, print_json, say
 from expressentry.errors import FileError, Problem, UsageError
 from expressentry.files import write_atomically
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.profile.interview import Interview, Step
 from expressentry.profile.interview.answers import YES_NO, value_of
-from expressentry.profile.interview.draft import Draft
+from expressentry.profile.interview.saving import InterviewDraft
 from expressentry.text import Text
 
 HITS = 5
@@ -60,7 +60,7 @@ def profile_new(file: str, example: bool, restart: bool, law: Law, form: str) ->
     if target.suffix.lower() not in (".toml", ".json"):
         rule = Text("a name that ends in .toml or .json", "un nom qui finit en .toml ou .json")
         raise UsageError(Problem("unknown_format", "file", rule, Text("rename it", "le renommer"), file))
-    draft = Draft(home() / "drafts", target)
+    draft = InterviewDraft(home() / "drafts", target)
     if restart:
         draft.remove()
     _ask_to_overwrite(target)
@@ -69,7 +69,7 @@ def profile_new(file: str, example: bool, restart: bool, law: Law, form: str) ->
         note(_TAKEN_UP.fill(n=len(interview.answers)))
     try:
         Conversation(interview, draft).hold()
-        _write(interview, target)
+        _write(interview, target, law)
     except KeyboardInterrupt:
         note("\n" + say(_STOPPED.fill(file=file)))
         raise click.exceptions.Exit(130) from None
@@ -86,7 +86,7 @@ def profile_new(file: str, example: bool, restart: bool, law: Law, form: str) ->
 class Conversation:
     """Questions on standard error, answers from standard input."""
 
-    def __init__(self, interview: Interview, draft: Draft) -> None:
+    def __init__(self, interview: Interview, draft: InterviewDraft) -> None:
         self.interview, self.draft = interview, draft
         self.offered: list[str] = []
 
@@ -178,26 +178,26 @@ def _ask_to_overwrite(target: Path) -> None:
         )
 
 
-def _write(interview: Interview, target: Path) -> None:
+def _write(interview: Interview, target: Path, law: Law) -> None:
     """Write the file whole, after reading its text as that of any other file is read."""
     import json
 
     import tomli
 
-    from expressentry.profile.interview.write import profile_toml
-    from expressentry.profile.model import read_profile
+    from expressentry.profile.interview.saving import profile_toml
+    from expressentry.profile.read import read_profile
 
-    text, read = profile_toml(read_profile(interview.facts), LANG.get()), tomli.loads
+    text, read = profile_toml(read_profile(interview.facts, law), LANG.get()), tomli.loads
     if target.suffix.lower() == ".json":
         text, read = json.dumps(interview.facts, ensure_ascii=False, indent=2) + "\n", json.loads
-    read_profile(read(text))
+    read_profile(read(text), law)
     write_atomically(target, text)
 
 
 def _print_example(form: str) -> None:
     from expressentry.profile.interview.example import EXAMPLE
-    from expressentry.profile.interview.write import profile_toml
-    from expressentry.profile.model import read_profile
+    from expressentry.profile.interview.saving import profile_toml
+    from expressentry.profile.read import read_profile
 
     if form == "json":
         print_json(EXAMPLE)

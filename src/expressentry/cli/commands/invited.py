@@ -9,7 +9,7 @@ import click
 from expressentry.cli.help import Command
 from expressentry.cli.options import DAY, INSTANT, day_option, format_option, lang_option, option, with_law, word
 from expressentry.cli.support import LANG, context_of_run, print_json, read_person
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 _ABOUT = Text(
@@ -72,7 +72,7 @@ def invited(
     from expressentry.answers.invitation import invited as check
     from expressentry.answers.invitation import invited_record
 
-    context, person = context_of_run(law, on), read_person(profile)
+    context, person = context_of_run(law, on), read_person(profile, law)
     found = check(context, person, number, received or on, program=program, submitted=submitted)
     if form == "json":
         print_json(invited_record(person, found, on, submitted, LANG.get()))

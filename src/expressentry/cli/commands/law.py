@@ -14,7 +14,7 @@ from expressentry.cli.options import day_option, format_option, lang_option, wit
 from expressentry.cli.support import LANG, print_json, print_rows
 from expressentry.law.check import check
 from expressentry.law.instruments import Instrument
-from expressentry.law.load import Law, unknown_id
+from expressentry.law.law import Law, unknown_id
 from expressentry.text import Text
 
 law = Group(

@@ -7,7 +7,7 @@ import click
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import format_option, lang_option, option, with_law
 from expressentry.cli.support import LANG, print_json, print_rows
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 occupations = Group(

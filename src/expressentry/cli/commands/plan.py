@@ -18,7 +18,7 @@ from expressentry.cli.support import (
     read_person,
 )
 from expressentry.errors import Problem, UsageError
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 _ABOUT = Text(
@@ -108,7 +108,7 @@ def plan(
     context = context_of_run(law, on)
     found = best(
         context,
-        read_person(profile),
+        read_person(profile, law),
         on,
         size=size,
         by=by,

@@ -11,8 +11,8 @@ from expressentry.cli.help import Command, Group
 from expressentry.cli.options import day_option, format_option, lang_option, with_law
 from expressentry.cli.support import LANG, print_json, say
 from expressentry.errors import FactorsError, FileError, Problem
-from expressentry.law.load import Law
-from expressentry.profile.documents import is_profile, read_document
+from expressentry.law.law import Law
+from expressentry.profile.read import is_profile, read_document
 from expressentry.text import Text
 
 profile = Group(
@@ -64,7 +64,7 @@ profile = Group(
 @lang_option
 def profile_check(file: str, law: Law, form: str) -> None:
     """Check a profile."""
-    problems = _problems(Path(file))
+    problems = _problems(Path(file), law)
     if form == "json":
         from expressentry.answers.problems import field_problem_record
 
@@ -101,10 +101,10 @@ def profile_check(file: str, law: Law, form: str) -> None:
 def profile_show(file: str, on: date, law: Law, form: str) -> None:
     """Show the factors of a profile on a day."""
     from expressentry.factors.derive import derive
-    from expressentry.profile.model import read_profile
+    from expressentry.profile.read import read_profile
 
     law.on(on)  # refuses a day before the law
-    derived = derive(read_profile(_profile_document(Path(file))), on)
+    derived = derive(read_profile(_profile_document(Path(file)), law), on, law)
     if form == "json":
         from expressentry.answers.person import derived_record
 
@@ -149,12 +149,12 @@ def _profile_document(path: Path) -> dict[str, object]:
     return document
 
 
-def _problems(path: Path) -> tuple[Problem, ...]:
-    from expressentry.profile.model import read_profile
+def _problems(path: Path, law: Law) -> tuple[Problem, ...]:
+    from expressentry.profile.read import read_profile
 
     document = _profile_document(path)
     try:
-        read_profile(document)
+        read_profile(document, law)
     except FactorsError as error:
         return error.problems
     return ()

@@ -119,8 +119,8 @@ def _one(
     from expressentry.present.report import report_pdf
 
     _check_ending(out)
-    record = record_of_run(on)
-    dossier = gather(read_person(profile), on, record, law_of_run(laws, numbers), submitted=submitted)
+    law, record = law_of_run(laws, numbers), record_of_run(on)
+    dossier = gather(read_person(profile, law), on, record, law, submitted=submitted)
     content = report_pdf(dossier, LANG.get(), name=name)
     write_atomically(out, content)
     totals, rules = list(dossier.found.totals), dossier.found.first.rules

@@ -78,7 +78,7 @@ def report_batch(order: Order, jobs: int | None, form: str) -> None:
             if advance is not None:
                 advance(1)
     rows = [row for row, _ in found]
-    columns = ["report", *columns_on(order.on)]
+    columns = ["report", *columns_on(rules)]
     write_table(rows, columns, Path(order.out) / SUMMARY, order.on)
     failures = [(row["client"], wrong) for row, wrong in found if wrong]
     report_failures(failures)
@@ -136,13 +136,16 @@ def _write(named: tuple[Client, str]) -> Done:
     (client, file), desk = named, _DESK[0]
     order = desk.order
     try:
-        person = client.read()
+        person = client.read(desk.context.law)
         if isinstance(person, Mapping):
             raise FactorsError(not_a_profile(client.name, WRITE_A_PROFILE))
         dossier = gather(person, order.on, desk.context.record, desk.context.law)
         write_atomically(Path(order.out) / file, report_pdf(dossier, order.lang))
     except ExpressEntryError as error:
-        return {"report": None, **failed_row(client.name, error.problems, order.on, order.lang)}, error.problems
+        return {
+            "report": None,
+            **failed_row(client.name, error.problems, desk.context.rules(order.on), order.lang),
+        }, error.problems
     found = Answered(dossier.found.first, dossier.found)
     return {"report": file, **answered_row(client.name, found, order.lang)}, ()
 

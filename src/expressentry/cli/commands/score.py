@@ -11,7 +11,7 @@ from expressentry.assess.frame.files import Scored, row_count, score_file
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
 from expressentry.cli.support import LANG, note, note_warnings, print_json, progress, say
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 _ABOUT = Text(

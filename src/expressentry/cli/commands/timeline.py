@@ -12,7 +12,7 @@ from expressentry.cli.help import Command
 from expressentry.cli.options import DAY, INSTANT, day_option, format_option, lang_option, option, with_law
 from expressentry.cli.support import LANG, context_of_run, drawable, note, note_warnings, print_json, read_person
 from expressentry.files import write_atomically
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def timeline(
     from expressentry.answers.timeline import timeline as timeline_of
     from expressentry.answers.timeline import timeline_record
 
-    person = read_person(profile)
+    person = read_person(profile, law)
     found = timeline_of(context_of_run(law, on), person, on, until=until, submitted=submitted, invited=invited)
     shown = [event for event in found.events if event.answers_change or not brief]
     _files(found, shown, profile, ics, chart, dark=dark)

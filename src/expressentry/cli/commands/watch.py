@@ -26,7 +26,7 @@ from expressentry.cli.support import (
 )
 from expressentry.errors import ExpressEntryError, Problem, UsageError
 from expressentry.files import unwritable, write_atomically
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def watch(
         raise UsageError(Problem("not_days", "ahead", rule, Text("for example 60", "par exemple 60"), ahead))
     record = context_of_run(law, on).record
     path = Path(since) if since is not None else home() / "watch.json"
-    state, people = read_state(path), _people(profiles)
+    state, people = read_state(path), _people(profiles, law)
     found = {one.key: watch_one(one, on, record, law, state.get(one.key), ahead_days=ahead) for one in people}
     news = in_order(one for watched in found.values() for one in watched.news)
     began = [one.name for one in people if found[one.key].began]
@@ -105,7 +105,7 @@ def watch(
         raise click.exceptions.Exit(NEWS)
 
 
-def _people(profiles: Sequence[str]) -> list[Person]:
+def _people(profiles: Sequence[str], law: Law) -> list[Person]:
     """Read everyone.
 
     Raises the first kind of error met, with the problems of all files.
@@ -115,7 +115,7 @@ def _people(profiles: Sequence[str]) -> list[Person]:
     for name in profiles:
         path = Path(name)
         try:
-            person = Person(path.stem, key_of(path), digest_of(path), read_person(name))
+            person = Person(path.stem, key_of(path), digest_of(path), read_person(name, law))
             found[person.key] = person
         except ExpressEntryError as error:
             errors.append(error)

@@ -13,7 +13,7 @@ from expressentry.factors.derive.model import Choice, Component, Doubt
 MOST_READINGS = 32
 """Beyond so many combinations: the default, each doubt alone, and all together with each doubt alone at its default."""
 
-Facts = dict[str, Any]
+Values = dict[str, Any]
 
 
 class Part:
@@ -41,9 +41,9 @@ class Part:
         return self.known[on]
 
 
-def combine(parts: Sequence[Part], on: date) -> tuple[list[tuple[Facts, Choice]], list[Doubt], bool]:
+def combine(parts: Sequence[Part], on: date) -> tuple[list[tuple[Values, Choice]], list[Doubt], bool]:
     """Return every different set of facts with what it assumes, the doubts that matter, and whether bounds were hit."""
-    sure: Facts = {}
+    sure: Values = {}
     open_parts: list[_Tried] = []
     bounded = False
     for part in parts:
@@ -56,7 +56,7 @@ def combine(parts: Sequence[Part], on: date) -> tuple[list[tuple[Facts, Choice]]
     matter: dict[str, Doubt] = {}
     for tried in open_parts:
         matter |= tried.matter
-    readings: list[tuple[Facts, Choice]] = []
+    readings: list[tuple[Values, Choice]] = []
     for choice in combinations(matter.values()):
         facts = dict(sure)
         for tried in open_parts:
@@ -90,8 +90,8 @@ class _Tried:
 
     def __init__(self, part: Part, on: date) -> None:
         self.part, self.on = part, on
-        self.known: dict[tuple[str, ...], Facts] = {}
-        live = [doubt for doubt in part.doubts if doubt.lives(on)]
+        self.known: dict[tuple[str, ...], Values] = {}
+        live = [doubt for doubt in part.doubts if doubt.matters(on)]
         self.live = tuple(doubt.id for doubt in live)
         self.bounded = _many(live) if len(live) > 1 else False
         self.matter: dict[str, Doubt] = {}
@@ -103,8 +103,8 @@ class _Tried:
         default = self.part.default[name]
         return choice[name] != default and self.facts(choice) != self.facts({**choice, name: default})
 
-    def facts(self, choice: Choice) -> Facts:
-        """The component's facts; doubts that are not its own, or that are not alive, are left aside."""
+    def facts(self, choice: Choice) -> Values:
+        """The component's facts; doubts that are not its own, or that cannot matter on the day, are left aside."""
         key = tuple([choice.get(name, self.part.default[name]) for name in self.live])
         if key not in self.known:
             chosen = {**self.part.default, **dict(zip(self.live, key, strict=True))}

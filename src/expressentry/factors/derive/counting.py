@@ -5,34 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain
+from typing import NamedTuple
 
-from expressentry.factors.derive.category_months import Occupation
 from expressentry.factors.derive.jobs import ABROAD, SKILLED, Span, Task, code_of, codes, teer
-from expressentry.factors.derive.ledger import Interval, Ledger, Piece, runs
+from expressentry.factors.derive.ledger import Interval, Ledger, OccupationWork, Piece, Units, runs
 from expressentry.factors.derive.model import Choice
 from expressentry.factors.derive.status import CLAIMANT, NONE, STUDY, UNKNOWN
-from expressentry.law.selection import is_trade
+from expressentry.law.law import Law
 from expressentry.noc.codes import Version
 from expressentry.profile.model import Certificate
-
-PHYSICIANS = date(2023, 4, 25)
-"""From this day publicly funded physicians' self-employed work in Canada counts (public policy of that day)."""
 
 Pieces = dict[str, list[Piece]]
 
 
+class Counted(NamedTuple):
+    """The rules of a day by which work is counted: the NOC, self-employed physicians, and what a year is."""
+
+    version: Version
+    physicians: bool
+    units: Units
+
+    @classmethod
+    def on(cls, law: Law, day: date) -> Counted:
+        """The rules of a day."""
+        evidence = law.evidence.on(day)
+        return cls(law.noc_version(day), evidence.physician_self_employment, Units.of(evidence))
+
+
 class Counting:
-    """The ledgers of one person, for a version of the NOC and an option for each doubt; a year's rule comes later."""
+    """The ledgers of one person, by the rules of a day and an option for each doubt; a year's rule comes later."""
 
     def __init__(
         self,
         tasks: tuple[Task, ...],
         certificates: tuple[Certificate, ...],
-        version: Version,
-        physicians: bool,
+        law: Law,
+        rules: Counted,
         chosen: Choice,
     ) -> None:
-        self.version, self.physicians, self.chosen = version, physicians, chosen
+        self.version, self.physicians, self.units = rules
+        self.chosen, trade_codes, version = chosen, law.trades(rules.version), rules.version
         self.certificates = certificates
         canadian: list[Piece] = []
         foreign: list[Piece] = []
@@ -56,7 +68,7 @@ class Counting:
                 service.append((span.start, span.end))
             if counts:
                 self.by_code.setdefault(code, []).append((task, span, counts_here))
-                if is_trade(code, version) and self._in_a_trade(task):
+                if code in trade_codes and self._in_a_trade(task):
                     trades.setdefault(code, []).extend(span.pieces(task.rate, self._qualified(task, code)))
             if here and self._permitted(span):
                 permitted_any += pieces
@@ -72,23 +84,26 @@ class Counting:
             elif not here:
                 foreign += pieces
                 self.foreign_jobs.append(task)
-        self.canadian, self.foreign, self.anywhere = Ledger(canadian), Ledger(foreign), Ledger(anywhere)
-        self.permitted = Ledger(permitted, full_time_only=True)
-        self.permitted_any = Ledger(permitted_any, full_time_only=True)
-        self.cec = Ledger(chain.from_iterable(cec.values()))
-        self.cec_by_code = {code: Ledger(pieces) for code, pieces in cec.items()}
-        self.trades = {code: Ledger(pieces) for code, pieces in trades.items()}
+        units = self.units
+        self.canadian, self.foreign, self.anywhere = (Ledger(one, units) for one in (canadian, foreign, anywhere))
+        self.permitted = Ledger(permitted, units, full_time_only=True)
+        self.permitted_any = Ledger(permitted_any, units, full_time_only=True)
+        self.cec = Ledger(chain.from_iterable(cec.values()), units)
+        self.cec_by_code = {code: Ledger(pieces, units) for code, pieces in cec.items()}
+        self.trades = {code: Ledger(pieces, units) for code, pieces in trades.items()}
         self.service = runs(service)
         self.occupations = {code: self._occupation(work) for code, work in self.by_code.items()}
         self.primary = {code: work for code, work in self.occupations.items() if teer(code, version) <= SKILLED}
 
-    def _occupation(self, work: list[tuple[Task, Span, bool]]) -> Occupation:
+    def _occupation(self, work: list[tuple[Task, Span, bool]]) -> OccupationWork:
         """The work in one occupation; days of leave are not work, whether they end a run is open."""
         pieces = [(piece, here) for task, span, here in work for piece in span.pieces(task.rate)]
         ends = self.chosen.get("leave_in_a_run") == "ends"
         spans = [part for _, span, _ in work for part in (span.worked if ends else ((span.start, span.end),))]
-        return Occupation(
-            Ledger(piece for piece, _ in pieces), Ledger(piece for piece, here in pieces if here), runs(spans)
+        return OccupationWork(
+            Ledger((piece for piece, _ in pieces), self.units),
+            Ledger((piece for piece, here in pieces if here), self.units),
+            runs(spans),
         )
 
     def _in_canada(self, task: Task) -> bool:

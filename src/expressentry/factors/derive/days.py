@@ -14,6 +14,8 @@ from expressentry.factors.derive.model import Because, Choice, Component, Derive
 from expressentry.factors.derive.money import Certificates, Money
 from expressentry.factors.derive.offers import Offers
 from expressentry.factors.derive.work import PartnerWork, PersonWork
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
 
 NO_PARTNER = {
@@ -25,27 +27,24 @@ NO_PARTNER = {
 }
 
 
-def derive(profile: Profile, on: date) -> Derived:
+def derive(profile: Profile, on: date, law: Law | None = None) -> Derived:
     """Return what a profile says on a day: readings of the facts, the doubts that part them, and the reasons.
 
-    Facts are columns of the schema; None says unknown, or no test. Raises FactorsError for a day outside the person's
-    life.
+    Facts are columns of the schema; None says unknown, or no test. Without a `law` the shipped one is used. Raises
+    FactorsError for a day outside the person's life.
 
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> derive(read_profile(facts), date(2026, 4, 11)).facts["age"]
     32
     """
-    return prepared(profile).on(on)
+    return prepared(profile, law or load_law()).on(on)
 
 
-def prepared(profile: Profile) -> Prepared:
-    """The profile made ready for any day, once."""
-    found: Prepared | None = profile._prepared
-    if found is None:
-        found = profile._prepared = Prepared(profile)
-    return found
+def prepared(profile: Profile, law: Law) -> Prepared:
+    """The profile made ready for any day under a law, once."""
+    return profile.once((Prepared, law), lambda: Prepared(profile, law))
 
 
 class Variants:
@@ -55,12 +54,13 @@ class Variants:
     ledger of work. What it gives is what `derive` gives.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, law: Law) -> None:
+        self.law = law
         self._made: dict[Any, Part] = {}
 
     def derive(self, profile: Profile, on: date) -> Derived:
         """Return what a variant says on a day; see `derive`."""
-        return Prepared(profile, self._part).on(on)
+        return Prepared(profile, self.law, self._part).on(on)
 
     def _part(self, key: tuple[Any, ...], make: Callable[[], Component]) -> Part:
         part = self._made.get(key)
@@ -76,31 +76,34 @@ Making = Callable[[tuple[Any, ...], Callable[[], Component]], Part]
 class Prepared:
     """Every component of a profile, with what it computes once for all days."""
 
-    def __init__(self, profile: Profile, part: Making = lambda _, make: Part(make())) -> None:
+    def __init__(self, profile: Profile, law: Law, part: Making = lambda _, make: Part(make())) -> None:
+        self.law, evidence = law, law.evidence
         me, partner = profile.person, profile.partner
         kin = partner and (partner.start, partner.accompanying, partner.citizen_or_resident, partner.living_in_canada)
         home = (me.birth_date, me.relatives, profile.children, kin, partner and partner.relatives)
         jobs = (me.work, me.status, me.certificates)
-        family = part((Family, *home), lambda: Family(profile))
-        work = part((PersonWork, *jobs), lambda: PersonWork(me, "person", me.certificates))
+        family = part((Family, *home), lambda: Family(profile, evidence))
+        work = part((PersonWork, *jobs), lambda: PersonWork(me, "person", law, me.certificates))
         counts, mine = cast("Family", family.component).counts, cast("PersonWork", work.component)
         self.parts = [
             family,
-            part((PersonEducation, me.credentials), lambda: PersonEducation(me, "person")),
+            part((PersonEducation, me.credentials), lambda: PersonEducation(me, "person", evidence)),
             work,
             part(
                 (Offers, *jobs, profile.job_offers, profile.nominations),
-                lambda: Offers(profile, mine.standing, mine.tasks),
+                lambda: Offers(profile, mine.immigration, mine.tasks, law),
             ),
             part((Certificates, me.certificates), lambda: Certificates(profile)),
             part((Money, profile.funds, profile.intent), lambda: Money(profile)),
         ]
-        spoken = [part((PersonLanguage, me.tests, me.first_language), lambda: PersonLanguage(me))]
+        spoken = [part((PersonLanguage, me.tests, me.first_language), lambda: PersonLanguage(me, law))]
         if partner is not None:
-            spoken.append(part((PartnerLanguage, *home, partner.tests), lambda: PartnerLanguage(partner, counts)))
+            spoken.append(part((PartnerLanguage, *home, partner.tests), lambda: PartnerLanguage(partner, counts, law)))
             self.parts += [
-                part((PartnerEducation, *home, partner.credentials), lambda: PartnerEducation(partner, counts)),
-                part((PartnerWork, *home, partner.work, partner.status), lambda: PartnerWork(partner, counts)),
+                part(
+                    (PartnerEducation, *home, partner.credentials), lambda: PartnerEducation(partner, counts, evidence)
+                ),
+                part((PartnerWork, *home, partner.work, partner.status), lambda: PartnerWork(partner, counts, law)),
             ]
         self.parts += spoken
         self.languages = [(one, cast("PersonLanguage | PartnerLanguage", one.component)) for one in spoken]

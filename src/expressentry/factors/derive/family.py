@@ -8,22 +8,20 @@ from typing import Any
 from expressentry.dates import completed_years
 from expressentry.errors import FactorsError, Problem
 from expressentry.factors.derive.model import Because, Choice, Doubt
+from expressentry.law.evidence import Evidence
+from expressentry.profile.labels import entry_name
 from expressentry.profile.model import Child, Partner, Profile, Relative
 from expressentry.text import Text
 
-ADULT = 18
 OLDEST = 120
-
-# A dependent child is under 22, and was under 19 before 24 October 2017 (IRPR 2; SOR/2014-133, SOR/2017-60).
-DEPENDENT_UNDER = 22
-CHILD_RULES = date(2017, 10, 24)
-_UNDER_BEFORE = 19
+"""No age above is believed."""
 
 
 class Family:
-    """Everything that birth dates and standing say."""
+    """Everything that birth dates and status in Canada say."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, evidence: Evidence) -> None:
+        self.evidence = evidence
         self.person, self.partner, self.children = profile.person, profile.partner, profile.children
         self.relatives = [(f"person.relatives[{n}]", one) for n, one in enumerate(self.person.relatives, 1)]
         theirs = self.partner.relatives if self.partner else ()
@@ -53,8 +51,11 @@ class Family:
         """The columns of the family."""
         age = completed_years(self.person.birth_date, on)
         if not 0 <= age <= OLDEST:
-            rule = Text("a day of a life of at most {n} years", "un jour d'une vie d'au plus {n} ans").fill(n=OLDEST)
-            fix = Text("ask for another day", "demander un autre jour")
+            rule = Text(
+                "the day asked about must lie between the birth and the age of {n}",
+                "le jour demandé doit se situer entre la naissance et l'âge de {n} ans",
+            ).fill(n=OLDEST)
+            fix = Text("ask about another day", "demander un autre jour")
             raise FactorsError(Problem("out_of_range", "person.birth_date", rule, fix, self.person.birth_date))
         counts = self.counts(on)
         theirs = self.partner_relatives if counts else []
@@ -65,21 +66,32 @@ class Family:
             "partner_resident_abroad": counts == "resident_abroad",
             "family_size": 1 + (self.partner_on(on) is not None) + len(self.dependents(on)),
             "sibling_in_canada": any(
-                one.relation == "sibling" and _lives_here(one, field, on, chosen)
+                one.relation == "sibling" and self._lives_here(one, field, on, chosen)
                 for field, one in (*self.relatives, *siblings)
             ),
-            "relative_in_canada": any(_lives_here(one, field, on, chosen) for field, one in (*self.relatives, *theirs)),
+            "relative_in_canada": any(
+                self._lives_here(one, field, on, chosen) for field, one in (*self.relatives, *theirs)
+            ),
         }
 
     def dependents(self, on: date) -> list[Child]:
         """The dependent children born by a day, coming or not."""
-        limit = dependent_under(on)
+        limit = self.evidence.on(on).dependent_child_under
         born = [child for child in self.children if child.birth_date <= on]
         return [
             child
             for child in born
             if (completed_years(child.birth_date, on) < limit if child.dependent is None else child.dependent)
         ]
+
+    def _lives_here(self, one: Relative, field: str, on: date, chosen: Choice) -> bool:
+        if not one.lives_in_canada or one.status == "other":
+            return False
+        if (one.start is not None and on < one.start) or (one.end is not None and on > one.end):
+            return False
+        if one.birth_date is None:
+            return chosen[f"adult:{field}"] == "adult"
+        return completed_years(one.birth_date, on) >= self.evidence.on(on).relative_adult_age
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which facts of the family, by which rule."""
@@ -98,59 +110,46 @@ class Family:
         }
 
 
-def dependent_under(on: date) -> int:
-    """The age from which a child is no longer a dependent one, on a day."""
-    return _UNDER_BEFORE if on < CHILD_RULES else DEPENDENT_UNDER
-
-
-def _lives_here(one: Relative, field: str, on: date, chosen: Choice) -> bool:
-    if not one.lives_in_canada or one.status == "other":
-        return False
-    if (one.start is not None and on < one.start) or (one.end is not None and on > one.end):
-        return False
-    if one.birth_date is None:
-        return chosen[f"adult:{field}"] == "adult"
-    return completed_years(one.birth_date, on) >= ADULT
-
-
 def _adult(field: str) -> Doubt:
+    name = entry_name(field)
     return Doubt(
         f"adult:{field}",
-        Text("whether {field} is 18 or older", "si {field} a 18 ans ou plus").fill(field=field),
-        Text("{field}.birth_date", "{field}.birth_date").fill(field=field),
+        Text("whether {name} is 18 or older", "si {name} a 18 ans ou plus").fill(name=name),
+        Text("the date of birth of {name}", "la date de naissance de {name}").fill(name=name),
         {"adult": Text("18 or older", "18 ans ou plus"), "minor": Text("under 18", "moins de 18 ans")},
         place=Text("IRPR 83(5)", "RIPR 83(5)"),
+        fields=(f"{field}.birth_date",),
     )
 
 
 _NO_PARTNER = Text("no partner on this day", "pas de conjoint ce jour-là")
 _COUNTS = {
     "accompanied": Text(
-        "the partner comes along and is neither citizen nor permanent resident",
-        "le conjoint vient aussi et n'est ni citoyen ni résident permanent",
+        "your partner comes with you and is neither a Canadian citizen nor a permanent resident",
+        "votre conjoint vient avec vous et n'est ni citoyen canadien ni résident permanent",
     ),
     "resident_abroad": Text(
-        "the partner is a permanent resident living outside Canada: only the 67-point grid counts them",
-        "le conjoint est résident permanent vivant hors du Canada : seule la grille de 67 points le compte",
+        "your partner is a permanent resident who lives outside Canada: only the 67-point grid counts your partner",
+        "votre conjoint est un résident permanent qui vit hors du Canada : seule la grille de 67 points le compte",
     ),
     "": Text(
-        "the partner does not come along, is a citizen, or a permanent resident living in Canada",
-        "le conjoint ne vient pas, est citoyen, ou résident permanent vivant au Canada",
+        "your partner does not come with you, is a Canadian citizen, or is a permanent resident who lives in Canada",
+        "votre conjoint ne vient pas avec vous, est citoyen canadien, ou est un résident permanent qui vit au Canada",
     ),
 }
 _SIZE = Text(
-    "the person, a partner where there is one, and {n} dependent children, coming or not",
-    "la personne, un conjoint s'il y en a un, et {n} enfants à charge, qu'ils viennent ou non",
+    "you, your partner if you have one, and {n} dependent children, whether they come with you or not",
+    "vous, votre conjoint si vous en avez un, et {n} enfants à charge, qu'ils viennent avec vous ou non",
 )
 _SIBLING = Text(
-    "brothers and sisters of the person and of the accompanying partner: 18 or older, citizen or permanent resident, "
+    "your brothers and sisters, and those of a partner who comes with you: 18 or older, citizen or permanent resident, "
     "living in Canada",
-    "frères et sœurs de la personne et du conjoint qui accompagne : 18 ans ou plus, citoyens ou résidents permanents, "
-    "vivant au Canada",
+    "vos frères et sœurs, et ceux d'un conjoint qui vient avec vous : 18 ans ou plus, citoyens ou résidents "
+    "permanents, vivant au Canada",
 )
 _RELATIVE = Text(
-    "relatives of the person and of the accompanying partner: 18 or older, citizen or permanent resident, living in "
+    "your relatives, and those of a partner who comes with you: 18 or older, citizen or permanent resident, living in "
     "Canada",
-    "parenté de la personne et du conjoint qui accompagne : 18 ans ou plus, citoyenne ou résidente permanente, vivant "
-    "au Canada",
+    "votre famille, et celle d'un conjoint qui vient avec vous : 18 ans ou plus, citoyens ou résidents permanents, "
+    "vivant au Canada",
 )

@@ -1,6 +1,6 @@
-"""How long what a profile says surely stays the same, so that years are walked in few steps and none is missed.
+"""How long what a profile says surely stays the same, so that years are walked in few steps and no change is missed.
 
-Every fact of a day is a comparison with a day of the papers, with an anniversary of one, or with a count of work.
+Every fact of a day is a comparison with a day of the documents, with an anniversary of one, or with a count of work.
 Between two such days a count of work grows or shrinks by the same units every day as long as no piece of work begins or
 ends at either side of its window, so that the first day on which it can cross a threshold is known. Windows move one
 day a day, but around a 29 February: that day and each 1 March are therefore looked at.
@@ -17,53 +17,59 @@ from typing import Any
 from pydantic import BaseModel
 
 from expressentry.dates import anniversary, months_on
-from expressentry.factors.derive.category_months import MOST_MONTHS
 from expressentry.factors.derive.combine import combinations
-from expressentry.factors.derive.counting import PHYSICIANS, Counting
+from expressentry.factors.derive.counting import Counting
 from expressentry.factors.derive.days import prepared
-from expressentry.factors.derive.family import CHILD_RULES
-from expressentry.factors.derive.ledger import FULL_TIME, MONTH, OPEN, YEAR, Interval, Ledger
+from expressentry.factors.derive.ledger import OPEN, Interval, Ledger, Units
 from expressentry.factors.derive.model import Derived
-from expressentry.factors.derive.offers import EXEMPT_PAYS, Offers
-from expressentry.factors.derive.trade import YEARS_NEEDED, certified
+from expressentry.factors.derive.offers import Offers
+from expressentry.factors.derive.trade import certified
 from expressentry.factors.derive.work import MOST_YEARS, PartnerWork, PersonWork
-from expressentry.noc.codes import SWITCH
+from expressentry.law.law import Law
+from expressentry.law.schema import MOST_MONTHS
 from expressentry.profile.model import Profile
 
 _FOREVER = OPEN
 _YEARLY = ("birth_date", "results_on", "on")
-"""Dates whose anniversaries matter: ages, and papers that hold for some years."""
+"""Dates whose anniversaries matter: ages, and documents that are valid for some years."""
 
 _LEAP_DAY = date(2024, 2, 29)
 
-RULES = (SWITCH, PHYSICIANS, EXEMPT_PAYS, CHILD_RULES)
-"""Days on which the law changed what papers say."""
-
 _SHORTEST_MONTH = 28
-_MONTH_SLACK = 3 * FULL_TIME
-"""So many units more or less make a number of calendar months, by the day on which they begin."""
+_MONTH_SLACK = 3
+"""So many days more or less make a number of calendar months, by the day on which they begin."""
 
 
 Watch = Callable[[date], int]
 """From a day to the number of days until something that is read of the work may change."""
 
 
-class Steady:
-    """How long the facts of one profile stay the same; what was found for a later day is kept until that day."""
+class ChangeHorizon:
+    """The first day on which the facts of one profile can change; what was found for a later day is kept until then.
 
-    def __init__(self, profile: Profile) -> None:
-        self._parts = prepared(profile).parts
+    >>> from expressentry.factors.derive import derive
+    >>> from expressentry.profile.read import read_profile
+    >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
+    >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
+    >>> profile = read_profile(facts)
+    >>> ChangeHorizon(profile).until(derive(profile, date(2026, 3, 1)))
+    datetime.date(2026, 4, 12)
+    """
+
+    def __init__(self, profile: Profile, law: Law) -> None:
+        self._parts = prepared(profile, law).parts
         days = [(name, day) for name, day in dated(profile)]
         self._yearly = [day for name, day in days if name in _YEARLY] + [_LEAP_DAY, date(_LEAP_DAY.year, 3, 1)]
-        fixed = {*RULES, *(day + timedelta(days=add) for _, day in days for add in (0, 1))}
+        fixed = {*law.evidence.days, *(day + timedelta(days=add) for _, day in days for add in (0, 1))}
         doubts = [doubt for part in self._parts for doubt in part.doubts]
         self._fixed = sorted(fixed.union(day for one in doubts for day in (one.since, one.until) if day is not None))
-        self._watched: dict[int, tuple[Counting, list[_Watched]]] = {}
+        self._cached: dict[Counting, list[_Cached]] = {}
         self._offers = [
-            _Watched(_years(ledger, 0, 1, run))
+            _Cached(_years(ledger, 0, 1, run))
             for part in self._parts
             if isinstance(part.component, Offers)
-            for ledger, runs in map(part.component.employment, part.component.offers)
+            for units in dict.fromkeys(map(Units.of, map(law.evidence.on, law.evidence.days)))
+            for ledger, runs in (part.component.employment(offer, units) for offer in part.component.offers)
             for run in runs
         ]
 
@@ -72,32 +78,30 @@ class Steady:
         on = derived.on
         if derived.bounded:
             return on + timedelta(days=1)  # not every combination of doubts was tried, so none is followed
-        paper = self._next_paper_day(on)
-        return min((watched.until(on, paper) for watched in self._live(on)), default=paper)
+        next_day = self._next_document_day(on)
+        return min((watched.until(on, next_day) for watched in self._live(on)), default=next_day)
 
-    def _next_paper_day(self, on: date) -> date:
-        """The next day of the papers, day after one, anniversary, leap day, 1 March or change of rules."""
+    def _next_document_day(self, on: date) -> date:
+        """The next day of the documents, day after one, anniversary, leap day, 1 March or change of rules."""
         at = bisect_right(self._fixed, on)
         days = [anniversary(day, on.year - day.year + add) for day in self._yearly for add in (0, 1)]
         return min([*self._fixed[at : at + 1], *(day for day in days if day > on)])
 
-    def _live(self, on: date) -> Iterator[_Watched]:
+    def _live(self, on: date) -> Iterator[_Cached]:
         """What is watched under every combination of the doubts that may matter on a day."""
         yield from self._offers
         for part in self._parts:
             component = part.component
             if not isinstance(component, PersonWork | PartnerWork):
                 continue
-            live = [doubt for doubt in part.doubts if doubt.lives(on)]
-            for work in {
-                id(w): w for w in (component.counting(on, part.whole(c)) for c in combinations(live))
-            }.values():
-                if id(work) not in self._watched:
-                    self._watched[id(work)] = work, [_Watched(watch) for watch in _watches(work, component)]
-                yield from self._watched[id(work)][1]
+            live = [doubt for doubt in part.doubts if doubt.matters(on)]
+            for work in dict.fromkeys(component.counting(on, part.whole(choice)) for choice in combinations(live)):
+                if work not in self._cached:
+                    self._cached[work] = [_Cached(watch) for watch in _watches(work, component)]
+                yield from self._cached[work]
 
 
-class _Watched:
+class _Cached:
     """A watch with the days between which it is known that nothing changes."""
 
     __slots__ = ("_from", "_to", "_watch")
@@ -105,32 +109,16 @@ class _Watched:
     def __init__(self, watch: Watch) -> None:
         self._watch, self._from, self._to = watch, date.max, date.min
 
-    def until(self, on: date, paper: date) -> date:
-        """The first day on which there may be a change, the next day of the papers at the latest."""
+    def until(self, on: date, next_day: date) -> date:
+        """The first day on which there may be a change, the next day of the documents at the latest."""
         if not self._from <= on < self._to:
-            days = min(self._watch(on), (paper - on).days)
+            days = min(self._watch(on), (next_day - on).days)
             self._from, self._to = on, on + timedelta(days=days)
         return self._to
 
 
-def steady(profile: Profile, derived: Derived) -> date:
-    """Return the first later day on which the facts may differ from those derived: on none before do they.
-
-    For many days in turn a `Steady` is quicker.
-
-    >>> from expressentry.factors.derive import derive
-    >>> from expressentry.profile.model import read_profile
-    >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
-    >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
-    >>> profile = read_profile(facts)
-    >>> steady(profile, derive(profile, date(2026, 3, 1)))
-    datetime.date(2026, 4, 12)
-    """
-    return Steady(profile).until(derived)
-
-
 def dated(entry: BaseModel) -> Iterator[tuple[str, date]]:
-    """Every day that stands in a part of a profile, with the name of its field."""
+    """Every day in a part of a profile, with the name of its field."""
     for name in type(entry).model_fields:
         value = getattr(entry, name)
         if isinstance(value, date):
@@ -195,13 +183,14 @@ def _trade_overtaken(work: Counting, component: PersonWork | PartnerWork, on: da
     rest, which holds until the years of one of them change.
     """
     alike: dict[tuple[Any, ...], list[Count]] = {}
-    found = [_FOREVER]
+    found, rules = [_FOREVER], component.law.on(on)
+    needed = rules.evidence.trade_years_needed
     for code, ledger in work.trades.items():
         count = _count(ledger, 5, on)
         found.append(count.years(5))
         for rule in ("hours", "calendar"):
             years = min(ledger.years(*count.window, rule), 5)
-            rank = (rule, min(years, YEARS_NEEDED), certified(component.certificates, code, on), years)
+            rank = (rule, min(years, needed), certified(component.certificates, code, rules), years)
             alike.setdefault(rank, []).append(count)
     return min([*found, *map(_first_overtaken, alike.values())])
 
@@ -233,11 +222,13 @@ class Count:
 
     def years(self, most: int) -> int:
         """The days until completed years, up to a most, may change by either rule."""
-        return self._days(YEAR, most, calendar_of=anniversary, slack=0)
+        return self._days(self.ledger.units.year, most, calendar_of=anniversary, slack=0)
 
     def months(self) -> int:
         """The days until completed months may change by either rule."""
-        return self._days(MONTH, MOST_MONTHS, calendar_of=months_on, slack=_MONTH_SLACK)
+        units = self.ledger.units
+        slack = _MONTH_SLACK * units.full_time
+        return self._days(units.month, MOST_MONTHS, calendar_of=months_on, slack=slack)
 
     def _days(self, unit: int, most: int, *, calendar_of: Callable[[date, int], date], slack: int) -> int:
         if self.gone or self._first == OPEN:
@@ -245,7 +236,7 @@ class Count:
         first = date.fromordinal(self._first)
 
         def calendar(count: int) -> int:
-            return FULL_TIME * (calendar_of(first, count) - first).days
+            return self.ledger.units.full_time * (calendar_of(first, count) - first).days
 
         reached = min(self.units // unit, most)
         days = [self.limit, self._crossing(reached * unit, (reached + 1) * unit if reached < most else None)]

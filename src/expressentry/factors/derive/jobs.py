@@ -1,4 +1,4 @@
-"""Jobs made ready for counting: their days, what these stand on in Canada, and their occupation on a day."""
+"""Jobs made ready for counting: their days, what allowed the work in Canada, and their occupation on a day."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from expressentry.factors.derive.ledger import OPEN, Interval, Piece, without
-from expressentry.factors.derive.status import Standing
-from expressentry.noc.codes import Version, skill_level, to_2016, to_2021
+from expressentry.factors.derive.status import ImmigrationStatus
+from expressentry.noc.codes import Version, noc2016, noc2021, skill_level, to_2016, to_2021
 from expressentry.noc.codes import teer as teer_of
-from expressentry.profile.consistency import CANADA
+from expressentry.profile.countries import CANADA
+from expressentry.profile.labels import entry_name
 from expressentry.profile.model import Certificate, Job, Offer, Self
 from expressentry.text import Text
 
@@ -46,7 +47,7 @@ def code_of(entry: Job | Certificate | Offer, version: Version, chosen: Mapping[
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days of employment of one standing, and those of them that were worked."""
+    """Days of employment that one status covers, and those of them that were worked."""
 
     start: int
     end: int
@@ -71,13 +72,15 @@ class Task:
 
     @property
     def title(self) -> Text:
-        """The job as it is named in reasons."""
-        code = self.job.noc2021 or self.job.noc2016
-        return Text("{field} ({noc})", "{field} ({noc})").fill(field=self.field, noc=code)
+        """The job as reasons name it: its number, its occupation, and its employer where that is given."""
+        title = noc2021()[self.job.noc2021].title if self.job.noc2021 else noc2016()[self.job.noc2016].title
+        whose = f", {self.job.employer}" if self.job.employer else ""
+        name = Text("{job} ({title}{whose})", "{job} ({title}{whose})")
+        return name.fill(job=entry_name(self.field), title=title, whose=whose)
 
 
-def tasks_of(whose: Self, owner: str, standing: Standing) -> tuple[Task, ...]:
-    """Every paid job of a person; unpaid work is no work (IRPR 73(1))."""
+def tasks_of(whose: Self, owner: str, immigration: ImmigrationStatus) -> tuple[Task, ...]:
+    """Every paid job of a person; unpaid work is not work (IRPR 73(1))."""
     found = []
     for position, job in enumerate(whose.work, 1):
         if not job.paid:
@@ -90,7 +93,7 @@ def tasks_of(whose: Self, owner: str, standing: Standing) -> tuple[Task, ...]:
         canada = job.worked_in == CANADA
         stretches = [(start, end, ABROAD)]
         if canada:
-            stretches = standing.stretches(start, end, employer=job.employer, continues=job.end is None)
+            stretches = immigration.stretches(start, end, employer=job.employer, continues=job.end is None)
         spans = tuple(Span(a, b, state, tuple(without((a, b), holes))) for a, b, state in stretches)
         foreign = job.employer_country not in (None, CANADA)
         rate = round(job.hours_per_week * 100)

@@ -9,27 +9,27 @@ from itertools import product
 from typing import Any
 
 from expressentry.dates import anniversary
-from expressentry.factors.derive.model import Because, Choice, Doubt, ReportChoice
-from expressentry.law.languages import ABILITIES, NAMES, Converted, convert
+from expressentry.factors.derive.model import LAW_IS_OPEN, Because, Choice, Doubt, ReportChoice
+from expressentry.law.languages import ABILITIES, NAMES, Converted, Languages
+from expressentry.law.law import Law
+from expressentry.profile.labels import entry_name, entry_names
 from expressentry.profile.model import Person, Self
 from expressentry.text import Text
 
-VALID_YEARS = 2
 TOP = 10
-"""Levels above pay and open no more than this one."""
+"""Levels above this one give no more points and meet no more criteria."""
 
 MOST_CHOICES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One test report and the days on which it counts: from the results on, before their second anniversary."""
+    """One test report; it counts from its results on, for as many years as the law of a day says."""
 
     field: str
     converted: Converted
     retaken: bool
     start: date
-    until: date
 
     @property
     def levels(self) -> tuple[int, ...]:
@@ -37,15 +37,14 @@ class Report:
         return tuple(self.converted.levels[ability] for ability in ABILITIES)
 
 
-def reports_of(whose: Self, owner: str) -> tuple[Report, ...]:
+def reports_of(whose: Self, owner: str, languages: Languages) -> tuple[Report, ...]:
     """The reports of a person, converted by the chart of the test's day."""
     return tuple(
         Report(
             f"{owner}.tests[{position}]",
-            convert(test.test, test.taken_on, {ability: getattr(test, ability) for ability in ABILITIES}),
+            languages.convert(test.test, test.taken_on, {ability: getattr(test, ability) for ability in ABILITIES}),
             test.one_skill_retake,
             test.results_on,
-            anniversary(test.results_on, VALID_YEARS),
         )
         for position, test in enumerate(whose.tests, 1)
     )
@@ -63,22 +62,30 @@ def best_reports(reports: Iterable[Report]) -> list[Report]:
 class _Language:
     """The reports of one person, and the doubt over a retaken skill."""
 
-    def __init__(self, whose: Self, owner: str) -> None:
-        self.reports = reports_of(whose, owner)
+    def __init__(self, whose: Self, owner: str, law: Law) -> None:
+        self.evidence = law.evidence
+        self.reports = reports_of(whose, owner, law.languages)
         retaken = [report for report in self.reports if report.retaken]
-        self.doubts: dict[str, Doubt] = {"one_skill_retake": _retake(retaken)} if retaken else {}
+        self.doubts: dict[str, Doubt] = {"one_skill_retake": _retake(retaken, self._until)} if retaken else {}
 
     def valid(self, on: date, chosen: Choice) -> list[Report]:
         """The reports that count on a day."""
         accepted = chosen.get("one_skill_retake") == "accepted"
-        return [one for one in self.reports if one.start <= on < one.until and (accepted or not one.retaken)]
+        years = self.evidence.on(on).language_valid_years
+        held = [one for one in self.reports if one.start <= on < anniversary(one.start, years)]
+        return [one for one in held if accepted or not one.retaken]
+
+    def _until(self, report: Report) -> date:
+        """The latest first day on which a report may no longer count, whichever rule is in force then."""
+        years = {self.evidence.on(day).language_valid_years for day in self.evidence.days}
+        return anniversary(report.start, max(years))
 
 
 class PersonLanguage(_Language):
     """The person's two languages."""
 
-    def __init__(self, person: Person) -> None:
-        super().__init__(person, "person")
+    def __init__(self, person: Person, law: Law) -> None:
+        super().__init__(person, "person", law)
         self.first_language = person.first_language
 
     def best(self, on: date, chosen: Choice) -> dict[str, list[Report]]:
@@ -100,7 +107,7 @@ class PersonLanguage(_Language):
         """Which report, by which chart."""
         found: dict[str, Because] = {}
         for language, reports in self.best(on, chosen).items():
-            why = _why(reports, self.reports, language)
+            why = _why(reports, self.reports, language, self.evidence.on(on).language_valid_years)
             found |= {f"{language}_{ability}": why for ability in ABILITIES}
         return found
 
@@ -108,8 +115,8 @@ class PersonLanguage(_Language):
 class PartnerLanguage(_Language):
     """The partner's better single report, in either language."""
 
-    def __init__(self, whose: Self, counts: Callable[[date], str]) -> None:
-        super().__init__(whose, "partner")
+    def __init__(self, whose: Self, counts: Callable[[date], str], law: Law) -> None:
+        super().__init__(whose, "partner", law)
         self._counts = counts
 
     def best(self, on: date, chosen: Choice) -> dict[str, list[Report]]:
@@ -123,7 +130,8 @@ class PartnerLanguage(_Language):
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which report, by which chart."""
-        why = _why(self.best(on, chosen)["partner"], self.reports, None)
+        years = self.evidence.on(on).language_valid_years
+        why = _why(self.best(on, chosen)["partner"], self.reports, None, years)
         return {f"partner_{ability}": why for ability in ABILITIES}
 
 
@@ -146,51 +154,59 @@ def report_choices(best: Mapping[str, list[Report]]) -> tuple[ReportChoice, ...]
     return tuple(found[:MOST_CHOICES])
 
 
-def _why(best: list[Report], reports: Iterable[Report], language: str | None) -> Because:
+def _why(best: list[Report], reports: Iterable[Report], language: str | None, years: int) -> Because:
     if not best:
-        sat = [one for one in reports if language in (None, one.converted.language)]
-        if not sat:
-            return Because(Text("no test is listed", "aucun test n'est donné"))
-        listed = ", ".join(f"{one.field} ({one.start} – {one.until})" for one in sat)
+        taken = [one for one in reports if language in (None, one.converted.language)]
+        if not taken:
+            return Because(Text("no test is given", "aucun test n'est donné"))
+        listed = [
+            _VALID_FROM.fill(name=entry_name(one.field), a=one.start, b=anniversary(one.start, years)) for one in taken
+        ]
         text = Text(
-            "no report counts on this day: {listed}; results hold from their day until before the second anniversary",
-            "aucun relevé ne compte ce jour-là : {listed}; les résultats valent de leur jour jusqu'avant le deuxième "
-            "anniversaire",
+            "no test result is valid on this day: {listed}; results are valid for two years",
+            "aucun résultat de test n'est valide ce jour-là : {listed}; les résultats sont valides deux ans",
         )
-        return Because(text.fill(listed=listed), _VALID)
+        return Because(text.fill(listed=Text(", ", ", ").join(listed)), _VALID)
     report = best[0]
     text = Text(
-        "{field}: {test} taken on {day}, results of {start}, by the chart of the test's day; all four abilities come "
-        "from one report",
-        "{field} : {test} passé le {day}, résultats du {start}, selon le tableau du jour de l'examen; les quatre "
-        "habiletés viennent d'un même relevé",
-    ).fill(field=report.field, test=NAMES[report.converted.test], day=report.converted.taken_on, start=report.start)
+        "{name}: {test} taken on {day}, results of {start}, converted by the chart for the date of the test; all four "
+        "abilities come from one report",
+        "{name} : {test} passé le {day}, résultats du {start}, convertis selon le tableau à la date du test; les "
+        "quatre habiletés viennent d'une même attestation",
+    ).fill(
+        name=entry_name(report.field),
+        test=NAMES[report.converted.test],
+        day=report.converted.taken_on,
+        start=report.start,
+    )
     if len(best) > 1:
-        others = ", ".join(one.field for one in best[1:])
-        more = Text("{text}; {others} is better in some ability", "{text}; {others} est meilleur en quelque habileté")
+        others = entry_names(one.field for one in best[1:])
+        more = Text(
+            "{text}; better in at least one ability: {others}", "{text}; meilleur dans au moins une habileté : {others}"
+        )
         text = more.fill(text=text, others=others)
     cite = report.converted.cites[0]
     return Because(text, cite.place)
 
 
-def _retake(reports: list[Report]) -> Doubt:
-    fields = ", ".join(report.field for report in reports)
+def _retake(reports: list[Report], until: Callable[[Report], date]) -> Doubt:
     return Doubt(
         "one_skill_retake",
         Text(
-            "whether a report with one retaken skill is accepted: {fields}",
-            "si un relevé dont une habileté a été reprise est accepté : {fields}",
-        ).fill(fields=fields),
-        Text("nothing you have: the law is open", "rien que vous ayez : le droit est ouvert"),
+            "whether a report with one retaken skill is accepted: {names}",
+            "si une attestation dont une habileté a été reprise est acceptée : {names}",
+        ).fill(names=entry_names(report.field for report in reports)),
+        LAW_IS_OPEN,
         {
-            "accepted": Text("it is accepted", "il est accepté"),
-            "refused": Text("it is not accepted", "il n'est pas accepté"),
+            "accepted": Text("it is accepted", "elle est acceptée"),
+            "refused": Text("it is not accepted", "elle n'est pas acceptée"),
         },
         law=True,
-        place=Text("no text was found", "aucun texte n'a été trouvé"),
+        place=Text("no provision was found", "aucune disposition n'a été trouvée"),
         since=min(report.start for report in reports),
-        until=max(report.until for report in reports),
+        until=max(map(until, reports)),
     )
 
 
+_VALID_FROM = Text("{name} (valid from {a}, until before {b})", "{name} (valide du {a} jusqu'avant le {b})")
 _VALID = Text("instructions, s. 12(3); IRPR 75(2)(d)", "instructions, par. 12(3); RIPR 75(2)d)")

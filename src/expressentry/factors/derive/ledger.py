@@ -7,17 +7,15 @@ day of the week: 30 hours a week give 3,000 units a day, and 1,560 hours are 364
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from expressentry.dates import anniversary, months_on
+from expressentry.law.evidence import EvidenceOn
+from expressentry.law.schema import MOST_MONTHS, MOST_OCCUPATIONS
 
-FULL_TIME = 3000
-"""Units of one day at 30 hours a week; hours above add nothing."""
-
-YEAR = 1560 * 100 * 7
-MONTH = YEAR // 12
 OPEN = date(2200, 1, 1).toordinal()
 """The end of what continues."""
 
@@ -29,12 +27,35 @@ YearRule = Literal["hours", "calendar"]
 """A year as 1,560 hours; or as the days of twelve calendar months from the first day that counts."""
 
 
+class Units(NamedTuple):
+    """How work is counted: hundredths of an hour a week, for each day of the week."""
+
+    full_time: int
+    """Units of one day of full-time work; hours above add nothing."""
+    year: int
+    """Units of a year of full-time work."""
+
+    @classmethod
+    def of(cls, evidence: EvidenceOn) -> Units:
+        """The units of a day: 30 hours a week and 1,560 hours a year as the regulations are (IRPR 73(1))."""
+        return cls(evidence.full_time_hours * 100, evidence.year_hours * 100 * _WEEK)
+
+    @property
+    def month(self) -> int:
+        """A twelfth of a year."""
+        return self.year // 12
+
+
+_WEEK = 7
+
+
 class Ledger:
     """Work of one kind over a life: simultaneous jobs are added up, to full time at most."""
 
-    __slots__ = ("days", "rates", "sums")
+    __slots__ = ("days", "rates", "sums", "units")
 
-    def __init__(self, pieces: Iterable[Piece], *, full_time_only: bool = False) -> None:
+    def __init__(self, pieces: Iterable[Piece], units: Units, *, full_time_only: bool = False) -> None:
+        self.units = units
         changes: dict[int, int] = {}
         for start, end, rate in pieces:
             changes[start] = changes.get(start, 0) + rate
@@ -47,8 +68,8 @@ class Ledger:
             if position:
                 total += self.rates[-1] * (day - self.days[position - 1])
             running += changes[day]
-            rate = min(running, FULL_TIME)
-            self.rates.append(0 if full_time_only and rate < FULL_TIME else rate)
+            rate = min(running, units.full_time)
+            self.rates.append(0 if full_time_only and rate < units.full_time else rate)
             self.sums.append(total)
 
     def _until(self, day: int) -> int:
@@ -73,23 +94,23 @@ class Ledger:
 
     def years(self, start: int, end: int, rule: YearRule) -> int:
         """Completed years of work from a day until before another."""
-        units = self.total(start, end)
-        if rule == "hours" or units < FULL_TIME * 365:
-            return units // YEAR if rule == "hours" else 0
+        units, full_time = self.total(start, end), self.units.full_time
+        if rule == "hours" or units < full_time * 365:
+            return units // self.units.year if rule == "hours" else 0
         first = date.fromordinal(self.first(start))
-        years = units // (FULL_TIME * 365)
-        while years and units < FULL_TIME * (anniversary(first, years) - first).days:
+        years = units // (full_time * 365)
+        while years and units < full_time * (anniversary(first, years) - first).days:
             years -= 1
         return years
 
     def months(self, start: int, end: int, rule: YearRule) -> int:
         """Completed months of work from a day until before another: twelfths of a year."""
-        units = self.total(start, end)
-        if rule == "hours" or units < FULL_TIME * 28:
-            return units // MONTH if rule == "hours" else 0
+        units, full_time = self.total(start, end), self.units.full_time
+        if rule == "hours" or units < full_time * 28:
+            return units // self.units.month if rule == "hours" else 0
         first = date.fromordinal(self.first(start))
-        months = units // (FULL_TIME * 28)
-        while months and units < FULL_TIME * (months_on(first, months) - first).days:
+        months = units // (full_time * 28)
+        while months and units < full_time * (months_on(first, months) - first).days:
             months -= 1
         return months
 
@@ -115,7 +136,7 @@ def _weekend(day: int) -> bool:
 
 
 def without(span: Interval, holes: Sequence[Interval]) -> list[Interval]:
-    """What is left of an interval without the holes."""
+    """The parts of an interval outside the holes."""
     left, start = [], span[0]
     for begin, end in sorted(holes):
         if begin > start:
@@ -124,3 +145,35 @@ def without(span: Interval, holes: Sequence[Interval]) -> list[Interval]:
         if start >= span[1]:
             return left
     return [*left, (start, span[1])]
+
+
+def clipped(spans: Sequence[Interval], window: Interval) -> list[Interval]:
+    """The parts of intervals that lie in a window."""
+    cut = [(max(start, window[0]), min(end, window[1])) for start, end in spans]
+    return [(start, end) for start, end in cut if start < end]
+
+
+@dataclass(frozen=True, slots=True)
+class OccupationWork:
+    """The work of a person in one occupation: all of it, that in Canada, and the continuous runs."""
+
+    all: Ledger
+    canada: Ledger
+    runs: Sequence[Interval]
+
+
+def category_months(work: Mapping[str, OccupationWork], window: Interval, rule: YearRule) -> list[dict[str, Any]]:
+    """For each occupation with at least a month, as categories ask: whole months, longest run, and those in Canada.
+
+    The fifteen with the most work where there are more.
+    """
+    found: list[dict[str, Any]] = []
+    for code, one in sorted(work.items()):
+        canada = one.canada.months(*window, rule)
+        run = max((one.all.months(*clip, rule) for clip in clipped(one.runs, window)), default=0)
+        # In calendar months the whole may begin in a longer month than a part of it; it is never less than the part.
+        months = max(one.all.months(*window, rule), canada, run)
+        if months:
+            counts = {"months": months, "run": run, "canada_months": canada}
+            found.append({"noc": code, **{name: min(count, MOST_MONTHS) for name, count in counts.items()}})
+    return sorted(found, key=lambda entry: -entry["months"])[:MOST_OCCUPATIONS]

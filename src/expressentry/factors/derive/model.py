@@ -1,4 +1,4 @@
-"""What comes out of a profile on a day: readings of the facts, the doubts that part them, and the reasons."""
+"""What a profile says on a day: readings of the facts, the doubts that make them differ, and the reasons."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from typing import Any, Protocol
 from expressentry.dates import START
 from expressentry.text import Text
 
+LAW_IS_OPEN = Text("nothing you can give: the law does not say", "rien que vous puissiez donner : la loi ne le dit pas")
+"""What would settle a doubt of the law."""
+
 Choice = Mapping[str, str]
 """For each doubt, the option that is assumed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """Why a column has its value: which papers and which rule, and where the rule stands, as far as known."""
+    """Why a column has its value: which documents and which rule, and the provision, as far as known."""
 
     text: Text
     place: Text | None = None
@@ -25,9 +28,15 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What is open, in the law or for want of a paper; `options` are the ways to read it, the first by default.
+    """What is open, in the law or because a fact is missing.
 
-    `missing` names the fact that would settle it. It can matter from `since` until before `until`.
+    Attributes:
+        open: The open question.
+        missing: What would settle it.
+        options: The possible answers; the first is the usual one.
+        law: Whether it is the law that is open, so that no fact of the person would settle it.
+        fields: The places in the profile where the missing fact belongs.
+        since: The first day on which it can matter; `until` is the first one after the last.
     """
 
     id: str
@@ -38,8 +47,9 @@ class Doubt:
     place: Text | None = None
     since: date = START
     until: date | None = None
+    fields: tuple[str, ...] = ()
 
-    def lives(self, on: date) -> bool:
+    def matters(self, on: date) -> bool:
         """Whether the doubt can matter on a day."""
         return self.since <= on and (self.until is None or on < self.until)
 

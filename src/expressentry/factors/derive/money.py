@@ -7,6 +7,7 @@ from typing import Any
 
 from expressentry.factors.derive.model import Because, Choice, Doubt
 from expressentry.factors.derive.trade import holds
+from expressentry.profile.labels import entry_names
 from expressentry.profile.model import Profile
 from expressentry.text import Text
 
@@ -30,10 +31,12 @@ class Money:
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which statement."""
         days = [one.on for one in self.funds if one.on <= on]
-        text = Text("no amount is given by this day", "aucun montant n'est donné à ce jour")
+        text = Text("no amount is given for this day", "aucun montant n'est donné pour ce jour")
         if days:
             text = Text("the statement of {day}", "le relevé du {day}").fill(day=days[-1])
-        intent = Text("not given", "pas donnée") if self.intent is None else Text("as given", "comme donnée")
+        intent = (
+            Text("not given", "pas donné") if self.intent is None else Text("as you answered", "selon votre réponse")
+        )
         return {
             "funds_cad": Because(text, Text("IRPR 76(1)(b)(i)", "RIPR 76(1)b)(i)")),
             "intends_quebec": Because(intent, Text("IRPR 75(1), 87.1(1), 87.2(3)", "RIPR 75(1), 87.1(1), 87.2(3)")),
@@ -48,19 +51,19 @@ class Certificates:
         self.doubts: dict[str, Doubt] = {}
 
     def held(self, on: date) -> list[str]:
-        """The certificates that hold on a day."""
+        """The certificates that are valid on a day."""
         listed = enumerate(self.certificates, 1)
         return [f"person.certificates[{n}]" for n, one in listed if holds(one, on)]
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
-        """Whether any certificate holds."""
+        """Whether any certificate is valid."""
         return {"certificate_of_qualification": bool(self.held(on))}
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which certificate."""
-        listed = ", ".join(self.held(on))
-        text = Text("no certificate holds on this day", "aucun certificat n'est valable ce jour-là")
-        if listed:
-            text = Text("{all}: issued and still valid", "{all} : délivré et encore valable").fill(all=listed)
+        held = self.held(on)
+        text = Text("no certificate is valid on this day", "aucun certificat n'est valide ce jour-là")
+        if held:
+            text = Text("{all}: issued and still valid", "{all} : délivré et encore valide").fill(all=entry_names(held))
         place = Text("instructions, certificate of qualification", "instructions, certificat de compétence")
         return {"certificate_of_qualification": Because(text, place)}

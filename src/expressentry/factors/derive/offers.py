@@ -5,22 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from expressentry.factors.derive.category_months import clipped
 from expressentry.factors.derive.jobs import SKILLED, Task, code_of, teer
-from expressentry.factors.derive.ledger import FULL_TIME, Interval, Ledger, YearRule, runs
+from expressentry.factors.derive.ledger import Interval, Ledger, Units, YearRule, clipped, runs
 from expressentry.factors.derive.model import Because, Choice, Doubt
-from expressentry.factors.derive.status import NONE, Standing, named
+from expressentry.factors.derive.status import NONE, ImmigrationStatus, named
 from expressentry.factors.derive.trade import MINOR_DIGITS
 from expressentry.factors.derive.work_doubts import noc_doubts, year_doubt
-from expressentry.law.selection import is_trade
-from expressentry.noc.codes import version_on
+from expressentry.law.evidence import EvidenceOn
+from expressentry.law.law import Law
+from expressentry.law.rule_set import RuleSet
 from expressentry.profile.consistency import NAMED
+from expressentry.profile.labels import entry_names
 from expressentry.profile.model import Nomination, Offer, Profile, Status
 from expressentry.text import Text
-
-LEAST_MONTHS = 12
-EXEMPT_PAYS = date(2016, 11, 19)
-"""From this day the CRS paid offers without an LMIA too (instructions of that day)."""
 
 _CANNOT_WORK = ("visitor", "none")
 _BEST_FIRST = ("a", "b", "d", "c")
@@ -30,22 +27,24 @@ _TRADES_BEST_FIRST = ("ii", "iii", "v", "iv")
 class Offers:
     """The job offers and nominations, beside the permits and jobs on which the law makes them depend."""
 
-    def __init__(self, profile: Profile, standing: Standing, tasks: tuple[Task, ...]) -> None:
+    def __init__(self, profile: Profile, immigration: ImmigrationStatus, tasks: tuple[Task, ...], law: Law) -> None:
+        self.law = law
         self.offers, self.nominations = profile.job_offers, profile.nominations
-        self.standing, self.tasks = standing, tasks
-        self._employments: dict[tuple[str, ...], tuple[Ledger, list[Interval]]] = {}
+        self.immigration, self.tasks = immigration, tasks
+        self._employments: dict[tuple[tuple[str, ...], Units], tuple[Ledger, list[Interval]]] = {}
         fields = [(f"job_offers[{n}]", one) for n, one in enumerate(self.offers, 1)]
-        self.doubts: dict[str, Doubt] = {doubt.id: doubt for doubt in noc_doubts(fields)}
+        self.doubts: dict[str, Doubt] = {doubt.id: doubt for doubt in noc_doubts(fields, law)}
         if self.offers:
             theirs = {task.field: task.job for offer in self.offers for task in self._for(offer)}
-            self.doubts |= {doubt.id: doubt for doubt in noc_doubts(theirs.items())}
+            self.doubts |= {doubt.id: doubt for doubt in noc_doubts(theirs.items(), law)}
             self.doubts["year_of_work"] = year_doubt()
-        if self.offers and standing.entries is None:
+        if self.offers and immigration.entries is None:
             self.doubts["permit"] = _permit(min(one.start for one in self.offers))
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The columns of offers and nominations."""
-        live = [one for one in self.offers if _stands(one, on)]
+        evidence = self.law.evidence.on(on)
+        live = [one for one in self.offers if _may_count(one, on, evidence)]
         cases = [(one, self._arranged(one, on, chosen)) for one in live]
         trades = [(one, self._trade(one, on, chosen)) for one in live]
         forces = [one for one in self.offers if one.canadian_forces and _made(one, on)]
@@ -53,26 +52,27 @@ class Offers:
             "provincial_nomination": any(_nominated(one, on) for one in self.nominations),
             "arranged_employment": _first(_BEST_FIRST, [case for _, case in cases]),
             "fst_offer": _first(_TRADES_BEST_FIRST, [case for _, case in trades]),
-            "job_offer": _crs_offer(cases, trades, on, chosen),
+            "job_offer": _crs_offer(cases, trades, self.law.on(on), chosen),
             "military_offer_years": max((_forces_years(one) for one in forces), default=0),
         }
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which offer or nomination, by which rule."""
-        live = [f"job_offers[{n}]" for n, one in enumerate(self.offers, 1) if _stands(one, on)]
-        listed = Text("no offer that qualifies stands on this day", "aucune offre admissible ne tient ce jour-là")
+        evidence = self.law.evidence.on(on)
+        live = [f"job_offers[{n}]" for n, one in enumerate(self.offers, 1) if _may_count(one, on, evidence)]
+        listed = Text("no job offer qualifies on this day", "aucune offre d'emploi n'est admissible ce jour-là")
         if live:
             listed = Text(
-                "{all}: full time, of a year or more, from an employer that may offer, beside the permits of the day",
-                "{all} : à temps plein, d'un an ou plus, d'un employeur admissible, au vu des permis du jour",
-            ).fill(all=", ".join(live))
+                "{all}: full time, for a year or more, from an eligible employer; permits of the day decide the case",
+                "{all} : à temps plein, d'un an ou plus, d'un employeur admissible; les permis du jour décident du cas",
+            ).fill(all=entry_names(live))
         held = [f"nominations[{n}]" for n, one in enumerate(self.nominations, 1) if _nominated(one, on)]
-        nomination = Text("no enhanced nomination is held", "aucune désignation améliorée n'est détenue")
+        nomination = Text("you have no enhanced nomination", "vous n'avez pas de désignation améliorée")
         if held:
             nomination = Text(
                 "{all}: accepted and neither expired nor withdrawn", "{all} : acceptée, ni expirée ni retirée"
             )
-            nomination = nomination.fill(all=", ".join(held))
+            nomination = nomination.fill(all=entry_names(held))
         return {
             "provincial_nomination": Because(nomination, Text("instructions, s. 28", "instructions, art. 28")),
             "arranged_employment": Because(listed, Text("IRPR 82(2)", "RIPR 82(2)")),
@@ -83,7 +83,7 @@ class Offers:
 
     def _arranged(self, offer: Offer, on: date, chosen: Choice) -> str:
         """The case of s. 82(2), or none."""
-        version = version_on(on)
+        version = self.law.noc_version(on)
         if len(offer.employers) > 1 or teer(code_of(offer, version, chosen), version) > SKILLED:
             return "none"
         if self._works_on(offer, "employer_lmia", on):
@@ -94,9 +94,9 @@ class Offers:
 
     def _trade(self, offer: Offer, on: date, chosen: Choice) -> str:
         """The case of s. 87.2(3)(d), or none."""
-        version = version_on(on)
+        version = self.law.noc_version(on)
         code = code_of(offer, version, chosen)
-        if not is_trade(code, version):
+        if code not in self.law.trades(version):
             return "none"
         minor = code[: MINOR_DIGITS[version]]
         for kind, case in (("employer_lmia", "ii"), ("employer_exempt", "iii")):
@@ -108,23 +108,23 @@ class Offers:
 
     def _approved(self, offer: Offer, on: date, chosen: Choice, *, with_permit: str, without: str, exempt: str) -> str:
         """The case of an offer that rests on its own LMIA; where permits are not known, as assumed."""
-        if self.standing.entries is None:
+        if self.immigration.entries is None:
             authorised = chosen["permit"] == "permit"
             if authorised and not offer.lmia:
                 return exempt if self._year(offer, on, chosen) else "none"
         else:
-            authorised = any(one.kind not in _CANNOT_WORK for one in self.standing.holding(on))
+            authorised = any(one.kind not in _CANNOT_WORK for one in self.immigration.holding(on))
         if not offer.lmia:
             return "none"
         return with_permit if authorised else without
 
     def _works_on(self, offer: Offer, kind: str, on: date) -> bool:
         """Whether the person works for the offer's employers on a permit of a kind that names them."""
-        held = [one for one in self.standing.holding(on) if one.kind == kind and _names(one, offer)]
+        held = [one for one in self.immigration.holding(on) if one.kind == kind and _names(one, offer)]
         return bool(held) and bool(self._at(offer, on))
 
     def _at(self, offer: Offer, on: date) -> list[Task]:
-        """The jobs in Canada for the offer's employers that go on."""
+        """The jobs in Canada for the offer's employers that continue."""
         day = on.toordinal()
         return [one for one in self._for(offer) if any(span.start <= day < span.end for span in one.spans)]
 
@@ -134,24 +134,25 @@ class Offers:
 
     def _year(self, offer: Offer, on: date, chosen: Choice) -> bool:
         """A continuous year of full-time work, or as much part-time, for the offer's employers."""
-        ledger, employed = self.employment(offer)
+        ledger, employed = self.employment(offer, Units.of(self.law.evidence.on(on)))
         rule: YearRule = "calendar" if chosen.get("year_of_work") == "calendar" else "hours"
         return any(ledger.years(*clip, rule) >= 1 for clip in clipped(employed, (0, on.toordinal())))
 
-    def employment(self, offer: Offer) -> tuple[Ledger, list[Interval]]:
+    def employment(self, offer: Offer, units: Units) -> tuple[Ledger, list[Interval]]:
         """The authorised work for the offer's employers, and the runs of it."""
-        if offer.employers not in self._employments:
-            self._employments[offer.employers] = self._employed(offer)
-        return self._employments[offer.employers]
+        key = (offer.employers, units)
+        if key not in self._employments:
+            self._employments[key] = self._employed(offer, units)
+        return self._employments[key]
 
-    def _employed(self, offer: Offer) -> tuple[Ledger, list[Interval]]:
+    def _employed(self, offer: Offer, units: Units) -> tuple[Ledger, list[Interval]]:
         spans = [(one, span) for one in self._for(offer) for span in one.spans if span.state != NONE]
-        ledger = Ledger(piece for one, span in spans for piece in span.pieces(one.rate))
+        ledger = Ledger((piece for one, span in spans for piece in span.pieces(one.rate)), units)
         return ledger, runs((span.start, span.end) for _, span in spans)
 
 
 def _names(status: Status, offer: Offer) -> bool:
-    """Whether a permit names the offer's employers; one whose names were not given is taken to."""
+    """Whether a permit names the offer's employers; a permit whose names were not given is assumed to."""
     return status.kind in NAMED and (status.employers is None or all(named(one, status) for one in offer.employers))
 
 
@@ -159,10 +160,11 @@ def _made(offer: Offer, on: date) -> bool:
     return offer.start <= on and (offer.end is None or on <= offer.end)
 
 
-def _stands(offer: Offer, on: date) -> bool:
-    """Whether an offer may count: it stands, is full time, lasts a year, and is from an employer that may offer."""
-    lasts = offer.duration_months is None or offer.duration_months >= LEAST_MONTHS
-    return _made(offer, on) and offer.hours_per_week * 100 >= FULL_TIME and lasts and not offer.barred_employer
+def _may_count(offer: Offer, on: date, evidence: EvidenceOn) -> bool:
+    """Whether an offer may count: it is open, full time, for a year or more, and from an eligible employer."""
+    lasts = offer.duration_months is None or offer.duration_months >= evidence.offer_least_months
+    full_time = offer.hours_per_week >= evidence.full_time_hours
+    return _made(offer, on) and full_time and lasts and not offer.barred_employer
 
 
 def _forces_years(offer: Offer) -> int:
@@ -182,13 +184,13 @@ def _first(order: tuple[str, ...], cases: list[str]) -> str:
     return next((case for case in order if case in cases), "none")
 
 
-def _crs_offer(cases: list[tuple[Offer, str]], trades: list[tuple[Offer, str]], on: date, chosen: Choice) -> str:
-    """What the CRS paid for, on the days when it did: an offer of arranged employment, the better of several."""
-    version = version_on(on)
+def _crs_offer(cases: list[tuple[Offer, str]], trades: list[tuple[Offer, str]], rules: RuleSet, chosen: Choice) -> str:
+    """What the CRS gave points for, on the days when it did: an offer of arranged employment, the better of several."""
+    version, exempt = rules.law.noc_version(rules.day), rules.evidence.offer_exempt_counts
     qualifying = [
         code_of(offer, version, chosen)
         for offer, case in (*cases, *trades)
-        if case != "none" and (on >= EXEMPT_PAYS or case not in ("b", "iii"))
+        if case != "none" and (exempt or case not in ("b", "iii"))
     ]
     if not qualifying:
         return "none"
@@ -198,18 +200,21 @@ def _crs_offer(cases: list[tuple[Offer, str]], trades: list[tuple[Offer, str]], 
 def _permit(since: date) -> Doubt:
     return Doubt(
         "permit",
-        Text("whether a permit is held on this day", "si un permis est détenu ce jour-là"),
-        Text("person.status: the permits, [] for none", "person.status : les permis, [] : aucun"),
+        Text("whether you hold a permit on this day", "si vous avez un permis ce jour-là"),
+        Text("your permits in Canada, or that you have none", "vos permis au Canada, ou que vous n'en avez pas"),
         {
             "no_permit": Text("no permit", "pas de permis"),
-            "permit": Text("a permit, or authority to work without one", "un permis, ou le droit de travailler sans"),
+            "permit": Text(
+                "a permit, or the right to work without one", "un permis, ou le droit de travailler sans permis"
+            ),
         },
         place=Text("IRPR 82(2)", "RIPR 82(2)"),
         since=since,
+        fields=("person.status",),
     )
 
 
 _FORCES = Text(
-    "whole years of the longest offer of the Canadian Forces that stands",
-    "années entières de la plus longue offre des Forces canadiennes qui tient",
+    "whole years of the longest open offer of the Canadian Forces",
+    "années entières de la plus longue offre en cours des Forces canadiennes",
 )

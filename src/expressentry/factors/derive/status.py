@@ -1,4 +1,4 @@
-"""Standing in Canada: on which days a person could work there, and by what."""
+"""Status in Canada: on which days a person could work there, and by what."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from expressentry.factors.derive.ledger import OPEN
 from expressentry.profile.model import Status
 
 PERMIT, STUDY, CLAIMANT, NONE, UNKNOWN = "permit", "study", "claimant", "none", "unknown"
-"""What a day in Canada stands on: a work permit or s. 186; a study permit; a refugee claim; nothing; not known."""
+"""What allows work on a day in Canada: a work permit or s. 186; a study permit; a refugee claim; nothing; not known."""
 
 _BEST_FIRST = (CLAIMANT, PERMIT, STUDY, NONE)
 # A refugee claimant with a work permit has no temporary resident status, so the claim goes before the permit.
@@ -22,19 +22,19 @@ def ends(status: Status) -> int:
     return OPEN if status.end is None else status.end.toordinal() + 1
 
 
-class Standing:
-    """The permits of one person; None where they are not known, as opposed to none at all."""
+class ImmigrationStatus:
+    """The permits of one person; `entries` is None where they are not known, and empty where there are none."""
 
     def __init__(self, status: Sequence[Status] | None) -> None:
         self.entries = None if status is None else tuple(sorted(status, key=lambda one: one.start))
 
     def holding(self, on: date) -> list[Status]:
-        """The entries that hold on a day."""
+        """The entries that are valid on a day."""
         day = on.toordinal()
         return [one for one in self.entries or () if one.start <= on and day < ends(one)]
 
     def stretches(self, start: int, end: int, *, employer: str | None, continues: bool) -> list[tuple[int, int, str]]:
-        """Cut the days of a job in Canada by what they stand on."""
+        """Cut the days of a job in Canada by what allowed the work."""
         cuts = {start, end}
         for one in self.entries or ():
             cuts |= {day for day in (one.start.toordinal(), ends(one)) if start < day < end}
@@ -57,7 +57,7 @@ class Standing:
             return next(state for state in _BEST_FIRST if state in states)
         before = day < self.entries[0].start.toordinal()
         after = day >= max(ends(one) for one in self.entries)
-        # Papers begin somewhere, and a job that goes on may have a permit that was not yet written down.
+        # The documents begin somewhere, and a job that continues may have a permit that is not in the profile yet.
         return UNKNOWN if before or (after and continues) else NONE
 
     def _of(self, one: Status, employer: str | None) -> str:

@@ -8,23 +8,22 @@ from typing import Any
 
 from expressentry.factors.derive.jobs import codes
 from expressentry.factors.derive.ledger import Ledger, YearRule
-from expressentry.noc.codes import Version, version_on
+from expressentry.law.rule_set import RuleSet
+from expressentry.noc.codes import Version
 from expressentry.profile.model import Certificate
 
 MINOR_DIGITS: Mapping[Version, int] = {2016: 3, 2021: 4}
 """The digits that name a minor group."""
 
-YEARS_NEEDED = 2
 
-
-def certified(certificates: tuple[Certificate, ...], code: str, on: date) -> bool:
-    """Whether a certificate of qualification in a trade holds on a day."""
-    version = version_on(on)
+def certified(certificates: tuple[Certificate, ...], code: str, rules: RuleSet) -> bool:
+    """Whether a certificate of qualification in a trade is valid on a day."""
+    on, version = rules.day, rules.law.noc_version(rules.day)
     return any(holds(one, on) and code in codes(one, version) for one in certificates)
 
 
 def holds(certificate: Certificate, on: date) -> bool:
-    """Whether a certificate holds on a day."""
+    """Whether a certificate is valid on a day."""
     return certificate.issued_on <= on and (certificate.end is None or on <= certificate.end)
 
 
@@ -32,17 +31,18 @@ def best_trade(
     ledgers: Mapping[str, Ledger],
     certificates: tuple[Certificate, ...],
     window: tuple[int, int],
-    on: date,
+    rules: RuleSet,
     rule: YearRule,
 ) -> dict[str, Any]:
     """The columns of the trade that goes furthest: two years first, then a certificate, then the most work."""
+    needed = rules.evidence.trade_years_needed
     best: tuple[tuple[int, bool, int, int], str] | None = None
     for code, ledger in sorted(ledgers.items()):
         units = ledger.total(*window)
         if not units:
             continue
         years = min(ledger.years(*window, rule), 5)
-        rank = (min(years, YEARS_NEEDED), certified(certificates, code, on), years, units)
+        rank = (min(years, needed), certified(certificates, code, rules), years, units)
         if best is None or rank > best[0]:
             best = rank, code
     if best is None:

@@ -7,15 +7,14 @@ from datetime import date
 from typing import Any, cast
 
 from expressentry.dates import anniversary, completed_years
-from expressentry.factors.derive.category_months import category_months, clipped
-from expressentry.factors.derive.counting import PHYSICIANS, Counting
+from expressentry.factors.derive.counting import Counted, Counting
 from expressentry.factors.derive.jobs import Task, tasks_of, teer
-from expressentry.factors.derive.ledger import Ledger, YearRule
+from expressentry.factors.derive.ledger import Ledger, YearRule, category_months, clipped
 from expressentry.factors.derive.model import Because, Choice, Doubt
-from expressentry.factors.derive.status import Standing
+from expressentry.factors.derive.status import ImmigrationStatus
 from expressentry.factors.derive.trade import best_trade
 from expressentry.factors.derive.work_doubts import work_doubts
-from expressentry.noc.codes import version_on
+from expressentry.law.law import Law
 from expressentry.profile.model import Certificate, Self
 from expressentry.text import Text
 
@@ -25,21 +24,21 @@ MOST_YEARS = 60
 class _Work:
     """The jobs of one person, and the ledgers made of them so far: few for all days of a life."""
 
-    def __init__(self, whose: Self, owner: str, certificates: tuple[Certificate, ...] = ()) -> None:
-        self.owner, self.certificates = owner, certificates
-        self.standing = Standing(whose.status)
-        self.tasks = tasks_of(whose, owner, self.standing)
-        self.doubts: dict[str, Doubt] = work_doubts(self.tasks, owner)
+    def __init__(self, whose: Self, owner: str, law: Law, certificates: tuple[Certificate, ...] = ()) -> None:
+        self.owner, self.law, self.certificates = owner, law, certificates
+        self.immigration = ImmigrationStatus(whose.status)
+        self.tasks = tasks_of(whose, owner, self.immigration)
+        self.doubts: dict[str, Doubt] = work_doubts(self.tasks, owner, law)
         self._known: dict[tuple[Any, ...], Counting] = {}
 
     def counting(self, on: date, chosen: Choice) -> Counting:
         """The ledgers of a day under the options chosen."""
-        version, physicians = version_on(on), on >= PHYSICIANS
+        rules = Counted.on(self.law, on)
         # Every doubt but the rule of a year says which work counts; that rule says how much a year is.
-        key = (version, physicians, *(chosen.get(name) for name in self.doubts if name != "year_of_work"))
+        key = (*rules, *(chosen.get(name) for name in self.doubts if name != "year_of_work"))
         if key not in self._known:
             own = {name.removesuffix(f":{self.owner}"): option for name, option in chosen.items()}
-            self._known[key] = Counting(self.tasks, self.certificates, version, physicians, own)
+            self._known[key] = Counting(self.tasks, self.certificates, self.law, rules, own)
         return self._known[key]
 
 
@@ -68,7 +67,7 @@ class PersonWork(_Work):
             "cec_main_teer": _main_teer(work, (three, day)),
             "military_years": min(_service(work, day), MOST_YEARS),
         }
-        found |= best_trade(work.trades, self.certificates, (five, day), on, rule)
+        found |= best_trade(work.trades, self.certificates, (five, day), self.law.on(on), rule)
         # Categories began after the NOC 2021, and name its codes only.
         found["category_months"] = category_months(work.occupations, (three, day), rule) if work.version == 2021 else []
         return found
@@ -98,7 +97,7 @@ class PersonWork(_Work):
             "category_months": Because(_MONTHS.fill(day=date.fromordinal(three)), _CATEGORIES),
         }
         trade = facts["trade_noc"] or ""
-        ledger = work.trades.get(trade, Ledger(()))
+        ledger = work.trades.get(trade, Ledger((), work.units))
         found["trade_years_5y"] = said.hours(ledger, five, _jobs(work, code=trade), _R872)
         found["trade_noc"] = Because(_TRADE, _R872)
         found["trade_certificate"] = Because(_CERTIFICATE, Text("IRPR 87.2(3)(d)(i)", "RIPR 87.2(3)d)(i)"))
@@ -108,8 +107,8 @@ class PersonWork(_Work):
 class PartnerWork(_Work):
     """What the partner's work says on a day, where the law counts the partner."""
 
-    def __init__(self, whose: Self, counts: Callable[[date], str]) -> None:
-        super().__init__(whose, "partner")
+    def __init__(self, whose: Self, counts: Callable[[date], str], law: Law) -> None:
+        super().__init__(whose, "partner", law)
         self._counts = counts
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
@@ -162,7 +161,7 @@ class _Said:
 
     def hours(self, ledger: Ledger, since: int, jobs: Iterable[Task], place: Text) -> Because:
         """The hours that count since a day, and the jobs that they are of."""
-        named = sorted({task.field: task.title.en for task in jobs}.values())
+        named = {task.field: task.title for task in jobs}
         if not named:
             return Because(Text("no job counts", "aucun emploi ne compte"), place)
         text = Text(
@@ -178,10 +177,8 @@ class _Said:
                 "n'ajoutent rien; une année est {rule}",
             )
         hours = ledger.total(since, self.on.toordinal()) // 700
-        day = date.fromordinal(since)
-        return Because(
-            text.fill(hours=hours, since=day, day=self.on, jobs=", ".join(named), rule=_RULE[self.rule]), place
-        )
+        day, listed = date.fromordinal(since), Text(", ", ", ").join(named[field] for field in sorted(named))
+        return Because(text.fill(hours=hours, since=day, day=self.on, jobs=listed, rule=_RULE[self.rule]), place)
 
 
 _RULE = {
@@ -209,5 +206,7 @@ _MONTHS = Text(
     "whole months of 130 hours in each occupation since {day}",
     "mois entiers de 130 heures par profession depuis le {day}",
 )
-_TRADE = Text("the trade that goes furthest for the class", "le métier qui va le plus loin pour la catégorie")
-_CERTIFICATE = Text("whether a certificate in that trade holds", "si un certificat de ce métier est valable")
+_TRADE = Text(
+    "the trade that meets most of what the program asks", "le métier qui satisfait le plus aux exigences du programme"
+)
+_CERTIFICATE = Text("whether a certificate in that trade is valid", "si un certificat de ce métier est valide")

@@ -1,4 +1,4 @@
-"""What is open about work: in the law, and for want of a paper. Each is a doubt with its options, never a guess."""
+"""What is open about work, in the law or because a fact is missing: a doubt with its options, never a guess."""
 
 from __future__ import annotations
 
@@ -7,26 +7,28 @@ from datetime import date
 
 from expressentry.dates import START
 from expressentry.factors.derive.jobs import Span, Task, codes, doubt_id
-from expressentry.factors.derive.model import Doubt
+from expressentry.factors.derive.model import LAW_IS_OPEN, Doubt
 from expressentry.factors.derive.status import CLAIMANT, NONE, STUDY, UNKNOWN
-from expressentry.law.selection import is_trade
-from expressentry.noc.codes import SWITCH, Version, noc2016, noc2021
+from expressentry.law.law import Law
+from expressentry.noc.codes import Version, noc2016, noc2021
+from expressentry.profile.labels import entry_names
 from expressentry.profile.model import Job, Offer
 from expressentry.text import Text
 
-_LAW_IS_OPEN = Text("nothing you have: the law is open", "rien que vous ayez : le droit est ouvert")
+_PERMITS = Text("your permits on those days", "vos permis à ces dates")
+_PARTNERS_PERMITS = Text("your partner's permits on those days", "les permis de votre conjoint à ces dates")
 _YES_NO_PERMIT = {
     "authorised": Text("it was authorised", "il était autorisé"),
     "not_authorised": Text("it was not authorised", "il n'était pas autorisé"),
 }
 
 
-def work_doubts(tasks: tuple[Task, ...], owner: str) -> dict[str, Doubt]:
-    """Every doubt that a person's jobs can give rise to, on any day."""
-    return {doubt.id: doubt for doubt in _all(tasks, owner)}
+def work_doubts(tasks: tuple[Task, ...], owner: str, law: Law) -> dict[str, Doubt]:
+    """Every doubt that a person's jobs can raise, on any day."""
+    return {doubt.id: doubt for doubt in _all(tasks, owner, law)}
 
 
-def _all(tasks: tuple[Task, ...], owner: str) -> Iterator[Doubt]:
+def _all(tasks: tuple[Task, ...], owner: str, law: Law) -> Iterator[Doubt]:
     if not tasks:
         return
     yield year_doubt()
@@ -42,16 +44,16 @@ def _all(tasks: tuple[Task, ...], owner: str) -> Iterator[Doubt]:
         yield _student(studied, owner)
     if none := _spans(tasks, NONE):
         yield _unauthorised(none)
-    unqualified = [task for task in tasks if task.job.qualified_on is None and _in_a_trade(task.job)]
+    unqualified = [task for task in tasks if task.job.qualified_on is None and _in_a_trade(task.job, law)]
     if unqualified:
         yield _qualified(unqualified)
-    alone = [task for task in tasks if task.job.self_employed and _in_a_trade(task.job)]
+    alone = [task for task in tasks if task.job.self_employed and _in_a_trade(task.job, law)]
     if alone:
         yield _self_employed(alone)
     away = [task for task in tasks if task.job.leave]
     if away:
         yield _leave(away)
-    yield from noc_doubts([(task.field, task.job) for task in tasks])
+    yield from noc_doubts([(task.field, task.job) for task in tasks], law)
 
 
 Found = list[tuple[Task, Span]]
@@ -65,8 +67,13 @@ def _since(found: Found) -> date:
     return date.fromordinal(min(span.start for _, span in found))
 
 
-def _fields(tasks: list[Task]) -> str:
-    return ", ".join(dict.fromkeys(task.field for task in tasks))
+def _names(tasks: Iterable[Task]) -> Text:
+    return entry_names(task.field for task in tasks)
+
+
+def _places(tasks: Iterable[Task], key: str) -> tuple[str, ...]:
+    """The places in the profile of a fact about some jobs."""
+    return tuple(dict.fromkeys(f"{task.field}.{key}" for task in tasks))
 
 
 def year_doubt() -> Doubt:
@@ -77,7 +84,7 @@ def year_doubt() -> Doubt:
             "whether a year of work is 1,560 hours or twelve calendar months",
             "si une année de travail est de 1 560 heures ou de douze mois civils",
         ),
-        _LAW_IS_OPEN,
+        LAW_IS_OPEN,
         {
             "hours": Text("1,560 hours, as the department counts", "1 560 heures, comme le ministère compte"),
             "calendar": Text("twelve calendar months", "douze mois civils"),
@@ -91,10 +98,10 @@ def _foreign_employer(since: date) -> Doubt:
     return Doubt(
         "foreign_employer",
         Text(
-            "whether work done in Canada for an employer abroad is Canadian or foreign work",
-            "si le travail fait au Canada pour un employeur à l'étranger est canadien ou étranger",
+            "whether work done in Canada for an employer abroad counts as Canadian or foreign work",
+            "si le travail fait au Canada pour un employeur à l'étranger compte comme canadien ou étranger",
         ),
-        _LAW_IS_OPEN,
+        LAW_IS_OPEN,
         {"canadian": Text("Canadian work", "travail canadien"), "foreign": Text("foreign work", "travail étranger")},
         law=True,
         place=Text("instructions, ss. 15 and 25, not read in full", "instructions, art. 15 et 25, pas lus en entier"),
@@ -103,16 +110,17 @@ def _foreign_employer(since: date) -> Doubt:
 
 
 def _status(found: Found, owner: str) -> Doubt:
-    fields = _fields([task for task, _ in found])
     return Doubt(
         _own("status", owner),
         Text(
-            "whether {jobs} was authorised in Canada on every day", "si {jobs} était autorisé au Canada chaque jour"
-        ).fill(jobs=fields),
-        Text("{owner}.status: the permits of those days", "{owner}.status : les permis de ces jours").fill(owner=owner),
+            "whether the work was authorised in Canada on every day: {jobs}",
+            "si le travail était autorisé au Canada chaque jour : {jobs}",
+        ).fill(jobs=_names(task for task, _ in found)),
+        _PERMITS if owner == "person" else _PARTNERS_PERMITS,
         _YES_NO_PERMIT,
         place=Text("IRPR 87.1(3)(b)", "RIPR 87.1(3)b)"),
         since=_since(found),
+        fields=(f"{owner}.status",),
     )
 
 
@@ -123,7 +131,7 @@ def _claimant(found: Found) -> Doubt:
             "whether a refugee claimant's authorised work counts for the CRS (it does not for the CEC)",
             "si le travail autorisé d'un demandeur d'asile compte pour le SCG (il ne compte pas pour la CEC)",
         ),
-        _LAW_IS_OPEN,
+        LAW_IS_OPEN,
         {"does_not": Text("it does not", "il ne compte pas"), "counts": Text("it counts", "il compte")},
         law=True,
         place=Text("instructions, s. 15(7), not read in full", "instructions, par. 15(7), pas lu en entier"),
@@ -132,19 +140,24 @@ def _claimant(found: Found) -> Doubt:
 
 
 def _student(found: Found, owner: str) -> Doubt:
-    fields = _fields([task for task, _ in found])
+    tasks = [task for task, _ in found]
     return Doubt(
         _own("student", owner),
         Text(
-            "whether {jobs} was done while a full-time student", "si {jobs} a été fait durant des études à temps plein"
-        ).fill(jobs=fields),
-        Text("full_time_student of {jobs}", "full_time_student de {jobs}").fill(jobs=fields),
+            "whether the work was done while a full-time student: {jobs}",
+            "si le travail a été fait pendant des études à temps plein : {jobs}",
+        ).fill(jobs=_names(tasks)),
+        Text(
+            "whether these jobs were held as a full-time student: {jobs}",
+            "si ces emplois ont été occupés pendant des études à temps plein : {jobs}",
+        ).fill(jobs=_names(tasks)),
         {
             "student": Text("a full-time student", "études à temps plein"),
             "not_student": Text("not a full-time student", "pas d'études à temps plein"),
         },
         place=Text("IRPR 87.1(3)(a)", "RIPR 87.1(3)a)"),
         since=_since(found),
+        fields=_places(tasks, "full_time_student"),
     )
 
 
@@ -155,7 +168,7 @@ def _unauthorised(found: Found) -> Doubt:
             "whether unauthorised work in Canada counts for the 67-point grid, the trades and the categories",
             "si le travail non autorisé au Canada compte pour la grille de 67 points, les métiers et les catégories",
         ),
-        _LAW_IS_OPEN,
+        LAW_IS_OPEN,
         {"does_not": Text("it does not", "il ne compte pas"), "counts": Text("it counts", "il compte")},
         law=True,
         place=Text("IRPR 75(2)(a) and 87.2(3) are silent", "RIPR 75(2)a) et 87.2(3) n'en disent rien"),
@@ -169,8 +182,8 @@ def _self_employed(tasks: list[Task]) -> Doubt:
         Text(
             "whether self-employed work counts for the skilled trades class: {jobs}",
             "si le travail autonome compte pour la catégorie des métiers spécialisés : {jobs}",
-        ).fill(jobs=_fields(tasks)),
-        _LAW_IS_OPEN,
+        ).fill(jobs=_names(tasks)),
+        LAW_IS_OPEN,
         {"counts": Text("it counts", "il compte"), "does_not": Text("it does not", "il ne compte pas")},
         law=True,
         place=Text("IRPR 87.2(3)(b) does not exclude it", "RIPR 87.2(3)b) ne l'exclut pas"),
@@ -182,13 +195,13 @@ def _leave(tasks: list[Task]) -> Doubt:
     return Doubt(
         "leave_in_a_run",
         Text(
-            "whether a leave within {jobs} ends a run of continuous work",
-            "si un congé pendant {jobs} met fin à une suite de travail continu",
-        ).fill(jobs=_fields(tasks)),
-        _LAW_IS_OPEN,
+            "whether a leave ends a run of continuous work: {jobs}",
+            "si un congé met fin à une suite de travail continu : {jobs}",
+        ).fill(jobs=_names(tasks)),
+        LAW_IS_OPEN,
         {
             "continues": Text(
-                "the run goes on, without the days of leave", "la suite continue, sans les jours de congé"
+                "the run continues, without the days of leave", "la suite continue, sans les jours de congé"
             ),
             "ends": Text("the leave ends the run", "le congé met fin à la suite"),
         },
@@ -198,31 +211,33 @@ def _leave(tasks: list[Task]) -> Doubt:
     )
 
 
-def _in_a_trade(job: Job) -> bool:
+def _in_a_trade(job: Job, law: Law) -> bool:
     versions: tuple[Version, ...] = (2016, 2021)
-    return any(is_trade(code, version) for version in versions for code in codes(job, version))
+    return any(code in law.trades(version) for version in versions for code in codes(job, version))
 
 
 def _qualified(tasks: list[Task]) -> Doubt:
-    fields = _fields(tasks)
     return Doubt(
         "trade_qualified",
         Text(
-            "from which day the trade of {jobs} could be practised independently",
-            "dès quel jour le métier de {jobs} pouvait être exercé de façon autonome",
-        ).fill(jobs=fields),
-        Text("qualified_on of {jobs}", "qualified_on de {jobs}").fill(jobs=fields),
+            "since when the trade could be practised independently: {jobs}",
+            "depuis quand le métier pouvait être exercé de façon autonome : {jobs}",
+        ).fill(jobs=_names(tasks)),
+        Text("the date of qualification in the trade: {jobs}", "la date de qualification dans le métier : {jobs}").fill(
+            jobs=_names(tasks)
+        ),
         {
             "from_the_start": Text("from the first day of the job", "dès le premier jour de l'emploi"),
-            "not_shown": Text("from a certificate on, else never", "dès un certificat, sinon jamais"),
+            "not_shown": Text("from a certificate on, or never", "dès un certificat, ou jamais"),
         },
         place=Text("IRPR 87.2(3)(b)", "RIPR 87.2(3)b)"),
+        fields=_places(tasks, "qualified_on"),
         since=min(task.job.start for task in tasks),
     )
 
 
-def noc_doubts(entries: Iterable[tuple[str, Job | Offer]]) -> Iterator[Doubt]:
-    """The doubts over occupations that are given in one version only, and have several counterparts in the other."""
+def noc_doubts(entries: Iterable[tuple[str, Job | Offer]], law: Law) -> Iterator[Doubt]:
+    """The doubts about occupations that are given in one version only and correspond to several in the other."""
     versions: tuple[Version, ...] = (2016, 2021)
     listed = list(entries)
     for version in versions:
@@ -231,31 +246,33 @@ def noc_doubts(entries: Iterable[tuple[str, Job | Offer]]) -> Iterator[Doubt]:
             if len(codes(entry, version)) > 1:
                 alike.setdefault(doubt_id(entry, version), []).append((field, entry))
         for found in alike.values():
-            yield _noc(found, version)
+            yield _noc(found, version, law)
 
 
-def _noc(found: list[tuple[str, Job | Offer]], version: Version) -> Doubt:
+def _noc(found: list[tuple[str, Job | Offer]], version: Version, law: Law) -> Doubt:
     entry = found[0][1]
-    fields, since = ", ".join(field for field, _ in found), min(one.start for _, one in found)
+    names, since = entry_names(field for field, _ in found), min(one.start for _, one in found)
     titles = noc2021() if version == 2021 else noc2016()
     given = entry.noc2016 if version == 2021 else entry.noc2021
+    (switch,) = law.evidence.changes("noc_version")
     return Doubt(
         doubt_id(entry, version),
         Text(
-            "which occupation of the NOC {v} the {given} of {field} is: the classification was divided anew",
-            "quelle profession de la CNP {v} est le {given} de {field} : la classification a été redivisée",
-        ).fill(v=version, given=given, field=fields),
-        Text("noc{v} of {field}", "noc{v} de {field}").fill(v=version, field=fields),
+            "which occupation of the NOC {v} it is, {given} having been divided: {names}",
+            "de quelle profession de la CNP {v} il s'agit, {given} ayant été divisé : {names}",
+        ).fill(v=version, given=given, names=names),
+        Text("the NOC {v} code: {names}", "le code de la CNP {v} : {names}").fill(v=version, names=names),
         {code: Text("{c} {t}", "{c} {t}").fill(c=code, t=titles[code].title) for code in codes(entry, version)},
         place=Text(
             "Statistics Canada, correspondence of the NOC 2016 and 2021",
             "Statistique Canada, correspondance des CNP 2016 et 2021",
         ),
-        since=max(SWITCH, since) if version == 2021 else max(START, since),
-        until=SWITCH if version == 2016 else None,
+        since=max(switch, since) if version == 2021 else max(START, since),
+        until=switch if version == 2016 else None,
+        fields=tuple(f"{field}.noc{version}" for field, _ in found),
     )
 
 
 def _own(name: str, owner: str) -> str:
-    """The id of a doubt about one person's papers; the law's doubts are shared by both partners."""
+    """The id of a doubt about one person's facts; the law's doubts are shared by both partners."""
     return name if owner == "person" else f"{name}:{owner}"

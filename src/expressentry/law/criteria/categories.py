@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from expressentry.law.instruments import CONFIDENCES, Cite, Instrument
-from expressentry.law.load import shipped_law
-from expressentry.law.source import DATA, Fields, Source
+from expressentry.law.criteria.model import Criterion
+from expressentry.law.criteria.read import CriteriaReader
+from expressentry.law.instruments import Cite, Instrument, read_cite
+from expressentry.law.schema import Columns
+from expressentry.law.source import Fields, Source
 from expressentry.noc.codes import check_noc, noc2021, skilled
 from expressentry.text import Lang, Text, same
 
-MEASURES = ("months", "run", "canada_months")
-"""How months of work in a listed occupation are counted: all, the longest continuous run, those in Canada."""
+Categories = Mapping[str, "tuple[CategoryVersion, ...]"]
+"""Every category by its id, with its versions, oldest first."""
 
 _LABEL = re.compile(r"(?P<base>.*?)(?: (?P<year>20\d\d))?(?P<word> version)? (?P<number>\d{1,2})")
 _CURE = Text("correct the value", "corriger la valeur")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class CategoryVersion:
     """A category as it stood from `start` until the day before `until` (None while no end is known).
 
     `feed` has the names that rounds of it bear, by language; `goal` is the economic goal, where a source was found.
-    `window_months` is how far back work counts, None where work is not asked for. `criteria` is as in the file:
-    id → `title`, perhaps `place`, and one condition `at_least`.
+    `window_months` is how far back work counts, None where work is not asked for. All of `criteria` must be met; `data`
+    is the version as it is written in its file, `earlier` the versions before it, oldest first.
     """
 
     category: str
@@ -48,7 +48,10 @@ class CategoryVersion:
     doubt: Text | None
     occupations: frozenset[str]
     window_months: int | None
-    criteria: Mapping[str, Mapping[str, Any]]
+    criteria: tuple[Criterion, ...] = field(repr=False)
+    data: Mapping[str, Any] = field(repr=False)
+    user: bool = False
+    earlier: tuple[CategoryVersion, ...] = field(default=(), repr=False)
 
     def holds(self, day: date) -> bool:
         """Whether the version is in force on a day."""
@@ -57,57 +60,21 @@ class CategoryVersion:
     @property
     def conditions(self) -> tuple[Text, ...]:
         """What the version asks for, in words; all of it must hold."""
-        titles = (criterion["title"] for criterion in self.criteria.values())
-        return tuple(Text(title["en"], title["fr"]) for title in titles)
+        return tuple(criterion.title for criterion in self.criteria)
 
 
-@cache
-def categories() -> Mapping[str, tuple[CategoryVersion, ...]]:
-    """Every category that this package ships, by id, each with its versions, oldest first.
-
-    >>> [len(version.occupations) for version in categories()["stem"]]
-    [24, 11, 11]
-    """
-    law = shipped_law()
-    found = [read_category(path, law.instruments) for path in sorted((DATA / "categories").glob("*.toml"))]
-    found.sort(key=lambda versions: versions[0].start)
-    return MappingProxyType({versions[0].category: versions for versions in found})
-
-
-def category_versions(on: date) -> tuple[CategoryVersion, ...]:
-    """The versions in force on a day, one a category at most.
-
-    >>> [version.version for version in category_versions(date(2026, 10, 1)) if version.category == "transport"]
-    ['v2']
-    """
-    return tuple(version for version in all_versions() if version.holds(on))
-
-
-def all_versions() -> Iterator[CategoryVersion]:
-    """Every version of every category."""
-    return (version for versions in categories().values() for version in versions)
-
-
-def memberships(code: str) -> list[tuple[str, str, date, date | None]]:
-    """Every version that lists an occupation: category, version, first day, first day no longer.
-
-    >>> [(category, version) for category, version, _, _ in memberships("21211")]
-    [('stem', 'v1')]
-    """
-    return [(one.category, one.version, one.start, one.until) for one in all_versions() if code in one.occupations]
-
-
-def category_of_round_name(name: str) -> tuple[str, str] | None:
+def category_of_round_name(name: str, categories: Categories) -> tuple[str, str] | None:
     """The category and version of a round, by the name that the department gives the round in either language.
 
     Known names come first. Another label of a known category is read by its number ("2026-Version 3") or, in the
     older style, by its year ("(2024-1)") where one version only was in force in that year. None for rounds of a
     program, and for a version that is not known.
 
-    >>> category_of_round_name("Trades Occupations, 2026-Version 3")
+    >>> from expressentry.law.load import load_law
+    >>> category_of_round_name("Trades Occupations, 2026-Version 3", load_law().categories)
     ('trades', 'v3')
     """
-    known, bases = _round_names()
+    known, bases = _round_names(categories)
     plain = _plain(name)
     if plain in known:
         return known[plain]
@@ -115,7 +82,7 @@ def category_of_round_name(name: str) -> tuple[str, str] | None:
     category = bases.get(label["base"]) if label else None
     if label is None or category is None:
         return None
-    versions = categories()[category]
+    versions = categories[category]
     if label["word"]:
         versions = tuple(one for one in versions if one.version == f"v{label['number']}")
     elif label["year"]:
@@ -133,12 +100,11 @@ def _plain(name: str) -> str:
     return " ".join(re.sub(r"[-‐‑–,()]", " ", letters).split())
 
 
-@cache
-def _round_names() -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+def _round_names(categories: Categories) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
     """Known names of rounds → category and version; what such names begin with, and titles → category."""
     known: dict[str, tuple[str, str]] = {}
     bases: dict[str, str] = {}
-    for one in all_versions():
+    for one in (version for versions in categories.values() for version in versions):
         for name in (*one.feed["en"], *one.feed["fr"]):
             known[_plain(name)] = (one.category, one.version)
             label = _LABEL.fullmatch(_plain(name))
@@ -149,79 +115,95 @@ def _round_names() -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
     return known, bases
 
 
-def read_category(path: Path, instruments: Mapping[str, Instrument]) -> tuple[CategoryVersion, ...]:
-    """Read one category with all its versions.
+def read_category(
+    source: Source,
+    columns: Columns,
+    instruments: Mapping[str, Instrument],
+    *,
+    id_: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    user: frozenset[str] = frozenset(),
+) -> tuple[CategoryVersion, ...]:
+    """Read one category with all its versions, from a file of its own or from a table `categories` of a law file.
 
-    Raises LawError with every problem found, each with file and line.
+    `id_` and `data` are those of the table, `user` the versions that a user's file brings. Raises LawError with every
+    problem found, each with file and line.
     """
-    source = Source(path)
-    head = Fields(source, (), source.data)
-    id_, title = head.string("id") or "", head.text("title") or same("")
-    if id_ != path.stem:
-        rule = Text("the id is the name of the file", "l'identifiant est le nom du fichier")
-        head.wrong("wrong_id", "id", rule, Text("rename one of them", "renommer l'un des deux"), id_)
+    path = () if data is None else ("categories", id_ or "")
+    head = Fields(source, path, source.data if data is None else data)
+    if data is None:
+        id_ = head.string("id") or ""
+        if id_ != source.path.stem:
+            rule = Text("the id is the name of the file", "l'identifiant est le nom du fichier")
+            head.wrong("wrong_id", "id", rule, Text("rename one of them", "renommer l'un des deux"), id_)
+    title = head.text("title") or same("")
     tables = head.tables()
     head.close()
-    read = [_version(Fields(source, (name,), table), id_, title, instruments) for name, table in tables.items()]
+    reading = _Reading(id_ or "", title, columns, instruments, user)
+    read = [reading.version(Fields(source, (*path, name), table)) for name, table in tables.items()]
     misnamed = [name for number, name in enumerate(tables, 1) if name != f"v{number}"]
     if misnamed or not tables:
         rule = Text("versions are named v1, v2 and so on", "les versions se nomment v1, v2, etc.")
         fix = Text("rename them", "les renommer")
-        source.wrong("wrong_versions", (misnamed or ["v1"])[:1], rule, fix, ", ".join(tables))
+        source.wrong("wrong_versions", (*path, *(misnamed or ["v1"])[:1]), rule, fix, ", ".join(tables))
     for before, after in pairwise(read):
         end = before.until or after.start
         if not before.start < end <= after.start:
             rule = Text("must end before {after} begins", "doit finir avant le début de {after}").fill(
                 after=after.version
             )
-            source.wrong("overlap", (before.version, "until"), rule, Text("correct a day", "corriger un jour"), end)
+            source.wrong("overlap", (*path, before.version, "until"), rule, _CORRECT_DAY, end)
     source.finish()
     ends = [one.until or after.start for one, after in pairwise(read)] + [read[-1].until]
-    return tuple(replace(one, until=end) for one, end in zip(read, ends, strict=True))
+    found: list[CategoryVersion] = []
+    for one, until in zip(read, ends, strict=True):
+        found.append(replace(one, until=until, earlier=tuple(found)))
+    return tuple(found)
 
 
-def _version(fields: Fields, id_: str, head: Text, instruments: Mapping[str, Instrument]) -> CategoryVersion:
-    start = fields.day("in_force") or date.max
-    doubt = fields.text("doubt", required=False)
-    version = CategoryVersion(
-        category=id_,
-        category_title=head,
-        version=fields.path[0],
-        start=start,
-        until=fields.day("until", required=False),
-        title=fields.text("title") or same(""),
-        cite=_cite(fields, start, doubt, instruments),
-        feed=_feed(fields),
-        goal=fields.text("goal", required=False),
-        goal_source=fields.string("goal_source", required=False),
-        doubt=doubt,
-        occupations=_occupations(fields),
-        window_months=fields.take(
-            "window_months", int, Text("expected a number of months", "nombre de mois attendu"), required=False
-        ),
-        criteria=_criteria(fields),
-    )
-    if (version.goal is None) != (version.goal_source is None):
-        rule = Text("a goal has its source", "un objectif a sa source")
-        fields.wrong("no_source", "goal", rule, Text("give both or none", "donner les deux ou aucun"))
-    fields.close()
-    return version
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is the same for every version of one category."""
 
+    category: str
+    title: Text
+    columns: Columns
+    instruments: Mapping[str, Instrument]
+    user: frozenset[str]
 
-def _cite(fields: Fields, start: date, doubt: Text | None, instruments: Mapping[str, Instrument]) -> Cite:
-    id_ = fields.string("instrument")
-    record = instruments.get(id_ or "")
-    if record is None:
-        record = next(iter(instruments.values()))
-        if id_ is not None:
-            fix = Text("add its record to the instruments", "ajouter sa fiche aux instruments")
-            fields.wrong("unknown_instrument", "instrument", Text("unknown instrument", "instrument inconnu"), fix, id_)
-    elif (record.in_force or date.max) > start:
-        rule = Text("an instrument sets a list from its own day on", "un texte fixe une liste dès son propre jour")
-        fix = Text("cite the instrument that set it", "citer le texte qui l'a fixée")
-        fields.wrong("too_early", "instrument", rule, fix, record.id)
-    place = fields.text("place") or same("")
-    return Cite(record, place, fields.choice("confidence", CONFIDENCES, default=record.confidence), doubt)
+    def version(self, fields: Fields) -> CategoryVersion:
+        start, data = fields.day("in_force") or date.max, dict(fields.left)
+        cite = read_cite(fields, fields.string("instrument") or "", self.instruments, start, named=True)
+        occupations = _occupations(fields)
+        table = fields.take("criteria", dict, Text("expected tables", "tables attendues"), required=True) or {}
+        reader = CriteriaReader(self.columns, self.instruments, start, occupations)
+        criteria = Fields(fields.source, (*fields.path, "criteria"), table)
+        found = CategoryVersion(
+            category=self.category,
+            category_title=self.title,
+            version=fields.path[-1],
+            start=start,
+            until=fields.day("until", required=False),
+            title=fields.text("title") or same(""),
+            cite=cite,
+            feed=_feed(fields),
+            goal=fields.text("goal", required=False),
+            goal_source=fields.string("goal_source", required=False),
+            doubt=cite.doubt,
+            occupations=occupations,
+            window_months=fields.take(
+                "window_months", int, Text("expected a number of months", "nombre de mois attendu"), required=False
+            ),
+            criteria=reader.criteria(criteria, cite.instrument.id, cite.place),
+            data=data,
+            user=fields.path[-1] in self.user,
+        )
+        if (found.goal is None) != (found.goal_source is None):
+            rule = Text("a goal has its source", "un objectif a sa source")
+            fields.wrong("no_source", "goal", rule, Text("give both or none", "donner les deux ou aucun"))
+        criteria.close()
+        fields.close()
+        return found
 
 
 def _strings(fields: Fields, key: str, *, required: bool) -> tuple[str, ...]:
@@ -264,34 +246,4 @@ def _wrong_code(code: str) -> tuple[Text, Text] | None:
     return None
 
 
-_CONDITION = Text(
-    "expected at_least = { value = …, and one of: months and measure, abilities, column }",
-    "attendu : at_least = { value = …, et l'un de : months et measure, abilities, column }",
-)
-
-
-def _criteria(fields: Fields) -> Mapping[str, Mapping[str, Any]]:
-    table = fields.take("criteria", dict, Text("expected tables", "tables attendues"), required=True) or {}
-    for id_, record in table.items():
-        if not isinstance(record, dict):
-            fields.wrong("wrong_type", "criteria", Text("expected tables", "tables attendues"), _CURE, record)
-            continue
-        criterion = Fields(fields.source, (*fields.path, "criteria", id_), record)
-        criterion.text("title")
-        criterion.text("place", required=False)
-        condition = criterion.take("at_least", dict, _CONDITION, required=True)
-        if condition is not None and not _well_formed(condition):
-            criterion.wrong("wrong_condition", "at_least", _CONDITION, _CURE, condition)
-        criterion.close()
-    return MappingProxyType(table)
-
-
-def _well_formed(condition: Mapping[str, Any]) -> bool:
-    """Whether a condition is one of the three that categories are written with."""
-    keys, value = set(condition), condition.get("value")
-    number = type(value) is int and value > 0
-    if keys == {"months", "measure", "value"}:
-        return number and isinstance(condition["months"], str) and condition["measure"] in MEASURES
-    if keys == {"abilities", "value"}:
-        return number and isinstance(condition["abilities"], str)
-    return keys == {"column", "value"} and isinstance(condition["column"], str) and (number or isinstance(value, str))
+_CORRECT_DAY = Text("correct a day", "corriger un jour")

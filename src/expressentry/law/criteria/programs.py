@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
-from expressentry.law.cite import read_cite
 from expressentry.law.criteria.model import Criterion, Points
 from expressentry.law.criteria.read import CriteriaReader
-from expressentry.law.instruments import Cite, Instrument
+from expressentry.law.instruments import Cite, Instrument, read_cite
 from expressentry.law.lists import Row
 from expressentry.law.schema import Columns
-from expressentry.law.source import DATA, Fields, Source
-from expressentry.noc.codes import codes_on
+from expressentry.law.source import Fields, Source
 from expressentry.text import Text, same
 
-FOLDER = DATA / "programs"
 PROGRAMS = ("fsw", "cec", "fst", "pnp")
 """In the order in which they are shown; a program comes after those that it asks for."""
 
@@ -35,6 +31,7 @@ class Program:
     in_force: date
     criteria: tuple[Criterion, ...] = field(repr=False)
     data: Mapping[str, Any] = field(repr=False, compare=False)
+    user: bool = False
 
     @cached_property
     def counts_points(self) -> bool:
@@ -42,56 +39,45 @@ class Program:
         return any(isinstance(one, Points) for criterion in self.criteria for one in criterion.conditions())
 
 
-def read_program(source: Source, columns: Columns, instruments: Mapping[str, Instrument]) -> Program:
-    """Read one program from its file.
+def read_program(
+    source: Source,
+    columns: Columns,
+    instruments: Mapping[str, Instrument],
+    *,
+    id_: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    user: bool = False,
+) -> Program:
+    """Read one program, from a file of its own or from a table `programs` of a law file.
 
-    Raises LawError with every problem found, each with file and line.
+    `columns` has the occupations in force on its first day; `id_` and `data` are those of the table. Raises LawError
+    with every problem found, each with file and line.
     """
-    head = Fields(source, (), source.data)
+    path = () if data is None else ("programs", id_ or "")
+    written = source.data if data is None else data
+    head = Fields(source, path, written)
     in_force = head.day("in_force") or date.max
-    reader = CriteriaReader(columns.with_occupations(codes_on(in_force)), instruments, in_force)
+    reader = CriteriaReader(columns, instruments, in_force)
     instrument = head.string("instrument") or ""
     title, cite = head.text("title"), read_cite(head, instrument, instruments, in_force, named=True)
     table = head.take("criteria", dict, Text("expected a table", "table attendue"), required=True) or {}
-    criteria = reader.criteria(Fields(source, ("criteria",), table), instrument)
-    if not criteria and table == {} and "criteria" in source.data:
-        head.wrong(
-            "no_criterion",
-            "criteria",
-            Text("expected a criterion", "critère attendu"),
-            Text("add one", "en ajouter un"),
-        )
+    criteria = reader.criteria(Fields(source, (*path, "criteria"), table), instrument)
+    if not criteria and table == {} and "criteria" in written:
+        rule = Text("expected a criterion", "critère attendu")
+        head.wrong("no_criterion", "criteria", rule, Text("add one", "en ajouter un"))
     program = head.choice("program", PROGRAMS)
-    id_ = head.string("id") or ""
-    sound = source.data.get("program") == program and in_force != date.max
-    if sound and (id_ != f"{program}-{in_force}" or source.path.stem != id_):
+    stem = id_ if data is not None else source.path.stem
+    id_ = head.string("id", required=data is None) or stem or ""
+    sound = written.get("program") == program and in_force != date.max
+    if sound and (id_ != f"{program}-{in_force}" or stem != id_):
         rule = Text(
-            "id and file name tell program and day", "l'identifiant et le nom de fichier disent programme et jour"
+            "the id is the program and its first day, and so is the name of the file or table",
+            "l'identifiant est le programme et son premier jour, comme le nom du fichier ou de la table",
         )
         head.wrong("wrong_id", "id", rule, Text("rename", "renommer"), id_)
     head.close()
     source.finish()
-    return Program(id_, program, title or same(id_), cite, in_force, criteria, source.data)
-
-
-def program_files() -> tuple[Path, ...]:
-    """The files of every program and day."""
-    return _files()
-
-
-@cache
-def _files() -> tuple[Path, ...]:
-    return tuple(sorted(FOLDER.glob("*.toml")))
-
-
-def files_on(day: date) -> tuple[Path, ...]:
-    """For each program, the file in force on a day."""
-    found = {}
-    for path in _files():
-        program, _, start = path.stem.partition("-")
-        if date.fromisoformat(start) <= day:
-            found[program] = path
-    return tuple(found[program] for program in PROGRAMS)
+    return Program(id_, program, title or same(id_), cite, in_force, criteria, written, user)
 
 
 def funds_needed(row: Row, size: int) -> int | None:

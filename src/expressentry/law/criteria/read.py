@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from expressentry.law.cite import read_cite
 from expressentry.law.criteria.model import Abilities, Condition, Criterion, Dollars, Known, Met, Points
-from expressentry.law.instruments import Instrument
+from expressentry.law.instruments import Instrument, read_cite
 from expressentry.law.schema import MONTHS, Column, Columns, MonthsTest
 from expressentry.law.source import Fields
 from expressentry.text import Text, same
 
 _CORRECT = Text("correct the value", "corriger la valeur")
 _FOUR = 4
+_MISSING = same("–")
 POINTS = ("fsw",)
 """The grids of which a criterion may ask points."""
 AMOUNTS = ("settlement_funds",)
@@ -46,9 +46,10 @@ class CriteriaReader:
         named = fields.string("instrument", required=False)
         instrument = named or parent
         if place is not None and "place" not in fields.left:
-            fields.left["place"] = place._asdict()
+            fields.left["place"] = (place if all(place) else _MISSING)._asdict()  # the place above says what is wrong
         title = fields.text("title") or same("")
-        cite = read_cite(fields, instrument, self.instruments, self.in_force, named=named is not None)
+        begun = self.in_force if named is not None else None  # an inherited instrument was checked where it is named
+        cite = read_cite(fields, instrument, self.instruments, begun, named=named is not None)
         words = [word for word in ("at_least", "is_in", "all", "any") if word in fields.left]
         if len(words) != 1:
             rule = Text("expected one of at_least, is_in, all, any", "attendu : un seul de at_least, is_in, all et any")
@@ -85,6 +86,8 @@ class CriteriaReader:
     def _months(self, fields: Fields) -> Condition | None:
         counted, measure = self._column(fields, "months"), fields.choice("measure", MONTHS)
         least = self._number(fields, "value")
+        if least < 1:
+            fields.wrong("outside_domain", "value", Text("one month or more", "un mois ou plus"), _CORRECT, least)
         if counted is not None and counted.kind != "months":
             rule = Text("a column of months by occupation", "une colonne de mois par profession")
             fields.wrong("wrong_type", "months", rule, _CORRECT, counted.name)

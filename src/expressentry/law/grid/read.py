@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from expressentry.law.cite import ADD_INSTRUMENT, read_cite
 from expressentry.law.grid.leaf import LeafReader
 from expressentry.law.grid.tree import Grid, Leaf, Node
-from expressentry.law.instruments import Instrument
-from expressentry.law.schema import Column, Columns, read_column, read_flags
+from expressentry.law.instruments import ADD_INSTRUMENT, Instrument, read_cite
+from expressentry.law.schema import Columns, read_flags
 from expressentry.law.source import Fields, Source
 from expressentry.text import Text, same
+
+OTHER_TABLES = ("instruments", "columns", "measures", "lists", "programs", "categories", "evidence", "fsw")
+"""The tables of a law file that are no part of its CRS grid."""
 
 _NO_TEXT = same("")
 
@@ -78,19 +81,21 @@ def read_grid(
     user: bool = False,
     parameters: Mapping[str, int] | None = None,
     kind: str = "crs",
+    path: tuple[str, ...] = (),
+    data: Mapping[str, Any] | None = None,
 ) -> Grid:
     """Read a grid from its file; `parameters` gives the numbers that the file leaves open, `kind` begins its id.
 
-    Raises LawError with every problem found, each with file and line.
+    `path` and `data` are those of the table that holds the grid, where it is not the whole file. Raises LawError with
+    every problem found, each with file and line.
     """
-    head = Fields(source, (), {k: v for k, v in source.data.items() if k != "instruments"})
-    declared = _declared(head)
-    columns = columns.with_more(declared)
+    written = source.data if data is None else data
+    head = Fields(source, path, {key: value for key, value in written.items() if key not in OTHER_TABLES})
     status = head.choice("status", ("in_force", "published", "proposed"), default="in_force")
     made_by = instruments.get(head.string("made_by") or "")
     if made_by is None:
         unknown = Text("unknown instrument", "instrument inconnu")
-        head.wrong("unknown_instrument", "made_by", unknown, ADD_INSTRUMENT, source.data.get("made_by"))
+        head.wrong("unknown_instrument", "made_by", unknown, ADD_INSTRUMENT, written.get("made_by"))
         made_by = next(iter(instruments.values()))
     given = _parameters(head, parameters or {})
     cases = head.string("cases") or next(name for name, column in columns.by_name.items() if column.kind == "boolean")
@@ -112,18 +117,12 @@ def read_grid(
         made_by,
         cases,
         columns,
-        declared,
         given,
-        source.data,
+        written,
         source.text,
         user,
         replaces,
     )
-
-
-def _declared(head: Fields) -> dict[str, Column]:
-    table = head.take("columns", dict, Text("expected a table", "table attendue"), required=False) or {}
-    return {name: read_column(Fields(head.source, ("columns", name), record), name) for name, record in table.items()}
 
 
 def _parameters(head: Fields, given: Mapping[str, int]) -> dict[str, int]:

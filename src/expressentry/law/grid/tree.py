@@ -86,7 +86,6 @@ class Grid:
     made_by: Instrument = field(repr=False)
     cases: str
     columns: Columns = field(repr=False)
-    declared: Mapping[str, Column] = field(repr=False)
     parameters: Mapping[str, int]
     data: Mapping[str, Any] = field(repr=False, compare=False)
     text: str = field(repr=False, compare=False)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from expressentry.assess.frame.table import score_frame
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.pool.acts.model import PROGRAM_LISTS
 from expressentry.rounds.parse_names import CATEGORIES
 

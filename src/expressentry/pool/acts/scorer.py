@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from expressentry.assess.person.readings import Assessor, ProfileAssessment
 from expressentry.factors.derive import derive
-from expressentry.law.lists import shipped_list
-from expressentry.law.load import Law, load_law
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.pool.acts.model import PROGRAM_LISTS, RuleSetName, Scored, Standing
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 from expressentry.text import Text
 
 LOOK_AHEAD_DAYS = 120
@@ -42,15 +42,19 @@ class LawScorer:
 
     def check(self, facts: Mapping[str, Any]) -> None:
         """Raise FactorsError with all that is wrong with a profile."""
-        read_profile(facts)
+        read_profile(facts, self._law)
 
     def score(self, facts: Mapping[str, Any], day: date, law_days: Sequence[date]) -> list[Scored]:
         """Score a profile as it stands on a day under the law of each day named.
 
         Raises FactorsError with everything that is wrong with it.
         """
-        profile = read_profile(facts)
-        assessor, due, derived = Assessor(profile, self._law), next_change(profile, day), derive(profile, day)
+        profile = read_profile(facts, self._law)
+        assessor, due, derived = (
+            Assessor(profile, self._law),
+            next_change(profile, day, self._law),
+            derive(profile, day, self._law),
+        )
         return [self._scored(assessor.under(derived, self._law.on(law_day)), due) for law_day in law_days]
 
     def score_table(self, csv: bytes, law_day: date) -> Any:
@@ -61,7 +65,7 @@ class LawScorer:
 
     def window(self, day: date) -> int | None:
         """Days to answer an invitation of a day; None where they are not established."""
-        row = next(row for row in _windows() if row.holds(day))
+        row = self._law.row("invitation_windows", day)
         return int(row.values["days"]) if row.values["days"] else None
 
     def _scored(self, found: ProfileAssessment, due: date | None) -> Scored:
@@ -69,11 +73,6 @@ class LawScorer:
         sure = len(found.reads) == 1 and not found.reads[0].reading.report_choices
         findings = () if standing.eligible else findings_of(found)
         return Scored(standing, found.derived.facts, sure, due, findings)
-
-
-@lru_cache(maxsize=1)
-def _windows() -> list[Any]:
-    return shipped_list("invitation_windows", load_law().instruments)
 
 
 def standing_of(found: ProfileAssessment) -> Standing:
@@ -110,15 +109,15 @@ def findings_of(found: ProfileAssessment) -> tuple[Text, ...]:
     return tuple(texts)
 
 
-def next_change(profile: Profile, day: date) -> date:
+def next_change(profile: Profile, day: date, law: Law) -> date:
     """The next day on which any fact of a profile changes: a birthday, a dying test, a completed month or year."""
-    now = _facts(profile, day)
+    now = _facts(profile, day, law)
     for ahead in range(1, LOOK_AHEAD_DAYS):
         then = day + timedelta(days=ahead)
-        if _facts(profile, then) != now:
+        if _facts(profile, then, law) != now:
             return then
     return day + timedelta(days=LOOK_AHEAD_DAYS)
 
 
-def _facts(profile: Profile, day: date) -> list[tuple[Any, Any]]:
-    return [(reading.facts, reading.report_choices) for reading in derive(profile, day).readings]
+def _facts(profile: Profile, day: date, law: Law) -> list[tuple[Any, Any]]:
+    return [(reading.facts, reading.report_choices) for reading in derive(profile, day, law).readings]

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from expressentry.errors import FileError, Problem
-from expressentry.law.criteria.categories import category_versions
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.pool.acts.audit import Rebuilt
 from expressentry.pool.acts.model import RoundRow, Terms
 from expressentry.pool.acts.pool import Pool
@@ -33,12 +34,15 @@ def distribution(pool: Pool, on: date) -> PoolDay:
     return PoolDay(on, by_band(counts), (), "pool", on)
 
 
-def feed(pool: Pool, number_from: int = 1) -> list[dict[str, Any]]:
-    """Every round that invited anyone, newest first, with the distribution of the pool just before it."""
-    return pool.store.look(lambda tx: _feed(tx, number_from))
+def feed(pool: Pool, number_from: int = 1, law: Law | None = None) -> list[dict[str, Any]]:
+    """Every round that invited anyone, newest first, with the distribution of the pool just before it.
+
+    Rounds of a category bear the name of its version in a `law`, the shipped one where none is given.
+    """
+    return pool.store.look(lambda tx: _feed(tx, number_from, law or load_law()))
 
 
-def _feed(tx: Tx, number_from: int) -> list[dict[str, Any]]:
+def _feed(tx: Tx, number_from: int, law: Law) -> list[dict[str, Any]]:
     stored = {one.event: one for one in tx.rounds()}
     rows, rebuilt = [], Rebuilt(tx)
     for event in tx.events():
@@ -47,18 +51,18 @@ def _feed(tx: Tx, number_from: int) -> list[dict[str, Any]]:
             counts: dict[int, int] = {}
             for place in rebuilt.rank(one.rule_set, "general"):
                 counts[place.crs] = counts.get(place.crs, 0) + 1
-            rows.append(_row(one, by_band(counts), number_from))
+            rows.append(_row(one, by_band(counts), number_from, law))
         rebuilt.take(event)
     return rows[::-1]
 
 
-def _row(one: RoundRow, bands: dict[tuple[int, int], int], number_from: int) -> dict[str, Any]:
+def _row(one: RoundRow, bands: dict[tuple[int, int], int], number_from: int, law: Law) -> dict[str, Any]:
     day = _day(one.terms.day)
     return {
         "drawNumber": str(number_from - 1 + one.number),
         "drawDate": str(one.terms.day),
         "drawDateFull": day,
-        "drawName": round_name(one.terms),
+        "drawName": round_name(one.terms, law),
         "drawSize": f"{one.invited:,}",
         "drawCRS": str(one.cutoff),
         "drawText2": _programs(one),
@@ -74,11 +78,11 @@ def _day(day: date) -> str:
     return published_instant(datetime(day.year, day.month, day.day, tzinfo=UTC)).en.split(" at ")[0]
 
 
-def round_name(terms: Terms) -> str:
+def round_name(terms: Terms, law: Law) -> str:
     """The name that the department would give a round of these terms."""
     if terms.kind != "category":
         return _NAMES["pnp" if terms.kind == "nominee" else terms.list][0]
-    version = next(v.version for v in category_versions(terms.day) if v.category == terms.list)
+    version = next(v.version for v in law.category_versions(terms.day) if v.category == terms.list)
     return f"{_CATEGORY_NAMES[terms.list][0]} {terms.day.year}-Version {version.removeprefix('v')}"
 
 

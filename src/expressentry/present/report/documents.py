@@ -11,11 +11,10 @@ from expressentry.answers.why import inner
 from expressentry.assess.person.answered import missing_of
 from expressentry.dates import long_day
 from expressentry.law.languages import ABILITIES, NAMES
-from expressentry.law.schema import Column
-from expressentry.law.values import value_of
+from expressentry.law.schema import Column, value_of
 from expressentry.noc.codes import noc2016, noc2021
 from expressentry.present.report.blocks import Block, Writer
-from expressentry.profile.labels import LEVELS, RESULTS, STANDINGS
+from expressentry.profile.labels import LEVELS, PERMITS, RESULTS
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ def _papers(whose: Self, of: Text | None, w: Writer) -> Iterator[Block]:
     if whose.status:
         yield heading(Text("Standing in Canada", "Situation au Canada"))
         headings = Text("no.|kind|from|to", "nº|genre|du|au")
-        rows = [[n, STANDINGS[one.kind], _day(one.start), _last(one.end)] for n, one in _numbered(whose.status)]
+        rows = [[n, PERMITS[one.kind], _day(one.start), _last(one.end)] for n, one in _numbered(whose.status)]
         yield w.table(headings, rows, (0, 1, 0, 0))
 
 

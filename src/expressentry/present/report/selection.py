@@ -91,8 +91,8 @@ def categories(dossier: Dossier, w: Writer) -> Block | None:
         return None
     columns = found.rules.crs.columns
     alike: dict[tuple[Answer, Text], list[CategoryFinding]] = {}
-    for one in sorted(found.categories, key=lambda one: _ORDER[answers[one.law.version.category]]):
-        key = (answers[one.law.version.category], summary(one, columns, one.answer))
+    for one in sorted(found.categories, key=lambda one: _ORDER[answers[one.law.category]]):
+        key = (answers[one.law.category], summary(one, columns, one.answer))
         alike.setdefault(key, []).append(one)
     rows = [
         [
@@ -111,7 +111,7 @@ def categories(dossier: Dossier, w: Writer) -> Block | None:
 
 
 def _category(one: CategoryFinding) -> Text:
-    version = one.law.version
+    version = one.law
     return Text("{n} {v}", "{n} {v}").fill(n=CATEGORIES[version.category], v=version.version)
 
 
@@ -119,7 +119,7 @@ def _last(dossier: Dossier, ones: Sequence[CategoryFinding]) -> Text:
     """The last round of each of some categories."""
     told = []
     for one in ones:
-        category = one.law.version.category
+        category = one.law.category
         last = dossier.record.last_round(category, on=dossier.day)
         words = Text("none", "aucune") if last is None else same(f"{last.number} · {last.date} · {last.cutoff}")
         if last is not None and dossier.record.dormant(category, on=dossier.day):

@@ -87,8 +87,6 @@ def _categories(one: Occupation, lang: Lang) -> list[RenderableType]:
             "Categories list codes of the NOC 2021: see those above.",
             "Les catégories contiennent des codes de la CNP 2021 : voir ci-dessus.",
         )
-    elif one.categories is None:
-        told = Text("Not known to this version.", "Inconnues de cette version.")
     elif not one.categories:
         told = Text("In no category, now or before.", "Dans aucune catégorie, ni maintenant ni avant.")
     else:

@@ -28,7 +28,7 @@ def print_person(
 ) -> None:
     """Write the score, programs and categories of a person, and unless `brief` every line of the score."""
     programs = profile.programs if profile else {id_: one.answer for id_, one in found.programs.items()}
-    categories = profile.categories if profile else {c.law.version.category: c.answer for c in found.categories}
+    categories = profile.categories if profile else {c.law.category: c.answer for c in found.categories}
     totals = profile.totals if profile else (found.total,)
     parts: list[RenderableType] = [headline(found, totals, lang), language_of(found).say(lang)]
     parts.append(_programs(found, programs, lang))
@@ -59,7 +59,7 @@ def _categories(
     columns, rows = found.rules.crs.columns, []
     others: dict[tuple[Answer, str], list[str]] = {}
     for one in found.categories:
-        version, answer = one.law.version, answers[one.law.version.category]
+        version, answer = one.law, answers[one.law.category]
         if answer is not True:
             reason = "" if brief and answer is False else _reason(one, columns).say(lang)
             others.setdefault((answer, reason), []).append(CATEGORIES[version.category].say(lang))

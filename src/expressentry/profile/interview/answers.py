@@ -60,6 +60,6 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = MappingProxyType(
         "yes_no": lambda typed: YES_NO.get(typed.lower(), typed),
         "number": _number,
         "texts": _texts,
-        "country": str.upper,
+        "country": lambda typed: typed.upper() if len(typed) == len("CA") else typed,
     }
 )

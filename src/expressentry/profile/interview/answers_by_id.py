@@ -1,4 +1,4 @@
-"""Answers as they were typed, each under the id of its question: what a form holds, in any order, whole or in part.
+"""Answers as they were typed, each under the id of its question: what a form holds, in any order, all or some.
 
 asked = ask(typed)            every question those answers lead to, and the profile they make
 asked.open                    the first question that has no answer yet; None: all is asked
@@ -21,8 +21,8 @@ from expressentry.profile.interview.model import Table
 from expressentry.text import Text
 
 Path = tuple[str | int, ...]
-Left = tuple[Path, Any]
-"""A fact that no question asks for, and where it stands."""
+ExtraFact = tuple[Path, Any]
+"""A fact that no question asks for, and its place."""
 
 MOST_QUESTIONS = 1500
 _UNSAID = (("status",),)
@@ -32,10 +32,10 @@ _PART = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Questionnaire:
     """Questions in their order, the answers to them as typed, and the profile so far.
 
-    A question without an answer stands in `steps` with none in `typed`; `open` is the first of those.
+    A question without an answer is in `steps` and not in `typed`; `open` is the first of those.
     """
 
     steps: tuple[Step, ...]
@@ -63,22 +63,28 @@ class Asked:
         return self.steps[ids.index(id_) - 1] if id_ in ids[1:] else None
 
 
-def ask(typed: Mapping[str, str], *, whole: bool = False, left: Sequence[Left] = ()) -> Asked:
-    """Ask what these answers lead to: up to the first question without one, or past it to the end if `whole`.
+def ask(typed: Mapping[str, str], *, complete: bool = False, extra: Sequence[ExtraFact] = ()) -> Questionnaire:
+    """Ask what these answers lead to.
 
-    Past it, what has no answer is left out, and what may follow from it is not asked. `left` are facts of a file that
-    no question asks for: they stand in the profile where their table still does.
+    Args:
+        typed: The answers as typed, by the id of their question.
+        complete: Whether to go on past the first question without an answer. What has no answer is then left out, and
+            what would follow from it is not asked.
+        extra: Facts of a file that no question asks for; they are kept where their table still exists.
+
+    Returns:
+        The questions, up to the first one without an answer or to the end, and the profile so far.
     """
     interview = Interview()
     steps: list[Step] = []
     while (step := interview.step) is not None and len(steps) < MOST_QUESTIONS:
         steps.append(step)
-        if step.id not in typed and not whole:
+        if step.id not in typed and not complete:
             break
         interview.take(_value(step, typed.get(step.id, "")))
-    for path, value in left:
+    for path, value in extra:
         _put(interview.facts, path, value)
-    return Asked(tuple(steps), typed, interview.facts, tuple(interview.problems))
+    return Questionnaire(tuple(steps), typed, interview.facts, tuple(interview.problems))
 
 
 def _value(step: Step, typed: str) -> Any:
@@ -86,14 +92,14 @@ def _value(step: Step, typed: str) -> Any:
     return value is True if step.gate else value
 
 
-def answer_problems(asked: Asked, id_: str) -> list[Problem]:
-    """What is wrong with one answer, beside the others that stand: the words that a file's checks have for it."""
+def answer_problems(asked: Questionnaire, id_: str) -> list[Problem]:
+    """What is wrong with one answer beside the others, in the words that the checks of a file have for it."""
     step = asked.step(id_)
     if step is None or id_ not in asked.typed:
         return []
     if step.gate:
         return [] if isinstance(value_of(step.ask, asked.typed[id_]), bool) else [_unanswered(step)]
-    without = ask({name: text for name, text in asked.typed.items() if name != id_}, whole=True)
+    without = ask({name: text for name, text in asked.typed.items() if name != id_}, complete=True)
     ids = [one.id for one in asked.steps]
     before = set(ids[: ids.index(id_)])
     fields = {one.place for one in asked.steps if one.id in before}
@@ -105,10 +111,10 @@ def answer_problems(asked: Asked, id_: str) -> list[Problem]:
     ]
 
 
-def misplaced(asked: Asked) -> dict[str, list[Problem]]:
+def misplaced(asked: Questionnaire) -> dict[str, list[Problem]]:
     """Everything wrong with what was answered, each problem under the id of the question it belongs to.
 
-    What no question was asked for is yet to be asked, and no problem.
+    A fact whose question has not been asked yet is not a problem.
     """
     found: dict[str, list[Problem]] = {}
     by_place = {step.place: step for step in asked.steps if not step.gate}
@@ -125,7 +131,7 @@ def misplaced(asked: Asked) -> dict[str, list[Problem]]:
     return found
 
 
-def _nearest(asked: Asked, field: str) -> Step | None:
+def _nearest(asked: Questionnaire, field: str) -> Step | None:
     """The question nearest above a place that no question has: the last one that its table begins with."""
     while field:
         inside = [step for step in asked.steps if step.place == field or step.place.startswith(f"{field}.")]
@@ -159,7 +165,7 @@ def without_entry(typed: Mapping[str, str], entry: str) -> dict[str, str]:
     return kept
 
 
-def typed_of(facts: Mapping[str, Any]) -> tuple[dict[str, str], list[Left]]:
+def typed_of(facts: Mapping[str, Any]) -> tuple[dict[str, str], list[ExtraFact]]:
     """A profile as the answers that make it, and what of it no question asks for."""
     interview, typed, count = Interview(), {}, 0
     while (step := interview.step) is not None and count < MOST_QUESTIONS:
@@ -174,7 +180,7 @@ def typed_of(facts: Mapping[str, Any]) -> tuple[dict[str, str], list[Left]]:
             if _at(facts, path[:-1]) is not None:  # of a table that the profile does not have, nothing was said
                 typed[step.id] = _typed(found)
         interview.take(value)
-    return typed, list(_left(facts, interview.facts, ()))
+    return typed, list(_extra(facts, interview.facts, ()))
 
 
 def _typed(value: Any) -> str:
@@ -191,21 +197,21 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _left(facts: Any, asked: Any, path: Path) -> Iterator[Left]:
+def _extra(facts: Any, asked: Any, path: Path) -> Iterator[ExtraFact]:
     """What a profile has and the answers do not lead to."""
     for key, value in facts.items() if isinstance(facts, Mapping) else enumerate(facts):
         known = asked.get(key) if isinstance(asked, Mapping) else dict(enumerate(asked)).get(key)
         if known is None:
-            yield (*path, key), _whole(value)
+            yield (*path, key), _as_text(value)
         elif isinstance(value, Mapping) or (isinstance(value, list) and all(isinstance(one, Mapping) for one in value)):
-            yield from _left(value, known, (*path, key))
+            yield from _extra(value, known, (*path, key))
 
 
-def _whole(value: Any) -> Any:
+def _as_text(value: Any) -> Any:
     """A fact with its days as text, so that it travels."""
     if isinstance(value, Mapping):
-        return {key: _whole(one) for key, one in value.items()}
-    return [_whole(one) for one in value] if isinstance(value, list) else _plain(value)
+        return {key: _as_text(one) for key, one in value.items()}
+    return [_as_text(one) for one in value] if isinstance(value, list) else _plain(value)
 
 
 def _path(place: str) -> Path:

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from expressentry.dates import parse_day
-from expressentry.profile.consistency import CANADA, NAMED, RELIEF
+from expressentry.law.load import load_law
+from expressentry.profile.consistency import NAMED
+from expressentry.profile.countries import CANADA
 from expressentry.profile.interview.model import Condition, Table
 
-PHYSICIANS = ("31100", "31101", "31102")
-MILITARY = ("40042", "42102", "43204")
+PHYSICIAN_CODES = ("31100", "31101", "31102")
+MILITARY_CODES = ("40042", "42102", "43204")
 _STUDIED = ("one_year", "two_year", "three_year", "masters", "professional", "doctoral")
 
 
@@ -42,17 +44,17 @@ def not_completed(table: Table, whole: Table) -> bool:
 def relieved(table: Table, whole: Table) -> bool:
     """Study that may reach into the months of the pandemic's relief."""
     last = _day(table.get("to") or _last_credential(table, whole).get("completed_on"))
-    return last is not None and last >= RELIEF[0]
+    return last is not None and last >= load_law().evidence.on(last).study_relief_first
 
 
 def self_employed_physician(table: Table, whole: Table) -> bool:
     """A self-employed physician in Canada, whose work may count all the same."""
-    return here(table, whole) and bool(table.get("self_employed")) and table.get("noc2021") in PHYSICIANS
+    return here(table, whole) and bool(table.get("self_employed")) and table.get("noc2021") in PHYSICIAN_CODES
 
 
 def military(table: Table, whole: Table) -> bool:
     """An occupation of the armed forces."""
-    return table.get("noc2021") in MILITARY
+    return table.get("noc2021") in MILITARY_CODES
 
 
 def military_abroad(table: Table, whole: Table) -> bool:
@@ -62,10 +64,8 @@ def military_abroad(table: Table, whole: Table) -> bool:
 
 def trade(table: Table, whole: Table) -> bool:
     """A skilled trade of the trades class."""
-    from expressentry.law.selection import is_trade
-
     code = table.get("noc2021")
-    return isinstance(code, str) and is_trade(code, 2021)
+    return isinstance(code, str) and code in load_law().trades(2021)
 
 
 def names_employers(table: Table, whole: Table) -> bool:

@@ -9,11 +9,11 @@ from typing import Any
 from expressentry.errors import FactorsError, Problem
 from expressentry.profile.interview.model import Ask, Item, Many, One, Table
 from expressentry.profile.interview.questions import QUESTIONS
-from expressentry.profile.model import read_profile
+from expressentry.profile.read import read_profile
 from expressentry.profile.validation import Location, place
 from expressentry.text import Text
 
-Answered = tuple[str, Any]
+GivenAnswer = tuple[str, Any]
 """Where an answer belongs, and its value."""
 
 
@@ -37,9 +37,9 @@ Walk = Generator[Step, Any, None]
 class Interview:
     """A profile in the making. Every state is the answers so far: going back and taking up a draft are a replay."""
 
-    def __init__(self, answers: Sequence[Answered] = (), questions: tuple[Item, ...] = QUESTIONS) -> None:
+    def __init__(self, answers: Sequence[GivenAnswer] = (), questions: tuple[Item, ...] = QUESTIONS) -> None:
         self.questions = questions
-        self.answers: list[Answered] = []
+        self.answers: list[GivenAnswer] = []
         self.facts: Table = {}
         self.step: Step | None = None
         self._replay(answers)
@@ -50,9 +50,8 @@ class Interview:
         if step is None:
             return []
         if step.gate and not isinstance(value, bool):
-            return [
-                Problem("wrong_type", step.place, _YES_NO, Text("answer one of them", "répondre l'un d'eux"), value)
-            ]
+            fix = Text("answer yes or no", "répondre oui ou non")
+            return [Problem.outside(step.place, _YES_NO, value, fix, code="wrong_type")]
         before = _problems(self.facts)
         kept = list(self.answers)
         self._send(step, value)
@@ -68,14 +67,14 @@ class Interview:
 
     @property
     def problems(self) -> list[Problem]:
-        """Everything that is wrong with the profile as it stands, what is yet to be asked included."""
+        """Everything that is wrong with the profile so far, what is yet to be asked included."""
         return _problems(self.facts)
 
     def back(self) -> None:
         """Go one question back; at the first question nothing happens."""
         self._replay(self.answers[:-1])
 
-    def _replay(self, answers: Sequence[Answered]) -> None:
+    def _replay(self, answers: Sequence[GivenAnswer]) -> None:
         """Start again with some answers; stops at the first that is not asked any more."""
         self.answers, self.facts = [], {}
         self._walk = _walk(self.questions, self.facts, self.facts, ())

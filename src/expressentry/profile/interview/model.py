@@ -1,9 +1,10 @@
-"""What questions are made of: one question, a table, and a list of tables asked as often as there are any."""
+"""What questions are made of: one question, a table, and a list of tables asked again as long as there is another."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import singledispatch
 from typing import Any, Literal
 
 from expressentry.text import Text
@@ -22,7 +23,13 @@ def always(table: Table, whole: Table) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question: `help` says which paper to look at; `default` is what an empty answer says, None leaves it out."""
+    """One question, and in `help` which document answers it.
+
+    Attributes:
+        default: What an empty answer means; None leaves the key out.
+        of_partner: The question as it is asked about the partner, where it says "you".
+        help_of_partner: The same of the help.
+    """
 
     key: str
     kind: Kind
@@ -31,6 +38,8 @@ class Ask:
     when: Condition = always
     labels: Mapping[str, Text] = field(default_factory=dict)
     default: Any = None
+    of_partner: Text | None = None
+    help_of_partner: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class One:
     text: Text | None = None
     help: Text | None = None
     when: Condition = always
+    of_partner: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,31 @@ class Many:
     when: Condition = always
     left_out: bool = False
     left_out_on_no: bool = False
+    of_partner: Text | None = None
+    another_of_partner: Text | None = None
 
 
 Item = Ask | One | Many
+
+
+def for_partner(many: Many, condition: Condition | None = None) -> Many:
+    """The same questions about the partner, under a condition of their own where one is given."""
+    asked: Many = _for_partner(many)
+    return asked if condition is None else replace(asked, when=condition)
+
+
+@singledispatch
+def _for_partner(item: Any) -> Any:
+    """One item with every wording that speaks of the partner."""
+    return replace(item, text=item.of_partner or item.text, help=item.help_of_partner or item.help)
+
+
+@_for_partner.register
+def _(item: One) -> One:
+    return replace(item, text=item.of_partner or item.text, asks=tuple(map(_for_partner, item.asks)))
+
+
+@_for_partner.register
+def _(item: Many) -> Many:
+    another = item.another_of_partner or item.another
+    return replace(item, text=item.of_partner or item.text, another=another, asks=tuple(map(_for_partner, item.asks)))

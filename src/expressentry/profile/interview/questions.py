@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from expressentry.profile import labels
 from expressentry.profile.interview import conditions as when
-from expressentry.profile.interview.family import RELATIVES
-from expressentry.profile.interview.model import Ask, Item, Many, One
-from expressentry.profile.interview.study import CREDENTIALS, TESTS
-from expressentry.profile.interview.work import NOC, WORK, status
+from expressentry.profile.interview.background import CREDENTIALS, RELATIVES, TESTS
+from expressentry.profile.interview.model import Ask, Item, Many, One, for_partner
+from expressentry.profile.interview.work import HOURS, NOC, WORK, status
 from expressentry.text import Text
 
-
-def _of_partner(many: Many) -> Many:
-    """The same questions of a partner, where the law counts the partner."""
-    return Many(many.key, many.asks, _OF_PARTNER.fill(text=many.text), many.another, many.help, when.partner_counts)
-
-
-_OF_PARTNER = Text("The partner: {text}", "Le conjoint : {text}")
+_OFFER_LETTER = Text("The letter of offer", "La lettre d'offre")
+_NOMINATION_LETTER = Text("The letter of nomination", "La lettre de désignation")
 
 PERSON = One(
     "person",
@@ -24,8 +18,8 @@ PERSON = One(
         Ask(
             "birth_date",
             "day",
-            Text("Your day of birth? YYYY-MM-DD", "Votre date de naissance? AAAA-MM-JJ"),
-            Text("as on the passport", "comme au passeport"),
+            Text("What is your date of birth? YYYY-MM-DD", "Quelle est votre date de naissance? AAAA-MM-JJ"),
+            Text("As on your passport", "Comme sur votre passeport"),
         ),
         TESTS,
         CREDENTIALS,
@@ -38,32 +32,34 @@ PERSON = One(
                     "authority",
                     "text",
                     Text(
-                        "Issued by which province, territory or federal body?",
-                        "Délivré par quelle province, quel territoire ou organisme fédéral?",
+                        "Which province, territory or federal body issued it?",
+                        "Quelle province, quel territoire ou quel organisme fédéral l'a délivré?",
                     ),
-                    Text("the name on the certificate", "le nom sur le certificat"),
+                    Text("The name on the certificate", "Le nom sur le certificat"),
                 ),
                 Ask(
                     "issued_on",
                     "day",
-                    Text("Day of issue?", "Jour de délivrance?"),
-                    Text("the date on the certificate", "la date sur le certificat"),
+                    Text("When was it issued?", "Quand a-t-il été délivré?"),
+                    Text("The date on the certificate", "La date sur le certificat"),
                 ),
                 Ask(
                     "to",
                     "day",
-                    Text("Last day it holds? (empty: no end)", "Dernier jour de validité? (vide : sans fin)"),
-                    Text("the expiry on the certificate", "l'expiration sur le certificat"),
+                    Text("When does it expire? (empty: it does not)", "Quand expire-t-il? (vide : il n'expire pas)"),
+                    Text("The expiry date on the certificate", "La date d'expiration sur le certificat"),
                 ),
             ),
             Text(
-                "Is there a Canadian certificate of qualification in a trade?",
-                "Y a-t-il un certificat de compétence canadien dans un métier?",
+                "Do you have a Canadian certificate of qualification in a trade?",
+                "Avez-vous un certificat de compétence canadien dans un métier?",
             ),
-            Text("Another certificate of qualification?", "Un autre certificat de compétence?"),
+            Text("Do you have another certificate of qualification?", "Avez-vous un autre certificat de compétence?"),
             Text(
-                "issued by a province, a territory or a federal body; a foreign licence is none",
-                "délivré par une province, un territoire ou un organisme fédéral; pas une licence étrangère",
+                "Issued by a province, a territory or a federal body, for example a Red Seal. A licence from abroad "
+                "does not count",
+                "Délivré par une province, un territoire ou un organisme fédéral, par exemple le Sceau rouge. Une "
+                "licence étrangère ne compte pas",
             ),
         ),
         RELATIVES,
@@ -76,29 +72,35 @@ PARTNER = One(
         Ask(
             "accompanying",
             "yes_no",
-            Text("Does the partner come to Canada with you?", "Le conjoint vient-il au Canada avec vous?"),
-            Text("whether the partner will be on your application", "si le conjoint sera dans votre demande"),
+            Text("Will your partner come to Canada with you?", "Votre conjoint viendra-t-il au Canada avec vous?"),
+            Text("Whether your partner will be on your application", "Si votre conjoint sera dans votre demande"),
         ),
         Ask(
             "citizen_or_resident",
             "word",
-            Text("The partner's standing in Canada?", "La situation du conjoint au Canada?"),
-            Text("passport, citizenship certificate or PR card", "passeport, certificat de citoyenneté ou carte de RP"),
+            Text(
+                "Is your partner a Canadian citizen or permanent resident?",
+                "Votre conjoint est-il citoyen canadien ou résident permanent?",
+            ),
+            Text(
+                "Canadian passport, citizenship certificate or PR card",
+                "Passeport canadien, certificat de citoyenneté ou carte de RP",
+            ),
             labels=labels.PARTNERS,
         ),
         Ask(
             "living_in_canada",
             "yes_no",
-            Text("Does the partner live in Canada?", "Le conjoint vit-il au Canada?"),
-            Text("now, whatever the permit", "à présent, quel que soit le permis"),
+            Text("Does your partner live in Canada?", "Votre conjoint vit-il au Canada?"),
+            Text("At present, on any permit", "En ce moment, quel que soit le permis"),
         ),
-        *(_of_partner(many) for many in (TESTS, CREDENTIALS, WORK, RELATIVES)),
-        status(when.partner_permits_matter),
+        *(for_partner(many, when.partner_counts) for many in (TESTS, CREDENTIALS, WORK, RELATIVES)),
+        for_partner(status(when.partner_permits_matter)),
     ),
-    Text("Do you have a spouse or common-law partner?", "Avez-vous un époux ou conjoint de fait?"),
+    Text("Do you have a spouse or common-law partner?", "Avez-vous un époux ou un conjoint de fait?"),
     Text(
-        "married, or living together for a year or more; must be declared, coming or not",
-        "mariage, ou vie commune d'un an ou plus; à déclarer, qu'il vienne ou non",
+        "Married, or living together for a year or more. You must also declare a partner who does not come with you",
+        "Mariage, ou vie commune d'un an ou plus. Vous devez aussi déclarer un conjoint qui ne vient pas avec vous",
     ),
 )
 
@@ -107,36 +109,45 @@ _OFFER = (
     Ask(
         "employers",
         "texts",
-        Text("Employer? At most two, divided by a comma", "Employeur? Deux au plus, séparés par une virgule"),
-        Text("the letter of offer", "la lettre d'offre"),
+        Text(
+            "Who is the employer? At most two, separated by a comma",
+            "Qui est l'employeur? Deux au plus, séparés par une virgule",
+        ),
+        _OFFER_LETTER,
     ),
     Ask(
         "lmia",
         "yes_no",
         Text(
-            "Approved on a labour market impact assessment (LMIA)?",
-            "Approuvée par une étude d'impact sur le marché du travail (EIMT)?",
+            "Is it supported by a labour market impact assessment (LMIA)?",
+            "Est-elle appuyée par une étude d'impact sur le marché du travail (EIMT)?",
         ),
-        Text("the employer has the decision letter", "l'employeur a la lettre de décision"),
+        Text("The employer has the decision letter", "L'employeur a la lettre de décision"),
     ),
-    Ask("from", "day", Text("Day of the offer?", "Jour de l'offre?"), Text("the letter of offer", "la lettre d'offre")),
+    Ask("from", "day", Text("When was the offer made?", "Quand l'offre a-t-elle été faite?"), _OFFER_LETTER),
     Ask(
         "hours_per_week",
         "number",
-        Text("Hours a week?", "Heures par semaine?"),
-        Text("the letter of offer; 30 are full time", "la lettre d'offre; 30 sont un temps plein"),
+        HOURS,
+        Text(
+            "As in the letter of offer. 30 hours are full time",
+            "Selon la lettre d'offre. 30 heures font un temps plein",
+        ),
     ),
     Ask(
         "duration_months",
         "number",
-        Text("Length in months? (empty: no end)", "Durée en mois? (vide : indéterminée)"),
-        Text("the letter of offer", "la lettre d'offre"),
+        Text("How many months is it for? (empty: no end)", "Pour combien de mois est-elle? (vide : sans fin)"),
+        _OFFER_LETTER,
     ),
     Ask(
         "canadian_forces",
         "yes_no",
-        Text("From the Canadian Forces Recruiting Group?", "Du Groupe du recrutement des Forces canadiennes?"),
-        Text("the letter of offer", "la lettre d'offre"),
+        Text(
+            "Is it from the Canadian Forces Recruiting Group?",
+            "Vient-elle du Groupe du recrutement des Forces canadiennes?",
+        ),
+        _OFFER_LETTER,
         when=when.military,
         default=False,
     ),
@@ -151,15 +162,15 @@ QUESTIONS: tuple[Item, ...] = (
             Ask(
                 "birth_date",
                 "day",
-                Text("The child's day of birth?", "La date de naissance de l'enfant?"),
-                Text("birth certificate or passport", "acte de naissance ou passeport"),
+                Text("What is the child's date of birth?", "Quelle est la date de naissance de l'enfant?"),
+                Text("Birth certificate or passport", "Acte de naissance ou passeport"),
             ),
         ),
-        Text("Are there children, yours or your partner's?", "Y a-t-il des enfants, les vôtres ou ceux du conjoint?"),
-        Text("Another child?", "Un autre enfant?"),
+        Text("Do you or your partner have children?", "Avez-vous des enfants, vous ou votre conjoint?"),
+        Text("Is there another child?", "Y a-t-il un autre enfant?"),
         Text(
-            "settlement funds count those who do not come as well",
-            "les fonds d'établissement comptent aussi ceux qui ne viennent pas",
+            "Settlement funds count children who do not come with you too",
+            "Les fonds d'établissement comptent aussi les enfants qui ne viennent pas avec vous",
         ),
     ),
     Many(
@@ -168,48 +179,53 @@ QUESTIONS: tuple[Item, ...] = (
             Ask(
                 "kind",
                 "word",
-                Text("Which kind?", "De quel genre?"),
+                Text("What kind of nomination is it?", "De quel genre de désignation s'agit-il?"),
                 Text(
-                    "the letter of the province says whether it is within Express Entry",
-                    "la lettre de la province dit si elle est dans Entrée express",
+                    "The province's letter says whether it is within Express Entry",
+                    "La lettre de la province indique si elle est dans Entrée express",
                 ),
                 labels=labels.NOMINATIONS,
             ),
             Ask(
                 "province",
                 "word",
-                Text("Which province or territory?", "Quelle province ou quel territoire?"),
-                Text("the letter of nomination", "la lettre de désignation"),
+                Text(
+                    "Which province or territory nominated you?", "Quelle province ou quel territoire vous a désigné?"
+                ),
+                _NOMINATION_LETTER,
                 labels=labels.PROVINCES,
             ),
             Ask(
                 "accepted_on",
                 "day",
                 Text(
-                    "Day you accepted it? (empty: not accepted)", "Jour où vous l'avez acceptée? (vide : pas acceptée)"
+                    "When did you accept it? (empty: not accepted)", "Quand l'avez-vous acceptée? (vide : pas acceptée)"
                 ),
-                Text("your account of Express Entry", "votre compte d'Entrée express"),
+                Text("Your Express Entry account shows it", "Votre compte Entrée express l'indique"),
             ),
             Ask(
                 "expires_on",
                 "day",
-                Text("Last day it holds? (empty: not known)", "Dernier jour de validité? (vide : inconnu)"),
-                Text("the letter of nomination", "la lettre de désignation"),
+                Text("When does it expire? (empty: not known)", "Quand expire-t-elle? (vide : inconnu)"),
+                _NOMINATION_LETTER,
             ),
         ),
         Text("Has a province or territory nominated you?", "Une province ou un territoire vous a-t-il désigné?"),
-        Text("Another nomination?", "Une autre désignation?"),
+        Text("Do you have another nomination?", "Avez-vous une autre désignation?"),
         Text(
-            "an invitation to apply to a province is no nomination yet",
-            "une invitation d'une province n'est pas encore une désignation",
+            "A province's invitation is not yet a nomination",
+            "Une invitation d'une province n'est pas encore une désignation",
         ),
     ),
     Many(
         "job_offers",
         _OFFER,
-        Text("Is there an offer of a job in Canada?", "Y a-t-il une offre d'emploi au Canada?"),
-        Text("Another job offer?", "Une autre offre d'emploi?"),
-        Text("in writing, with occupation, hours and length", "écrite, avec profession, heures et durée"),
+        Text("Do you have a job offer in Canada?", "Avez-vous une offre d'emploi au Canada?"),
+        Text("Do you have another job offer?", "Avez-vous une autre offre d'emploi?"),
+        Text(
+            "In writing, with the occupation, the hours and the length",
+            "Par écrit, avec la profession, les heures et la durée",
+        ),
     ),
     One("person", (status(when.permits_matter),)),
     Many(
@@ -218,24 +234,29 @@ QUESTIONS: tuple[Item, ...] = (
             Ask(
                 "on",
                 "day",
-                Text("Day of the statement?", "Jour du relevé?"),
-                Text("the bank's letter", "la lettre de la banque"),
+                Text("What is the date of the statement?", "Quelle est la date du relevé?"),
+                Text("The bank's letter", "La lettre de la banque"),
             ),
             Ask(
                 "amount_cad",
                 "number",
                 Text("How much, in whole Canadian dollars?", "Combien, en dollars canadiens entiers?"),
                 Text(
-                    "available and not borrowed, yours and your partner's together",
-                    "disponibles et non empruntés, les vôtres et ceux du conjoint ensemble",
+                    "Available and not borrowed, yours and your partner's together",
+                    "Disponibles et non empruntés, les vôtres et ceux de votre conjoint ensemble",
                 ),
             ),
         ),
-        Text("Do you know what funds you have to settle?", "Savez-vous de quels fonds d'établissement vous disposez?"),
-        Text("A statement of another day?", "Un relevé d'un autre jour?"),
         Text(
-            "the skilled worker and trades programs ask for funds; without an answer they cannot tell",
-            "les programmes des travailleurs et des métiers les demandent; sans réponse ils ne peuvent conclure",
+            "Do you know how much money you have to settle in Canada?",
+            "Savez-vous de quels fonds vous disposez pour vous établir au Canada?",
+        ),
+        Text("Do you have a statement of another day?", "Avez-vous un relevé d'un autre jour?"),
+        Text(
+            "The skilled worker and trades programs require settlement funds. Without an answer, we cannot decide "
+            "whether you qualify",
+            "Les programmes des travailleurs qualifiés et des métiers spécialisés exigent des fonds. Sans réponse, "
+            "nous ne pouvons pas dire si vous êtes admissible",
         ),
         left_out_on_no=True,
     ),
@@ -245,10 +266,10 @@ QUESTIONS: tuple[Item, ...] = (
             Ask(
                 "quebec",
                 "yes_no",
-                Text("Do you mean to live in Quebec?", "Pensez-vous vivre au Québec?"),
+                Text("Do you plan to live in Quebec?", "Prévoyez-vous vivre au Québec?"),
                 Text(
-                    "Quebec selects for itself; Express Entry is for the rest of Canada",
-                    "le Québec choisit lui-même; Entrée express est pour le reste du Canada",
+                    "Quebec selects its own immigrants. Express Entry is for the rest of Canada",
+                    "Le Québec choisit lui-même ses immigrants. Entrée express est pour le reste du Canada",
                 ),
             ),
         ),

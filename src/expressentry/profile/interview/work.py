@@ -7,12 +7,6 @@ from expressentry.profile.interview import conditions as when
 from expressentry.profile.interview.model import Ask, Condition, Many
 from expressentry.text import Text
 
-_CONTINUES = Text(
-    "the last day worked; an empty answer says that it goes on",
-    "le dernier jour travaillé; une réponse vide dit que cela continue",
-)
-
-
 NOC = Ask(
     "noc2021",
     "noc",
@@ -21,12 +15,13 @@ NOC = Ask(
         "Quelle profession? Un code de la CNP 2021, ou des mots à chercher",
     ),
     Text(
-        "what was done decides, not the title of the job: compare the duties in the letter of reference with those of "
+        "Choose by the duties, not by the job title: compare those in the letter with the ones that "
+        "`expressentry occupations show CODE` lists",
+        "Choisissez selon les tâches, non selon le titre du poste : comparez celles de la lettre avec celles que donne "
         "`expressentry occupations show CODE`",
-        "ce qui était fait décide, non le titre du poste : comparer les fonctions de la lettre d'emploi avec celles "
-        "de `expressentry occupations show CODE`",
     ),
 )
+HOURS = Text("How many hours a week?", "Combien d'heures par semaine?")
 
 _LEAVE = Many(
     "leave",
@@ -34,22 +29,33 @@ _LEAVE = Many(
         Ask(
             "from",
             "day",
-            Text("First day of the leave?", "Premier jour du congé?"),
-            Text("pay slips, or the employer's letter", "fiches de paie, ou lettre de l'employeur"),
+            Text("What was the first day of the leave?", "Quel a été le premier jour du congé?"),
+            Text("Pay slips, or the employer's letter", "Les fiches de paie, ou la lettre de l'employeur"),
         ),
         Ask(
             "to",
             "day",
-            Text("Last day of the leave? (empty: it goes on)", "Dernier jour du congé? (vide : il continue)"),
-            Text("the day before work began again", "la veille de la reprise"),
+            Text(
+                "What was the last day of the leave? (empty: it continues)",
+                "Quel a été le dernier jour du congé? (vide : il continue)",
+            ),
+            Text("The day before the return to work", "La veille du retour au travail"),
         ),
     ),
     Text(
-        "Was there a leave without work: parental, sick, unpaid?",
-        "Y a-t-il eu un congé sans travail : parental, maladie, sans solde?",
+        "Did you take leave from this job (parental, sick or unpaid)?",
+        "Avez-vous pris congé de cet emploi (parental, maladie, sans solde)?",
     ),
-    Text("Another leave?", "Un autre congé?"),
-    Text("days of leave are no work; holidays are", "les jours de congé ne sont pas du travail; les vacances le sont"),
+    Text("Did you take another leave?", "Avez-vous pris un autre congé?"),
+    Text(
+        "Leave is not counted as work; paid holidays are",
+        "Un congé ne compte pas comme travail; les vacances payées, oui",
+    ),
+    of_partner=Text(
+        "Did your partner take leave from this job (parental, sick or unpaid)?",
+        "Votre conjoint a-t-il pris congé de cet emploi (parental, maladie, sans solde)?",
+    ),
+    another_of_partner=Text("Did your partner take another leave?", "Votre conjoint a-t-il pris un autre congé?"),
 )
 
 _WORK = (
@@ -57,110 +63,156 @@ _WORK = (
     Ask(
         "from",
         "day",
-        Text("First day of the job?", "Premier jour de l'emploi?"),
+        Text("When did you start this job?", "Quand avez-vous commencé cet emploi?"),
         Text(
-            "the letter of reference; a change of occupation, hours or place is another job",
-            "la lettre d'emploi; un changement de profession, d'heures ou de lieu est un autre emploi",
+            "The date in the reference letter. A change of occupation, hours or place is another job",
+            "La date dans la lettre d'emploi. Un changement de profession, d'heures ou de lieu est un autre emploi",
         ),
+        of_partner=Text("When did your partner start this job?", "Quand votre conjoint a-t-il commencé cet emploi?"),
     ),
     Ask(
         "to",
         "day",
-        Text("Last day of the job? (empty: it goes on)", "Dernier jour de l'emploi? (vide : il continue)"),
-        _CONTINUES,
+        Text(
+            "What was your last day of work? (empty: the job continues)",
+            "Quel a été votre dernier jour de travail? (vide : l'emploi continue)",
+        ),
+        Text("Leave empty if the job continues", "Laissez vide si l'emploi continue"),
+        of_partner=Text(
+            "What was your partner's last day of work? (empty: the job continues)",
+            "Quel a été le dernier jour de travail de votre conjoint? (vide : l'emploi continue)",
+        ),
     ),
     Ask(
         "hours_per_week",
         "number",
-        Text("Hours a week?", "Heures par semaine?"),
-        Text("the letter of reference; 30 are full time", "la lettre d'emploi; 30 sont un temps plein"),
+        HOURS,
+        Text(
+            "As in the reference letter. 30 hours are full time",
+            "Selon la lettre d'emploi. 30 heures font un temps plein",
+        ),
     ),
     Ask(
         "worked_in",
         "country",
         Text(
-            "In which country was the work done? Two letters, CA for Canada",
-            "Dans quel pays le travail était-il fait? Deux lettres, CA pour le Canada",
+            "In which country did you work? Two letters, CA for Canada",
+            "Dans quel pays avez-vous travaillé? Deux lettres, CA pour le Canada",
         ),
         Text(
-            "where the person sat or stood, not where the employer is",
-            "où la personne se trouvait, non où est l'employeur",
+            "Where you were when you worked, not where the employer is",
+            "Où vous étiez en travaillant, et non où est l'employeur",
+        ),
+        of_partner=Text(
+            "In which country did your partner work? Two letters, CA for Canada",
+            "Dans quel pays votre conjoint a-t-il travaillé? Deux lettres, CA pour le Canada",
+        ),
+        help_of_partner=Text(
+            "Where your partner was when working, not where the employer is",
+            "Où votre conjoint était en travaillant, et non où est l'employeur",
         ),
     ),
     Ask(
         "employer",
         "text",
-        Text("Employer? (empty: left out)", "Employeur? (vide : omis)"),
+        Text("What is the employer's name? (empty: left out)", "Quel est le nom de l'employeur? (vide : omis)"),
         Text(
-            "as written on a permit, where it is for named employers",
-            "comme écrit sur le permis, s'il est pour des employeurs nommés",
+            "Write it as on the permit, if the permit names employers",
+            "Écrivez-le comme sur le permis, si le permis nomme des employeurs",
         ),
         when=when.here,
     ),
     Ask(
         "employer_country",
         "country",
-        Text("Country of the employer? (empty: Canada)", "Pays de l'employeur? (vide : Canada)"),
+        Text("In which country is the employer? (empty: Canada)", "Dans quel pays est l'employeur? (vide : Canada)"),
         Text(
-            "of remote work for an employer abroad it is open whether it counts as Canadian",
-            "d'un travail à distance pour l'étranger il reste ouvert s'il compte comme canadien",
+            "We do not know whether remote work for an employer abroad counts as Canadian work",
+            "Nous ne savons pas si le télétravail pour un employeur à l'étranger compte comme travail canadien",
         ),
         when=when.here,
     ),
     Ask(
         "paid",
         "yes_no",
-        Text("Paid by wages or commission? (empty: yes)", "Payé par salaire ou commission? (vide : oui)"),
-        Text("unpaid and volunteer work does not count", "le travail non payé ou bénévole ne compte pas"),
+        Text(
+            "Was it paid by wages or commission? (empty: yes)", "Était-il payé par salaire ou commission? (vide : oui)"
+        ),
+        Text("Unpaid and volunteer work does not count", "Le travail non payé ou bénévole ne compte pas"),
         default=True,
     ),
     Ask(
         "self_employed",
         "yes_no",
-        Text("Self-employed? (empty: no)", "Travail autonome? (vide : non)"),
+        Text("Were you self-employed? (empty: no)", "Étiez-vous travailleur autonome? (vide : non)"),
         Text(
-            "self-employed work in Canada does not count, physicians excepted",
-            "le travail autonome au Canada ne compte pas, sauf des médecins",
+            "Self-employed work in Canada does not count, except for some physicians",
+            "Le travail autonome au Canada ne compte pas, sauf pour certains médecins",
         ),
         when=when.here,
         default=False,
+        of_partner=Text(
+            "Was your partner self-employed? (empty: no)",
+            "Votre conjoint était-il travailleur autonome? (vide : non)",
+        ),
     ),
     Ask(
         "publicly_funded_physician",
         "yes_no",
-        Text("Paid by the public, fee for service?", "À l'acte, par des fonds publics?"),
-        Text("billing statements of the province", "relevés de facturation de la province"),
+        Text("Were you paid from public funds, fee for service?", "Étiez-vous payé à l'acte, par des fonds publics?"),
+        Text("The province's billing statements show it", "Les relevés de facturation de la province l'indiquent"),
         when=when.self_employed_physician,
         default=False,
+        of_partner=Text(
+            "Was your partner paid from public funds, fee for service?",
+            "Votre conjoint était-il payé à l'acte, par des fonds publics?",
+        ),
     ),
     Ask(
         "full_time_student",
         "yes_no",
-        Text("While a full-time student, co-op included?", "Durant des études à temps plein, stages compris?"),
         Text(
-            "such work in Canada does not count; empty: left open, both readings are shown",
-            "ce travail au Canada ne compte pas; vide : ouvert, les deux lectures sont montrées",
+            "Were you a full-time student while you did this job (co-op included)?",
+            "Étiez-vous aux études à temps plein pendant cet emploi (stages compris)?",
+        ),
+        Text(
+            "Such work in Canada does not count. If you leave it empty, we show both possible results",
+            "Ce travail au Canada ne compte pas. Sans réponse, nous montrons les deux résultats possibles",
         ),
         when=when.here,
+        of_partner=Text(
+            "Was your partner a full-time student while doing this job (co-op included)?",
+            "Votre conjoint était-il aux études à temps plein pendant cet emploi (stages compris)?",
+        ),
     ),
     Ask(
         "qualified_on",
         "day",
         Text(
-            "Trades: from which day could it be practised independently? (empty: left open)",
-            "Métiers : dès quel jour pouvait-il être exercé de façon autonome? (vide : ouvert)",
+            "When did you become qualified to practise this trade on your own? (empty: left open)",
+            "Depuis quand pouvez-vous exercer ce métier de façon autonome? (vide : laissé ouvert)",
         ),
         Text(
-            "the licence or certificate of the country of the work",
-            "la licence ou le certificat du pays du travail",
+            "The date on the licence or certificate of the country where you worked",
+            "La date sur la licence ou le certificat du pays où vous avez travaillé",
         ),
         when=when.trade,
+        of_partner=Text(
+            "When did your partner become qualified to practise this trade alone? (empty: left open)",
+            "Depuis quand votre conjoint peut-il exercer ce métier de façon autonome? (vide : laissé ouvert)",
+        ),
+        help_of_partner=Text(
+            "The date on the licence or certificate of the country where your partner worked",
+            "La date sur la licence ou le certificat du pays où votre conjoint a travaillé",
+        ),
     ),
     Ask(
         "recognized_military",
         "yes_no",
-        Text("In a recognized foreign military?", "Dans une armée étrangère reconnue?"),
-        Text("the record of service", "les états de service"),
+        Text(
+            "Was it service in a recognized foreign military?", "Était-ce un service dans une armée étrangère reconnue?"
+        ),
+        Text("The record of service", "Les états de service"),
         when=when.military_abroad,
         default=False,
     ),
@@ -170,11 +222,18 @@ _WORK = (
 WORK = Many(
     "work",
     _WORK,
-    Text("Is there a job, now or in the last ten years?", "Y a-t-il un emploi, présent ou des dix dernières années?"),
-    Text("Another job?", "Un autre emploi?"),
+    Text("Have you worked in the last ten years?", "Avez-vous travaillé au cours des dix dernières années?"),
+    Text("Do you have another job to add?", "Avez-vous un autre emploi à ajouter?"),
     Text(
-        "one entry for each occupation, place and number of hours; abroad and in Canada",
-        "une entrée par profession, lieu et nombre d'heures; à l'étranger et au Canada",
+        "Add each occupation, place and number of hours separately, in Canada and abroad",
+        "Ajoutez séparément chaque profession, lieu et nombre d'heures, au Canada et à l'étranger",
+    ),
+    of_partner=Text(
+        "Has your partner worked in the last ten years?",
+        "Votre conjoint a-t-il travaillé au cours des dix dernières années?",
+    ),
+    another_of_partner=Text(
+        "Does your partner have another job to add?", "Votre conjoint a-t-il un autre emploi à ajouter?"
     ),
 )
 
@@ -182,33 +241,33 @@ _STATUS = (
     Ask(
         "kind",
         "word",
-        Text("What kind of permit or standing?", "Quel genre de permis ou de situation?"),
+        Text("What kind of permit or status was it?", "Quel genre de permis ou de statut était-ce?"),
         Text(
-            "the line « case type » and the conditions on the permit",
-            "la ligne « type de cas » et les conditions du permis",
+            'The line "case type" and the conditions on the permit',
+            "La ligne « type de cas » et les conditions du permis",
         ),
-        labels=labels.STANDINGS,
+        labels=labels.PERMITS,
     ),
     Ask(
         "from",
         "day",
-        Text("First day?", "Premier jour?"),
-        Text("the date of issue on the permit", "la date de délivrance du permis"),
+        Text("What was its first day?", "Quel a été son premier jour?"),
+        Text("The date of issue on the permit", "La date de délivrance du permis"),
     ),
     Ask(
         "to",
         "day",
-        Text("Last day? (empty: it goes on)", "Dernier jour? (vide : il continue)"),
-        Text("the expiry on the permit", "l'expiration du permis"),
+        Text("What is its last day? (empty: it continues)", "Quel est son dernier jour? (vide : il continue)"),
+        Text("The expiry date on the permit", "La date d'expiration du permis"),
     ),
     Ask(
         "employers",
         "texts",
         Text(
-            "Employers named on it, divided by commas? (empty: not known)",
-            "Employeurs nommés, séparés par des virgules? (vide : inconnu)",
+            "Which employers does it name, separated by commas? (empty: not known)",
+            "Quels employeurs nomme-t-il, séparés par des virgules? (vide : inconnu)",
         ),
-        Text("as printed on the permit", "comme imprimés sur le permis"),
+        Text("As printed on the permit", "Comme ils sont imprimés sur le permis"),
         when=when.names_employers,
     ),
 )
@@ -220,13 +279,21 @@ def status(condition: Condition) -> Many:
         "status",
         _STATUS,
         Text(
-            "Was there a permit or other standing in Canada?", "Y a-t-il eu un permis ou une autre situation au Canada?"
+            "Have you held a permit or another status in Canada?",
+            "Avez-vous eu un permis ou un autre statut au Canada?",
         ),
-        Text("Another permit or standing?", "Un autre permis ou une autre situation?"),
+        Text("Have you held another permit or status?", "Avez-vous eu un autre permis ou statut?"),
         Text(
-            "for all the time of work in Canada; work on days without one counts for nothing",
-            "pour tout le temps travaillé au Canada; le travail des jours sans permis ne compte pas",
+            "Cover all the time of work in Canada. Work on days without a permit is not counted",
+            "Couvrez toute la période de travail au Canada. Le travail des jours sans permis n'est pas compté",
         ),
         when=condition,
         left_out=True,
+        of_partner=Text(
+            "Has your partner held a permit or another status in Canada?",
+            "Votre conjoint a-t-il eu un permis ou un autre statut au Canada?",
+        ),
+        another_of_partner=Text(
+            "Has your partner held another permit or status?", "Votre conjoint a-t-il eu un autre permis ou statut?"
+        ),
     )

@@ -45,7 +45,7 @@ class PlanQuery(DayQuery):
 async def timeline(request: Request, query: Annotated[TimelineQuery, Query()]) -> Response:
     """Birthdays, tests that expire, work that completes a year, known changes of law: each with cause and effect."""
     state, day, lang = state_of(request), day_of(request, query), lang_of(request)
-    person = person_of(await body_of(request))
+    person = person_of(await body_of(request), state.law)
     found = await state.work(timelines.timeline, state.context, person, day, until=query.until)
     return told(request, timelines.timeline_record(found, lang))
 
@@ -59,7 +59,7 @@ async def timeline(request: Request, query: Annotated[TimelineQuery, Query()]) -
 async def plan(request: Request, query: Annotated[PlanQuery, Query()]) -> Response:
     """Steps tried alone and together, the combinations that no other beats, and the points that each step adds."""
     state, day, lang = state_of(request), day_of(request, query), lang_of(request)
-    person = person_of(await body_of(request))
+    person = person_of(await body_of(request), state.law)
     asked = query.model_dump(include={"by", "target", "series"})
     found = await state.work(plans.plan, state.context, person, day, **asked)
     return told(request, plans.plans_record(found, lang))

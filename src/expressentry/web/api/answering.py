@@ -43,8 +43,6 @@ EVERY: dict[int | str, dict[str, Any]] = {
     503: problem("The answer took too long, or data that was added cannot be read."),
 }
 NAMED: dict[int | str, dict[str, Any]] = {404: problem("It does not exist; the problem names the nearest one, or all.")}
-    404: problem("It does not exist; the problem names the nearest one, or all.")
-}
 BODY: dict[int | str, dict[str, Any]] = {
     408: problem("The body did not arrive in time."),
     413: problem("The body is too large."),

@@ -214,7 +214,7 @@ def _code(column: dict[str, Any]) -> None:
 
 
 def _examples(context: Context) -> dict[str, Any]:
-    someone, record = person_of(PROFILE), context.record
+    someone, record = person_of(PROFILE, context.law), context.record
     scores = {"listening": "7.5", "reading": "7", "writing": "6.5", "speaking": "6"}
     between = rounds.find_rounds(reversed(record.rounds), until=date(2024, 4, 11))[:2]
     lines = Batch(context, DAY, "en", programs=True, categories=False)

@@ -14,7 +14,7 @@ from expressentry.answers import person as people
 from expressentry.answers import rounds
 from expressentry.answers.context import Context, facts_of, person_of
 from expressentry.answers.records.person import AssessmentRecord
-from expressentry.profile.documents import is_profile
+from expressentry.profile.read import is_profile
 from expressentry.text import Lang
 from expressentry.web.api.answering import BODY, EVERY, PREFIX, body, body_of, ok, told
 from expressentry.web.request import DayQuery, Instants, day_of, lang_of, query_parameters, read_query, state_of
@@ -75,6 +75,6 @@ def _assessed(context: Context, facts: Mapping[str, Any], on: date, lang: Lang, 
 async def replay(request: Request, query: Annotated[ReplayQuery, Query()]) -> Response:
     """Replay every round up to a day, each under the law, charts and lists of its own day; the newest first."""
     state, day, lang = state_of(request), day_of(request, query), lang_of(request)
-    person = person_of(await body_of(request))
+    person = person_of(await body_of(request), state.law)
     job = state.work(rounds.replay, state.context, person, day, submitted=query.submitted, last=query.last)
     return told(request, rounds.replay_record(await job, state.record, day, lang))

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.answers.lookups import list_changes, version_on, versions_of
-from expressentry.law.criteria import categories as law
 from expressentry.noc.codes import noc2021
 from expressentry.web.pages.render import page
 from expressentry.web.request import state_of
@@ -27,7 +26,7 @@ async def categories(request: Request) -> Response:
             "last": state.record.last_round(id_, on=today),
             "dormant": state.record.dormant(id_, on=today),
         }
-        for id_, versions in law.categories().items()
+        for id_, versions in state.law.categories.items()
     ]
     return page(request, "categories.html", {"rows": sorted(rows, key=lambda row: row["now"] is None)})
 

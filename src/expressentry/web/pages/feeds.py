@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.errors import Problem, UsageError
-from expressentry.law.criteria.categories import categories
 from expressentry.noc.codes import noc2021
 from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.rounds.record import Round
@@ -78,7 +77,7 @@ async def sitemap(request: Request) -> Response:
         *("", "/rounds", "/pool", "/categories", "/occupations", "/law", "/how-right", "/about", "/privacy", "/api"),
         *(f"/rounds/{one.number}" for one in reversed(state.record.rounds)),
         *(f"/pool/{one.as_of}" for one in reversed(state.record.pool)),
-        *(f"/categories/{key}" for key in categories()),
+        *(f"/categories/{key}" for key in state.law.categories),
         *(f"/law/{id_}" for id_ in (*state.law.instruments, *(grid.id for grid in state.law.grids))),
         *(f"/law/programs/{one.program}" for one in state.rules(state.today()).selection.programs),
         *(f"/occupations/{code}" for code in noc2021()),

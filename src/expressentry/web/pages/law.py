@@ -10,7 +10,7 @@ from starlette.responses import Response
 from expressentry.law.grid.diff import diff
 from expressentry.law.grid.tree import Grid, Leaf
 from expressentry.law.instruments import Instrument
-from expressentry.law.load import Law, unknown_id
+from expressentry.law.law import Law, unknown_id
 from expressentry.text import Text
 from expressentry.web.pages.render import page
 from expressentry.web.request import state_of

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from expressentry.law.criteria.categories import categories
 from expressentry.noc.codes import CHANGES, noc2016, noc2021
 from expressentry.occupations.search import search
 from expressentry.occupations.show import occupation
@@ -34,13 +33,14 @@ def _of_major(first: str) -> list[tuple[str, object]]:
 @router.get("/occupations/{code}")
 async def one_occupation(request: Request, code: str) -> Response:
     """One occupation, with the history of the categories that listed it."""
-    one = await state_of(request).work(occupation, code[:20])
+    state = state_of(request)
+    one = await state.work(occupation, code[:20], state.law)
     held = {row.category for row in one.categories or ()}
     values = {
         "one": one,
         "noc2016": noc2016(),
         "noc2021": noc2021(),
         "changes": CHANGES,
-        "history": [(versions, one.noc) for id_, versions in categories().items() if id_ in held],
+        "history": [(versions, one.noc) for id_, versions in state.law.categories.items() if id_ in held],
     }
     return page(request, "occupation.html", values)

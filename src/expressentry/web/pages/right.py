@@ -12,7 +12,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.law.check import check
-from expressentry.law.criteria import categories as categories_of_law
 from expressentry.noc.codes import all_doubts
 from expressentry.text import Text
 from expressentry.web.pages.render import page
@@ -68,7 +67,7 @@ async def how_right(request: Request) -> Response:
         "checked": await state.work(_checked),
         "peers": peer_errors(),
         "law_doubts": [one for one in state.law.instruments.values() if one.doubt],
-        "category_doubts": [one for one in categories_of_law.all_versions() if one.doubt],
+        "category_doubts": [one for one in state.law.all_versions if one.doubt],
         "round_doubts": [one for one in record.rounds if one.doubt],
         "pool_doubts": [one for one in (*record.pool, *record.quoted) if one.doubt],
         "source_doubts": [one for one in record.sources.values() if one.doubt],

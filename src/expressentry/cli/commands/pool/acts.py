@@ -12,7 +12,7 @@ from expressentry.cli.commands.pool.group import act_options, actor_option, pool
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import DAY, moment, option, word
 from expressentry.cli.support import print_json, say
-from expressentry.law.load import refuse_before_start
+from expressentry.law.law import refuse_before_start
 from expressentry.pool.acts.pool import Pool
 from expressentry.profile.fields import Province
 from expressentry.text import Text, same
@@ -41,7 +41,7 @@ def pool_update(
     interest: int, profile: str, actor: str, database: str | None, on: date, at: datetime | None, form: str
 ) -> None:
     """Replace a candidate's facts."""
-    from expressentry.profile.documents import read_document
+    from expressentry.profile.read import read_document
 
     refuse_before_start(on)
     facts = read_document(Path(profile))

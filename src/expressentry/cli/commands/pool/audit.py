@@ -11,7 +11,7 @@ from expressentry.cli.commands.pool.group import database_option, pool_of_run, s
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option
 from expressentry.cli.support import LANG, print_csv, print_json, say
-from expressentry.law.load import refuse_before_start
+from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
 
 _OUT = Text("Where it is written.", "Où il est écrit.")

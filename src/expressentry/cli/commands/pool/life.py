@@ -14,7 +14,7 @@ from expressentry.cli.help import Command
 from expressentry.cli.options import moment, option, word
 from expressentry.cli.support import LANG, note, print_json, say
 from expressentry.errors import Problem, UsageError
-from expressentry.law.load import refuse_before_start
+from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
 
 
@@ -81,7 +81,7 @@ def pool_submit(
 ) -> None:
     """Submit a profile."""
     from expressentry.pool.acts.model import digest
-    from expressentry.profile.documents import read_document
+    from expressentry.profile.read import read_document
 
     refuse_before_start(on)
     facts = read_document(Path(profile))

@@ -14,7 +14,7 @@ from expressentry.cli.commands.pool.life import _id
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import day_option, format_option, lang_option, moment, option, word
 from expressentry.cli.support import LANG, print_json
-from expressentry.law.load import refuse_before_start
+from expressentry.law.law import refuse_before_start
 from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.text import Text
 

@@ -103,7 +103,7 @@ def pool_rank(list_: str, first: int, database: str | None, form: str) -> None:
 def pool_stats(database: str | None, on: date, form: str) -> None:
     """Show the distribution."""
     from expressentry.answers.rounds import pool_rows
-    from expressentry.law.load import refuse_before_start
+    from expressentry.law.law import refuse_before_start
     from expressentry.pool.ops.publish import distribution
 
     refuse_before_start(on)
@@ -131,7 +131,7 @@ def pool_stats(database: str | None, on: date, form: str) -> None:
 @act_options
 def pool_health(database: str | None, on: date, at: datetime | None, form: str) -> None:
     """Say whether anything is overdue."""
-    from expressentry.law.load import refuse_before_start
+    from expressentry.law.law import refuse_before_start
     from expressentry.pool.ops.health import health_record
     from expressentry.present.text.pool import print_health
 

@@ -23,7 +23,7 @@ from expressentry.cli.support import (
 )
 from expressentry.dates import parse_day
 from expressentry.errors import Problem, UsageError
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.present.charts.data import ChartData
 from expressentry.text import Text
 
@@ -104,7 +104,7 @@ def chart_cutoffs(
         from expressentry.answers.rounds import scores
 
         days = sorted({one.date for one in record if (from_ or one.date) <= one.date <= on} | {on})
-        mine = _steps([*mine, *scores(context, read_person(profile), days)])
+        mine = _steps([*mine, *scores(context, read_person(profile, law), days)])
     data = chart_data.cutoffs(record, on, from_, LANG.get())
 
     def draw() -> Any:

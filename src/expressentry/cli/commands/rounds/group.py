@@ -21,7 +21,7 @@ from expressentry.cli.support import (
     record_of_run,
 )
 from expressentry.errors import FileError, Problem
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.text import Text, same
 

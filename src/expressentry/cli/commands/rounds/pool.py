@@ -19,7 +19,7 @@ from expressentry.cli.support import (
     print_rows,
     read_person,
 )
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.rounds.record import PoolDay, Record
 from expressentry.text import Text
 
@@ -55,7 +55,7 @@ def rounds_pool(score: int | None, profile: str | None, on: date, law: Law, form
     context = context_of_run(law, on)
     record = context.record
     if profile is not None:
-        own = scores(context, read_person(profile), [on])
+        own = scores(context, read_person(profile, law), [on])
         score = own[0][1] if own and score is None else score
     day = pool_day(record, on, quoted=True)
     if day not in record.pool:

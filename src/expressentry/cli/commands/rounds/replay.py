@@ -10,7 +10,7 @@ from expressentry.answers.rounds import find_rounds, replay, replayed_record
 from expressentry.cli.help import Command
 from expressentry.cli.options import INSTANT, day_option, format_option, lang_option, option, with_law, word
 from expressentry.cli.support import LANG, context_of_run, note_record_age, print_rows, read_person
-from expressentry.law.load import Law
+from expressentry.law.law import Law
 from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.text import Text
 
@@ -69,7 +69,7 @@ def rounds_replay(
     form: str,
 ) -> None:
     """Replay past rounds for a person."""
-    context, person = context_of_run(law, on), read_person(profile)
+    context, person = context_of_run(law, on), read_person(profile, law)
     record = context.record
     rounds = [record.round(number) for number in wanted] if wanted else record.rounds
     chosen = find_rounds(rounds, kind=type_, category=category)

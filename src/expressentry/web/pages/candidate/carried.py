@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from expressentry.errors import Problem
-from expressentry.profile.interview.answers_by_id import Asked, Left, ask
+from expressentry.profile.interview.answers_by_id import ExtraFact, Questionnaire, ask
 from expressentry.text import Text
 from expressentry.web.problems import RequestError
 
@@ -30,12 +30,12 @@ class Carried:
     """Answers as typed, facts of a file that no question asks for, and whether one question a page is wanted."""
 
     typed: Mapping[str, str] = field(default_factory=dict)
-    left: tuple[Left, ...] = ()
+    left: tuple[ExtraFact, ...] = ()
     mode: str = "one"
 
-    def asked(self, *, whole: bool = False) -> Asked:
+    def asked(self, *, whole: bool = False) -> Questionnaire:
         """The questions that these answers lead to."""
-        return ask(self.typed, whole=whole, left=self.left)
+        return ask(self.typed, complete=whole, extra=self.left)
 
     def with_(self, typed: Mapping[str, str]) -> Carried:
         """The same with other answers beside or in place of those that stand."""

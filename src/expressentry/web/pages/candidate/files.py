@@ -15,10 +15,10 @@ from starlette.responses import Response
 
 from expressentry.answers.context import SCHEMA, not_a_profile
 from expressentry.errors import ExpressEntryError, FactorsError, Problem
-from expressentry.profile.documents import is_profile
+from expressentry.law.law import Law
 from expressentry.profile.interview.answers_by_id import typed_of
-from expressentry.profile.interview.write import profile_toml
-from expressentry.profile.model import read_profile
+from expressentry.profile.interview.saving import profile_toml
+from expressentry.profile.read import is_profile, read_profile
 from expressentry.text import Text
 from expressentry.web.pages.candidate.carried import Carried, unpack
 from expressentry.web.pages.candidate.forms import candidate_page, sent
@@ -51,10 +51,10 @@ async def _opened(request: Request) -> Carried:
             content = await file.read() if isinstance(file, UploadFile) else b""
     except HTTPException:
         content = b""
-    return Carried(*_read(content))
+    return Carried(*_read(content, state_of(request).law))
 
 
-def _read(content: bytes) -> tuple[dict[str, str], tuple[Any, ...]]:
+def _read(content: bytes, law: Law) -> tuple[dict[str, str], tuple[Any, ...]]:
     """A file of dated facts as answers.
 
     Raises FactorsError for facts that are wrong, with all that is wrong.
@@ -67,7 +67,7 @@ def _read(content: bytes) -> tuple[dict[str, str], tuple[Any, ...]]:
     facts.pop(SCHEMA, None)
     if not is_profile(facts):
         raise FactorsError(not_a_profile("file", _GIVE_FILE))
-    read_profile(facts)
+    read_profile(facts, law)
     typed, left = typed_of(facts)
     return typed, tuple(left)
 
@@ -83,7 +83,7 @@ async def file(request: Request) -> Response:
     if found.form.get("form") == "json":
         text, media, ending = json.dumps(_plain(asked.facts), ensure_ascii=False, indent=2) + "\n", "json", "json"
     else:
-        text, media, ending = profile_toml(read_profile(asked.facts), lang), "toml", "toml"
+        text, media, ending = profile_toml(read_profile(asked.facts, state_of(request).law), lang), "toml", "toml"
     headers = {"Content-Disposition": f'attachment; filename="profile.{ending}"', "Cache-Control": "private, no-cache"}
     return Response(text, media_type=f"application/{media}", headers=headers)
 
@@ -108,7 +108,7 @@ async def report(request: Request) -> Response:
         from expressentry.advise.gather import gather
         from expressentry.present.report import report_pdf
 
-        dossier = gather(read_profile(asked.facts), state.today(), state.record, state.law)
+        dossier = gather(read_profile(asked.facts, state.law), state.today(), state.record, state.law)
         return report_pdf(dossier, lang_of_path(request))
 
     headers = {

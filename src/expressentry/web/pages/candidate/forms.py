@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from expressentry.noc.codes import noc2021
 from expressentry.profile.interview import Step
-from expressentry.profile.interview.answers_by_id import Asked
+from expressentry.profile.interview.answers_by_id import Questionnaire
 from expressentry.web.api.answering import form_of
 from expressentry.web.pages.candidate.carried import MODES, Carried, pack, unpack
 from expressentry.web.pages.candidate.fields import read_field
@@ -53,7 +53,7 @@ async def sent(request: Request) -> Sent:
     return Sent(carried, form, wish, about)
 
 
-def _answers(asked: Asked, form: Mapping[str, str]) -> dict[str, str]:
+def _answers(asked: Questionnaire, form: Mapping[str, str]) -> dict[str, str]:
     found = {step.id: read_field(step, form) for step in asked.steps}
     return {id_: typed for id_, typed in found.items() if typed is not None}
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from expressentry.answers.plan import plan as best
 from expressentry.errors import ExpressEntryError, Problem, UsageError
-from expressentry.profile.model import read_profile
+from expressentry.profile.read import read_profile
 from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.rounds.record import Record
 from expressentry.text import Text
@@ -35,7 +35,7 @@ async def plan(request: Request) -> Response:
     given, plans = {name: form.get(name, "").strip() for name in ("series", "target", "size")}, None
     try:
         wanted = _wanted(given)
-        profile = read_profile(found.carried.asked(whole=True).facts)
+        profile = read_profile(found.carried.asked(whole=True).facts, state.law)
         plans = await state.work(best, state.context, profile, state.today(), **wanted)
     except ExpressEntryError as error:
         problems = list(error.problems)

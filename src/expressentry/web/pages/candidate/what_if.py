@@ -11,8 +11,7 @@ from expressentry.assess.person.explain import Line
 from expressentry.assess.person.readings import assess_profile
 from expressentry.assess.person.score import Assessment
 from expressentry.errors import FactorsError, Problem
-from expressentry.law.schema import Column, Columns
-from expressentry.law.values import value_of
+from expressentry.law.schema import Column, Columns, value_of
 from expressentry.present.text.timeline import score
 from expressentry.profile.model import Profile
 from expressentry.text import Text
@@ -153,9 +152,9 @@ def outcome_values(outcome: Outcome | None) -> dict[str, Any]:
         (one.program.title, after.programs[id_], before.programs[id_]) for id_, one in after.first.programs.items()
     ]
     categories = [
-        (one.law.version.title, after.categories[id_], before.categories[id_])
+        (one.law.title, after.categories[id_], before.categories[id_])
         for one in after.first.categories
-        if (id_ := one.law.version.category)
+        if (id_ := one.law.category)
     ]
     return {
         "outcome": outcome,

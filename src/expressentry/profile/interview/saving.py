@@ -1,16 +1,23 @@
-"""A profile as a TOML file that its owner can read and change: days as days, every key with what it means."""
+"""What an interview leaves on disk: a draft after each answer, and at the end the profile as a TOML file.
+
+The file is for its owner to read and change: days are days, and every key is followed by what it means.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from expressentry.files import unwritable, write_atomically
 from expressentry.noc.codes import noc2016, noc2021
+from expressentry.profile.interview.engine import GivenAnswer
 from expressentry.profile.json_schema import TABLES, fields
 from expressentry.profile.labels import labels_of
 from expressentry.profile.model import Profile
@@ -19,17 +26,50 @@ from expressentry.text import Lang, Text
 
 _WIDEST = 44
 _HEAD = Text(
-    "A profile of dated facts: check it with `expressentry profile check FILE` after a change.\n"
-    "Days are written YYYY-MM-DD; [] says none; from and to are the first and the last day.",
-    "Un profil de faits datés : le vérifier par `expressentry profile check FICHIER` après un changement.\n"
-    "Les jours s'écrivent AAAA-MM-JJ; [] dit « aucun »; from et to sont le premier et le dernier jour.",
+    "A profile of dated facts. After a change, check it with `expressentry profile check FILE`.\n"
+    "Write days as YYYY-MM-DD. [] means none. from and to are the first and the last day.",
+    "Un profil de faits datés. Après un changement, vérifiez-le avec `expressentry profile check FICHIER`.\n"
+    "Écrivez les jours AAAA-MM-JJ. [] veut dire « aucun ». from et to sont le premier et le dernier jour.",
 )
+
+
+class InterviewDraft:
+    """The answers so far for one file, in the user's own folder; files of the same name in two folders have two."""
+
+    def __init__(self, folder: Path, target: Path) -> None:
+        mark = hashlib.sha256(str(target.resolve()).encode()).hexdigest()[:8]
+        self.path = folder / f"{target.stem}-{mark}.json"
+
+    def read(self) -> list[GivenAnswer]:
+        """The answers of an earlier sitting; none where there was none, or its draft cannot be read."""
+        try:
+            found: Any = json.loads(self.path.read_text(encoding="utf-8"))
+            return [(str(where), value) for where, value in found["answers"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+
+    def write(self, answers: list[GivenAnswer]) -> None:
+        """Keep the answers: whole or not at all, readable by their owner only.
+
+        Raises:
+            FileError: The draft cannot be written.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise unwritable(self.path, error) from None
+        text = json.dumps({"answers": answers}, ensure_ascii=False)
+        write_atomically(self.path, text, mode=0o600, durable=True)
+
+    def remove(self) -> None:
+        """Forget the draft."""
+        self.path.unlink(missing_ok=True)
 
 
 def profile_toml(profile: Profile, lang: Lang = "en") -> str:
     """Write a profile as commented TOML; read again it is the same profile.
 
-    >>> from expressentry.profile.model import read_profile
+    >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> "birth_date = 1993-04-12  # day of birth" in profile_toml(read_profile(facts)).splitlines()
@@ -41,7 +81,7 @@ def profile_toml(profile: Profile, lang: Lang = "en") -> str:
 
 
 class _Writer:
-    """Writes tables; what a kind of table and its keys are is said where they stand first."""
+    """Writes tables; what a kind of table and its keys mean is written where they come first."""
 
     def __init__(self, lang: Lang) -> None:
         self.lang: Lang = lang
