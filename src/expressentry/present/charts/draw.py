@@ -12,9 +12,10 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from expressentry.errors import FileError, Problem, UsageError
+from expressentry.errors import Problem, UsageError
+from expressentry.files import write_atomically
 from expressentry.present.charts.data import GROUPS, ChartData
-from expressentry.text import Lang, Text, same
+from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
     import altair as alt
@@ -247,16 +248,7 @@ def save(chart: alt.VConcatChart, data: ChartData, path: Path, lang: Lang, *, da
         content = vl_convert.vegalite_to_png(spec, scale=1.5, **locale)
     else:
         content = _page(spec, data, lang, tones_of(dark)).encode()
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        fix = Text("check the folder and its rights", "vérifier le dossier et ses droits")
-        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), fix)) from None
-    finally:
-        if part.exists():
-            part.unlink()
+    write_atomically(path, content)
 
 
 def as_svg(chart: alt.VConcatChart, lang: Lang) -> bytes:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 WORDS = {
     "gains": Text("gains", "gagne"),
     "loses": Text("loses", "perd"),
-    "same": Text("same", "pareil"),
-    "cannot_tell": Text("cannot tell", "indéterminé"),
+    "same": Text("same", "inchangé"),
+    "cannot_tell": Text("one more fact needed", "il manque un fait"),
 }
 _STYLE = {"gains": "green", "loses": "red", "same": "dim", "cannot_tell": "yellow"}
 
@@ -30,10 +30,10 @@ def print_changes(found: Sequence[tuple[str, Moved]], names: Sequence[Text], lan
     """Write the summary, and a row for everyone for whom something moves."""
     told = gains_record([one for _, one in found])
     wording = Text(
-        "{a} → {b}: of {clients} clients {gains} gain, {loses} lose, {same} keep their score, cannot be told: "
-        "{cannot_tell}",
-        "{a} → {b} : sur {clients} clients, {gains} gagnent, {loses} perdent, {same} gardent leur note, indéterminés : "
-        "{cannot_tell}",
+        "{a} → {b}: of {clients} clients, {gains} gain, {loses} lose and {same} keep their score; one more fact "
+        "needed: {cannot_tell}",
+        "{a} → {b} : sur {clients} clients, {gains} gagnent, {loses} perdent et {same} gardent leur note; il manque un "
+        "fait : {cannot_tell}",
     )
     parts: list[Any] = [Styled(wording.fill(a=names[0], b=names[1], **told).say(lang), style="bold")]
     parts += [
@@ -51,7 +51,8 @@ def print_changes(found: Sequence[tuple[str, Moved]], names: Sequence[Text], lan
 
 def _flow(id_: str, flow: FlowRecord) -> Text:
     wording = Text(
-        "{i}: {e} enter, {l} leave, cannot be told: {o}", "{i} : {e} entrent, {l} sortent, indéterminés : {o}"
+        "{i}: {e} enter, {l} leave, one more fact needed: {o}",
+        "{i} : {e} entrent, {l} sortent, il manque un fait : {o}",
     )
     return wording.fill(i=id_, e=flow["entered"], l=flow["left"], o=flow["open"])
 

@@ -19,15 +19,19 @@ from expressentry.profile.model import Profile
 from expressentry.text import Lang, Text
 
 _ANSWERS = {
-    True: Text("The invitation still stands", "L'invitation tient encore"),
-    False: Text("The invitation no longer stands", "L'invitation ne tient plus"),
-    None: Text("Whether the invitation stands cannot be told", "Que l'invitation tienne est indéterminé"),
+    True: Text("The invitation is still valid", "L'invitation est encore valide"),
+    False: Text("The invitation is no longer valid", "L'invitation n'est plus valide"),
+    None: Text(
+        "We need one more fact to know if the invitation is still valid",
+        "Il nous faut un fait de plus pour savoir si l'invitation est encore valide",
+    ),
 }
 _CONTRADICTED = Text(
-    "By the record there can be no such invitation", "Selon le dossier, une telle invitation n'est pas possible"
+    "This invitation is not possible, according to the published rounds",
+    "Cette invitation n'est pas possible, selon les rondes publiées",
 )
 _STYLE = {True: "green", False: "red", None: "yellow"}
-_NOT_ESTABLISHED = Text("not established here", "non établi ici")
+_NOT_ESTABLISHED = Text("no source found", "aucune source trouvée")
 
 
 def print_invited(profile: Profile, found: Invited, on: date, submitted: datetime | None, lang: Lang) -> None:
@@ -45,7 +49,7 @@ def print_invited(profile: Profile, found: Invited, on: date, submitted: datetim
         ]
         for check in found.checks
     ]
-    headings = Text("what must hold|finding|why", "ce qui doit tenir|conclusion|raison").say(lang).split("|")
+    headings = Text("requirement|finding|why", "exigence|conclusion|raison").say(lang).split("|")
     parts: list[RenderableType] = [Styled(head.say(lang), style=f"bold {_STYLE[found.answer]}"), table(headings, rows)]
     parts += [line.say(lang) for line in _lines(found, on)]
     parts += [line.say(lang) for line in consequences(found, submitted)]
@@ -59,8 +63,8 @@ def _lines(found: Invited, on: date) -> Iterator[Text]:
     counts, age = found.ages
     if counts != age:
         frozen = Text(
-            "A birthday since the invitation does not count: the age is {a}, not {b}",
-            "Un anniversaire depuis l'invitation ne compte pas : l'âge est {a}, non {b}",
+            "A birthday since the invitation is not counted: the age is {a}, not {b}",
+            "Un anniversaire depuis l'invitation n'est pas compté : l'âge est {a}, pas {b}",
         )
         yield frozen.fill(a=counts, b=age)
     if not found.changes:
@@ -69,15 +73,19 @@ def _lines(found: Invited, on: date) -> Iterator[Text]:
         day = Text("{d}: ", "{d} : ").fill(d=change.day) if change.day else Text("", "")
         yield Text("Changed: {d}{t}", "Changé : {d}{t}").fill(d=day, t=change.cause.text)
     days = Text(
-        "Days left on {o}: {n}, the last surely in time being {l}; {w}",
-        "Jours restants le {o} : {n}, le dernier sûrement à temps étant le {l}; {w}",
+        "Days left on {o}: {n}; the last day that is certainly in time is {l}; {w}",
+        "Jours restants le {o} : {n}; le dernier jour certainement à temps est le {l}; {w}",
     )
     yield days.fill(o=long_day(on), n=days_left(found, on), l=long_day(found.window.last), w=found.window.doubt)
 
 
 def _needs(profile: Profile, found: Invited, lang: Lang) -> list[RenderableType]:
     """What the application needs, as a table."""
-    headings = Text("the application needs|good to|source", "la demande exige|bon jusqu'au|source").say(lang).split("|")
+    headings = (
+        Text("document for the application|valid until|source", "document pour la demande|valide jusqu'au|source")
+        .say(lang)
+        .split("|")
+    )
     rows = []
     for item in checklist(profile, found):
         place = item.place if item.sourced and item.place else _NOT_ESTABLISHED

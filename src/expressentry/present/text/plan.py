@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def print_plans(found: Plans, lang: Lang) -> None:
-    """Write the answer: the way to the target, the front, each move alone, what is in the way."""
+    """Write the answer: the way to the target, the front, each step alone, what is not possible."""
     parts: list[RenderableType] = [Styled(_headline(found).say(lang), style="bold"), *_ways(found, lang)]
     parts += ["", Styled(_FRONT.say(lang), style="bold"), _table([one.plan for one in found.front], found.now, lang)]
     parts += ["", Styled(_ALONE.say(lang), style="bold"), _alone_table(found.alone, lang)]
@@ -31,10 +31,10 @@ def print_plans(found: Plans, lang: Lang) -> None:
 def _headline(found: Plans) -> Text:
     wording = Text(
         "CRS {n} points now · plans from {day} · {grid}\n"
-        "{tried} combinations of up to {size} moves tried; {out} others hold moves that exclude each "
-        "other, {same} equal a smaller one.",
+        "{tried} combinations of up to {size} steps tried; {out} others have steps that exclude each "
+        "other, {same} are equal to a smaller one.",
         "SCG {n} points maintenant · plans dès le {day} · {grid}\n"
-        "{tried} combinaisons d'au plus {size} gestes essayées; {out} autres ont des gestes qui "
+        "{tried} combinaisons d'au plus {size} démarches essayées; {out} autres ont des démarches qui "
         "s'excluent, {same} égalent une plus petite.",
     )
     trial = found.trial
@@ -54,10 +54,10 @@ def _score(one: Plan) -> Text:
 
 
 _FRONT = Text(
-    "The best: no plan has more points, sooner, with fewer moves",
-    "Les meilleurs : aucun plan n'a plus de points, plus tôt, avec moins de gestes",
+    "The best plans: no other plan gives more points, sooner, with fewer steps",
+    "Les meilleurs plans : aucun autre ne donne plus de points, plus tôt, avec moins de démarches",
 )
-_ALONE = Text("Each move alone, on the day it is done", "Chaque geste seul, le jour où il est fait")
+_ALONE = Text("Each step alone, on the day it is done", "Chaque démarche seule, le jour où elle est terminée")
 
 
 def _ways(found: Plans, lang: Lang) -> list[RenderableType]:
@@ -68,33 +68,40 @@ def _ways(found: Plans, lang: Lang) -> list[RenderableType]:
     one = goal.round
     asked = Text("{n} points", "{n} points").fill(n=goal.cutoff)
     if one is not None:
-        asked = Text("{n} points, as round {r} of {day} asked ({t})", "{n} points, comme la ronde {r} du {day} ({t})")
+        asked = Text(
+            "{n} points, the cut-off of round {r} of {day} ({t})",
+            "{n} points, la note minimale de la ronde {r} du {day} ({t})",
+        )
         asked = asked.fill(n=goal.cutoff, r=one.number, day=long_day(one.date), t=one.label)
     if not found.ways:
         best = max((front.plan.crs for front in found.front), default=0)
         wording = Text(
-            "Target: {g}. No combination reaches it by a way that could be invited; the highest score is {n}.",
-            "Cible : {g}. Aucune combinaison ne l'atteint en pouvant être invitée; le plus haut score est {n}.",
+            "Target: {g}. No combination reaches it in a round that the person could enter; the highest score is {n}.",
+            "Cible : {g}. Aucune combinaison ne l'atteint dans une ronde où la personne pourrait entrer; la note "
+            "la plus haute est {n}.",
         )
         return ["", Styled(wording.fill(g=asked, n=best).say(lang), style="bold")]
     wording = Text("Target: {g}. The cheapest ways", "Cible : {g}. Les moyens les moins chers").fill(g=asked)
     parts: list[RenderableType] = ["", Styled(wording.say(lang), style="bold")]
     parts.append(_table([way.plan for way in found.ways], found.now, lang))
     unsure = {way.reason.say(lang) for way in found.ways if way.enters is None and way.reason}
-    parts += [(Text("Cannot tell: {r}", "Indéterminé : {r}").fill(r=reason)).say(lang) for reason in sorted(unsure)]
+    parts += [
+        (Text("We need one more fact: {r}", "Il nous faut un fait de plus : {r}").fill(r=reason)).say(lang)
+        for reason in sorted(unsure)
+    ]
     if one is not None and any(way.plan.crs == goal.cutoff for way in found.ways):
         parts.append(_AT_THE_CUTOFF.say(lang))
     return parts
 
 
 _AT_THE_CUTOFF = Text(
-    "At the cut-off itself the instant of submission decides.",
-    "À la note minimale même, l'instant de soumission décide.",
+    "With exactly the cut-off score, the submission time decides.",
+    "Avec exactement la note minimale, le moment de la soumission décide.",
 )
 
 
 def _table(plans: Iterable[Plan], now: Plan, lang: Lang) -> RenderableType:
-    headings = Text("points|gain|ready|cost CAD|moves", "points|gain|prêt le|coût CAD|gestes").say(lang).split("|")
+    headings = Text("points|gain|ready|cost CAD|steps", "points|gain|prêt le|coût CAD|démarches").say(lang).split("|")
     rows = []
     for one in plans:
         names = " + ".join(one.moves) or Text("nothing: today", "rien : aujourd'hui").say(lang)
@@ -105,8 +112,8 @@ def _table(plans: Iterable[Plan], now: Plan, lang: Lang) -> RenderableType:
 
 
 _PROGRAM = {
-    False: Text(" (eligible for no program)", " (admissible à aucun programme)"),
-    None: Text(" (a program: cannot tell)", " (un programme : indéterminé)"),
+    False: Text(" (not eligible for a program)", " (admissible à aucun programme)"),
+    None: Text(" (eligibility: one more fact needed)", " (admissibilité : il manque un fait)"),
 }
 
 
@@ -116,8 +123,8 @@ def _cost(cost: Sequence[int], lang: Lang) -> str:
 
 
 def _alone_table(found: Sequence[Alone], lang: Lang) -> RenderableType:
-    """One row for each move, those that pay most first; what took points beside them."""
-    headings = Text("move|what|ready|pays|remarks", "geste|quoi|prêt le|rapporte|remarques").say(lang).split("|")
+    """One row for each step, those that add most points first; what took points beside them."""
+    headings = Text("step|what|ready|points|remarks", "démarche|quoi|prêt le|points|remarques").say(lang).split("|")
     rows = []
     for one in sorted(found, key=lambda one: (-one.pays, one.option.ready_on)):
         move = one.option.move
@@ -135,9 +142,11 @@ def _remark(one: Alone) -> Text:
         lost = Text("; ", "; ").join(
             Text("{t} {n}", "{t} {n}").fill(t=line.title, n=f"{change:+}") for line, change in one.lines if change < 0
         )
-        return Text("hurts: {lost}", "nuit : {lost}").fill(lost=lost)
+        return Text("loses points: {lost}", "perd des points : {lost}").fill(lost=lost)
     taken = [
-        Text("{t} (at most {m}) takes {n}", "{t} (au plus {m}) prend {n}").fill(t=cap.title, m=cap.most, n=cap.taken)
+        Text("the maximum of {m} for {t} takes away {n}", "le maximum de {m} pour {t} retire {n}").fill(
+            t=cap.title, m=cap.most, n=cap.taken
+        )
         for cap in one.caps
     ]
     return Text("; ", "; ").join(taken)
@@ -161,8 +170,9 @@ def _notes(found: Plans, lang: Lang) -> list[RenderableType]:
     if any(one.crs != one.crs_high for one in (found.now, *(front.plan for front in found.front))):
         open_ = Text("; ", "; ").join(doubt.missing for doubt in found.doubts)
         wording = Text(
-            "Where readings of the facts differ, the lowest score ranks. Open: {d}.",
-            "Où les lectures des faits diffèrent, le plus bas score classe. En suspens : {d}.",
+            "Where the facts leave a question open, plans are ranked by their lowest score. Open: {d}.",
+            "Quand les faits laissent une question ouverte, les plans sont classés selon leur note la plus basse. "
+            "En suspens : {d}.",
         )
         notes.append(wording.fill(d=open_).say(lang))
     notes.append(_RESTS.say(lang))
@@ -170,6 +180,7 @@ def _notes(found: Plans, lang: Lang) -> list[RenderableType]:
 
 
 _RESTS = Text(
-    "* Days or costs that no source stands behind: typical ones are assumed. Give your own: --assume MOVE=DAYS.",
-    "* Jours ou coûts sans source : des valeurs typiques sont supposées. Donnez les vôtres : --assume GESTE=JOURS.",
+    "* We found no source for these days or costs and assume typical values. Give your own: --assume STEP=DAYS.",
+    "* Nous n'avons pas trouvé de source pour ces jours ou ces coûts et supposons des valeurs typiques. Donnez les "
+    "vôtres : --assume DÉMARCHE=JOURS.",
 )

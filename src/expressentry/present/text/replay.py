@@ -12,7 +12,7 @@ from expressentry.text import Lang, Text
 WORDS = {
     "invited": Text("invited", "invité"),
     "not_invited": Text("not invited", "non invité"),
-    "cannot_tell": Text("cannot tell", "indéterminé"),
+    "cannot_tell": Text("one more fact needed", "il manque un fait"),
 }
 _STYLE = {True: "green", False: "dim", None: "yellow"}
 
@@ -39,12 +39,12 @@ def print_replay(found: Replay, shown: list[Replayed], lang: Lang) -> None:
 def _headline(found: Replay) -> Text:
     if found.since is None:
         return Text(
-            "No round: without a language test no profile can be submitted.",
-            "Aucune ronde : sans test de langue, aucun profil ne peut être soumis.",
+            "No round: a profile cannot be submitted without a language test.",
+            "Aucune ronde : un profil ne peut pas être soumis sans test de langue.",
         )
     open_ = sum(one.answer is None for one in found.rounds)
     wording = Text(
-        "Would have invited: {n} of {m} rounds since {day}, the first test result; cannot be told: {o}",
-        "Auraient invité : {n} sur {m} rondes depuis le {day}, premier résultat de test; indéterminées : {o}",
+        "Would have invited: {n} of {m} rounds since {day}, the first test result; one more fact needed: {o}",
+        "Auraient invité : {n} sur {m} rondes depuis le {day}, premier résultat de test; il manque un fait : {o}",
     )
     return wording.fill(n=len(found.invited), m=len(found.rounds), day=long_day(found.since), o=open_)

@@ -62,8 +62,8 @@ def signed(event: Event) -> str:
 def headline(first: Snapshot, events: Sequence[Event], until: date) -> Text:
     """The score at the start, and how many days change something."""
     wording = Text(
-        "CRS {n} points on {a} · days with a change to {b}: {m}, with a change of an answer: {k}",
-        "SCG {n} points le {a} · jours avec un changement d'ici le {b} : {m}, dont une réponse change : {k}",
+        "CRS {n} points on {a} · days with a change up to {b}: {m}; days on which an answer changes: {k}",
+        "SCG {n} points le {a} · jours avec un changement d'ici le {b} : {m}; jours où une réponse change : {k}",
     )
     return wording.fill(
         n=score(first.totals),
@@ -76,7 +76,7 @@ def headline(first: Snapshot, events: Sequence[Event], until: date) -> Text:
 
 def print_timeline(first: Snapshot, events: Sequence[Event], shown: Sequence[Event], until: date, lang: Lang) -> None:
     """Write the days shown: score, change, what happens and what it does to the answers."""
-    headings = Text("date|CRS|change|what happens, and what it does", "date|SCG|écart|ce qui arrive, et son effet")
+    headings = Text("date|CRS|change|what happens, and its effect", "date|SCG|écart|ce qui arrive, et son effet")
     rows = [
         [
             event.date,

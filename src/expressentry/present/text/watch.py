@@ -16,14 +16,14 @@ from expressentry.text import Lang, Text
 WORDS = {
     "round": Text("round", "ronde"),
     "invited": Text("invited", "invitation"),
-    "threshold": Text("threshold", "seuil"),
+    "threshold": Text("cut-off", "note minimale"),
     "law": Text("law", "droit"),
     "profile": Text("file", "fichier"),
     "score": Text("score", "note"),
     "program": Text("program", "programme"),
     "category": Text("category", "catégorie"),
-    "event": Text("happened", "arrivé"),
-    "ahead": Text("ahead", "à venir"),
+    "event": Text("event", "événement"),
+    "ahead": Text("coming up", "à venir"),
 }
 
 
@@ -31,19 +31,19 @@ def print_news(news: Sequence[News], ahead: Sequence[News], began: Sequence[str]
     """Write what is new; for people seen for the first time what lies ahead."""
     parts: list[Any] = [Styled(_headline(len(news), on).say(lang), style="bold")]
     if began:
-        told = Text("Watching from now on: {n}", "Suivis dès maintenant : {n}").fill(n=", ".join(began))
+        told = Text("The watch starts for: {n}", "Le suivi commence pour : {n}").fill(n=", ".join(began))
         parts.append(told.say(lang))
     if news:
         parts.append(_table(news, lang))
     elif ahead:
-        parts += [Text("In the days ahead:", "Dans les jours à venir :").say(lang), _table(ahead, lang)]
+        parts += [Text("Coming up:", "À venir :").say(lang), _table(ahead, lang)]
     show(*parts)
 
 
 def _headline(count: int, on: date) -> Text:
     if not count:
         return Text("{d}: nothing new", "{d} : rien de nouveau").fill(d=long_day(on))
-    return Text("{d}: {n} news", "{d} : {n} nouvelles").fill(d=long_day(on), n=count)
+    return Text("{d}: {n} new", "{d} : {n} nouvelles").fill(d=long_day(on), n=count)
 
 
 def _table(news: Sequence[News], lang: Lang) -> Any:
