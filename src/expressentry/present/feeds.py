@@ -14,8 +14,7 @@ from expressentry.advise.timeline.days import Event
 from expressentry.advise.watch.news import News
 from expressentry.answers.timeline import urn
 from expressentry.dates import long_day
-from expressentry.present.text.timeline import changes, score, signed
-from expressentry.present.text.watch import WORDS
+from expressentry.present.text.timeline import KINDS, changes, score, signed
 from expressentry.text import Lang, Text
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -85,7 +84,7 @@ def atom(news: Sequence[News], feed: str, on: date, lang: Lang) -> bytes:
         _add(entry, "id", urn(one.id))
         _add(entry, "title", _news_title(one, lang))
         _add(entry, "updated", _midnight(min(one.day, on)))
-        ElementTree.SubElement(entry, f"{{{_ATOM}}}category", {"term": one.kind, "label": WORDS[one.kind].say(lang)})
+        ElementTree.SubElement(entry, f"{{{_ATOM}}}category", {"term": one.kind, "label": KINDS[one.kind].say(lang)})
         content = _add(entry, "content", f"{long_day(one.day).say(lang)} · {one.text.say(lang)}")
         content.set("type", "text")
     ElementTree.indent(root, " ")
@@ -95,7 +94,7 @@ def atom(news: Sequence[News], feed: str, on: date, lang: Lang) -> bytes:
 
 def _news_title(one: News, lang: Lang) -> str:
     who = f"{one.person} · " if one.person else ""
-    return f"{who}{WORDS[one.kind].say(lang)} · {one.text.say(lang)}"
+    return f"{who}{KINDS[one.kind].say(lang)} · {one.text.say(lang)}"
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:

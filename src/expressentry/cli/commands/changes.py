@@ -110,7 +110,7 @@ def _tell(
     elif form == "csv":
         print_csv([moved_row(name, one) for name, one in found if everyone or one.moves], MOVED_COLUMNS)
     else:
-        from expressentry.present.text.changes import print_changes
+        from expressentry.present.text.clients import print_changes
 
         names = [_label(name, rules) for name, rules in zip(laws, pair, strict=True)]
         print_changes(found, names, LANG.get(), everyone=everyone)

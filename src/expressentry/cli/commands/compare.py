@@ -55,7 +55,7 @@ def compare(profiles: tuple[str, ...], differing: bool, on: date, law: Law, form
     if form == "json":
         print_json(comparison_record(names, rules, rows, LANG.get()))
         return
-    from expressentry.present.text.compare import print_comparison
+    from expressentry.present.text.clients import print_comparison
 
     print_comparison(names, rules, rows, LANG.get())
     note_warnings(rules)

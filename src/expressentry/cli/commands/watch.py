@@ -141,7 +141,7 @@ def _tell(
         }
         print_json(record)
     else:
-        from expressentry.present.text.watch import print_news
+        from expressentry.present.text.timeline import print_news
 
         print_news(news, coming, began, on, LANG.get())
 

@@ -10,7 +10,7 @@ from expressentry.assess.person.criteria import Answer, Finding
 from expressentry.assess.person.programs import CategoryFinding, ProgramFinding, grid_lines
 from expressentry.present.report.answer import last_year
 from expressentry.present.report.blocks import Block, Cell, Writer
-from expressentry.present.text.replay import WORDS as REPLAYED
+from expressentry.present.text.rounds import REPLAYED
 from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.replay import INVITED, Replayed
 from expressentry.text import Text, same

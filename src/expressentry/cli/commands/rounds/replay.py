@@ -76,7 +76,7 @@ def rounds_replay(
     found = replay(context, person, on, submitted=submitted, rounds=chosen)
     shown = [one for one in found.rounds if everything or wanted or one.answer is not False]
     if form == "text":
-        from expressentry.present.text.replay import print_replay
+        from expressentry.present.text.rounds import print_replay
 
         print_replay(found, shown, LANG.get())
     else:

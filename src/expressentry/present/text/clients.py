@@ -1,4 +1,4 @@
-"""People under two laws, as text for a terminal."""
+"""Many people as text for a terminal: under two laws, and side by side."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text as Styled
 
-from expressentry.answers.clients import gains_record
+from expressentry.answers.clients import Compared, gains_record
 from expressentry.answers.why import CATEGORY, PROGRAM
 from expressentry.answers.why import WORDS as FINDINGS
 from expressentry.assess.compare import Moved
+from expressentry.dates import long_day
+from expressentry.law.rule_set import RuleSet
 from expressentry.present.text.console import show, table
 from expressentry.text import Lang, Text, same
 
 if TYPE_CHECKING:
     from expressentry.answers.records.person import FlowRecord
 
-WORDS = {
+OUTCOMES = {
     "gains": Text("gains", "gagne"),
     "loses": Text("loses", "perd"),
     "same": Text("same", "inchangé"),
@@ -64,7 +66,7 @@ def _row(name: str, one: Moved, lang: Lang) -> list[object]:
     change = f"{low:+}" if low == high else f"{low:+}…{high:+}"
     return [
         name,
-        Styled(WORDS[one.outcome].say(lang), style=_STYLE[one.outcome]),
+        Styled(OUTCOMES[one.outcome].say(lang), style=_STYLE[one.outcome]),
         _score(one.before.totals),
         _score(one.after.totals),
         change,
@@ -79,3 +81,28 @@ def _move(id_: str, sides: tuple[bool | None, bool | None], words: Mapping[Any, 
 
 def _score(totals: Sequence[int]) -> str:
     return "–".join(map(str, dict.fromkeys((totals[0], totals[-1]))))
+
+
+_MARK = "≠"
+
+
+def print_comparison(names: Sequence[str], rules: RuleSet, rows: Sequence[Compared], lang: Lang) -> None:
+    """Write a comparison; rows that differ are marked."""
+    headline = Text(
+        "{n} side by side · {d} · {g} · {k} rows differ ({m})",
+        "{n} côte à côte · {d} · {g} · {k} lignes diffèrent ({m})",
+    )
+    differing = sum(row.differs for row in rows)
+    told = headline.fill(n=len(names), d=long_day(rules.day), g=rules.label, k=differing, m=_MARK)
+    drawn = [
+        [
+            Styled(_MARK if row.differs else "", style="yellow"),
+            Styled(
+                row.title.say(lang),
+                style="bold" if row.part == "score" or ("." not in row.id and row.part == "lines") else "",
+            ),
+            *(Styled(one.say(lang), style="" if row.differs else "dim") for one in row.told),
+        ]
+        for row in rows
+    ]
+    show(Styled(told.say(lang), style="bold"), table(["", "", *names], drawn))
