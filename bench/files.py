@@ -62,7 +62,7 @@ def bench() -> None:
 
 
 def resident(source: Path, out: Path) -> float:
-    """The peak resident memory, in GB, of a process of its own that scores a file.
+    """The peak resident memory, in GB, of a separate process that scores a file.
 
     Read from the kernel's own account of that process: `getrusage` starts from the peak of whoever started it.
     """

@@ -13,7 +13,7 @@ from expressentry.profile.documents import read_document
 
 from bench.measure import alternate, report
 from expressentry import assess_person, assess_profile, load_record, read_profile, replay
-from expressentry.assess.person.readings import ProfileAssessment
+from expressentry.assess.person.readings import Assessment
 
 DAY = date(2026, 10, 1)
 ROOT = Path(__file__).parent.parent
@@ -50,9 +50,9 @@ def dated() -> None:
     )
 
 
-def whole(found: ProfileAssessment) -> None:
+def whole(found: Assessment) -> None:
     """Work out everything that an answer shows."""
-    _ = found.totals, found.programs, found.categories, found.first.lines, found.derived.because
+    _ = found.totals, found.programs, found.categories, found.lines, found.derived.because
 
 
 def cold() -> None:
@@ -76,7 +76,7 @@ def cold() -> None:
 
 
 def shell(*words: str) -> Callable[[], object]:
-    """Run a program in a process of its own."""
+    """Run a program in a separate process."""
     # Compiled modules may be written, as for any user; the run that warms up writes them.
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return lambda: subprocess.run(words, capture_output=True, check=True, env=environ)

@@ -128,4 +128,4 @@ def from_file_to_file(source: Path) -> None:
 def whole(facts: dict[str, object]) -> object:
     """Everything of one person, worked out and not only promised."""
     found = assess_person(facts, DAY)
-    return found.total, found.programs, found.categories, found.invitation, found.lines
+    return found.total, found.programs, found.categories, found.first.invitation, found.lines

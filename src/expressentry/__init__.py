@@ -15,7 +15,7 @@
     timeline(profile, from, to)     every day on which something changes, and why
     invited(profile, round, day)    does an invitation still stand on the day of receipt
     rank_round(crs, submitted, n)   whom a round of n invites
-    standing(crs, pool_day)         where a score stands in the pool, as bounds
+    position(crs, pool_day)         the position of a score in the pool, as bounds
     plan(profile, day)              which moves raise the score, and which reach a target
 
 Not a Government of Canada product, and no legal advice.
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from expressentry.assess.frame.table import missing_columns, score_frame
     from expressentry.assess.person.explain import Line
     from expressentry.assess.person.next_steps import NextStep, next_steps
-    from expressentry.assess.person.readings import ProfileAssessment, assess_profile
-    from expressentry.assess.person.score import Assessment, assess_person
+    from expressentry.assess.person.readings import Assessment, assess_person, assess_profile
     from expressentry.errors import (
         ExpressEntryError,
         FactorsError,
@@ -60,15 +59,16 @@ if TYPE_CHECKING:
     from expressentry.profile.model import Profile
     from expressentry.profile.read import read_profile
     from expressentry.rounds.frames import pool_frame, rounds_frame
-    from expressentry.rounds.position import Standing, standing
+    from expressentry.rounds.load import load_record
+    from expressentry.rounds.position import Position, position
     from expressentry.rounds.ranking import Ranked, rank_round
-    from expressentry.rounds.record import PoolDay, Record, Round, load_record
+    from expressentry.rounds.record import PoolDay, Record, Round
     from expressentry.rounds.replay import Replay, Replayed, replay
     from expressentry.text import Text
 
 # Loaded when first used, so that one person's score needs no Polars.
 _PLACES = {
-    "Assessment": "assess.person.score",
+    "Assessment": "assess.person.readings",
     "Change": "law.grid.diff",
     "Derived": "factors.derive",
     "Event": "advise.timeline.days",
@@ -85,9 +85,9 @@ _PLACES = {
     "Occupation": "occupations.show",
     "Plans": "advise.plan.search",
     "PoolDay": "rounds.record",
+    "Position": "rounds.position",
     "Problem": "errors",
     "Profile": "profile.model",
-    "ProfileAssessment": "assess.person.readings",
     "Ranked": "rounds.ranking",
     "Record": "rounds.record",
     "RecordError": "errors",
@@ -96,10 +96,9 @@ _PLACES = {
     "Round": "rounds.record",
     "RuleSet": "law.rule_set",
     "Scored": "assess.frame.files",
-    "Standing": "rounds.position",
     "Text": "text",
     "UsageError": "errors",
-    "assess_person": "assess.person.score",
+    "assess_person": "assess.person.readings",
     "assess_profile": "assess.person.readings",
     "check_law": "law.check:check",
     "derive": "factors.derive",
@@ -107,12 +106,13 @@ _PLACES = {
     "factors_schema": "factors.schema",
     "invited": "advise.invitation.decide",
     "load_law": "law.load",
-    "load_record": "rounds.record",
+    "load_record": "rounds.load",
     "missing_columns": "assess.frame.table",
     "next_steps": "assess.person.next_steps",
     "occupation": "occupations.show",
     "plan": "advise.plan.search",
     "pool_frame": "rounds.frames",
+    "position": "rounds.position",
     "rank_round": "rounds.ranking",
     "read_profile": "profile.read",
     "replay": "rounds.replay",
@@ -120,7 +120,6 @@ _PLACES = {
     "score_file": "assess.frame.files",
     "score_frame": "assess.frame.table",
     "search_occupations": "occupations.search:search",
-    "standing": "rounds.position",
     "timeline": "advise.timeline.days",
 }
 
@@ -142,9 +141,9 @@ __all__ = [
     "Occupation",
     "Plans",
     "PoolDay",
+    "Position",
     "Problem",
     "Profile",
-    "ProfileAssessment",
     "Ranked",
     "Record",
     "RecordError",
@@ -153,7 +152,6 @@ __all__ = [
     "Round",
     "RuleSet",
     "Scored",
-    "Standing",
     "Text",
     "UsageError",
     "assess_person",
@@ -170,6 +168,7 @@ __all__ = [
     "occupation",
     "plan",
     "pool_frame",
+    "position",
     "rank_round",
     "read_profile",
     "replay",
@@ -177,7 +176,6 @@ __all__ = [
     "score_file",
     "score_frame",
     "search_occupations",
-    "standing",
     "timeline",
 ]
 

@@ -1,4 +1,4 @@
-"""The only date arithmetic of the house."""
+"""Days, ages and anniversaries: all date arithmetic is here."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from expressentry.text import Text
 START = date(2015, 1, 1)
 """The first day of Express Entry."""
 
-_MONTHS = Text(
+MONTHS = Text(
     "January February March April May June July August September October November December",
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 )
+"""The names of the months, in order."""
 _ISO_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -46,7 +47,7 @@ def anniversary(day: date, years: int) -> date:
 def completed_years(start: date, day: date) -> int:
     """Whole years from a day to another: an age, where the first is a birth.
 
-    Who is born on 29 February is a year older on 1 March of a common year.
+    A person born on 29 February is a year older on 1 March of a common year.
 
     >>> completed_years(date(1996, 2, 29), date(2026, 2, 28)), completed_years(date(1996, 2, 29), date(2026, 3, 1))
     (29, 30)
@@ -88,21 +89,6 @@ def long_day(day: date) -> Text:
     """
     ordinal = "1er" if day.day == 1 else str(day.day)
     return Text(
-        f"{day.day} {_MONTHS.en.split()[day.month - 1]} {day.year}",
-        f"{ordinal} {_MONTHS.fr.split()[day.month - 1]} {day.year}",
+        f"{day.day} {MONTHS.en.split()[day.month - 1]} {day.year}",
+        f"{ordinal} {MONTHS.fr.split()[day.month - 1]} {day.year}",
     )
-
-
-def month_number(name: str) -> int | None:
-    """The month of an English or French name, case and accents not counting; None for any other word.
-
-    >>> month_number("August"), month_number("aout"), month_number("Brumaire")
-    (8, 8, None)
-    """
-    plain = _unaccented(name)
-    months = (_unaccented(wording).split() for wording in _MONTHS)
-    return next((names.index(plain) + 1 for names in months if plain in names), None)
-
-
-def _unaccented(text: str) -> str:
-    return text.lower().translate(str.maketrans("éèûî", "eeui"))

@@ -71,6 +71,14 @@ def fold(name: str) -> str:
     >>> fold("  Métiers  spécialisés (2023)")
     'metiers specialises 2023'
     """
-    letters = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "oe"))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return re.sub(r"[\W_]+", " ", plain).strip().casefold()
+    return re.sub(r"[\W_]+", " ", unaccented(name)).strip().casefold()
+
+
+def unaccented(text: str) -> str:
+    """Write letters without their accents, and everything else as it is.
+
+    >>> unaccented("16 août, 12 h 05")
+    '16 aout, 12 h 05'
+    """
+    letters = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

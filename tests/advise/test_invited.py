@@ -18,7 +18,7 @@ from expressentry.cli import run
 from expressentry.errors import UsageError
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
-from expressentry.rounds.record import load_record
+from expressentry.rounds.load import load_record
 from tests.profiles import dated_profiles, degree, here, job, made, partner, permit, report
 
 ROOT = Path(__file__).parents[2]

@@ -26,7 +26,7 @@ from expressentry.factors.check import read_factors
 from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
-from expressentry.rounds.record import load_record
+from expressentry.rounds.load import load_record
 from tests.people import people
 from tests.profiles import DAY, dated_profiles, days, degree, here, job, made, partner, permit, report
 

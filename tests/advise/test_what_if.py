@@ -15,7 +15,7 @@ from expressentry.assess.person.readings import assess_profile
 from expressentry.errors import FactorsError
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_document, read_profile
-from expressentry.rounds.record import load_record
+from expressentry.rounds.load import load_record
 from expressentry.rounds.replay import replay
 from tests.profiles import dated_profiles
 
@@ -58,7 +58,7 @@ def test_no_wish_changes_nothing(name: str) -> None:
 def test_a_wish_for_what_is_changes_nothing(profile: Profile, chance: Any) -> None:
     """To wish for the facts as they are moves neither score nor finding, whoever the person is."""
     before = assess_profile(profile, DAY)
-    if len(before.reads) > 1:
+    if len(before.readings) > 1:
         return  # a wish settles what is open
     known = before.first.factors.values
     names = [name for name in known if name != "first_language" and known[name] is not None]
@@ -129,8 +129,8 @@ def test_work_stays_within_itself(profile: Profile, chance: Any) -> None:
     """Whatever work is wished for, no part of it is more than the whole, and the facts are facts of the schema."""
     here, abroad = (chance.draw(st.integers(0, 10)) for _ in range(2))
     found = what_if(profile, DAY, {"canadian_work_years": here, "foreign_work_years": abroad}, RECORD)
-    for read in found.after.reads:
-        known = read.assessment.factors.values
+    for read in found.after.readings:
+        known = read.factors.values
         if (here, abroad) == (profile_years(found.before.first.factors.values)):
             continue
         assert (known["cec_years_3y"] or 0) <= min(here, 3)

@@ -72,7 +72,7 @@ def test_many_days_as_one_by_one(facts: dict[str, Any], start: date, more: list[
         one, again = assess_profile(profile, day), assessor.on(day)
 
         assert (one.totals, one.programs, one.categories) == (again.totals, again.programs, again.categories)
-        assert again.first.rules.day == day
+        assert again.rules.day == day
         assert one.first.lines == again.first.lines
 
 
@@ -82,17 +82,14 @@ def test_a_profile_as_a_row(facts: dict[str, Any], day: date) -> None:
     """The factors of a reading, put in a table, are answered as the profile is."""
     found = assess_profile(read_profile(facts), day)
     asked = load_law().on(day).asked(programs=True, categories=True)
-    read = found.reads[0]
-    row = {name: read.assessment.factors.values.get(name) for name in asked.coded}
+    [read, *_] = found.readings
+    row = {name: read.factors.values.get(name) for name in asked.coded}
     scored = score_frame(frame_of([row], asked), day, programs=True, categories=True).row(0, named=True)
 
-    assert scored["crs"] == read.assessment.total
-    assert {id_: scored[id_] for id_ in read.assessment.programs} == {
-        id_: one.answer for id_, one in read.assessment.programs.items()
-    }
-    assert {c.law.category: scored[f"category_{c.law.category}"] for c in read.assessment.categories} == {
-        c.law.category: c.answer for c in read.assessment.categories
-    }
+    assert scored["crs"] == read.total
+    assert {id_: scored[id_] for id_ in read.programs} == {id_: one.answer for id_, one in read.programs.items()}
+    members = {one.law.category: one.answer for one in read.categories}
+    assert {id_: scored[f"category_{id_}"] for id_ in members} == members
 
 
 def test_a_day_before_birth() -> None:

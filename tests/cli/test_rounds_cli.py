@@ -17,7 +17,7 @@ import pytest
 
 from expressentry.cli import run
 from expressentry.present.charts.data import GROUPS, cutoffs, group, invitations
-from expressentry.rounds.record import load_record
+from expressentry.rounds.load import load_record
 from tests.feeds import FOLDER, as_bytes, row
 
 RECORD = load_record()
@@ -262,7 +262,7 @@ class TestUpdate:
         """A missing file is bad data, an address in the clear misuse."""
         assert run(["rounds", "update", "nowhere.json"]) == 1
         assert run(["rounds", "update", "http://www.canada.ca/feed.json"]) == 2
-        assert "https only" in capsys.readouterr().err
+        assert "only https" in capsys.readouterr().err
 
 
 class TestCharts:

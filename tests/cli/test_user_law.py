@@ -16,7 +16,7 @@ import pytest
 from mcp import Client
 from starlette.testclient import TestClient
 
-from expressentry.answers.context import Context, read_law, read_record
+from expressentry.answers.context import read_context
 from expressentry.cli import run
 from expressentry.law.load import load_law
 from expressentry.web.api.describe import FACTORS
@@ -38,10 +38,6 @@ WITHOUT_LAW = {
     ("law", "check"),  # checks the files that it names
     ("occupations", "search"),
     ("profile", "schema"),
-    ("rounds", "list"),
-    ("rounds", "update"),
-    ("rounds", "chart", "pool"),
-    ("rounds", "chart", "invitations"),
 }
 """Commands whose answer rests on no law."""
 
@@ -179,8 +175,7 @@ def test_the_site_the_api_and_the_assistant(home: Path) -> None:
 
 async def _assistant(home: Path, facts: dict[str, Any]) -> dict[str, int]:
     """The score that three tools of the assistant give."""
-    context = Context(read_law(home), read_record(home))
-    async with Client(create_server(context, lambda: DAY)) as client:
+    async with Client(create_server(read_context(home), lambda: DAY)) as client:
         assessed = await client.call_tool("assess", {"facts": facts, "brief": True})
         ahead = await client.call_tool("timeline", {"profile": facts, "until": "2026-12-31"})
         plans = await client.call_tool("plan", {"profile": facts})

@@ -74,7 +74,7 @@ class TestRefused:
         found = problems(accompanied=True)
 
         assert found == [("missing", "partner_education"), ("missing", "partner_canadian_work_years")]
-        assert assess_person({**ALONE, "accompanied": True, **PARTNER}, DAY).total > 0
+        assert assess_person({**ALONE, "accompanied": True, **PARTNER}, DAY).totals > (0,)
 
     def test_says_field_value_rule_and_fix(self) -> None:
         """The message has all of them, once, in both languages."""
@@ -179,7 +179,7 @@ class TestFrame:
             {name: pl.Series([facts.get(name)], dtype=kinds[column.kind]) for name, column in GRID.inputs.items()}
         )
         try:
-            one: int | str = assess_person(facts, DAY).total
+            one: int | str = assess_person(facts, DAY).first.total
         except FactorsError as error:
             one = "refused " + ", ".join(sorted({problem.field for problem in error.problems}))
         try:

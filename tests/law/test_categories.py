@@ -13,14 +13,15 @@ import pytest
 from expressentry import LawError
 from expressentry.answers.lookups import list_changes
 from expressentry.cli import run
-from expressentry.law.criteria.categories import category_of_round_name, read_category
+from expressentry.law.criteria.categories import read_category
 from expressentry.law.load import load_law
 from expressentry.law.source import Source
 from expressentry.noc.codes import noc2021
-from expressentry.rounds.record import load_record
+from expressentry.rounds.load import load_record
 
 BAD = Path(__file__).parent / "bad_categories"
 LAW = load_law()
+NAMES = LAW.round_names
 
 # Typed out apart from the data: version, first day, first day no longer, number of occupations.
 VERSIONS: dict[str, list[tuple[str, str, str | None, int]]] = {
@@ -265,24 +266,24 @@ class TestRoundNames:
     def test_published(self, name: str, expected: tuple[str, str]) -> None:
         """Every name published leads to its version, in any case and with either apostrophe."""
         for spelling in (name, name.upper(), name.replace("'", "’"), name.replace("’", "'"), f"  {name} "):
-            assert category_of_round_name(spelling, LAW.categories) == expected
+            assert NAMES.version_of(spelling) == expected
 
     @pytest.mark.parametrize("name", [*PROGRAMS, "", "Version 1", "Trades Occupations, 2027-Version 9", "STEM 1"])
     def test_not_a_category(self, name: str) -> None:
         """Rounds of a program, unknown versions and unknown names lead nowhere."""
-        assert category_of_round_name(name, LAW.categories) is None
+        assert NAMES.version_of(name) is None
 
     def test_every_round_of_the_record(self) -> None:
         """The name of every published round leads to the category and version that the record has for it."""
         for one in load_record():
-            assert (category_of_round_name(one.name, LAW.categories) or (None, None)) == (one.category, one.version)
+            assert (NAMES.version_of(one.name) or (None, None)) == (one.category, one.version)
 
     def test_labels_not_seen_yet(self) -> None:
         """A new label of a known category is read by its number; a year alone only where it leaves no choice."""
-        assert category_of_round_name("STEM Occupations, 2026-Version 3", LAW.categories) == ("stem", "v3")
-        assert category_of_round_name("STEM occupations (2024-1)", LAW.categories) == ("stem", "v1")
-        assert category_of_round_name("STEM occupations (2025-1)", LAW.categories) is None
-        assert category_of_round_name("Researchers with Canadian Work Experience, 2026-Version 1", LAW.categories) == (
+        assert NAMES.version_of("STEM Occupations, 2026-Version 3") == ("stem", "v3")
+        assert NAMES.version_of("STEM occupations (2024-1)") == ("stem", "v1")
+        assert NAMES.version_of("STEM occupations (2025-1)") is None
+        assert NAMES.version_of("Researchers with Canadian Work Experience, 2026-Version 1") == (
             "researchers",
             "v1",
         )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from expressentry import FactorsError, assess_person
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.score import AssessedReading
 from tests.people import ALONE, PARTNER, clb
 from tests.program_reference import FUNDS, funds_needed
 
@@ -38,9 +38,9 @@ WITH_PARTNER = {
 }
 
 
-def assessed(on: date = DAY, **facts: Any) -> Assessment:
+def assessed(on: date = DAY, **facts: Any) -> AssessedReading:
     """A person alone, known in everything that programs look at, with these facts changed."""
-    return assess_person({**ALONE, **OPEN, **facts}, on)
+    return assess_person({**ALONE, **OPEN, **facts}, on).first
 
 
 def answers(on: date = DAY, **facts: Any) -> dict[str, bool | None]:
@@ -408,7 +408,9 @@ class TestNominees:
 
     def test_with_a_program_that_cannot_be_told(self) -> None:
         """The facts without which it cannot be told are those of the programs."""
-        found = assess_person({**ALONE, **OPEN, "provincial_nomination": True, "intends_quebec": None}, DAY).programs
+        found = assess_person(
+            {**ALONE, **OPEN, "provincial_nomination": True, "intends_quebec": None}, DAY
+        ).first.programs
 
         assert found["pnp"].answer is None
         assert found["pnp"].missing == ("intends_quebec",)
@@ -457,7 +459,7 @@ class TestOrder:
 
     def test_what_cannot_be_told_stands_before(self) -> None:
         """A program that may be met and comes first leaves the name open."""
-        found = assess_person({**ALONE, **OPEN, **skilled(3), "cec_years_3y": None}, DAY).invitation
+        found = assess_person({**ALONE, **OPEN, **skilled(3), "cec_years_3y": None}, DAY).first.invitation
 
         assert (found.program, found.possible) == (None, ("cec", "fsw"))
 

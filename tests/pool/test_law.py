@@ -22,8 +22,7 @@ from expressentry.pool.acts.life import facts_text
 from expressentry.pool.acts.model import PROGRAM_LISTS
 from expressentry.pool.acts.scorer import next_change
 from expressentry.profile.read import read_document, read_profile
-from expressentry.rounds.eligibility import entry
-from expressentry.rounds.parse_names import CATEGORIES
+from expressentry.rounds.eligibility import eligibility
 from expressentry.rounds.record import Round
 from tests.pool_database import ROOT
 from tests.profiles import dated_facts
@@ -70,8 +69,8 @@ class TestStanding:
         ]
         kinds += [("category", id_, version) for id_, version in versions.items()]
         for type_, category, version in kinds:
-            answers = {entry(a_round(type_, category, version), read.assessment).answer for read in found.reads}
-            if len(found.reads) == 1:
+            answers = {eligibility(a_round(type_, category, version), read).answer for read in found.readings}
+            if len(found.readings) == 1:
                 assert ((category or type_) in scored.standing.lists) == (answers == {True})
             elif (category or type_) in scored.standing.lists:
                 assert answers <= {True, None} or answers == {True}
@@ -216,11 +215,11 @@ class TestPublish:
         assert {one.subject for one in read.remarks} == {str(DAY)}  # three rounds of one day: another pool each
         assert read.pool[DAY].total == 4
 
-    @pytest.mark.parametrize("category", sorted(CATEGORIES))
+    @pytest.mark.parametrize("category", sorted(load_law().round_names.categories))
     def test_every_category_has_a_name(self, category: str) -> None:
         """A round of any category of the day is read back as one of that category."""
         from expressentry.pool.ops.publish import round_name
-        from expressentry.rounds.parse_names import read_name
 
         if any(one.category == category for one in load_law().category_versions(DAY)):
-            assert read_name(round_name(Terms("category", 1, DAY, category), load_law())).category == category
+            name = round_name(Terms("category", 1, DAY, category), load_law())
+            assert load_law().round_names.read(name).category == category

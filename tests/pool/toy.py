@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from expressentry.errors import FactorsError, Problem
+from expressentry.law.load import load_law
 from expressentry.pool.acts import scorer as scoring
 from expressentry.pool.acts.model import PROGRAM_LISTS, RuleSetName, Scored, Standing
 from expressentry.text import Text, same
@@ -34,6 +35,7 @@ class ToyScorer:
     """The toy law, by the pool's own rule of who enters which list."""
 
     schema_version = 1
+    categories = tuple(load_law().round_names.categories)
 
     def law(self, day: date) -> RuleSetName:
         """The toy law of a day."""

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expressentry import assess_profile, load_law, score_frame
-from expressentry.assess.compare import moved, under_day, under_grid
-from expressentry.assess.person.answered import answer
+from expressentry.assess.compare import compare, under_day, under_grid
+from expressentry.assess.person.readings import assess
 from expressentry.cli import run
 from expressentry.errors import ABSENT, FactorsError, FileError, Problem, UsageError
 from expressentry.present.tables import write_table
@@ -80,7 +80,7 @@ class TestListing:
         frame = table(people(60, seed=11), law.crs)
         frame.write_csv(place / "p.csv")
         scored = score_frame(pl.read_csv(place / "p.csv", infer_schema=False), DAY, programs=True, categories=True)
-        found = [answer(client.read(), DAY) for client in list_clients(place / "p.csv")]
+        found = [assess(client.read(), DAY) for client in list_clients(place / "p.csv")]
 
         assert [one.total for one in found] == scored["crs"].to_list()
         for name in ("fsw", "cec", "fst", "pnp"):
@@ -99,7 +99,7 @@ class TestListing:
         (place / "x.ndjson").write_text(f"{good}\n[1]\nnot json\n")
         first, *others = list_clients(place / "x.ndjson")
 
-        assert answer(first.read(), DAY).totals == (88,)
+        assert assess(first.read(), DAY).totals == (88,)
         for other in others:
             with pytest.raises(FactorsError, match="one JSON object a line"):
                 other.read()
@@ -121,7 +121,7 @@ class TestListing:
         text = (ROOT / "examples/people.csv").read_text().replace("foreign_work_years", "foriegn_work_years")
         (place / "x.csv").write_text(text.replace("file,", "colour,"))
         with pytest.raises(FactorsError) as caught:
-            answer(list_clients(place / "x.csv")[0].read(), DAY)
+            assess(list_clients(place / "x.csv")[0].read(), DAY)
 
         assert {problem.field for problem in caught.value.problems} == {"foriegn_work_years", "foreign_work_years"}
 
@@ -325,10 +325,10 @@ class TestChanges:
         """The day's own law on both sides moves nothing, and is what `assess` says; a grid moves the score alone."""
         law = load_law()
         whole = assess_profile(profile, day)
-        still = moved(profile, day, [under_day(law, day, day), under_grid(law, law.on(day).crs, day)])
-        older = moved(profile, day, [law.on(day), under_grid(law, law.grid("crs-2016-11-19"), day)])
+        still = compare(profile, day, [under_day(law, day, day), under_grid(law, law.on(day).crs, day)])
+        older = compare(profile, day, [law.on(day), under_grid(law, law.grid("crs-2016-11-19"), day)])
 
-        assert not still.moves
+        assert not still.differs
         assert still.before.totals == still.after.totals == whole.totals
         assert not older.programs
         assert not older.categories

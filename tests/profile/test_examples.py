@@ -13,8 +13,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from expressentry.assess.person.readings import assess_profile
-from expressentry.assess.person.score import assess_person
+from expressentry.assess.person.readings import assess_person, assess_profile
 from expressentry.factors.derive import Derived, derive
 from expressentry.law.languages import ABILITIES
 from expressentry.law.load import load_law
@@ -36,7 +35,7 @@ def totals(derived: Derived) -> list[int]:
     """The CRS total of each reading, by the law of its day."""
     columns = load_law().on(derived.on).crs.columns.by_name
     return [
-        assess_person({name: value for name, value in reading.facts.items() if name in columns}, derived.on).total
+        assess_person({name: value for name, value in reading.facts.items() if name in columns}, derived.on).first.total
         for reading in derived.readings
     ]
 

@@ -19,7 +19,7 @@ from expressentry.errors import ExpressEntryError, FileError, RecordError, Usage
 from expressentry.rounds import fetch as fetching
 from expressentry.rounds.feed import MOST_BYTES
 from expressentry.rounds.fetch import fetch
-from expressentry.rounds.record import load_record
+from expressentry.rounds.load import load_record
 from expressentry.rounds.updates import bring_from, manifest_of
 from tests.feeds import NEW, as_bytes, feed_bytes, row
 

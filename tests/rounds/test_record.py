@@ -16,14 +16,15 @@ from hypothesis import strategies as st
 from expressentry.dates import long_day
 from expressentry.errors import UsageError
 from expressentry.law.load import load_law
-from expressentry.rounds.frames import POOL, ROUNDS, pool_frame, rounds_frame
-from expressentry.rounds.parse_names import CATEGORIES, TYPES, Named, read_name, read_programs, type_label
+from expressentry.law.round_names import Named
+from expressentry.rounds.frames import POOL, pool_frame, rounds_frame, rounds_schema
+from expressentry.rounds.load import HISTORY, load_record
 from expressentry.rounds.parse_values import read_day, read_instant, read_number
-from expressentry.rounds.position import over_the_year, standing
-from expressentry.rounds.record import TOTAL, PoolDay, load_record
-from expressentry.rounds.shipped import HISTORY
+from expressentry.rounds.position import over_the_year, position
+from expressentry.rounds.record import TOTAL, PoolDay
 
 RECORD = load_record()
+NAMES = load_law().round_names
 YEARS = {
     2015: 31_063, 2016: 33_782, 2017: 86_023, 2018: 89_800, 2019: 85_300, 2020: 107_350,
     2021: 114_431, 2022: 46_539, 2023: 110_266, 2024: 98_903, 2025: 113_998, 2026: 135_215,
@@ -54,10 +55,10 @@ class TestRounds:
         for one in RECORD:
             assert one.source in RECORD.sources
             assert one.checked >= RECORD.sources[one.source].seen
-            assert one.type in TYPES
+            assert one.type in NAMES.types
             assert one.type != "unknown"
             assert (one.type == "category") == (one.category is not None) == (one.version is not None)
-            assert one.category is None or one.category in CATEGORIES
+            assert one.category is None or one.category in NAMES.categories
             assert 0 < one.cutoff <= 1200
             assert one.invitations > 0
         for day in (*RECORD.pool, *RECORD.quoted):
@@ -66,8 +67,8 @@ class TestRounds:
     def test_columns_agree_with_the_names(self) -> None:
         """Type, category and version in the data are what the department's name says, now and as first published."""
         for one in RECORD:
-            assert read_name(one.name) == (one.type, one.category, one.version)
-            assert one.first_name is None or read_name(one.first_name) == (one.type, one.category, one.version)
+            assert NAMES.read(one.name) == (one.type, one.category, one.version)
+            assert one.first_name is None or NAMES.read(one.first_name) == (one.type, one.category, one.version)
 
     def test_tie_breaks_begin_with_77_and_precede_their_round(self) -> None:
         """None was published before round 77; each is no later than the round itself."""
@@ -248,7 +249,7 @@ class TestStanding:
     @given(st.integers(0, 1200), st.sampled_from(RECORD.pool), st.randoms())
     def test_bounds_hold_for_any_pool_behind_the_bands(self, score: int, day: PoolDay, chance: object) -> None:
         """However candidates lie within the bands, the true rank and share are inside the bounds."""
-        found = standing(score, day)
+        found = position(score, day)
         for edge in (0, 1):  # everybody at the lower edge of their band, then everybody at the upper
             members = [(band[edge], band[2]) for band in day.finest]
             total = sum(count for _, count in members)
@@ -263,7 +264,7 @@ class TestStanding:
     @given(st.integers(0, 1199), st.sampled_from(RECORD.pool))
     def test_more_points_never_rank_worse(self, score: int, day: PoolDay) -> None:
         """A higher score has bounds that are as good or better."""
-        here, above = standing(score, day), standing(score + 1, day)
+        here, above = position(score, day), position(score + 1, day)
 
         assert above.ahead[0] <= here.ahead[0]
         assert above.ahead[1] <= here.ahead[1]
@@ -273,7 +274,7 @@ class TestStanding:
         """Where the total counts candidates that no band shows, they may stand anywhere."""
         odd = RECORD.pool_on(date(2023, 4, 26))
         assert odd is not None
-        found = standing(491, odd)
+        found = position(491, odd)
 
         assert found.total == odd.total
         assert found.ahead[1] - found.ahead[0] == odd.bands[491, 500] + 180
@@ -282,15 +283,15 @@ class TestStanding:
         """Nobody is ahead of 1,200 for sure, and nobody below 0."""
         day = RECORD.pool[-1]
 
-        assert standing(1200, day).ahead[0] == 0
-        assert standing(0, day).lower[0] == 0
-        assert standing(1200, day).lower[1] == 100
+        assert position(1200, day).ahead[0] == 0
+        assert position(0, day).lower[0] == 0
+        assert position(1200, day).lower[1] == 100
 
     @pytest.mark.parametrize("score", [-1, 1201])
     def test_not_a_score(self, score: int) -> None:
         """A score outside 0 to 1,200 is refused."""
         with pytest.raises(UsageError):
-            standing(score, RECORD.pool[-1])
+            position(score, RECORD.pool[-1])
 
     def test_year(self) -> None:
         """The published days of the year before, oldest first, the last included."""
@@ -309,7 +310,9 @@ class TestFrames:
         frame = rounds_frame()
         sums = frame.group_by(pl.col("date").dt.year()).agg(pl.col("invitations").sum())
 
-        assert dict(frame.schema) == {name: pl.Schema({name: kind})[name] for name, kind in ROUNDS.items()}
+        assert dict(frame.schema) == {
+            name: pl.Schema({name: kind})[name] for name, kind in rounds_schema(NAMES).items()
+        }
         assert dict(sums.iter_rows()) == YEARS
 
     def test_pool(self) -> None:
@@ -364,7 +367,7 @@ class TestNames:
             "Transport Occupations, 2026-Version 2": ("category", "transport", "v2"),
             "STEM occupations": ("category", "stem", None),
         }.items():
-            assert read_name(name) == expected, name
+            assert NAMES.read(name) == expected, name
 
     @pytest.mark.parametrize(
         "name",
@@ -379,16 +382,16 @@ class TestNames:
     )
     def test_unknown_is_never_guessed(self, name: str) -> None:
         """A name that is not on the list is unknown, however near."""
-        assert read_name(name) == Named("unknown")
+        assert NAMES.read(name) == Named("unknown")
 
     @given(st.text(max_size=60))
     def test_any_text(self, name: str) -> None:
         """Any text has an answer of the closed set, and its label has both languages."""
-        found = read_name(name)
+        found = NAMES.read(name)
 
-        assert found.type in TYPES
-        assert all(type_label(*found))
-        assert read_programs(name) is None or set(read_programs(name) or ()) <= {"fsw", "cec", "fst", "pnp"}
+        assert found.type in NAMES.types
+        assert all(NAMES.label(*found))
+        assert NAMES.programs(name) is None or set(NAMES.programs(name) or ()) <= {"fsw", "cec", "fst", "pnp"}
 
 
 class TestSpelling:

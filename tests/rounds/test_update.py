@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from expressentry.errors import FileError, RecordError
 from expressentry.rounds.feed import MOST_BYTES, read_feed
-from expressentry.rounds.merge import Update, lay
-from expressentry.rounds.record import Record, load_record
+from expressentry.rounds.load import load_record
+from expressentry.rounds.merge import Update, merge
+from expressentry.rounds.record import Record
 from expressentry.rounds.updates import MANIFEST, bring, manifest_of, with_updates
 from tests.feeds import EMPTY, NEW, OLD, as_bytes, feed_bytes, row, rows_of, source
 
@@ -29,7 +30,7 @@ def laid(record: Record, data: bytes, seen: date | None = None) -> Update:
     """Lay bytes on a record."""
     name = f"feed-{seen}"
     feed = read_feed(data, name, seen)
-    return lay(record, feed, source(name, seen or feed.newest))
+    return merge(record, feed, source(name, seen or feed.newest))
 
 
 class TestPublishedFeeds:
@@ -94,7 +95,7 @@ class TestPublishedFeeds:
         old = laid(SHIPPED, feed_bytes(OLD))
 
         assert old.new_pool == []
-        assert sum("not taken" in remark.en for remark in old.remarks) == 4
+        assert sum("not used" in remark.en for remark in old.remarks) == 4
 
     def test_a_withdrawn_distribution_is_told(self) -> None:
         """A distribution that a later feed no longer has stays, and that is said."""
@@ -354,7 +355,7 @@ class TestLaying:
             data = as_bytes([row(number, **{**BANDS, **changes})])
             update = bring(data, record, folder, name, seen)
             record = update.record
-            again = lay(record, read_feed(data, update.source.id, update.source.seen), update.source).record
+            again = merge(record, read_feed(data, update.source.id, update.source.seen), update.source).record
             assert again.rounds == record.rounds
             assert again.pool == record.pool
         loaded = with_updates(SHIPPED, folder)

@@ -11,14 +11,12 @@ from typing import Any
 import pytest
 from mcp import Client, StdioServerParameters
 
-from expressentry.answers.context import Context
-from expressentry.law.load import load_law
-from expressentry.rounds.record import load_record
+from expressentry.answers.context import read_context
 from expressentry.web.api.describe import FACTORS, PROFILE
 from expressentry.web.mcp import TOOLS, create_server
 from tests.web.serving import DAY, Caller
 
-CONTEXT = Context(load_law(), load_record())
+CONTEXT = read_context(None)
 
 
 def asked(name: str, **arguments: Any) -> Any:

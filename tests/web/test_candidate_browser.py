@@ -19,7 +19,7 @@ from expressentry.advise.what_if import what_if
 from expressentry.assess.person.readings import assess_profile
 from expressentry.profile.interview.answers_by_id import ask, typed_of
 from expressentry.profile.read import read_profile
-from expressentry.rounds.record import load_record
+from expressentry.rounds.load import load_record
 from expressentry.web.pages.candidate.carried import unpack
 from tests.web.keyboard import check_keyboard
 from tests.web.serving import DAY, made, served

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from expressentry.advise.timeline.days import Event
 from expressentry.advise.timeline.snapshot import Snapshot
-from expressentry.assess.person.readings import ProfileAssessment
+from expressentry.assess.person.readings import Assessment
 from expressentry.dates import anniversary
 from expressentry.rounds.record import Record
 from expressentry.rounds.replay import Replay, Replayed
@@ -27,7 +27,7 @@ class Dossier:
     """
 
     profile: Profile
-    found: ProfileAssessment
+    found: Assessment
     record: Record
     replayed: Replay
     now: Snapshot
@@ -38,7 +38,7 @@ class Dossier:
     @property
     def day(self) -> date:
         """The day asked about."""
-        return self.found.first.rules.day
+        return self.found.rules.day
 
 
 def nearest(replayed: Replay, day: date) -> Replayed | None:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from expressentry.assess.person.readings import Assessor, ProfileAssessment
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.readings import Assessment, Assessor
+from expressentry.assess.person.score import AssessedReading
 from expressentry.dates import anniversary
 from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
@@ -38,8 +38,8 @@ class WhatIf:
     `rounds` are those of the last year of the record, each replayed as things are and as they would be.
     """
 
-    before: ProfileAssessment
-    after: ProfileAssessment
+    before: Assessment
+    after: Assessment
     rounds: tuple[tuple[Replayed, Replayed], ...]
 
     @property
@@ -79,10 +79,10 @@ class _Granted(Assessor):
         super().__init__(profile, law)
         self.wishes = spread(wishes)
 
-    def _assess(self, facts: Mapping[str, Any], rules: RuleSet) -> Assessment:
+    def assess_facts(self, facts: Mapping[str, Any], rules: RuleSet) -> AssessedReading:
         known = rules.asked(programs=True, categories=True).columns.by_name
         wished = {name: value for name, value in self.wishes.items() if name in known}
-        return super()._assess({**facts, **along(facts, wished), **wished}, rules)
+        return super().assess_facts({**facts, **along(facts, wished), **wished}, rules)
 
 
 def spread(wishes: Mapping[str, Any]) -> dict[str, Any]:

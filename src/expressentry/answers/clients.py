@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from expressentry.answers.basis import law_record
 from expressentry.answers.why import CATEGORY, PROGRAM, WORDS
-from expressentry.assess.compare import Moved, Moves
-from expressentry.assess.person.answered import Answered
+from expressentry.assess.compare import Comparison, Differences
 from expressentry.assess.person.explain import Line
+from expressentry.assess.person.readings import Assessment
 from expressentry.errors import Problem
 from expressentry.law.rule_set import RuleSet
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.text import Lang, Text, same
 
 if TYPE_CHECKING:
@@ -40,17 +39,16 @@ def columns_on(rules: RuleSet) -> list[str]:
     return [*found, *categories, "missing", "doubts", "problems"]
 
 
-def answered_row(name: str, found: Answered, lang: Lang) -> Row:
+def answered_row(name: str, found: Assessment, lang: Lang) -> Row:
     """The row of a client who could be assessed; `crs` is empty where readings differ."""
-    first = found.first
     return {
         "client": name,
         "crs": found.total,
         "crs_low": found.totals[0],
         "crs_high": found.totals[-1],
-        "rule_set": first.rules.crs.id,
-        "current": first.rules.established,
-        "first_language": first.first_language,
+        "rule_set": found.rules.crs.id,
+        "current": found.rules.established,
+        "first_language": found.first_language,
         **{id_: PROGRAM[answer] for id_, answer in found.programs.items()},
         "program": found.program,
         **{id_: CATEGORY[answer] for id_, answer in found.categories.items()},
@@ -89,25 +87,25 @@ class Compared:
         return any(value != self.values[0] for value in self.values)
 
 
-def compare(people: Sequence[Answered]) -> list[Compared]:
+def compare(people: Sequence[Assessment]) -> list[Compared]:
     """People side by side: every row, in the order in which an assessment has them."""
     return [*_score(people), *_lines(people), *_answers(people)]
 
 
-def _score(people: Sequence[Answered]) -> Iterator[Compared]:
+def _score(people: Sequence[Assessment]) -> Iterator[Compared]:
     totals = tuple(list(one.totals) for one in people)
     told = tuple(same("–".join(map(str, dict.fromkeys((one[0], one[-1]))))) for one in totals)
     yield Compared("crs", "score", Text("CRS score", "Note du SCG"), totals, told)
-    used = tuple(one.first.first_language for one in people)
-    labels = people[0].first.rules.crs.columns["first_language"].labels
+    used = tuple(one.first_language for one in people)
+    labels = people[0].rules.crs.columns["first_language"].labels
     yield Compared(
         "first_language", "score", Text("First language", "Première langue"), used, tuple(labels[one] for one in used)
     )
 
 
-def _lines(people: Sequence[Answered]) -> Iterator[Compared]:
+def _lines(people: Sequence[Assessment]) -> Iterator[Compared]:
     """The lines of the grid, the sections first among their own; what was given is shown beside the points."""
-    for lines in zip(*(one.first.lines[1:] for one in people), strict=True):
+    for lines in zip(*(one.lines[1:] for one in people), strict=True):
         values = tuple(map(_value, lines))
         depth = lines[0].id.count(".")
         title = Text("{s}{t}", "{s}{t}").fill(s="  " * depth, t=lines[0].title)
@@ -128,14 +126,15 @@ def _points(line: Line) -> Text:
     return same(f"{line.points} ({plain})")
 
 
-def _answers(people: Sequence[Answered]) -> Iterator[Compared]:
+def _answers(people: Sequence[Assessment]) -> Iterator[Compared]:
     titles = {id_: one.program.title for id_, one in people[0].first.programs.items()}
     for id_, title in titles.items():
         programs = tuple(PROGRAM[one.programs[id_]] for one in people)
         yield Compared(id_, "programs", title, programs, tuple(WORDS[value] for value in programs))
-    for id_ in people[0].categories:
+    labels = {one.law.category: one.law.label for one in people[0].first.categories}
+    for id_, label in labels.items():
         categories = tuple(CATEGORY[one.categories[id_]] for one in people)
-        yield Compared(id_, "categories", CATEGORIES[id_], categories, tuple(WORDS[value] for value in categories))
+        yield Compared(id_, "categories", label, categories, tuple(WORDS[value] for value in categories))
     open_ = tuple(len(one.doubts) for one in people)
     yield Compared("doubts", "doubts", Text("Open questions", "Questions ouvertes"), open_, tuple(map(same, open_)))
 
@@ -166,7 +165,7 @@ MOVED_COLUMNS = (
 )  # fmt: skip
 
 
-def moved_row(name: str, one: Moved) -> MovedRecord:
+def moved_row(name: str, one: Comparison) -> MovedRecord:
     """One client under two laws; a score is empty where readings differ, `open` is what one of the laws leaves open."""
     gained, lost, open_ = (" ".join(ids) for ids in _parted(one.programs))
     entered, left, undecided = (" ".join(ids) for ids in _parted(one.categories))
@@ -186,14 +185,14 @@ def moved_row(name: str, one: Moved) -> MovedRecord:
     }
 
 
-def _parted(moves: Moves) -> tuple[list[str], list[str], list[str]]:
+def _parted(moves: Differences) -> tuple[list[str], list[str], list[str]]:
     """Those that came, those that went, and those that one side leaves open."""
     came = [id_ for id_, (old, new) in moves.items() if old is False and new]
     went = [id_ for id_, (old, new) in moves.items() if old and new is False]
     return came, went, [id_ for id_ in moves if id_ not in (*came, *went)]
 
 
-def gains_record(found: Sequence[Moved]) -> GainsRecord:
+def gains_record(found: Sequence[Comparison]) -> GainsRecord:
     """How many gain, lose and stay, the mean change of those whose change is known, and who comes and goes where."""
     outcomes = Counter(one.outcome for one in found)
     known = [one.changes[0] for one in found if len(one.changes) == 1]
@@ -209,7 +208,7 @@ def gains_record(found: Sequence[Moved]) -> GainsRecord:
     }
 
 
-def _flows(all_moves: Sequence[Moves]) -> dict[str, FlowRecord]:
+def _flows(all_moves: Sequence[Differences]) -> dict[str, FlowRecord]:
     flows: dict[str, FlowRecord] = {}
     for moves in all_moves:
         came, went, open_ = _parted(moves)
@@ -222,7 +221,11 @@ def _flows(all_moves: Sequence[Moves]) -> dict[str, FlowRecord]:
 
 
 def gains_and_losses_record(
-    found: Sequence[tuple[str, Moved]], laws: tuple[RuleSet, RuleSet], failures: Sequence[str], on: date, lang: Lang
+    found: Sequence[tuple[str, Comparison]],
+    laws: tuple[RuleSet, RuleSet],
+    failures: Sequence[str],
+    on: date,
+    lang: Lang,
 ) -> GainsAndLossesRecord:
     """Clients under two laws as plain data."""
     before, after = laws

@@ -14,7 +14,8 @@ from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.read import is_profile
-from expressentry.rounds.record import Record, load_record
+from expressentry.rounds.load import load_record
+from expressentry.rounds.record import Record
 from expressentry.text import Text
 
 if TYPE_CHECKING:
@@ -71,13 +72,20 @@ def read_law(home: Path | None, laws: Sequence[str] = (), numbers: Mapping[str, 
     return load_law(*paths, folder=files, name=named[0] if named else None, parameters=numbers or {})
 
 
-def read_record(home: Path | None) -> Record:
-    """Read the shipped record and what `rounds update` stored in a user's folder.
+def read_record(home: Path | None, law: Law) -> Record:
+    """Read the shipped record and what `rounds update` stored in a user's folder, by the names of rounds in a law.
 
     Raises:
         RecordError: A stored file is wrong.
     """
-    return load_record(home / "history" if home else None)
+    folder = home / "history" if home else None
+    return load_record(folder, law.round_names if folder and folder.is_dir() else None)
+
+
+def read_context(home: Path | None) -> Context:
+    """Read law and record from a user's folder, and make them a context."""
+    law = read_law(home)
+    return Context(law, read_record(home, law))
 
 
 def facts_of(document: object) -> dict[str, Any]:

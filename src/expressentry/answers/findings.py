@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from expressentry.answers.basis import cite_record
 from expressentry.answers.why import CATEGORY, CRITERION, PROGRAM, summary, why
 from expressentry.assess.person.criteria import Answer, Finding
 from expressentry.assess.person.programs import CategoryFinding, ProgramFinding, grid_lines
-from expressentry.assess.person.readings import ProfileAssessment
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.readings import Assessment
+from expressentry.assess.person.score import AssessedReading
 from expressentry.law.schema import Columns
 from expressentry.rounds.record import Record
 from expressentry.text import Lang
@@ -27,12 +26,12 @@ if TYPE_CHECKING:
     from expressentry.factors.derive import Derived, Doubt
 
 
-def program_records(found: Assessment, answers: Mapping[str, Answer], lang: Lang) -> dict[str, ProgramRecord]:
+def program_records(found: Assessment, lang: Lang) -> dict[str, ProgramRecord]:
     """Every program: the finding, the points, each criterion with its reason and source."""
-    return {id_: _program(found, one, answers[id_], lang) for id_, one in found.programs.items()}
+    return {id_: _program(found.first, one, found.programs[id_], lang) for id_, one in found.first.programs.items()}
 
 
-def _program(found: Assessment, one: ProgramFinding, answer: Answer, lang: Lang) -> ProgramRecord:
+def _program(found: AssessedReading, one: ProgramFinding, answer: Answer, lang: Lang) -> ProgramRecord:
     columns = found.rules.crs.columns
     told: ProgramRecord = {
         "title": one.program.title.say(lang),
@@ -73,15 +72,14 @@ def criterion_record(finding: Finding, columns: Columns, lang: Lang) -> Criterio
     return told
 
 
-def category_records(
-    found: Assessment, answers: Mapping[str, Answer], record: Record, lang: Lang
-) -> list[CategoryFindingRecord]:
+def category_records(found: Assessment, record: Record, lang: Lang) -> list[CategoryFindingRecord]:
     """Every category of the day: the finding, why, its last round and whether it is dormant."""
-    return [_category(found, one, answers[one.law.category], record, lang) for one in found.categories]
+    answers = found.categories
+    return [_category(found.first, one, answers[one.law.category], record, lang) for one in found.first.categories]
 
 
 def _category(
-    found: Assessment, one: CategoryFinding, answer: Answer, record: Record, lang: Lang
+    found: AssessedReading, one: CategoryFinding, answer: Answer, record: Record, lang: Lang
 ) -> CategoryFindingRecord:
     version, columns, day = one.law, found.rules.crs.columns, found.rules.day
     last = record.last_round(version.category, on=day)
@@ -109,16 +107,16 @@ def doubt_record(doubt: Doubt, lang: Lang) -> DoubtRecord:
     }
 
 
-def reading_records(found: ProfileAssessment) -> list[ReadingRecord]:
+def reading_records(found: Assessment) -> list[ReadingRecord]:
     """The score and the findings of each reading of the facts."""
     return [
         {
-            "assumed": dict(read.reading.assumed),
-            "crs": read.assessment.total,
-            "programs": {id_: PROGRAM[one.answer] for id_, one in read.assessment.programs.items()},
-            "categories": {one.law.category: CATEGORY[one.answer] for one in read.assessment.categories},
+            "assumed": dict(reading.assumed),
+            "crs": reading.total,
+            "programs": {id_: PROGRAM[one.answer] for id_, one in reading.programs.items()},
+            "categories": {one.law.category: CATEGORY[one.answer] for one in reading.categories},
         }
-        for read in found.reads
+        for reading in found.readings
     ]
 
 

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 from expressentry.answers.basis import cite_record, law_record, reach_record
 from expressentry.answers.context import Context
 from expressentry.answers.why import CATEGORY, PROGRAM
-from expressentry.assess.person.answered import Answered
 from expressentry.assess.person.explain import Line, section_points
 from expressentry.assess.person.next_steps import next_steps
-from expressentry.assess.person.readings import assess_profile
-from expressentry.assess.person.score import Assessment, assess_factors
-from expressentry.factors.check import read_factors
+from expressentry.assess.person.readings import Assessment, assess_facts, assess_profile
+from expressentry.assess.person.score import AssessedReading
 from expressentry.profile.read import is_profile
 from expressentry.rounds.record import Record
 from expressentry.text import Lang
@@ -31,23 +29,21 @@ if TYPE_CHECKING:
     from expressentry.factors.derive import Derived
 
 
-def assess(context: Context, facts: Mapping[str, Any], on: date) -> Answered:
+def assess(context: Context, facts: Mapping[str, Any], on: date) -> Assessment:
     """Everything about one person on a day: of dated facts, or of factors as they are that day.
 
     Raises:
         FactorsError: The facts are wrong.
         UsageError: The day is before Express Entry began.
     """
-    if is_profile(facts):
-        from expressentry.profile.read import read_profile
+    if not is_profile(facts):
+        return assess_facts(context.rules(on), facts)
+    from expressentry.profile.read import read_profile
 
-        whole = assess_profile(read_profile(facts, context.law), on, context.law)
-        return Answered(whole.first, whole)
-    rules = context.rules(on)
-    return Answered(assess_factors(rules, read_factors(facts, rules.asked(programs=True, categories=True))))
+    return assess_profile(read_profile(facts, context.law), on, context.law)
 
 
-def assessment_record(found: Answered, record: Record, lang: Lang) -> AssessmentRecord:
+def assessment_record(found: Assessment, record: Record, lang: Lang) -> AssessmentRecord:
     """Everything about one person; for dated facts also what is open and where each factor comes from.
 
     `crs.total` is null where readings differ; `crs.totals` has them all.
@@ -60,35 +56,34 @@ def assessment_record(found: Answered, record: Record, lang: Lang) -> Assessment
         reading_records,
     )
 
-    first = found.first
     answer: AssessmentRecord = {
-        "as_of": first.rules.day.isoformat(),
-        "law": law_record(first.rules, lang),
+        "as_of": found.rules.day.isoformat(),
+        "law": law_record(found.rules, lang),
         "record": reach_record(record),
         "crs": {
-            **_score(found, {line.id: line.points for line in first.sections}),
-            "lines": [_line(line, lang) for line in first.lines],
-            "next_steps": next_step_records(first),
+            **_score(found, {line.id: line.points for line in found.sections}),
+            "lines": [_line(line, lang) for line in found.lines],
+            "next_steps": next_step_records(found),
         },
-        "programs": program_records(first, found.programs, lang),
-        "invitation": _invitation(first),
-        "categories": category_records(first, found.categories, record, lang),
+        "programs": program_records(found, lang),
+        "invitation": _invitation(found.first),
+        "categories": category_records(found, record, lang),
     }
-    if found.whole:
-        answer["doubts"] = [doubt_record(doubt, lang) for doubt in found.whole.derived.doubts]
-        answer["readings"] = reading_records(found.whole)
-        answer["derived"] = derived_facts(found.whole.derived, lang)
+    if found.dated:
+        answer["doubts"] = [doubt_record(doubt, lang) for doubt in found.doubts]
+        answer["readings"] = reading_records(found)
+        answer["derived"] = derived_facts(found.derived, lang)
     return answer
 
 
-def brief_record(found: Answered, record: Record, lang: Lang) -> AssessmentRecord:
+def brief_record(found: Assessment, record: Record, lang: Lang) -> AssessmentRecord:
     """Only the score, its sections and the findings, without lines and reasons."""
     first = found.first
     return {
-        "as_of": first.rules.day.isoformat(),
-        "law": law_record(first.rules, lang),
+        "as_of": found.rules.day.isoformat(),
+        "law": law_record(found.rules, lang),
         "record": reach_record(record),
-        "crs": _score(found, section_points(first.rules.crs, first.factors.codes, first.first_language)),
+        "crs": _score(found, section_points(found.rules.crs, first.factors.codes, first.first_language)),
         "programs": {id_: {"finding": PROGRAM[answer]} for id_, answer in found.programs.items()},
         "invitation": _invitation(first),
         "categories": [{"id": id_, "finding": CATEGORY[answer]} for id_, answer in found.categories.items()],
@@ -109,22 +104,21 @@ def next_step_records(found: Assessment) -> list[NextStepRecord]:
     ]
 
 
-def _invitation(first: Assessment) -> NamedProgramRecord:
+def _invitation(first: AssessedReading) -> NamedProgramRecord:
     return {"program": first.invitation.program, "possible": list(first.invitation.possible)}
 
 
-def _score(found: Answered, sections: dict[str, int]) -> CrsRecord:
+def _score(found: Assessment, sections: dict[str, int]) -> CrsRecord:
     """The score, null where readings differ, with its grid, the language scored as first, and the sections."""
-    first = found.first
     return {
         "total": found.total,
         "totals": list(found.totals),
-        "grid": first.rules.crs.id,
-        "current": first.rules.established,
+        "grid": found.rules.crs.id,
+        "current": found.rules.established,
         "first_language": {
-            "used": first.first_language,
-            "given": first.given_language,
-            "other_total": first.other_total,
+            "used": found.first_language,
+            "given": found.first.given_language,
+            "other_total": found.other_total,
         },
         "sections": sections,
     }

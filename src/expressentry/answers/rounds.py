@@ -11,7 +11,7 @@ from expressentry.answers.context import Context
 from expressentry.answers.why import CRITERION
 from expressentry.errors import Problem, UsageError
 from expressentry.rounds.merge import Update, shown
-from expressentry.rounds.position import Standing, over_the_year, standing
+from expressentry.rounds.position import Position, over_the_year, position
 from expressentry.rounds.record import PoolDay, Record, Round
 from expressentry.text import Lang, Text
 
@@ -141,7 +141,7 @@ def pool(record: Record, on: date, lang: Lang, score: int | None = None) -> Pool
     # mypy takes no `**` of a record for one that may have more keys.
     found = cast("PoolRecord", {**pool_day_record(day, lang), "record": reach_record(record, on)})
     if score is not None:
-        found["standing"] = position_record(standing(score, day))
+        found["standing"] = position_record(position(score, day))
     return found
 
 
@@ -167,19 +167,19 @@ def _bands(day: PoolDay) -> list[BandRecord]:
     return [{"crs_low": low, "crs_high": high, "candidates": count} for low, high, count in day.finest]
 
 
-def positions(record: Record, score: int, day: PoolDay) -> tuple[Standing, list[Standing]]:
+def positions(record: Record, score: int, day: PoolDay) -> tuple[Position, list[Position]]:
     """Where a score is in a distribution, and where it was in those of the year before."""
-    found = standing(score, day)
+    found = position(score, day)
     return found, over_the_year(score, record.pool, day.as_of) or [found]
 
 
-def positions_record(record: Record, found: Standing, year: Sequence[Standing], on: date) -> PositionsRecord:
+def positions_record(record: Record, found: Position, year: Sequence[Position], on: date) -> PositionsRecord:
     """The same as plain data."""
     past = [position_record(one) for one in year]
     return {"score": found.score, **position_record(found), "year": past, "record": reach_record(record, on)}
 
 
-def position_record(found: Standing) -> PositionRecord:
+def position_record(found: Position) -> PositionRecord:
     """Where a score is; every pair is at least and at most."""
     return {
         "as_of": found.as_of.isoformat(),
@@ -191,7 +191,7 @@ def position_record(found: Standing) -> PositionRecord:
     }
 
 
-def position_row(found: Standing) -> PositionRowRecord:
+def position_row(found: Position) -> PositionRowRecord:
     """The same as one row of a table."""
     return {
         "as_of": found.as_of.isoformat(),

@@ -75,12 +75,11 @@ class Batch:
 
     def _profile(self, facts: Mapping[str, Any]) -> ScoreRecord:
         found = assess_profile(read_profile(facts, self.context.law), self.on, self.context.law)
-        first = found.first
         answer: ScoreRecord = {
-            "crs": found.totals[0] if len(found.totals) == 1 else None,
+            "crs": found.total,
             "totals": list(found.totals),
-            "sections": {line.id: line.points for line in first.sections},
-            "first_language": first.first_language,
+            "sections": {line.id: line.points for line in found.sections},
+            "first_language": found.first_language,
             "rule_set": self.rules.id,
             "current": self.rules.established,
         }

@@ -1,4 +1,4 @@
-"""A grid at worst and at best: where an input is unknown, the least or the most that any value of it would pay.
+"""A grid at worst and at best: where an input is unknown, the least or the most that any value of it would give.
 
 Both are ordinary grids, evaluated like any other. An unknown value is one code more at the end of its domain, whose
 cells are the least (or the most) of the others. Sums and caps only rise with their parts, so the two totals bound
@@ -59,12 +59,5 @@ def _cells(leaf: Leaf, cells: tuple[int, ...], choose: Choose) -> tuple[int, ...
     found = []
     for codes in product(*ranges):
         open_ = [range(i.size) if code == i.size else (code,) for i, code in zip(leaf.inputs, codes, strict=True)]
-        found.append(choose(cells[_at(leaf, known)] for known in product(*open_)))
+        found.append(choose(cells[leaf.at(known)] for known in product(*open_)))
     return tuple(found)
-
-
-def _at(leaf: Leaf, codes: Iterable[int]) -> int:
-    at = 0
-    for an_input, code in zip(leaf.inputs, codes, strict=True):
-        at = at * an_input.size + code
-    return at

@@ -1,7 +1,7 @@
-"""The same people under two laws: who gains, who loses, who enters or leaves a program or a category.
+"""The same people under two laws: whose score rises or falls, and what changes in programs and categories.
 
-Facts are those of one day; only the law moves. A law is named by a grid, which moves the score alone, or by a day,
-which moves the grid, the programs and the categories.
+The facts are those of one day; only the law differs. A law is named by a grid, which changes the score alone, or by a
+day, which changes the grid, the programs and the categories.
 """
 
 from __future__ import annotations
@@ -11,12 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from expressentry.assess.person.answered import Answered
 from expressentry.assess.person.criteria import Answer
-from expressentry.assess.person.readings import Assessor
-from expressentry.assess.person.score import assess_factors
+from expressentry.assess.person.readings import Assessment, Assessor, assess_facts
 from expressentry.errors import Problem, UsageError
-from expressentry.factors.check import read_factors
 from expressentry.law.grid.tree import Grid
 from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
@@ -26,49 +23,49 @@ if TYPE_CHECKING:
     from expressentry.profile.model import Profile
 
 OUTCOMES = ("gains", "loses", "same", "cannot_tell")
-Moves = Mapping[str, tuple[Answer, Answer]]
+Differences = Mapping[str, tuple[Answer, Answer]]
 """For each program or category, the answers before and after; only those that differ."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class Comparison:
     """One person under both laws; `changes` are the different changes of the score over the readings, least first."""
 
-    before: Answered
-    after: Answered
+    before: Assessment
+    after: Assessment
     changes: tuple[int, ...]
 
     @property
     def outcome(self) -> str:
-        """Whether the score gains, loses or stays in every reading; else it cannot be told."""
+        """Whether the score rises, falls or stays in every reading; else it cannot be told."""
         low, high = self.changes[0], self.changes[-1]
         if low == high == 0:
             return "same"
         return "gains" if low > 0 else "loses" if high < 0 else "cannot_tell"
 
     @property
-    def programs(self) -> Moves:
+    def programs(self) -> Differences:
         """Programs whose answer differs."""
         return _differing(self.before.programs, self.after.programs)
 
     @property
-    def categories(self) -> Moves:
+    def categories(self) -> Differences:
         """Categories whose answer differs; one that does not exist under a law is False there."""
         return _differing(self.before.categories, self.after.categories)
 
     @property
-    def moves(self) -> bool:
+    def differs(self) -> bool:
         """Whether anything differs."""
         return self.outcome != "same" or bool(self.programs) or bool(self.categories)
 
 
-def _differing(before: Mapping[str, Answer], after: Mapping[str, Answer]) -> Moves:
+def _differing(before: Mapping[str, Answer], after: Mapping[str, Answer]) -> Differences:
     both = {id_: (before.get(id_, False), after.get(id_, False)) for id_ in {**before, **after}}
     return {id_: (old, new) for id_, (old, new) in both.items() if old is not new}
 
 
 def under_grid(law: Law, grid: Grid, on: date) -> RuleSet:
-    """The law of a day with another grid: the score moves, programs and categories stay."""
+    """The law of a day with another grid: the score may change, programs and categories do not."""
     return replace(law.on(on), crs=grid, established=True, warnings=())
 
 
@@ -88,33 +85,22 @@ def under_day(law: Law, day: date, on: date) -> RuleSet:
     return rules
 
 
-def moved(person: Profile | Mapping[str, Any], on: date, laws: Sequence[RuleSet]) -> Moved:
+def compare(person: Profile | Mapping[str, Any], on: date, laws: Sequence[RuleSet]) -> Comparison:
     """Assess the facts of a day under two laws.
 
     Raises FactorsError for facts that are wrong, or that lack what one of the laws asks for.
     """
     assess = _facts(person) if isinstance(person, Mapping) else _profile(person, on)
     before, after = (assess(rules) for rules in laws)
-    pairs = zip(_totals(before), _totals(after), strict=True)
-    return Moved(before, after, tuple(sorted({new - old for old, new in pairs})))
+    pairs = zip(before.readings, after.readings, strict=True)
+    return Comparison(before, after, tuple(sorted({new.total - old.total for old, new in pairs})))
 
 
-def _facts(facts: Mapping[str, Any]) -> Callable[[RuleSet], Answered]:
-    return lambda rules: Answered(
-        assess_factors(rules, read_factors(facts, rules.asked(programs=True, categories=True)))
-    )
+def _facts(facts: Mapping[str, Any]) -> Callable[[RuleSet], Assessment]:
+    return lambda rules: assess_facts(rules, facts)
 
 
-def _profile(profile: Profile, on: date) -> Callable[[RuleSet], Answered]:
+def _profile(profile: Profile, on: date) -> Callable[[RuleSet], Assessment]:
     from expressentry.factors.derive import derive
 
-    def assess(rules: RuleSet) -> Answered:
-        whole = Assessor(profile, rules.law).under(derive(profile, on, rules.law), rules)
-        return Answered(whole.first, whole)
-
-    return assess
-
-
-def _totals(found: Answered) -> list[int]:
-    """The score of each reading, in their order."""
-    return [read.assessment.total for read in found.whole.reads] if found.whole else [found.first.total]
+    return lambda rules: Assessor(profile, rules.law).under(derive(profile, on, rules.law), rules)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any
@@ -21,8 +21,21 @@ class Parsed(click.ParamType[Any]):
 
     name = "parsed"
 
-    def __init__(self, read: Callable[[str], Any], code: str, rule: Text, fix: Text, metavar: str) -> None:
-        self.read, self.code, self.rule, self.fix, self.metavar = read, code, rule, fix, metavar
+    def __init__(
+        self,
+        read: Callable[[str], Any],
+        code: str,
+        rule: Text | Callable[[], Text],
+        fix: Text,
+        metavar: str | Callable[[], str],
+    ) -> None:
+        self.read, self.code, self.fix = read, code, fix
+        self._rule, self._metavar = rule, metavar
+
+    @property
+    def rule(self) -> Text:
+        """How the value is written, in words."""
+        return self._rule if isinstance(self._rule, Text) else self._rule()
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Read the value, where it is not read already.
@@ -40,7 +53,7 @@ class Parsed(click.ParamType[Any]):
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """The value as help names it."""
-        return self.metavar
+        return self._metavar if isinstance(self._metavar, str) else self._metavar()
 
 
 DAY = Parsed(
@@ -59,11 +72,22 @@ INSTANT = Parsed(
 )
 
 
-def word(*words: str) -> Parsed:
-    """One word of a closed list."""
-    rule = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(words))
+def word(*words: str | Callable[[], Iterable[str]]) -> Parsed:
+    """One word of a closed list; parts of it may be worked out when they are first needed."""
+
+    def listed() -> list[str]:
+        return [one for part in words for one in ((part,) if isinstance(part, str) else part())]
+
+    def read(text: str) -> str:
+        if text not in listed():
+            raise ValueError(text)
+        return text
+
+    def rule() -> Text:
+        return Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(listed()))
+
     fix = Text("use one of them", "prendre l'un d'eux")
-    return Parsed(lambda text: words[words.index(text)], "unknown_word", rule, fix, "|".join(words))
+    return Parsed(read, "unknown_word", rule, fix, lambda: "|".join(listed()))
 
 
 def option(*names: str, about: Text, **attrs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -131,3 +155,17 @@ def with_law(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args, law=law_of_run(laws, numbers), **values)
 
     return law_options(run)
+
+
+def type_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--type`: one of the types of rounds in the law of the run."""
+    about = Text("Rounds of one type.", "Rondes d'un type.")
+    known = word(lambda: law_of_run().round_names.types)
+    return option("--type", "type_", type=known, about=about)(function)
+
+
+def category_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--category`: one of the categories in the law of the run."""
+    about = Text("Rounds of one category.", "Rondes d'une catégorie.")
+    known = word(lambda: law_of_run().round_names.categories)
+    return option("--category", type=known, about=about)(function)

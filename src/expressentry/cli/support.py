@@ -80,8 +80,8 @@ def parse_numbers(given: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def record_of_run(on: date | None = None) -> Record:
-    """The record of rounds of a run: the shipped record and what the user's folder adds.
+def record_of_run(law: Law, on: date | None = None) -> Record:
+    """The record of rounds of a run: the shipped record and what the user's folder adds, by the names in its law.
 
     Raises:
         UsageError: The day asked about is before Express Entry began.
@@ -91,7 +91,7 @@ def record_of_run(on: date | None = None) -> Record:
 
     if on is not None:
         refuse_before_start(on)
-    return read_record(home())
+    return read_record(home(), law)
 
 
 def context_of_run(law: Law, on: date | None = None) -> Context:
@@ -102,7 +102,7 @@ def context_of_run(law: Law, on: date | None = None) -> Context:
     """
     from expressentry.answers.context import Context
 
-    return Context(law, record_of_run(on))
+    return Context(law, record_of_run(law, on))
 
 
 def history_folder() -> Path:

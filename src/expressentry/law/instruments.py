@@ -92,6 +92,19 @@ def _read(fields: Fields, id_: str, user: bool) -> Instrument:
     return instrument
 
 
+_SHORT = {
+    "act": Text("IRPA", "LIPR"),
+    "regulations": Text("IRPR", "RIPR"),
+    "ministerial_instruction": Text("instructions", "instructions"),
+}
+
+
+def provision(cite: Cite) -> Text:
+    """The place that a cite names, with its instrument in short: "instructions, s. 15"."""
+    short = _SHORT.get(cite.instrument.kind, cite.instrument.title)
+    return Text("{i}, {p}", "{i}, {p}").fill(i=short, p=cite.place)
+
+
 def read_cite(
     fields: Fields, instrument: str, instruments: Mapping[str, Instrument], in_force: date | None, *, named: bool
 ) -> Cite:

@@ -20,7 +20,9 @@ from expressentry.law.grid.tree import Grid
 from expressentry.law.instruments import Instrument
 from expressentry.law.languages import Languages
 from expressentry.law.lists import LISTS, Row, RowReader, Shape, read_list, with_added
+from expressentry.law.measures import Measure, Measures, read_measures
 from expressentry.law.pieces import Piece, Pieces
+from expressentry.law.round_names import RoundNames, read_round_names
 from expressentry.law.rule_set import LawWarning, RuleSet, Selection
 from expressentry.law.schema import Asked, Columns
 from expressentry.law.source import Source
@@ -49,7 +51,13 @@ class Law:
         """Whether a user added anything to the law that is shipped."""
         pieces = self._pieces
         added = [*pieces.crs, *pieces.fsw, *pieces.programs, *pieces.categories.values()]
-        return bool(pieces.named or pieces.rows or pieces.entries or any(one.user or one.versions for one in added))
+        return bool(
+            pieces.named
+            or pieces.rows
+            or pieces.entries
+            or pieces.counted
+            or any(one.user or one.versions for one in added)
+        )
 
     # ---- by day
 
@@ -87,8 +95,10 @@ class Law:
         found = [program.id for program in chosen.programs if program.user]
         found += [chosen.fsw.id] if chosen.fsw.user else []
         found += [f"{one.category} {one.version}" for one in chosen.categories if one.user]
-        found += [name for name, rows in self._pieces.rows.items() if any(row.holds(day) for row in rows)]
+        known = {name: rows for name, rows in self._pieces.rows.items() if name in LISTS}
+        found += [name for name, rows in known.items() if any(row.holds(day) for row in rows)]
         evidence = self.evidence.on(day).entries.values()
+        found += [row.column for row in self.measures.on(day) if row.user and row.column_added is None]
         return [*found, *(entry.id for entry in evidence if entry.user)]
 
     def selection_on(self, day: date) -> Selection:
@@ -145,6 +155,12 @@ class Law:
         return tuple(self._grid(piece, "crs") for piece in sorted(self._pieces.crs, key=_start))
 
     @cached_property
+    def user_grids(self) -> tuple[Grid, ...]:
+        """The CRS grids that a user added or named, proposals included."""
+        added = tuple(self._grid(piece, "crs") for piece in self._pieces.crs if piece.user)
+        return added if self.named is None else (*added, self.named)
+
+    @cached_property
     def fsw_grids(self) -> tuple[Grid, ...]:
         """Every 67-point grid, oldest first."""
         return tuple(self._grid(piece, "fsw") for piece in sorted(self._pieces.fsw, key=_start))
@@ -171,6 +187,11 @@ class Law:
         ]
         found.sort(key=lambda versions: (versions[0].start, versions[0].category))
         return MappingProxyType({versions[0].category: versions for versions in found})
+
+    @cached_property
+    def round_names(self) -> RoundNames:
+        """The department's names of rounds, of each type and of each category."""
+        return read_round_names(self.categories)
 
     @cached_property
     def all_versions(self) -> tuple[CategoryVersion, ...]:
@@ -244,6 +265,22 @@ class Law:
         """The rules of evidence with all of their values."""
         return Evidence([*read_evidence(Source(self._pieces.evidence), self.instruments), *self._pieces.entries])
 
+    @cached_property
+    def measures(self) -> Measures:
+        """What is counted of work, study and job offers: every row, added ones included."""
+        rows = {row.column: row for row in read_measures(Source(self._pieces.measures), self.instruments)}
+        rows |= {row.column: row for row in self._pieces.counted}
+        return Measures(rows.values(), {name: self.list(name) for name in self._pieces.rows})
+
+    @cached_property
+    def added_columns(self) -> Mapping[str, date]:
+        """Columns that a user's law declares and no measure fills, with the first day on which a grid reads them."""
+        found: dict[str, date] = {}
+        for grid in self.user_grids:
+            for name in (grid.inputs.keys() & self._pieces.declared) - self.measures.by_column.keys():
+                found[name] = min(found.get(name, date.max), grid.in_force or START)
+        return MappingProxyType(found)
+
     def noc_version(self, day: date) -> Version:
         """The version of the NOC in force on a day."""
         return 2021 if self.evidence.on(day).noc_version == 2021 else 2016
@@ -299,6 +336,7 @@ class Law:
             "orders": rules.crs.columns.orders,
             "instruments": [instrument.record() for instrument in rules.cited],
             "selection": rules.selection.data,
+            "measures": {row.column: _row(row) for row in self.measures.on(rules.day)},
             "evidence": {id_: [one.start, one.value] for id_, one in rules.evidence.entries.items()},
             "lists": {name: _plain(rules.list(name)) for name in self.list_names},
         }
@@ -321,6 +359,7 @@ class Law:
         for name in self._pieces.rows:
             self.list(name)
         _ = self.evidence if self._pieces.entries else None
+        _ = self.measures if self._pieces.counted else None
 
     def _grid(self, piece: Piece, kind: str) -> Grid:
         """Read a grid once, and only when a day needs it: a cold start reads one."""
@@ -364,6 +403,12 @@ def id_of(row: Row) -> tuple[object, ...]:
 
 def _plain(rows: Iterable[Row]) -> list[list[object]]:
     return [[row.start, row.instrument, dict(row.values)] for row in rows]
+
+
+def _row(row: Measure) -> list[object]:
+    """A measure as plain data."""
+    numbers = (row.window_years, row.unit, row.cap, row.values)
+    return [row.counts, row.whose, row.gives, *map(str, row.work), *numbers]
 
 
 def _start(piece: Piece) -> date:

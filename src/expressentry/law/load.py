@@ -107,7 +107,9 @@ def _shipped() -> Pieces:
         lists={path.stem: path for path in sorted((DATA / "lists").glob("*.csv"))},
         rows={},
         evidence=DATA / "evidence.toml",
+        measures=DATA / "measures.toml",
         entries=(),
+        counted=(),
     )
 
 

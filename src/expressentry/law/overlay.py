@@ -12,9 +12,11 @@ from expressentry.law.extend import extended, extended_version
 from expressentry.law.grid.read import OTHER_TABLES
 from expressentry.law.instruments import ADD_INSTRUMENT, Instrument, read_instruments
 from expressentry.law.lists import Row, RowReader, csv_records
+from expressentry.law.measures import read_measure
 from expressentry.law.pieces import Piece, Pieces
 from expressentry.law.schema import Column, read_column
 from expressentry.law.source import Fields, Source, name_of
+from expressentry.noc.codes import check_noc
 from expressentry.text import Text, same
 
 _TABLE = Text("expected a table", "table attendue")
@@ -47,6 +49,7 @@ class Overlay:
         pieces = self._instruments(pieces)
         pieces = self._columns(pieces)
         pieces = self._lists(pieces)
+        pieces = self._measures(pieces)
         pieces = self._evidence(pieces)
         pieces = self._categories(pieces)
         pieces = self._programs(pieces)
@@ -73,7 +76,8 @@ class Overlay:
                 self.source.wrong("unknown_is_no_value", ("columns", name, "empty"), _NEVER_A_VALUE, _REFUSED)
             found[name] = column
         self.source.finish()
-        return replace(pieces, columns=pieces.columns.with_more(found)) if found else pieces
+        declared = pieces.declared | found.keys()
+        return replace(pieces, columns=pieces.columns.with_more(found), declared=declared) if found else pieces
 
     def _lists(self, pieces: Pieces) -> Pieces:
         rows = dict(pieces.rows)
@@ -104,6 +108,10 @@ class Overlay:
         for line, one in records:
             reader.add({**usual, **{key: value for key, value in one.items() if value}}, line)
         self.source.problems += reader.problems
+        wrong = [(row, check_noc(row.values["noc"], 2021, "noc")) for row in reader.rows if "noc" in row.values]
+        for row, problem in wrong:
+            if problem is not None:
+                self.source.problems.append(replace(problem, where=same(f"{reader.name}:{row.line}")))
         return reader.rows
 
     def _written(self, fields: Fields) -> Iterable[dict[str, str]]:
@@ -116,6 +124,32 @@ class Overlay:
                 yield {str(name): str(value) for name, value in row.items()}
             else:
                 fields.wrong("wrong_row", "rows", _ROWS, _CORRECT, row)
+
+    def _measures(self, pieces: Pieces) -> Pieces:
+        """Rows that say what a new column counts, or that take the place of one."""
+        counted, columns = list(pieces.counted), dict[str, Column]()
+        for column, record in self._table("measures").items():
+            path, known = ("measures", column), column in pieces.columns.by_name
+            fields = Fields(self.source, path, {key: value for key, value in record.items() if key != "replaces"})
+            if known and record.get("replaces") != column:
+                self.source.wrong("already_there", path, _TAKEN, _REPLACE.fill(id=column), column)
+            row = read_measure(
+                fields,
+                column,
+                pieces.instruments,
+                start=self.in_force,
+                instrument=self.made_by,
+                user=True,
+                known=known,
+            )
+            named = row.occupations.list
+            if named is not None and named not in pieces.rows:
+                rule = Text("no such list of occupations", "liste de professions inconnue")
+                self.source.wrong("unknown_list", (*path, "occupations"), rule, _ADD_LIST, named)
+            counted = [*(one for one in counted if one.column != column), row]
+            columns |= {column: row.column_added} if row.column_added is not None else {}
+        self.source.finish()
+        return replace(pieces, counted=tuple(counted), columns=pieces.columns.with_more(columns))
 
     def _evidence(self, pieces: Pieces) -> Pieces:
         found: list[Entry] = []
@@ -230,6 +264,7 @@ _NEVER_A_VALUE = Text(
 )
 _REFUSED = Text('say empty = "refused"', 'dire empty = "refused"')
 _BESIDE = Text("a CSV file beside the law file", "un fichier CSV à côté du fichier de droit")
+_ADD_LIST = Text("add it under [lists]", "l'ajouter sous [lists]")
 _LIST = Text("expected a list", "liste attendue")
 _ROWS = Text(
     "expected rows as tables, or as lists as long as `columns`",

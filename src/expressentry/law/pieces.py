@@ -11,6 +11,7 @@ from typing import Any
 from expressentry.law.evidence import Entry
 from expressentry.law.instruments import Instrument
 from expressentry.law.lists import Row
+from expressentry.law.measures import Measure
 from expressentry.law.schema import Columns
 from expressentry.law.source import Source
 
@@ -43,7 +44,8 @@ class Pieces:
     """Everything that a law is made of. What a user adds is read at once; of the rest only the names are known.
 
     `unestablished` are instruments known to be in force whose content is not: a user's record of one does not say what
-    it contains, only a grid in force from its day does. `lists` are CSV files, `rows` what a user adds to them.
+    it contains, only a grid in force from its day does. `lists` are CSV files, `rows` what a user adds to them,
+    `entries` and `counted` the rules of evidence and the measures that a user adds, `declared` the columns.
     """
 
     columns: Columns
@@ -57,8 +59,11 @@ class Pieces:
     lists: Mapping[str, Path]
     rows: Mapping[str, tuple[Row, ...]]
     evidence: Path
+    measures: Path
     entries: tuple[Entry, ...]
+    counted: tuple[Measure, ...]
     named: Piece | None = None
+    declared: frozenset[str] = frozenset()
 
     def without(self, kind: str, id_: str) -> tuple[Piece, ...]:
         """The pieces of a kind but one."""

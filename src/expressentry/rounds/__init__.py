@@ -1,1 +1,1 @@
-"""Rounds of invitations: the ranking rule, the published record, where a score stands, what IRCC publishes next."""
+"""Rounds of invitations: ranking, eligibility, the published record and its updates, positions in the pool."""

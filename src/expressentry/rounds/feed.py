@@ -1,8 +1,8 @@
 """Reading the department's own data file of rounds, `ee_rounds_123_en.json` or `_fr`, as it is published.
 
-What is needed for a round (number, day, name, size, cut-off) must be readable in every row, or the whole file is
-refused. What is only wanted (times, programs, the distribution) may be odd: it is read if it can be, and what had to be
-presumed, or could not be read, is said.
+What a round needs (number, day, name, size, cut-off) must be readable in every row, or the whole file is refused. The
+rest (times, programs, the distribution) may be odd: it is read where possible, and what had to be presumed, or could
+not be read, is reported.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from typing import Any
 
 from expressentry.dates import START
 from expressentry.errors import Problem, RecordError
-from expressentry.rounds.parse_names import read_name
+from expressentry.law.load import load_law
+from expressentry.law.round_names import UNKNOWN, RoundNames
 from expressentry.rounds.parse_values import read_day, read_instant, read_number
 from expressentry.rounds.record import TOTAL, PoolDay, Round
 from expressentry.text import Lang, Text
 
 MOST_BYTES = 20_000_000
-"""A feed larger than this is no feed: in August 2026 it had 0.8 million bytes."""
+"""A file larger than this is not a feed: in August 2026 the feed had 0.8 million bytes."""
 
 # What dd1 to dd18 stand for; the sums of every distribution published so far prove it.
 LAYOUT = (
@@ -31,7 +32,7 @@ LAYOUT = (
 )  # fmt: skip
 _NUMBER = re.compile(r"[0-9]{1,4}[a-z]?")
 _MOST_CRS = 1200
-_CURE = Text("give the file as the department publishes it", "donner le fichier tel que le ministère le publie")
+_FIX = Text("give the file as the department publishes it", "donner le fichier tel que le ministère le publie")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +59,33 @@ class Feed:
         return max(one.date for one in self.rounds.values())
 
 
-def read_feed(data: bytes, source: str = "feed", seen: date | None = None, lang: Lang | None = None) -> Feed:
-    """Read a feed; rows are marked with a source, and as checked on the day it was `seen` (else its newest round).
+def read_feed(
+    data: bytes,
+    source: str = "feed",
+    seen: date | None = None,
+    lang: Lang | None = None,
+    names: RoundNames | None = None,
+) -> Feed:
+    """Read a feed.
 
-    The language is told by its words unless given.
+    Args:
+        data: The file as published.
+        source: The id of the source that its rows are marked with.
+        seen: The day on which its rows were checked, else the day of its newest round.
+        lang: Its language, else the one that its words show.
+        names: The names of rounds under the law that is used, else under the shipped law.
 
-    Raises RecordError with everything that is wrong.
+    Raises:
+        RecordError: Something that is needed cannot be read; everything that is wrong is listed.
     """
-    rows = _rows(data)
+    rows, names = _rows(data), names or load_law().round_names
     feed, problems = Feed(), list[Problem]()
-    found = [_round(row, at, source, feed.remarks, problems) for at, row in enumerate(rows, 1)]
+    found = [_round(row, at, source, names, feed.remarks, problems) for at, row in enumerate(rows, 1)]
     read = [(one, row) for one, row in zip(found, rows, strict=True) if one is not None]
     for one, _ in read:
         if one.number in feed.rounds:
-            rule = Text("stands twice in the feed", "figure deux fois dans le fichier")
-            problems.append(Problem("number_twice", "drawNumber", rule, _CURE, one.number))
+            rule = Text("is twice in the feed", "figure deux fois dans le fichier")
+            problems.append(Problem("number_twice", "drawNumber", rule, _FIX, one.number))
         feed.rounds[one.number] = one
     if problems:
         raise RecordError(problems)
@@ -119,11 +132,11 @@ def _rows(data: bytes) -> list[Mapping[str, Any]]:
 
 
 def _refused(code: str, rule: Text, value: object) -> RecordError:
-    return RecordError(Problem(code, "feed", rule, _CURE, value))
+    return RecordError(Problem(code, "feed", rule, _FIX, value))
 
 
 def _round(
-    row: Mapping[str, Any], at: int, source: str, remarks: list[Remark], problems: list[Problem]
+    row: Mapping[str, Any], at: int, source: str, names: RoundNames, remarks: list[Remark], problems: list[Problem]
 ) -> Round | None:
     """One row, or None with its problems noted."""
     where = Text("row {n}", "ligne {n}").fill(n=f"{at} (#{row.get('drawNumber')})")
@@ -133,7 +146,7 @@ def _round(
         try:
             return read(str(row[key]).strip()) if row.get(key) is not None else read("")
         except ValueError:
-            problems.append(Problem("unreadable_value", key, rule, _CURE, row.get(key), where))
+            problems.append(Problem("unreadable_value", key, rule, _FIX, row.get(key), where))
             return None
 
     number = take("drawNumber", _number, Text("a round number", "un numéro de ronde"))
@@ -145,10 +158,10 @@ def _round(
         return None
     own, own_doubt = _instant(row, "drawDateTime", number, day, remarks)
     tie, tie_doubt = _instant(row, "drawCutOff", number, day, remarks)
-    named = read_name(name)
-    if named.type == "unknown":
+    named = names.read(name)
+    if named.type == UNKNOWN:
         wording = Text(
-            "#{n}: unknown name {v!r}; kept as type unknown", "#{n} : nom inconnu {v!r}; gardé comme unknown"
+            "#{n}: unknown name {v!r}; kept as type unknown", "#{n} : nom inconnu {v!r}; conservé avec le type unknown"
         )
         remarks.append(Remark(number, wording.fill(n=number, v=name)))
     if own is not None and tie is not None and tie > own:
@@ -175,6 +188,7 @@ def _round(
         source=source,
         checked=day,
         doubt=doubt,
+        names=names,
     )
 
 
@@ -235,8 +249,8 @@ def _out_of_order(feed: Feed) -> None:
     for one in feed.rounds.values():
         if last is not None and one.date < last.date:
             wording = Text("#{n} of {a} is dated before #{m} of {b}", "#{n} du {a} est datée avant #{m} du {b}")
-            told = wording.fill(n=one.number, a=one.date, m=last.number, b=last.date)
-            feed.remarks.append(Remark(one.number, told))
+            remark = wording.fill(n=one.number, a=one.date, m=last.number, b=last.date)
+            feed.remarks.append(Remark(one.number, remark))
         last = one
 
 
@@ -254,15 +268,15 @@ def _distribution(row: Mapping[str, Any], one: Round, feed: Feed) -> None:
         return
     if bands[TOTAL] == 0:
         wording = Text(
-            "#{n}: a distribution without a total; not taken", "#{n} : une répartition sans total; non prise"
+            "#{n}: a distribution without a total; not used", "#{n} : une répartition sans total; non utilisée"
         )
         feed.remarks.append(Remark(one.number, wording.fill(n=one.number)))
         return
     known = feed.pool.get(as_of)
     if known is not None and known.bands != bands:
         wording = Text(
-            "#{n}: another distribution as of {d} than #{m}; the later is taken",
-            "#{n} : une autre répartition en date du {d} que #{m}; la plus récente est prise",
+            "#{n}: the distribution of {d} differs from that of #{m}; the later one is used",
+            "#{n} : la répartition du {d} diffère de celle de #{m}; la plus récente est utilisée",
         )
         feed.remarks.append(Remark(str(as_of), wording.fill(n=one.number, d=as_of, m=known.rounds[-1])))
     numbers = (*(known.rounds if known else ()), one.number)

@@ -78,10 +78,12 @@ def fetch(
     try:
         return asyncio.run(whole())
     except (TimeoutError, httpx.TimeoutException):
-        rule = Text("no whole answer within {n} seconds", "pas de réponse entière en {n} secondes")
+        rule = Text("no complete answer within {n} seconds", "pas de réponse complète en {n} secondes")
         raise FileError(Problem("too_slow", address, rule.fill(n=f"{total_seconds:g}"), _LATER)) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        rule = Text("cannot be fetched ({e})", "ne peut être pris ({e})").fill(e=str(error) or type(error).__name__)
+        rule = Text("cannot be fetched ({e})", "téléchargement impossible ({e})").fill(
+            e=str(error) or type(error).__name__
+        )
         raise FileError(Problem("unreachable", address, rule, _LATER)) from None
 
 
@@ -144,9 +146,19 @@ def _allowed(address: str, *, local: bool) -> None:
         return
     fix = Text("give an https address, or a file", "donner une adresse https, ou un fichier")
     if scheme != "https" or not host:
-        raise UsageError(Problem("not_https", "address", Text("https only", "https seulement"), fix, address))
+        raise UsageError(
+            Problem(
+                "not_https",
+                "address",
+                Text("only https addresses are accepted", "seules les adresses https sont acceptées"),
+                fix,
+                address,
+            )
+        )
     if not all(_is_public(place) for place in _places(host)):
-        rule = Text("no address of a private network", "pas d'adresse d'un réseau privé")
+        rule = Text(
+            "addresses of a private network are not accepted", "les adresses d'un réseau privé ne sont pas acceptées"
+        )
         raise UsageError(Problem("private_address", "address", rule, fix, address))
 
 

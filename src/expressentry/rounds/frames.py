@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import polars as pl
 
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
-from expressentry.rounds.record import Record, load_record
+from expressentry.law.load import load_law
+from expressentry.law.round_names import RoundNames
+from expressentry.rounds.load import load_record
+from expressentry.rounds.record import Record
 from expressentry.text import Lang
 
 _INSTANT = pl.Datetime("us", "UTC")
-ROUNDS: dict[str, pl.DataType | type[pl.DataType]] = {
+Schema = dict[str, pl.DataType | type[pl.DataType]]
+ROUNDS: Schema = {
     "number": pl.String,
     "date": pl.Date,
-    "type": pl.Enum(list(TYPES)),
-    "category": pl.Enum(list(CATEGORIES)),
+    "type": pl.Enum([]),
+    "category": pl.Enum([]),
     "invitations": pl.Int32,
     "cutoff": pl.Int16,
     "tie_break": _INSTANT,
@@ -26,7 +29,7 @@ ROUNDS: dict[str, pl.DataType | type[pl.DataType]] = {
     "checked": pl.Date,
     "doubt": pl.String,
 }
-POOL: dict[str, pl.DataType | type[pl.DataType]] = {
+POOL: Schema = {
     "as_of": pl.Date,
     "crs_low": pl.Int16,
     "crs_high": pl.Int16,
@@ -38,23 +41,29 @@ POOL: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
+def rounds_schema(names: RoundNames) -> Schema:
+    """The columns of a frame of rounds: the types and categories are those of a law."""
+    return {**ROUNDS, "type": pl.Enum(list(names.types)), "category": pl.Enum(list(names.categories))}
+
+
 def rounds_frame(record: Record | None = None, lang: Lang = "en") -> pl.DataFrame:
     """Every round as a typed frame, oldest first; `doubt` is in `lang`.
 
     >>> rounds_frame().filter(pl.col("date").dt.year() == 2023)["invitations"].sum()
     110266
     """
-    rows = []
-    for one in record or load_record():
+    record, rows = record or load_record(), []
+    names = next((one.names for one in record if one.names), None) or load_law().round_names
+    for one in record:
         row = {name: getattr(one, name) for name in ROUNDS}
         rows.append({**row, "doubt": one.doubt.say(lang) if one.doubt else None})
-    return pl.DataFrame(rows, schema=ROUNDS)
+    return pl.DataFrame(rows, schema=rounds_schema(names))
 
 
 def pool_frame(record: Record | None = None, lang: Lang = "en", *, quoted: bool = False) -> pl.DataFrame:
     """Every distribution as a typed frame, one row a band; only rows of kind `band` add up.
 
-    With `quoted` those that third parties quoted or filled in stand among them; their sources say so.
+    With `quoted` those that third parties quoted or filled in are among them; their sources say so.
     """
     record = record or load_record()
     days = sorted((*record.pool, *(record.quoted if quoted else ())), key=lambda day: day.as_of)

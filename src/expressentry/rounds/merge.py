@@ -1,8 +1,8 @@
-"""Laying a feed on the record: what is new, changed or contradictory, and which value is used.
+"""Merging a feed into the record: what is new, changed or contradictory, and which value is used.
 
-The publication seen later wins, and the value that it replaces is kept with the row. A feed older than the record wins
-nothing; what it says otherwise is told. Where the record deliberately departs from the department's file (its
-`corrected` values), the record is kept and a value never seen before is told.
+The publication seen later is used, and the value that it replaces is kept with the row. A feed older than the record
+changes nothing; where it differs, that is reported. Where the record deliberately departs from the department's file
+(its `corrected` values), the record is kept and a value never seen before is reported.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from expressentry.text import Text
 WHY = {
     "renamed": Text("the department gave it another name", "le ministère lui a donné un autre nom"),
     "corrected": Text("published later", "publié plus tard"),
-    "filled": Text("the record had nothing", "le dossier n'avait rien"),
-    "older": Text("published earlier than the record", "publié avant le dossier"),
-    "contradictory": Text("contradicts the record", "contredit le dossier"),
+    "filled": Text("the record had nothing", "l'historique n'avait rien"),
+    "older": Text("published earlier than the record", "publié avant l'historique"),
+    "contradictory": Text("contradicts the record", "contredit l'historique"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value that the feed has otherwise than the record had: which of the two is used, and why."""
+    """One value that differs between the feed and the record: which of the two is used, and why."""
 
     subject: str
     field: str
@@ -39,7 +39,12 @@ class Difference:
 
 @dataclass
 class Update:
-    """What a feed brought: the record with it, what is new, what differs, and what only the record has."""
+    """What a feed brought: the record with it, what is new, what differs, and what only the record has.
+
+    `missing` are rounds that the feed does not have, `dropped` distributions that it has no longer; both are kept.
+    `confirmed` were known from copies and are now read from the department itself; `touched` are rounds whose row, or
+    whose distribution, changed.
+    """
 
     record: Record
     source: RecordSource
@@ -47,19 +52,19 @@ class Update:
     new_pool: list[PoolDay] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)
     remarks: list[Text] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
 
     @property
     def news(self) -> bool:
-        """Whether the record became another by it, its day of checking aside."""
+        """Whether it changed the record, beyond the day on which it was checked."""
         return bool(self.touched)
 
 
-def lay(record: Record, feed: Feed, source: RecordSource) -> Update:
-    """Lay a feed on the record."""
+def merge(record: Record, feed: Feed, source: RecordSource) -> Update:
+    """Merge a feed into the record."""
     update = Update(record, source)
     rounds = dict(record.by_number)
     for number, fed in feed.rounds.items():
@@ -73,15 +78,15 @@ def lay(record: Record, feed: Feed, source: RecordSource) -> Update:
     newest = feed.newest
     update.missing = [one.number for one in record.rounds if one.number not in feed.rounds and one.date <= newest]
     if update.missing:
-        wording = Text("not in the feed: rounds {a}; kept", "absentes du fichier : rondes {a}; gardées")
+        wording = Text("not in the feed: rounds {a}; kept", "absentes du fichier : rondes {a}; conservées")
         update.remarks.append(wording.fill(a=_ranges(update.missing, [one.number for one in record.rounds])))
     pool = _pool(record, feed, update)
     if update.confirmed:
         wording = Text("now from the department itself: {a}", "désormais du ministère lui-même : {a}")
         update.remarks.append(wording.fill(a=", ".join(update.confirmed)))
-    # What the record has already told of its own rows is not told at every update.
-    told = {one.number for one in record.rounds if one.doubt} | {str(day.as_of) for day in record.pool if day.doubt}
-    update.remarks += [r.text for r in feed.remarks if r.subject not in told or r.subject in update.touched]
+    # What the record itself says of its rows is not reported again at every update.
+    reported = {one.number for one in record.rounds if one.doubt} | {str(day.as_of) for day in record.pool if day.doubt}
+    update.remarks += [r.text for r in feed.remarks if r.subject not in reported or r.subject in update.touched]
     update.record = replace(
         record,
         rounds=tuple(sorted(rounds.values(), key=in_order)),
@@ -154,7 +159,7 @@ def _value(one: Round, name: str) -> Any:
 
 
 def shown(value: object) -> str | None:
-    """A value as it is told and stored."""
+    """A value as it is reported and stored."""
     if value is None:
         return None
     return value.isoformat().replace("+00:00", "Z") if isinstance(value, date | datetime) else str(value)
@@ -206,10 +211,10 @@ def _pool(record: Record, feed: Feed, update: Update) -> tuple[PoolDay, ...]:
     for as_of, fed in feed.pool.items():
         known = days.get(as_of)
         if known is None:
-            if _withheld(record, fed):
+            if _superseded(record, fed):
                 wording = Text(
-                    "distribution of {d}: the record, seen later, has none with rounds {n}; not taken",
-                    "répartition du {d} : le dossier, vu plus tard, n'en a pas avec les rondes {n}; non prise",
+                    "distribution of {d}: the record, seen later, has none with rounds {n}; not used",
+                    "répartition du {d} : l'historique, vu plus tard, n'en a pas avec les rondes {n}; non utilisée",
                 )
                 update.remarks.append(wording.fill(d=as_of, n=", ".join(fed.rounds)))
                 continue
@@ -218,18 +223,18 @@ def _pool(record: Record, feed: Feed, update: Update) -> tuple[PoolDay, ...]:
             update.touched |= set(fed.rounds)
             continue
         days[as_of] = _day(known, fed, update)
-    lost = [day for day in record.pool if day.as_of not in feed.pool and set(day.rounds) & feed.rounds.keys()]
-    update.lost = [str(day.as_of) for day in lost]
-    for day in lost:
+    dropped = [day for day in record.pool if day.as_of not in feed.pool and set(day.rounds) & feed.rounds.keys()]
+    update.dropped = [str(day.as_of) for day in dropped]
+    for day in dropped:
         if update.source.seen >= day.checked:
             wording = Text(
-                "distribution of {d}: no longer in the feed; kept", "répartition du {d} : plus au fichier; gardée"
+                "distribution of {d}: no longer in the feed; kept", "répartition du {d} : absente du fichier; conservée"
             )
             update.remarks.append(wording.fill(d=day.as_of))
     return tuple(days[as_of] for as_of in sorted(days))
 
 
-def _withheld(record: Record, fed: PoolDay) -> bool:
+def _superseded(record: Record, fed: PoolDay) -> bool:
     """Whether the record knows all these rounds, from a later day, and knows them without a distribution."""
     known: Mapping[str, Round] = record.by_number
     with_one = {number for day in record.pool for number in day.rounds}
@@ -239,14 +244,14 @@ def _withheld(record: Record, fed: PoolDay) -> bool:
 def _day(known: PoolDay, fed: PoolDay, update: Update) -> PoolDay:
     """A distribution that both have: band by band, the value seen later; subtotals that were missing are filled in."""
     later = fed.checked >= known.checked
-    bands, earlier, told = dict(known.bands), list(known.earlier), False
+    bands, earlier, changed = dict(known.bands), list(known.earlier), False
     for band, candidates in fed.bands.items():
         before = known.bands.get(band)
         if before == candidates:
             continue
         why = "filled" if before is None else "corrected" if later else "older"
         used = "feed" if why != "older" else "record"
-        name, told = f"{band[0]}-{band[1]}", True
+        name, changed = f"{band[0]}-{band[1]}", True
         text = None if before is None else str(before)
         update.differences.append(Difference(str(known.as_of), name, text, str(candidates), used, why))
         if used == "feed":
@@ -259,9 +264,9 @@ def _day(known: PoolDay, fed: PoolDay, update: Update) -> PoolDay:
     numbers = (*known.rounds, *(number for number in fed.rounds if number not in known.rounds))
     source, doubt = known.source, known.doubt
     if later and _weaker(update.record.sources.get(source), update.source):
-        source, doubt, told = update.source.id, fed.doubt, True
+        source, doubt, changed = update.source.id, fed.doubt, True
         update.confirmed.append(str(known.as_of))
-    if told or numbers != known.rounds:
+    if changed or numbers != known.rounds:
         update.touched |= set(fed.rounds)
     return replace(
         known,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from expressentry.dates import month_number
+from expressentry.dates import MONTHS
+from expressentry.files import unaccented
 from expressentry.text import Text
 
 
@@ -26,12 +26,12 @@ _NOON = 12
 _DAY_APART = timedelta(days=1)
 
 _NO_YEAR = Text(
-    "Published without a year; the last such day before the round is taken.",
-    "Publié sans année; le dernier tel jour avant la ronde est pris.",
+    "Published without a year; the last such day before the round is used.",
+    "Publié sans année; le dernier jour ainsi désigné avant la ronde est retenu.",
 )
 _OTHER_DAY = Text(
-    "Published with a day that is not the round's ({raw}); the day of the round is taken.",
-    "Publié avec un jour qui n'est pas celui de la ronde ({raw}); le jour de la ronde est pris.",
+    "Published with a day that is not the round's ({raw}); the day of the round is used.",
+    "Publié avec un jour qui n'est pas celui de la ronde ({raw}); le jour de la ronde est retenu.",
 )
 
 
@@ -98,13 +98,15 @@ def _day_of(plain: str) -> tuple[int, int, int | None]:
     """Month, day and year of the first day named."""
     for pattern, month_at, day_at in ((_ENGLISH_DAY, 1, 2), (_FRENCH_DAY, 2, 1)):
         for found in pattern.finditer(plain):
-            month = month_number(found[month_at])
+            month = _MONTH_NUMBERS.get(found[month_at])
             if month is not None:
                 return month, int(found[day_at]), int(found[3]) if found[3] else None
     raise ValueError(f"no day: {plain!r}")
 
 
 def _plain(text: str) -> str:
-    """Small letters without accents, single blanks."""
-    parts = unicodedata.normalize("NFKD", text)
-    return re.sub(r"\s+", " ", "".join(part for part in parts if not unicodedata.combining(part))).strip().lower()
+    """Small letters without accents, single blanks; punctuation tells clocks from numbers and stays."""
+    return re.sub(r"\s+", " ", unaccented(text)).strip().lower()
+
+
+_MONTH_NUMBERS = {name: at for months in MONTHS for at, name in enumerate(_plain(months).split(), 1)}

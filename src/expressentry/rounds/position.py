@@ -1,4 +1,4 @@
-"""Where a score stands in a published distribution: bounds, as narrow as the bands allow and no narrower."""
+"""The position of a score in a published distribution: bounds, as narrow as the bands allow and no narrower."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from expressentry.rounds.record import TOTAL, PoolDay
 from expressentry.text import Text
 
 _YEAR = timedelta(days=366)
+"""So many days, not an anniversary: the distribution of about the same day a year before is shown with the others."""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Position:
     """A score among the candidates of one day.
 
-    `ahead` is how many stand before it, at least and at most: those with more points, and of the same band anyone who
-    may have more, or as many and an earlier submission. `lower` is the share of the pool with fewer points, in percent,
-    at least and at most, rounded outwards to a tenth.
+    `ahead` is how many candidates are before it, at least and at most: those with more points, and of the same band
+    those who may have more, or as many and an earlier submission. `lower` is the share of the pool with fewer points,
+    in percent, at least and at most, rounded outwards to a tenth.
     """
 
     score: int
@@ -36,14 +37,16 @@ class Standing:
         return self.ahead[0] + 1, self.ahead[1] + 1
 
 
-def standing(score: int, day: PoolDay) -> Standing:
-    """Say where a score stands on the day of a distribution.
+def position(score: int, day: PoolDay) -> Position:
+    """Give the position of a score in the distribution of a day.
 
-    Candidates whom a published total counts and no band shows may stand anywhere, and widen the bounds. Raises
-    UsageError for a score outside 0 to 1,200.
+    Candidates who are in the published total and in no band may be anywhere, and widen the bounds.
 
-    >>> from expressentry.rounds.record import load_record
-    >>> found = standing(491, load_record().pool_on(date(2024, 4, 11)))
+    Raises:
+        UsageError: The score is not from 0 to 1,200.
+
+    >>> from expressentry.rounds.load import load_record
+    >>> found = position(491, load_record().pool_on(date(2024, 4, 11)))
     >>> found.as_of.isoformat(), found.band, found.ahead
     ('2024-04-09', (491, 500), (13144, 22311))
     """
@@ -59,7 +62,7 @@ def standing(score: int, day: PoolDay) -> Standing:
     below = sum(count for _, high, count in finest if high < score)
     low, high, inside = next((band for band in finest if band[0] <= score <= band[1]), (score, score, 0))
     lower = below, below + (inside if score > low else 0) + unplaced
-    return Standing(
+    return Position(
         score,
         day.as_of,
         total,
@@ -69,6 +72,6 @@ def standing(score: int, day: PoolDay) -> Standing:
     )
 
 
-def over_the_year(score: int, days: Iterable[PoolDay], last: date) -> list[Standing]:
-    """Where a score stood on each published day of the year up to a day, oldest first."""
-    return [standing(score, day) for day in days if last - _YEAR <= day.as_of <= last]
+def over_the_year(score: int, days: Iterable[PoolDay], last: date) -> list[Position]:
+    """The position of a score on each published day of the year up to a day, oldest first."""
+    return [position(score, day) for day in days if last - _YEAR <= day.as_of <= last]

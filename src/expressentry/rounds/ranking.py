@@ -21,7 +21,7 @@ _OUT = -1
 
 @dataclass(frozen=True)
 class Ranked:
-    """Who a round invites: row numbers in the order of their rank, the lowest score invited, and the tie-break.
+    """The candidates whom a round invites: row numbers in order of rank, the lowest score invited, and the tie-break.
 
     The tie-break is the latest submission among those invited at the cut-off. Both are None when nobody is invited.
     """

@@ -1,7 +1,5 @@
 """The published record: every round and pool distribution, shipped and brought by the user, each with its source.
 
-    load_record()                          the shipped record
-    load_record(folder)                    the same with what `rounds update` brought
     record.round("293")                    one round
     record.last_round("stem", on=day)      the newest round of a category on a day
     record.dormant("stem", on=day)         no round for a year, or never
@@ -17,10 +15,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 
+from expressentry.dates import anniversary
 from expressentry.errors import Problem, UsageError
-from expressentry.rounds.parse_names import read_programs, type_label
+from expressentry.law.load import load_law
+from expressentry.law.round_names import UNKNOWN, RoundNames
 from expressentry.text import Lang, Text, same
 
 STALE_AFTER = timedelta(days=30)
@@ -58,7 +57,8 @@ class Round:
 
     `number` is text (91a and 91b exist). `at` is the round's own instant and `tie_break` the last submission invited at
     the cut-off, both in UTC, None where not published. `category` and `version` are None where the round names none.
-    `corrected` holds the published values that this record deliberately does not follow; `doubt` says why.
+    `corrected` holds the published values that this record deliberately does not follow; `doubt` says why. `names` are
+    the names of rounds by which it was read, None for those of the shipped law.
     """
 
     number: str
@@ -80,20 +80,23 @@ class Round:
     corrected: Mapping[str, str] = field(default_factory=dict)
     doubt: Text | None = None
     earlier: tuple[Earlier, ...] = ()
+    names: RoundNames | None = field(default=None, compare=False, repr=False)
 
     @property
     def program_ids(self) -> tuple[str, ...] | None:
-        """The programs invited (fsw, cec, fst, pnp); None where the record does not tell."""
-        return read_programs(self.programs)
+        """The programs invited (fsw, cec, fst, pnp); None where the record does not say."""
+        return (self.names or load_law().round_names).programs(self.programs)
 
     @property
     def label(self) -> Text:
         """The type in words."""
-        return type_label(self.type, self.category, self.version) if self.type != "unknown" else same(self.name)
+        if self.type == UNKNOWN:
+            return same(self.name)
+        return (self.names or load_law().round_names).label(self.type, self.category, self.version)
 
     @property
     def series(self) -> str:
-        """What the round is one of: its category, whatever the version, or its type."""
+        """The series that the round belongs to: its category, whatever the version, or its type."""
         return self.category or self.type
 
 
@@ -170,9 +173,10 @@ class Record:
             rule = Text("several rounds have this number", "plusieurs rondes portent ce numéro")
             named = Text("name one: {a}", "en nommer une : {a}").fill(a=", ".join(lettered))
             raise UsageError(Problem("ambiguous_round", "number", rule, named, number))
-        rule = Text("no such round in the record", "aucune telle ronde au dossier")
+        rule = Text("no such round in the record", "aucune ronde de ce numéro dans l'historique")
         fix = Text(
-            "1 to {n}; newer ones come by `rounds update`", "1 à {n}; les nouvelles viennent par `rounds update`"
+            "give 1 to {n}; `rounds update` fetches newer rounds",
+            "donner 1 à {n}; `rounds update` prend les rondes plus récentes",
         )
         raise UsageError(Problem("unknown_round", "number", rule, fix.fill(n=self.newest.number), number))
 
@@ -189,7 +193,7 @@ class Record:
     def dormant(self, series: str, version: str | None = None, *, on: date) -> bool:
         """Whether a category or type had no round for a year before a day, or never."""
         last = self.last_round(series, version, on=on)
-        return last is None or last.date <= _years_before(on, DORMANT_AFTER_YEARS)
+        return last is None or anniversary(last.date, DORMANT_AFTER_YEARS) <= on
 
     def neighbours(self, one: Round) -> tuple[Round | None, Round | None]:
         """The rounds of the same category or type before and after a round."""
@@ -205,29 +209,3 @@ class Record:
         """The distribution published with a round, else the newest as of a day before it."""
         with_it = next((pool for pool in self.pool if one.number in pool.rounds), None)
         return with_it or self.pool_on(one.date - timedelta(days=1))
-
-
-def _years_before(day: date, years: int) -> date:
-    """The same day years earlier; 29 February becomes 28 February."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=day.day - 1)
-
-
-def load_record(folder: str | Path | None = None) -> Record:
-    """Load the shipped record and, on top of it, what `rounds update` stored in a folder.
-
-    Raises RecordError where a file of the folder cannot be read.
-
-    >>> load_record().round("293").tie_break.isoformat()
-    '2024-02-25T11:55:12+00:00'
-    """
-    from expressentry.rounds.shipped import shipped_record
-
-    shipped = shipped_record()
-    if folder is None or not Path(folder).is_dir():
-        return shipped
-    from expressentry.rounds.updates import with_updates
-
-    return with_updates(shipped, Path(folder))

@@ -1,4 +1,4 @@
-"""Would this person have been invited: past rounds replayed under the law, charts and lists of their day.
+"""Would this person have been invited: past rounds replayed under the law, charts and lists of the day of each.
 
     replay(profile, record)                        every round since the person could have been in the pool
     replay(profile, record, submitted=[instant])   exact at the tie-break
@@ -15,12 +15,12 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from expressentry.assess.person.criteria import Answer, every
-from expressentry.assess.person.readings import Assessor, ProfileAssessment
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.readings import Assessment, Assessor
+from expressentry.assess.person.score import AssessedReading
 from expressentry.dates import anniversary
 from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
-from expressentry.rounds.eligibility import Entry, entry
+from expressentry.rounds.eligibility import RoundEligibility, eligibility
 from expressentry.rounds.record import Record, Round
 from expressentry.text import Text
 
@@ -71,7 +71,7 @@ def replay(
     """Replay a person through the rounds of the record, or those given.
 
     `submitted` are the instants (UTC) at which the profile was submitted, each good for twelve months; without one the
-    person is taken to be in the pool throughout, and a score equal to the cut-off cannot be told where a tie-break
+    person is taken to be in the pool throughout, and the answer at the cut-off is "cannot tell" where a tie-break
     decided. Rounds before the first result of a language test are left out: without one no profile can be submitted.
     Raises FactorsError for facts that are wrong.
     """
@@ -93,21 +93,20 @@ def scores(profile: Profile, days: Iterable[date], law: Law | None = None) -> li
     return [(day, assessor.on(day).first.total) for day in days if day >= since]
 
 
-def replayed(one: Round, found: ProfileAssessment, submitted: Sequence[datetime] = ()) -> Replayed:
+def replayed(one: Round, found: Assessment, submitted: Sequence[datetime] = ()) -> Replayed:
     """Replay one round for a person assessed on its day: every reading judged, and what they agree on."""
-    assessments = [read.assessment for read in found.reads]
-    entries = [entry(one, assessment) for assessment in assessments]
+    entries = [eligibility(one, reading) for reading in found.readings]
     may_enter = entries[0].answer if len({e.answer for e in entries}) == 1 else None
     margins = tuple(score - one.cutoff for score in found.totals) if may_enter is not False else ()
     live, gone = _live(one, submitted, found.first.rules)
     if gone is not None and live is None:
         return Replayed(one, False, gone, found.totals, may_enter, margins)
-    judged = [_judged(one, assessment, e, live, gone) for assessment, e in zip(assessments, entries, strict=True)]
+    judged = [_judged(one, reading, may, live, gone) for reading, may in zip(found.readings, entries, strict=True)]
     answers = {answer for answer, _ in judged}
     if len(answers) == 1:
         return Replayed(one, judged[0][0], judged[0][1], found.totals, may_enter, margins)
-    doubts = Text("; ", "; ").join(doubt.open for doubt in found.derived.doubts)
-    reason = Text("rests on what is open: {d}", "dépend de ce qui est en suspens : {d}").fill(d=doubts)
+    doubts = Text("; ", "; ").join(doubt.open for doubt in found.doubts)
+    reason = Text("depends on an open question: {d}", "dépend d'une question en suspens : {d}").fill(d=doubts)
     return Replayed(one, None, reason, found.totals, may_enter, margins)
 
 
@@ -136,11 +135,11 @@ def _latest(one: Round) -> datetime:
 
 
 def _judged(
-    one: Round, assessment: Assessment, may: Entry, live: datetime | None, open_: Text | None
+    one: Round, reading: AssessedReading, may: RoundEligibility, live: datetime | None, open_: Text | None
 ) -> tuple[Answer, Text]:
     """Whether an assessment is invited, and why."""
-    margin = assessment.total - one.cutoff
-    high, why = _high_enough(one, margin, live, assessment.rules)
+    margin = reading.total - one.cutoff
+    high, why = _high_enough(one, margin, live, reading.rules)
     if may.answer is False:
         return False, may.reason
     if high is False:

@@ -1,26 +1,27 @@
 """What `rounds update` brought, in the user's folder beside the shipped record.
 
-    manifest.json               what was laid on the record, in order, and the marks for the next request
+    manifest.json               what was merged into the record, in order, and the marks for the next request
     2026-11-24-1f2e3d4c.json    the rows of one feed that were new or different, exactly as published
 
-The record is the shipped one with these laid on it, each by the same rule as on the day it came; a later release that
-ships the same rows changes nothing. The manifest is written last and whole, so that an update is there or is not.
+The record is the shipped one with these merged into it, each by the same rule as on the day it came; a later release
+that ships the same rows changes nothing. The manifest is written last and whole, so that an update is there or is not.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from expressentry.errors import FileError, Problem, RecordError
+from expressentry.errors import Problem, RecordError
+from expressentry.files import unwritable, write_atomically
+from expressentry.law.round_names import RoundNames
 from expressentry.rounds.feed import Feed, read_feed
-from expressentry.rounds.merge import Update, lay
+from expressentry.rounds.merge import Update, merge
 from expressentry.rounds.record import Record, RecordSource
 from expressentry.text import Text, same
 
@@ -47,8 +48,8 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     return found
 
 
-def with_updates(record: Record, folder: Path) -> Record:
-    """Lay everything that a folder holds on a record, in the order in which it came.
+def with_updates(record: Record, folder: Path, names: RoundNames | None = None) -> Record:
+    """Merge everything that a folder holds into a record, in the order in which it came.
 
     Raises RecordError where a file is missing, cut or changed.
     """
@@ -60,7 +61,8 @@ def with_updates(record: Record, folder: Path) -> Record:
                 data = path.read_bytes()
                 if hashlib.sha256(data).hexdigest() != entry["sha256"]:
                     raise ValueError("sha256")
-                record = lay(record, read_feed(data, source.id, source.seen, source.lang), source).record
+                feed = read_feed(data, source.id, source.seen, source.lang, names)
+                record = merge(record, feed, source).record
             record = _confirmed(record, source.seen, entry)
         except (OSError, ValueError, KeyError, TypeError, RecordError) as error:
             raise _broken(path, error) from None
@@ -68,21 +70,22 @@ def with_updates(record: Record, folder: Path) -> Record:
 
 
 def _broken(path: Path, error: Exception) -> RecordError:
-    rule = Text("cannot be read, or was changed ({e})", "illisible, ou modifié ({e})")
-    told = type(error).__name__ if isinstance(error, RecordError) else error
-    return RecordError(Problem("stored_record_broken", str(path), rule.fill(e=told), _AGAIN))
+    rule = Text("cannot be read, or was changed ({e})", "fichier illisible ou modifié ({e})")
+    reason = type(error).__name__ if isinstance(error, RecordError) else error
+    return RecordError(Problem("stored_record_broken", str(path), rule.fill(e=reason), _AGAIN))
 
 
 def _confirmed(record: Record, seen: date, entry: Mapping[str, Any]) -> Record:
     """Every round and distribution that a feed carried was checked on the day it was seen, changed or not."""
-    newest, missing, lost = date.fromisoformat(entry["newest"]), frozenset(entry["missing"]), frozenset(entry["lost"])
+    newest, missing = date.fromisoformat(entry["newest"]), frozenset(entry["missing"])
+    dropped = frozenset(entry["lost"])
     carried = {one.number for one in record.rounds if one.date <= newest and one.number not in missing}
     rounds = tuple(
         replace(one, checked=seen) if one.checked < seen and one.number in carried else one for one in record.rounds
     )
     pool = tuple(
         replace(day, checked=seen)
-        if day.checked < seen and carried.intersection(day.rounds) and str(day.as_of) not in lost
+        if day.checked < seen and carried.intersection(day.rounds) and str(day.as_of) not in dropped
         else day
         for day in record.pool
     )
@@ -99,7 +102,7 @@ def save(folder: Path, update: Update, feed: Feed) -> Path | None:
         "source": _source_record(update.source),
         "newest": feed.newest.isoformat(),
         "missing": update.missing,
-        "lost": update.lost,
+        "lost": update.dropped,
     }
     path = None
     if update.news:
@@ -115,7 +118,7 @@ def save(folder: Path, update: Update, feed: Feed) -> Path | None:
 
 
 def unchanged(folder: Path, seen: date) -> None:
-    """Note that the server said on a day that nothing changed since the last whole answer."""
+    """Record that on a day the server reported no change since its last complete answer."""
     manifest = manifest_of(folder)
     last = manifest["updates"][-1]
     entry = {key: last[key] for key in ("newest", "missing", "lost")}
@@ -124,7 +127,7 @@ def unchanged(folder: Path, seen: date) -> None:
 
 
 def _mark(folder: Path, marks: Mapping[str, str | None]) -> None:
-    """Keep the server's marks of a whole answer, for the next request."""
+    """Keep the server's marks of a complete answer, for the next request."""
     _write_manifest(folder, {**manifest_of(folder), "marks": dict(marks)})
 
 
@@ -133,7 +136,7 @@ def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 
 def _append(updates: list[dict[str, Any]], entry: dict[str, Any]) -> None:
-    """Add an entry; days on which one feed brought nothing new do not pile up, the latest of them says it all."""
+    """Add an entry; of several days on which one feed brought nothing new, only the latest is kept."""
     same_rows = ("newest", "missing", "lost", "file")
     if updates and not entry.get("file") and all(updates[-1].get(key) == entry.get(key) for key in same_rows):
         entry = max(updates.pop(), entry, key=lambda one: str(one["source"]["seen"]))
@@ -141,19 +144,15 @@ def _append(updates: list[dict[str, Any]], entry: dict[str, Any]) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
+    """Write a file of the folder, which is made first, whole or not at all.
 
     Raises FileError where that is not possible.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        fix = Text("check the folder and its rights", "vérifier le dossier et ses droits")
-        raise FileError(Problem("unwritable", str(path.parent), same(error.strerror or error), fix)) from None
+        raise unwritable(path.parent, error) from None
+    write_atomically(path, data)
 
 
 def _source_record(one: RecordSource) -> dict[str, Any]:
@@ -175,19 +174,19 @@ def _source(one: Mapping[str, Any]) -> RecordSource:
     )
 
 
-def bring(data: bytes, record: Record, folder: Path, name: str, on: date) -> Update:
-    """Read a feed from an address or a file, lay it on the record and store what it brought.
+def bring(data: bytes, record: Record, folder: Path, name: str, on: date, names: RoundNames | None = None) -> Update:
+    """Read a feed from an address or a file, merge it into the record and store what it brought.
 
-    What comes from the department's own host was seen on the day `on`; anything else is as old as its newest round.
+    What comes from the department's own host was seen on the day `on`; anything else dates from its newest round.
     Raises RecordError for a feed that is wrong, FileError where the folder cannot be written; then nothing is stored.
     """
     id_ = f"update-{hashlib.sha256(data).hexdigest()[:8]}"
-    feed = read_feed(data, id_)
+    feed = read_feed(data, id_, names=names)
     own = _own(name)
     seen = on if own else min(feed.newest, on)
-    feed = read_feed(data, id_, seen)
+    feed = read_feed(data, id_, seen, names=names)
     source = RecordSource(id_, same(name), name, seen, "primary" if own else "one_source", lang=feed.lang)
-    update = lay(record, feed, source)
+    update = merge(record, feed, source)
     ahead = [one.number for one in feed.rounds.values() if one.date > on]
     if ahead:
         wording = Text("dated after {d}: rounds {a}", "datées d'après le {d} : rondes {a}")
@@ -196,7 +195,7 @@ def bring(data: bytes, record: Record, folder: Path, name: str, on: date) -> Upd
     return update
 
 
-def bring_from(address: str, record: Record, folder: Path, on: date) -> Update:
+def bring_from(address: str, record: Record, folder: Path, on: date, names: RoundNames | None = None) -> Update:
     """Fetch a feed, if it changed since it was last fetched from there, and bring what it has.
 
     Raises as `fetch` and `bring` do.
@@ -212,7 +211,7 @@ def bring_from(address: str, record: Record, folder: Path, on: date) -> Update:
             unchanged(folder, seen)
         source = RecordSource("unchanged", same(address), address, seen, "primary")
         return Update(replace(record, as_of=max(record.as_of, seen)), source, remarks=[_NOTHING])
-    update = bring(found.data, record, folder, address, on)
+    update = bring(found.data, record, folder, address, on, names)
     _mark(folder, {"address": address, "etag": found.etag, "last_modified": found.last_modified})
     return update
 
@@ -226,4 +225,4 @@ def _own(name: str) -> bool:
     return fetch.is_address(name) and urlsplit(name).hostname == fetch.DEPARTMENT
 
 
-_NOTHING = Text("not changed since it was last fetched", "inchangé depuis la dernière prise")
+_NOTHING = Text("not changed since it was last fetched", "inchangé depuis le dernier téléchargement")

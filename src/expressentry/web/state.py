@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
-from expressentry.answers.context import Context, read_law, read_record
+from expressentry.answers.context import Context, read_context
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class State:
 
     def __init__(self, settings: Settings, context: Context | None = None) -> None:
         self.settings = settings
-        self.context = context or Context(read_law(settings.home), read_record(settings.home))
+        self.context = context or read_context(settings.home)
         self.law, self.record, self.rules = self.context.law, self.context.record, self.context.rules
         self.pictures: dict[str, bytes] = {}
         self._workers: CapacityLimiter | None = None

@@ -18,7 +18,7 @@ from expressentry.advise.timeline.reasons import changed_values
 from expressentry.advise.timeline.snapshot import Snapshot, Snapshots
 from expressentry.assess.person.criteria import Answer, every
 from expressentry.assess.person.programs import invitation
-from expressentry.assess.person.readings import Assessor, ProfileAssessment
+from expressentry.assess.person.readings import Assessment, Assessor
 from expressentry.dates import long_day
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.derive import derive
@@ -27,7 +27,7 @@ from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.noc.codes import version_on
 from expressentry.profile.model import Profile
-from expressentry.rounds.eligibility import INVITED
+from expressentry.rounds.eligibility import programs_of
 from expressentry.rounds.record import Record, Round
 from expressentry.rounds.replay import replay
 from expressentry.text import Text, same
@@ -120,7 +120,7 @@ def invited(
     return Invited(one, received, programs, before, after, ages, checks, changes, window)
 
 
-def _on_receipt(assessor: Assessor, day: date, received: date) -> ProfileAssessment:
+def _on_receipt(assessor: Assessor, day: date, received: date) -> Assessment:
     """The facts of the day of receipt, with the age of the invitation, under the law of the invitation."""
     frozen = derive(assessor.profile, day, assessor.law).facts["age"]
     derived = derive(assessor.profile, received, assessor.law)
@@ -132,16 +132,16 @@ def _on_receipt(assessor: Assessor, day: date, received: date) -> ProfileAssessm
     return assessor.under(replace(derived, readings=readings), rules)
 
 
-def _programs(one: Round, found: ProfileAssessment) -> tuple[str, ...]:
+def _programs(one: Round, found: Assessment) -> tuple[str, ...]:
     """The programs that the invitation may name: those of the round, by the order of its day."""
-    of_round = one.program_ids or INVITED.get(one.type, PROGRAMS)
+    of_round = programs_of(one) or PROGRAMS
     possible: dict[str, None] = {}
-    for read in found.reads:
+    for reading in found.readings:
         programs = {
             name: finding if name in of_round else replace(finding, answer=False)
-            for name, finding in read.assessment.programs.items()
+            for name, finding in reading.programs.items()
         }
-        possible |= dict.fromkeys(invitation(read.assessment.rules.selection, programs).possible)
+        possible |= dict.fromkeys(invitation(found.rules.selection, programs).possible)
     return tuple(possible)
 
 
@@ -188,7 +188,7 @@ def _program(programs: tuple[str, ...], after: Snapshot) -> Check:
         return Check("program", title, False, Text("none that this round invites", "aucun que cette ronde invite"))
     answer = answers.pop() if len(answers) == 1 else None
     missing = dict.fromkeys(
-        name for read in after.found.reads for program in programs for name in read.assessment.programs[program].missing
+        name for reading in after.found.readings for program in programs for name in reading.programs[program].missing
     )
     why = named if answer is not None else _not_known(named, missing, after)
     return Check("program", title, answer, why)
@@ -205,7 +205,7 @@ def _category(one: Round, after: Snapshot) -> Iterator[Check]:
         yield Check("category", title, None, why)
         return
     answer = after.categories[one.category]
-    findings = (found for read in after.found.reads for found in read.assessment.categories)
+    findings = (found for reading in after.found.readings for found in reading.categories)
     missing = dict.fromkeys(
         column for found in findings if found.law.category == one.category for column in found.missing
     )
@@ -278,7 +278,7 @@ def _check(one: Round, received: date, program: str | None) -> None:
                 "before_invitation", "received", rule, Text("give a later day", "donner un jour ultérieur"), received
             )
         )
-    possible = one.program_ids or INVITED.get(one.type, PROGRAMS)
+    possible = programs_of(one) or PROGRAMS
     if program is not None and program not in possible:
         rule = Text("a program of that round", "un programme de cette ronde")
         fix = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(possible))

@@ -10,7 +10,7 @@ from typing import Any
 from expressentry.advise.moves.case import Case
 from expressentry.advise.moves.kinds import Option
 from expressentry.assess.person.explain import Line
-from expressentry.assess.person.score import Assessment, assess_factors
+from expressentry.assess.person.score import AssessedReading, assess_factors, better
 from expressentry.factors.check import read_factors
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.model import Profile
@@ -46,9 +46,9 @@ class Alone:
 
 def alone(case: Case, options: list[Option]) -> list[Alone]:
     """Measure each move by itself."""
-    known: dict[date, Assessment] = {}
+    known: dict[date, AssessedReading] = {}
 
-    def without(day: date) -> Assessment:
+    def without(day: date) -> AssessedReading:
         if day not in known:
             known[day] = lowest(case, case.profile, day)
         return known[day]
@@ -63,27 +63,22 @@ def _compared(case: Case, option: Option) -> date:
     return case.start if waits or goes_on else option.ready_on
 
 
-def lowest(case: Case, profile: Profile, day: date) -> Assessment:
+def lowest(case: Case, profile: Profile, day: date) -> AssessedReading:
     """The assessment of the reading with the lowest score; of several test reports those that pay most."""
     rules = case.law.on(day)
     readings = case.variants.derive(profile, day).readings
     found = []
     for reading in readings:
         facts = [{**reading.facts, **choice.facts} for choice in reading.report_choices] or [dict(reading.facts)]
-        tried = [_assessed(rules, one) for one in facts]
-        found.append(tried[0] if len(tried) == 1 else max(tried, key=_rank))  # programs are judged only to choose
+        found.append(better(_assessed(rules, one) for one in facts))
     return min(found, key=lambda assessment: assessment.total)
 
 
-def _assessed(rules: RuleSet, facts: Mapping[str, Any]) -> Assessment:
+def _assessed(rules: RuleSet, facts: Mapping[str, Any]) -> AssessedReading:
     return assess_factors(rules, read_factors(facts, rules.asked(programs=True, categories=True)))
 
 
-def _rank(found: Assessment) -> tuple[bool, int]:
-    return (any(one.answer is True for one in found.programs.values()), found.total)
-
-
-def _alone(case: Case, option: Option, before: Assessment) -> Alone:
+def _alone(case: Case, option: Option, before: AssessedReading) -> Alone:
     after = lowest(case, option.apply(case.profile), option.ready_on)
     pays = after.total - before.total
     caps = taken_by_caps(before, after)
@@ -92,7 +87,7 @@ def _alone(case: Case, option: Option, before: Assessment) -> Alone:
     )
 
 
-def changed_lines(before: Assessment, after: Assessment) -> tuple[tuple[Line, int], ...]:
+def changed_lines(before: AssessedReading, after: AssessedReading) -> tuple[tuple[Line, int], ...]:
     """The places without places below them whose points differ, and by how much."""
     old = {line.id: line.points for line in before.lines}
     parents = {line.parent for line in after.lines}
@@ -100,7 +95,7 @@ def changed_lines(before: Assessment, after: Assessment) -> tuple[tuple[Line, in
     return tuple((line, line.points - old[line.id]) for line in leaves if line.points != old[line.id])
 
 
-def taken_by_caps(before: Assessment, after: Assessment) -> tuple[Cap, ...]:
+def taken_by_caps(before: AssessedReading, after: AssessedReading) -> tuple[Cap, ...]:
     """The places whose cap took more after a change than before it.
 
     Each place is compared with itself, so that a cap counts only for what this change would have added there.
@@ -120,7 +115,7 @@ def _taken(line: Line) -> int:
     return 0 if line.uncapped is None else line.uncapped - line.points
 
 
-def _why(before: Assessment, after: Assessment, caps: tuple[Cap, ...]) -> Text:
+def _why(before: AssessedReading, after: AssessedReading, caps: tuple[Cap, ...]) -> Text:
     """What a move that pays nothing runs into."""
     if caps:
         named = Text(", ", ", ").join(

@@ -27,7 +27,8 @@ from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.model import Profile
-from expressentry.rounds.record import Record, load_record
+from expressentry.rounds.load import load_record
+from expressentry.rounds.record import Record
 from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text
 
@@ -110,7 +111,7 @@ def plan(
     """
     law, record, own = law or load_law(), record or load_record(), dict(days or {})
     moves = moves_of(profile)
-    goal, problems = goal_of(target, round_number, series, record, start)
+    goal, problems = goal_of(target, round_number, series, record, start, law.round_names)
     names = {"without": without, "with": needed, "only": only or (), "assume": own}
     _refuse([*problems, *_wrong_numbers(start, size, by, needed), *_unknown(names, moves), *_negative(own)])
     category = goal.round.category if goal and goal.round else None

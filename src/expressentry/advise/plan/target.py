@@ -8,12 +8,12 @@ from datetime import date
 
 from expressentry.advise.moves.case import Case
 from expressentry.advise.plan.trial import Plan
-from expressentry.assess.person.criteria import Answer, some
-from expressentry.assess.person.score import Assessment, assess_factors
+from expressentry.assess.person.criteria import Answer
+from expressentry.assess.person.score import assess_factors, better
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.check import read_factors
-from expressentry.rounds.eligibility import FEDERAL, INVITED, entry
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
+from expressentry.law.round_names import RoundNames
+from expressentry.rounds.eligibility import Invites, eligibility, enters
 from expressentry.rounds.record import TOTAL, Record, Round
 from expressentry.text import Text
 
@@ -41,7 +41,7 @@ class Way:
 
 
 def goal_of(
-    target: int | None, number: str | None, series: str | None, record: Record, start: date
+    target: int | None, number: str | None, series: str | None, record: Record, start: date, names: RoundNames
 ) -> tuple[Goal | None, list[Problem]]:
     """The target asked for, and everything that is wrong with it."""
     given = [name for name, value in (("target", target), ("round", number), ("type", series)) if value is not None]
@@ -65,7 +65,7 @@ def goal_of(
         except UsageError as error:
             problems += [replace(problem, field="round") for problem in error.problems]
     if series is not None:
-        found = _last(series, record, start)
+        found = _last(series, record, start, names)
         if isinstance(found, Problem):
             problems.append(found)
         else:
@@ -73,9 +73,12 @@ def goal_of(
     return (goals[0] if goals else None), problems
 
 
-def _last(series: str, record: Record, start: date) -> Round | Problem:
+def _last(series: str, record: Record, start: date, names: RoundNames) -> Round | Problem:
     """The last round of a type or category, or why there is none."""
-    known = [*(name for name in TYPES if name not in ("category", "unknown")), *CATEGORIES]
+    known = [
+        *(name for name in names.types if name not in ("category", "unknown")),
+        *names.categories,
+    ]
     if series not in known:
         fix = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(known))
         return Problem("unknown_word", "type", Text("no type or category", "ni type ni catégorie"), fix, series)
@@ -96,18 +99,10 @@ def like(one: Round, day: date, case: Case) -> Round:
 def may_enter(one: Round, plan: Plan, nominee: bool) -> Answer:
     """Whether a plan's person may enter a round like this one, from the frame's answers: true, false, cannot tell.
 
-    The frame knows enough to leave out plans that cannot; `entered` has the word of the rule itself.
+    The frame knows enough to leave out plans that cannot; `entered` looks at the version of the category too.
     """
-    invited = one.program_ids or INVITED.get(one.type, ())
-    if nominee:
-        return plan.answers["pnp"] if "pnp" in invited else False
-    federal = [plan.answers[program] for program in invited if program in FEDERAL]
-    if not federal:
-        return False
-    answers = [some(federal)]
-    if one.type == "category":
-        answers.append(plan.answers.get(one.category or ""))
-    return False if False in answers else None if None in answers else True
+    invites = Invites.of(one)
+    return None if invites is None else enters(invites, plan.answers, nominee=nominee)
 
 
 def entered(case: Case, plan: Plan, one: Round) -> tuple[Answer, Text]:
@@ -120,16 +115,12 @@ def entered(case: Case, plan: Plan, one: Round) -> tuple[Answer, Text]:
     entries = []
     for reading in case.variants.derive(profile, plan.ready_on).readings:
         facts = [{**reading.facts, **choice.facts} for choice in reading.report_choices] or [dict(reading.facts)]
-        found = max((assess_factors(rules, read_factors(each, asked)) for each in facts), key=_rank)
-        entries.append(entry(asking, found))
+        found = better(assess_factors(rules, read_factors(each, asked)) for each in facts)
+        entries.append(eligibility(asking, found))
     first = entries[0]
     if all(each.answer is first.answer for each in entries):
         return first.answer, first.reason
     return None, next(each.reason for each in entries if each.answer is not True)
-
-
-def _rank(found: Assessment) -> tuple[bool, int]:
-    return (any(one.answer is True for one in found.programs.values()), found.total)
 
 
 def ways(case: Case, goal: Goal, plans: Sequence[Plan]) -> list[Way]:

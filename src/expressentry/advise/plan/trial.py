@@ -18,6 +18,7 @@ from expressentry.advise.moves.case import Case
 from expressentry.advise.moves.kinds import LANGUAGE, Option
 from expressentry.advise.moves.language import language, nothing_new, who
 from expressentry.assess.person.criteria import Answer
+from expressentry.assess.person.score import rank
 from expressentry.factors.derive import Derived
 from expressentry.profile.model import Profile
 
@@ -185,7 +186,7 @@ def _choices(reading: Any) -> list[Row]:
 
 
 def _rank(row: Row) -> tuple[bool, int]:
-    return (any(row[program] is True for program in PROGRAMS), row["crs"])
+    return rank((row[program] for program in PROGRAMS), row["crs"])
 
 
 def _plan(draft: Draft, readings: list[Row], *, current: bool) -> Plan:

@@ -10,35 +10,23 @@ from expressentry.advise.timeline.snapshot import MONTHS, Snapshot
 from expressentry.law.schema import Columns, value_of
 from expressentry.text import Text
 
-COUNTED: Mapping[str, int] = {
-    "canadian_work_years": 10,
-    "foreign_work_years": 10,
-    "primary_continuous_years": 10,
-    "work_years_10y": 10,
-    "canadian_work_1y": 0,
-    "cec_years_3y": 3,
-    "cec_main_teer": 3,
-    "trade_noc": 5,
-    "trade_years_5y": 5,
-    "arranged_employment": 0,
-    "fst_offer": 0,
-    "job_offer": 0,
-    "military_years": 0,
-    "partner_canadian_work_years": 10,
-    "partner_canadian_work_any": 0,
-}
-"""Columns that change as work adds up or leaves its window, with the years of the window; 0 for none."""
-
 
 def reasons(before: Snapshot, after: Snapshot, papers: tuple[Cause, ...]) -> tuple[Cause, ...]:
     """Every cause of what differs between a day and the day before, the papers' own first."""
     law = tuple(_law(before, after))
-    changed = [name for name in after.facts if before.facts.get(name) != after.facts[name]]
-    shown = [name for name in changed if name in COUNTED or not (papers or law)]
+    # A fact that only the new law asks for has no value before.
+    changed = [name for name, values in after.facts.items() if before.facts.get(name, values) != values]
+    counted = _counted(after)
+    shown = [name for name in changed if name in counted or not (papers or law)]
     counts = tuple(_counts(shown, before, after))
     if before.categories != after.categories and not law:
         counts += tuple(_months(before, after))
     return (*papers, *law, *counts, *_open(before, after))
+
+
+def _counted(snapshot: Snapshot) -> dict[str, int]:
+    """Columns that change as work adds up or leaves its window, with the years of the window; 0 for none."""
+    return {row.column: row.window_years for row in snapshot.rules.law.measures.rows if row.adds_up}
 
 
 def _law(before: Snapshot, after: Snapshot) -> Iterator[Cause]:
@@ -86,10 +74,11 @@ def _categories(before: Snapshot, after: Snapshot) -> Iterator[Cause]:
 def _counts(names: list[str], before: Snapshot, after: Snapshot) -> Iterator[Cause]:
     """Columns that changed, before and after, and the rule that counts them."""
     columns, because = after.rules.crs.columns, after.found.derived.because
+    counted = _counted(after)
     for name in names:
         text = changed_values(name, before, after, columns)
-        if COUNTED.get(name) and _fell(before.facts.get(name, ()), after.facts[name]):
-            text = _LEAVES.fill(t=text, n=COUNTED[name])
+        if counted.get(name) and _fell(before.facts.get(name, ()), after.facts[name]):
+            text = _LEAVES.fill(t=text, n=counted[name])
         yield Cause("fact", text, name, because[name].text if name in because else None)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from expressentry.assess.person.criteria import Answer
-from expressentry.assess.person.readings import ProfileAssessment
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.readings import Assessment
+from expressentry.assess.person.score import AssessedReading
 from expressentry.law.rule_set import RuleSet
 
 _OF_ROUNDS = ("nominee_only_as_nominee", "tie_break")
@@ -32,12 +32,12 @@ class Snapshot:
     categories: Mapping[str, Answer]
     facts: Mapping[str, tuple[Any, ...]] = field(repr=False)
     law: tuple[Any, ...] = field(repr=False)
-    found: ProfileAssessment = field(repr=False, compare=False)
+    found: Assessment = field(repr=False, compare=False)
 
     @property
     def rules(self) -> RuleSet:
         """The law of the day."""
-        return self.found.first.rules
+        return self.found.rules
 
     @property
     def total(self) -> int | None:
@@ -54,13 +54,13 @@ class Snapshots:
     """Makes snapshots; an assessment that days share is read once."""
 
     def __init__(self) -> None:
-        self._sections: dict[int, tuple[Assessment, dict[str, int]]] = {}
+        self._sections: dict[int, tuple[AssessedReading, dict[str, int]]] = {}
 
-    def of(self, found: ProfileAssessment) -> Snapshot:
+    def of(self, found: Assessment) -> Snapshot:
         """The snapshot of an assessed day."""
         sections: dict[str, dict[int, None]] = {}
-        for read in found.reads:
-            for id_, points in self._points(read.assessment).items():
+        for reading in found.readings:
+            for id_, points in self._points(reading).items():
                 sections.setdefault(id_, {})[points] = None
         return Snapshot(
             found.totals,
@@ -69,11 +69,11 @@ class Snapshots:
             found.programs,
             found.categories,
             facts_of(found),
-            law_key(found.first.rules),
+            law_key(found.rules),
             found,
         )
 
-    def _points(self, one: Assessment) -> dict[str, int]:
+    def _points(self, one: AssessedReading) -> dict[str, int]:
         # Assessments of days that share facts and law share what was worked out of them: the factors tell them apart.
         key = id(one.factors)
         if key not in self._sections:
@@ -81,7 +81,7 @@ class Snapshots:
         return self._sections[key][1]
 
 
-def facts_of(found: ProfileAssessment) -> dict[str, tuple[Any, ...]]:
+def facts_of(found: Assessment) -> dict[str, tuple[Any, ...]]:
     """The different values of each column over the readings, months by occupation left out."""
     readings = [reading.facts for reading in found.derived.readings]
     first = readings[0]

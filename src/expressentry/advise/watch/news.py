@@ -16,7 +16,6 @@ from expressentry.advise.watch.state import Seen
 from expressentry.assess.person.criteria import Answer
 from expressentry.errors import Problem, UsageError
 from expressentry.law.law import Law
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.record import Record, Round
 from expressentry.rounds.replay import Replayed, replay
 from expressentry.text import Text, same
@@ -186,7 +185,7 @@ def _answers(person: Person, now: Snapshot, seen: Seen) -> Iterator[News]:
         told = Text("score {a} → {b}", "note {a} → {b}").fill(a=_score(seen.totals), b=_score(now.totals))
         yield News(f"{key}|score|{day}|{now.totals}", "score", day, person.name, told)
     titles = {program.program: program.title for program in now.rules.selection.programs}
-    names: Mapping[str, Mapping[str, Text]] = {"program": titles, "category": CATEGORIES}
+    names: Mapping[str, Mapping[str, Text]] = {"program": titles, "category": now.rules.law.round_names.categories}
     sides = {"program": (seen.programs, now.programs), "category": (seen.categories, now.categories)}
     for kind, (before, after) in sides.items():
         for id_ in {**before, **after}:

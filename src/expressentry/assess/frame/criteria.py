@@ -24,7 +24,7 @@ from expressentry.law.schema import FIRST_LANGUAGE, Columns
 class Judged:
     """Stages to be added after those of the grids, and the columns of the answer on top of them.
 
-    `eligible` names, for each order, the stage column that tells whether some program is met.
+    `eligible` names, for each order, the stage column that says whether some program is met.
     """
 
     stages: tuple[Stage, ...]
@@ -119,7 +119,7 @@ def _open(by_order: Mapping[str, pl.Expr]) -> pl.Expr:
 
 
 def _shown(program: str, languages: tuple[str, ...]) -> pl.Expr:
-    """Whether a program is shown with the second order: the one used for the score, unless only the other tells."""
+    """Whether a program is shown with the second order: that of the score, unless only the other gives an answer."""
     one, other = (pl.col(met_name(program, order)) for order in languages)
     used = pl.when(pl.col(OTHER)).then(other).otherwise(one)
     return pl.col(OTHER) ^ used.ne_missing(pl.col(f"~{program}"))
@@ -131,9 +131,10 @@ def _mask(found: Iterable[tuple[Mapping[str, pl.Expr], pl.Expr]], columns: Colum
     for unknown, holds in found:
         for name, expr in unknown.items():
             parts.setdefault(name, []).append(expr & holds)
+    bits = {name: 1 << at for at, name in enumerate(missing_names(columns))}
     mask = pl.lit(0, pl.UInt32)
     for name, exprs in parts.items():
-        mask += reduce(or_, exprs).cast(pl.UInt32) * pl.lit(1 << missing_names(columns).index(name), pl.UInt32)
+        mask += reduce(or_, exprs).cast(pl.UInt32) * pl.lit(bits[name], pl.UInt32)
     return mask
 
 

@@ -1,7 +1,7 @@
 """Criteria as expressions over coded columns and stages, one set for each order of languages.
 
-They read the same cells as `assess.findings` does for one person; null is "cannot tell", and `&` and `|` follow
-Kleene's rules.
+They read the same criteria as `assess.person.criteria` does for one person. Null is "cannot tell", and `&` and `|`
+follow Kleene's rules.
 """
 
 from __future__ import annotations

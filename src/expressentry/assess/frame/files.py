@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ import polars as pl
 from expressentry.assess.frame.table import PROBLEM, Tally, Wanted, asked, listed, scored, stopping
 from expressentry.errors import FileError, Problem, UsageError
 from expressentry.factors.table import absent
+from expressentry.files import replacing
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
@@ -36,7 +37,7 @@ _NO_SPACE = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What became of a table: rows read, accepted, rejected; and the columns it lacked, which count as empty."""
+    """The result: rows read, accepted and rejected, and the columns that the table lacked and that count as empty."""
 
     rules: RuleSet
     read: int
@@ -98,10 +99,18 @@ def _check_paths(paths: list[Path]) -> None:
         if path.suffix.lower() not in FORMATS:
             rule = Text("a file ending in {all}", "un fichier finissant par {all}").fill(all=", ".join(FORMATS))
             problems.append(
-                Problem("unknown_format", str(path), rule, Text("rename or convert it", "le renommer ou le convertir"))
+                Problem(
+                    "unknown_format",
+                    str(path),
+                    rule,
+                    Text("rename the file or convert it", "renommer le fichier ou le convertir"),
+                )
             )
     if len({os.path.realpath(path) for path in paths}) < len(paths):
-        rule = Text("table, out and rejects are three files", "la table, la sortie et les rejets sont trois fichiers")
+        rule = Text(
+            "the table, its output and the rejects must be different files",
+            "la table, la sortie et les rejets doivent être des fichiers différents",
+        )
         problems.append(
             Problem("same_file", "out", rule, Text("choose another name", "choisir un autre nom"), str(paths[1]))
         )
@@ -142,27 +151,25 @@ def _sink(lazy: pl.LazyFrame, to: Path, named: Path) -> pl.LazyFrame:
 @contextmanager
 def _whole(table: Path, targets: list[Path]) -> Iterator[list[Path]]:
     """Temporary names beside the targets: renamed when all went well, else removed; what fails is a FileError."""
-    temporary = [target.with_name(f".{target.name}.{os.getpid()}.part") for target in targets]
-    try:
-        yield temporary
-        for part, target in zip(temporary, targets, strict=True):
-            part.replace(target)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise file_error(error, table, targets) from error
-    finally:
-        for part in temporary:
-            part.unlink(missing_ok=True)
+    with ExitStack() as stack:
+        temporary = [stack.enter_context(replacing(target)) for target in targets]
+        try:
+            yield temporary
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise file_error(error, table, targets) from error
 
 
 def file_error(error: Exception, table: Path, targets: list[Path]) -> FileError:
-    """Say which file an error of Polars or of the system is about, and what would help."""
+    """Say which file an error of Polars or of the system is about, and how to fix it."""
     text = str(error).strip() or type(error).__name__
     if any(f"os error {number}" in text for number in _NO_SPACE) or getattr(error, "errno", None) in _NO_SPACE:
         fix = Text("free some space, or write elsewhere", "libérer de la place, ou écrire ailleurs")
-        return FileError(Problem("disk_full", str(targets[0]), Text("no space left", "plus de place"), fix))
+        return FileError(
+            Problem("disk_full", str(targets[0]), Text("no space left on the disk", "plus de place sur le disque"), fix)
+        )
     written = next((target for target in targets if target.name in text or not target.parent.is_dir()), None)
     if written is not None:
         fix = Text("check the folder and its rights", "vérifier le dossier et ses droits")
         return FileError(Problem("unwritable", str(written), same(text.splitlines()[0]), fix))
-    fix = Text("give a whole, readable file of its format", "donner un fichier entier et lisible, du bon format")
+    fix = Text("give a complete file in its format", "donner un fichier complet, du bon format")
     return FileError(Problem("unreadable", str(table), same(text.splitlines()[0]), fix))

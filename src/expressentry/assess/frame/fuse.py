@@ -1,14 +1,13 @@
 """The same grid with fewer look-ups: sibling leaves whose inputs have few values together become one leaf.
 
-A joined leaf holds, for every combination of its inputs, what the leaves that it replaces pay together, caps included.
+A joined leaf holds, for every combination of its inputs, what the leaves that it replaces give together, caps included.
 Only the frame evaluator uses it; what is explained to a person is the grid as written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import product
 from math import prod
 
 from expressentry.law.grid.tree import Input, Leaf, Node
@@ -44,8 +43,15 @@ def _merged(group: list[Node]) -> Node:
 
 def _inputs(nodes: Iterable[Node]) -> tuple[Input, ...]:
     """The inputs of several leaves, each once."""
-    found = {(i.source, i.how, i.empty): i for node in nodes for i in (node.leaf.inputs if node.leaf else ())}
-    return tuple(found.values())
+    return tuple({_key(i): i for node in nodes for i in (node.leaf.inputs if node.leaf else ())}.values())
+
+
+Key = tuple[str, str, int | None]
+
+
+def _key(an_input: Input) -> Key:
+    """What makes two inputs the same: what they read, how, and what an empty value counts as."""
+    return an_input.source, an_input.how, an_input.empty
 
 
 def _cells(inputs: Iterable[Input]) -> int:
@@ -53,24 +59,22 @@ def _cells(inputs: Iterable[Input]) -> int:
 
 
 def _join(nodes: list[Node], cap: tuple[int, ...] | None) -> Leaf:
-    """One leaf that pays what the nodes pay together, at most the cap."""
-    inputs = _inputs(nodes)
-    names = [(i.source, i.how, i.empty) for i in inputs]
+    """One leaf that gives what the nodes give together, at most the cap."""
+    joined = Leaf(_inputs(nodes), cells=(), rows=())
+    names = list(map(_key, joined.inputs))
     cells = []
     for case in (0, 1):
         totals = []
-        for codes in product(*(range(an_input.size) for an_input in inputs)):
+        for codes in joined.combinations():
             code = dict(zip(names, codes, strict=True))
             points = sum(_points(node, code, case) for node in nodes)
             totals.append(points if cap is None else min(points, cap[case]))
         cells.append(tuple(totals))
-    return Leaf(inputs, tuple(cells), rows=())
+    return replace(joined, cells=tuple(cells))
 
 
-def _points(node: Node, code: dict[tuple[str, str, int | None], int], case: int) -> int:
-    """What one leaf pays for these codes, its own cap included."""
-    at, leaf = 0, node.leaf
-    for an_input in leaf.inputs if leaf else ():
-        at = at * an_input.size + code[an_input.source, an_input.how, an_input.empty]
-    points = leaf.cells[case][at] if leaf else 0
+def _points(node: Node, code: Mapping[Key, int], case: int) -> int:
+    """What one leaf gives for these codes, its own cap included."""
+    leaf = node.leaf
+    points = leaf.cells[case][leaf.at(code[_key(i)] for i in leaf.inputs)] if leaf else 0
     return points if node.cap is None else min(points, node.cap[case])

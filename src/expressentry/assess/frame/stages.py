@@ -14,7 +14,7 @@ import polars as pl
 
 from expressentry.assess.frame.fuse import joined
 from expressentry.factors.table import code_name
-from expressentry.law.grid.tree import Grid, Input, Leaf, Node
+from expressentry.law.grid.tree import Grid, Input, Leaf, Node, strides
 from expressentry.law.schema import FIRST_LANGUAGE
 
 Stages = list[dict[str, pl.Expr]]
@@ -131,16 +131,17 @@ def _keys(leaf: Leaf, order: str) -> dict[str, pl.Expr]:
 
 
 def _key(names: list[str], sizes: list[int]) -> dict[str, pl.Expr]:
-    """Several codes as one number, the last running fastest."""
+    """Several codes as one number: the position of their cell."""
     kind = _narrow(prod(sizes))
-    place = pl.col(names[0]).cast(kind)
-    for name, size in zip(names[1:], sizes[1:], strict=True):
-        place = place * pl.lit(size, kind) + pl.col(name).cast(kind)
-    return {"~key" + "".join(names): place}
+    parts = [
+        pl.col(name).cast(kind) * pl.lit(step, kind) if step > 1 else pl.col(name).cast(kind)
+        for name, step in zip(names, strides(sizes), strict=True)
+    ]
+    return {"~key" + "".join(names): _add(parts)}
 
 
 def _look_up(leaf: Leaf, order: str, grid: Grid) -> pl.Expr:
-    """Gather the cells; where the two cases differ, those of the second stand behind those of the first."""
+    """Gather the cells; where the two cases differ, those of the second follow those of the first."""
     alone, accompanied = leaf.cells
     if leaf.inputs[0].how == "each":
         alone, accompanied = (tuple(a + b for a in cells for b in cells) for cells in leaf.cells)
@@ -184,7 +185,7 @@ def _capped(points: pl.Expr, node: Node, grid: Grid) -> pl.Expr:
 
 
 def _uncapped_maximum(node: Node) -> list[int]:
-    """What the node could pay in each case if it had no cap; where that is no more than the cap, the cap is idle."""
+    """What the node could give in each case without its cap; if that is no more than the cap, the cap has no effect."""
     below = [sum(child.maximum[case] for child in node.children) for case in (0, 1)]
     return [
         most + (max(node.leaf.cells[case]) * node.leaf.repeats if node.leaf else 0) for case, most in enumerate(below)

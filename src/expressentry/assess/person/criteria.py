@@ -1,4 +1,4 @@
-"""Criteria judged for one person: met, not met, or cannot tell and which fact is missing. No Polars here."""
+"""Criteria judged for one person: met, not met, or cannot tell and the fact that is missing. No Polars here."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Case:
         return some([answer for answer, _ in found]), None, None, tuple(names)
 
     def _unknown(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Those of the columns that are unknown, and could be told."""
+        """The columns among these that are unknown and could be given."""
         columns, values = self.selection.fsw.columns, self.factors.values
         open_ = [name for name in names if columns[name].empty == "unknown" and values.get(name) is None]
         return tuple(

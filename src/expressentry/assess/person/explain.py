@@ -1,13 +1,18 @@
-"""The one-person evaluator: a total, or a cited line for every place of the grid. No Polars here."""
+"""The one-person evaluator: a total, or a cited line for every place of the grid. No Polars here.
+
+The tree is walked once for each grid and order of languages; what is made of it then does for every person, for the
+total and for the lines alike.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
-from expressentry.assess.person.compiled import Codes, sections_of, total_of
 from expressentry.factors.check import Factors
-from expressentry.law.grid.tree import Grid, Input, Leaf, Node
+from expressentry.law.grid.tree import Codes, Grid, Leaf, Node, Points
 from expressentry.law.instruments import Cite
 from expressentry.text import Text
 
@@ -17,7 +22,7 @@ class Line:
     """One place of the grid for one person.
 
     `given` is what was looked up: a value, the four abilities under `each`, or the two inputs of a grid.
-    `maximum` is the most that this place pays in this person's case. `uncapped` is what the children or the look-up
+    `maximum` is the most that this place gives in this person's case. `uncapped` is what the children or the look-up
     add up to where the cap took something, else None. `status` is met, not_met, not_provided or not_applicable.
     """
 
@@ -34,42 +39,67 @@ class Line:
 
 def total(grid: Grid, codes: Codes, order: str) -> int:
     """Return the points of the whole grid; `order` names the first language."""
-    return total_of(grid, order)(codes, int(bool(codes[grid.cases])))
+    return _by_order(grid)[order].total(codes, int(bool(codes[grid.cases])))
 
 
 def section_points(grid: Grid, codes: Codes, order: str) -> dict[str, int]:
     """Return the points of each place just below the whole grid, without their lines."""
     case = int(bool(codes[grid.cases]))
-    return {id_: points(codes, case) for id_, points in sections_of(grid, order).items()}
+    return {id_: points(codes, case) for id_, points in _by_order(grid)[order].sections.items()}
+
+
+class _Functions:
+    """The points of a grid with one language first, as functions of a person's codes and case."""
+
+    def __init__(self, grid: Grid, order: str) -> None:
+        self.root = grid.root
+        self.leaves = {node.id: node.leaf.points(order) for node in grid.root.walk() if node.leaf is not None}
+
+    @cached_property
+    def total(self) -> Points:
+        """The whole grid."""
+        return _node(self.root, self.leaves)
+
+    @cached_property
+    def sections(self) -> Mapping[str, Points]:
+        """Each place just below the whole grid."""
+        return {node.id: _node(node, self.leaves) for node in self.root.children}
+
+
+@lru_cache(maxsize=16)
+def _by_order(grid: Grid) -> dict[str, _Functions]:
+    return {order: _Functions(grid, order) for order in grid.columns.orders}
+
+
+def leaves_of(grid: Grid, order: str) -> Mapping[str, Points]:
+    """The points of each leaf by the id of its place, before any cap."""
+    return _by_order(grid)[order].leaves
+
+
+def _node(node: Node, leaves: Mapping[str, Points]) -> Points:
+    parts = [_node(child, leaves) for child in node.children]
+    if node.leaf is not None:
+        parts.append(leaves[node.id])
+    if len(parts) == 1 and not node.when and node.cap is None:
+        return parts[0]
+    flags, cap = node.when, node.cap
+
+    def points(codes: Codes, case: int) -> int:
+        if flags and not any(codes[flag] for flag in flags):
+            return 0
+        found = 0
+        for part in parts:
+            found += part(codes, case)
+        return found if cap is None or found <= cap[case] else cap[case]
+
+    return points
 
 
 def explain(grid: Grid, factors: Factors, order: str) -> list[Line]:
     """Return a line for every place of the grid, parents before children, the root first."""
     lines: list[Line] = []
-    _Explaining(grid, factors, order, lines).node(grid.root, None, applies=True)
+    _Explaining(grid, factors, order, leaves_of(grid, order), lines).node(grid.root, None, applies=True)
     return lines
-
-
-def _code(an_input: Input, codes: Codes, order: str) -> int:
-    """The code that a leaf looks up; an empty value counts as the leaf says."""
-    empty = an_input.empty or 0
-    if an_input.how == "value":
-        code = codes[an_input.source]
-        return empty if code is None else code
-    found = [codes[name] for name in an_input.members[order]]
-    return min([empty if code is None else code for code in found])
-
-
-def look_up(leaf: Leaf, codes: Codes, order: str, case: int) -> int:
-    """Return the points of one leaf, before any cap."""
-    cells, first = leaf.cells[case], leaf.inputs[0]
-    if first.how == "each":
-        empty, found = first.empty or 0, [codes[name] for name in first.members[order]]
-        return sum([cells[empty if code is None else code] for code in found])
-    at = 0
-    for an_input in leaf.inputs:
-        at = at * an_input.size + _code(an_input, codes, order)
-    return cells[at]
 
 
 @dataclass(slots=True)
@@ -77,18 +107,18 @@ class _Explaining:
     grid: Grid
     factors: Factors
     order: str
+    leaves: Mapping[str, Points]
     lines: list[Line]
 
     def node(self, node: Node, parent: str | None, *, applies: bool) -> tuple[int, str]:
-        """Append the line of a node and of all below it; return its points and status."""
+        """Add the line of a node and of all below it; return its points and status."""
         codes, at = self.factors.codes, len(self.lines)
         case = int(bool(codes[self.grid.cases]))
         applies = applies and (not node.when or any(codes[flag] for flag in node.when))
-        self.lines.append(None)  # type: ignore[arg-type]  # kept for this node, whose line needs its children's
         below = [self.node(child, node.id, applies=applies) for child in node.children]
         points, given, status = sum(p for p, _ in below), None, _joint([s for _, s in below])
         if node.leaf is not None:
-            points = look_up(node.leaf, codes, self.order, case) if applies else 0
+            points = self.leaves[node.id](codes, case) if applies else 0
             given, empty = self._given(node.leaf)
             status = "met" if points else "not_provided" if empty else "not_met"
         uncapped = None
@@ -97,7 +127,8 @@ class _Explaining:
         if not applies:
             given, status = None, "not_applicable"
         maximum = node.maximum[case] if applies else 0
-        self.lines[at] = Line(node.id, parent, node.title, given, points, maximum, uncapped, status, (node.cite,))
+        line = Line(node.id, parent, node.title, given, points, maximum, uncapped, status, (node.cite,))
+        self.lines.insert(at, line)  # before its children's lines, which it was worked out from
         return points, status
 
     def _given(self, leaf: Leaf) -> tuple[Any, bool]:

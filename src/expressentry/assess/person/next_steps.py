@@ -1,4 +1,4 @@
-"""What the next step of each factor would pay, tried exactly, every cap felt. No Polars here."""
+"""What the next step of each factor would add to the score: tried exactly, caps included. No Polars here."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from expressentry.assess.person.compiled import Codes, points_of
-from expressentry.assess.person.score import Assessment, better_order, totals_by_order
-from expressentry.law.grid.tree import Input, Leaf
+from expressentry.assess.person.explain import leaves_of
+from expressentry.assess.person.readings import Assessment
+from expressentry.assess.person.score import AssessedReading, better_order, totals_by_order
+from expressentry.law.grid.tree import Codes, Input
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +30,31 @@ class NextStep:
 def next_steps(found: Assessment) -> list[NextStep]:
     """For each line, the next step of each factor it reads; a step listed at an earlier line is not repeated."""
     steps: dict[tuple[tuple[str, ...], Any], NextStep] = {}
-    applicable = {line.id for line in found.lines if line.status != "not_applicable"}
-    for node in found.rules.crs.root.walk():
+    first = found.first
+    applicable = {line.id for line in first.lines if line.status != "not_applicable"}
+    for node in first.rules.crs.root.walk():
         for an_input in node.leaf.inputs if node.leaf and node.id in applicable else ():
-            for columns in _together_and_alone(an_input, found.first_language):
-                step = _step(found, node.id, node.leaf, columns) if node.leaf else None
+            for columns in _together_and_alone(an_input, first.first_language):
+                step = _step(first, node.id, columns)
                 if step is not None:
                     steps.setdefault((step.columns, step.value), step)
     return list(steps.values())
 
 
 def _together_and_alone(an_input: Input, order: str) -> list[tuple[str, ...]]:
-    """Four abilities rise together; where each pays for itself, also one by one."""
+    """Four abilities rise together; where each gives points by itself, also one by one."""
     names = an_input.members[order]
     return [names, *((name,) for name in names)] if an_input.how == "each" else [names]
 
 
-def _step(found: Assessment, line: str, leaf: Leaf, columns: tuple[str, ...]) -> NextStep | None:
+def _step(found: AssessedReading, line: str, columns: tuple[str, ...]) -> NextStep | None:
     grid, now = found.rules.crs, found.factors.codes
     case, column = int(bool(now[grid.cases])), grid.columns[columns[0]]
-    pays = points_of(leaf, found.first_language)
-    before = pays(now, case)
+    points = leaves_of(grid, found.first_language)[line]
+    before = points(now, case)
     changing = []
     for code, codes in _rises(now, columns, len(column.values)):
-        if pays(codes, case) == before:
+        if points(codes, case) == before:
             continue  # most values change nothing: the whole grid is looked at only for those that do
         totals = totals_by_order(grid, codes)
         total = totals[better_order(totals, found.given_language)]

@@ -1,70 +1,119 @@
-"""A person of dated facts on a day: every reading of the facts assessed, and what they agree on. No Polars here."""
+"""Everything about one person on one day: every reading of the facts, and what they agree on. No Polars here.
+
+A table of factors has one reading. Dated facts have several where the law or the documents leave something open.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from expressentry.assess.person.criteria import Answer
-from expressentry.assess.person.score import Assessment, assess_factors
+from expressentry.assess.person.explain import Line
+from expressentry.assess.person.score import AssessedReading, assess_factors, better
 from expressentry.factors.check import read_factors
+from expressentry.law.grid.tree import Grid
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
-from expressentry.law.rule_set import RuleSet
+from expressentry.law.rule_set import RuleSet, Selection
 
 if TYPE_CHECKING:
-    from expressentry.factors.derive import Derived, Reading
+    from expressentry.factors.derive import Derived, Doubt, Reading
     from expressentry.profile.model import Profile
 
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One reading of the facts and its assessment; `reports` are the test reports used where there was a choice."""
-
-    reading: Reading
-    assessment: Assessment
-    reports: tuple[str, ...]
+Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class ProfileAssessment:
-    """Everything about one person on one day.
+class Assessment:
+    """The answer for one person on one day: the CRS score, programs and categories.
 
-    Where the law or the papers leave something open there are several readings, the usual one first. What all of them
-    give is known; where they differ the answer is "cannot tell", and the score a range.
+    `readings` are the readings of the facts, the usual one first; factors have one. What all of them give is known.
+    Where they differ, the answer is "cannot tell" and the score is a range. `dated` has the factors of a profile and
+    where each comes from; it is None for a person given by factors.
     """
 
-    derived: Derived
-    reads: tuple[Read, ...]
+    readings: tuple[AssessedReading, ...]
+    dated: Derived | None = None
 
     @property
-    def first(self) -> Assessment:
-        """The assessment of the first reading: the one whose lines are shown."""
-        return self.reads[0].assessment
+    def first(self) -> AssessedReading:
+        """The first reading: the one whose lines and reasons are shown."""
+        return self.readings[0]
+
+    @property
+    def rules(self) -> RuleSet:
+        """The law of the day."""
+        return self.first.rules
 
     @cached_property
     def totals(self) -> tuple[int, ...]:
-        """The different CRS scores of the readings, lowest first; one where nothing that is open moves it."""
-        return tuple(sorted({read.assessment.total for read in self.reads}))
+        """The different CRS scores of the readings, lowest first; one score where they agree."""
+        return tuple(sorted({reading.total for reading in self.readings}))
+
+    @property
+    def total(self) -> int | None:
+        """The CRS score, None where the readings differ."""
+        return self.totals[0] if len(self.totals) == 1 else None
 
     @cached_property
     def programs(self) -> Mapping[str, Answer]:
-        """Each program: true, false, or None where it cannot be told."""
-        return _joint([{id_: found.answer for id_, found in a.programs.items()} for a in self._assessments])
+        """Each program: true, false, or None where it cannot be told; the reasons are in `first.programs`."""
+        return _joint({id_: one.answer for id_, one in found.programs.items()} for found in self.readings)
 
     @cached_property
     def categories(self) -> Mapping[str, Answer]:
-        """Each category of the day: true, false, or None where it cannot be told."""
-        found = [{one.law.category: one.answer for one in a.categories} for a in self._assessments]
-        return _joint(found)
+        """Each category of the day: true, false, or None; the reasons are in `first.categories`."""
+        return _joint({one.law.category: one.answer for one in found.categories} for found in self.readings)
 
     @property
-    def _assessments(self) -> list[Assessment]:
-        return [read.assessment for read in self.reads]
+    def program(self) -> str | None:
+        """The program that an invitation would name, None where there is none or the readings differ."""
+        named = {reading.invitation.program for reading in self.readings}
+        return named.pop() if len(named) == 1 else None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The columns without which a program or a category cannot be told, in the first reading."""
+        return self.first.missing
+
+    @property
+    def derived(self) -> Derived:
+        """The factors of a profile on the day, and where each comes from.
+
+        Raises ValueError for a person given by factors, which come from nowhere else.
+        """
+        if self.dated is None:
+            raise ValueError("a person given by factors has no dated facts")
+        return self.dated
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What is open in the facts; nothing for a person given by factors."""
+        return self.dated.doubts if self.dated else ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """A cited line for every place of the grid, in the first reading."""
+        return self.first.lines
+
+    @property
+    def sections(self) -> tuple[Line, ...]:
+        """The lines just below the whole grid, in the first reading."""
+        return self.first.sections
+
+    @property
+    def first_language(self) -> str:
+        """The language scored as first, in the first reading."""
+        return self.first.first_language
+
+    @property
+    def other_total(self) -> int | None:
+        """The score with the other language first, None where the person chose or has no test in it."""
+        return self.first.other_total
 
 
 def _joint(answers: Iterable[Mapping[str, Answer]]) -> dict[str, Answer]:
@@ -73,10 +122,53 @@ def _joint(answers: Iterable[Mapping[str, Answer]]) -> dict[str, Answer]:
     return {id_: answer if all(one[id_] is answer for one in others) else None for id_, answer in first.items()}
 
 
-def assess_profile(profile: Profile, on: date, law: Law | None = None) -> ProfileAssessment:
+def assess_person(facts: Facts, on: date, law: Law | None = None) -> Assessment:
+    """Assess one person by factors on a day: the score with every point cited, programs and categories.
+
+    With tests in both languages and none chosen as first, the language is used that gives more CRS points among those
+    that leave the person eligible for a program.
+
+    Args:
+        facts: The factors, by column of the schema.
+        on: The day whose law is used.
+        law: The law, else the law that this package ships.
+
+    Raises:
+        FactorsError: Something is wrong with the facts; it lists everything that is.
+        UsageError: The day is before 2015-01-01.
+
+    >>> facts = {"age": 29, "accompanied": False, "education": "masters", "canadian_work_years": 0,
+    ...          "foreign_work_years": 3, "certificate_of_qualification": False, "canadian_study": "none",
+    ...          "sibling_in_canada": False, "provincial_nomination": False,
+    ...          "english_listening": 9, "english_reading": 9, "english_writing": 9, "english_speaking": 9}
+    >>> found = assess_person(facts, date(2026, 10, 1))
+    >>> found.total
+    469
+    >>> print(found.programs["cec"], found.first.programs["cec"].missing)
+    None ('cec_years_3y', 'intends_quebec')
+    """
+    return assess_facts((law or load_law()).on(on), facts)
+
+
+def assess_facts(rules: RuleSet, facts: Facts) -> Assessment:
+    """Assess one person by factors under the law of a day.
+
+    Raises FactorsError with all that is wrong with the facts.
+    """
+    return Assessment((assess_factors(rules, read_factors(facts, rules.asked(programs=True, categories=True))),))
+
+
+def assess_profile(profile: Profile, on: date, law: Law | None = None) -> Assessment:
     """Assess a person of dated facts on a day, under the law, charts and lists of that day.
 
-    Raises FactorsError for a day before the person was born, UsageError for a day before 2015-01-01.
+    Args:
+        profile: The dated facts.
+        on: The day; facts and law are those of this day.
+        law: The law, else the law that this package ships.
+
+    Raises:
+        FactorsError: The day is before the person was born.
+        UsageError: The day is before 2015-01-01.
 
     >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
@@ -87,46 +179,50 @@ def assess_profile(profile: Profile, on: date, law: Law | None = None) -> Profil
     return Assessor(profile, law).on(on)
 
 
+def assess(person: Profile | Facts, on: date, law: Law | None = None) -> Assessment:
+    """Assess a person on a day, by dated facts or by factors.
+
+    Raises FactorsError for facts that are wrong.
+    """
+    return assess_person(person, on, law) if isinstance(person, Mapping) else assess_profile(person, on, law)
+
+
 class Assessor:
     """Assesses one person on many days; days with the same facts under the same law share their findings."""
 
     def __init__(self, profile: Profile, law: Law | None = None) -> None:
         self.profile, self.law = profile, law or load_law()
-        self._known: dict[tuple[int, int, str], Assessment] = {}
+        # A grid and a selection are the same where they are the same object; facts, where they read the same.
+        self._known: dict[tuple[Grid, Selection, str], AssessedReading] = {}
 
-    def on(self, day: date) -> ProfileAssessment:
+    def on(self, day: date) -> Assessment:
         """Assess the person on a day."""
         from expressentry.factors.derive import derive
 
         return self.under(derive(self.profile, day, self.law), self.law.on(day))
 
-    def under(self, derived: Derived, rules: RuleSet) -> ProfileAssessment:
+    def under(self, derived: Derived, rules: RuleSet) -> Assessment:
         """Assess the facts of a day under given law, that of another day perhaps."""
-        return ProfileAssessment(derived, tuple(self._read(reading, rules) for reading in derived.readings))
+        return Assessment(tuple(self._best(reading, rules) for reading in derived.readings), derived)
 
-    def _read(self, reading: Reading, rules: RuleSet) -> Read:
-        """Assess a reading; of several test reports the ones are used that pay most among those that leave eligible."""
+    def _best(self, reading: Reading, rules: RuleSet) -> AssessedReading:
+        """Assess a reading; of several test reports, those that give most points and leave the person eligible."""
         if not reading.report_choices:
-            return Read(reading, self._assess(reading.facts, rules), ())
-        tried = [
-            Read(reading, self._assess({**reading.facts, **choice.facts}, rules), choice.reports)
+            return replace(self.assess_facts(reading.facts, rules), rules=rules, reading=reading)
+        return better(
+            replace(
+                self.assess_facts({**reading.facts, **choice.facts}, rules),
+                rules=rules,
+                reading=reading,
+                reports=choice.reports,
+            )
             for choice in reading.report_choices
-        ]
-        return max(tried, key=_rank)
+        )
 
-    def _assess(self, facts: Mapping[str, Any], rules: RuleSet) -> Assessment:
-        key = (id(rules.crs), id(rules.selection), repr(facts))
+    def assess_facts(self, facts: Facts, rules: RuleSet) -> AssessedReading:
+        """Assess facts, or find them assessed for another day."""
+        key = (rules.crs, rules.selection, repr(facts))
         if key not in self._known:
             factors = read_factors(facts, rules.asked(programs=True, categories=True))
             self._known[key] = assess_factors(rules, factors)
-        known = self._known[key]
-        if known.rules.day == rules.day:
-            return known
-        again = copy(known)  # what was worked out of it comes along
-        object.__setattr__(again, "rules", rules)
-        return again
-
-
-def _rank(read: Read) -> tuple[Any, ...]:
-    answers = [found.answer for found in read.assessment.programs.values()]
-    return (True in answers, read.assessment.total)
+        return self._known[key]

@@ -1,14 +1,13 @@
-"""Everything about one person on one day. No Polars here."""
+"""One reading of a person's facts on a day, assessed: the score, its lines, programs and categories. No Polars here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
-from expressentry.assess.person.compiled import Codes
+from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.explain import Line, explain, total
 from expressentry.assess.person.programs import (
     CategoryFinding,
@@ -19,21 +18,61 @@ from expressentry.assess.person.programs import (
     judge_in_order,
     judge_programs,
 )
-from expressentry.factors.check import Factors, read_factors
-from expressentry.law.grid.tree import Grid
-from expressentry.law.law import Law
-from expressentry.law.load import load_law
-from expressentry.law.rule_set import RuleSet
+from expressentry.factors.check import Factors
+from expressentry.law.grid.tree import Codes, Grid
+from expressentry.law.rule_set import RuleSet, Selection
 from expressentry.law.schema import FIRST_LANGUAGE
+
+if TYPE_CHECKING:
+    from expressentry.factors.derive import Reading
+
+
+@dataclass(frozen=True, eq=False)
+class Details:
+    """Lines, programs and categories of one set of factors, worked out when first asked for.
+
+    They rest on a grid, a selection and the factors alone: days on which all three are the same share them. `by_order`
+    has the programs with each language first, where they were needed to choose the language.
+    """
+
+    grid: Grid
+    selection: Selection
+    factors: Factors
+    first_language: str
+    orders: tuple[str, ...]
+    by_order: Mapping[str, Mapping[str, ProgramFinding]]
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """A cited line for every place of the grid."""
+        return tuple(explain(self.grid, self.factors, self.first_language))
+
+    @cached_property
+    def programs(self) -> dict[str, ProgramFinding]:
+        """Each program, with the best of the languages that may come first."""
+        by_order = self.by_order or {
+            order: judge_in_order(self.selection, self.factors, order) for order in self.orders
+        }
+        return judge_programs(by_order, self.first_language)
+
+    @cached_property
+    def categories(self) -> tuple[CategoryFinding, ...]:
+        """Each category of the day."""
+        return judge_categories(self.selection, self.factors, self.first_language)
+
+    @cached_property
+    def invitation(self) -> Invitation:
+        """The program that an invitation names."""
+        return invitation(self.selection, self.programs)
 
 
 @dataclass(frozen=True)
-class Assessment:
-    """The answer for one person: the CRS score, its lines, programs and categories.
+class AssessedReading:
+    """One reading of a person's facts under the law of a day: the score, its lines, programs and categories.
 
     `first_language` is the language scored as first; `other_total` the total with the other one first, None where the
-    person chose, or has no test in the other language. Lines, programs and categories are worked out when first asked
-    for.
+    person chose, or has no test in the other language. `reading` is the reading of dated facts, None for factors;
+    `reports` are the test reports used where there was a choice.
     """
 
     rules: RuleSet
@@ -42,62 +81,73 @@ class Assessment:
     first_language: str
     given_language: str | None
     other_total: int | None
-    by_order: Mapping[str, Mapping[str, ProgramFinding]] = field(default_factory=dict, repr=False)
+    details: Details = field(repr=False, compare=False)
+    reading: Reading | None = field(default=None, repr=False)
+    reports: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def lines(self) -> tuple[Line, ...]:
         """A cited line for every place of the grid, the whole grid first, its children the sections."""
-        return tuple(explain(self.rules.crs, self.factors, self.first_language))
+        return self.details.lines
 
     @property
     def sections(self) -> tuple[Line, ...]:
         """The lines just below the whole grid."""
         return tuple(line for line in self.lines[1:] if line.parent == self.lines[0].id)
 
-    @cached_property
+    @property
     def programs(self) -> dict[str, ProgramFinding]:
         """Each program: eligible, not eligible or cannot tell, with the reason."""
-        selection = self.rules.selection
-        # A language without a test meets no program.
-        orders = tested(self.rules, self.factors) if self.given_language is None else ()
-        orders = tuple(dict.fromkeys((self.first_language, *orders)))
-        by_order = self.by_order or {order: judge_in_order(selection, self.factors, order) for order in orders}
-        return judge_programs(by_order, self.first_language)
+        return self.details.programs
 
-    @cached_property
+    @property
     def categories(self) -> tuple[CategoryFinding, ...]:
         """Each category of the day: member, not a member or cannot tell, with the reason."""
-        return judge_categories(self.rules.selection, self.factors, self.first_language)
+        return self.details.categories
 
-    @cached_property
+    @property
     def invitation(self) -> Invitation:
         """The program that an invitation to this person would name, by the order of the day."""
-        return invitation(self.rules.selection, self.programs)
+        return self.details.invitation
+
+    @property
+    def assumed(self) -> Mapping[str, str]:
+        """For each doubt, the option that this reading takes."""
+        return self.reading.assumed if self.reading else {}
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """What makes one result better than another: to be eligible for a program, then the score."""
+        return rank((one.answer for one in self.programs.values()), self.total)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The columns without which a program or a category cannot be told, each once."""
+        found: list[ProgramFinding | CategoryFinding] = [*self.programs.values(), *self.categories]
+        return tuple(dict.fromkeys(name for one in found for name in one.missing))
 
 
-def assess_person(facts: Mapping[str, Any], on: date, law: Law | None = None) -> Assessment:
-    """Assess one person on a day: the score with every point cited, programs and categories.
+def rank(programs: Iterable[Answer], total: int) -> tuple[bool, int]:
+    """The rank of a result among others of the same person, the best the highest.
 
-    `facts` has the columns of the schema. With tests in both languages and none chosen as first, the language is used
-    that gives more CRS points among those that leave the person eligible for a program. Raises FactorsError with all
-    that is wrong with the facts, UsageError for a day before 2015-01-01.
-
-    >>> facts = {"age": 29, "accompanied": False, "education": "masters", "canadian_work_years": 0,
-    ...          "foreign_work_years": 3, "certificate_of_qualification": False, "canadian_study": "none",
-    ...          "sibling_in_canada": False, "provincial_nomination": False,
-    ...          "english_listening": 9, "english_reading": 9, "english_writing": 9, "english_speaking": 9}
-    >>> found = assess_person(facts, date(2026, 10, 1))
-    >>> found.total
-    469
-    >>> print(found.programs["cec"].answer, found.programs["cec"].missing)
-    None ('cec_years_3y', 'intends_quebec')
+    >>> max([([None, False], 480), ([False, True], 460)], key=lambda one: rank(*one))
+    ([False, True], 460)
     """
-    rules = (law or load_law()).on(on)
-    return assess_factors(rules, read_factors(facts, rules.asked(programs=True, categories=True)))
+    return any(answer is True for answer in programs), total
 
 
-def assess_factors(rules: RuleSet, factors: Factors) -> Assessment:
-    """Assess checked facts under the law of a day."""
+def better(found: Iterable[AssessedReading]) -> AssessedReading:
+    """The best of several results for one person: the highest score among those that leave the person eligible."""
+    first, *others = found
+    return max([first, *others], key=lambda one: one.rank) if others else first  # programs are judged only to choose
+
+
+def assess_factors(rules: RuleSet, factors: Factors) -> AssessedReading:
+    """Assess checked factors under the law of a day.
+
+    With tests in both languages and none chosen as first, the language is used that gives more CRS points among those
+    that leave the person eligible for a program.
+    """
     given = factors.values.get(FIRST_LANGUAGE)
     totals = totals_by_order(rules.crs, factors.codes)
     orders = tested(rules, factors)
@@ -110,7 +160,10 @@ def assess_factors(rules: RuleSet, factors: Factors) -> Assessment:
         used = better_order(totals, given)
     other = next(order for order in totals if order != used)
     other_total = totals[other] if given is None and other in orders else None
-    return Assessment(rules, factors, totals[used], used, given, other_total, by_order)
+    # A language without a test meets no program.
+    judged = tuple(dict.fromkeys((used, *(orders if given is None else ()))))
+    details = Details(rules.crs, rules.selection, factors, used, judged, by_order)
+    return AssessedReading(rules, factors, totals[used], used, given, other_total, details)
 
 
 def tested(rules: RuleSet, factors: Factors) -> tuple[str, ...]:

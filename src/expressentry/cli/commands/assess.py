@@ -84,9 +84,9 @@ def assess(profile: str | None, batch: str | None, out: str | None, brief: bool,
         return
     from expressentry.present.text.person import print_person
 
-    print_person(found.first, context.record, LANG.get(), found.whole, brief=brief)
-    note_warnings(found.first.rules)
-    _note_age(found.first.rules)
+    print_person(found, context.record, LANG.get(), brief=brief)
+    note_warnings(found.rules)
+    _note_age(found.rules)
     if found.categories:
         note_record_age(context.record, on)
 

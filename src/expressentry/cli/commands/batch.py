@@ -10,7 +10,7 @@ import click
 
 from expressentry.answers.basis import law_record
 from expressentry.answers.clients import Row, answered_row, columns_on, counted, failed_row
-from expressentry.assess.person.answered import answer
+from expressentry.assess.person.readings import assess
 from expressentry.cli.support import LANG, needs, note, note_warnings, print_json, progress, say
 from expressentry.errors import ExpressEntryError, Problem, UsageError
 from expressentry.law.law import Law
@@ -48,7 +48,7 @@ def assess_batch(clients: str, out: str | None, on: date, law: Law, form: str) -
 def _one(client: Client, on: date, law: Law, advance: Callable[[int], None] | None) -> tuple[Row, tuple[Problem, ...]]:
     """The row of a client, and what was wrong."""
     try:
-        row = answered_row(client.name, answer(client.read(law), on, law), LANG.get())
+        row = answered_row(client.name, assess(client.read(law), on, law), LANG.get())
         problems: tuple[Problem, ...] = ()
     except ExpressEntryError as error:
         row, problems = failed_row(client.name, error.problems, law.on(on), LANG.get()), error.problems

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from expressentry.assess.compare import Moved, moved, under_day, under_grid
+from expressentry.assess.compare import Comparison, compare, under_day, under_grid
 from expressentry.cli.commands.batch import report_failures
 from expressentry.cli.help import Command
 from expressentry.cli.options import DAY, day_option, format_option, lang_option, option
@@ -74,13 +74,13 @@ def changes(clients: str, laws: tuple[str, str], numbers: tuple[str, ...], every
     law = law_of_run()
     law.on(on)  # refuses a day before the law
     pair = _rules(laws[0], numbers, on), _rules(laws[1], numbers, on)
-    found: list[tuple[str, Moved]] = []
+    found: list[tuple[str, Comparison]] = []
     failures: list[tuple[str, tuple[Problem, ...]]] = []
     listed = list_clients(Path(clients))
     with progress(clients, lambda: len(listed)) as advance:
         for client in listed:
             try:
-                found.append((client.name, moved(client.read(law), on, pair)))
+                found.append((client.name, compare(client.read(law), on, pair)))
             except ExpressEntryError as error:
                 failures.append((client.name, error.problems))
             if advance is not None:
@@ -94,7 +94,7 @@ def changes(clients: str, laws: tuple[str, str], numbers: tuple[str, ...], every
 
 
 def _tell(
-    found: list[tuple[str, Moved]],
+    found: list[tuple[str, Comparison]],
     failures: list[tuple[str, tuple[Problem, ...]]],
     laws: tuple[str, str],
     pair: tuple[RuleSet, RuleSet],
@@ -108,7 +108,7 @@ def _tell(
     if form == "json":
         print_json(gains_and_losses_record(found, pair, [name for name, _ in failures], on, LANG.get()))
     elif form == "csv":
-        print_csv([moved_row(name, one) for name, one in found if everyone or one.moves], MOVED_COLUMNS)
+        print_csv([moved_row(name, one) for name, one in found if everyone or one.differs], MOVED_COLUMNS)
     else:
         from expressentry.present.text.clients import print_changes
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from expressentry.assess.person.answered import Answered, answer
+from expressentry.assess.person.readings import Assessment, assess
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
 from expressentry.cli.support import LANG, note_warnings, print_json
@@ -61,7 +61,7 @@ def compare(profiles: tuple[str, ...], differing: bool, on: date, law: Law, form
     note_warnings(rules)
 
 
-def _people(profiles: Sequence[str], on: date, law: Law) -> list[Answered]:
+def _people(profiles: Sequence[str], on: date, law: Law) -> list[Assessment]:
     """Assess everyone.
 
     Raises FactorsError or FileError with the problems of all files, each with its name.
@@ -69,7 +69,7 @@ def _people(profiles: Sequence[str], on: date, law: Law) -> list[Answered]:
     found, errors = [], []
     for path in profiles:
         try:
-            found.append(answer(Client(path, Path(path)).read(law), on, law))
+            found.append(assess(Client(path, Path(path)).read(law), on, law))
         except ExpressEntryError as error:
             errors.append((path, error))
     if errors:

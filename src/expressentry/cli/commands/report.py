@@ -119,11 +119,12 @@ def _one(
     from expressentry.present.report import report_pdf
 
     _check_ending(out)
-    law, record = law_of_run(laws, numbers), record_of_run(on)
+    law = law_of_run(laws, numbers)
+    record = record_of_run(law, on)
     dossier = gather(read_person(profile, law), on, record, law, submitted=submitted)
     content = report_pdf(dossier, LANG.get(), name=name)
     write_atomically(out, content)
-    totals, rules = list(dossier.found.totals), dossier.found.first.rules
+    totals, rules = list(dossier.found.totals), dossier.found.rules
     if form == "json":
         from expressentry.answers.basis import law_record
 

@@ -17,7 +17,6 @@ import click
 
 from expressentry.answers.clients import Row, answered_row, columns_on, failed_row
 from expressentry.answers.context import Context, not_a_profile
-from expressentry.assess.person.answered import Answered
 from expressentry.cli.commands.batch import report_failures
 from expressentry.cli.support import (
     LANG,
@@ -146,8 +145,7 @@ def _write(named: tuple[Client, str]) -> Done:
             "report": None,
             **failed_row(client.name, error.problems, desk.context.rules(order.on), order.lang),
         }, error.problems
-    found = Answered(dossier.found.first, dossier.found)
-    return {"report": file, **answered_row(client.name, found, order.lang)}, ()
+    return {"report": file, **answered_row(client.name, dossier.found, order.lang)}, ()
 
 
 def _file_names(clients: Sequence[Client]) -> list[str]:

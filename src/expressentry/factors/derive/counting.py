@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from itertools import chain
+from functools import cached_property
 from typing import NamedTuple
 
-from expressentry.factors.derive.jobs import ABROAD, SKILLED, Span, Task, code_of, codes, teer
+from expressentry.factors.derive.jobs import ABROAD, Span, Task, code_of, codes, counts_in
 from expressentry.factors.derive.ledger import Interval, Ledger, OccupationWork, Piece, Units, runs
 from expressentry.factors.derive.model import Choice
 from expressentry.factors.derive.status import CLAIMANT, NONE, STUDY, UNKNOWN
 from expressentry.law.law import Law
+from expressentry.law.measures import Listed, Measure
 from expressentry.noc.codes import Version
 from expressentry.profile.model import Certificate
 
-Pieces = dict[str, list[Piece]]
-
 
 class Counted(NamedTuple):
-    """The rules of a day by which work is counted: the NOC, self-employed physicians, and what a year is."""
+    """The rules of a day by which work is counted: the NOC, self-employed physicians, lists, and what a year is."""
 
     version: Version
     physicians: bool
     units: Units
+    listed: Listed
 
     @classmethod
     def on(cls, law: Law, day: date) -> Counted:
         """The rules of a day."""
         evidence = law.evidence.on(day)
-        return cls(law.noc_version(day), evidence.physician_self_employment, Units.of(evidence))
+        physicians, listed = evidence.physician_self_employment, law.measures.lists_on(day)
+        return cls(law.noc_version(day), physicians, Units.of(evidence), listed)
+
+
+class Stretch(NamedTuple):
+    """Days of one job of one state, with what decides whether they count."""
+
+    task: Task
+    span: Span
+    code: str
+    here: bool
+    permitted: bool
+    counts: bool
+    counts_here: bool
 
 
 class Counting:
-    """The ledgers of one person, by the rules of a day and an option for each doubt; a year's rule comes later."""
+    """The ledgers of one person, by the rules of a day and an option for each doubt; a year's rule comes later.
+
+    Which work a ledger has is said by a measure; measures that count the same work share one.
+    """
 
     def __init__(
         self,
@@ -43,68 +58,88 @@ class Counting:
         rules: Counted,
         chosen: Choice,
     ) -> None:
-        self.version, self.physicians, self.units = rules
-        self.chosen, trade_codes, version = chosen, law.trades(rules.version), rules.version
-        self.certificates = certificates
-        canadian: list[Piece] = []
-        foreign: list[Piece] = []
-        anywhere: list[Piece] = []
-        permitted: list[Piece] = []
-        permitted_any: list[Piece] = []
-        cec: Pieces = {}
-        trades: Pieces = {}
-        service: list[Interval] = []
-        self.by_code: dict[str, list[tuple[Task, Span, bool]]] = {}
-        self.canadian_jobs: list[Task] = []
-        self.foreign_jobs: list[Task] = []
-        for task, span in _spans(tasks):
-            code = code_of(task.job, version, chosen)
-            skilled = teer(code, version) <= SKILLED
-            pieces = span.pieces(task.rate)
-            here = self._in_canada(task)
-            counts_here = here and self._counts_in_canada(task, span)
-            counts = self._counts(task, span)
-            if task.job.recognized_military:
-                service.append((span.start, span.end))
-            if counts:
-                self.by_code.setdefault(code, []).append((task, span, counts_here))
-                if code in trade_codes and self._in_a_trade(task):
-                    trades.setdefault(code, []).extend(span.pieces(task.rate, self._qualified(task, code)))
-            if here and self._permitted(span):
-                permitted_any += pieces
-                permitted += pieces if skilled else []
-            if not skilled:
-                continue
-            anywhere += pieces if counts else []
-            if counts_here:
-                canadian += pieces
-                self.canadian_jobs.append(task)
-                if span.state != CLAIMANT:
-                    cec.setdefault(code, []).extend(pieces)
-            elif not here:
-                foreign += pieces
-                self.foreign_jobs.append(task)
-        units = self.units
-        self.canadian, self.foreign, self.anywhere = (Ledger(one, units) for one in (canadian, foreign, anywhere))
-        self.permitted = Ledger(permitted, units, full_time_only=True)
-        self.permitted_any = Ledger(permitted_any, units, full_time_only=True)
-        self.cec = Ledger(chain.from_iterable(cec.values()), units)
-        self.cec_by_code = {code: Ledger(pieces, units) for code, pieces in cec.items()}
-        self.trades = {code: Ledger(pieces, units) for code, pieces in trades.items()}
-        self.service = runs(service)
-        self.occupations = {code: self._occupation(work) for code, work in self.by_code.items()}
-        self.primary = {code: work for code, work in self.occupations.items() if teer(code, version) <= SKILLED}
+        self.version, self.physicians, self.units, self.listed = rules
+        self.chosen, self.certificates = chosen, certificates
+        self._trade_codes = law.trades(rules.version)
+        self.stretches = [self._stretch(task, span) for task in tasks for span in task.spans]
+        self._ledgers: dict[tuple[object, ...], Ledger] = {}
+        self._works: dict[tuple[object, ...], dict[str, OccupationWork]] = {}
 
-    def _occupation(self, work: list[tuple[Task, Span, bool]]) -> OccupationWork:
+    def _stretch(self, task: Task, span: Span) -> Stretch:
+        here, permitted = self._in_canada(task), self._permitted(span)
+        counts_here = here and self._counts_in_canada(task, span)
+        code = code_of(task.job, self.version, self.chosen)
+        return Stretch(task, span, code, here, permitted, self._counts(task, span), counts_here)
+
+    def of(self, measure: Measure) -> list[Stretch]:
+        """The work that a measure counts."""
+        return [one for one in self.stretches if self._takes(measure, one)]
+
+    def ledger(self, measure: Measure) -> Ledger:
+        """The work that a measure counts, as one ledger."""
+        if measure.work not in self._ledgers:
+            pieces = (piece for one in self.of(measure) for piece in one.span.pieces(one.task.rate))
+            self._ledgers[measure.work] = Ledger(pieces, self.units, full_time_only=measure.full_time_only)
+        return self._ledgers[measure.work]
+
+    def by_code(self, measure: Measure) -> dict[str, OccupationWork]:
+        """The work that a measure counts, by occupation."""
+        if measure.work not in self._works:
+            found: dict[str, list[Stretch]] = {}
+            for one in self.of(measure):
+                found.setdefault(one.code, []).append(one)
+            self._works[measure.work] = {code: self._occupation(work) for code, work in found.items()}
+        return self._works[measure.work]
+
+    @cached_property
+    def trades(self) -> dict[str, Ledger]:
+        """The work in each trade, from the day from which the person may practise it."""
+        found: dict[str, list[Piece]] = {}
+        for one in self.stretches:
+            if one.counts and one.code in self._trade_codes and self._in_a_trade(one.task):
+                pieces = one.span.pieces(one.task.rate, self._qualified(one.task, one.code))
+                found.setdefault(one.code, []).extend(pieces)
+        return {code: Ledger(pieces, self.units) for code, pieces in found.items()}
+
+    @cached_property
+    def service(self) -> list[Interval]:
+        """The runs of service in a recognized foreign military."""
+        return runs((one.span.start, one.span.end) for one in self.stretches if one.task.job.recognized_military)
+
+    def _occupation(self, work: list[Stretch]) -> OccupationWork:
         """The work in one occupation; days of leave are not work, whether they end a run is open."""
-        pieces = [(piece, here) for task, span, here in work for piece in span.pieces(task.rate)]
+        pieces = [(piece, one.counts_here) for one in work for piece in one.span.pieces(one.task.rate)]
         ends = self.chosen.get("leave_in_a_run") == "ends"
-        spans = [part for _, span, _ in work for part in (span.worked if ends else ((span.start, span.end),))]
+        spans = [part for one in work for part in (one.span.worked if ends else ((one.span.start, one.span.end),))]
         return OccupationWork(
             Ledger((piece for piece, _ in pieces), self.units),
             Ledger((piece for piece, here in pieces if here), self.units),
             runs(spans),
         )
+
+    def _takes(self, measure: Measure, one: Stretch) -> bool:
+        """Whether a measure counts a stretch of work."""
+        if not counts_in(measure.occupations, one.code, self.version, self.listed, self._trade_codes):
+            return False
+        placed = one.counts if measure.where == "anywhere" else one.here is (measure.where == "canada")
+        return placed and (not one.here or self._takes_here(measure, one))
+
+    def _takes_here(self, measure: Measure, one: Stretch) -> bool:
+        """Whether a measure counts a stretch of work in Canada, its occupation aside."""
+        permitted = measure.authorized != "yes" or one.permitted
+        studied = measure.full_time_student == "no" and self._student(one.task, one.span)
+        alone = measure.self_employed == "no" and self._own_account(one.task)
+        claims = one.span.state == CLAIMANT and measure.refugee_claimant != "yes"
+        claimed = claims and not (measure.refugee_claimant == "open" and self._claims_count())
+        return permitted and not (studied or alone or claimed)
+
+    def _claims_count(self) -> bool:
+        """Whether a refugee claimant's authorized work counts, where the law does not say."""
+        return self.chosen.get("refugee_claimant") == "counts"
+
+    def _own_account(self, task: Task) -> bool:
+        """Self-employed work, other than that of physicians where it counts."""
+        return task.job.self_employed and not (self.physicians and task.job.publicly_funded_physician)
 
     def _in_canada(self, task: Task) -> bool:
         return task.canada and not (task.foreign_employer and self.chosen.get("foreign_employer") == "foreign")
@@ -119,9 +154,9 @@ class Counting:
         """What the CRS counts as Canadian work, level aside."""
         if not self._permitted(span) or self._student(task, span):
             return False
-        if task.job.self_employed and not (self.physicians and task.job.publicly_funded_physician):
+        if self._own_account(task):
             return False
-        return span.state != CLAIMANT or self.chosen.get("refugee_claimant") == "counts"
+        return span.state != CLAIMANT or self._claims_count()
 
     def _student(self, task: Task, span: Span) -> bool:
         if task.job.full_time_student is None and span.state == STUDY:
@@ -145,9 +180,3 @@ class Counting:
             return 0
         issued = [one.issued_on.toordinal() for one in self.certificates if code in codes(one, self.version)]
         return min(issued, default=date.max.toordinal())
-
-
-def _spans(tasks: tuple[Task, ...]) -> Iterator[tuple[Task, Span]]:
-    for task in tasks:
-        for span in task.spans:
-            yield task, span

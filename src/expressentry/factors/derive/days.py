@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 
+from expressentry.factors.derive.added import Added
 from expressentry.factors.derive.combine import Part, combine
 from expressentry.factors.derive.education import PartnerEducation, PersonEducation
 from expressentry.factors.derive.family import Family
@@ -50,7 +51,7 @@ def prepared(profile: Profile, law: Law) -> Prepared:
 class Variants:
     """Derives variants of one profile: what they share is prepared once, and worked out once for each day.
 
-    Components are known by the papers that they read, so that a variant with another language test costs no new
+    Components are known by the documents that they read, so that a variant with another language test costs no new
     ledger of work. What it gives is what `derive` gives.
     """
 
@@ -70,7 +71,7 @@ class Variants:
 
 
 Making = Callable[[tuple[Any, ...], Callable[[], Component]], Part]
-"""From the papers that a component reads, and a way to prepare it, to the component."""
+"""From the documents that a component reads, and a way to prepare it, to the component."""
 
 
 class Prepared:
@@ -83,7 +84,7 @@ class Prepared:
         home = (me.birth_date, me.relatives, profile.children, kin, partner and partner.relatives)
         jobs = (me.work, me.status, me.certificates)
         family = part((Family, *home), lambda: Family(profile, evidence))
-        work = part((PersonWork, *jobs), lambda: PersonWork(me, "person", law, me.certificates))
+        work = part((PersonWork, *jobs), lambda: PersonWork(me, law, me.certificates))
         counts, mine = cast("Family", family.component).counts, cast("PersonWork", work.component)
         self.parts = [
             family,
@@ -94,6 +95,7 @@ class Prepared:
                 lambda: Offers(profile, mine.immigration, mine.tasks, law),
             ),
             part((Certificates, me.certificates), lambda: Certificates(profile)),
+            part((Added,), lambda: Added(law)),
             part((Money, profile.funds, profile.intent), lambda: Money(profile)),
         ]
         spoken = [part((PersonLanguage, me.tests, me.first_language), lambda: PersonLanguage(me, law))]

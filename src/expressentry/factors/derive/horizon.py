@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -24,9 +24,9 @@ from expressentry.factors.derive.ledger import OPEN, Interval, Ledger, Units
 from expressentry.factors.derive.model import Derived
 from expressentry.factors.derive.offers import Offers
 from expressentry.factors.derive.trade import certified
-from expressentry.factors.derive.work import MOST_YEARS, PartnerWork, PersonWork
+from expressentry.factors.derive.work import PartnerWork, PersonWork
 from expressentry.law.law import Law
-from expressentry.law.schema import MOST_MONTHS
+from expressentry.law.measures import Measure
 from expressentry.profile.model import Profile
 
 _FOREVER = OPEN
@@ -60,7 +60,11 @@ class ChangeHorizon:
         self._parts = prepared(profile, law).parts
         days = [(name, day) for name, day in dated(profile)]
         self._yearly = [day for name, day in days if name in _YEARLY] + [_LEAP_DAY, date(_LEAP_DAY.year, 3, 1)]
-        fixed = {*law.evidence.days, *(day + timedelta(days=add) for _, day in days for add in (0, 1))}
+        fixed = {
+            *law.evidence.days,
+            *law.measures.days,
+            *(day + timedelta(days=add) for _, day in days for add in (0, 1)),
+        }
         doubts = [doubt for part in self._parts for doubt in part.doubts]
         self._fixed = sorted(fixed.union(day for one in doubts for day in (one.since, one.until) if day is not None))
         self._cached: dict[Counting, list[_Cached]] = {}
@@ -129,25 +133,39 @@ def dated(entry: BaseModel) -> Iterator[tuple[str, date]]:
 
 
 def _watches(work: Counting, component: PersonWork | PartnerWork) -> Iterator[Watch]:
-    """Everything that the columns read of some ledgers."""
-    if isinstance(component, PartnerWork):
-        yield _years(work.canadian, 10, MOST_YEARS)
-        yield _years(work.permitted_any, 0, 1)
-        return
-    yield _years(work.canadian, 10, MOST_YEARS)
-    yield _years(work.foreign, 10, MOST_YEARS)
-    yield _years(work.anywhere, 10, 10)
-    yield _years(work.permitted, 0, 1)
-    yield _years(work.cec, 3, 3)
-    for occupation in work.primary.values():
-        yield from (_years(occupation.all, 10, 10, run) for run in occupation.runs)
-    for occupation in work.occupations.values():
-        yield from (_months(occupation.all, run) for run in (*occupation.runs, _ALWAYS))
-        yield _months(occupation.canada, _ALWAYS)
-    yield from (_served(date.fromordinal(start)) for start, _ in work.service)
-    ledgers = tuple(work.cec_by_code.values())
-    yield lambda on: _first_overtaken([_count(ledger, 3, on) for ledger in ledgers])
-    yield lambda on: _trade_overtaken(work, component, on)
+    """Everything that the columns read of some ledgers: what the measures of the law count, each once."""
+    rows = [row for row in component.law.measures.rows if row.whose == component.owner]
+    trades = [row.window_years for row in rows if row.gives == "trade"]
+    for row in rows:
+        if row.counts == "service":
+            yield from (_served(date.fromordinal(start)) for start, _ in work.service)
+        elif row.counts == "work":
+            yield from _of_row(row, work)
+    for back in dict.fromkeys(trades):
+        yield partial(_trade_overtaken, work, component, back)
+
+
+def _of_row(row: Measure, work: Counting) -> Iterator[Watch]:
+    back = row.window_years
+    if row.gives == "count":
+        yield _counted(row, work.ledger(row))
+    elif row.gives == "reached":
+        yield _years(work.ledger(row), back, 1)
+    elif row.gives == "longest_run":
+        for one in work.by_code(row).values():
+            yield from (_counted(row, one.all, run) for run in one.runs)
+    elif row.gives == "main_teer":
+        ledgers = [one.all for one in work.by_code(row).values()]
+        yield lambda on: _first_overtaken([_count(ledger, back, on) for ledger in ledgers])
+    elif row.gives == "by_occupation":
+        for one in work.by_code(row).values():
+            yield from (_months(one.all, back, row.cap, run) for run in (*one.runs, _ALWAYS))
+            yield _months(one.canada, back, row.cap, _ALWAYS)
+
+
+def _counted(row: Measure, ledger: Ledger, run: Interval = (0, OPEN)) -> Watch:
+    count = _months if row.unit == "months" else _years
+    return count(ledger, row.window_years, row.cap, run)
 
 
 _ALWAYS = (0, OPEN)
@@ -162,8 +180,8 @@ def _years(ledger: Ledger, back: int, most: int, run: Interval = _ALWAYS) -> Wat
     return lambda on: _count(ledger, back, on, run).years(most)
 
 
-def _months(ledger: Ledger, run: Interval) -> Watch:
-    return lambda on: _count(ledger, 3, on, run).months()
+def _months(ledger: Ledger, back: int, most: int, run: Interval = _ALWAYS) -> Watch:
+    return lambda on: _count(ledger, back, on, run).months(most)
 
 
 def _served(start: date) -> Watch:
@@ -176,7 +194,7 @@ def _served(start: date) -> Watch:
     return left
 
 
-def _trade_overtaken(work: Counting, component: PersonWork | PartnerWork, on: date) -> int:
+def _trade_overtaken(work: Counting, component: PersonWork | PartnerWork, back: int, on: date) -> int:
     """The days until the years of a trade change, or another one may go furthest.
 
     Years come before units, and a certificate between them: trades are compared by units where they are alike in the
@@ -184,12 +202,12 @@ def _trade_overtaken(work: Counting, component: PersonWork | PartnerWork, on: da
     """
     alike: dict[tuple[Any, ...], list[Count]] = {}
     found, rules = [_FOREVER], component.law.on(on)
-    needed = rules.evidence.trade_years_needed
+    needed, most = rules.evidence.trade_years_needed, component.law.measures.by_column["trade_years_5y"].cap
     for code, ledger in work.trades.items():
-        count = _count(ledger, 5, on)
-        found.append(count.years(5))
+        count = _count(ledger, back, on)
+        found.append(count.years(most))
         for rule in ("hours", "calendar"):
-            years = min(ledger.years(*count.window, rule), 5)
+            years = min(ledger.years(*count.window, rule), most)
             rank = (rule, min(years, needed), certified(component.certificates, code, rules), years)
             alike.setdefault(rank, []).append(count)
     return min([*found, *map(_first_overtaken, alike.values())])
@@ -224,11 +242,11 @@ class Count:
         """The days until completed years, up to a most, may change by either rule."""
         return self._days(self.ledger.units.year, most, calendar_of=anniversary, slack=0)
 
-    def months(self) -> int:
+    def months(self, most: int) -> int:
         """The days until completed months may change by either rule."""
         units = self.ledger.units
         slack = _MONTH_SLACK * units.full_time
-        return self._days(units.month, MOST_MONTHS, calendar_of=months_on, slack=slack)
+        return self._days(units.month, most, calendar_of=months_on, slack=slack)
 
     def _days(self, unit: int, most: int, *, calendar_of: Callable[[date, int], date], slack: int) -> int:
         if self.gone or self._first == OPEN:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from expressentry.factors.derive.ledger import OPEN, Interval, Piece, without
+from expressentry.factors.derive.ledger import HUNDREDTHS, OPEN, Interval, Piece, without
 from expressentry.factors.derive.status import ImmigrationStatus
+from expressentry.law.measures import Listed, Occupations
 from expressentry.noc.codes import Version, noc2016, noc2021, skill_level, to_2016, to_2021
 from expressentry.noc.codes import teer as teer_of
 from expressentry.profile.countries import CANADA
@@ -43,6 +44,16 @@ def code_of(entry: Job | Certificate | Offer, version: Version, chosen: Mapping[
     """The occupation of an entry in a version; among several counterparts the one that is assumed."""
     all_codes = codes(entry, version)
     return all_codes[0] if len(all_codes) == 1 else chosen.get(doubt_id(entry, version), all_codes[0])
+
+
+def counts_in(occupations: Occupations, code: str, version: Version, listed: Listed, trades: frozenset[str]) -> bool:
+    """Whether an occupation is one of those that a measure of the law names."""
+    if occupations.trades:
+        return code in trades
+    if occupations.list is not None:
+        tier = listed.tier(occupations.list, code)
+        return tier is not None and occupations.tier in (None, tier)
+    return occupations.teer is None or teer(code, version) in occupations.teer
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,6 @@ def tasks_of(whose: Self, owner: str, immigration: ImmigrationStatus) -> tuple[T
             stretches = immigration.stretches(start, end, employer=job.employer, continues=job.end is None)
         spans = tuple(Span(a, b, state, tuple(without((a, b), holes))) for a, b, state in stretches)
         foreign = job.employer_country not in (None, CANADA)
-        rate = round(job.hours_per_week * 100)
+        rate = round(job.hours_per_week * HUNDREDTHS)
         found.append(Task(f"{owner}.work[{position}]", job, rate, canada, canada and foreign, spans))
     return tuple(found)

@@ -38,7 +38,12 @@ class Units(NamedTuple):
     @classmethod
     def of(cls, evidence: EvidenceOn) -> Units:
         """The units of a day: 30 hours a week and 1,560 hours a year as the regulations are (IRPR 73(1))."""
-        return cls(evidence.full_time_hours * 100, evidence.year_hours * 100 * _WEEK)
+        return cls(evidence.full_time_hours * HUNDREDTHS, evidence.year_hours * HUNDREDTHS * _WEEK)
+
+    @staticmethod
+    def hours(units: int) -> int:
+        """Whole hours."""
+        return units // (HUNDREDTHS * _WEEK)
 
     @property
     def month(self) -> int:
@@ -46,6 +51,7 @@ class Units(NamedTuple):
         return self.year // 12
 
 
+HUNDREDTHS = 100
 _WEEK = 7
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from expressentry.dates import START
+from expressentry.law.instruments import Cite
 from expressentry.text import Text
 
 LAW_IS_OPEN = Text("nothing you can give: the law does not say", "rien que vous puissiez donner : la loi ne le dit pas")
@@ -20,10 +21,14 @@ Choice = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """Why a column has its value: which documents and which rule, and the provision, as far as known."""
+    """Why a column has its value: which documents and which rule, and the provision, as far as known.
+
+    `cite` is that provision as the law has it, where the column is one that a measure of the law gives.
+    """
 
     text: Text
     place: Text | None = None
+    cite: Cite | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from expressentry.factors.derive.jobs import SKILLED, Task, code_of, teer
+from expressentry.factors.derive.jobs import Task, code_of, counts_in, teer
 from expressentry.factors.derive.ledger import Interval, Ledger, Units, YearRule, clipped, runs
 from expressentry.factors.derive.model import Because, Choice, Doubt
 from expressentry.factors.derive.status import NONE, ImmigrationStatus, named
 from expressentry.factors.derive.trade import MINOR_DIGITS
 from expressentry.factors.derive.work_doubts import noc_doubts, year_doubt
 from expressentry.law.evidence import EvidenceOn
+from expressentry.law.instruments import provision
 from expressentry.law.law import Law
+from expressentry.law.measures import Measure
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.consistency import NAMED
 from expressentry.profile.labels import entry_names
@@ -48,13 +50,30 @@ class Offers:
         cases = [(one, self._arranged(one, on, chosen)) for one in live]
         trades = [(one, self._trade(one, on, chosen)) for one in live]
         forces = [one for one in self.offers if one.canadian_forces and _made(one, on)]
-        return {
+        found = {
             "provincial_nomination": any(_nominated(one, on) for one in self.nominations),
             "arranged_employment": _first(_BEST_FIRST, [case for _, case in cases]),
             "fst_offer": _first(_TRADES_BEST_FIRST, [case for _, case in trades]),
             "job_offer": _crs_offer(cases, trades, self.law.on(on), chosen),
             "military_offer_years": max((_forces_years(one) for one in forces), default=0),
         }
+        return found | {row.column: self._given(row, live, on, chosen) for row in self._added(on)}
+
+    def _added(self, on: date) -> list[Measure]:
+        """The measures of offers that were added to the law."""
+        return [row for row in self.law.measures.on(on) if row.user and row.counts == "offer"]
+
+    def _given(self, row: Measure, live: list[Offer], on: date, chosen: Choice) -> Any:
+        """What an added measure gives: whether an offer of its occupations is held, or the best tier of one."""
+        version, listed = self.law.noc_version(on), self.law.measures.lists_on(on)
+        codes = [code_of(one, version, chosen) for one in live]
+        fitting = [
+            code for code in codes if counts_in(row.occupations, code, version, listed, self.law.trades(version))
+        ]
+        if row.gives == "held":
+            return bool(fitting)
+        tiers = [listed.tier(row.occupations.list or "", code) or row.values[0] for code in fitting]
+        return max((tier for tier in tiers if tier in row.values), key=row.values.index, default=row.values[0])
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which offer or nomination, by which rule."""
@@ -73,18 +92,18 @@ class Offers:
                 "{all}: accepted and neither expired nor withdrawn", "{all} : acceptée, ni expirée ni retirée"
             )
             nomination = nomination.fill(all=entry_names(held))
-        return {
-            "provincial_nomination": Because(nomination, Text("instructions, s. 28", "instructions, art. 28")),
-            "arranged_employment": Because(listed, Text("IRPR 82(2)", "RIPR 82(2)")),
-            "fst_offer": Because(listed, Text("IRPR 87.2(3)(d)", "RIPR 87.2(3)d)")),
-            "job_offer": Because(listed, Text("instructions, s. 29", "instructions, art. 29")),
-            "military_offer_years": Because(_FORCES, Text("IRPA 10.3(1)(h.2)", "LIPR 10.3(1)h.2)")),
-        }
+        found = {"provincial_nomination": Because(nomination, Text("instructions, s. 28", "instructions, art. 28"))}
+        for row in self.law.measures.on(on):
+            if row.counts == "offer":
+                words = _FORCES if row.column == "military_offer_years" else listed
+                found[row.column] = Because(words, provision(row.cite), row.cite)
+        return found
 
     def _arranged(self, offer: Offer, on: date, chosen: Choice) -> str:
         """The case of s. 82(2), or none."""
         version = self.law.noc_version(on)
-        if len(offer.employers) > 1 or teer(code_of(offer, version, chosen), version) > SKILLED:
+        levels = self.law.measures.by_column["arranged_employment"].occupations.teer or ()
+        if len(offer.employers) > 1 or teer(code_of(offer, version, chosen), version) not in levels:
             return "none"
         if self._works_on(offer, "employer_lmia", on):
             return "a"

@@ -35,13 +35,13 @@ def best_trade(
     rule: YearRule,
 ) -> dict[str, Any]:
     """The columns of the trade that goes furthest: two years first, then a certificate, then the most work."""
-    needed = rules.evidence.trade_years_needed
+    needed, most = rules.evidence.trade_years_needed, rules.law.measures.by_column["trade_years_5y"].cap
     best: tuple[tuple[int, bool, int, int], str] | None = None
     for code, ledger in sorted(ledgers.items()):
         units = ledger.total(*window)
         if not units:
             continue
-        years = min(ledger.years(*window, rule), 5)
+        years = min(ledger.years(*window, rule), most)
         rank = (min(years, needed), certified(certificates, code, rules), years, units)
         if best is None or rank > best[0]:
             best = rank, code

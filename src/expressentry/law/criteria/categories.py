@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,7 +20,6 @@ from expressentry.text import Lang, Text, same
 Categories = Mapping[str, "tuple[CategoryVersion, ...]"]
 """Every category by its id, with its versions, oldest first."""
 
-_LABEL = re.compile(r"(?P<base>.*?)(?: (?P<year>20\d\d))?(?P<word> version)? (?P<number>\d{1,2})")
 _CURE = Text("correct the value", "corriger la valeur")
 
 
@@ -30,13 +27,16 @@ _CURE = Text("correct the value", "corriger la valeur")
 class CategoryVersion:
     """A category as it stood from `start` until the day before `until` (None while no end is known).
 
-    `feed` has the names that rounds of it bear, by language; `goal` is the economic goal, where a source was found.
+    `label` is a short name of the category, `round_name` what a round of it is called without its version; `feed` has
+    the names that rounds of this version have had, by language; `goal` is the economic goal, where a source was found.
     `window_months` is how far back work counts, None where work is not asked for. All of `criteria` must be met; `data`
     is the version as it is written in its file, `earlier` the versions before it, oldest first.
     """
 
     category: str
     category_title: Text
+    label: Text
+    round_name: Text
     version: str
     start: date
     until: date | None
@@ -63,58 +63,6 @@ class CategoryVersion:
         return tuple(criterion.title for criterion in self.criteria)
 
 
-def category_of_round_name(name: str, categories: Categories) -> tuple[str, str] | None:
-    """The category and version of a round, by the name that the department gives the round in either language.
-
-    Known names come first. Another label of a known category is read by its number ("2026-Version 3") or, in the
-    older style, by its year ("(2024-1)") where one version only was in force in that year. None for rounds of a
-    program, and for a version that is not known.
-
-    >>> from expressentry.law.load import load_law
-    >>> category_of_round_name("Trades Occupations, 2026-Version 3", load_law().categories)
-    ('trades', 'v3')
-    """
-    known, bases = _round_names(categories)
-    plain = _plain(name)
-    if plain in known:
-        return known[plain]
-    label = _LABEL.fullmatch(plain)
-    category = bases.get(label["base"]) if label else None
-    if label is None or category is None:
-        return None
-    versions = categories[category]
-    if label["word"]:
-        versions = tuple(one for one in versions if one.version == f"v{label['number']}")
-    elif label["year"]:
-        first, last = date(int(label["year"]), 1, 1), date(int(label["year"]), 12, 31)
-        versions = tuple(one for one in versions if one.start <= last and (one.until is None or one.until > first))
-    else:
-        return None
-    return (category, versions[0].version) if len(versions) == 1 else None
-
-
-def _plain(name: str) -> str:
-    """A name without what varies between spellings: case, accents, apostrophes, hyphens, commas, brackets, spaces."""
-    letters = unicodedata.normalize("NFKD", name.replace("’", "'")).casefold()
-    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[-‐‑–,()]", " ", letters).split())
-
-
-def _round_names(categories: Categories) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
-    """Known names of rounds → category and version; what such names begin with, and titles → category."""
-    known: dict[str, tuple[str, str]] = {}
-    bases: dict[str, str] = {}
-    for one in (version for versions in categories.values() for version in versions):
-        for name in (*one.feed["en"], *one.feed["fr"]):
-            known[_plain(name)] = (one.category, one.version)
-            label = _LABEL.fullmatch(_plain(name))
-            if label:
-                bases[label["base"]] = one.category
-        for title in (*one.title, *one.category_title):
-            bases[_plain(title)] = one.category
-    return known, bases
-
-
 def read_category(
     source: Source,
     columns: Columns,
@@ -137,9 +85,11 @@ def read_category(
             rule = Text("the id is the name of the file", "l'identifiant est le nom du fichier")
             head.wrong("wrong_id", "id", rule, Text("rename one of them", "renommer l'un des deux"), id_)
     title = head.text("title") or same("")
+    # Neither is a rule: a law that adds a category may leave them out.
+    names = head.text("label", required=False) or title, head.text("round_name", required=False) or title
     tables = head.tables()
     head.close()
-    reading = _Reading(id_ or "", title, columns, instruments, user)
+    reading = _Reading(id_ or "", title, names, columns, instruments, user)
     read = [reading.version(Fields(source, (*path, name), table)) for name, table in tables.items()]
     misnamed = [name for number, name in enumerate(tables, 1) if name != f"v{number}"]
     if misnamed or not tables:
@@ -167,6 +117,7 @@ class _Reading:
 
     category: str
     title: Text
+    names: tuple[Text, Text]
     columns: Columns
     instruments: Mapping[str, Instrument]
     user: frozenset[str]
@@ -181,6 +132,8 @@ class _Reading:
         found = CategoryVersion(
             category=self.category,
             category_title=self.title,
+            label=self.names[0],
+            round_name=self.names[1],
             version=fields.path[-1],
             start=start,
             until=fields.day("until", required=False),

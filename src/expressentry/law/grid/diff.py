@@ -82,7 +82,7 @@ def _cells(old: Leaf, new: Leaf) -> Iterator[tuple[Text, list[tuple[int, int]]]]
     width = across.size if across else 1
 
     def at(row: int, column: int) -> list[tuple[int, int]]:
-        place = row * width + column
+        place = new.at((row, column))  # a table has one input, and every code of it column 0
         return [(old.cells[case][place], new.cells[case][place]) for case in (0, 1)]
 
     lines = [[at(row, column) for column in range(width)] for row in range(down.size)]

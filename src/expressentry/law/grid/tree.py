@@ -3,20 +3,40 @@
 The whole vocabulary is six words. A leaf is a `table` (one input) or a `grid` (two). A branch is the sum of its
 children. Either may have a `cap` and a `when`. An input is a column, the `lowest` of four abilities, or `each` of them.
 Every input has a finite domain, so a leaf is kept as what it pays for each position of that domain: its cells.
-Both evaluators, for one person and for a frame, read the same cells.
+Both evaluators, for one person and for a frame, read the same cells, and where a cell lies is defined here alone:
+`strides`, `Leaf.at` and `Leaf.points`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import product
+from operator import itemgetter, mul
 from typing import Any
 
 from expressentry.law.instruments import Cite, Instrument
 from expressentry.law.schema import FIRST_LANGUAGE, Column, Columns
 from expressentry.text import Text
+
+Codes = Mapping[str, int | None]
+"""The facts of a person: for each column the position of its value in the domain, None where it is empty."""
+Points = Callable[[Codes, int], int]
+"""From the codes of a person's facts and the case (0 alone, 1 accompanied) to points."""
+
+
+def strides(sizes: Sequence[int]) -> tuple[int, ...]:
+    """How many cells apart two neighbouring codes of each input lie; the last input runs fastest.
+
+    >>> strides([5, 3, 4])
+    (12, 4, 1)
+    """
+    found = [1]
+    for size in reversed(sizes[1:]):
+        found.insert(0, found[0] * size)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +57,28 @@ class Input:
         """How many values the domain has."""
         return len(self.column.values)
 
+    def code(self, order: str) -> Callable[[Codes], int]:
+        """The code that a leaf looks up, from a person's codes; an empty value counts as the leaf says."""
+        empty, source = self.empty or 0, self.source
+        if self.how == "value":
+
+            def value(codes: Codes) -> int:
+                code = codes[source]
+                return empty if code is None else code
+
+            return value
+        read = itemgetter(*self.members[order])
+
+        def lowest(codes: Codes) -> int:
+            found = read(codes)
+            return min(found) if None not in found else min([empty if code is None else code for code in found])
+
+        return lowest
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A look-up. `cells[case]` is laid out by the inputs' codes, the last input running fastest."""
+    """A look-up. `cells[case]` has what it pays for each combination of the inputs' codes, laid out by `strides`."""
 
     inputs: tuple[Input, ...]
     cells: tuple[tuple[int, ...], ...]
@@ -51,6 +89,47 @@ class Leaf:
     def repeats(self) -> int:
         """How often the look-up is made and added up: once for each ability under `each`."""
         return 4 if self.inputs[0].how == "each" else 1
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """How many cells apart two neighbouring codes of each input lie."""
+        return strides([an_input.size for an_input in self.inputs])
+
+    def at(self, codes: Iterable[int]) -> int:
+        """The position of the cell for one code of each input."""
+        return sum(map(mul, codes, self.strides))
+
+    def combinations(self) -> Iterator[tuple[int, ...]]:
+        """The codes of every cell, in the order of the cells."""
+        return product(*(range(an_input.size) for an_input in self.inputs))
+
+    def points(self, order: str) -> Points:
+        """What the leaf pays one person before any cap, with one language first.
+
+        The shape of the leaf is looked at here, once, and not for every person.
+        """
+        cells, first = self.cells, self.inputs[0]
+        if first.how == "each":
+            return _each(cells, first.members[order], first.empty or 0)
+        read = [an_input.code(order) for an_input in self.inputs]
+        if len(read) == 1:
+            only = read[0]
+            return lambda codes, case: cells[case][only(codes)]
+        (down, across), (step, _) = read, self.strides
+        return lambda codes, case: cells[case][down(codes) * step + across(codes)]
+
+
+def _each(cells: tuple[tuple[int, ...], ...], names: tuple[str, ...], empty: int) -> Points:
+    """The look-up made once for each of four abilities, and added up."""
+    read = itemgetter(*names)
+
+    def points(codes: Codes, case: int) -> int:
+        found, row = 0, cells[case]
+        for code in read(codes):
+            found += row[empty if code is None else code]
+        return found
+
+    return points
 
 
 @dataclass(frozen=True, slots=True)

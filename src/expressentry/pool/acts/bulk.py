@@ -10,9 +10,9 @@ from typing import NamedTuple
 import polars as pl
 
 from expressentry.assess.frame.table import score_frame
+from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.law import Law
-from expressentry.pool.acts.model import PROGRAM_LISTS
-from expressentry.rounds.parse_names import CATEGORIES
+from expressentry.rounds.eligibility_frame import lists_expr
 
 
 class Batch(NamedTuple):
@@ -30,25 +30,19 @@ def score_table(csv: bytes, law: Law, law_day: date) -> pl.DataFrame:
     read = pl.read_csv(io.BytesIO(csv), infer_schema=False)
     scored = score_frame(read, law_day, law=law, programs=True, categories=True)
     nominee = (pl.col("provincial_nomination") == "true").fill_null(False)
-    met = pl.any_horizontal(pl.col(PROGRAM_LISTS).fill_null(False))
-    eligible = pl.when(nominee).then(pl.col("pnp").fill_null(False)).otherwise(met)
-    columns = {program: pl.col(program) for program in PROGRAM_LISTS}
-    columns |= {name: pl.col(f"category_{name}") for name in CATEGORIES if f"category_{name}" in scored.columns}
-    flags = {"general": pl.lit(True), **{name: column.fill_null(False) for name, column in columns.items()}}
-    entered = [pl.when(flags[name]).then(pl.lit(name)) for name in sorted(flags)]
-    lists = (
-        pl.when(~eligible)
-        .then(pl.lit(""))
-        .when(nominee)
-        .then(pl.lit("general,pnp"))
-        .otherwise(pl.concat_str(entered, separator=",", ignore_nulls=True))
+    categories = [one.category for one in law.on(law_day).selection.categories]
+    answers = {name: pl.col(name) for name in PROGRAMS} | {name: pl.col(f"category_{name}") for name in categories}
+    entered = lists_expr(answers, categories, nominee=nominee)
+    eligible = entered["general"]
+    lists = pl.concat_str(
+        [pl.when(flag).then(pl.lit(name)) for name, flag in entered.items()], separator=",", ignore_nulls=True
     )
     return scored.select(
         pl.col("interest").cast(pl.Int64),
         eligible.alias("eligible"),
         pl.col("crs").cast(pl.Int16),
         pl.when(eligible).then(pl.col("program").cast(pl.String)).alias("program"),
-        ("{" + lists + "}").alias("lists"),
+        ("{" + lists.fill_null("") + "}").alias("lists"),
     )
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.text import Text
 
 State = Literal["in_pool", "invited", "applied", "withdrawn", "expired", "ineligible", "lapsed", "barred"]
@@ -53,6 +52,10 @@ class Scorer(Protocol):
     """The law, as far as the pool needs it."""
 
     schema_version: int
+
+    @property
+    def categories(self) -> Collection[str]:
+        """The categories that a round may invite from."""
 
     def law(self, day: date) -> RuleSetName:
         """The rule set of a day."""
@@ -135,11 +138,10 @@ class Terms:
         """The list that the round invites from."""
         return {"general": "general", "nominee": "pnp"}.get(self.kind) or str(self.of)
 
-    @property
-    def is_known(self) -> bool:
-        """Whether kind, list and size make sense."""
-        of = {"program": PROGRAM_LISTS, "category": tuple(CATEGORIES)}.get(self.kind, (None,))
-        return self.kind in KINDS and self.of in of and 0 <= self.size < 10**9
+    def is_known(self, categories: Collection[str]) -> bool:
+        """Whether kind, list and size are valid; `categories` are those of the law."""
+        of: dict[str, Collection[str | None]] = {"program": PROGRAM_LISTS, "category": categories}
+        return self.kind in KINDS and self.of in of.get(self.kind, (None,)) and 0 <= self.size < 10**9
 
     @property
     def digest(self) -> str:

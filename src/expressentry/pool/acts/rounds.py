@@ -59,13 +59,13 @@ class Rounds(Acts):
             counts = tx.counts(in_force.id, terms.list)
             return Preview(terms, sum(counts.values()), len(places), *_ends(places), by_band(counts))
 
-        if not terms.is_known:
+        if not terms.is_known(self.scorer.categories):
             raise refusal("unknown_terms", "terms", REASONS["unknown_terms"], _TERMS, terms.list)
         return self.store.look(work)
 
     def issue(self, request_id: UUID, terms: Terms, as_of: datetime, actor: str, reason: str = "") -> Issued:
         """Issue a round: one act, alone. Asked again with the same id, the answer is the round that there is."""
-        if not terms.is_known:
+        if not terms.is_known(self.scorer.categories):
             return Issued("refused", reason="unknown_terms")
         return self.store.alone(lambda tx: self._issue(tx, request_id, terms, as_of, actor, reason))
 

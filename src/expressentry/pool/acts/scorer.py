@@ -6,17 +6,18 @@ the lowest score of all readings, and only the programs and categories that ever
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from expressentry.assess.person.readings import Assessor, ProfileAssessment
+from expressentry.assess.person.readings import Assessment, Assessor
 from expressentry.factors.derive import derive
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
-from expressentry.pool.acts.model import PROGRAM_LISTS, RuleSetName, Scored, Standing
+from expressentry.pool.acts.model import RuleSetName, Scored, Standing
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
+from expressentry.rounds.eligibility import lists_entered
 from expressentry.text import Text
 
 LOOK_AHEAD_DAYS = 120
@@ -31,6 +32,11 @@ class LawScorer:
     def __init__(self, law: Law | None = None) -> None:
         self._law = law or load_law()
         self._names: dict[tuple[int, int], RuleSetName] = {}
+
+    @property
+    def categories(self) -> Collection[str]:
+        """The categories that a round may invite from."""
+        return self._law.round_names.categories
 
     def law(self, day: date) -> RuleSetName:
         """The rule set of a day; days under the same law share one."""
@@ -68,35 +74,30 @@ class LawScorer:
         row = self._law.row("invitation_windows", day)
         return int(row.values["days"]) if row.values["days"] else None
 
-    def _scored(self, found: ProfileAssessment, due: date | None) -> Scored:
+    def _scored(self, found: Assessment, due: date | None) -> Scored:
         standing = standing_of(found)
-        sure = len(found.reads) == 1 and not found.reads[0].reading.report_choices
+        sure = len(found.readings) == 1 and not found.first.reports
         findings = () if standing.eligible else findings_of(found)
         return Scored(standing, found.derived.facts, sure, due, findings)
 
 
-def standing_of(found: ProfileAssessment) -> Standing:
+def standing_of(found: Assessment) -> Standing:
     """What is certain of a candidate on a day."""
     programs, total = found.programs, found.totals[0]
-    nominee = any(read.assessment.factors.values.get("provincial_nomination") for read in found.reads)
+    nominee = any(reading.factors.values.get("provincial_nomination") for reading in found.readings)
     members = [id_ for id_, answer in found.categories.items() if answer]
-    named = {read.assessment.invitation.program for read in found.reads}
-    return standing(programs, members, total, nominee, named.pop() if len(named) == 1 else None)
+    return standing(programs, members, total, nominee, found.program)
 
 
 def standing(
     programs: Mapping[str, bool | None], members: Sequence[str], total: int, nominee: bool, named: str | None
 ) -> Standing:
     """The lists that a candidate enters: a nominee those that invite nominees, others those of program and category."""
-    if nominee:
-        eligible = programs["pnp"] is True
-        return Standing(eligible, total, named if eligible else None, ("general", "pnp") if eligible else ())
-    met = [program for program in PROGRAM_LISTS if programs[program] is True]
-    lists = ("general", *met, *members) if met else ()
-    return Standing(bool(met), total, named if met else None, tuple(sorted(lists)))
+    lists = lists_entered({**programs, **dict.fromkeys(members, True)}, nominee=nominee)
+    return Standing(bool(lists), total, named if lists else None, lists)
 
 
-def findings_of(found: ProfileAssessment) -> tuple[Text, ...]:
+def findings_of(found: Assessment) -> tuple[Text, ...]:
     """Why a person is not eligible: for each program what is not met, or which fact is missing."""
     texts = []
     for program, finding in found.first.programs.items():

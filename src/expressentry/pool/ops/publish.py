@@ -16,7 +16,6 @@ from expressentry.pool.acts.pool import Pool
 from expressentry.pool.acts.rounds import by_band
 from expressentry.pool.store.port import Tx
 from expressentry.rounds.feed import LAYOUT
-from expressentry.rounds.parse_names import _CATEGORY_NAMES, _NAMES
 from expressentry.rounds.ranking import published_instant
 from expressentry.rounds.record import PoolDay
 from expressentry.text import Text, same
@@ -65,7 +64,7 @@ def _row(one: RoundRow, bands: dict[tuple[int, int], int], number_from: int, law
         "drawName": round_name(one.terms, law),
         "drawSize": f"{one.invited:,}",
         "drawCRS": str(one.cutoff),
-        "drawText2": _programs(one),
+        "drawText2": _programs(one, law),
         "drawDateTime": published_instant(one.as_of).en,
         "drawCutOff": published_instant(one.tie_break).en if one.tie_break else "",
         "drawDistributionAsOn": day,
@@ -81,19 +80,15 @@ def _day(day: date) -> str:
 def round_name(terms: Terms, law: Law) -> str:
     """The name that the department would give a round of these terms."""
     if terms.kind != "category":
-        return _NAMES["pnp" if terms.kind == "nominee" else terms.list][0]
+        return law.round_names.usual[terms.list]
     version = next(v.version for v in law.category_versions(terms.day) if v.category == terms.list)
-    return f"{_CATEGORY_NAMES[terms.list][0]} {terms.day.year}-Version {version.removeprefix('v')}"
+    return f"{law.round_names.usual[terms.list]} {terms.day.year}-Version {version.removeprefix('v')}"
 
 
-def _programs(one: RoundRow) -> str:
+def _programs(one: RoundRow, law: Law) -> str:
     if one.terms.kind == "general":
         return _ALL
-    return (
-        _FEDERAL
-        if one.terms.kind == "category"
-        else _NAMES["pnp" if one.terms.kind == "nominee" else one.terms.list][0]
-    )
+    return _FEDERAL if one.terms.kind == "category" else law.round_names.usual[one.terms.list]
 
 
 def write_feed(rows: list[dict[str, Any]], path: Path) -> None:

@@ -11,7 +11,6 @@ from expressentry.dates import long_day, months_on
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.report.documents import plain_places
 from expressentry.present.text.timeline import changes, score, signed
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.text import Text, same
 
 _STEP = 50
@@ -20,6 +19,12 @@ _MONTHS = 3
 _NEAR = 150
 _APART = 40
 """Days between two labels of the chart, so that none is printed over another."""
+
+
+def _labels(event: Event) -> dict[str, Text]:
+    """The short name of every category before and after an event."""
+    rules = (event.before.rules, event.after.rules)
+    return {law.category: law.label for one in rules for law in one.selection.categories}
 
 
 def timeline(dossier: Dossier, w: Writer) -> Block:
@@ -35,7 +40,7 @@ def timeline(dossier: Dossier, w: Writer) -> Block:
             w.cell(score(event.after.totals), bold=True),
             signed(event),
             Text("; ", "; ").join(plain_places(cause.text) for cause in event.causes),
-            Text("; ", "; ").join(changes(event, CATEGORIES)),
+            Text("; ", "; ").join(changes(event, _labels(event))),
         ]
         for event in telling
     ]

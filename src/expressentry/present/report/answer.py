@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from expressentry.advise.dossier import Dossier
 from expressentry.answers.why import inner
-from expressentry.assess.person.answered import missing_of
 from expressentry.dates import anniversary, long_day
 from expressentry.present.report.ahead import next_change
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.report.plan import most_paying
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.replay import Replayed
 from expressentry.text import Text, same
 
@@ -139,10 +137,9 @@ def _capital(text: Text) -> Text:
 
 def _named(dossier: Dossier) -> Text:
     found = dossier.found.first
-    named = {read.assessment.invitation.program for read in dossier.found.reads}
-    if len(named) == 1 and (program := found.invitation.program):
+    if program := dossier.found.program:
         return found.programs[program].program.title
-    possible = dict.fromkeys(id_ for read in dossier.found.reads for id_ in read.assessment.invitation.possible)
+    possible = dict.fromkeys(id_ for reading in dossier.found.readings for id_ in reading.invitation.possible)
     if not possible:
         return NONE
     titles = Text(" or ", " ou ").join(found.programs[id_].program.title for id_ in possible)
@@ -153,8 +150,9 @@ def _categories(dossier: Dossier) -> Text:
     answers = dossier.found.categories
     if not answers:
         return Text("no category exists on this day", "aucune catégorie n'existe ce jour-là")
-    member = [CATEGORIES[id_] for id_, answer in answers.items() if answer]
-    open_ = [CATEGORIES[id_] for id_, answer in answers.items() if answer is None]
+    labels = {one.law.category: one.law.label for one in dossier.found.first.categories}
+    member = [labels[id_] for id_, answer in answers.items() if answer]
+    open_ = [labels[id_] for id_, answer in answers.items() if answer is None]
     told = [_COMMA.join(member)] if member else [_NONE_F]
     if open_:
         told.append(Text("cannot tell: {a}", "indéterminé : {a}").fill(a=_COMMA.join(map(inner, open_))))
@@ -185,7 +183,7 @@ def _rounds(dossier: Dossier) -> Text:
 def _open(dossier: Dossier) -> Text:
     doubts = dossier.found.derived.doubts
     if not doubts:
-        return _NONE_F if not missing_of(dossier.found.first) else _missing_words(dossier)
+        return _NONE_F if not dossier.found.missing else _missing_words(dossier)
     told = Text("{n}, see the section on what is open", "{n}, voir la section sur ce qui est ouvert")
     return told.fill(n=len(doubts))
 
@@ -195,7 +193,7 @@ def _missing_words(dossier: Dossier) -> Text:
         "facts not given, on which programs or categories rest: {n}",
         "faits non fournis dont dépendent programmes ou catégories : {n}",
     )
-    return wording.fill(n=len(missing_of(dossier.found.first)))
+    return wording.fill(n=len(dossier.found.missing))
 
 
 def _stale(dossier: Dossier) -> Text:

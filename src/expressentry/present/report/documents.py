@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from expressentry.advise.dossier import Dossier
 from expressentry.answers.why import inner
-from expressentry.assess.person.answered import missing_of
 from expressentry.dates import long_day
 from expressentry.law.languages import ABILITIES, NAMES
 from expressentry.law.schema import Column, value_of
@@ -71,7 +70,7 @@ def doubts(dossier: Dossier, w: Writer) -> Block:
             "question|what would settle it|open in|source", "question|ce qui trancherait|ouvert dans|source"
         )
         blocks.append(w.table(headings, rows, (4, 4, 2, 3)))
-        if len(dossier.found.reads) > 1:
+        if len(dossier.found.readings) > 1:
             blocks += [w.words("heading", Text("The readings", "Les lectures")), _readings(dossier, w)]
     return w.section(title, *blocks)
 
@@ -79,11 +78,11 @@ def doubts(dossier: Dossier, w: Writer) -> Block:
 def _readings(dossier: Dossier, w: Writer) -> Block:
     named = {doubt.id: doubt for doubt in dossier.found.derived.doubts}
     rows = []
-    for read in dossier.found.reads:
-        assumed = [plain_places(named[id_].options[option]) for id_, option in read.reading.assumed.items()]
-        eligible = [one.program.title for one in read.assessment.programs.values() if one.answer]
+    for reading in dossier.found.readings:
+        assumed = [plain_places(named[id_].options[option]) for id_, option in reading.assumed.items()]
+        eligible = [one.program.title for one in reading.programs.values() if one.answer]
         told = Text(", ", ", ").join(eligible) if eligible else Text("none for certain", "aucun avec certitude")
-        rows.append([Text("; ", "; ").join(assumed), read.assessment.total, told])
+        rows.append([Text("; ", "; ").join(assumed), reading.total, told])
     headings = Text("assumed|score|programs met", "supposé|score|programmes remplis")
     return w.table(headings, rows, (5, 0, 4), right=(1,))
 
@@ -91,7 +90,7 @@ def _readings(dossier: Dossier, w: Writer) -> Block:
 def _missing(dossier: Dossier, w: Writer) -> Block | None:
     """Facts that were not given, and on which a program or a category rests."""
     first = dossier.found.first
-    names = missing_of(first)
+    names = first.missing
     if not names:
         return None
     titles = Text(", ", ", ").join(inner(first.rules.crs.columns[name].title) for name in names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from expressentry.advise.dossier import Dossier
 from expressentry.assess.person.explain import Line
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.score import AssessedReading
 from expressentry.law.grid.tree import Input, Node
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.report.documents import level_first
@@ -29,7 +29,7 @@ def score(dossier: Dossier, w: Writer) -> Block:
     several = len(dossier.found.totals) > 1
     return w.section(
         Text("The score, line by line", "Le score, ligne par ligne"),
-        w.words("para", language_of(found)),
+        w.words("para", language_of(dossier.found)),
         w.words("callout", _SEVERAL) if several else None,
         w.table(_HEADINGS, rows, (4, 3, 0, 0, 3), right=(2, 3)),
         w.words("small", _CAPPED) if any(line.uncapped is not None for line in shown) else None,
@@ -51,13 +51,13 @@ _CAPPED = Text(
 )
 
 
-def _shown(found: Assessment) -> list[Line]:
+def _shown(found: AssessedReading) -> list[Line]:
     """A section that does not apply is one line, not four."""
     parents = {section.id for section in found.sections}
     return [line for line in found.lines if line.status != "not_applicable" or line.id in parents]
 
 
-def _row(found: Assessment, line: Line, node: Node, source: int, w: Writer) -> list[object]:
+def _row(found: AssessedReading, line: Line, node: Node, source: int, w: Writer) -> list[object]:
     depth = 0 if line.parent is None else line.id.count(".") + 1
     title = Text("Total", "Total") if depth == 0 else line.title
     strong, cite = depth <= 1, line.cites[0]
@@ -74,7 +74,7 @@ def _row(found: Assessment, line: Line, node: Node, source: int, w: Writer) -> l
     ]
 
 
-def _given(found: Assessment, line: Line, node: Node) -> Text:
+def _given(found: AssessedReading, line: Line, node: Node) -> Text:
     """What was looked up, in words."""
     if node.leaf is None or line.status == "not_applicable":
         return same("")

@@ -11,7 +11,6 @@ from expressentry.assess.person.programs import CategoryFinding, ProgramFinding,
 from expressentry.present.report.answer import last_year
 from expressentry.present.report.blocks import Block, Cell, Writer
 from expressentry.present.text.rounds import REPLAYED
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.replay import INVITED, Replayed
 from expressentry.text import Text, same
 
@@ -112,7 +111,7 @@ def categories(dossier: Dossier, w: Writer) -> Block | None:
 
 def _category(one: CategoryFinding) -> Text:
     version = one.law
-    return Text("{n} {v}", "{n} {v}").fill(n=CATEGORIES[version.category], v=version.version)
+    return Text("{n} {v}", "{n} {v}").fill(n=version.label, v=version.version)
 
 
 def _last(dossier: Dossier, ones: Sequence[CategoryFinding]) -> Text:
@@ -124,7 +123,7 @@ def _last(dossier: Dossier, ones: Sequence[CategoryFinding]) -> Text:
         words = Text("none", "aucune") if last is None else same(f"{last.number} · {last.date} · {last.cutoff}")
         if last is not None and dossier.record.dormant(category, on=dossier.day):
             words = Text("{t} (dormant)", "{t} (en sommeil)").fill(t=words)
-        name = Text("{n}: ", "{n} : ").fill(n=CATEGORIES[category]) if len(ones) > 1 else same("")
+        name = Text("{n}: ", "{n} : ").fill(n=one.law.label) if len(ones) > 1 else same("")
         told.append(Text("{n}{w}", "{n}{w}").fill(n=name, w=words))
     return Text("; ", "; ").join(told)
 

@@ -10,7 +10,7 @@ from rich.text import Text as Styled
 from expressentry.answers.clients import Compared, gains_record
 from expressentry.answers.why import CATEGORY, PROGRAM
 from expressentry.answers.why import WORDS as FINDINGS
-from expressentry.assess.compare import Moved
+from expressentry.assess.compare import Comparison
 from expressentry.dates import long_day
 from expressentry.law.rule_set import RuleSet
 from expressentry.present.text.console import show, table
@@ -28,8 +28,10 @@ OUTCOMES = {
 _STYLE = {"gains": "green", "loses": "red", "same": "dim", "cannot_tell": "yellow"}
 
 
-def print_changes(found: Sequence[tuple[str, Moved]], names: Sequence[Text], lang: Lang, *, everyone: bool) -> None:
-    """Write the summary, and a row for everyone for whom something moves."""
+def print_changes(
+    found: Sequence[tuple[str, Comparison]], names: Sequence[Text], lang: Lang, *, everyone: bool
+) -> None:
+    """Write the summary, and a row for everyone for whom something changes."""
     told = gains_record([one for _, one in found])
     wording = Text(
         "{a} → {b}: of {clients} clients, {gains} gain, {loses} lose and {same} keep their score; one more fact "
@@ -41,7 +43,7 @@ def print_changes(found: Sequence[tuple[str, Moved]], names: Sequence[Text], lan
     parts += [
         _flow(id_, flow).say(lang) for part in (told["programs"], told["categories"]) for id_, flow in part.items()
     ]
-    rows = [_row(name, one, lang) for name, one in found if everyone or one.moves]
+    rows = [_row(name, one, lang) for name, one in found if everyone or one.differs]
     if rows:
         headings = Text(
             "client|outcome|before|after|change|programs, categories",
@@ -59,7 +61,7 @@ def _flow(id_: str, flow: FlowRecord) -> Text:
     return wording.fill(i=id_, e=flow["entered"], l=flow["left"], o=flow["open"])
 
 
-def _row(name: str, one: Moved, lang: Lang) -> list[object]:
+def _row(name: str, one: Comparison, lang: Lang) -> list[object]:
     words = [_move(id_, sides, PROGRAM, lang) for id_, sides in one.programs.items()]
     words += [_move(id_, sides, CATEGORY, lang) for id_, sides in one.categories.items()]
     low, high = one.changes[0], one.changes[-1]

@@ -13,7 +13,7 @@ from rich.text import Text as Styled
 
 from expressentry.assess.person.explain import Line
 from expressentry.assess.person.next_steps import NextStep, next_steps
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.readings import Assessment
 from expressentry.dates import long_day
 from expressentry.law.schema import FIRST_LANGUAGE, Column
 from expressentry.text import Lang, Text, same
@@ -46,9 +46,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], right: Sequ
     return drawn
 
 
-def headline(found: Assessment, totals: Sequence[int], lang: Lang) -> Styled:
+def headline(found: Assessment, lang: Lang) -> Styled:
     """The score, or the range that open questions leave, with its day and grid."""
-    low, high = totals[0], totals[-1]
+    low, high = found.totals[0], found.totals[-1]
     score = same(low) if low == high else Text("{a} to {b}", "de {a} à {b}").fill(a=low, b=high)
     wording = Text("CRS {n} points · {day} · {grid}", "SCG {n} points · {day} · {grid}")
     return Styled(wording.fill(n=score, day=long_day(found.rules.day), grid=found.rules.label).say(lang), style="bold")
@@ -81,7 +81,7 @@ def lines_of(found: Assessment, lang: Lang) -> list[RenderableType]:
 def language_of(found: Assessment) -> Text:
     """The language scored as first, and the total with the other one first where that was possible."""
     names = found.rules.crs.columns[FIRST_LANGUAGE].labels
-    if found.given_language:
+    if found.first.given_language:
         return Text("First language: {l}, as given", "Première langue : {l}, comme donné").fill(
             l=names[found.first_language]
         )

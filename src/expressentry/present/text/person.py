@@ -12,57 +12,48 @@ from expressentry.answers.clients import counted
 from expressentry.answers.why import CATEGORY, PROGRAM, WORDS, summary, why_not
 from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.programs import CategoryFinding
-from expressentry.assess.person.readings import ProfileAssessment
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.readings import Assessment
 from expressentry.law.schema import Columns
 from expressentry.present.text.console import headline, language_of, lines_of, show, table
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.rounds.record import Record
 from expressentry.text import Lang, Text
 
 _STYLE: Mapping[Answer, str] = {True: "green", False: "", None: "yellow"}
 
 
-def print_person(
-    found: Assessment, record: Record, lang: Lang, profile: ProfileAssessment | None = None, *, brief: bool = False
-) -> None:
+def print_person(found: Assessment, record: Record, lang: Lang, *, brief: bool = False) -> None:
     """Write the score, programs and categories of a person, and unless `brief` every line of the score."""
-    programs = profile.programs if profile else {id_: one.answer for id_, one in found.programs.items()}
-    categories = profile.categories if profile else {c.law.category: c.answer for c in found.categories}
-    totals = profile.totals if profile else (found.total,)
-    parts: list[RenderableType] = [headline(found, totals, lang), language_of(found).say(lang)]
-    parts.append(_programs(found, programs, lang))
+    parts: list[RenderableType] = [headline(found, lang), language_of(found).say(lang)]
+    parts.append(_programs(found, lang))
     if found.categories:
-        parts.append(_categories(found, categories, record, lang, brief=brief))
-    parts += _open(profile, lang) if profile else []
+        parts.append(_categories(found, record, lang, brief=brief))
+    parts += _open(found, lang)
     show(*parts, *([] if brief else lines_of(found, lang)))
 
 
-def _programs(found: Assessment, answers: Mapping[str, Answer], lang: Lang) -> RenderableType:
+def _programs(found: Assessment, lang: Lang) -> RenderableType:
     columns, rows = found.rules.crs.columns, []
-    named = found.invitation.program
-    for id_, one in found.programs.items():
-        answer = answers[id_]
+    named = found.first.invitation.program
+    for id_, one in found.first.programs.items():
+        answer = found.programs[id_]
         mark = Text(" (named on an invitation)", " (nommé sur une invitation)").say(lang) if id_ == named else ""
         finding = Styled(WORDS[PROGRAM[answer]].say(lang) + mark, style=_STYLE[answer])
         rows.append([one.program.title.say(lang), finding, summary(one, columns, one.answer).say(lang)])
     return table(Text("program|finding|why", "programme|conclusion|raison").say(lang).split("|"), rows)
 
 
-def _categories(
-    found: Assessment, answers: Mapping[str, Answer], record: Record, lang: Lang, *, brief: bool
-) -> RenderableType:
+def _categories(found: Assessment, record: Record, lang: Lang, *, brief: bool) -> RenderableType:
     """A row for each category that the person is in, then one for all that have the same finding for the same reason.
 
     With `brief` one for all that the person is not in, whatever the reason.
     """
     columns, rows = found.rules.crs.columns, []
     others: dict[tuple[Answer, str], list[str]] = {}
-    for one in found.categories:
-        version, answer = one.law, answers[one.law.category]
+    for one in found.first.categories:
+        version, answer = one.law, found.categories[one.law.category]
         if answer is not True:
             reason = "" if brief and answer is False else _reason(one, columns).say(lang)
-            others.setdefault((answer, reason), []).append(CATEGORIES[version.category].say(lang))
+            others.setdefault((answer, reason), []).append(version.label.say(lang))
             continue
         why = summary(one, columns, one.answer).say(lang)
         finding = Styled(WORDS[CATEGORY[answer]].say(lang), style=_STYLE[answer])
@@ -70,7 +61,7 @@ def _categories(
         told = Text("none", "aucune").say(lang) if last is None else f"{last.number} ({last.date})"
         if record.dormant(version.category, on=found.rules.day):
             told += Text(", dormant", ", en sommeil").say(lang)
-        name = f"{CATEGORIES[version.category].say(lang)} {version.version}"
+        name = f"{version.label.say(lang)} {version.version}"
         rows.append([name, finding, why, told])
     for answer, why in sorted(others, key=lambda key: key[0] is False):
         finding = Styled(WORDS[CATEGORY[answer]].say(lang), style=_STYLE[answer])
@@ -83,13 +74,13 @@ def _reason(one: CategoryFinding, columns: Columns) -> Text:
     return why_not(one, columns) if one.answer is False else summary(one, columns, one.answer)
 
 
-def _open(profile: ProfileAssessment, lang: Lang) -> list[RenderableType]:
+def _open(found: Assessment, lang: Lang) -> list[RenderableType]:
     """What is open, and which paper would settle it."""
     law = Text("Open in the law: {o}", "Non tranché par le droit : {o}")
     paper = Text("Open: {o}; needed: {m}", "En suspens : {o}; il faut : {m}")
     return [
         Styled((law if doubt.law else paper).fill(o=doubt.open, m=doubt.missing).say(lang), style="yellow")
-        for doubt in profile.derived.doubts
+        for doubt in found.doubts
     ]
 
 

@@ -12,7 +12,7 @@ from expressentry.dates import long_day
 from expressentry.law.rule_set import RuleSet
 from expressentry.present.text.console import show, table
 from expressentry.rounds.merge import WHY, Update
-from expressentry.rounds.position import Standing
+from expressentry.rounds.position import Position
 from expressentry.rounds.record import PoolDay, Record, Round
 from expressentry.rounds.replay import INVITED, Replay, Replayed
 from expressentry.text import Lang, Text, same
@@ -124,7 +124,7 @@ def print_pool(pool: PoolDay, lang: Lang) -> None:
     show(Styled(_pool_head(pool, lang), style="bold"), _bands(pool, lang), *doubt)
 
 
-def print_standing(found: Standing, pool: PoolDay, year: Sequence[Standing], lang: Lang) -> None:
+def print_standing(found: Position, pool: PoolDay, year: Sequence[Position], lang: Lang) -> None:
     """Write where a score stands, and where it stood in each month of the year before."""
     head = Text("CRS {s} in the pool of {day}", "SCG {s} dans le bassin du {day}")
     rank = Text(

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.errors import Problem, UsageError
+from expressentry.law.round_names import RoundNames
 from expressentry.noc.codes import noc2021
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.rounds.record import Round
 from expressentry.text import Text
 from expressentry.web.pages.render import absolute, lang_of_path, page
@@ -20,29 +20,30 @@ _ENTRIES = 40
 ALL = Text("All rounds", "Toutes les rondes")
 
 
-def series() -> dict[str, Text]:
+def series(names: RoundNames) -> dict[str, Text]:
     """What a feed can be of: every round, a type, or a category."""
-    types = {name: label for name, label in TYPES.items() if name not in ("unknown", "category")}
-    return {"all": ALL, **types, **CATEGORIES}
+    types = {name: label for name, label in names.types.items() if name not in ("unknown", "category")}
+    return {"all": ALL, **types, **names.categories}
 
 
 @router.get("/feeds")
 async def feeds(request: Request) -> Response:
     """The list of feeds."""
-    return page(request, "feeds.html", {"series": series()})
+    return page(request, "feeds.html", {"series": series(state_of(request).law.round_names)})
 
 
 @router.get("/feeds/{name}.atom")
 async def feed(request: Request, name: str) -> Response:
     """The newest rounds of a kind as an Atom feed."""
-    if name not in series():
-        fix = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(series()))
+    known = series(state_of(request).law.round_names)
+    if name not in known:
+        fix = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(known))
         raise UsageError(Problem("unknown_id", "name", Text("no such feed", "aucun tel fil"), fix, name[:40]))
     rounds = state_of(request).record.rounds
     found = [one for one in reversed(rounds) if name in ("all", one.type, one.category)][:_ENTRIES]
     values = {
         "name": name,
-        "title": series()[name],
+        "title": known[name],
         "entries": [(one, instant_of(one)) for one in found],
         "updated": instant_of(found[0]) if found else instant_of(rounds[0]),
         "self_": absolute(request, f"/{lang_of_path(request)}/feeds/{name}.atom"),

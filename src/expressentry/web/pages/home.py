@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from expressentry.answers.person import assess
-from expressentry.assess.person.answered import Answered
 from expressentry.assess.person.next_steps import NextStep, next_steps
+from expressentry.assess.person.readings import Assessment
 from expressentry.errors import ExpressEntryError, Problem
 from expressentry.rounds.record import Record, Round
 from expressentry.text import Text
@@ -51,7 +51,9 @@ async def quick(request: Request) -> Response:
     return page(request, "home.html", _values(request, given, found, problems), status=422 if problems else 200)
 
 
-def _values(request: Request, given: dict[str, str], found: Answered | None, problems: list[Problem]) -> dict[str, Any]:
+def _values(
+    request: Request, given: dict[str, str], found: Assessment | None, problems: list[Problem]
+) -> dict[str, Any]:
     record = state_of(request).record
     columns = state_of(request).law.columns
     return {
@@ -78,9 +80,9 @@ def _kinds(record: Record) -> list[Round]:
     return list(found.values())
 
 
-def _steps(found: Answered) -> list[NextStep]:
+def _steps(found: Assessment) -> list[NextStep]:
     """What would add most points, apart from a nomination, which is a province's to give."""
-    steps = [step for step in next_steps(found.first) if step.columns[0] != "provincial_nomination"]
+    steps = [step for step in next_steps(found) if step.columns[0] != "provincial_nomination"]
     together = {name for step in steps if len(step.columns) > 1 for name in step.columns}
     shown = [step for step in steps if len(step.columns) > 1 or step.columns[0] not in together]
     return sorted(shown, key=lambda step: -step.change)[:6]

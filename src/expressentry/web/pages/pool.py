@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.errors import Problem, UsageError
-from expressentry.rounds.position import Standing, over_the_year, standing
+from expressentry.rounds.position import Position, over_the_year, position
 from expressentry.rounds.record import PoolDay
 from expressentry.text import Text
 from expressentry.web.pages.charts import chart_of
@@ -40,11 +40,11 @@ async def pool_of_day(request: Request, as_of: str) -> Response:
 
 def _values(request: Request, day: PoolDay) -> dict[str, Any]:
     record, text = state_of(request).record, request.query_params.get("score", "").strip()
-    found: Standing | None = None
+    found: Position | None = None
     problems = []
     if text:
         if text.isascii() and text.isdigit() and int(text[:5]) <= 1200:
-            found = standing(int(text), day)
+            found = position(int(text), day)
         else:
             problems = [Problem("not_a_score", "score", _SCORE, _SCORE_CURE, text)]
     most = max(count for *_, count in day.finest)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from expressentry.answers.rounds import find_rounds
 from expressentry.dates import parse_day
 from expressentry.errors import Problem
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
+from expressentry.law.round_names import RoundNames
 from expressentry.rounds.record import Round
 from expressentry.text import Text
 from expressentry.web.pages.charts import chart_of
@@ -27,7 +27,8 @@ _SCORES = ("cutoff_min", "cutoff_max")
 async def rounds(request: Request) -> Response:
     """Every round, filtered."""
     given = dict(request.query_params)
-    asked, problems = read_filter(given)
+    names = state_of(request).law.round_names
+    asked, problems = read_filter(given, names)
     found = find_rounds(reversed(state_of(request).record.rounds), **asked)
     every = "all" in given
     values = {
@@ -36,8 +37,8 @@ async def rounds(request: Request) -> Response:
         "found": found,
         "shown": found if every else found[:SHOWN],
         "total": sum(one.invitations for one in found),
-        "types": TYPES,
-        "categories": CATEGORIES,
+        "types": names.types,
+        "categories": names.categories,
         "filtered": bool(asked),
         "cutoffs": chart_of(request, "cutoffs"),
         "invitations": chart_of(request, "invitations"),
@@ -45,11 +46,14 @@ async def rounds(request: Request) -> Response:
     return page(request, "rounds.html", values, status=400 if problems else 200)
 
 
-def read_filter(given: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
+def read_filter(given: dict[str, str], names: RoundNames) -> tuple[dict[str, Any], list[Problem]]:
     """What the filter asks for, and what is wrong with it; an empty field asks nothing."""
     asked: dict[str, Any] = {}
     problems = []
-    for name, known, argument in (("type", TYPES, "kind"), ("category", CATEGORIES, "category")):
+    for name, known, argument in (
+        ("type", names.types, "kind"),
+        ("category", names.categories, "category"),
+    ):
         if value := given.get(name, "").strip():
             if value in known:
                 asked[argument] = value
@@ -84,7 +88,7 @@ async def one_round(request: Request, number: str) -> Response:
         "around": [other for other in (after, one, before) if other is not None],
         "previous": _at(record.rounds, one, -1),
         "following": _at(record.rounds, one, 1),
-        "programs": TYPES,
+        "programs": state_of(request).law.round_names.types,
     }
     return page(request, "round.html", values)
 

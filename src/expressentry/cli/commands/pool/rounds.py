@@ -13,9 +13,8 @@ from expressentry.cli.commands.pool.group import act_options, actor_option, data
 from expressentry.cli.commands.pool.life import _id
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import day_option, format_option, lang_option, moment, option, word
-from expressentry.cli.support import LANG, print_json
+from expressentry.cli.support import LANG, law_of_run, print_json
 from expressentry.law.law import refuse_before_start
-from expressentry.rounds.parse_names import CATEGORIES
 from expressentry.text import Text
 
 pool_round = Group(
@@ -39,18 +38,17 @@ pool_round = Group(
     example="expressentry pool round preview general 500 --on 2026-10-01",
 )
 
-WORDS = {
-    "general": ("general", None),
-    "pnp": ("nominee", None),
-    **{program: ("program", program) for program in ("cec", "fsw", "fst")},
-    **{category: ("category", category) for category in CATEGORIES},
-}
-"""What a round invites, in one word: kind and list."""
+
+def words() -> dict[str, tuple[str, str | None]]:
+    """What a round invites, in one word: kind and list."""
+    programs = {program: ("program", program) for program in ("cec", "fsw", "fst")}
+    categories = {category: ("category", category) for category in law_of_run().round_names.categories}
+    return {"general": ("general", None), "pnp": ("nominee", None), **programs, **categories}
 
 
 def _terms(function: Callable[..., Any]) -> Callable[..., Any]:
     function = click.argument("size", type=click.IntRange(0, 10**9 - 1))(function)
-    return click.argument("what", type=word(*WORDS), metavar="LIST")(function)
+    return click.argument("what", type=word(words), metavar="LIST")(function)
 
 
 @click.command(
@@ -80,7 +78,7 @@ def round_preview(what: str, size: int, database: str | None, on: date, form: st
     from expressentry.present.text.pool import print_preview
 
     refuse_before_start(on)
-    kind, of = WORDS[what]
+    kind, of = words()[what]
     with pool_of_run(database) as pool:
         found = pool.preview(Terms(kind, size, on, of))
     if form == "json":
@@ -127,7 +125,7 @@ def round_issue(
     from expressentry.present.text.pool import print_issued
 
     refuse_before_start(on)
-    kind, of = WORDS[what]
+    kind, of = words()[what]
     terms = Terms(kind, size, on, of)
     request_id = _id(request, "request") if request else uuid5(NAMESPACE_URL, terms.digest)
     with pool_of_run(database) as pool:

@@ -125,12 +125,13 @@ def chart_cutoffs(
     ),
     example="expressentry rounds chart pool --out pool.svg --on 2026-10-01",
 )
+@with_law
 @_picture
-def chart_pool(out: str | None, dark: bool, on: date, form: str) -> None:
+def chart_pool(law: Law, out: str | None, dark: bool, on: date, form: str) -> None:
     """Draw the pool."""
     from expressentry.present.charts import data as chart_data
 
-    record = record_of_run(on)
+    record = record_of_run(law, on)
     data = chart_data.pool(record, on, LANG.get())
 
     def draw() -> Any:
@@ -151,12 +152,13 @@ def chart_pool(out: str | None, dark: bool, on: date, form: str) -> None:
     ),
     example="expressentry rounds chart invitations --out invitations.svg --on 2026-10-01",
 )
+@with_law
 @_picture
-def chart_invitations(out: str | None, dark: bool, on: date, form: str) -> None:
+def chart_invitations(law: Law, out: str | None, dark: bool, on: date, form: str) -> None:
     """Draw the invitations."""
     from expressentry.present.charts import data as chart_data
 
-    record = record_of_run(on)
+    record = record_of_run(law, on)
     data = chart_data.invitations(record, on, LANG.get())
 
     def draw() -> Any:

@@ -9,7 +9,16 @@ import click
 
 from expressentry.answers.rounds import find_rounds, one_round, round_row, update_record
 from expressentry.cli.help import Command, Group
-from expressentry.cli.options import DAY, day_option, format_option, lang_option, option, with_law, word
+from expressentry.cli.options import (
+    DAY,
+    category_option,
+    day_option,
+    format_option,
+    lang_option,
+    option,
+    type_option,
+    with_law,
+)
 from expressentry.cli.support import (
     LANG,
     context_of_run,
@@ -22,7 +31,6 @@ from expressentry.cli.support import (
 )
 from expressentry.errors import FileError, Problem
 from expressentry.law.law import Law
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.text import Text, same
 
 rounds = Group(
@@ -67,8 +75,8 @@ rounds = Group(
     ),
     example="expressentry rounds list --from 2024-03-01 --to 2024-04-11 --on 2026-10-01",
 )
-@option("--type", "type_", type=word(*TYPES), about=Text("Rounds of one type.", "Rondes d'un type."))
-@option("--category", type=word(*CATEGORIES), about=Text("Rounds of one category.", "Rondes d'une catégorie."))
+@type_option
+@category_option
 @option("--from", "from_", type=DAY, about=Text("From this day.", "À partir de ce jour."))
 @option("--to", type=DAY, about=Text("Up to this day.", "Jusqu'à ce jour."))
 @option(
@@ -78,6 +86,7 @@ rounds = Group(
     "--cutoff-max", type=int, metavar="CRS", about=Text("With this cut-off or below.", "Note minimale : ceci ou moins.")
 )
 @day_option
+@with_law
 @format_option("text", "json", "csv")
 @lang_option
 def rounds_list(
@@ -88,10 +97,11 @@ def rounds_list(
     cutoff_min: int | None,
     cutoff_max: int | None,
     on: date,
+    law: Law,
     form: str,
 ) -> None:
     """List rounds."""
-    record = record_of_run(on)
+    record = record_of_run(law, on)
     found = find_rounds(
         reversed(record.rounds),
         kind=type_,
@@ -158,18 +168,19 @@ def rounds_show(number: str, law: Law, form: str) -> None:
 )
 @click.argument("source", required=False)
 @day_option
+@with_law
 @format_option("text", "json")
 @lang_option
-def rounds_update(source: str | None, on: date, form: str) -> None:
+def rounds_update(source: str | None, on: date, law: Law, form: str) -> None:
     """Get the department's newest rounds."""
     from expressentry.rounds.fetch import ADDRESS, is_address
     from expressentry.rounds.updates import bring, bring_from
 
-    record = record_of_run(on)
+    record = record_of_run(law, on)
     if source is None or is_address(source):
-        update = bring_from(source or ADDRESS, record, history_folder(), on)
+        update = bring_from(source or ADDRESS, record, history_folder(), on, law.round_names)
     else:
-        update = bring(_read(Path(source)), record, history_folder(), source, on)
+        update = bring(_read(Path(source)), record, history_folder(), source, on, law.round_names)
     if form == "json":
         print_json(update_record(update, LANG.get()))
         return

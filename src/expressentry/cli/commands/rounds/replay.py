@@ -8,10 +8,18 @@ import click
 
 from expressentry.answers.rounds import find_rounds, replay, replayed_record
 from expressentry.cli.help import Command
-from expressentry.cli.options import INSTANT, day_option, format_option, lang_option, option, with_law, word
+from expressentry.cli.options import (
+    INSTANT,
+    category_option,
+    day_option,
+    format_option,
+    lang_option,
+    option,
+    type_option,
+    with_law,
+)
 from expressentry.cli.support import LANG, context_of_run, note_record_age, print_rows, read_person
 from expressentry.law.law import Law
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.text import Text
 
 _ABOUT = Text(
@@ -50,8 +58,8 @@ _ABOUT = Text(
     ),
 )
 @option("--round", "wanted", multiple=True, metavar="N", about=Text("Only this round.", "Seulement cette ronde."))
-@option("--type", "type_", type=word(*TYPES), about=Text("Rounds of one type.", "Rondes d'un type."))
-@option("--category", type=word(*CATEGORIES), about=Text("Rounds of one category.", "Rondes d'une catégorie."))
+@type_option
+@category_option
 @option("--all", "everything", is_flag=True, about=Text("Every round replayed.", "Chaque ronde rejouée."))
 @day_option
 @with_law

@@ -14,13 +14,13 @@ from expressentry.answers.findings import category_records, program_records
 from expressentry.answers.rounds import replay
 from expressentry.answers.timeline import timeline
 from expressentry.assess.person.explain import Line
-from expressentry.assess.person.readings import ProfileAssessment, assess_profile
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.readings import Assessment, assess_profile
+from expressentry.assess.person.score import AssessedReading
 from expressentry.law.schema import NOT_GIVEN, value_of
 from expressentry.present.text.timeline import changes, score, signed
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
-from expressentry.rounds.position import standing
+from expressentry.rounds.position import position
 from expressentry.rounds.replay import Replayed
 from expressentry.text import Lang, Text, same
 from expressentry.web.pages.candidate.carried import Carried
@@ -98,8 +98,8 @@ def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str,
         "rules": found.rules,
         "confidence": CONFIDENCE,
         "lines": list(_lines(found)),
-        "programs": program_records(found, programs, lang),
-        "categories": category_records(found, whole.categories, state.record, lang),
+        "programs": program_records(whole, lang),
+        "categories": category_records(whole, state.record, lang),
         "invitation": found.invitation,
         "doubts": whole.derived.doubts,
         "because": {name: one.text for name, one in whole.derived.because.items() if name in columns.by_name},
@@ -112,7 +112,7 @@ def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str,
     }
 
 
-def _lines(found: Assessment) -> Iterator[Told]:
+def _lines(found: AssessedReading) -> Iterator[Told]:
     """Each line that applies, with what it looked at in words."""
     nodes = {node.id: node for node in found.rules.crs.root.walk()}
     sections = {line.id for line in found.sections}
@@ -129,7 +129,7 @@ def _lines(found: Assessment) -> Iterator[Told]:
         yield Told(line, given, line.id.count(".") + 1 if line.parent else 0)
 
 
-def _value(found: Assessment, name: str, value: Any) -> Text:
+def _value(found: AssessedReading, name: str, value: Any) -> Text:
     column = found.rules.crs.columns[name]
     if not isinstance(value, list):
         return value_of(column, value)
@@ -162,14 +162,14 @@ def _nearest(entered: Sequence[Replayed]) -> Replayed | None:
     return max(missed, key=lambda one: (one.margins[-1], one.round.date), default=None)
 
 
-def _pool(state: State, whole: ProfileAssessment, on: date) -> dict[str, Any]:
+def _pool(state: State, whole: Assessment, on: date) -> dict[str, Any]:
     """Where the score stands in the newest distribution of the pool."""
     day = state.record.pool_on(on)
-    places = [standing(total, day) for total in dict.fromkeys((whole.totals[0], whole.totals[-1]))] if day else []
+    places = [position(total, day) for total in dict.fromkeys((whole.totals[0], whole.totals[-1]))] if day else []
     return {"pool_day": day, "places": places}
 
 
-def _ahead(state: State, profile: Profile, whole: ProfileAssessment, on: date) -> dict[str, Any]:
+def _ahead(state: State, profile: Profile, whole: Assessment, on: date) -> dict[str, Any]:
     """The days of the next years on which an answer changes."""
     ahead = timeline(state.context, profile, on)
     events, until = [one for one in ahead.events if one.answers_change], ahead.until

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from expressentry.answers.plan import plan as best
 from expressentry.errors import ExpressEntryError, Problem, UsageError
+from expressentry.law.round_names import RoundNames
 from expressentry.profile.read import read_profile
-from expressentry.rounds.parse_names import CATEGORIES, TYPES
 from expressentry.rounds.record import Record
 from expressentry.text import Text
 from expressentry.web.pages.candidate.forms import candidate_page, sent
@@ -42,7 +42,7 @@ async def plan(request: Request) -> Response:
     values = {
         "plans": plans,
         "given": given,
-        "series": _series(state.record),
+        "series": _series(state.record, state.law.round_names),
         "sizes": SIZES,
         "size": int(given["size"]) if given["size"] in map(str, SIZES) else SIZE,
         "problems": problems,
@@ -67,10 +67,12 @@ def _wanted(given: Mapping[str, str]) -> dict[str, Any]:
     return wanted
 
 
-def _series(record: Record) -> dict[str, Text]:
+def _series(record: Record, names: RoundNames) -> dict[str, Text]:
     """The types and categories that have had a round."""
     known = {one.series for one in record.rounds}
-    return {name: text for name, text in {**TYPES, **CATEGORIES}.items() if name in known and name != "unknown"}
+    return {
+        name: text for name, text in {**names.types, **names.categories}.items() if name in known and name != "unknown"
+    }
 
 
 _SCORE = Text("a score from 1 to 1200", "une note de 1 à 1200")

@@ -9,7 +9,7 @@ from typing import Any
 from expressentry.advise.what_if import ABILITIES, TOGETHER, WhatIf, what_if
 from expressentry.assess.person.explain import Line
 from expressentry.assess.person.readings import assess_profile
-from expressentry.assess.person.score import Assessment
+from expressentry.assess.person.score import AssessedReading
 from expressentry.errors import FactorsError, Problem
 from expressentry.law.schema import Column, Columns, value_of
 from expressentry.present.text.timeline import score
@@ -67,7 +67,7 @@ class Outcome:
         return self.found is not None and self.found.after.totals > self.found.before.totals
 
 
-def choices_of(found: Assessment) -> list[Choice]:
+def choices_of(found: AssessedReading) -> list[Choice]:
     """What may be changed of these facts, under the grid of their day."""
     columns, values = found.rules.crs.columns, found.factors.values
     groups = [name for name in TOGETHER if name != "partner" or values.get("accompanied")]
@@ -127,7 +127,7 @@ def outcome_of(state: State, profile: Profile, form: Mapping[str, str]) -> Outco
     return Outcome(answered, tuple(_moved(answered.before.first, answered.after.first)))
 
 
-def _moved(before: Assessment, after: Assessment) -> Iterator[tuple[Line, int]]:
+def _moved(before: AssessedReading, after: AssessedReading) -> Iterator[tuple[Line, int]]:
     """The lines of the score that give more or fewer points, and how many."""
     known = {line.id: line for line in before.lines}
     above = {line.parent for line in before.lines}

@@ -1,4 +1,4 @@
-"""Reading the record that this package ships."""
+"""Loading the record: what this package ships, and on top of it what `rounds update` stored."""
 
 from __future__ import annotations
 
@@ -10,10 +10,30 @@ from pathlib import Path
 
 import tomli
 
+from expressentry.law.round_names import RoundNames
 from expressentry.rounds.record import PoolDay, Record, RecordSource, Round
+from expressentry.rounds.updates import with_updates
 from expressentry.text import Text
 
 HISTORY = Path(__file__).parent.parent / "data" / "history"
+
+
+def load_record(folder: str | Path | None = None, names: RoundNames | None = None) -> Record:
+    """Load the shipped record and, on top of it, what `rounds update` stored in a folder.
+
+    Args:
+        folder: Where `rounds update` stored what it brought; None, or a folder that is not there: nothing.
+        names: The names of rounds under the law that is used, else under the shipped law.
+
+    Raises:
+        RecordError: A file of the folder cannot be read.
+
+    >>> load_record().round("293").tie_break.isoformat()
+    '2024-02-25T11:55:12+00:00'
+    """
+    if folder is None or not Path(folder).is_dir():
+        return shipped_record()
+    return with_updates(shipped_record(), Path(folder), names)
 
 
 @cache
