@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: browser demo test test-long bench docs pictures lock format clean
+.PHONY: bench browser clean demo docs format lock pictures quick test test-long test-lowest
 
 # Its pool is its own, and gone afterwards.
 demo: export EXPRESSENTRY_HOME = $(CURDIR)/.venv/demo
@@ -22,11 +22,18 @@ demo: $(READY)
 	@rm -rf .venv/demo
 	@echo "Try next: $(BIN)/expressentry profile new   ·   $(BIN)/expressentry --help   ·   the site: $(BIN)/expressentry serve"
 
+QUICK := not (browser or db or docs or long or slow)
+
+# Under a minute: no database, no browser, no page run line by line.
+quick: $(READY)
+	$(BIN)/pytest -n auto --dist worksteal -m "$(QUICK)"
+
 test: $(READY) browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry src
 	$(BIN)/expressentry law check
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/pytest -n auto --dist worksteal -m "not long"
@@ -34,6 +41,16 @@ test: $(READY) browser
 # The long fuzz runs; before an issue is called resolved.
 test-long: $(READY) browser
 	$(BIN)/pytest -n auto --dist worksteal -m "long or not long"
+
+# The quick tests on the lowest versions that pyproject.toml allows, in an environment of their own; needs uv on the path.
+test-lowest: LOWEST := .venv/lowest
+test-lowest: $(READY)
+	@rm -rf $(LOWEST) && $(PYTHON) -m venv $(LOWEST)
+	@uv pip compile --quiet --resolution lowest-direct --no-header --no-annotate --python $(LOWEST)/bin/python \
+	  pyproject.toml --all-extras --group dev --output-file $(LOWEST)/lowest.txt
+	@$(LOWEST)/bin/pip --disable-pip-version-check --quiet install --requirement $(LOWEST)/lowest.txt
+	@$(LOWEST)/bin/pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
+	$(LOWEST)/bin/pytest -n auto -m "$(QUICK)"
 
 # The site is tested in the system's Chromium; in CI its absence fails, elsewhere those tests are skipped, and said.
 browser:
@@ -48,8 +65,10 @@ browser:
 bench: $(READY) browser .venv/.bench
 	$(BIN)/python -m bench
 
+# The reference from the code, then what the written pages show from what their lines print now (PAGES="docs/tutorial.md" for some).
 docs: $(READY)
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/renew.py $(PAGES)
 
 # Renew the pictures of the site in docs/pictures.
 pictures: $(READY) browser

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import io
 import json
 import sys
@@ -12,14 +11,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from generate_library import library
 from generate_programs import masks, programs
 from pydantic import BaseModel
 
 import expressentry
-from expressentry import factors_schema, load_law
+from expressentry import load_law
 from expressentry.advise.moves.model import AdviceSource, for_profile, shipped_moves
 from expressentry.cli import main, run
 from expressentry.cli.help import Group
+from expressentry.factors.schema import factors_schema
+from expressentry.law.grid.diff import diff
 from expressentry.law.grid.tree import Grid
 from expressentry.law.languages import ABILITIES, NAMES
 from expressentry.law.lists import Row
@@ -47,7 +49,7 @@ def pages() -> dict[str, str]:
         "programs.md": programs(MADE.en),
         "record.md": record(),
         "moves.md": moves(),
-        "library.md": library(),
+        "library.md": library(MADE.en),
         "api.md": api(),
         "openapi.json": json.dumps(described(), ensure_ascii=False, indent=1) + "\n",
         "factors.schema.json": schema,
@@ -168,7 +170,7 @@ def changes(before: Grid, after: Grid) -> str:
         "| place · élément | what · quoi | before · avant | after · après | instrument |",
         "|---|---|---|---|---|",
     ]
-    for change in expressentry.diff_grids(before, after):
+    for change in diff(before, after):
         what = f"{change.what.en} · {change.what.fr}"
         figures = ["–" if points is None else str(points) for points in (change.before, change.after)]
         rows.append(f"| `{change.id}` | {what} | {figures[0]} | {figures[1]} | `{change.instrument.id}` |")
@@ -318,16 +320,6 @@ def moves() -> str:
         parts.append(f"{said}\n\n{heading}\n" + "\n".join(rows))
     cited = [f"- `{one.id}`: [{one.title.en} · {one.title.fr}]({one.address}), {one.seen}" for one in listed.values()]
     parts.append("## Sources\n\n" + "\n".join(cited))
-    return "\n\n".join(parts) + "\n"
-
-
-def library() -> str:
-    """The public names with their signatures and docstrings."""
-    parts = [f"# The library\n\n<!-- {MADE.en} -->", f"```text\n{inspect.getdoc(expressentry)}\n```"]
-    for name in expressentry.__all__:
-        thing: Any = getattr(expressentry, name)
-        signature = str(inspect.signature(thing)) if inspect.isfunction(thing) else ""
-        parts.append(f"## `{name}`\n\n```python\n{name}{signature}\n```\n\n```text\n{inspect.getdoc(thing)}\n```")
     return "\n\n".join(parts) + "\n"
 
 

@@ -17,6 +17,38 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 
 
+ROOT = Path(__file__).parent.parent
+DATABASE = {"database", "make_database", "pool_folder", "pool_home", "pool_template", "sample", "server"}
+"""A test that asks for one of these fixtures needs PostgreSQL."""
+SERVERS = ("tests/pool/test_disk_full.py", "tests/pool/test_faults.py", "tests/pool/test_own_server.py")
+"""Tests that start servers of their own."""
+SLOW = frozenset(line for line in (ROOT / "tests/slow.txt").read_text().splitlines() if not line.startswith("#"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark with `db` what needs a database, and with `slow` what slow.txt names; the other markers are in the files."""
+    for item in items:
+        file, _, _ = item.nodeid.partition("::")
+        command = item.callspec.params.get("words") if hasattr(item, "callspec") else None
+        if DATABASE & set(getattr(item, "fixturenames", ())) or file in SERVERS or (command and command[0] == "pool"):
+            item.add_marker(pytest.mark.db)
+        if item.nodeid.partition("[")[0] in SLOW or file in SLOW:
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty user folder, English, and a working folder with the examples."""
+    monkeypatch.setenv("EXPRESSENTRY_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("EXPRESSENTRY_LANG", raising=False)
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(work)
+    return work
+
+
 @pytest.fixture(scope="session")
 def pool_template() -> Iterator[Path]:
     """An embedded database at rest, made once, to be copied."""

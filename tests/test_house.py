@@ -6,13 +6,19 @@ import ast
 import re
 import subprocess
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import expressentry
+import expressentry.pool
+import expressentry.web
 from expressentry.text import Text
+from tests.conftest import SLOW
+from tests.wording import WORDS, counted, phrases
 
 ROOT = Path(__file__).parent.parent
+PUBLIC = [expressentry, expressentry.pool, expressentry.web]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 
 
@@ -27,16 +33,44 @@ def tracked() -> list[Path]:
 class TestPublicNames:
     """`__init__` is the whole public API."""
 
-    def test_all_is_sorted_and_true(self) -> None:
+    @pytest.mark.parametrize("package", PUBLIC, ids=lambda package: package.__name__)
+    def test_every_name_is_there(self, package: ModuleType) -> None:
         """Every name in `__all__` exists, and `dir` shows just those."""
-        assert expressentry.__all__ == sorted(expressentry.__all__)
-        assert dir(expressentry) == expressentry.__all__
-        assert all(getattr(expressentry, name) is not None for name in expressentry.__all__)
+        assert dir(package) == package.__all__
+        assert all(getattr(package, name) is not None for name in package.__all__)
 
-    def test_unknown_name(self) -> None:
+    @pytest.mark.parametrize("package", PUBLIC, ids=lambda package: package.__name__)
+    def test_types_see_the_same_names(self, package: ModuleType) -> None:
+        """What a type checker imports is what `__getattr__` loads, from the same modules."""
+        assert package.__file__ is not None
+        tree = ast.parse(Path(package.__file__).read_text(encoding="utf-8"))
+        block = next(node for node in tree.body if isinstance(node, ast.If))
+        seen = {
+            alias.asname or alias.name: f"{node.module}"
+            for node in block.body
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        for node in block.body:
+            if (
+                isinstance(node, ast.Assign)
+                and isinstance(node.targets[0], ast.Name)
+                and isinstance(node.value, ast.Name)
+            ):
+                seen[node.targets[0].id] = seen.pop(node.value.id)
+        loaded = {name: f"{package.__name__}.{place.partition(':')[0]}" for name, place in package._PLACES.items()}
+
+        assert seen == loaded
+
+    def test_about_thirty(self) -> None:
+        """The front door stays small: everything else is imported from its module."""
+        assert len(expressentry.__all__) <= 32
+
+    @pytest.mark.parametrize("package", PUBLIC, ids=lambda package: package.__name__)
+    def test_unknown_name(self, package: ModuleType) -> None:
         """A name that does not exist is an attribute error."""
         with pytest.raises(AttributeError, match="no_such_name"):
-            _ = expressentry.no_such_name
+            _ = package.no_such_name
 
 
 class TestWords:
@@ -51,6 +85,21 @@ class TestWords:
                 assert len(node.args) == 2
                 blanks = [set(re.findall(r"\{(\w*)\}", str(word))) for word in words]
                 assert len(words) < 2 or blanks[0] == blanks[1]
+
+    def test_no_unwanted_word(self) -> None:
+        """No place has more of the words of `words.toml` than are known there; `python -m tests.wording` lists them."""
+        known = WORDS["known"]
+        grown = {
+            place: f"{n}, known {known.get(place, 0)}" for place, n in counted().items() if n > known.get(place, 0)
+        }
+
+        assert grown == {}
+
+    def test_every_allowance_is_needed(self) -> None:
+        """What is allowed in spite of the words is still written somewhere, and has its reason."""
+        written = " ".join(phrase.text for phrase in phrases()).casefold()
+
+        assert all(one["reason"] and one["text"].casefold() in written for one in WORDS["allow"])
 
     def test_fill(self) -> None:
         """Blanks are filled in each language."""
@@ -68,6 +117,17 @@ class TestSizes:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef):
                 assert (node.end_lineno or 0) - node.lineno <= 60, f"{file.name}: {node.name}"
+
+
+class TestShelves:
+    """What `make quick` leaves out."""
+
+    def test_every_slow_test_is_there(self) -> None:
+        """slow.txt names tests that exist."""
+        for line in SLOW:
+            file, *names = line.split("::")
+            text = (ROOT / file).read_text(encoding="utf-8")
+            assert all(re.search(rf"(?:def|class) {name}\b", text) for name in names), line
 
 
 class TestNever:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expressentry.advise.invitation.checklist import checklist
@@ -264,7 +264,7 @@ class TestChecklist:
 
 
 @given(dated_profiles(), st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 def test_any_invitation(profile: Profile, data: st.DataObject) -> None:
     """Any profile, round and day of receipt has an answer; on the day itself the age is frozen to what it was."""
     one = data.draw(st.sampled_from(RECORD.rounds))

@@ -323,7 +323,7 @@ class TestPapers:
 
 
 @given(dated_profiles(), days(date(2024, 1, 1), date(2029, 1, 1)), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_profile(profile: Profile, start: date, chance: Any) -> None:
     """Any move on any profile gives a valid profile, two moves too, and variants say what `derive` says."""
     case = Case(profile, start, load_law())

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expressentry.advise.invitation.window import window_days
@@ -80,20 +80,20 @@ class TestExact:
         check(read_profile(PEOPLE / f"{name}.toml"), START, UNTIL)
 
     @given(dated_profiles(), days(date(2015, 1, 1), date(2028, 1, 1)))
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60)
     def test_any_profile(self, profile: Profile, start: date) -> None:
         """Any profile over two years, whatever the first day."""
         check(profile, start, start + timedelta(days=731))
 
     @pytest.mark.long
     @given(dated_profiles(), days(date(2015, 1, 1), date(2028, 1, 1)))
-    @settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=500)
     def test_many_profiles(self, profile: Profile, start: date) -> None:
         """The same of five hundred."""
         check(profile, start, start + timedelta(days=731))
 
     @given(dated_profiles(), days(date(2015, 1, 1), date(2028, 1, 1)))
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60)
     def test_horizon(self, profile: Profile, on: date) -> None:
         """Until the day that `ChangeHorizon` names, what a profile says is the same."""
         found = derive(profile, on)
@@ -356,7 +356,7 @@ class TestRefused:
 
 
 @given(dated_profiles(), st.data())
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20)
 def test_a_part_of_a_timeline_is_the_timeline_of_the_part(profile: Profile, data: st.DataObject) -> None:
     """Where one starts and stops does not change the days between."""
     first = data.draw(days(date(2016, 1, 1), date(2027, 1, 1)))

@@ -26,18 +26,7 @@ ROOT = Path(__file__).parents[2]
 ENGINEER = "examples/people/engineer.toml"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
-
-@pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty user folder, and a working folder with the examples."""
-    monkeypatch.setenv("EXPRESSENTRY_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    monkeypatch.delenv("EXPRESSENTRY_LANG", raising=False)
-    work = tmp_path / "work"
-    work.mkdir()
-    (work / "examples").symlink_to(ROOT / "examples")
-    monkeypatch.chdir(work)
-    return work
+pytestmark = pytest.mark.usefixtures("place")
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: str, status: int) -> Any:
@@ -146,7 +135,7 @@ class TestNews:
         assert crossed == by_hand
         assert crossed
 
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     @given(dated_profiles(), st.dates(date(2023, 1, 1), date(2026, 6, 1)), st.integers(0, 200), st.integers(0, 200))
     def test_stopping_on_the_way_loses_nothing(self, profile: Any, start: date, a: int, b: int) -> None:
         """What happened is told whether the watch ran in between or not; nothing is told twice."""

@@ -45,7 +45,7 @@ def fillings(facts: dict[str, Any]) -> list[tuple[Any, str, st.SearchStrategy[An
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data(), facts=dated_facts(), day=ASSESSED)
 def test_more_facts_never_make_less_known(data: st.DataObject, facts: dict[str, Any], day: date) -> None:
     """Filling in a fact that was missing never turns a finding into "cannot tell"."""
@@ -61,7 +61,7 @@ def test_more_facts_never_make_less_known(data: st.DataObject, facts: dict[str, 
         assert {id_: after[id_] for id_ in known if after[id_] is None} == {}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(facts=dated_facts(), start=ASSESSED, more=st.lists(st.integers(0, 700), max_size=6))
 def test_many_days_as_one_by_one(facts: dict[str, Any], start: date, more: list[int]) -> None:
     """An assessor that has seen other days answers as a fresh one."""
@@ -76,7 +76,7 @@ def test_many_days_as_one_by_one(facts: dict[str, Any], start: date, more: list[
         assert one.first.lines == again.first.lines
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(facts=dated_facts(), day=ASSESSED)
 def test_a_profile_as_a_row(facts: dict[str, Any], day: date) -> None:
     """The factors of a reading, put in a table, are answered as the profile is."""

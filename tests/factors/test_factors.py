@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expressentry import FactorsError, assess_person, factors_schema, load_law, score_frame
+from expressentry import FactorsError, assess_person, load_law, score_frame
 from expressentry.factors.check import read_factors
+from expressentry.factors.schema import factors_schema
 from expressentry.law.schema import value_of
 from expressentry.suggest import near_miss
 from tests.people import ALONE, PARTNER, facts_of
@@ -134,7 +135,7 @@ def anything() -> st.SearchStrategy[Any]:
 class TestSchema:
     """The JSON Schema accepts exactly what the reader accepts."""
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @given(data=st.data())
     def test_equal(self, data: st.DataObject) -> None:
         """Valid people with some facts spoilt, dropped or added: both agree."""
@@ -161,7 +162,7 @@ class TestSchema:
 class TestFrame:
     """A frame refuses what the one-person path refuses."""
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200)
     @given(data=st.data())
     def test_equal(self, data: st.DataObject) -> None:
         """Rows spoilt within their column's type are refused by both or by neither."""

@@ -235,7 +235,7 @@ def _slow(weekly: list[int], start: date, *, calendar: bool) -> int:
 
 
 @given(dated_profiles(), days(date(2015, 1, 1)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_years_of_work_equal_those_counted_by_day(profile: Profile, on: date) -> None:
     """Canadian, foreign and CEC years of every reading equal a count over each day of ten years."""
     for reading in derive(profile, on).readings[:4]:
@@ -303,7 +303,7 @@ def counts_anywhere(profile: Profile, job: Job, day: date, assumed: Any) -> bool
 
 
 @given(dated_profiles(), days(date(2015, 1, 1)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_runs_equal_those_found_by_walking(profile: Profile, on: date) -> None:
     """The longest run of every reading equals one found by walking through ten years, weekends bridged."""
     for reading in derive(profile, on).readings[:2]:

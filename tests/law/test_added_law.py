@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 import polars as pl
 import pytest
@@ -151,18 +152,18 @@ class TestHighWage:
 
     def test_pool_rescore(self) -> None:
         """A pool that is re-scored under the law of the day ranks by the new points."""
-        from expressentry.pool import LawScorer, open_pool
+        from expressentry.pool import LawScorer, Terms, open_pool
 
         facts = person("graduate").model_dump(mode="json", by_alias=True, exclude_none=True)
-        pool = open_pool(scorer=LawScorer(self.law))
-        at = datetime(2026, 11, 2, 12, tzinfo=UTC)
+        pool, at = open_pool(scorer=LawScorer(self.law)), datetime(2026, 11, 2, 12, tzinfo=UTC)
         pool.init(BEFORE, at, "operator")
-        pool.submit("a", "00000000-0000-4000-8000-000000000001", facts, at)
-        before = pool.scorer.score(facts, BEFORE, [BEFORE])[0]
-        after = pool.scorer.score(facts, AFTER, [AFTER])[0]
+        pool.submit(UUID(int=1), "chloe", facts, at)
+        before = pool.preview(Terms("general", 1, BEFORE)).cutoff
+        pool.rescore(AFTER, datetime(2026, 11, 24, tzinfo=UTC), "operator")
+        after = pool.preview(Terms("general", 1, AFTER)).cutoff
 
-        assert "high_wage_middle_years" in after.facts
-        assert "high_wage_middle_years" not in before.facts
+        assert before == assess_profile(person("graduate"), BEFORE).totals[0]
+        assert after == assess_profile(person("graduate"), AFTER, self.law).totals[0] == before + 20
 
 
 class TestOtherKinds:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from expressentry import LawError, check_law, load_law
+from expressentry import LawError, load_law
+from expressentry.law.check import check as check_law
 from expressentry.law.criteria.programs import read_program
 from expressentry.law.lists import read_list
 from expressentry.law.source import Source

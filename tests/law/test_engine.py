@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expressentry import assess_person, diff_grids, load_law, next_steps, score_frame
+from expressentry import assess_person, load_law, score_frame
 from expressentry.assess.frame.stages import picked, score_stages
 from expressentry.assess.person.explain import section_points
+from expressentry.assess.person.next_steps import next_steps
 from expressentry.factors.table import code_name
+from expressentry.law.grid.diff import diff as diff_grids
 from expressentry.law.grid.tree import Codes, Grid, Node
 from tests.people import ALONE, facts_of, people, table
 
@@ -57,7 +59,7 @@ def sections_of(grid: Grid, codes: Codes, order: str) -> tuple[int, ...]:
     return tuple(section_points(grid, codes, order).values())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data(), start=st.sampled_from(["2015-01-01", "2016-11-19", "2017-06-06", "2020-10-20", "2025-03-25"]))
 def test_one_person_and_frame_agree(data: st.DataObject, start: str) -> None:
     """Any valid person has the same total, sections and first language by both paths, and the lines add up."""
@@ -81,7 +83,7 @@ def test_one_person_and_frame_agree(data: st.DataObject, start: str) -> None:
         assert line.cites[0].instrument.id
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_next_steps_are_what_scoring_again_gives(data: st.DataObject) -> None:
     """A next step, taken, gives the total that it promised."""

@@ -9,8 +9,9 @@ from typing import ClassVar
 
 import pytest
 
-from expressentry import LawError, UsageError, assess_person, diff_grids, load_law
+from expressentry import LawError, UsageError, assess_person, load_law
 from expressentry.dates import START
+from expressentry.law.grid.diff import diff as diff_grids
 from tests.people import ALONE
 
 BEGINNINGS = ["2015-01-01", "2016-11-19", "2017-06-06", "2020-10-20", "2025-03-25"]

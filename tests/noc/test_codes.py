@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from expressentry.errors import ABSENT, UsageError
@@ -171,7 +171,6 @@ class TestWrongCodes:
         assert "21211 Data scientists" in problem.say("en")
         assert "21211 Scientifiques des données" in problem.say("fr")
 
-    @settings(deadline=None)
     @given(st.sampled_from(sorted(noc.noc2021())), st.integers(0, 4), st.sampled_from("0123456789"))
     def test_one_wrong_digit(self, code: str, at: int, digit: str) -> None:
         """A code with one digit changed is a code, or near codes are proposed, all of which exist."""
@@ -183,7 +182,6 @@ class TestWrongCodes:
             assert 1 <= len(noc.near_codes(wrong, 2021)) <= 3
             assert set(noc.near_codes(wrong, 2021)) <= set(noc.noc2021())
 
-    @settings(deadline=None)
     @given(
         st.one_of(st.text(max_size=12), st.integers(), st.floats(), st.none(), st.lists(st.text())),
         st.sampled_from([2016, 2021]),

@@ -51,7 +51,7 @@ class TestStanding:
     """What a candidate may be invited from."""
 
     @given(facts=dated_facts(), nominated=st.booleans())
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def test_lists_are_those_of_entry(self, facts: dict[str, Any], nominated: bool) -> None:
         """A candidate is in a list just where every reading could enter a round that invites from it."""
         facts = {**facts, "nominations": [NOMINATION] if nominated else []}

@@ -468,7 +468,6 @@ def explore(server: Embedded, make: Make, examples: int, steps: int, least: int 
             settings=settings(
                 max_examples=examples,
                 stateful_step_count=steps,
-                deadline=None,
                 suppress_health_check=list(HealthCheck),
             ),
             _min_steps=least,

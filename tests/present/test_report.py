@@ -39,18 +39,7 @@ MARGIN = 50
 
 BOTH = pytest.mark.parametrize("lang", ["en", "fr"])
 
-
-@pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty user folder, and a working folder with the examples."""
-    monkeypatch.setenv("EXPRESSENTRY_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    monkeypatch.delenv("EXPRESSENTRY_LANG", raising=False)
-    work = tmp_path / "work"
-    work.mkdir()
-    (work / "examples").symlink_to(ROOT / "examples")
-    monkeypatch.chdir(work)
-    return work
+pytestmark = pytest.mark.usefixtures("place")
 
 
 @cache
@@ -215,7 +204,7 @@ class TestContent:
             assert min(found) >= MARGIN
             assert max(found) <= float(page.mediabox.width) - MARGIN
 
-    @settings(max_examples=8, deadline=None)
+    @settings(max_examples=8)
     @given(dated_profiles(), st.dates(date(2016, 1, 1), date(2027, 12, 31)), st.sampled_from(("en", "fr")))
     def test_anyone_on_any_day(self, profile: Any, day: date, lang: Lang) -> None:
         """Whatever is in a profile, a report of it can be made, with its score on the first page."""

@@ -29,18 +29,7 @@ ROOT = Path(__file__).parents[2]
 DAY = date(2026, 10, 1)
 ON = ["--on", "2026-10-01"]
 
-
-@pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty user folder, and a working folder with the examples."""
-    monkeypatch.setenv("EXPRESSENTRY_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    monkeypatch.delenv("EXPRESSENTRY_LANG", raising=False)
-    work = tmp_path / "work"
-    work.mkdir()
-    (work / "examples").symlink_to(ROOT / "examples")
-    monkeypatch.chdir(work)
-    return work
+pytestmark = pytest.mark.usefixtures("place")
 
 
 @pytest.fixture
@@ -319,7 +308,7 @@ class TestChanges:
         assert run(["changes", "examples/people", "--law", "crs-2025-03-25", "mine.toml", *ON]) == 0
         assert "user law" in capsys.readouterr().out
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(dated_profiles(), st.dates(date(2023, 1, 1), date(2027, 12, 31)))
     def test_each_side_is_the_assessment_under_that_law(self, profile: Any, day: date) -> None:
         """The day's own law on both sides moves nothing, and is what `assess` says; a grid moves the score alone."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -382,7 +382,7 @@ class TestAnswers:
         assert value_of(interview.step.ask, "6") == "6"
 
     @given(st.data())
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=40)
     def test_any_conversation(self, data: st.DataObject) -> None:
         """Whatever is typed: no crash; a finished interview is a profile; a draft takes up where it was."""
         interview = Interview()
@@ -430,7 +430,7 @@ class TestWriting:
     """The file that comes out."""
 
     @given(dated_facts(), st.sampled_from(["en", "fr"]))
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60)
     def test_reads_back(self, whole: dict[str, Any], lang: Any) -> None:
         """Any profile written as TOML and read again is the same."""
         profile = read_profile(whole)

@@ -131,7 +131,7 @@ class TestReading:
         subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, cwd=Path(__file__).parents[2])
 
     @given(dated_facts())
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     def test_the_schema_accepts_what_is_read(self, whole: dict[str, Any]) -> None:
         """The JSON Schema of the model accepts every valid profile."""
         jsonschema.validate(json.loads(json.dumps(whole, default=str)), Profile.model_json_schema())
@@ -402,7 +402,7 @@ class TestAllAtOnce:
         )
 
     @given(dated_facts(), st.data())
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     def test_any_wreck_is_refused_in_words(self, whole: dict[str, Any], data: st.DataObject) -> None:
         """Whatever one value is replaced by, the profile is read or refused with its field named, and never crashes."""
         wrecked = deepcopy(whole)

@@ -345,7 +345,7 @@ class TestLaying:
         assert update.missing == ["2", "5", "6", "91a"]
         assert [remark.en for remark in update.remarks] == ["not in the feed: rounds 2, 5-6, 91a; kept"]
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(CHANGES)
     def test_any_sequence(self, tmp_path_factory: pytest.TempPathFactory, feeds: list[Any]) -> None:
         """After any sequence of feeds the last one again brings nothing, and the folder gives the record back."""

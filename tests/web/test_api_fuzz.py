@@ -35,7 +35,6 @@ quickly = schemathesis.openapi.from_asgi("/api/v1/openapi.json", APP)
 quickly.config.phases.coverage.enabled = False  # thousands of cases, each a little wrong: for the long run
 QUICK = settings(
     max_examples=25,
-    deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],

@@ -23,7 +23,10 @@ ZOOMED = {"width": 640, "height": 450}
 LANGUAGES = ("en", "fr")
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no chromium: make browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no chromium: make browser"),
+]
 
 
 @pytest.fixture(scope="module")

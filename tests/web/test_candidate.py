@@ -124,7 +124,7 @@ class TestPages:
         """The answer waits for what is open: the question comes first, one a page or all on one."""
         told = {mode: client.post("/en/candidate/answer", data={"a": "", "mode": mode}).text for mode in ("one", "all")}
 
-        assert "Your day of birth?" in told["one"]
+        assert "What is your date of birth?" in told["one"]
         assert "All questions" in told["all"]
 
     def test_warnings_stand_where_the_number_stands(self) -> None:
@@ -214,7 +214,7 @@ WAYS = ["candidate", "candidate/answer", "candidate/what-if", "candidate/plan", 
 
 
 @given(chance=st.data(), name=st.sampled_from(NAMES), way=st.sampled_from(WAYS))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_answered(client: TestClient, chance: st.DataObject, name: str, way: str) -> None:
     """Whatever stands where an answer should, a page says what is wrong or answers; none fails."""
     typed = carried(name).typed

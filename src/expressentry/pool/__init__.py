@@ -3,36 +3,46 @@
     pool = open_pool(url)                        a pool on a server; `open_pool()` makes one in memory
     pool.init(day, at, actor)                    empty, under the law of a day
     pool.submit(client_id, person, facts, at)    accepted, or refused with the reason; safe to send twice
-    pool.daily(day, at)                          lapse, expire, look at those whom the day touches
+    pool.daily(day, at)                          expire what has ended, score again where facts change
     pool.preview(terms)                          what a round would do
     pool.issue(request_id, terms, as_of, actor)  issued, already_issued, differs, refused
     pool.accept(interest, at)                    and decline, cancel, withdraw, update, nominate, bar, erase
-    pool.rescore(on, at, actor)                  the law of another day
-    pool.verify()                                the chain, and every round ranked again
+    pool.rescore(on, at, actor)                  score everyone under the law of another day
+    pool.verify()                                check the chain of events, and rank every round again
 
-    open_embedded(folder).url(role)              a server of our own launching; see `expressentry.pool.server.embedded`
+    open_embedded(folder).url(role)              a PostgreSQL server in a folder; see `pool.server.embedded`
     migrate(url)                                 the schema, made or brought up to date
 
-Instants and days are given: nothing here reads a clock.
+Days and instants are arguments: nothing here reads a clock.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from expressentry.lazy import lazy
 
 if TYPE_CHECKING:
-    from expressentry.pool.acts.audit import Verified, ndjson
-    from expressentry.pool.acts.model import Daily, Event, Issued, Preview, Scorer, Submission, Submitted, Terms
-    from expressentry.pool.acts.pool import Pool, open_pool
-    from expressentry.pool.acts.rescoring import Rescored
-    from expressentry.pool.acts.scorer import LawScorer
-    from expressentry.pool.server.embedded import open_embedded
-    from expressentry.pool.store.memory import MemoryStore
-    from expressentry.pool.store.postgres import PostgresStore
-    from expressentry.pool.store.schema import migrate
+    from expressentry.pool.acts.audit import Verified as Verified
+    from expressentry.pool.acts.audit import ndjson as ndjson
+    from expressentry.pool.acts.model import Daily as Daily
+    from expressentry.pool.acts.model import Event as Event
+    from expressentry.pool.acts.model import Issued as Issued
+    from expressentry.pool.acts.model import Preview as Preview
+    from expressentry.pool.acts.model import Scorer as Scorer
+    from expressentry.pool.acts.model import Submission as Submission
+    from expressentry.pool.acts.model import Submitted as Submitted
+    from expressentry.pool.acts.model import Terms as Terms
+    from expressentry.pool.acts.pool import Pool as Pool
+    from expressentry.pool.acts.pool import open_pool as open_pool
+    from expressentry.pool.acts.rescoring import Rescored as Rescored
+    from expressentry.pool.acts.scorer import LawScorer as LawScorer
+    from expressentry.pool.server.embedded import open_embedded as open_embedded
+    from expressentry.pool.store.memory import MemoryStore as MemoryStore
+    from expressentry.pool.store.postgres import PostgresStore as PostgresStore
+    from expressentry.pool.store.schema import migrate as migrate
 
-# Loaded when first used: whoever only watches over a server needs none of it.
+# Loaded when first used: a process that only supervises a server needs none of it.
 _PLACES = {
     "Daily": "acts.model",
     "Event": "acts.model",
@@ -54,29 +64,4 @@ _PLACES = {
     "open_pool": "acts.pool",
 }
 
-__all__ = [
-    "Daily",
-    "Event",
-    "Issued",
-    "LawScorer",
-    "MemoryStore",
-    "Pool",
-    "PostgresStore",
-    "Preview",
-    "Rescored",
-    "Scorer",
-    "Submission",
-    "Submitted",
-    "Terms",
-    "Verified",
-    "migrate",
-    "ndjson",
-    "open_embedded",
-    "open_pool",
-]
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _PLACES:
-        raise AttributeError(f"module 'expressentry.pool' has no attribute {name!r}")
-    return getattr(import_module(f"expressentry.pool.{_PLACES[name]}"), name)
+__getattr__, __dir__, __all__ = lazy(__name__, _PLACES)

@@ -7,18 +7,15 @@ Nothing that a visitor enters is kept: an answer is computed and forgotten.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from expressentry.lazy import lazy
 
 if TYPE_CHECKING:
-    from expressentry.web.app import create_app
-    from expressentry.web.state import Limits, Settings
+    from expressentry.web.app import create_app as create_app
+    from expressentry.web.state import Limits as Limits
+    from expressentry.web.state import Settings as Settings
 
-__all__ = ["Limits", "Settings", "create_app"]
 _PLACES = {"Limits": "state", "Settings": "state", "create_app": "app"}
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _PLACES:
-        raise AttributeError(f"module 'expressentry.web' has no attribute {name!r}")
-    return getattr(import_module(f"expressentry.web.{_PLACES[name]}"), name)
+__getattr__, __dir__, __all__ = lazy(__name__, _PLACES)

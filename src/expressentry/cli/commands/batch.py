@@ -27,7 +27,8 @@ def assess_batch(clients: str, out: str | None, on: date, law: Law, form: str) -
     check_table(Path(out))
     if Path(out).suffix.lower() == ".xlsx":
         needs("report", "xlsxwriter")
-    rules, listed = law.on(on), list_clients(Path(clients))
+    rules = law.on(on)
+    listed = list_clients(Path(clients), rules.crs.columns)
     with progress(clients, lambda: len(listed)) as advance:
         found = [_one(client, on, law, advance) for client in listed]
     rows, failures = [row for row, _ in found], [(row["client"], wrong) for row, wrong in found if wrong]

@@ -67,7 +67,8 @@ _DESK: list[_Desk] = []
 def report_batch(order: Order, jobs: int | None, form: str) -> None:
     """Write a report for each client and a summary; exit status 1 where anyone failed."""
     context = _context(order)
-    rules, listed = context.rules(order.on), list_clients(Path(order.clients))
+    rules = context.rules(order.on)
+    listed = list_clients(Path(order.clients), rules.crs.columns)
     named = list(zip(listed, _file_names(listed), strict=True))
     _make_folder(Path(order.out))
     with progress(order.clients, lambda: len(named)) as advance:
