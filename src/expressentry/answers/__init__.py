@@ -16,7 +16,7 @@
     problems.py    what is wrong, as plain data
     records/       the shape of every answer as plain data
 
-Where text is more than data said in a language, a question is two functions: `replay(…)` finds, and
+Where text is more than data in a language, a question is two functions: `replay(…)` finds, and
 `replay_record(found, lang)` is the same as plain data. The command line prints what was found or dumps the record;
 the API, the assistant and the pages give the record.
 """

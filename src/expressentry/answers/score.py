@@ -1,7 +1,7 @@
 """Many people at once: a line of JSON in, a line of JSON out, in the same order.
 
-Lines of factors are scored together as a table; lines of dated facts one by one. What is wrong with a line is said in
-its own answer and stops nothing.
+Lines of factors are scored together as a table; lines of dated facts one by one. What is wrong with a line is in its
+own answer and stops nothing.
 """
 
 from __future__ import annotations

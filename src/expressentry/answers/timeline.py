@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What is said on the first day, and every day up to `until` on which something changes."""
+    """The answers of the first day, and every day up to `until` on which something changes."""
 
     first: Snapshot
     until: date
@@ -48,7 +48,7 @@ def timeline(
     submitted: datetime | None = None,
     invited: date | None = None,
 ) -> Timeline:
-    """Every day on which something changes for a person, with what changes and why; two years unless said otherwise.
+    """Every day on which something changes for a person, with what changes and why; two years unless `until` is given.
 
     Raises:
         UsageError: The end is before the beginning, or too long after it.

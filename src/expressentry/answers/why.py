@@ -21,7 +21,7 @@ CATEGORY = {True: "member", False: "not_member", None: "cannot_tell"}
 WORDS = {
     "met": Text("met", "rempli"),
     "not_met": Text("not met", "non rempli"),
-    "cannot_tell": Text("cannot tell", "indéterminé"),
+    "cannot_tell": Text("one more fact needed", "il manque un fait"),
     "eligible": Text("eligible", "admissible"),
     "not_eligible": Text("not eligible", "non admissible"),
     "member": Text("member", "membre"),

@@ -47,7 +47,7 @@ COMMANDS = {
     ),
     "changes": (
         "expressentry.cli.commands.changes:changes",
-        Text("Who gains and who loses when the law changes.", "Qui gagne et qui perd quand le droit change."),
+        Text("Gains and losses of clients when the law changes.", "Gains et pertes des clients quand le droit change."),
     ),
     "watch": (
         "expressentry.cli.commands.watch:watch",
@@ -172,7 +172,7 @@ def _help_when_alone() -> None:
 
 
 def usage_problem(error: click.ClickException) -> UsageError:
-    """What click refused, as one of our own errors, in both languages."""
+    """What click refused, as an error of this package, in both languages."""
     help_page = Text("see --help", "voir --help")
     if isinstance(error, click.NoSuchOption):
         near = ", ".join(error.possibilities or ())

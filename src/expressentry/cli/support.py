@@ -162,7 +162,7 @@ def note(text: Text | str) -> None:
 
 
 def note_warnings(rules: RuleSet) -> None:
-    """Write what must be said of a rule set beside every number."""
+    """Write the warnings that belong beside every number of a rule set."""
     for warning in rules.warnings:
         note(Text("Warning: {m}", "Avertissement : {m}").fill(m=warning.message))
 

@@ -30,7 +30,7 @@ def calendar_of(events: Sequence[Event], made_on: date, name: str, lang: Lang) -
     """Write the days as a calendar.
 
     `name` is what tells one person's calendar from another's: with it an entry keeps its id (UID) when the calendar is
-    made again, so that a calendar program renews it. `made_on` stands where the format wants the time of writing.
+    made again, so that a calendar program renews it. `made_on` is given where the format wants the time of writing.
     """
     from icalendar import Calendar
     from icalendar import Event as Entry
@@ -70,7 +70,7 @@ def _event_title(event: Event) -> Text:
 def atom(news: Sequence[News], feed: str, on: date, lang: Lang) -> bytes:
     """News as an Atom feed (RFC 4287): one entry each, under ids that stay.
 
-    `feed` is what the feed's own id is made of. Days are midnights UTC; what lies ahead is dated when it is told.
+    `feed` is what the feed's own id is made of. Days are midnights UTC; coming days are dated by the day of writing.
     """
     ElementTree.register_namespace("", _ATOM)
     root = ElementTree.Element(f"{{{_ATOM}}}feed", {_XML_LANG: lang})

@@ -15,7 +15,7 @@ Member = Literal["member", "not_member", "cannot_tell"]
 
 
 class LawWarningRecord(TypedDict):
-    """What must be said of the law beside every number."""
+    """A warning about the law, shown beside every number."""
 
     code: str
     message: str

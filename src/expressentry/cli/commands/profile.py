@@ -51,7 +51,7 @@ profile = Group(
 
         The exit status is 1 if anything is wrong. A valid profile may still leave questions open: see `show`.""",
         """Lire un profil et confirmer qu'il est valide, ou lister tout ce qui est faux : champ, valeur, règle et
-        remède.
+        correction.
 
         Le code de sortie est 1 si quelque chose est faux. Un profil valide peut laisser des questions ouvertes :
         voir `show`.""",

@@ -43,7 +43,7 @@ _ABOUT = Text(
     categories that changed.
 
     Each PROFILE is a file of dated facts. A state file remembers digests, days and answers, but no fact of a profile.
-    The exit status is 10 where there is news and 0 where there is none. The first run for a person starts the watch
+    The exit status is 10 if there is news and 0 if there is nothing new. The first run for a person starts the watch
     and does not count as news.""",
     """Montrer ce qui est nouveau pour des personnes depuis la dernière fois : les rondes, et si elles auraient invité
     la personne; les notes minimales qui ont franchi la note; le droit nouveau; les anniversaires; les tests et les

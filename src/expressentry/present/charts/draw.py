@@ -1,6 +1,6 @@
 """The charts, one Altair definition each, in English and French, light and dark, drawn without a network.
 
-Colours are those that Okabe and Ito chose to be told apart with any colour vision; shapes say the same again.
+Colours are those that Okabe and Ito chose to be distinguished with any colour vision; shapes say the same again.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ _LINE = ("#0072b2", "#3fa9f5")
 _LOST = ("#d55e00", "#e8762c")
 _MARGIN = 25
 _CREDIT = Text(
-    "Computed by expressentry from the papers given. Not a Government of Canada product, and no legal advice.",
-    "Calculé par expressentry selon les papiers donnés. Pas un produit du gouvernement du Canada, ni un avis "
+    "Computed by expressentry from the documents given. Not a Government of Canada product, and no legal advice.",
+    "Calculé par expressentry selon les documents donnés. Pas un produit du gouvernement du Canada, ni un avis "
     "juridique.",
 )
 
@@ -39,7 +39,7 @@ def timeline_data(first: Snapshot, events: Sequence[Event], until: date, lang: L
     ]
     last = events[-1].after if events else first
     summary = Text(
-        "{a} points on {d}, {b} on {e}; days on which the score moves: {n}.",
+        "{a} points on {d}, {b} on {e}; days on which the score changes: {n}.",
         "{a} points le {d}, {b} le {e}; jours où la note bouge : {n}.",
     )
     days = {"d": long_day(start), "e": long_day(until)}

@@ -125,7 +125,7 @@ def print_pool(pool: PoolDay, lang: Lang) -> None:
 
 
 def print_standing(found: Position, pool: PoolDay, year: Sequence[Position], lang: Lang) -> None:
-    """Write where a score stands, and where it stood in each month of the year before."""
+    """Write the rank of a score, and its rank in each month of the year before."""
     head = Text("CRS {s} in the pool of {day}", "SCG {s} dans le bassin du {day}")
     rank = Text(
         "rank {a} to {b} of {n}; between {p} % and {q} % of candidates score lower",

@@ -156,7 +156,7 @@ class Rate:
 
 
 def client_of(scope: Scope) -> str:
-    """Who asks: the address, of IPv6 the network of 64 bits that one household has."""
+    """The client: its address, of IPv6 the network of 64 bits that one household has."""
     host = scope["client"][0] if scope.get("client") else ""
     try:
         address = ip_address(host)

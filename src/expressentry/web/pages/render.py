@@ -1,6 +1,6 @@
 """From a template and an answer to a page in one language.
 
-Wordings stand in the templates as pairs, `t("Rounds", "Rondes")`: neither catalogue nor key, so that a wording cannot
+Wordings are pairs in the templates, `t("Rounds", "Rondes")`: neither catalogue nor key, so that a wording cannot
 lose its twin; tests read the templates and hold every pair to it.
 """
 

@@ -103,7 +103,7 @@ def _after(request: Request, found: Sent, at: Step) -> Response:
 
 
 def unborn(request: Request, carried: Carried) -> list[Problem]:
-    """The problem of a birth that is still to come: of such a person nothing can be said today."""
+    """The problem of a birth that is still to come: such a person has no answer today."""
     today = state_of(request).today().isoformat()
     return [Problem("not_born", _BIRTH, _NOT_BORN, _LOOK)] if carried.typed.get(_BIRTH, "") > today else []
 
@@ -143,7 +143,7 @@ def one(
 
 
 def every(request: Request, carried: Carried, found: Sent | None = None, *, wrong: bool = False) -> Response:
-    """Every question on one page; `wrong` says that an answer was wanted, so that all that is wrong is told."""
+    """Every question on one page; with `wrong` an answer was wanted, and everything wrong is listed."""
     asked, lang = carried.asked(whole=True), lang_of_path(request)
     problems = misplaced(asked) if wrong else {}
     if wrong:
