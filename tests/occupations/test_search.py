@@ -286,7 +286,7 @@ class TestCommands:
         assert run(["occupations", "search", "溶接工", "--format", "json"]) == 0
         assert json.loads(capsys.readouterr().out) == []
         assert run(["occupations", "search", "溶接工", "--lang", "fr"]) == 0
-        assert capsys.readouterr().out == "Rien trouvé : essayer d'autres mots.\n"
+        assert capsys.readouterr().out == "Rien trouvé : essayez d'autres mots.\n"
 
     def test_show_json(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The keys of an occupation, and leading zeros kept."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -183,8 +184,6 @@ def note_record_age(record: Record, on: date) -> None:
 
 def needs(extra: str, *modules: str) -> None:
     """Refuse what needs modules of an extra that is not installed."""
-    from importlib.util import find_spec
-
     if any(find_spec(name) is None for name in modules):
         rule = Text("needs the extra `{e}`", "demande l'extra `{e}`").fill(e=extra)
         raise UsageError(Problem("extra_missing", "out", rule, same(f"pip install 'expressentry[{extra}]'")))
