@@ -26,7 +26,7 @@ def check_table(path: Path) -> None:
 
 
 def write_table(rows: Rows, columns: Sequence[str], path: Path, on: date) -> None:
-    """Write rows under named columns; `on` stands as the day of making in an Excel file, so that it is reproducible.
+    """Write rows under named columns; an Excel file has `on` as its day of making, so that it is reproducible.
 
     Raises UsageError for another ending, FileError where the file cannot be written.
     """
