@@ -203,7 +203,7 @@ class Law:
     @cached_property
     def round_names(self) -> RoundNames:
         """The department's names of rounds, of each type and of each category."""
-        return read_round_names(self.categories)
+        return read_round_names(Source(self._pieces.round_names), self.categories)
 
     @cached_property
     def all_versions(self) -> tuple[CategoryVersion, ...]:

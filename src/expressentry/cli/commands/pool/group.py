@@ -11,9 +11,9 @@ from uuid import UUID
 
 import click
 
-from expressentry.cli.base import home
 from expressentry.cli.help import Group
 from expressentry.cli.options import at_option, day_option, format_option, lang_option, option
+from expressentry.cli.support import home
 from expressentry.errors import Problem, UsageError
 from expressentry.text import Text
 
@@ -208,7 +208,7 @@ def server_of_run(database: str | None, *, make: bool = False) -> Iterator[Serve
 @contextmanager
 def pool_of_run(database: str | None, *, make: bool = False) -> Iterator[Pool]:
     """The pool of a run, as its operator."""
-    from expressentry.cli.laws import law_of_run
+    from expressentry.cli.support import law_of_run
     from expressentry.pool import LawScorer, Pool, PostgresStore
     from expressentry.pool.server.connect import ROLES
 
