@@ -358,7 +358,7 @@ class Law:
     # ---- reading
 
     def read_all_of(self, source: Source) -> None:
-        """Read everything that a file brought, so that what is wrong in it is said now and not on some day."""
+        """Read everything that a file brought, so that errors in it are reported now and not on some later day."""
         for kind in ("crs", "fsw"):
             for piece in getattr(self._pieces, kind):
                 if piece.source is source:

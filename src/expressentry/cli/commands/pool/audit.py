@@ -131,7 +131,7 @@ def pool_events(after: int, database: str | None, form: str) -> None:
 @lang_option
 def pool_publish(out: str, number_from: int, database: str | None, form: str) -> None:
     """Publish the rounds."""
-    from expressentry.cli.laws import law_of_run
+    from expressentry.cli.support import law_of_run
     from expressentry.pool.ops.publish import feed, write_feed
 
     with pool_of_run(database) as pool:
