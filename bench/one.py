@@ -9,11 +9,10 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from expressentry.profile.documents import read_document
-
 from bench.measure import alternate, report
 from expressentry import assess_person, assess_profile, load_record, read_profile, replay
 from expressentry.assess.person.readings import Assessment
+from expressentry.profile.read import read_document
 
 DAY = date(2026, 10, 1)
 ROOT = Path(__file__).parent.parent

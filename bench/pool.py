@@ -16,11 +16,11 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
-from expressentry.profile.documents import read_document
 
 from bench.measure import alternate, report
 from expressentry.pool import LawScorer, Pool, PostgresStore, Submission, Terms, migrate, open_embedded
-from expressentry.pool.acts.model import Scored, Standing
+from expressentry.pool.acts.model import CandidateScore, Scored
+from expressentry.profile.read import read_document
 
 DAY = date(2026, 10, 1)
 AT = datetime(2026, 10, 1, 8, tzinfo=UTC)
@@ -93,7 +93,7 @@ commit;
 
 
 class Ready(LawScorer):
-    """Standings known beforehand: what is measured is the store."""
+    """Scores known beforehand: what is measured is the store."""
 
     def __init__(self, scored: Scored) -> None:
         super().__init__()
@@ -190,7 +190,7 @@ def beside(url: str) -> None:
 def _scored() -> Scored:
     facts = read_document(EXAMPLE)
     (found,) = LawScorer().score(facts, DAY, [DAY])
-    return Scored(Standing(True, 467, "fsw", ("fsw", "general")), found.factors, True, found.due)
+    return Scored(CandidateScore(True, 467, "fsw", ("fsw", "general")), found.factors, True, found.review_on)
 
 
 def bulk(url: str) -> None:
@@ -210,7 +210,7 @@ def bulk(url: str) -> None:
             if what == "store":
                 report("profiles a second into the store", rate, "/s", "≥ 5,000", met=rate >= 5000)
             else:
-                report("profiles a second with validation and scoring", rate, "/s", "shown", met=True)
+                report("profiles a second with validation and scoring", rate, "/s", "≥ 800", met=rate >= 800)
 
 
 def law(url: str) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.pool_database import database, make_database, sample, server
-from tests.pool_servers import copy_of, folder_of
+from tests.pool.databases import database, make_database, sample, server
+from tests.pool.servers import copy_of, folder_of
 
 __all__ = ["database", "make_database", "sample", "server"]
 

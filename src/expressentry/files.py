@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,9 +40,21 @@ def write_atomically(path: Path, data: bytes | str, *, mode: int = 0o666, durabl
             os.fsync(file.fileno())
 
 
+def unwritable(path: Path, error: OSError) -> FileError:
+    """The error for a file that the system does not let us write."""
+    fix = Text(
+        "check the folder, its rights and the space left", "vérifier le dossier, ses droits et la place qui reste"
+    )
+    return FileError(Problem("unwritable", str(path), same(error.strerror or str(error)), fix))
+
+
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, refused: Callable[[Path, OSError], Exception] = unwritable) -> Iterator[Path]:
     """Give a temporary name beside a file; it takes the file's name when all went well, and is removed otherwise.
+
+    Args:
+        path: The file; its folder exists.
+        refused: Makes the error to raise where the system refuses.
 
     Raises:
         FileError: The system refused; what stood there before still does.
@@ -52,17 +64,9 @@ def replacing(path: Path) -> Iterator[Path]:
         yield part
         part.replace(path)
     except OSError as error:
-        raise unwritable(path, error) from None
+        raise refused(path, error) from None
     finally:
         part.unlink(missing_ok=True)
-
-
-def unwritable(path: Path, error: OSError) -> FileError:
-    """The error for a file that the system does not let us write."""
-    fix = Text(
-        "check the folder, its rights and the space left", "vérifier le dossier, ses droits et la place qui reste"
-    )
-    return FileError(Problem("unwritable", str(path), same(error.strerror or str(error)), fix))
 
 
 def fold(name: str) -> str:

@@ -10,7 +10,18 @@ from uuid import UUID
 import polars as pl
 import pytest
 
-from expressentry import LawError, assess_person, assess_profile, derive, invited, load_record, plan, replay, timeline
+from expressentry import (
+    LawError,
+    PlanRequest,
+    assess_person,
+    assess_profile,
+    derive,
+    invited,
+    load_record,
+    plan,
+    replay,
+    timeline,
+)
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
@@ -126,7 +137,7 @@ class TestHighWage:
         """Plans, the replay of rounds and the check after an invitation are under the same law."""
         graduate, record = person("graduate"), load_record()
         law = self.since("2025-08-01", "crs-2025-03-25")
-        plans = plan(graduate, AFTER, law=self.law, record=record, size=1)
+        plans = plan(graduate, AFTER, PlanRequest(size=1), law=self.law, record=record)
         replayed = replay(graduate, record, law=law)
         with_it = {one.round.number: one.scores for one in replayed.rounds}
         without = {one.round.number: one.scores for one in replay(graduate, record).rounds}

@@ -14,7 +14,7 @@ from statistics import median
 import psycopg
 
 from expressentry.pool import open_pool
-from tests.pool.toy import ToyScorer
+from tests.pool.fake_law import FakeLaw
 
 ACTS = ("submit", "rescore", "issue")
 
@@ -123,9 +123,9 @@ def killed(
 def whole(url: str, promised: Promised | None = None) -> int:
     """Check all that must hold; return how many rounds there were."""
     promised = promised or Promised()
-    with open_pool(url, ToyScorer()) as pool:
+    with open_pool(url, FakeLaw()) as pool:
         assert pool.verify().wrong == []
-        rounds = pool.store.look(lambda tx: tx.rounds())
+        rounds = pool.store.read(lambda tx: tx.rounds())
     with psycopg.connect(url) as owner:
 
         def number(query: str) -> int:

@@ -19,11 +19,11 @@ from hypothesis.stateful import (
 
 from expressentry.errors import ExpressEntryError
 from expressentry.pool import MemoryStore, Pool, PostgresStore, Submission, Submitted, open_pool
-from expressentry.pool.acts.model import Event, Standing, State
+from expressentry.pool.acts.model import CandidateScore, Event, State
 from expressentry.pool.server.embedded import Embedded
-from tests.pool.plain import LIVE, Plain, Sent
-from tests.pool.toy import DAY, ToyScorer, facts, noon
-from tests.pool_database import wipe
+from tests.pool.databases import wipe
+from tests.pool.fake_law import DAY, FakeLaw, facts, noon
+from tests.pool.model import LIVE, Plain, Sent
 
 LISTS = (("fsw", "general"), ("cec", "general"), ("cec", "general", "stem"), ("fsw", "general", "stem"))
 PEOPLE = ("anna", "ben", "chloe", "dai", "emil", "fang", "gina", "hugo")
@@ -90,8 +90,8 @@ class Machine(RuleBasedStateMachine):
         super().__init__()
         wipe(self.server.admin_url(self.name))
         self.model = Plain()
-        self.pools: list[Pool] = [open_pool(self.server.admin_url(self.name), ToyScorer())]
-        self.pools.append(open_pool(scorer=ToyScorer()))
+        self.pools: list[Pool] = [open_pool(self.server.admin_url(self.name), FakeLaw())]
+        self.pools.append(open_pool(scorer=FakeLaw()))
         self.told: list[Counter[str]] = [Counter(), Counter()]
         self.seen = [0, 0]
         self.acts = 0
@@ -194,7 +194,7 @@ class Machine(RuleBasedStateMachine):
         for at, pool in enumerate(self.pools):
             heads = {one.rows[at].number: one.rows[at].head for one in self.model.rounds}
             assert pool.verify(heads).wrong == []
-            snapshot, known, sets, events = pool.store.look(
+            snapshot, known, sets, events = pool.store.read(
                 lambda tx: (
                     tx.snapshot(), tx.facts(list(states)), tx.rule_sets(), list(tx.events(self.seen[at]))  # noqa: B023
                 )
@@ -202,9 +202,9 @@ class Machine(RuleBasedStateMachine):
             assert snapshot.states == states
             assert known == dict(self.model.known())
             assert [one.law_day for one in sets] == [self.model.law_day, *filter(None, [self.model.building])]
-            stored = snapshot.standings
+            stored = snapshot.scores
             assert {n: rows[sets[0].id] for n, rows in stored.items()} == {
-                n: self.model.standing(one) for n, one in live.items()
+                n: self.model.score(one) for n, one in live.items()
             }
             if len(sets) == 2:
                 found = {n: rows[sets[1].id] for n, rows in stored.items() if sets[1].id in rows}
@@ -223,16 +223,16 @@ class Machine(RuleBasedStateMachine):
                 self.told[at][event.kind] += named
         assert self.told[at] == self.model.told
 
-    def entries(self, standings: Mapping[int, Mapping[int, Standing]]) -> None:
+    def entries(self, scores: Mapping[int, Mapping[int, CandidateScore]]) -> None:
         """Those in the pool, and only those, have their entries in the lists."""
         store = self.pools[0].store
         assert isinstance(store, PostgresStore)
         rows = store.connection.execute("select rule_set, list, crs, submitted_at, interest from pool.entry").fetchall()
         in_pool = {n: one for n, one in self.model.candidates.items() if one.state == "in_pool"}
         assert sorted(rows) == sorted(
-            (s, name, row.crs, in_pool[n].stamp, n)
+            (s, name, row.crs, in_pool[n].submitted_at, n)
             for n in in_pool
-            for s, row in standings[n].items()
+            for s, row in scores[n].items()
             for name in row.lists
         )
 

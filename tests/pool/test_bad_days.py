@@ -18,9 +18,9 @@ from expressentry.errors import PoolError
 from expressentry.pool import Pool, PostgresStore, Submission, Terms, open_pool
 from expressentry.pool.acts.model import Scored
 from expressentry.pool.server.binaries import find_binaries
+from tests.pool.databases import ROOT
+from tests.pool.fake_law import DAY, LAWS, FakeLaw, facts, noon
 from tests.pool.kills import whole
-from tests.pool.toy import DAY, LAWS, ToyScorer, facts, noon
-from tests.pool_database import ROOT
 
 LATER = DAY.replace(day=20)
 NEW_LAW = LAWS[1]
@@ -28,7 +28,7 @@ REQUEST = uuid4()
 GIVEN = [Submission(uuid4(), f"late {n}", facts(450)) for n in range(3)]
 
 
-class Cut(ToyScorer):
+class Cut(FakeLaw):
     """A scorer that, asked for the n-th time, has the connection of the act cut by the server."""
 
     def __init__(self, url: str, asked: int) -> None:
@@ -77,7 +77,7 @@ ACTS: dict[str, tuple[int, Callable[[Pool], object]]] = {
     "update": (1, lambda pool: pool.update(2, facts(520), noon(DAY, 50))),
     "nominate": (1, lambda pool: pool.nominate(2, {"province": "ON"}, noon(DAY, 50))),
     "issue": (1, lambda pool: pool.issue(REQUEST, Terms("general", 2, DAY), noon(DAY, 50), "operator").answer),
-    "expire": (3, lambda pool: pool.daily(LATER, noon(LATER))),
+    "expire": (3, lambda pool: pool.upkeep(LATER, noon(LATER))),
     "rescore": (3, lambda pool: pool.rescore(NEW_LAW, noon(NEW_LAW), "operator")),
 }
 """For each act at which question of the law it is cut; each asks inside its transaction."""
@@ -87,13 +87,13 @@ ACTS: dict[str, tuple[int, Callable[[Pool], object]]] = {
 def test_cut_in_the_middle(database: str, name: str) -> None:
     """The connection is lost inside the act: nothing is left of it, the error has the fix, and again it succeeds."""
     asked, act = ACTS[name]
-    with open_pool(database, ToyScorer()) as pool:
+    with open_pool(database, FakeLaw()) as pool:
         pool.init(DAY, noon(DAY), "operator")
         for n in range(5):
             pool.submit(uuid4(), f"p{n}", facts(500 + n, drops=str(LATER), sure=False), noon(DAY, n))
         if name == "rescore":
-            pool.daily(NEW_LAW, noon(NEW_LAW))
-            pool.store.alone(lambda tx: pool._begin(tx, NEW_LAW, noon(NEW_LAW), "operator"))
+            pool.upkeep(NEW_LAW, noon(NEW_LAW))
+            pool.store.write_exclusive(lambda tx: pool._begin(tx, NEW_LAW, noon(NEW_LAW), "operator"))
     before = everything(database)
     scorer = Cut(database, asked)
     with Pool(scorer.store, scorer) as pool:

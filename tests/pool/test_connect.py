@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from expressentry.errors import PoolError
 from expressentry.pool.server import binaries, cluster, connect, problems
 from expressentry.pool.server.binaries import Binaries, find_binaries
-from expressentry.pool.server.connect import Where, check_version, opened, shown, where
+from expressentry.pool.server.connect import Location, check_version, locate, open_server, without_secret
 from expressentry.pool.server.credentials import url_of
 from expressentry.pool.server.embedded import Embedded, open_embedded
-from tests.pool_servers import only_if, processes, until
+from tests.pool.servers import only_if, processes, until
 
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=30)
 
@@ -44,24 +44,24 @@ def programs(folder: Path, says: str) -> Binaries:
     return Binaries(folder, find_binaries().major)
 
 
-class TestWhere:
+class TestLocate:
     """A folder, or an address."""
 
     def test_embedded_unless_an_address_is_given(self, tmp_path: Path) -> None:
         """No address, and an empty one, mean the folder."""
-        assert where(None, tmp_path) == where("", tmp_path) == Where(folder=tmp_path)
-        assert where("postgresql://ops@db/pool", tmp_path) == Where(address="postgresql://ops@db/pool")
+        assert locate(None, tmp_path) == locate("", tmp_path) == Location(folder=tmp_path)
+        assert locate("postgresql://ops@db/pool", tmp_path) == Location(address="postgresql://ops@db/pool")
 
     @pytest.mark.parametrize("address", ["db.example", "mysql://db/pool", "postgresql://db/pool?no_such_setting=1"])
     def test_bad_address(self, tmp_path: Path, address: str) -> None:
         """What is not an address of PostgreSQL is refused before anything is tried."""
-        assert refused(lambda: where(address, tmp_path)) == "bad_address"
+        assert refused(lambda: locate(address, tmp_path)) == "bad_address"
 
     @given(NAMES, NAMES, st.sampled_from(["", "?sslmode=require", "?password=p%40ss"]))
     def test_no_secret_is_shown(self, role: str, secret: str, query: str) -> None:
         """An address is shown without its secret, wherever that stands."""
         address = url_of(Path("/run"), role, secret, "pool").partition("?")[0] + query
-        assert shown(address) == url_of(Path("/run"), role, "", "pool").partition("?")[0].replace(":@", "@")
+        assert without_secret(address) == url_of(Path("/run"), role, "", "pool").partition("?")[0].replace(":@", "@")
 
     @given(NAMES, NAMES, NAMES, NAMES)
     def test_address_says_what_was_meant(self, folder: str, role: str, secret: str, database: str) -> None:
@@ -81,9 +81,9 @@ class TestConnect:
 
     def test_both_kinds(self, pool_folder: Path) -> None:
         """A server given by its address is the same server, not ours to stop."""
-        with opened(where(None, pool_folder)) as server:
+        with open_server(locate(None, pool_folder)) as server:
             address = server.admin_url()
-            with opened(where(address, pool_folder / "unused")) as given_server:
+            with open_server(locate(address, pool_folder / "unused")) as given_server:
                 assert given_server.url("web") == given_server.admin_url() == address
                 with connect.connect(address) as connection:
                     assert connection.info.server_version >= 150000
@@ -93,8 +93,8 @@ class TestConnect:
 
     def test_no_server(self, tmp_path: Path) -> None:
         """A server that does not run is told, without the secret."""
-        place = where(f"postgresql://ops:s3cret@/pool?host={tmp_path}", tmp_path)
-        with pytest.raises(PoolError) as caught, opened(place):
+        place = locate(f"postgresql://ops:s3cret@/pool?host={tmp_path}", tmp_path)
+        with pytest.raises(PoolError) as caught, open_server(place):
             pass
         assert caught.value.problems[0].code == "no_connection"
         assert "s3cret" not in str(caught.value)
@@ -119,7 +119,7 @@ class TestConnect:
     def test_missing_packages(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         """Without psycopg the extra is named; without file locks another server is."""
         monkeypatch.setitem(sys.modules, name, None)
-        code = refused(lambda: opened(Where(folder=tmp_path)).__enter__())
+        code = refused(lambda: open_server(Location(folder=tmp_path)).__enter__())
         assert code == ("extra_missing" if name == "psycopg" else "system_unsupported")
 
 
@@ -192,7 +192,7 @@ class TestRefused:
         (pool_home / ("t" * 120)).mkdir()
         monkeypatch.setattr("tempfile.tempdir", str(pool_home / ("t" * 120)))
         with open_embedded(pool_home / ("p" * 120)) as server:
-            place = server.keeper.cluster.socket()
+            place = server.supervisor.cluster.socket()
             assert place is not None
             assert len(str(place)) < 90
 
@@ -224,5 +224,5 @@ class TestRefused:
     )
     def test_system(self, tmp_path: Path, number: int, code: str) -> None:
         """A full disk and a missing right have their own fixes."""
-        error = problems.of_system(OSError(number, os.strerror(number)), tmp_path)
+        error = problems.system_error(OSError(number, os.strerror(number)), tmp_path)
         assert error.problems[0].code == code

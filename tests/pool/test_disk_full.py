@@ -17,11 +17,11 @@ import pytest
 
 from expressentry.errors import PoolError
 from expressentry.pool import Pool, Submission, Terms, migrate, open_embedded, open_pool
+from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
-from expressentry.pool.server.roles import ROLES
+from tests.pool.fake_law import DAY, LAWS, FakeLaw, facts, noon
 from tests.pool.kills import whole
-from tests.pool.toy import DAY, LAWS, ToyScorer, facts, noon
-from tests.pool_servers import folder_of, only_if, servers, swept, until
+from tests.pool.servers import folder_of, only_if, servers, swept, until
 
 
 class Disk:
@@ -76,7 +76,7 @@ def database_there(server: Embedded, small_disk: Disk) -> Iterator[str]:
     """An empty pool in a database whose tables are on the small disk."""
     place = small_disk.folder / "tables"
     place.mkdir(mode=0o700)
-    os.chown(place, server.keeper.owner.server_uid, server.keeper.owner.server_gid)
+    os.chown(place, server.supervisor.privileges.server_uid, server.supervisor.privileges.server_gid)
     with psycopg.connect(server.admin_url(), autocommit=True) as admin:
         admin.execute(f"create tablespace small location '{place}'")
         admin.execute("create database on_small template migrated tablespace small")
@@ -105,7 +105,7 @@ def counts(url: str) -> list[Any]:
 def is_disk_full(error: PoolError) -> bool:
     """Whether an error says that the disk is full, and what to do."""
     problem = error.problems[0]
-    return problem.code == "53100" and "make room" in problem.fix.en and "faire de la place" in problem.fix.fr
+    return problem.code == "53100" and "free space" in problem.fix.en and "libérer de l'espace" in problem.fix.fr
 
 
 class TestTables:
@@ -114,7 +114,7 @@ class TestTables:
     def test_submissions(self, database_there: str, small_disk: Disk) -> None:
         """A batch that does not fit is not stored in part; with room the same ids are accepted, once."""
         given = people(40, 20, kilobytes=200)
-        with open_pool(database_there, ToyScorer()) as pool:
+        with open_pool(database_there, FakeLaw()) as pool:
             pool.init(DAY, noon(DAY), "operator")
             pool.submit_many(people(20), noon(DAY, 1))
             small_disk.fill()
@@ -131,7 +131,7 @@ class TestTables:
     def test_a_round(self, database_there: str, small_disk: Disk) -> None:
         """No half round and nobody invited; with room the same request is issued, and the number has no gap."""
         request_id, terms = uuid4(), Terms("general", 400, DAY)
-        with open_pool(database_there, ToyScorer()) as pool:
+        with open_pool(database_there, FakeLaw()) as pool:
             pool.init(DAY, noon(DAY), "operator")
             pool.submit_many(people(500), noon(DAY, 1))
             small_disk.fill()
@@ -148,14 +148,14 @@ class TestTables:
     def test_a_new_law(self, database_there: str, small_disk: Disk) -> None:
         """A re-scoring stops with the law in force as it was; with room it goes on and takes force."""
         day = LAWS[1]
-        with open_pool(database_there, ToyScorer()) as pool:
+        with open_pool(database_there, FakeLaw()) as pool:
             pool.init(DAY, noon(DAY), "operator")
             pool.submit_many(people(500), noon(DAY, 1))
             small_disk.fill()
             with pytest.raises(PoolError) as refused:
                 pool.rescore(day, noon(day), "operator")
             assert is_disk_full(refused.value)
-            assert pool.store.look(lambda tx: tx.rule_sets())[0].law_day == DAY
+            assert pool.store.read(lambda tx: tx.rule_sets())[0].law_day == DAY
             small_disk.make_room()
             done = pool.rescore(day, noon(day, 1), "operator")
             assert done is not None
@@ -172,7 +172,7 @@ class TestEverything:
             migrate(server.admin_url())
             for role in ROLES.values():
                 server.ensure_role(role)
-            with open_pool(server.url(ROLES["operator"]), ToyScorer()) as pool:
+            with open_pool(server.url(ROLES["operator"]), FakeLaw()) as pool:
                 pool.init(DAY, noon(DAY), "operator")
                 accepted, refused = people(20), people(5, 20, kilobytes=100)
                 pool.submit_many(accepted, noon(DAY, 1))
@@ -183,7 +183,7 @@ class TestEverything:
                 try:
                     server.ensure()
                 except PoolError as error:
-                    assert "make room on its disk" in error.say()  # noqa: PT017
+                    assert "free space on its disk" in error.say()  # noqa: PT017
                 whole_disk.make_room()
                 server.ensure()
                 assert {one.again for one in pool.submit_many(accepted, noon(DAY, 2))} == {True}
@@ -204,7 +204,7 @@ class TestEverything:
                     owner.execute(much)
             except psycopg.OperationalError:
                 ended += 1
-            if until(lambda: not servers(server.keeper.folder), 2):
+            if until(lambda: not servers(server.supervisor.folder), 2):
                 break
         assert ended > 0
 

@@ -17,7 +17,7 @@ import pytest
 from expressentry.errors import PoolError
 from expressentry.pool.server.binaries import find_binaries
 from expressentry.pool.server.embedded import Embedded, open_embedded
-from tests.pool_servers import (
+from tests.pool.servers import (
     NOBODY,
     Holder,
     copy_of,
@@ -63,7 +63,7 @@ class TestOpen:
     def test_only_a_private_socket(self, pool_folder: Path) -> None:
         """Nothing listens but one socket in a folder that is the server's alone; no process of it has another."""
         with open_embedded(pool_folder) as server:
-            place = server.keeper.cluster.socket()
+            place = server.supervisor.cluster.socket()
             assert place is not None
             assert stat.S_IMODE(place.stat().st_mode) == 0o700
             assert place.stat().st_uid == SERVER
@@ -88,7 +88,7 @@ class TestOpen:
             server.ensure_role("web")
             assert asked(server.url("web"), "SELECT current_user") == "web"
             assert asked(server.url("ops"), "SELECT rolcreatedb FROM pg_roles WHERE rolname = 'ops'") is True
-            secrets = server.keeper.cluster.secrets
+            secrets = server.supervisor.cluster.secrets
             borrowed = server.url("web").replace("//web:", "//postgres:")
             with pytest.raises(psycopg.OperationalError, match="authentication failed"):
                 psycopg.connect(borrowed)
@@ -99,7 +99,7 @@ class TestOpen:
             )
             assert rules == "local scram-sha-256"
             assert stat.S_IMODE(secrets.path.stat().st_mode) == 0o600
-            log = server.keeper.cluster.log.read_text()
+            log = server.supervisor.cluster.log.read_text()
             assert not any(secret in log for secret in secrets.read().values())
 
     def test_unknown_role(self, pool_folder: Path) -> None:
@@ -163,7 +163,7 @@ class TestHolders:
             with open_embedded(pool_folder) as server:
                 owner.kill()
                 assert asked(server.admin_url(), "SELECT 1") == 1
-                assert server.keeper.cluster.pid() == pid
+                assert server.supervisor.cluster.pid() == pid
         assert servers(pool_folder) == {}
 
     def test_watcher_killed_too(self, pool_folder: Path) -> None:
@@ -175,7 +175,7 @@ class TestHolders:
             owner.kill()
         assert pid in servers(pool_folder)
         with open_embedded(pool_folder) as server:
-            assert server.keeper.cluster.pid() == pid
+            assert server.supervisor.cluster.pid() == pid
             assert until(lambda: watchers(pool_folder))
         assert servers(pool_folder) == {}
 
@@ -198,17 +198,17 @@ class TestServerEnded:
         with open_embedded(pool_folder) as server:
             with psycopg.connect(server.admin_url()) as connection:
                 connection.execute("CREATE TABLE kept AS SELECT 7 AS one")
-            pid = server.keeper.cluster.pid()
+            pid = server.supervisor.cluster.pid()
             assert pid is not None
             os.kill(pid, signal.SIGKILL)
             server.ensure()
-            assert server.keeper.cluster.pid() != pid
+            assert server.supervisor.cluster.pid() != pid
             assert asked(server.admin_url(), "SELECT one FROM kept") == 7
 
     def test_killed_and_found_by_another(self, pool_folder: Path) -> None:
         """Whoever opens after the server was killed starts it for the earlier holder too."""
         with open_embedded(pool_folder) as first:
-            pid = first.keeper.cluster.pid()
+            pid = first.supervisor.cluster.pid()
             assert pid is not None
             os.kill(pid, signal.SIGKILL)
             with holding(pool_folder) as second:
@@ -231,7 +231,7 @@ class TestServerEnded:
             )
             active = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%generate_series%' AND state = 'active'"
             assert until(lambda: asked(server.admin_url(), active) == 2 or busy.poll() is not None)
-            os.kill(server.keeper.cluster.pid() or 0, signal.SIGKILL)
+            os.kill(server.supervisor.cluster.pid() or 0, signal.SIGKILL)
             server.ensure()
             assert busy.wait(60) is not None
             assert asked(server.admin_url(), "SELECT 1") == 1
@@ -242,7 +242,7 @@ class TestServerEnded:
         stranger = subprocess.Popen(["sleep", "300"], cwd="/", **as_server)  # type: ignore[call-overload]
         try:
             with open_embedded(pool_folder) as server:
-                cluster = server.keeper.cluster
+                cluster = server.supervisor.cluster
                 place = cluster.socket()
                 assert place is not None
                 left = cluster.data / "postmaster.pid"
@@ -270,7 +270,7 @@ class TestServerEnded:
         stranger = subprocess.Popen(["sleep", "300"])
         try:
             server = open_embedded(pool_folder)
-            left = server.keeper.cluster.data / "postmaster.pid"
+            left = server.supervisor.cluster.data / "postmaster.pid"
             true = left.read_text()
             left.write_text("\n".join([str(stranger.pid), *true.split("\n")[1:]]))
             with pytest.raises(PoolError) as caught:
@@ -308,7 +308,7 @@ class TestPlaces:
         folder = copy_of(pool_template, pool_home / name / "pool")
         with open_embedded(folder) as server:
             assert asked(server.admin_url(), "SELECT 1") == 1
-            place = server.keeper.cluster.socket()
+            place = server.supervisor.cluster.socket()
             assert place is not None
         assert servers(pool_home) == {}
         assert not place.exists() or place.parent == folder
@@ -326,7 +326,7 @@ class TestPlaces:
         with open_embedded(pool_folder) as server:
             owners = {uid_of(pid) for pid in servers(pool_folder)} - {None}
             assert owners == {NOBODY}
-            assert server.keeper.cluster.secrets.path.stat().st_uid == 0
+            assert server.supervisor.cluster.secrets.path.stat().st_uid == 0
             assert stat.S_IMODE(pool_folder.stat().st_mode) == 0o700
             assert pool_folder.stat().st_uid == 0
 
@@ -338,7 +338,7 @@ class TestPlaces:
         with Embedded(pool_home / "pool", hidden) as server:
             with psycopg.connect(server.admin_url()) as admin:
                 assert admin.execute("select 1").fetchone() == (1,)
-            place = server.keeper.cluster.socket()
+            place = server.supervisor.cluster.socket()
             assert place is not None
             assert (place / "programs").is_dir()
             assert {uid_of(pid) for pid in servers(pool_home / "pool")} - {None} == {NOBODY}
@@ -362,7 +362,7 @@ class TestPlaces:
         with open_embedded(pool) as server:
             server.ensure_role("web")
         with holding(pool, uid=NOBODY) as owner, open_embedded(pool) as server:
-            assert owner.opened() == server.keeper.cluster.pid()
+            assert owner.opened() == server.supervisor.cluster.pid()
             assert owner.close() == 0
         assert servers(pool_home) == {}
         assert {path.stat().st_uid for path in pool.rglob("*")} == {NOBODY}
@@ -404,7 +404,7 @@ class TestManyFaults:
                 connection.execute("CREATE TABLE written (one integer)")
             acknowledged = 0
             for _ in range(50):
-                pid = server.keeper.cluster.pid()
+                pid = server.supervisor.cluster.pid()
                 end = time.monotonic() + random.uniform(0, 0.3)
                 try:
                     with psycopg.connect(server.admin_url(), autocommit=True) as connection:

@@ -11,21 +11,23 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expressentry.assess.person.readings import assess_profile
 from expressentry.errors import FactorsError
+from expressentry.factors.derive import derive
 from expressentry.law.load import load_law
 from expressentry.pool import LawScorer, Pool, Terms, open_pool
-from expressentry.pool.acts.life import facts_text
+from expressentry.pool.acts.facts import facts_text
 from expressentry.pool.acts.model import PROGRAM_LISTS
-from expressentry.pool.acts.scorer import next_change
+from expressentry.pool.acts.scorer import LOOK_AHEAD_DAYS, next_change
+from expressentry.profile.model import Profile
 from expressentry.profile.read import read_document, read_profile
 from expressentry.rounds.eligibility import eligibility
 from expressentry.rounds.record import Round
-from tests.pool_database import ROOT
-from tests.profiles import dated_facts
+from tests.pool.databases import ROOT
+from tests.profiles import dated_facts, dated_profiles, days, made
 
 PEOPLE = sorted((ROOT / "examples/people").glob("*.toml"))
 DAY = date(2026, 10, 1)
@@ -45,6 +47,16 @@ def a_round(type_: str, category: str | None, version: str | None) -> Round:
         "1", DAY, type=type_, category=category, version=version, name="", invitations=1, cutoff=0, source="",
         checked=DAY, **blank,
     )  # fmt: skip
+
+
+def looked_for_every_day(profile: Profile, day: date) -> date:
+    """The next day on which a fact changes, found without any cleverness: each day derived and compared."""
+
+    def said(on: date) -> list[tuple[Any, Any]]:
+        return [(reading.facts, reading.report_choices) for reading in derive(profile, on).readings]
+
+    now, ahead_of_it = said(day), [day + timedelta(days=ahead) for ahead in range(1, LOOK_AHEAD_DAYS)]
+    return next((then for then in ahead_of_it if said(then) != now), day + timedelta(days=LOOK_AHEAD_DAYS))
 
 
 class TestStanding:
@@ -71,10 +83,10 @@ class TestStanding:
         for type_, category, version in kinds:
             answers = {eligibility(a_round(type_, category, version), read).answer for read in found.readings}
             if len(found.readings) == 1:
-                assert ((category or type_) in scored.standing.lists) == (answers == {True})
-            elif (category or type_) in scored.standing.lists:
+                assert ((category or type_) in scored.score.lists) == (answers == {True})
+            elif (category or type_) in scored.score.lists:
                 assert answers <= {True, None} or answers == {True}
-        assert scored.standing.crs == found.totals[0]
+        assert scored.score.crs == found.totals[0]
 
     def test_six_hundred_points_come_and_go(self) -> None:
         """A nomination puts a candidate among nominees only; its withdrawal by the province takes it all back."""
@@ -83,17 +95,17 @@ class TestStanding:
         number = pool.submit(uuid4(), "anna", person(PEOPLE[2]), AT).interest or 0
         assert PEOPLE[2].stem == "engineer"
 
-        def standing() -> tuple[int, str | None, tuple[str, ...]]:
-            one = pool.store.look(lambda tx: tx.standings([number]))[number][1]
+        def score() -> tuple[int, str | None, tuple[str, ...]]:
+            one = pool.store.read(lambda tx: tx.scores([number]))[number][1]
             return one.crs, one.program, one.lists
 
-        assert standing() == (467, "fsw", ("fsw", "general"))
+        assert score() == (467, "fsw", ("fsw", "general"))
         pool.nominate(number, NOMINATION, AT)
-        assert standing() == (1067, "pnp", ("general", "pnp"))
+        assert score() == (1067, "pnp", ("general", "pnp"))
         assert pool.update(number, person(PEOPLE[2]), AT)
-        assert standing() == (1067, "pnp", ("general", "pnp"))
+        assert score() == (1067, "pnp", ("general", "pnp"))
         pool.withdraw_nomination(number, "ON", AT)
-        assert standing() == (467, "fsw", ("fsw", "general"))
+        assert score() == (467, "fsw", ("fsw", "general"))
         assert pool.issue(uuid4(), Terms("nominee", 5, DAY), AT, "operator").round is not None
         assert pool.verify().wrong == []
 
@@ -106,12 +118,12 @@ class TestStanding:
         facts["person"] = {**facts["person"], "tests": tests}
         number = pool.submit(uuid4(), "anna", facts, datetime(2027, 1, 1, tzinfo=UTC)).interest or 0
         before = date(2027, 9, 11)
-        pool.daily(before, datetime(2027, 9, 11, tzinfo=UTC))
-        states = pool.store.look(lambda tx: tx.snapshot()).states
-        pool.daily(before + timedelta(days=1), datetime(2027, 9, 12, tzinfo=UTC))
+        pool.upkeep(before, datetime(2027, 9, 11, tzinfo=UTC))
+        states = pool.store.read(lambda tx: tx.snapshot()).states
+        pool.upkeep(before + timedelta(days=1), datetime(2027, 9, 12, tzinfo=UTC))
 
         assert states == {number: "in_pool"}
-        assert pool.store.look(lambda tx: tx.snapshot()).states == {number: "ineligible"}
+        assert pool.store.read(lambda tx: tx.snapshot()).states == {number: "ineligible"}
 
     def test_refused_with_findings(self) -> None:
         """Who meets no program is told what is missing of each, in both languages."""
@@ -134,7 +146,7 @@ class TestStanding:
             pool.submit(uuid4(), "anna", {"person": {"birth_date": "1990-13-01"}, "children": 3}, AT)
 
         assert len(caught.value.problems) > 2
-        assert pool.store.look(lambda tx: tx.state_counts()) == {}
+        assert pool.store.read(lambda tx: tx.state_counts()) == {}
 
 
 class TestDue:
@@ -145,12 +157,32 @@ class TestDue:
         """From one due day to the next score, programs and categories stand still."""
         profile, day = read_profile(person(path)), DAY
         for _ in range(3):
-            due = next_change(profile, day, load_law())
+            review_on = next_change(profile, derive(profile, day), load_law())
             first = assess_profile(profile, day)
-            last = assess_profile(profile, due - timedelta(days=1))
+            last = assess_profile(profile, review_on - timedelta(days=1))
             assert (first.totals, first.programs, first.categories) == (last.totals, last.programs, last.categories)
-            assert day < due
-            day = due
+            assert day < review_on
+            day = review_on
+
+    @given(profile=dated_profiles(), day=days(date(2015, 1, 1), date(2028, 1, 1)))
+    @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    def test_the_same_as_looking_at_every_day(self, profile: Profile, day: date) -> None:
+        """The days that are skipped never hold a change: the next one is the one that a search day by day finds."""
+        assert next_change(profile, derive(profile, day), load_law()) == looked_for_every_day(profile, day)
+
+    def test_no_further_than_the_look_ahead(self) -> None:
+        """Where nothing changes for long the candidate is reviewed after 120 days; a change on day 119 counts."""
+        profile = made()  # born on 12 April, and nothing else
+        for day, review_on in (
+            (date(2026, 4, 12), date(2026, 8, 10)),
+            (date(2026, 12, 13), date(2027, 4, 12)),
+            (date(2026, 12, 14), date(2027, 4, 12)),
+        ):
+            assert (
+                next_change(profile, derive(profile, day), load_law())
+                == review_on
+                == looked_for_every_day(profile, day)
+            )
 
 
 class TestBulk:
@@ -173,11 +205,11 @@ class TestBulk:
             done = pool.rescore(old, AT, "operator")
             assert done is not None
             assert (done.scored, done.in_force) == (len(numbers), True)
-            snapshot = pool.store.look(lambda tx: tx.snapshot())
+            snapshot = pool.store.read(lambda tx: tx.snapshot())
             live = [n for n, state in snapshot.states.items() if state == "in_pool"]
             for number in live:
                 (alone,) = LawScorer().score(numbers[number], DAY, [old])
-                assert snapshot.standings[number][2] == alone.standing
+                assert snapshot.scores[number][2] == alone.score
             pool.seal()
             kinds = [json.loads(e.body)["candidates"] for e in pool.events() if e.kind == "rescored"]
             assert sum(kinds) == len(numbers)
@@ -209,7 +241,7 @@ class TestPublish:
             ("501", "cec", 1),
             ("503", "general", 1),
         ]
-        issued = pool.store.look(lambda tx: tx.rounds())
+        issued = pool.store.read(lambda tx: tx.rounds())
         assert [one.cutoff for one in read.rounds.values()] == [one.cutoff for one in issued if one.invited]
         assert [one.tie_break for one in read.rounds.values()] == [AT] * 3
         assert {one.subject for one in read.remarks} == {str(DAY)}  # three rounds of one day: another pool each

@@ -11,10 +11,10 @@ import pytest
 
 from expressentry.cli import run
 from expressentry.pool import migrate
+from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
-from expressentry.pool.server.roles import ROLES
+from tests.pool.databases import ROOT
 from tests.pool.test_server import SCHEMA, dumped
-from tests.pool_database import ROOT
 
 DAY = ("--on", "2026-10-01")
 

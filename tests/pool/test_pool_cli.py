@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from expressentry.cli import run
 from expressentry.pool import PostgresStore, open_pool
-from expressentry.pool.ops.log import LOGGER, log_to
-from expressentry.pool.ops.status import openmetrics, status_record
-from tests.pool.toy import DAY, ToyScorer, facts, noon
+from expressentry.pool.acts.facts import facts_text
+from expressentry.pool.ops.monitor import openmetrics
+from expressentry.pool.ops.status import status_record
+from expressentry.pool.store.postgres import LOGGER, log_to
+from expressentry.profile.read import read_document
+from tests.pool.databases import ROOT
+from tests.pool.fake_law import DAY, FakeLaw, facts, noon
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +57,52 @@ def test_refused_is_exit_1(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["pool", "round", "issue", "fst", "0", "--on", "2026-10-01", "--request", id_]) == 0
     assert run(["pool", "round", "issue", "fst", "1", "--on", "2026-10-01", "--request", id_]) == 1
     assert run(["pool", "round", "issue", "fst", "1", "--request", "one"]) == 2
+
+
+def turned(value: Any) -> Any:
+    """The same facts as another program writes them: keys the other way round, whole numbers of a test with a point."""
+    if isinstance(value, dict):
+        scores = {"listening", "reading", "writing", "speaking"}
+        found = [(key, float(one) if key in scores else turned(one)) for key, one in value.items()]
+        return dict(reversed(found))
+    return [turned(one) for one in value] if isinstance(value, list) else value
+
+
+def test_the_same_facts_are_the_same_request(capsys: pytest.CaptureFixture[str]) -> None:
+    """The order of keys, 8 or 8.0, TOML or JSON make no other submission; another fact does."""
+    engineer = ROOT / "examples/people/engineer.toml"
+    known = json.loads(facts_text(read_document(engineer)))
+    Path("turned.json").write_text(json.dumps(turned(known)))
+    known["person"]["birth_date"] = "1994-10-21"
+    Path("other.json").write_text(json.dumps(known))
+    assert "8.0" in Path("turned.json").read_text()
+
+    def submitted(file: Path | str) -> dict[str, Any]:
+        found = answer(capsys, "submit", str(file), "--person", "twice", "--on", "2026-10-01")
+        assert isinstance(found, dict)
+        return found
+
+    first, again, other = submitted(engineer), submitted("turned.json"), submitted("other.json")
+    assert (first["answer"], first["again"]) == ("accepted", False)
+    assert again == {**first, "again": True}
+    assert (other["id"] != first["id"], other["reason"]) == (True, "already_live")
+
+
+@pytest.mark.parametrize("kind", ["memory", "postgres"])
+def test_the_same_id_with_the_same_facts(kind: str, request: pytest.FixtureRequest) -> None:
+    """A request sent again in another form of the same facts is answered as before; with other facts it differs."""
+    url = request.getfixturevalue("database") if kind == "postgres" else None
+    with open_pool(url, FakeLaw()) as pool:
+        pool.init(DAY, noon(DAY), "operator")
+        id_, known = uuid4(), facts(500, weight=8, list=[1, 2.5])
+        first = pool.submit(id_, "anna", known, noon(DAY))
+        again = pool.submit(
+            id_, "anna", dict(reversed({**known, "weight": 8.0, "list": [1.0, 2.5]}.items())), noon(DAY)
+        )
+
+        assert again == replace(first, again=True)
+        assert pool.submit(id_, "anna", {**known, "weight": 9}, noon(DAY)).answer == "differs"
+        assert pool.submit(id_, "anna", {**known, "list": [2.5, 1]}, noon(DAY)).answer == "differs"
 
 
 def test_anyone_can_compute_the_chain(capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,13 +151,13 @@ def test_saved_and_brought_back(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
 def test_openmetrics() -> None:
     """The page ends as the form asks, and has candidates by state."""
-    pool = open_pool(scorer=ToyScorer())
+    pool = open_pool(scorer=FakeLaw())
     pool.init(DAY, noon(DAY), "operator")
     pool.submit(uuid4(), "anna", facts(), noon(DAY, 1))
     page = openmetrics(status_record(pool))
 
-    assert 'expressentry_pool_candidates{state="in_pool"} 1\n' in page
-    assert "expressentry_pool_unsealed_events 3\n" in page
+    assert 'expressentry_pool_candidates{state="in_pool"} 1.0\n' in page
+    assert "expressentry_pool_unsealed_events 3.0\n" in page
     assert page.endswith("# EOF\n")
 
 
@@ -114,7 +166,7 @@ def test_logs_hold_nothing_personal(database: str, tmp_path: Path) -> None:
     log_to(tmp_path / "log")
     try:
         with PostgresStore(database) as store:
-            pool = open_pool(scorer=ToyScorer())
+            pool = open_pool(scorer=FakeLaw())
             pool.store = store
             pool.init(DAY, noon(DAY), "operator")
             pool.submit(uuid4(), "anna-secret", facts(512), noon(DAY, 1))
@@ -133,7 +185,7 @@ def test_logs_hold_nothing_personal(database: str, tmp_path: Path) -> None:
 
 def test_erased(database: str) -> None:
     """After erasure no fact, factor, finding or key of the person is left, and the chain still verifies."""
-    with open_pool(database, ToyScorer()) as pool:
+    with open_pool(database, FakeLaw()) as pool:
         pool.init(DAY, noon(DAY), "operator")
         pool.submit(uuid4(), "anna", facts(512), noon(DAY, 1))
         pool.submit(uuid4(), "ben", facts(500), noon(DAY, 2))

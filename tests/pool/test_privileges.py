@@ -10,17 +10,17 @@ import pytest
 from expressentry.errors import UsageError
 from expressentry.pool import Pool, PostgresStore, Submission, Terms, open_pool
 from expressentry.pool.acts.model import canonical
+from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
-from expressentry.pool.server.roles import ROLES
-from tests.pool.toy import DAY, ToyScorer, facts, noon
-from tests.pool_database import Make
+from tests.pool.databases import Make
+from tests.pool.fake_law import DAY, FakeLaw, facts, noon
 
 
 @pytest.fixture
 def name(server: Embedded, make_database: Make) -> str:
     """A database with three people in it, the best of whom is invited."""
     name = make_database()
-    with open_pool(server.admin_url(name), ToyScorer()) as pool:
+    with open_pool(server.admin_url(name), FakeLaw()) as pool:
         pool.init(DAY, noon(DAY), "operator")
         for n in range(3):
             pool.submit(uuid4(), f"p{n}", facts(500 - n), noon(DAY, n))
@@ -106,13 +106,13 @@ def test_the_web_writes_no_event_of_another(
             "insert into pool.inbox (kind, at, actor, reason, body) values (%s, now(), 'web', '', %s)",
             [kind, canonical(body)],
         )
-    with open_pool(server.url(ROLES["operator"], name), ToyScorer()) as pool:
+    with open_pool(server.url(ROLES["operator"], name), FakeLaw()) as pool:
         assert pool.verify().wrong == []
 
 
 def test_an_event_that_cannot_be_read_is_told_of(database: str) -> None:
     """Nonsense in the chain is reported with its number, and the rest is verified all the same."""
-    with open_pool(database, ToyScorer()) as pool:
+    with open_pool(database, FakeLaw()) as pool:
         pool.init(DAY, noon(DAY), "operator")
         with psycopg.connect(database) as owner:
             owner.execute(
@@ -132,16 +132,16 @@ class TestScores:
     ) -> None:
         """A score that does not follow from the facts passes the chain, and not the scores computed anew."""
 
-        class Liar(ToyScorer):
+        class Liar(FakeLaw):
             def score(self, facts, day, law_days):  # type: ignore[no-untyped-def]
                 return super().score({**facts, "crs": 1200}, day, law_days)
 
         with PostgresStore(server.url(ROLES["web"], name)) as store:
             assert Pool(store, Liar()).update(2, facts(400), noon(DAY, 20), person="p1")
-        with open_pool(server.url(ROLES["operator"], name), ToyScorer()) as pool:
+        with open_pool(server.url(ROLES["operator"], name), FakeLaw()) as pool:
             assert pool.verify().wrong == []
             found = pool.verify(scores_on=DAY).wrong
-            assert [one.en for one in found] == ["candidate 2: a score that the facts do not give"]
+            assert [one.en for one in found] == ["candidate 2: the facts give another score"]
             pool.update(2, facts(400), noon(DAY, 21), "operator")
             assert pool.verify(scores_on=DAY).wrong == []
         web.close()
@@ -150,15 +150,15 @@ class TestScores:
         """Facts changed behind the pool's back are not those whose digest is in the chain."""
         with psycopg.connect(server.admin_url(name)) as owner:
             owner.execute("""update pool.profile set facts = facts || '{"note": 1}' where interest = 3""")
-        with open_pool(server.url(ROLES["operator"], name), ToyScorer()) as pool:
+        with open_pool(server.url(ROLES["operator"], name), FakeLaw()) as pool:
             found = pool.verify(scores_on=DAY).wrong
 
-        assert [one.en for one in found] == ["candidate 3: facts changed without an event"]
+        assert [one.en for one in found] == ["candidate 3: the facts were changed without an event"]
 
     def test_everyone_in_memory_and_on_a_server(self, database: str) -> None:
         """What the pool computed itself comes out again, after upkeep, nominations and updates too."""
         later = DAY.replace(month=2)
-        for pool in (open_pool(scorer=ToyScorer()), open_pool(database, ToyScorer())):
+        for pool in (open_pool(scorer=FakeLaw()), open_pool(database, FakeLaw())):
             pool.init(DAY, noon(DAY), "operator")
             for n in range(4):
                 pool.submit(uuid4(), f"p{n}", facts(400 + n, drops=str(DAY.replace(day=20 + n))), noon(DAY, n))
@@ -167,14 +167,14 @@ class TestScores:
             assert pool.verify(scores_on=DAY).wrong == []
             with pytest.raises(UsageError, match="expressentry pool expire"):
                 pool.verify(scores_on=later)
-            pool.daily(later, noon(later))
+            pool.upkeep(later, noon(later))
             assert pool.verify(scores_on=later).wrong == []
             pool.close()
 
 
 def test_many_by_the_operator(server: Embedded, make_database: Make) -> None:
     """Row security allows no COPY; the operator submits and seals many at once all the same."""
-    with open_pool(server.url(ROLES["operator"], make_database()), ToyScorer()) as pool:
+    with open_pool(server.url(ROLES["operator"], make_database()), FakeLaw()) as pool:
         pool.init(DAY, noon(DAY), "operator")
         found = pool.submit_many([Submission(uuid4(), f"p{n}", facts(300 + n)) for n in range(120)], noon(DAY))
 
@@ -185,7 +185,7 @@ def test_many_by_the_operator(server: Embedded, make_database: Make) -> None:
 @pytest.mark.parametrize("answer", ["accept", "decline", "both"])
 def test_the_web_answers_for_its_person(server: Embedded, name: str, answer: str) -> None:
     """Whoever is invited answers through the web; nobody else can answer for them."""
-    with open_pool(server.url(ROLES["web"], name), ToyScorer()) as web:
+    with open_pool(server.url(ROLES["web"], name), FakeLaw()) as web:
         with pytest.raises(UsageError, match="no such expression of interest"):
             web.accept(1, noon(DAY, 20), person="p1")
         if answer == "accept":
@@ -195,7 +195,7 @@ def test_the_web_answers_for_its_person(server: Embedded, name: str, answer: str
         if answer == "both":
             gone = {**facts(), "ends": str(DAY)}
             assert not web.update(1, gone, noon(DAY, 22), person="p0")
-    with open_pool(server.url(ROLES["operator"], name), ToyScorer()) as pool:
-        states = pool.store.look(lambda tx: tx.snapshot().states)
+    with open_pool(server.url(ROLES["operator"], name), FakeLaw()) as pool:
+        states = pool.store.read(lambda tx: tx.snapshot().states)
         assert states[1] == {"accept": "applied", "decline": "in_pool", "both": "ineligible"}[answer]
         assert pool.verify(scores_on=DAY).wrong == []

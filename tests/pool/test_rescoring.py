@@ -9,7 +9,7 @@ import pytest
 
 from expressentry.pool import open_pool
 from expressentry.pool.acts import rescoring
-from tests.pool.toy import DAY, LAWS, ToyScorer, facts, noon
+from tests.pool.fake_law import DAY, LAWS, FakeLaw, facts, noon
 
 
 class Stopped(Exception):  # noqa: N818
@@ -29,15 +29,15 @@ def test_the_daily_upkeep_amid_a_rescoring(
     def stop(_: int) -> None:
         raise Stopped
 
-    with open_pool(database if kind == "postgres" else None, ToyScorer()) as pool:
+    with open_pool(database if kind == "postgres" else None, FakeLaw()) as pool:
         pool.init(DAY, noon(DAY), "operator")
         for n in range(6):
             pool.submit(uuid4(), f"p{n}", facts(500 + n, drops=str(day), taste=1, sure=sure), noon(DAY, n))
         with pytest.raises(Stopped):
             pool.rescore(coming, noon(DAY, 10), "operator", stop)
-        half = pool.store.look(lambda tx: tx.snapshot()).standings
-        done = pool.daily(day, noon(day))
-        both = pool.store.look(lambda tx: tx.snapshot()).standings
+        half = pool.store.read(lambda tx: tx.snapshot()).scores
+        done = pool.upkeep(day, noon(day))
+        both = pool.store.read(lambda tx: tx.snapshot()).scores
         finished = pool.rescore(coming, noon(coming), "operator")
 
         assert sorted(len(rows) for rows in half.values()) == [1, 1, 1, 1, 2, 2]

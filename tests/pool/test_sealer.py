@@ -17,11 +17,11 @@ import pytest
 
 from expressentry.cli import run
 from expressentry.pool import PostgresStore, migrate, open_embedded, open_pool
+from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
-from expressentry.pool.server.roles import ROLES
-from tests.pool.toy import DAY, ToyScorer, facts, noon
-from tests.pool_database import Make
-from tests.pool_servers import processes, until
+from tests.pool.databases import Make
+from tests.pool.fake_law import DAY, FakeLaw, facts, noon
+from tests.pool.servers import processes, until
 
 COMMAND = [str(Path(sys.executable).parent / "expressentry"), "pool", "seal", "--format", "json"]
 
@@ -35,7 +35,7 @@ def sealing(**environ: str) -> Iterator[subprocess.Popen[str]]:
     )
     try:
         assert sealer.stderr is not None
-        assert sealer.stderr.readline() == "sealing every 0.1 s · Ctrl-C ends it\n"
+        assert sealer.stderr.readline() == "sealing every 0.1 s · stop with Ctrl-C\n"
         yield sealer
     finally:
         sealer.kill()
@@ -53,7 +53,7 @@ def waiting(url: str) -> int:
 def test_service(server: Embedded, make_database: Make, number: signal.Signals) -> None:
     """As the sealer's role it chains what is submitted; asked to end it says what it did, with exit status 0."""
     name = make_database()
-    with open_pool(server.admin_url(name), ToyScorer()) as pool:
+    with open_pool(server.admin_url(name), FakeLaw()) as pool:
         pool.init(DAY, noon(DAY), "operator")
         with sealing(EXPRESSENTRY_DATABASE=server.url(ROLES["sealer"], name)) as sealer:
             assert until(lambda: not waiting(server.admin_url(name)))
@@ -80,7 +80,7 @@ def test_a_server_that_is_away(pool_home: Path) -> None:
         os.kill(pid, signal.SIGKILL)
         assert sealer.stderr is not None
         assert "database" in sealer.stderr.readline()
-        with open_embedded(folder) as server, open_pool(server.admin_url(), ToyScorer()) as pool:
+        with open_embedded(folder) as server, open_pool(server.admin_url(), FakeLaw()) as pool:
             pool.init(DAY, noon(DAY), "operator")
             assert until(lambda: not waiting(server.admin_url()))
         sealer.send_signal(signal.SIGTERM)
@@ -94,7 +94,7 @@ def test_a_server_that_is_away(pool_home: Path) -> None:
 def test_once(server: Embedded, make_database: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without `--every` it is one pass; where the role may not, or there is no pool, it says so."""
     name = make_database()
-    with open_pool(server.admin_url(name), ToyScorer()) as pool:
+    with open_pool(server.admin_url(name), FakeLaw()) as pool:
         pool.init(DAY, noon(DAY), "operator")
     monkeypatch.setenv("EXPRESSENTRY_DATABASE", server.url(ROLES["sealer"], name))
     assert run(["pool", "seal"]) == 0
@@ -107,7 +107,7 @@ def test_once(server: Embedded, make_database: Make, monkeypatch: pytest.MonkeyP
 
 def test_beside_a_round(database: str) -> None:
     """The sealer waits for whoever seals, and the chain has every event once."""
-    with open_pool(database, ToyScorer()) as pool, PostgresStore(database) as other:
+    with open_pool(database, FakeLaw()) as pool, PostgresStore(database) as other:
         pool.init(DAY, noon(DAY), "operator")
         with psycopg.connect(database) as owner:
             owner.execute("lock table pool.seal_gate in share row exclusive mode")

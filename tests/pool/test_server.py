@@ -19,18 +19,19 @@ import pytest
 from expressentry.errors import PoolError, UsageError
 from expressentry.pool import Pool, PostgresStore, Submission, Terms, migrate, open_pool
 from expressentry.pool.server.binaries import find_binaries
+from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
-from expressentry.pool.server.roles import ROLES
-from expressentry.pool.store.sql import statements
-from tests.pool.toy import DAY, ToyScorer, facts, noon
-from tests.pool_database import ROOT, Make
+from expressentry.pool.store.schema import statements
+from tests.pool.databases import ROOT, Make
+from tests.pool.fake_law import DAY, FakeLaw, facts, noon
 
-SCHEMA = ROOT / "src/expressentry/pool/schema.sql"
+STORE = ROOT / "src/expressentry/pool/store"
+SCHEMA = STORE / "schema.sql"
 
 
 def opened(url: str, people: int = 0) -> Pool:
     """A pool with some people, their scores spread."""
-    pool = open_pool(url, ToyScorer())
+    pool = open_pool(url, FakeLaw())
     pool.init(DAY, noon(DAY), "operator")
     rng = Random(7)
     given = [Submission(uuid4(), f"p{n}", facts(rng.randrange(300, 600))) for n in range(people)]
@@ -66,9 +67,8 @@ class TestSchema:
 
     def test_every_statement_is_described_and_used(self) -> None:
         """Each block of SQL has a line that says what it is for, and the code names it."""
-        folder = ROOT / "src/expressentry/pool"
-        code = (folder / "postgres.py").read_text(encoding="utf-8")
-        texts = "".join(file.read_text(encoding="utf-8") for file in (folder / "sql").glob("*.sql"))
+        code = "".join(file.read_text(encoding="utf-8") for file in STORE.glob("postgres*.py"))
+        texts = "".join(file.read_text(encoding="utf-8") for file in (STORE / "sql").glob("*.sql"))
 
         assert len(re.findall("^-- name: ", texts, re.MULTILINE)) == len(statements())
         assert [name for name in statements() if f'"{name}"' not in code] == []
@@ -115,14 +115,14 @@ class TestAtOnce:
 
         def ask(n: int) -> str:
             with PostgresStore(database) as store:
-                return Pool(store, ToyScorer()).issue(request_id, terms, noon(DAY, 900), f"client {n}").answer
+                return Pool(store, FakeLaw()).issue(request_id, terms, noon(DAY, 900), f"client {n}").answer
 
         with ThreadPoolExecutor(8) as clients:
             answers = Counter(clients.map(ask, range(8)))
 
         assert answers == {"issued": 1, "already_issued": 7}
-        pool = open_pool(database, ToyScorer())
-        assert [one.number for one in pool.store.look(lambda tx: tx.rounds())] == [1]
+        pool = open_pool(database, FakeLaw())
+        assert [one.number for one in pool.store.read(lambda tx: tx.rounds())] == [1]
         assert pool.verify().wrong == []
 
     def test_eight_rounds_have_eight_numbers(self, database: str) -> None:
@@ -132,12 +132,12 @@ class TestAtOnce:
         def ask(n: int) -> str:
             with PostgresStore(database) as store:
                 terms = Terms("general", 5, DAY)
-                return Pool(store, ToyScorer()).issue(uuid4(), terms, noon(DAY, 900), f"client {n}").answer
+                return Pool(store, FakeLaw()).issue(uuid4(), terms, noon(DAY, 900), f"client {n}").answer
 
         with ThreadPoolExecutor(8) as clients:
             assert set(clients.map(ask, range(8))) == {"issued"}
-        pool = open_pool(database, ToyScorer())
-        assert [one.number for one in pool.store.look(lambda tx: tx.rounds())] == list(range(1, 9))
+        pool = open_pool(database, FakeLaw())
+        assert [one.number for one in pool.store.read(lambda tx: tx.rounds())] == list(range(1, 9))
         assert pool.verify().wrong == []
 
     def test_one_submission_sent_by_eight(self, database: str) -> None:
@@ -147,7 +147,7 @@ class TestAtOnce:
 
         def send(_: int) -> tuple[str, int | None]:
             with PostgresStore(database) as store:
-                found = Pool(store, ToyScorer()).submit(client_id, "anna", facts(), noon(DAY, 1))
+                found = Pool(store, FakeLaw()).submit(client_id, "anna", facts(), noon(DAY, 1))
                 return found.answer, found.interest
 
         with ThreadPoolExecutor(8) as clients:
@@ -161,7 +161,7 @@ class TestAtOnce:
         def disturb(seed: int) -> int:
             rng, done = Random(seed), 0
             with PostgresStore(database) as store:
-                pool = Pool(store, ToyScorer())
+                pool = Pool(store, FakeLaw())
                 while not stop.is_set():
                     n, at = rng.randrange(1, 301), noon(DAY, 1000 + done)
                     try:
@@ -179,7 +179,7 @@ class TestAtOnce:
         with ThreadPoolExecutor(3) as clients:
             busy = [clients.submit(disturb, seed) for seed in range(3)]
             with PostgresStore(database) as store:
-                pool = Pool(store, ToyScorer())
+                pool = Pool(store, FakeLaw())
                 try:
                     answers = [
                         pool.issue(uuid4(), Terms("general", 8, DAY), noon(DAY, 2000 + n), "operator").answer
@@ -190,7 +190,7 @@ class TestAtOnce:
             assert sum(one.result() for one in busy) > 0
 
         assert answers == ["issued"] * 12
-        found = open_pool(database, ToyScorer()).verify()
+        found = open_pool(database, FakeLaw()).verify()
         assert (found.wrong, found.rounds) == ([], 12)
 
     def test_a_new_law_beside_submissions(self, database: str) -> None:
@@ -200,7 +200,7 @@ class TestAtOnce:
 
         def come(seed: int) -> None:
             with PostgresStore(database) as store:
-                mine = Pool(store, ToyScorer())
+                mine = Pool(store, FakeLaw())
                 for n in range(20):
                     mine.submit(uuid4(), f"late {seed} {n}", facts(400 + n, taste=1), noon(law_day, n))
                     mine.update(1 + seed * 20 + n, facts(500, taste=-1), noon(law_day, n))
@@ -221,7 +221,7 @@ class TestAtOnce:
 
         def come(seed: int) -> int:
             with PostgresStore(database) as store:
-                mine = Pool(store, ToyScorer())
+                mine = Pool(store, FakeLaw())
                 for n in count():
                     if stop.is_set():
                         return n
@@ -298,7 +298,7 @@ class TestRoles:
 
     def test_a_life_under_the_web_role(self, server: Embedded, name: str) -> None:
         """The web submits, updates and withdraws for one person; for another's it finds nothing."""
-        web = open_pool(server.url(ROLES["web"], name), ToyScorer())
+        web = open_pool(server.url(ROLES["web"], name), FakeLaw())
         found = web.submit(uuid4(), "anna", facts(), noon(DAY, 5))
         assert found.answer == "accepted"
         assert found.interest is not None
@@ -309,7 +309,7 @@ class TestRoles:
             web.issue(uuid4(), Terms("general", 1, DAY), noon(DAY, 8), "web")
         web.withdraw(found.interest, noon(DAY, 9), person="anna")
 
-        assert open_pool(server.url(ROLES["operator"], name), ToyScorer()).verify().wrong == []
+        assert open_pool(server.url(ROLES["operator"], name), FakeLaw()).verify().wrong == []
 
     def test_the_operator_runs_the_pool_and_changes_no_event(self, server: Embedded, make_database: Make) -> None:
         """Rounds, upkeep and new law are the operator's; the past is nobody's."""
@@ -317,7 +317,7 @@ class TestRoles:
         pool = opened(server.url(ROLES["operator"], name), 5)
         assert pool.issue(uuid4(), Terms("general", 2, DAY), noon(DAY, 900), "operator").answer == "issued"
         march = DAY.replace(month=3, day=2)
-        pool.daily(march, noon(march))
+        pool.upkeep(march, noon(march))
         assert pool.rescore(march, noon(march), "operator") is not None
         assert pool.verify().wrong == []
         with psycopg.connect(server.url(ROLES["operator"], name)) as operator, pytest.raises(psycopg.Error):
@@ -350,7 +350,7 @@ class TestChain:
             owner.execute("set session_replication_role = replica")
             owner.execute("update pool.event set body = replace(body::text, '[true,', '[false,')::json where seq = 4")
 
-        assert any("breaks at event 4" in one.en for one in pool.verify().wrong)
+        assert any("is broken at event 4" in one.en for one in pool.verify().wrong)
 
     def test_a_chain_made_anew_shows_by_a_published_head(self, database: str) -> None:
         """A head once published is not to be had again from other events."""
@@ -365,7 +365,7 @@ class TestChain:
         with psycopg.connect(database) as owner:
             owner.execute("update pool.standing set crs = 1200 where interest = 2")
 
-        assert [one.en for one in pool.verify().wrong] == ["candidate 2: standing differs from the events"]
+        assert [one.en for one in pool.verify().wrong] == ["candidate 2: score differs from the events"]
 
     def test_a_pool_saved_and_brought_back(self, server: Embedded, database: str, tmp_path: Path) -> None:
         """A backup restored into an empty database verifies, and its rounds go on."""
@@ -379,7 +379,7 @@ class TestChain:
             admin.execute("create database brought_back")
         again = server.admin_url("brought_back")
         restore(again, tmp_path / "pool.dump")
-        found = open_pool(again, ToyScorer())
+        found = open_pool(again, FakeLaw())
 
         assert (found.verify().wrong, found.verify().head) == ([], head)
         assert found.issue(uuid4(), Terms("general", 5, DAY), noon(DAY, 901), "operator").answer == "issued"
@@ -392,7 +392,7 @@ class TestChain:
         with psycopg.connect(database) as owner:
             owner.execute("analyze pool.interest")
             plan = owner.execute(
-                "explain " + statements()["due"], {"day": DAY + timedelta(days=1), "most": 500}
+                "explain " + statements()["to_review"], {"day": DAY + timedelta(days=1), "most": 500}
             ).fetchall()
 
         assert "interest_due" in str(plan)

@@ -19,14 +19,14 @@ from hypothesis.stateful import (
 
 from expressentry.dates import anniversary
 from expressentry.pool import Pool, Terms
-from expressentry.pool.acts import life
 from expressentry.pool.acts import rescoring as rescoring_module
+from expressentry.pool.acts import upkeep
 from expressentry.pool.server.embedded import Embedded
-from expressentry.pool.store import postgres
+from expressentry.pool.store import postgres_tx
+from tests.pool.databases import Make
+from tests.pool.fake_law import DAY, LAWS, law_number
 from tests.pool.machine import ALL_STATES, PEOPLE, TERMS, Machine, act, picks, some_facts, told, when
-from tests.pool.plain import LIVE, Asked
-from tests.pool.toy import DAY, LAWS, law_number
-from tests.pool_database import Make
+from tests.pool.model import LIVE, Asked
 
 PARTS = 10
 """So many tests share the runs of the long mode, so that two processors share the work."""
@@ -110,10 +110,10 @@ class PoolMachine(Machine):
         found = self.model.nominees()
         n = found[pick % len(found)]
         old = self.model.candidates[n].facts
-        standing = [x["province"] for x in old["nominations"] if "withdrawn_on" not in x]
-        of = province or standing[0]
+        current = [x["province"] for x in old["nominations"] if "withdrawn_on" not in x]
+        of = province or current[0]
         answer = self.both(lambda pool: pool.withdraw_nomination(n, of, self.model.now()))
-        if of not in standing:
+        if of not in current:
             again = {"province": of, "withdrawn_on": str(self.model.day)} in old["nominations"]
             assert answer == (True if again else "no_nomination")
             return
@@ -163,7 +163,7 @@ class PoolMachine(Machine):
         if day <= self.model.day:
             return
         self.model.day, self.model.seconds = day, 0
-        for n in self.model.late()[:1]:
+        for n in self.model.has_overdue_invitations()[:1]:
             assert self.both(lambda pool: pool.accept(n, self.model.now())) == "too_late"  # noqa: B023
             assert self.both(lambda pool: pool.decline(n, self.model.now())) == "too_late"  # noqa: B023
             self.done["too late"] += 1
@@ -176,7 +176,7 @@ class PoolMachine(Machine):
             self.done[f"round refused {why}"] += 1
         at, half = self.model.now(), self.model.building is not None and not self.model.complete
         # Which are scored of a half-scored pool is the store's own affair, so that a first score counts as a change.
-        found = self.both(lambda pool: replace(pool.daily(day, at), **({"changed": 0} if half else {})))
+        found = self.both(lambda pool: replace(pool.upkeep(day, at), **({"changed": 0} if half else {})))
         done = self.model.upkeep()
         assert (found.lapsed, found.expired, found.looked_at, found.ineligible) == astuple(done)
         self.done.update({name: getattr(done, name) for name in ("lapsed", "expired", "looked_at")})
@@ -332,7 +332,7 @@ class PoolMachine(Machine):
         terms, request_id = Terms(given[0], size, at.date(), given[1]), uuid4()
         preview = self.both(lambda pool: pool.preview(terms))
         ranked = self.model.ranked(terms.list)
-        scores = [self.model.standing(self.model.candidates[n]).crs for n in ranked]
+        scores = [self.model.score(self.model.candidates[n]).crs for n in ranked]
         assert preview.qualified == len(ranked)
         for (low, high), number in preview.distribution.items():
             assert number == sum(low <= crs <= high for crs in scores)
@@ -345,7 +345,7 @@ class PoolMachine(Machine):
         assert [one.answer for one in found] == ["issued"] * 2
         rows = [one.round for one in found if one.round is not None]
         last = self.model.candidates[ranked[:size][-1]] if ranked[:size] else None
-        ends = (self.model.standing(last).crs, last.stamp) if last else (None, None)
+        ends = (self.model.score(last).crs, last.submitted_at) if last else (None, None)
         self.model.invite(Asked(request_id, terms, at, rows))
         for row in rows:
             assert (row.number, row.terms, row.as_of) == (len(self.model.rounds), terms, at)
@@ -459,8 +459,8 @@ def explore(server: Embedded, make: Make, examples: int, steps: int, least: int 
     PoolMachine.server, PoolMachine.name, PoolMachine.done = server, make(), Counter()
     with pytest.MonkeyPatch.context() as patch:
         for module, name in (
-            (rescoring_module, "BATCH"), (rescoring_module, "BULK"), (life, "BATCH"), (life, "DUE_BATCH"),
-            (postgres, "MANY"),
+            (rescoring_module, "BATCH"), (rescoring_module, "BULK"), (upkeep, "BATCH"), (upkeep, "REVIEW_BATCH"),
+            (postgres_tx, "MANY"),
         ):  # fmt: skip
             patch.setattr(module, name, 2)
         run_state_machine_as_test(

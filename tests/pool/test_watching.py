@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 from expressentry.cli import run
 from expressentry.pool import Terms, open_embedded, open_pool
 from expressentry.pool.acts.model import LIVE, instant_text
-from expressentry.pool.ops.log import LOGGER
-from expressentry.pool.ops.status import openmetrics, status_record
+from expressentry.pool.ops.monitor import openmetrics
+from expressentry.pool.ops.status import status_record
+from expressentry.pool.store.postgres import LOGGER
 from expressentry.profile.read import read_document
-from tests.pool.toy import DAY, ToyScorer, facts, noon
-from tests.pool_database import ROOT
+from tests.pool.databases import ROOT
+from tests.pool.fake_law import DAY, FakeLaw, facts, noon
 
 NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 LABEL = r'[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*"'
@@ -76,7 +77,7 @@ class TestMetrics:
 
     def test_a_life(self) -> None:
         """The page is well formed at every step of a life, and counts what is there."""
-        pool = open_pool(scorer=ToyScorer())
+        pool = open_pool(scorer=FakeLaw())
         pool.init(DAY, noon(DAY), "operator")
         first = values(openmetrics(status_record(pool)))
         assert (first["rounds"], first["events"], first["unsealed_events"]) == (0, 0, 2)
@@ -180,7 +181,7 @@ def test_no_log_has_anything_personal(logged: Path, capsys: pytest.CaptureFixtur
             assert run(["pool", "submit", engineer, "--person", "key-of-third-doe", *day]) == 1
             with pytest.raises(psycopg.errors.UniqueViolation, match=anna):
                 owner.execute("insert into pool.person (key) select 'key-of-engineer-doe' from generate_series(1, 2)")
-        text = (logged / "acts.log").read_text() + server.keeper.cluster.log.read_text()
+        text = (logged / "acts.log").read_text() + server.supervisor.cluster.log.read_text()
     capsys.readouterr()
     lines = [json.loads(line) for line in (logged / "acts.log").read_text().splitlines()]
 

@@ -17,7 +17,7 @@ import polars  # noqa: F401  (so that it is not what a kill hits)
 from expressentry.errors import PoolError
 from expressentry.pool import Pool, Submission, Terms, open_pool
 from expressentry.pool.acts import rescoring
-from tests.pool.toy import LAWS, ToyScorer, facts, noon
+from tests.pool.fake_law import LAWS, FakeLaw, facts, noon
 
 TOGETHER = 20
 SIZE = 7
@@ -33,7 +33,7 @@ def work(url: str, seed: int, first: int) -> None:
     """Do acts whose ids follow from seed and number, so that whoever takes over asks for the same again."""
     rescoring.BATCH, rescoring.BULK = 25, 100
     day = LAWS[-1]
-    with open_pool(url, ToyScorer()) as pool:
+    with open_pool(url, FakeLaw()) as pool:
         for n in count(first):
             at, rng = noon(day, 10 * n), Random(f"{seed} {n}")
             given = [
@@ -48,14 +48,14 @@ def work(url: str, seed: int, first: int) -> None:
             accepted = pool.submit_many(given, at)
             say("submit " + " ".join(str(one.interest) for one in accepted))
             say("-submit")
-            pool.daily(day, at)
+            pool.upkeep(day, at)
             if seed == 0:  # of several clients one scores, so that rounds are not always refused
                 say("+rescore")
                 for on in (LAWS[1 + n % 2], day):  # away from the law of the day, and back
                     rescore(pool, on, at)
                 say("-rescore")
             say("+issue")
-            last = pool.store.look(lambda tx: tx.last_round())
+            last = pool.store.read(lambda tx: tx.last_round())
             as_of = last.as_of + timedelta(seconds=1) if last else noon(day)
             issued = pool.issue(UUID(int=rng.getrandbits(128), version=4), Terms("general", SIZE, day), as_of, "worker")
             say(f"issue {issued.round.number if issued.round else issued.reason}")
@@ -64,7 +64,7 @@ def work(url: str, seed: int, first: int) -> None:
 
 def rescore(pool: Pool, on: date, at: datetime) -> None:
     """Score the pool under the law of a day, once what somebody left half done is finished."""
-    for one in pool.store.look(lambda tx: tx.rule_sets()):
+    for one in pool.store.read(lambda tx: tx.rule_sets()):
         if one.state == "building":
             pool.rescore(one.law_day, at, "worker")
     pool.rescore(on, at, "worker")

@@ -203,20 +203,20 @@ def _in_list(name: str, row: Row, field: str, rule: Text, value: str) -> Problem
 
 def _wrong(test: str, row: Row, value: object, field: str) -> Problem | None:
     """What is wrong with one score, if anything."""
-    low, high, step = (Decimal(row.values[name]) for name in ("low", "high", "step"))
-    rule = (_WHOLE if step == 1 else _STEPS).fill(test=NAMES[test], low=low, high=high, step=step)
     if value is None:
         return Problem("missing", field, _FOUR, _PRINTED)
+    low, high, step = (Decimal(row.values[name]) for name in ("low", "high", "step"))
     score = _exact(value)
+    if score is not None and low <= score <= high and not score % step:
+        return None
+    rule = (_WHOLE if step == 1 else _STEPS).fill(test=NAMES[test], low=low, high=high, step=step)
     if score is None:
         return Problem("not_a_number", field, rule, _PRINTED, value)
     if test == "tef" and high < score <= _TEF_NEW_TOP:
         return Problem("tef_new_scale", field, _TEF_RULE.fill(high=high), _TEF_CURE, value)
     if not low <= score <= high:
         return Problem("off_the_scale", field, rule, _PRINTED, value)
-    if score % step:
-        return Problem("off_the_step", field, rule, _PRINTED, value)
-    return None
+    return Problem("off_the_step", field, rule, _PRINTED, value)
 
 
 def _exact(value: object) -> Decimal | None:

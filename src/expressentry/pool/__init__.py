@@ -3,7 +3,7 @@
     pool = open_pool(url)                        a pool on a server; `open_pool()` makes one in memory
     pool.init(day, at, actor)                    empty, under the law of a day
     pool.submit(client_id, person, facts, at)    accepted, or refused with the reason; safe to send twice
-    pool.daily(day, at)                          expire what has ended, score again where facts change
+    pool.upkeep(day, at)                         lapse, expire, score again those whose facts change by this day
     pool.preview(terms)                          what a round would do
     pool.issue(request_id, terms, as_of, actor)  issued, already_issued, differs, refused
     pool.accept(interest, at)                    and decline, cancel, withdraw, update, nominate, bar, erase
@@ -24,19 +24,19 @@ from expressentry.lazy import lazy
 
 if TYPE_CHECKING:
     from expressentry.pool.acts.audit import Verified as Verified
-    from expressentry.pool.acts.audit import ndjson as ndjson
-    from expressentry.pool.acts.model import Daily as Daily
+    from expressentry.pool.acts.events import ndjson as ndjson
     from expressentry.pool.acts.model import Event as Event
     from expressentry.pool.acts.model import Issued as Issued
     from expressentry.pool.acts.model import Preview as Preview
-    from expressentry.pool.acts.model import Scorer as Scorer
     from expressentry.pool.acts.model import Submission as Submission
     from expressentry.pool.acts.model import Submitted as Submitted
     from expressentry.pool.acts.model import Terms as Terms
-    from expressentry.pool.acts.pool import Pool as Pool
-    from expressentry.pool.acts.pool import open_pool as open_pool
+    from expressentry.pool.acts.model import Upkeep as Upkeep
+    from expressentry.pool.acts.ports import Scorer as Scorer
     from expressentry.pool.acts.rescoring import Rescored as Rescored
     from expressentry.pool.acts.scorer import LawScorer as LawScorer
+    from expressentry.pool.open import Pool as Pool
+    from expressentry.pool.open import open_pool as open_pool
     from expressentry.pool.server.embedded import open_embedded as open_embedded
     from expressentry.pool.store.memory import MemoryStore as MemoryStore
     from expressentry.pool.store.postgres import PostgresStore as PostgresStore
@@ -44,24 +44,24 @@ if TYPE_CHECKING:
 
 # Loaded when first used: a process that only supervises a server needs none of it.
 _PLACES = {
-    "Daily": "acts.model",
     "Event": "acts.model",
     "Issued": "acts.model",
     "LawScorer": "acts.scorer",
     "MemoryStore": "store.memory",
-    "Pool": "acts.pool",
+    "Pool": "open",
     "PostgresStore": "store.postgres",
     "Preview": "acts.model",
     "Rescored": "acts.rescoring",
-    "Scorer": "acts.model",
+    "Scorer": "acts.ports",
     "Submission": "acts.model",
     "Submitted": "acts.model",
     "Terms": "acts.model",
+    "Upkeep": "acts.model",
     "Verified": "acts.audit",
     "migrate": "store.schema",
-    "ndjson": "acts.audit",
+    "ndjson": "acts.events",
     "open_embedded": "server.embedded",
-    "open_pool": "acts.pool",
+    "open_pool": "open",
 }
 
 __getattr__, __dir__, __all__ = lazy(__name__, _PLACES)

@@ -137,7 +137,7 @@ def _open_desk(order: Order) -> None:
 
 def _write(named: tuple[Client, str]) -> Done:
     """Write one report; what is wrong with one client is that client's row."""
-    from expressentry.advise.gather import gather
+    from expressentry.advise.dossier import build_dossier
     from expressentry.present.report import report_pdf
 
     (client, file), desk = named, _DESK[0]
@@ -148,7 +148,7 @@ def _write(named: tuple[Client, str]) -> Done:
             rule = Text("dated facts, for other days", "des faits datés, pour d'autres jours")
             fix = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")
             raise FactorsError(Problem("not_a_profile", client.name, rule, fix))
-        dossier = gather(person, order.on, desk.record, desk.law)  # type: ignore[arg-type]  # no mapping but a dict
+        dossier = build_dossier(person, order.on, desk.record, desk.law)  # type: ignore[arg-type]  # no mapping but a dict
         write_whole(report_pdf(dossier, order.lang), Path(order.out) / file)
     except ExpressEntryError as error:
         return {

@@ -1,4 +1,4 @@
-"""Scoring candidates by the ten thousand: factors as columns in, standings as columns out. Needs Polars."""
+"""Scoring candidates by the ten thousand: factors as columns in, scores as columns out. Needs Polars."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from expressentry.rounds.eligibility_frame import lists_expr
 
 
 class Batch(NamedTuple):
-    """A batch scored: the numbers of those whose standing was added, and the rows as they are kept."""
+    """A batch scored: the numbers of those whose score was added, and the rows as they are kept."""
 
     ids: list[int]
     rows: bytes
@@ -25,7 +25,7 @@ class Batch(NamedTuple):
 def score_table(csv: bytes, law: Law, law_day: date) -> pl.DataFrame:
     """Score sure factors, one row a candidate: `interest, eligible, crs, program, lists`, the lists as PostgreSQL's.
 
-    It says of each row what `standing_of` says of the same facts; a test holds the two together.
+    Each row is what `certain_score` gives for the same facts; a test compares the two.
     """
     read = pl.read_csv(io.BytesIO(csv), infer_schema=False)
     scored = score_frame(read, law_day, law=law, programs=True, categories=True)
@@ -47,12 +47,12 @@ def score_table(csv: bytes, law: Law, law_day: date) -> pl.DataFrame:
 
 
 def as_csv(scored: pl.DataFrame) -> bytes:
-    """The standings as COPY reads them."""
+    """The scores as COPY reads them."""
     return scored.write_csv(include_header=False, null_value="\\N").encode()
 
 
 def as_rows(scored: pl.DataFrame) -> bytes:
-    """The standings as the rows of a batch are kept: one JSON line a candidate, compressed."""
+    """The scores as the rows of a batch are kept: one JSON line a candidate, compressed."""
     program = pl.when(pl.col("program").is_null()).then(pl.lit("null")).otherwise('"' + pl.col("program") + '"')
     inner = pl.col("lists").str.strip_chars("{}").str.replace_all(",", '","')
     lists = pl.when(inner == "").then(pl.lit("[]")).otherwise('["' + inner + '"]')

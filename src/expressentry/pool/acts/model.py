@@ -1,13 +1,13 @@
-"""What goes into the pool and what comes out of it."""
+"""The records of the pool: what goes into it and what comes out of it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 from uuid import UUID
 
 from expressentry.text import Text
@@ -20,8 +20,8 @@ PROGRAM_LISTS = ("cec", "fsw", "fst")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What a rule set says of a candidate: eligible or not, the score, the program named, the lists entered."""
+class CandidateScore:
+    """A candidate under one rule set: eligible or not, the CRS score, the program named, the lists entered."""
 
     eligible: bool
     crs: int
@@ -31,12 +31,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A standing with what it rests on: the facts as columns, whether they are sure, the day to look again."""
+    """A candidate's score with what it rests on: facts as columns, whether they are sure, the next day of review."""
 
-    standing: Standing
+    score: CandidateScore
     factors: Mapping[str, Any]
     sure: bool
-    due: date | None
+    review_on: date | None
     findings: tuple[Text, ...] = ()
 
 
@@ -46,28 +46,6 @@ class RuleSetName:
 
     name: str
     digest: str
-
-
-class Scorer(Protocol):
-    """The law, as far as the pool needs it."""
-
-    schema_version: int
-
-    @property
-    def categories(self) -> Collection[str]:
-        """The categories that a round may invite from."""
-
-    def law(self, day: date) -> RuleSetName:
-        """The rule set of a day."""
-
-    def check(self, facts: Mapping[str, Any]) -> None:
-        """Raise FactorsError with all that is wrong with submitted facts."""
-
-    def score(self, facts: Mapping[str, Any], day: date, law_days: Sequence[date]) -> list[Scored]:
-        """Score the facts of a day under the law of each day named."""
-
-    def window(self, day: date) -> int | None:
-        """Days to answer an invitation of a day; None where they are not established."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +68,7 @@ class Interest:
     state: State
     submitted_at: datetime
     expires_on: date
-    due: date | None
+    review_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +123,7 @@ class Terms:
 
     @property
     def digest(self) -> str:
-        """What tells these terms from others."""
+        """The digest of these terms."""
         return digest({"kind": self.kind, "of": self.of, "size": self.size, "day": str(self.day)})
 
 
@@ -228,7 +206,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Daily:
+class Upkeep:
     """What a day's upkeep did."""
 
     expired: int = 0
@@ -240,11 +218,16 @@ class Daily:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The pool as its events tell it: states, stamps and standings by rule set; what two stores are compared by."""
+    """The pool as far as its events show it: states and scores by rule set; what two stores are compared by."""
 
     states: Mapping[int, State] = field(default_factory=dict)
-    standings: Mapping[int, Mapping[int, Standing]] = field(default_factory=dict)
+    scores: Mapping[int, Mapping[int, CandidateScore]] = field(default_factory=dict)
     in_force: int | None = None
+
+
+def first_review(scored: Iterable[Scored]) -> date | None:
+    """The first day on which any of them is to be reviewed."""
+    return min((one.review_on for one in scored if one.review_on is not None), default=None)
 
 
 def canonical(record: object) -> str:
@@ -258,21 +241,5 @@ def digest(record: object) -> str:
 
 
 def instant_text(instant: datetime) -> str:
-    """An instant as it stands in events: UTC, microseconds."""
+    """An instant as events have it: UTC, microseconds."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def places_digest(places: Sequence[Place]) -> str:
-    """What tells one list of invited from another: who, with what score, stamp and program, in which order."""
-    lines = (f"{p.interest} {p.crs} {instant_text(p.submitted_at)} {p.program or '-'}" for p in places)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-GENESIS = "0" * 64
-"""What stands before the first event."""
-
-
-def event_hash(before: str, event: Event) -> str:
-    """The hash of an event: over the one before it and all that the event says."""
-    parts = (before, str(event.seq), event.kind, instant_text(event.at), event.actor, event.reason, event.body)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,10 +1,8 @@
-"""A new law (IRPA 10.3(3)): the whole pool scored under it beside the old, then taken into force by one row."""
+"""Another law (IRPA 10.3(3)): the whole pool is scored under it beside the old one; one row brings it into force."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -14,9 +12,11 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from expressentry.pool.acts.base import Acts, happened, refusal, told
-from expressentry.pool.acts.model import RuleSetRow, Standing
-from expressentry.pool.store.port import Tx
+from expressentry.pool.acts.events import new_event, packed
+from expressentry.pool.acts.model import CandidateScore, RuleSetRow
+from expressentry.pool.acts.pool_acts import PoolActs
+from expressentry.pool.acts.ports import Tx
+from expressentry.pool.acts.refusals import refusal
 from expressentry.text import Text
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 BATCH = 50
 BULK = 20_000
-"""So many in one act: a round waits for the act that runs, and whoever comes after waits for the round."""
+"""So many in one act: a round waits for the act that runs, and later acts wait for the round."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rescored:
-    """What a re-scoring did: how many now, whether the new law has taken force, and who left by it."""
+    """What a re-scoring did: how many now, whether the law is in force, and how many left because of it."""
 
     rule_set: str
     scored: int
@@ -37,8 +37,8 @@ class Rescored:
     ineligible: int = 0
 
 
-class Rescoring(Acts):
-    """Begin, go on with, and take into force the scores of another law."""
+class Rescoring(PoolActs):
+    """Score the pool under another law, and bring that law into force."""
 
     def init(self, day: date, at: datetime, actor: str) -> bool:
         """Open an empty pool under the law of a day; False where there is one already."""
@@ -47,20 +47,23 @@ class Rescoring(Acts):
             if tx.rule_sets():
                 return False
             id_ = self._open(tx, day, at, actor)
-            self._take(tx, id_, at, actor)
+            self._bring_into_force(tx, id_, at, actor)
             return True
 
-        return self.store.alone(work)
+        return self.store.write_exclusive(work)
 
     def rescore(
         self, on: date, at: datetime, actor: str, progress: Callable[[int], None] | None = None
     ) -> Rescored | None:
         """Score the whole pool under the law of a day; None where that law is in force already.
 
-        Submissions go on meanwhile. A crash loses nothing: called again, it goes on where it stopped. The law takes
-        force when its day has come; before, the scores wait, kept current.
+        Submissions go on meanwhile. A crash loses nothing: called again, it goes on where it stopped. The law comes
+        into force when its day has come; until then its scores are kept current.
+
+        Raises:
+            UsageError: There is no pool, another law is being scored, or candidates came in too fast.
         """
-        building = self.store.alone(lambda tx: self._begin(tx, on, at, actor))
+        building = self.store.write_exclusive(lambda tx: self._begin(tx, on, at, actor))
         if building is None:
             return None
         scored = 0
@@ -70,19 +73,19 @@ class Rescoring(Acts):
                 progress(done)
         if at.astimezone(UTC).date() < building.law_day:
             return Rescored(building.name, scored, in_force=False)
-        left = self.store.alone(lambda tx: self._take(tx, building.id, at, actor))
-        self.store.act(_clear)
+        left = self.store.write_exclusive(lambda tx: self._bring_into_force(tx, building.id, at, actor))
+        self.store.write(_clear)
         return Rescored(building.name, scored, in_force=True, ineligible=left)
 
     def _begin(self, tx: Tx, on: date, at: datetime, actor: str) -> RuleSetRow | None:
-        sets, wanted = self._active(tx), self.scorer.law(on)
+        sets, wanted = self.active_rule_sets(tx), self.scorer.law(on)
         for one in sets:
             if one.digest == wanted.digest:
                 return one if one.state == "building" else None
         if len(sets) > 1:
-            rule = Text("{n} is being scored", "{n} est en cours de calcul").fill(n=sets[1].name)
-            fix = Text("finish it: --on {d}", "le terminer : --on {d}").fill(d=sets[1].law_day)
-            raise refusal("other_building", "on", rule, fix, on)
+            rule = Text("the pool is being scored under {n}", "le bassin est en cours de calcul selon {n}")
+            fix = Text("finish that first, with --on {d}", "le terminer d'abord, avec --on {d}")
+            raise refusal("other_building", "on", rule.fill(n=sets[1].name), fix.fill(d=sets[1].law_day), on)
         id_ = self._open(tx, on, at, actor)
         return next(one for one in tx.rule_sets() if one.id == id_)
 
@@ -90,29 +93,26 @@ class Rescoring(Acts):
         name = self.scorer.law(day)
         id_ = tx.open_rule_set(name, day)
         body = {"rule_set": id_, "name": name.name, "digest": name.digest, "law_day": str(day)}
-        tx.write([happened("rule_set_opened", at, actor, body)])
+        tx.record([new_event("rule_set_opened", at, actor, body)])
         return id_
 
     def _in_bulk(self, building: RuleSetRow, at: datetime, actor: str) -> Iterator[int]:
         """Score those whose stored factors are sure, a batch after the other; yields how many each time.
 
-        Read and scored outside the act, so that nobody waits for it, and while the batch before is stored: whoever
-        changes meanwhile is scored by that change, and a standing that is there already is kept.
+        Read and scored outside the act, so that nobody waits for it, and while the batch before is stored. A candidate
+        who changes meanwhile is scored by that change; a score that is there already is kept.
         """
-        score = getattr(self.scorer, "score_table", None)
-        if score is None:
-            return
         on = self._day(building, at.astimezone(UTC).date())
-        with closing(self.store.beside()) as beside, ThreadPoolExecutor(1) as ahead:
+        with closing(self.store.clone()) as store, ThreadPoolExecutor(1) as ahead:
 
             def scored_after(last: int) -> pl.DataFrame | None:
-                csv = beside.look(lambda tx: tx.sure_factors(building.id, last, on, BULK))
-                return None if csv is None else score(csv, building.law_day)
+                csv = store.read(lambda tx: tx.sure_factors(building.id, last, on, BULK))
+                return None if csv is None else self.scorer.score_table(csv, building.law_day)
 
             coming = ahead.submit(scored_after, 0)
             while (scored := coming.result()) is not None:
                 coming = ahead.submit(scored_after, scored.select("interest").max().item())
-                yield self.store.act(partial(self._add_scored, building.id, scored, at, actor))
+                yield self.store.write(partial(self._add_scored, building.id, scored, at, actor))
 
     def _add_scored(self, rule_set: int, scored: pl.DataFrame, at: datetime, actor: str, tx: Tx) -> int:
         batch = tx.add_scored(rule_set, scored)
@@ -120,11 +120,11 @@ class Rescoring(Acts):
         return len(batch.ids)
 
     def _one_by_one(self, building: RuleSetRow, at: datetime, actor: str) -> Iterator[int]:
-        """Score those who are left from their facts; yields how many each time."""
+        """Score the others from their facts; yields how many each time."""
         last: int | None = 0
         while last is not None:
             after = last
-            last, done = self.store.act(lambda tx: self._batch(tx, building, after, at, actor))  # noqa: B023
+            last, done = self.store.write(lambda tx: self._batch(tx, building, after, at, actor))  # noqa: B023
             if last is not None:
                 yield done
 
@@ -135,12 +135,12 @@ class Rescoring(Acts):
             return None, 0
         day = self._day(building, at.astimezone(UTC).date())
         facts = tx.facts(ids)
-        found = {id_: self.scorer.score(facts[id_], day, [building.law_day])[0].standing for id_ in ids}
+        found = {id_: self.scorer.score(facts[id_], day, [building.law_day])[0].score for id_ in ids}
         self._keep(tx, building.id, found, at, actor)
         return ids[-1], len(ids)
 
-    def _keep(self, tx: Tx, rule_set: int, found: Mapping[int, Standing], at: datetime, actor: str) -> None:
-        added = sorted(tx.add_standings(rule_set, found))
+    def _keep(self, tx: Tx, rule_set: int, found: Mapping[int, CandidateScore], at: datetime, actor: str) -> None:
+        added = sorted(tx.add_scores(rule_set, found))
         self._kept(tx, rule_set, added, packed({id_: found[id_] for id_ in added}), at, actor)
 
     @staticmethod
@@ -150,35 +150,24 @@ class Rescoring(Acts):
             digest = hashlib.sha256(rows).hexdigest()
             tx.keep_batch(rule_set, ids, digest, rows)
             body = {"rule_set": rule_set, "batch": ids[0], "candidates": len(ids), "digest": digest}
-            tx.write([happened("rescored", at, actor, body)])
+            tx.record([new_event("rescored", at, actor, body)])
 
-    def _take(self, tx: Tx, id_: int, at: datetime, actor: str) -> int:
-        """Let a law take force once nobody is left without a score under it."""
+    def _bring_into_force(self, tx: Tx, id_: int, at: datetime, actor: str) -> int:
+        """Bring a law into force once everyone has a score under it."""
         if tx.unscored(id_, 0, 1):
-            rule = Text("candidates came that are not scored", "des candidats arrivés ne sont pas calculés")
-            raise refusal("not_scored", "on", rule, Text("run it again", "relancer"))
-        tx.take(id_)
-        tx.write([happened("law_in_force", at, actor, {"rule_set": id_})])
+            rule = Text(
+                "new candidates were submitted during the re-scoring",
+                "de nouveaux candidats ont été soumis pendant le recalcul",
+            )
+            fix = Text("run `expressentry pool rescore` again", "relancer `expressentry pool rescore`")
+            raise refusal("not_scored", "on", rule, fix)
+        tx.bring_into_force(id_)
+        tx.record([new_event("law_in_force", at, actor, {"rule_set": id_})])
         out = tx.ineligible(id_)
-        self._leave(tx, out, "ineligible", happened("ineligible", at, actor))
+        self._leave(tx, out, "ineligible", new_event("ineligible", at, actor))
         return len(out)
 
 
 def _clear(tx: Tx) -> None:
     for one in range(1, tx.rule_sets()[0].id):
         tx.clear(one)
-
-
-def packed(standings: Mapping[int, Standing]) -> bytes:
-    """The rows of a batch, small: one JSON line a candidate, compressed."""
-    lines = (json.dumps([id_, *told(one)], separators=(",", ":")) for id_, one in standings.items())
-    return zlib.compress("\n".join(lines).encode(), 1)
-
-
-def unpacked(rows: bytes) -> dict[int, Standing]:
-    """The rows of a batch again."""
-    found = {}
-    for line in zlib.decompress(rows).decode().splitlines():
-        id_, eligible, crs, program, lists = json.loads(line)
-        found[id_] = Standing(eligible, crs, program, tuple(lists))
-    return found

@@ -1,27 +1,32 @@
-"""From the facts of a person to a standing: the law as the pool asks it.
+"""From the facts of a person to a score in the pool: the law as the pool asks it.
 
-Where the law or the papers leave something open there are several readings. A candidate stands with what is certain:
-the lowest score of all readings, and only the programs and categories that every reading gives.
+Where the law or the documents leave something open there are several readings. A candidate gets what is certain: the
+lowest score of all readings, and only the programs and categories that every reading gives.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from expressentry.assess.person.readings import Assessment, Assessor
-from expressentry.factors.derive import derive
+from expressentry.factors.derive import Derived, derive
+from expressentry.factors.derive.horizon import ChangeHorizon
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
-from expressentry.pool.acts.model import RuleSetName, Scored, Standing
+from expressentry.pool.acts.model import CandidateScore, RuleSetName, Scored
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.rounds.eligibility import lists_entered
+from expressentry.rounds.windows import window_on
 from expressentry.text import Text
 
+if TYPE_CHECKING:
+    import polars as pl
+
 LOOK_AHEAD_DAYS = 120
-"""How far ahead the next day of change is looked for; beyond it the candidate is simply looked at again."""
+"""How far ahead the next change is looked for; a candidate without one is reviewed then."""
 
 
 class LawScorer:
@@ -31,7 +36,7 @@ class LawScorer:
 
     def __init__(self, law: Law | None = None) -> None:
         self._law = law or load_law()
-        self._names: dict[tuple[int, int], RuleSetName] = {}
+        self._names: dict[date, RuleSetName] = {}
 
     @property
     def categories(self) -> Collection[str]:
@@ -39,12 +44,11 @@ class LawScorer:
         return self._law.round_names.categories
 
     def law(self, day: date) -> RuleSetName:
-        """The rule set of a day; days under the same law share one."""
-        rules = self._law.on(day)
-        key = (id(rules.crs), id(rules.selection))
-        if key not in self._names:
-            self._names[key] = RuleSetName(rules.id, rules.digest)
-        return self._names[key]
+        """The rule set of a day."""
+        if day not in self._names:
+            rules = self._law.on(day)
+            self._names[day] = RuleSetName(rules.id, rules.digest)
+        return self._names[day]
 
     def check(self, facts: Mapping[str, Any]) -> None:
         """Raise FactorsError with all that is wrong with a profile."""
@@ -56,14 +60,11 @@ class LawScorer:
         Raises FactorsError with everything that is wrong with it.
         """
         profile = read_profile(facts, self._law)
-        assessor, due, derived = (
-            Assessor(profile, self._law),
-            next_change(profile, day, self._law),
-            derive(profile, day, self._law),
-        )
-        return [self._scored(assessor.under(derived, self._law.on(law_day)), due) for law_day in law_days]
+        assessor, derived = Assessor(profile, self._law), derive(profile, day, self._law)
+        review_on = next_change(profile, derived, self._law)
+        return [self._scored(assessor.under(derived, self._law.on(law_day)), review_on) for law_day in law_days]
 
-    def score_table(self, csv: bytes, law_day: date) -> Any:
+    def score_table(self, csv: bytes, law_day: date) -> pl.DataFrame:
         """Score sure factors in bulk under the law of a day."""
         from expressentry.pool.acts.bulk import score_table
 
@@ -71,30 +72,29 @@ class LawScorer:
 
     def window(self, day: date) -> int | None:
         """Days to answer an invitation of a day; None where they are not established."""
-        row = self._law.row("invitation_windows", day)
-        return int(row.values["days"]) if row.values["days"] else None
+        return window_on(self._law, day).established
 
-    def _scored(self, found: Assessment, due: date | None) -> Scored:
-        standing = standing_of(found)
+    def _scored(self, found: Assessment, review_on: date | None) -> Scored:
+        score = certain_score(found)
         sure = len(found.readings) == 1 and not found.first.reports
-        findings = () if standing.eligible else findings_of(found)
-        return Scored(standing, found.derived.facts, sure, due, findings)
+        findings = () if score.eligible else findings_of(found)
+        return Scored(score, found.derived.facts, sure, review_on, findings)
 
 
-def standing_of(found: Assessment) -> Standing:
+def certain_score(found: Assessment) -> CandidateScore:
     """What is certain of a candidate on a day."""
     programs, total = found.programs, found.totals[0]
     nominee = any(reading.factors.values.get("provincial_nomination") for reading in found.readings)
     members = [id_ for id_, answer in found.categories.items() if answer]
-    return standing(programs, members, total, nominee, found.program)
+    return score_of(programs, members, total, nominee, found.program)
 
 
-def standing(
+def score_of(
     programs: Mapping[str, bool | None], members: Sequence[str], total: int, nominee: bool, named: str | None
-) -> Standing:
+) -> CandidateScore:
     """The lists that a candidate enters: a nominee those that invite nominees, others those of program and category."""
     lists = lists_entered({**programs, **dict.fromkeys(members, True)}, nominee=nominee)
-    return Standing(bool(lists), total, named if lists else None, lists)
+    return CandidateScore(bool(lists), total, named if lists else None, lists)
 
 
 def findings_of(found: Assessment) -> tuple[Text, ...]:
@@ -110,15 +110,20 @@ def findings_of(found: Assessment) -> tuple[Text, ...]:
     return tuple(texts)
 
 
-def next_change(profile: Profile, day: date, law: Law) -> date:
-    """The next day on which any fact of a profile changes: a birthday, a dying test, a completed month or year."""
-    now = _facts(profile, day, law)
-    for ahead in range(1, LOOK_AHEAD_DAYS):
-        then = day + timedelta(days=ahead)
-        if _facts(profile, then, law) != now:
-            return then
-    return day + timedelta(days=LOOK_AHEAD_DAYS)
+def next_change(profile: Profile, derived: Derived, law: Law) -> date:
+    """The next day on which any fact of a profile differs from those derived: a birthday, a completed month or year.
+
+    Only the days on which something may change are derived. LOOK_AHEAD_DAYS later at most.
+    """
+    now, horizon = _facts(derived), ChangeHorizon(profile, law)
+    latest = derived.on + timedelta(days=LOOK_AHEAD_DAYS)
+    then = derived
+    while (day := horizon.until(then)) < latest:
+        then = derive(profile, day, law)
+        if _facts(then) != now:
+            return day
+    return latest
 
 
-def _facts(profile: Profile, day: date, law: Law) -> list[tuple[Any, Any]]:
-    return [(reading.facts, reading.report_choices) for reading in derive(profile, day, law).readings]
+def _facts(derived: Derived) -> list[tuple[Any, Any]]:
+    return [(reading.facts, reading.report_choices) for reading in derived.readings]

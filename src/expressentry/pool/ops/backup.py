@@ -1,4 +1,4 @@
-"""Save a pool and bring it back, by PostgreSQL's own programs."""
+"""Save a pool and restore it, by PostgreSQL's own programs."""
 
 from __future__ import annotations
 
@@ -6,33 +6,30 @@ import subprocess
 from pathlib import Path
 
 from expressentry.errors import FileError, PoolError, Problem
+from expressentry.files import replacing
 from expressentry.pool.server.binaries import find_binaries
-from expressentry.pool.server.roles import ROLES
+from expressentry.pool.server.connect import ROLES
 from expressentry.text import Text, same
 
 
 def backup(url: str, path: Path) -> int:
-    """Save the database of a pool in one file, whole or not at all; return its bytes.
+    """Save the database of a pool in one file, whole or not at all; return its size in bytes.
 
-    Raises PoolError or FileError where that is not possible.
+    Raises:
+        PoolError: The server refuses.
+        FileError: The file cannot be written.
     """
-    part = path.with_name(path.name + ".part")
-    try:
+    with replacing(path) as part:
         with part.open("wb") as file:
             _run("pg_dump", ["--format=custom", "--no-owner", f"--dbname={url}"], stdout=file.fileno())
-        size = part.stat().st_size
-        part.replace(path)
-    except OSError as error:
-        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), _PLACE)) from None
-    finally:
-        part.unlink(missing_ok=True)
-    return size
+        return part.stat().st_size
 
 
 def contents(path: Path) -> int:
-    """How many tables of a pool a file holds.
+    """How many tables of a pool a file has.
 
-    Raises FileError for a file that is not a saved pool.
+    Raises:
+        FileError: It is not a saved pool.
     """
     try:
         listed = _run("pg_restore", ["--list", str(path)])
@@ -41,14 +38,17 @@ def contents(path: Path) -> int:
         raise FileError(Problem("not_a_backup", str(path), rule, _MADE, error.problems[0].rule.en)) from None
     tables = [line for line in listed.splitlines() if " TABLE DATA pool " in line]
     if not tables:
-        raise FileError(Problem("not_a_backup", str(path), Text("no pool in it", "pas de bassin dedans"), _MADE))
+        raise FileError(
+            Problem("not_a_backup", str(path), Text("there is no pool in it", "il n'y a pas de bassin dedans"), _MADE)
+        )
     return len(tables)
 
 
 def restore(url: str, path: Path) -> None:
-    """Bring a saved pool back into a database that has none: all of it or nothing.
+    """Restore a saved pool into a database that has none: all of it or nothing.
 
-    Raises PoolError where there is a pool already, or the server refuses.
+    Raises:
+        PoolError: There is a pool already, or the server refuses.
     """
     import psycopg
 
@@ -62,13 +62,13 @@ def restore(url: str, path: Path) -> None:
                 if not owner.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
                     owner.execute(f"create role {role} nologin")
     except psycopg.Error as error:
-        told = same(str(error).strip().splitlines()[0])
-        raise PoolError(Problem(error.sqlstate or "unreachable", "database", told, _PLACE)) from None
+        said = same(str(error).strip().splitlines()[0])
+        raise PoolError(Problem(error.sqlstate or "unreachable", "database", said, _CONNECT)) from None
     _run("pg_restore", ["--exit-on-error", "--single-transaction", "--no-owner", f"--dbname={url}", str(path)])
 
 
 def _run(program: str, arguments: list[str], stdout: int = subprocess.PIPE) -> str:
-    """Run one of PostgreSQL's programs; its own words are in the error, the address with its secret is not."""
+    """Run one of PostgreSQL's programs; its own message is in the error, the address with its secret is not."""
     done = subprocess.run(
         [find_binaries()[program], *arguments],
         stdout=stdout,
@@ -78,15 +78,14 @@ def _run(program: str, arguments: list[str], stdout: int = subprocess.PIPE) -> s
     )
     if done.returncode:
         lines = done.stderr.decode(errors="replace").strip().splitlines() or [program]
-        fix = Text(
-            "connect as the owner of the pool; check the address, the file and the room on disk",
-            "se connecter sous le propriétaire du bassin; vérifier l'adresse, le fichier et le disque",
-        )
-        raise PoolError(Problem("program_failed", program, same(lines[0]), fix))
+        raise PoolError(Problem("program_failed", program, same(lines[0]), _CONNECT))
     return (done.stdout or b"").decode(errors="replace")
 
 
-_PLACE = Text("give a place that can be written", "donner un endroit où l'on peut écrire")
+_CONNECT = Text(
+    "connect as the owner of the pool; check the address, the file and the space left on the disk",
+    "se connecter sous le propriétaire du bassin; vérifier l'adresse, le fichier et la place sur le disque",
+)
 _MADE = Text(
     "give a file that `expressentry pool backup` wrote", "donner un fichier écrit par `expressentry pool backup`"
 )

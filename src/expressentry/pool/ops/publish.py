@@ -7,18 +7,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from expressentry.errors import FileError, Problem
+from expressentry.files import write_atomically
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
-from expressentry.pool.acts.audit import Rebuilt
 from expressentry.pool.acts.model import RoundRow, Terms
-from expressentry.pool.acts.pool import Pool
+from expressentry.pool.acts.ports import Tx
+from expressentry.pool.acts.rebuild import Rebuilt
 from expressentry.pool.acts.rounds import by_band
-from expressentry.pool.store.port import Tx
+from expressentry.pool.open import Pool
 from expressentry.rounds.feed import LAYOUT
 from expressentry.rounds.ranking import published_instant
 from expressentry.rounds.record import PoolDay
-from expressentry.text import Text, same
 
 _FEDERAL = "Federal Skilled Worker Program, Canadian Experience Class and Federal Skilled Trades Program"
 _ALL = (
@@ -29,16 +28,19 @@ _ALL = (
 
 def distribution(pool: Pool, on: date) -> PoolDay:
     """The pool in the published bands, as it is now."""
-    counts = pool.store.look(lambda tx: tx.counts(pool._active(tx)[0].id, "general"))
+    counts = pool.store.read(lambda tx: tx.counts(pool.active_rule_sets(tx)[0].id, "general"))
     return PoolDay(on, by_band(counts), (), "pool", on)
 
 
 def feed(pool: Pool, number_from: int = 1, law: Law | None = None) -> list[dict[str, Any]]:
     """Every round that invited anyone, newest first, with the distribution of the pool just before it.
 
-    Rounds of a category bear the name of its version in a `law`, the shipped one where none is given.
+    Args:
+        pool: The pool.
+        number_from: The number of the first round.
+        law: The law that names the versions of categories; the shipped one where none is given.
     """
-    return pool.store.look(lambda tx: _feed(tx, number_from, law or load_law()))
+    return pool.store.read(lambda tx: _feed(tx, number_from, law or load_law()))
 
 
 def _feed(tx: Tx, number_from: int, law: Law) -> list[dict[str, Any]]:
@@ -51,7 +53,7 @@ def _feed(tx: Tx, number_from: int, law: Law) -> list[dict[str, Any]]:
             for place in rebuilt.rank(one.rule_set, "general"):
                 counts[place.crs] = counts.get(place.crs, 0) + 1
             rows.append(_row(one, by_band(counts), number_from, law))
-        rebuilt.take(event)
+        rebuilt.apply(event)
     return rows[::-1]
 
 
@@ -94,12 +96,7 @@ def _programs(one: RoundRow, law: Law) -> str:
 def write_feed(rows: list[dict[str, Any]], path: Path) -> None:
     """Write the feed whole, or not at all.
 
-    Raises FileError where the file cannot be written.
+    Raises:
+        FileError: The file cannot be written.
     """
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_text(json.dumps({"rounds": rows}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        fix = Text("give a place that can be written", "donner un endroit où l'on peut écrire")
-        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), fix)) from None
+    write_atomically(path, json.dumps({"rounds": rows}, ensure_ascii=False, indent=1) + "\n")

@@ -1,15 +1,13 @@
-"""The state of a pool as plain records: for JSON, for a monitor."""
+"""The state of a pool as plain records, for JSON and for tables."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from expressentry.pool.acts.base import refusal
 from expressentry.pool.acts.model import Event, Issued, Preview, instant_text
-from expressentry.pool.acts.pool import Pool
-from expressentry.pool.acts.rounds import REASONS
-from expressentry.pool.store.port import Tx
+from expressentry.pool.acts.ports import Tx
+from expressentry.pool.acts.refusals import REASONS, UNKNOWN_INTEREST, refusal
+from expressentry.pool.open import Pool
 from expressentry.text import Lang, Text
 
 EVENT_COLUMNS = ("seq", "at", "kind", "actor", "reason", "body", "hash")
@@ -18,10 +16,10 @@ INVITED_COLUMNS = ("place", "interest", "invitation", "crs", "program", "state",
 
 
 def status_record(pool: Pool) -> dict[str, Any]:
-    """The law in force and in building, candidates by state, the newest round, the chain, and how much waits."""
+    """Rule sets, candidates by state, the newest round, the chain, and how many events wait."""
 
     def work(tx: Tx) -> dict[str, Any]:
-        sets = pool._active(tx)
+        sets = pool.active_rule_sets(tx)
         last = tx.last_round()
         seq, head = tx.head()
         unsealed, oldest = tx.unsealed()
@@ -37,56 +35,32 @@ def status_record(pool: Pool) -> dict[str, Any]:
             "oldest_unsealed": instant_text(oldest) if oldest else None,
         }
 
-    return pool.store.look(work)
-
-
-def openmetrics(record: dict[str, Any]) -> str:
-    """The same as an OpenMetrics page; nothing personal is in it."""
-    lines = ["# TYPE expressentry_pool_candidates gauge", "# HELP expressentry_pool_candidates Candidates by state."]
-    lines += [f'expressentry_pool_candidates{{state="{s}"}} {n}' for s, n in sorted(record["candidates"].items())]
-    for name, kind, what, value in (
-        ("rounds", "counter", "Rounds issued.", record["rounds"]),
-        ("events", "counter", "Events sealed.", record["events"]),
-        ("unsealed_events", "gauge", "Events that wait for the sealer.", record["unsealed"]),
-        ("rescoring", "gauge", "Whether another law is being scored.", int(record["building"] is not None)),
-    ):
-        total = "_total" if kind == "counter" else ""
-        lines += [
-            f"# TYPE expressentry_pool_{name} {kind}",
-            f"# HELP expressentry_pool_{name} {what}",
-            f"expressentry_pool_{name}{total} {value}",
-        ]
-    oldest = record["oldest_unsealed"]
-    if oldest is not None:  # a gauge of nothing is left out, not zero
-        name = "expressentry_pool_oldest_unsealed_event_timestamp_seconds"
-        lines += [f"# TYPE {name} gauge", f"# UNIT {name} seconds", f"# HELP {name} When the oldest of them happened."]
-        lines += [f"{name} {datetime.fromisoformat(oldest).timestamp():.6f}"]
-    return "\n".join([*lines, "# EOF"]) + "\n"
+    return pool.store.read(work)
 
 
 def candidate_record(pool: Pool, interest: int) -> dict[str, Any]:
-    """One candidate: state, stamp, standing by rule set, the open invitation. No facts.
+    """One candidate: state, submission time, score by rule set, the open invitation. No facts.
 
-    Raises UsageError for a number that does not exist.
+    Raises:
+        UsageError: There is no such candidate.
     """
 
     def work(tx: Tx) -> dict[str, Any]:
         found = tx.interests([interest])
         if not found:
-            rule = Text("no such expression of interest", "déclaration d'intérêt inconnue")
-            raise refusal("unknown_interest", "interest", rule, _RANK, interest)
+            raise refusal("unknown_interest", "interest", UNKNOWN_INTEREST, _RANK, interest)
         one, names = found[0], {row.id: row.name for row in tx.rule_sets()}
         invitation = tx.open_invitation(interest)
-        standings = tx.standings([interest]).get(interest, {})
+        scores = tx.scores([interest]).get(interest, {})
         return {
             "interest": one.id,
             "state": one.state,
             "submitted_at": instant_text(one.submitted_at),
             "expires_on": str(one.expires_on),
-            "due": one.due and str(one.due),
+            "due": one.review_on and str(one.review_on),
             "standings": [
                 {"rule_set": names[id_], "crs": s.crs, "program": s.program, "lists": list(s.lists)}
-                for id_, s in standings.items()
+                for id_, s in scores.items()
             ],
             "invitation": invitation
             and {
@@ -97,7 +71,7 @@ def candidate_record(pool: Pool, interest: int) -> dict[str, Any]:
             },
         }
 
-    return pool.store.act(work)
+    return pool.store.write(work)
 
 
 _RANK = Text("see `expressentry pool rank`", "voir `expressentry pool rank`")
@@ -105,7 +79,7 @@ _RANK = Text("see `expressentry pool rank`", "voir `expressentry pool rank`")
 
 def rank_rows(pool: Pool, list_: str, first: int) -> list[dict[str, Any]]:
     """The first of a list in the order of rank."""
-    places = pool.store.look(lambda tx: tx.rank(pool._active(tx)[0].id, list_, first))
+    places = pool.store.read(lambda tx: tx.rank(pool.active_rule_sets(tx)[0].id, list_, first))
     return [
         {
             "place": at,
@@ -120,7 +94,7 @@ def rank_rows(pool: Pool, list_: str, first: int) -> list[dict[str, Any]]:
 
 def round_rows(pool: Pool) -> list[dict[str, Any]]:
     """The rounds issued, the newest first."""
-    rounds = pool.store.look(lambda tx: tx.rounds())
+    rounds = pool.store.read(lambda tx: tx.rounds())
     return [
         {
             "number": one.number,
@@ -138,9 +112,10 @@ def round_rows(pool: Pool) -> list[dict[str, Any]]:
 
 
 def invited_rows(pool: Pool, number: int) -> list[dict[str, Any]]:
-    """Whom a round invited, in the order of rank.
+    """The candidates that a round invited, in the order of rank.
 
-    Raises UsageError for a round that was not issued.
+    Raises:
+        UsageError: No such round was issued.
     """
 
     def work(tx: Tx) -> list[dict[str, Any]]:
@@ -160,7 +135,7 @@ def invited_rows(pool: Pool, number: int) -> list[dict[str, Any]]:
             for one in tx.invited(number)
         ]
 
-    return pool.store.look(work)
+    return pool.store.read(work)
 
 
 def preview_record(found: Preview) -> dict[str, Any]:

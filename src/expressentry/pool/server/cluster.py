@@ -4,11 +4,11 @@
       data/           0700, of the user that the server runs as; server.log is in it
       secrets.json    0600, one secret per role
       run/            0700, the socket; `socket` names another folder where this one will not do
-      locks/          who uses the server, and whether it lives
+      locks/          who uses the server, and whether it runs
 
-The lock `server` is handed to the server itself: as long as one of its processes lives it is held, and the kernel
-frees it with the last. So it proves death, where a pid proves nothing, and a stale `postmaster.pid` can be dropped
-whoever it names.
+The lock `server` is handed to the server itself: as long as one of its processes runs it is held, and the kernel frees
+it with the last. A free lock proves that the server has ended, where a pid proves nothing; a `postmaster.pid` that was
+left behind can then be removed, whatever process it names.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ import stat
 import tempfile
 from pathlib import Path
 
+from expressentry.errors import PoolError
+from expressentry.files import replacing
 from expressentry.pool.server.binaries import Binaries
 from expressentry.pool.server.credentials import Secrets, write_private
-from expressentry.pool.server.privileges import Owner
-from expressentry.pool.server.problems import of_output, of_system, trouble
+from expressentry.pool.server.privileges import Privileges
+from expressentry.pool.server.problems import pool_error, program_error, system_error
 
 ADMIN = "postgres"
 PORT = 5432
@@ -33,7 +35,7 @@ _STOP_SECONDS = 60
 # Durable at commit; memory for a machine of 2 cores and 2 GB. ALTER SYSTEM overrides each of them.
 # Statements and details are kept out of the log: they would hold personal data.
 _SETTINGS = """\
-# Written anew at every start; use ALTER SYSTEM to change a setting.
+# Written again at every start; use ALTER SYSTEM to change a setting.
 listen_addresses = ''
 port = {port}
 unix_socket_directories = {socket}
@@ -65,15 +67,15 @@ _ACCESS = "# Every role by its secret, through the socket only.\nlocal all all s
 
 
 class Cluster:
-    """The files of one database, and the programs that start and stop it; whoever calls holds the gate."""
+    """The files of one database, and the programs that start and stop it; callers hold the gate."""
 
-    def __init__(self, folder: Path, owner: Owner, binaries: Binaries) -> None:
+    def __init__(self, folder: Path, privileges: Privileges, binaries: Binaries) -> None:
         self.folder = folder
-        self.owner = owner
+        self.privileges = privileges
         self.binaries = binaries
         self.data = folder / "data"
         self.log = self.data / "server.log"
-        self.secrets = Secrets(folder, owner)
+        self.secrets = Secrets(folder, privileges)
         self._read_log_from = 0
 
     def socket(self) -> Path | None:
@@ -83,63 +85,66 @@ class Cluster:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise of_system(error, self.folder) from None
+            raise system_error(error, self.folder) from None
         return named if self._private(named) else None
 
     def is_made(self) -> bool:
         """Whether the database is there.
 
-        Raises PoolError where something else is, or the database of another PostgreSQL.
+        Raises:
+            PoolError: Something else is there, or the database of another PostgreSQL.
         """
         if not self.data.exists():
             return False
         try:
             found = (self.data / "PG_VERSION").read_text().strip()
         except OSError:
-            raise trouble("not_a_cluster", self.data, why="PG_VERSION") from None
+            raise pool_error("not_a_cluster", self.data, why="PG_VERSION") from None
         if found != str(self.binaries.major):
-            raise trouble("wrong_major", self.data, found=found, own=self.binaries.major)
+            raise pool_error("wrong_major", self.data, found=found, own=self.binaries.major)
         if ADMIN not in self.secrets.read():
-            raise trouble("not_a_cluster", self.folder, why="secrets.json")
+            raise pool_error("not_a_cluster", self.folder, why="secrets.json")
         return True
 
     def make(self, lock_fd: int) -> None:
-        """Make the database; the program that does it holds the lock too, also when it outlives us.
+        """Make the database; the program that does it holds the lock too, even after our own end.
 
-        Raises PoolError where it cannot be made.
+        Raises:
+            PoolError: It cannot be made.
         """
         # Made beside its place and moved there when it is whole: a half made one is never taken for it.
         new = self.folder / "data.new"
         try:
             shutil.rmtree(new, ignore_errors=True)
             new.mkdir(mode=0o700)
-            self.owner.give_server(new)
+            self.privileges.give_to_server(new)
             secret = self._make_socket() / "secret"
             write_private(secret, self.secrets.make(ADMIN))
-            self.owner.give_server(secret)
+            self.privileges.give_to_server(secret)
             command = [
-                self._program("initdb"), "-D", self.owner.data, f"--username={ADMIN}", f"--pwfile={secret}",
+                self._program("initdb"), "-D", self.privileges.data, f"--username={ADMIN}", f"--pwfile={secret}",
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8", "--data-checksums", "--no-instructions",
             ]  # fmt: skip
-            done = self.owner.run(command, new, fds=[lock_fd])
+            done = self.privileges.run(command, new, fds=[lock_fd])
             secret.unlink(missing_ok=True)
             if done.returncode:
-                raise of_output("initdb_failed", self.folder, done.stdout.decode(errors="replace"))
+                raise program_error("initdb_failed", self.folder, done.stdout.decode(errors="replace"))
             self._write(new / "pg_hba.conf", _ACCESS)
             new.rename(self.data)
             _sync(self.folder)
         except OSError as error:
-            raise of_system(error, self.folder) from None
+            raise system_error(error, self.folder) from None
         finally:
             shutil.rmtree(new, ignore_errors=True)
             if not self.data.exists():
                 self.forget_socket()
 
     def start(self, lock_fd: int) -> None:
-        """Start the server, which takes over the lock that says it lives; it is not waited for.
+        """Start the server, which takes over the lock that says it runs; nobody waits for it here.
 
-        Raises PoolError where the program does not run.
+        Raises:
+            PoolError: The program does not run.
         """
         try:
             socket = self._make_socket()
@@ -150,42 +155,43 @@ class Cluster:
                 self.log.replace(self.log.with_suffix(".log.1"))
             self._read_log_from = self.log.stat().st_size if self.log.exists() else 0
         except OSError as error:
-            raise of_system(error, self.folder) from None
+            raise system_error(error, self.folder) from None
         command = [
             self._program("pg_ctl"),
             "start",
             "-D",
-            self.owner.data,
+            self.privileges.data,
             "--no-wait",
             "--silent",
             "-l",
             self.log.name,
         ]
-        done = self.owner.run(command, self.data, fds=[lock_fd])
+        done = self.privileges.run(command, self.data, fds=[lock_fd])
         if done.returncode:
-            raise of_output("start_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
+            raise program_error("start_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
 
     def stop(self) -> None:
-        """Stop the server and wait for it; the caller has made sure that `postmaster.pid` names it.
+        """Stop the server and wait for its end; the caller has made sure that `postmaster.pid` names it.
 
-        Raises PoolError where it goes on.
+        Raises:
+            PoolError: It goes on.
         """
         command = [
-            self._program("pg_ctl"), "stop", "-D", self.owner.data,
+            self._program("pg_ctl"), "stop", "-D", self.privileges.data,
             "--mode=fast", "--wait", f"--timeout={_STOP_SECONDS}", "--silent",
         ]  # fmt: skip
-        done = self.owner.run(command, self.data)
+        done = self.privileges.run(command, self.data)
         if done.returncode:
-            raise of_output("stop_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
+            raise program_error("stop_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
 
     def _program(self, name: str) -> str:
         """A program that the server's user can run; where root keeps them to itself, a copy beside the socket."""
-        if not self.owner.is_root or self.binaries.is_open_to(self.owner.server_uid):
+        if not self.privileges.is_root or self.binaries.is_open_to(self.privileges.server_uid):
             return self.binaries[name]
         try:
             return self.binaries.copied_to(self._make_socket() / "programs")[name]
         except OSError as error:
-            raise of_system(error, self.folder) from None
+            raise system_error(error, self.folder) from None
 
     def forget_socket(self) -> None:
         """Remove the folder of the socket of a server that has ended, and all that was left in it."""
@@ -194,8 +200,8 @@ class Cluster:
             shutil.rmtree(socket, ignore_errors=True)
             (self.folder / "socket").unlink(missing_ok=True)
 
-    def last_words(self) -> str:
-        """What the server wrote to its log since it was last started here."""
+    def log_since_start(self) -> str:
+        """What the server has written to its log since it was last started here."""
         try:
             with self.log.open("rb") as file:
                 file.seek(self._read_log_from)
@@ -204,7 +210,7 @@ class Cluster:
             return ""
 
     def pid(self) -> int | None:
-        """The pid that the server wrote down; it says nothing about who has that number now."""
+        """The pid that the server wrote down; another process may have that number now."""
         try:
             return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (OSError, ValueError):
@@ -217,18 +223,17 @@ class Cluster:
             return known
         place = self.folder / "run"
         # Root's server cannot pass through the closed folder, and a long path holds no socket.
-        if self.owner.is_root or len(os.fsencode(place)) > _SOCKET_BYTES:
+        if self.privileges.is_root or len(os.fsencode(place)) > _SOCKET_BYTES:
             place = _temporary()
         else:
             place.mkdir(mode=0o700, exist_ok=True)
             place.chmod(0o700)
         try:
-            self.owner.give_server(place)
-            part = self.folder / "socket.part"
-            write_private(part, str(place))
-            self.owner.give(part)
-            part.replace(self.folder / "socket")
-        except OSError:
+            self.privileges.give_to_server(place)
+            with replacing(self.folder / "socket", self._refused) as part:
+                write_private(part, str(place))
+                self.privileges.give_to_owner(part)
+        except (OSError, PoolError):
             place.rmdir()
             raise
         return place
@@ -239,15 +244,17 @@ class Cluster:
             found = place.lstat()
         except OSError:
             return False
-        mine = found.st_uid == self.owner.server_uid and stat.S_IMODE(found.st_mode) == 0o700
+        mine = found.st_uid == self.privileges.server_uid and stat.S_IMODE(found.st_mode) == 0o700
         moved = place.name == "run" and place.parent != self.folder
         return stat.S_ISDIR(found.st_mode) and mine and not moved
 
     def _write(self, path: Path, text: str) -> None:
-        part = path.with_name(f"{path.name}.part")
-        write_private(part, text)
-        self.owner.give_server(part)
-        part.replace(path)
+        with replacing(path, self._refused) as part:
+            write_private(part, text)
+            self.privileges.give_to_server(part)
+
+    def _refused(self, _: Path, error: OSError) -> PoolError:
+        return system_error(error, self.folder)
 
 
 def _temporary() -> Path:
@@ -257,7 +264,7 @@ def _temporary() -> Path:
                 return Path(tempfile.mkdtemp(prefix="expressentry-", dir=parent))
             except OSError:
                 continue
-    raise trouble("path_too_long", tempfile.gettempdir(), limit=100)
+    raise pool_error("path_too_long", tempfile.gettempdir(), limit=100)
 
 
 def _list_of(socket: Path) -> str:

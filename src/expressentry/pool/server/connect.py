@@ -1,10 +1,10 @@
 """Where the pool's database is, and the way there: embedded in a folder, or any server by its address.
 
-    where(None, folder)                   the embedded server of the folder
-    where("postgresql://ops@db/pool")     that server; the address is the one of the role that the process acts as
+    locate(None, folder)                  the embedded server of the folder
+    locate("postgresql://ops@db/pool")    that server; the address is the one of the role that the process acts as
 
-`--database` and EXPRESSENTRY_DATABASE give the address. A server of one's own has its roles and secrets from whoever
-runs it, so `url` and `admin_url` both answer with the address that was given.
+`--database` and EXPRESSENTRY_DATABASE give the address. The operator of an external server makes its roles and secrets,
+so `url` and `admin_url` both answer with the address that was given.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from expressentry.pool.server.problems import trouble
+from expressentry.pool.server.problems import pool_error
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
-VARIABLE = "EXPRESSENTRY_DATABASE"
+ROLES = {name: f"expressentry_{name}" for name in ("operator", "web", "sealer", "auditor")}
+"""Each role and its name on the server. The migrations give each no more rights than its work needs."""
 OLDEST_MAJOR = 15
 _CONNECT_SECONDS = 10
 
@@ -33,24 +34,24 @@ class Server(Protocol):
         """Return the address of the pool's database for a role."""
 
     def admin_url(self) -> str:
-        """Return the address for whoever sets the database up."""
+        """Return the address of the role that sets the database up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """Where the database is: a folder of ours, or the address of a server; exactly one is given."""
+class Location:
+    """Where the database is: a folder of ours, or the address of a server; only one of them is given."""
 
     folder: Path | None = None
     address: str | None = None
 
     def __str__(self) -> str:
         """The place as it may be shown: an address without its secret."""
-        return str(self.folder) if self.address is None else shown(self.address)
+        return str(self.folder) if self.address is None else without_secret(self.address)
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A server of one's own; whoever gave the address chose the role."""
+class ExternalServer:
+    """A server that is not ours; the address that was given has the role."""
 
     address: str
 
@@ -63,40 +64,42 @@ class Given:
         return self.address
 
 
-def where(address: str | None, folder: Path) -> Where:
-    """Say where the database is: at an address, where one is given and not empty, else in a folder.
+def locate(address: str | None, folder: Path) -> Location:
+    """Where the database is: at an address, where one is given and not empty, else in a folder.
 
-    Raises PoolError for an address that is none.
+    Raises:
+        PoolError: The address is not one of PostgreSQL.
     """
     if not address:
-        return Where(folder=folder)
+        return Location(folder=folder)
     if urlsplit(address).scheme not in ("postgresql", "postgres"):
-        raise trouble("bad_address", "database", shown(address), why="postgresql://")
+        raise pool_error("bad_address", "database", without_secret(address), why="postgresql://")
     psycopg = _psycopg()
     try:
         psycopg.conninfo.conninfo_to_dict(address)
     except psycopg.ProgrammingError as error:
-        raise trouble("bad_address", "database", shown(address), why=str(error).strip()) from None
-    return Where(address=address)
+        raise pool_error("bad_address", "database", without_secret(address), why=str(error).strip()) from None
+    return Location(address=address)
 
 
 @contextmanager
-def opened(place: Where) -> Iterator[Server]:
+def open_server(place: Location) -> Iterator[Server]:
     """Open the server of a place, for as long as the block runs.
 
-    Raises PoolError where it cannot be opened, or is too old.
+    Raises:
+        PoolError: It cannot be opened, or is too old.
     """
     _psycopg()
     if place.address is not None:
         connect(place.address).close()
-        yield Given(place.address)
+        yield ExternalServer(place.address)
         return
     try:
         from expressentry.pool.server.embedded import open_embedded
     except ImportError:  # no flock
         import sys
 
-        raise trouble("system_unsupported", sys.platform, why="flock") from None
+        raise pool_error("system_unsupported", sys.platform, why="flock") from None
     assert place.folder is not None
     with open_embedded(place.folder) as server:
         yield server
@@ -105,13 +108,14 @@ def opened(place: Where) -> Iterator[Server]:
 def connect(address: str, *, autocommit: bool = False) -> Connection:
     """Connect to a database and make sure that its PostgreSQL is new enough.
 
-    Raises PoolError where there is no connection, or is.
+    Raises:
+        PoolError: There is no connection, or the server is too old.
     """
     psycopg = _psycopg()
     try:
         connection: Connection = psycopg.connect(address, autocommit=autocommit, connect_timeout=_CONNECT_SECONDS)
     except psycopg.OperationalError as error:
-        raise trouble("no_connection", shown(address), why=" ".join(str(error).split())[-300:]) from None
+        raise pool_error("no_connection", without_secret(address), why=" ".join(str(error).split())[-300:]) from None
     try:
         check_version(connection.info.server_version)
     except BaseException:
@@ -121,20 +125,21 @@ def connect(address: str, *, autocommit: bool = False) -> Connection:
 
 
 def check_version(number: int) -> None:
-    """Refuse a PostgreSQL that is too old; `number` is as the server tells it, 150004 for 15.4.
+    """Refuse a PostgreSQL that is too old; `number` is the server's own, 150004 for 15.4.
 
-    Raises PoolError.
+    Raises:
+        PoolError: It is too old.
 
     >>> check_version(150004)
     """
     if number < OLDEST_MAJOR * 10_000:
-        raise trouble("old_server", "database", found=f"{number // 10_000}.{number % 10_000}")
+        raise pool_error("old_server", "database", found=f"{number // 10_000}.{number % 10_000}")
 
 
-def shown(address: str) -> str:
+def without_secret(address: str) -> str:
     """Write an address without its secret.
 
-    >>> shown("postgresql://web:secret@db.example/pool")
+    >>> without_secret("postgresql://web:secret@db.example/pool")
     'postgresql://web@db.example/pool'
     """
     scheme, _, rest = address.partition("://")
@@ -146,5 +151,5 @@ def _psycopg() -> Any:
     try:
         import psycopg
     except ImportError:
-        raise trouble("extra_missing", "psycopg") from None
+        raise pool_error("extra_missing", "psycopg") from None
     return psycopg

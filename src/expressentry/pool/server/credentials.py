@@ -1,4 +1,4 @@
-"""One secret per role of the embedded database, in a file that only its owner reads."""
+"""One secret for each role of the embedded database, in a file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+from expressentry.files import replacing
 from expressentry.pool.server.locks import Lock
-from expressentry.pool.server.privileges import Owner
-from expressentry.pool.server.problems import of_system, trouble
+from expressentry.pool.server.privileges import Privileges
+from expressentry.pool.server.problems import pool_error, system_error
 
 _WAIT_SECONDS = 30
 
@@ -17,14 +18,15 @@ _WAIT_SECONDS = 30
 class Secrets:
     """The file `secrets.json` of a folder; written whole or not at all."""
 
-    def __init__(self, folder: Path, owner: Owner) -> None:
+    def __init__(self, folder: Path, privileges: Privileges) -> None:
         self.path = folder / "secrets.json"
-        self.owner = owner
+        self.privileges = privileges
 
     def read(self) -> dict[str, str]:
         """Read every secret by its role.
 
-        Raises PoolError where the file is broken.
+        Raises:
+            PoolError: The file is broken.
         """
         try:
             found = json.loads(self.path.read_text(encoding="utf-8"))
@@ -32,16 +34,17 @@ class Secrets:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, AttributeError) as error:
-            raise trouble("not_a_cluster", self.path, why=type(error).__name__) from None
+            raise pool_error("not_a_cluster", self.path, why=type(error).__name__) from None
 
     def of(self, role: str) -> str:
         """Return a role's secret.
 
-        Raises PoolError for a role that has none.
+        Raises:
+            PoolError: The role has none.
         """
         found = self.read()
         if role not in found:
-            raise trouble("no_such_role", "role", role)
+            raise pool_error("no_such_role", "role", role)
         return found[role]
 
     def make(self, role: str) -> str:
@@ -49,7 +52,7 @@ class Secrets:
         import secrets
 
         with Lock(self.path.with_suffix(".lock")) as lock:
-            self.owner.give(lock.path)
+            self.privileges.give_to_owner(lock.path)
             lock.take(_WAIT_SECONDS)
             found = self.read()
             if role not in found:
@@ -58,17 +61,13 @@ class Secrets:
             return found[role]
 
     def _write(self, found: dict[str, str]) -> None:
-        part = self.path.with_suffix(".part")
-        try:
+        with replacing(self.path, lambda path, error: system_error(error, path.parent)) as part:
             write_private(part, json.dumps(found, indent=1))
-            self.owner.give(part)
-            part.replace(self.path)
-        except OSError as error:
-            raise of_system(error, self.path.parent) from None
+            self.privileges.give_to_owner(part)
 
 
 def url_of(socket: Path, role: str, secret: str, database: str) -> str:
-    """Write the address of a server on a socket; whatever stands in the path is escaped.
+    """Write the address of a server on a socket; the path is escaped.
 
     >>> url_of(Path("/a é"), "web", "s/1", "pool")
     'postgresql://web:s%2F1@/pool?host=%2Fa%20%C3%A9&port=5432'

@@ -3,8 +3,8 @@
     with open_embedded(folder) as server:
         psycopg.connect(server.admin_url())
 
-Every holder of a server is counted by a shared lock; the last one out stops it, only under the exclusive lock. Holders
-that end without closing are noticed by a watcher, and should that be killed too, by the next last one out.
+Every client of a server is counted by a shared lock; the last one stops the server, under the exclusive lock. Clients
+that end without closing are noticed by a watchdog; should that be killed too, the next last client stops the server.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from typing import LiteralString
 
 from expressentry.pool.server.binaries import Binaries
 from expressentry.pool.server.cluster import ADMIN
-from expressentry.pool.server.supervisor import DATABASE, GATE_SECONDS, Keeper
+from expressentry.pool.server.supervisor import DATABASE, GATE_SECONDS, Supervisor
 
 
 class Embedded:
-    """The server of one folder, held until `close`; made and started if need be.
+    """The server of one folder, kept running until `close`; made and started if need be.
 
-    A process that was forked from a holder holds the server too.
+    A process that was forked from a client is a client too.
     """
 
     def __init__(self, folder: Path, binaries: Binaries | None = None) -> None:
-        self.keeper = Keeper(folder, binaries)
-        self._held = self.keeper.lock("clients")
+        self.supervisor = Supervisor(folder, binaries)
+        self._held = self.supervisor.lock("clients")
         try:
-            with self.keeper.gate():
+            with self.supervisor.gate():
                 self._held.take(GATE_SECONDS, shared=True)
-                self.keeper.ensure()
+                self.supervisor.ensure()
         except BaseException:
             self._held.close()
             raise
@@ -38,14 +38,15 @@ class Embedded:
     @property
     def binaries(self) -> Binaries:
         """The programs of this PostgreSQL: pg_dump, pg_restore, psql."""
-        return self.keeper.cluster.binaries
+        return self.supervisor.cluster.binaries
 
     def url(self, role: str, database: str = DATABASE) -> str:
         """Return the address of a database for a role that `ensure_role` made; it holds the role's secret.
 
-        Raises PoolError for a role that has no secret here.
+        Raises:
+            PoolError: The role has no secret here.
         """
-        return self.keeper.url(role, database)
+        return self.supervisor.url(role, database)
 
     def admin_url(self, database: str = DATABASE) -> str:
         """Return the address of a database for the superuser: for set-up only."""
@@ -54,20 +55,23 @@ class Embedded:
     def ensure(self) -> None:
         """Start the server again if it ended in the meantime.
 
-        Raises PoolError where that is not possible.
+        Raises:
+            PoolError: That is not possible.
         """
-        with self.keeper.gate():
-            self.keeper.ensure()
+        with self.supervisor.gate():
+            self.supervisor.ensure()
 
     def ensure_role(self, role: str, attributes: LiteralString = "") -> None:
-        """Make a role that may log in, or set its secret anew; `attributes` are those of CREATE ROLE.
+        """Make a role that may log in, or set its secret again.
 
-        A role that is there keeps the attributes that are not named.
+        Args:
+            role: Its name on the server.
+            attributes: Those of CREATE ROLE; an existing role keeps the attributes that are not named.
         """
         from psycopg import sql
 
-        secret = self.keeper.cluster.secrets.make(role)
-        with self.keeper.connect(DATABASE) as admin:
+        secret = self.supervisor.cluster.secrets.make(role)
+        with self.supervisor.connect(DATABASE) as admin:
             # Two processes that change one role at once would fail; the lock ends with the transaction.
             admin.execute("SELECT pg_advisory_xact_lock(hashtext('expressentry role'))")
             there = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
@@ -84,15 +88,16 @@ class Embedded:
             )
 
     def close(self) -> None:
-        """Let go of the server; the last one out stops it.
+        """End the use of the server; the last client stops it.
 
-        Raises PoolError where it cannot be stopped.
+        Raises:
+            PoolError: It cannot be stopped.
         """
         if self._held.fd < 0:
             return
-        with self.keeper.gate(), self._held as held:
+        with self.supervisor.gate(), self._held as held:
             if held.attempt():
-                self.keeper.stop()
+                self.supervisor.stop()
 
     def __enter__(self) -> Embedded:
         return self
@@ -106,6 +111,7 @@ class Embedded:
 def open_embedded(folder: Path) -> Embedded:
     """Open the embedded server of a folder, made and started if need be.
 
-    Raises PoolError where that is not possible.
+    Raises:
+        PoolError: That is not possible.
     """
     return Embedded(folder)

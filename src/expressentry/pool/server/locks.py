@@ -1,4 +1,4 @@
-"""Locks between processes by `flock`: the kernel lets go when the last holder ends, however it ends."""
+"""Locks between processes by `flock`: the kernel frees a lock when its last holder ends, however it ends."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from expressentry.pool.server.problems import of_system, trouble
+from expressentry.pool.server.problems import pool_error, system_error
 
 _PAUSE_SECONDS = 0.02
 
@@ -16,7 +16,7 @@ _PAUSE_SECONDS = 0.02
 class Lock:
     """One open lock file; every Lock is a holder of its own, also within one process.
 
-    A child that is given `fd` holds the lock too, for as long as it lives.
+    A child that is given `fd` holds the lock too, for as long as it runs.
     """
 
     def __init__(self, path: Path) -> None:
@@ -24,7 +24,7 @@ class Lock:
         try:
             self.fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         except OSError as error:
-            raise of_system(error, path.parent) from None
+            raise system_error(error, path.parent) from None
 
     def attempt(self, *, shared: bool = False) -> bool:
         """Take the lock if that is possible at once."""
@@ -35,14 +35,15 @@ class Lock:
         return True
 
     def take(self, seconds: float, *, shared: bool = False) -> None:
-        """Take the lock, waiting for a while.
+        """Take the lock, waiting for some seconds.
 
-        Raises PoolError where it stays with others.
+        Raises:
+            PoolError: Others keep it.
         """
         until = time.monotonic() + seconds
         while not self.attempt(shared=shared):
             if time.monotonic() > until:
-                raise trouble("busy", self.path, seconds=round(seconds))
+                raise pool_error("busy", self.path, seconds=round(seconds))
             time.sleep(_PAUSE_SECONDS)
 
     def wait(self) -> None:
@@ -50,7 +51,7 @@ class Lock:
         fcntl.flock(self.fd, fcntl.LOCK_EX)
 
     def close(self) -> None:
-        """Let go; a child that was given the lock keeps it."""
+        """Free the lock; a child that was given it keeps it."""
         if self.fd >= 0:
             os.close(self.fd)
             self.fd = -1

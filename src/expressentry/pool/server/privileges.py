@@ -1,11 +1,11 @@
-"""Whose the files and the server are: PostgreSQL refuses to run as root, so root hands it to somebody else.
+"""Which users the files and the server belong to: PostgreSQL refuses to run as root, so root hands it to another user.
 
     who calls             owner of the folder    the server runs as
     an ordinary user      that user              that user
     root                  an ordinary user       the owner, who may use the folder later without root
     root                  root                   `nobody`; only root reads the secrets
 
-The server of a root is given its data as its working folder (`/proc/self/cwd`), so that nothing above it needs to be
+A server that root starts gets its data as its working folder (`/proc/self/cwd`), so that nothing above it needs to be
 opened to other users: the folder with the secrets stays closed to the very user that the server runs as.
 """
 
@@ -19,13 +19,13 @@ from pathlib import Path
 from subprocess import DEVNULL, CompletedProcess, run
 from typing import Any
 
-from expressentry.pool.server.problems import of_system, trouble
+from expressentry.pool.server.problems import pool_error, system_error
 
 _UNPRIVILEGED = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class Privileges:
     """Who owns the folder (`uid`, `gid`) and as whom the server runs (`server_uid`, `server_gid`)."""
 
     uid: int
@@ -39,12 +39,12 @@ class Owner:
         """How a program started by `run` names its data folder, which is its working folder."""
         return "/proc/self/cwd" if self.is_root else "."
 
-    def give(self, path: Path) -> None:
+    def give_to_owner(self, path: Path) -> None:
         """Make a file that was just written the folder owner's."""
         if self.is_root:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
-    def give_server(self, path: Path) -> None:
+    def give_to_server(self, path: Path) -> None:
         """Make a file that was just written the server's."""
         if self.is_root:
             os.chown(path, self.server_uid, self.server_gid, follow_symlinks=False)
@@ -69,36 +69,37 @@ class Owner:
                     pass_fds=tuple(fds), umask=0o077, check=False, **as_user,
                 )  # fmt: skip
             except PermissionError:
-                raise trouble("binaries_unreadable", Path(command[0]).parent, user=_name(self.server_uid)) from None
+                raise pool_error("binaries_unreadable", Path(command[0]).parent, user=_name(self.server_uid)) from None
             output.seek(0)
             return CompletedProcess(done.args, done.returncode, output.read())
 
 
-def owner_of(folder: Path) -> Owner:
-    """Decide whose a folder and its server are.
+def privileges_of(folder: Path) -> Privileges:
+    """Which users a folder and its server belong to.
 
-    Raises PoolError where the folder is another user's, or root has no way to hand the server over.
+    Raises:
+        PoolError: The folder is another user's, or root cannot hand the server over.
     """
     me = os.geteuid()
     try:
         found = folder.stat()
     except OSError as error:
-        raise of_system(error, folder) from None
+        raise system_error(error, folder) from None
     if me != 0:
         if found.st_uid != me:
-            raise trouble("foreign_folder", folder)
-        return Owner(me, os.getegid(), me, os.getegid(), is_root=False)
+            raise pool_error("foreign_folder", folder)
+        return Privileges(me, os.getegid(), me, os.getegid(), is_root=False)
     if not sys.platform.startswith("linux"):
-        raise trouble("system_unsupported", sys.platform, why="root")
+        raise pool_error("system_unsupported", sys.platform, why="root")
     if found.st_uid != 0:
-        return Owner(found.st_uid, found.st_gid, found.st_uid, found.st_gid, is_root=True)
+        return Privileges(found.st_uid, found.st_gid, found.st_uid, found.st_gid, is_root=True)
     import pwd
 
     try:
         entry = pwd.getpwnam(_UNPRIVILEGED)
     except KeyError:
-        raise trouble("no_such_user", _UNPRIVILEGED) from None
-    return Owner(0, 0, entry.pw_uid, entry.pw_gid, is_root=True)
+        raise pool_error("no_such_user", _UNPRIVILEGED) from None
+    return Privileges(0, 0, entry.pw_uid, entry.pw_gid, is_root=True)
 
 
 def _name(uid: int) -> str:

@@ -1,4 +1,4 @@
-"""What can go wrong between this package and PostgreSQL, in both languages, each with its fix."""
+"""Everything that can go wrong between this package and PostgreSQL, in both languages, each with its fix."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ from expressentry.text import Text, same
 
 _LEAST_BYTES = 16 * 2**20  # one segment of the log of changes
 _SERVER = Text(
-    "or name a server of your own with `--database URL` or EXPRESSENTRY_DATABASE",
-    "ou nommer un serveur à soi avec `--database URL` ou EXPRESSENTRY_DATABASE",
+    "or give the address of another server with `--database URL` or EXPRESSENTRY_DATABASE",
+    "ou donner l'adresse d'un autre serveur avec `--database URL` ou EXPRESSENTRY_DATABASE",
 )
 _EXTRA = Text(
     "install the extra, `pip install 'expressentry[pool]'`, {or_}",
     "installer l'extra, `pip install 'expressentry[pool]'`, {or_}",
 ).fill(or_=_SERVER)
-_RIGHTS = Text("check the folder and its rights, {or_}", "vérifier le dossier et ses droits, {or_}").fill(or_=_SERVER)
+_RIGHTS = Text("check the folder and its permissions, {or_}", "vérifier le dossier et ses droits d'accès, {or_}").fill(
+    or_=_SERVER
+)
 _ROOM = Text(
-    "make room on its disk and run the command again", "faire de la place sur son disque et relancer la commande"
+    "free space on its disk and run the command again", "libérer de l'espace sur son disque et relancer la commande"
 )
 _RULES = {
     "extra_missing": (Text("not installed", "non installé"), _EXTRA),
     "binaries_unreadable": (
         Text(
-            "programs of PostgreSQL that the user {user} cannot run; the server never runs as root",
-            "programmes de PostgreSQL que l'utilisateur {user} ne peut lancer ; le serveur ne tourne jamais comme root",
+            "the user {user} cannot run the programs of PostgreSQL, and the server never runs as root",
+            "l'utilisateur {user} ne peut lancer les programmes de PostgreSQL; le serveur ne tourne jamais comme root",
         ),
         Text(
             "install the package where every user can read it, or run the command as an ordinary user",
@@ -44,22 +46,25 @@ _RULES = {
             "lancer la commande comme utilisateur ordinaire de Linux ou de macOS, {or_}",
         ).fill(or_=_SERVER),
     ),
-    "unwritable": (Text("folder that cannot be written ({why})", "dossier non inscriptible ({why})"), _RIGHTS),
+    "unwritable": (
+        Text("the folder cannot be written ({why})", "impossible d'écrire dans le dossier ({why})"),
+        _RIGHTS,
+    ),
     "foreign_folder": (
-        Text("folder of another user", "dossier d'un autre utilisateur"),
+        Text("the folder belongs to another user", "le dossier appartient à un autre utilisateur"),
         Text(
-            "run the command as its owner, or choose another folder by EXPRESSENTRY_HOME",
-            "lancer la commande comme son propriétaire, ou choisir un autre dossier par EXPRESSENTRY_HOME",
+            "run the command as that user, or choose another folder with EXPRESSENTRY_HOME",
+            "lancer la commande comme cet utilisateur, ou choisir un autre dossier avec EXPRESSENTRY_HOME",
         ),
     ),
     "not_a_cluster": (
-        Text("not a database of this launcher ({why})", "pas une base de ce lanceur ({why})"),
-        Text("move the folder away, or restore it whole", "déplacer le dossier, ou le restaurer en entier"),
+        Text("not a database of this package ({why})", "pas une base de données de ce paquet ({why})"),
+        Text("move the folder away, or restore all of it", "déplacer le dossier, ou le restaurer en entier"),
     ),
     "wrong_major": (
         Text(
-            "written by PostgreSQL {found}, and this package carries {own}",
-            "écrite par PostgreSQL {found}, et ce paquet porte {own}",
+            "written by PostgreSQL {found}, and this package has {own}",
+            "écrite par PostgreSQL {found}, et ce paquet contient {own}",
         ),
         Text(
             "back up with the package that wrote it (`expressentry pool backup`) and restore with this one",
@@ -68,23 +73,24 @@ _RULES = {
     ),
     "path_too_long": (
         Text(
-            "no folder for a socket whose path stays under {limit} bytes",
-            "aucun dossier de socket dont le chemin reste sous {limit} octets",
+            "there is no folder for a socket with a path under {limit} bytes",
+            "il n'y a aucun dossier de socket dont le chemin fasse moins de {limit} octets",
         ),
-        Text("set TMPDIR to a short path", "mettre TMPDIR sur un chemin court"),
+        Text("set TMPDIR to a short path", "donner à TMPDIR un chemin court"),
     ),
-    "disk_full": (Text("disk full", "disque plein"), _ROOM),
+    "disk_full": (Text("the disk is full", "le disque est plein"), _ROOM),
     "no_such_user": (
         Text(
-            "user without a name on this system, and PostgreSQL wants one",
-            "utilisateur sans nom sur ce système, et PostgreSQL en veut un",
+            "this user has no name on this system, and PostgreSQL needs one",
+            "cet utilisateur n'a pas de nom sur ce système, et PostgreSQL en exige un",
         ),
         Text(
-            "add the user (`useradd`), or run as one that has a name", "ajouter l'utilisateur (`useradd`), ou un autre"
+            "add the user (`useradd`), or run the command as a user with a name",
+            "ajouter l'utilisateur (`useradd`), ou lancer la commande comme un utilisateur qui a un nom",
         ),
     ),
     "initdb_failed": (
-        Text("the database was not made: {why}", "la base n'a pas été faite : {why}"),
+        Text("the database could not be made: {why}", "la base de données n'a pu être créée : {why}"),
         _RIGHTS,
     ),
     "start_failed": (
@@ -97,20 +103,23 @@ _RULES = {
     ),
     "unreachable": (
         Text(
-            "its server lives and does not answer ({why})",
-            "son serveur vit et ne répond pas ({why})",
+            "the database server is running but not responding ({why})",
+            "le serveur de base de données tourne mais ne répond pas ({why})",
         ),
         Text(
-            "end what still works on it, or stop it with `pg_ctl -D {data} stop`, and run the command again",
-            "finir ce qui y travaille encore, ou l'arrêter avec `pg_ctl -D {data} stop`, et relancer la commande",
+            "end the programs that still use it, or stop it with `pg_ctl -D {data} stop`, and run the command again",
+            "arrêter les programmes qui s'en servent, ou le serveur avec `pg_ctl -D {data} stop`, et relancer",
         ),
     ),
     "busy": (
-        Text("another process holds it for over {seconds} s", "un autre processus le tient depuis plus de {seconds} s"),
-        Text("wait for it, or end it", "l'attendre, ou y mettre fin"),
+        Text(
+            "another process has been using it for over {seconds} s",
+            "un autre processus s'en sert depuis plus de {seconds} s",
+        ),
+        Text("wait for that process, or end it", "attendre ce processus, ou y mettre fin"),
     ),
     "no_such_role": (
-        Text("no role of this database", "pas un rôle de cette base"),
+        Text("not a role of this database", "pas un rôle de cette base de données"),
         Text("run `expressentry pool init`", "lancer `expressentry pool init`"),
     ),
     "bad_address": (
@@ -118,52 +127,52 @@ _RULES = {
         Text("write postgresql://user@host/database", "écrire postgresql://utilisateur@hôte/base"),
     ),
     "no_connection": (
-        Text("no connection: {why}", "pas de connexion : {why}"),
+        Text("cannot connect: {why}", "connexion impossible : {why}"),
         Text(
-            "check that the server runs, and host, port, user, password and database",
-            "vérifier que le serveur tourne, et hôte, port, utilisateur, mot de passe et base",
+            "check that the server is running; check host, port, user, password and database",
+            "vérifier que le serveur tourne; vérifier hôte, port, utilisateur, mot de passe et base",
         ),
     ),
     "old_server": (
-        Text("PostgreSQL {found}, and 15 or newer is needed", "PostgreSQL {found}, et il faut 15 ou plus récent"),
+        Text("PostgreSQL {found}; 15 or newer is needed", "PostgreSQL {found}; il faut 15 ou plus récent"),
         Text(
-            "upgrade the server, or leave --database and EXPRESSENTRY_DATABASE out and use the embedded one",
-            "mettre le serveur à niveau, ou omettre --database et EXPRESSENTRY_DATABASE et prendre l'intégré",
+            "upgrade the server, or use the embedded one, without --database and EXPRESSENTRY_DATABASE",
+            "mettre le serveur à niveau, ou prendre le serveur intégré, sans --database ni EXPRESSENTRY_DATABASE",
         ),
     ),
 }
 
 
-def trouble(code: str, field: object, value: object = ABSENT, **blanks: object) -> PoolError:
-    """One problem of the list above, its blanks filled.
+def pool_error(code: str, field: object, value: object = ABSENT, **blanks: object) -> PoolError:
+    """Make the error for one problem of the list above, its blanks filled.
 
-    >>> print(trouble("old_server", "database", found="14.9").say("fr").partition(". ")[0])
-    database : PostgreSQL 14.9, et il faut 15 ou plus récent
+    >>> print(pool_error("old_server", "database", found="14.9").say("fr").partition(". ")[0])
+    database : PostgreSQL 14.9; il faut 15 ou plus récent
     """
     rule, fix = _RULES[code]
     return PoolError(Problem(code, str(field), rule.fill(**blanks), fix.fill(**blanks), value))
 
 
-def of_system(error: OSError, folder: Path) -> PoolError:
-    """What the system refused about a folder: a full disk has another fix than missing rights."""
+def system_error(error: OSError, folder: Path) -> PoolError:
+    """The error for what the system refused in a folder: a full disk has another fix than missing permissions."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return trouble("disk_full", folder)
-    return trouble("unwritable", folder, why=same(error.strerror or error))
+        return pool_error("disk_full", folder)
+    return pool_error("unwritable", folder, why=same(error.strerror or error))
 
 
-def of_output(code: str, folder: Path, output: str, **blanks: object) -> PoolError:
-    """What a program of PostgreSQL said when it failed: its last telling line, or the cause behind it."""
+def program_error(code: str, folder: Path, output: str, **blanks: object) -> PoolError:
+    """The error for a program of PostgreSQL that failed: the last line of its message, or the cause behind it."""
     if "No space left on device" in output or "Disk quota exceeded" in output or _is_full(folder):
-        return trouble("disk_full", folder)
+        return pool_error("disk_full", folder)
     if "could not look up effective user ID" in output:
-        return trouble("no_such_user", folder)
+        return pool_error("no_such_user", folder)
     telling = [line for line in output.splitlines() if any(mark in line for mark in ("FATAL", "PANIC", "error:"))]
     lines = telling or output.strip().splitlines() or ["?"]
-    return trouble(code, folder, why=same(lines[-1].strip()[-300:]), **blanks)
+    return pool_error(code, folder, why=same(lines[-1].strip()[-300:]), **blanks)
 
 
 def _is_full(folder: Path) -> bool:
-    """Whether there is no room for what a server needs to start; a full disk may not hold its last words either."""
+    """Whether there is too little space for a server to start; on a full disk its log may be cut as well."""
     try:
         return shutil.disk_usage(folder).free < _LEAST_BYTES
     except OSError:

@@ -1,11 +1,15 @@
-"""Whoever keeps an embedded server going: starts it, reaches it, stops it; a connection, never a pid, is proof of life.
+"""The supervisor of an embedded server starts it, reaches it and stops it; only a connection proves that it runs.
 
 The locks of a folder, all of them by `flock`:
 
     gate      alone       held while a server is made, started or stopped
-    clients   shared      by every holder of the server; alone by the one who stops it
-    server    alone       by the processes of the server itself, and by initdb: free means dead
-    watch     alone       by the watcher
+    clients   shared      by every client of the server; alone by the one that stops it
+    server    alone       by the processes of the server itself, and by initdb: where it is free, no server runs
+    watchdog  alone       by the watchdog
+
+The watchdog (`python -m expressentry.pool.server.supervisor FOLDER FD`) stops a server whose clients have all ended
+without closing it, by SIGKILL for example. It sleeps on the lock of the clients, which the kernel frees with the last
+of them, and ends with the server.
 """
 
 from __future__ import annotations
@@ -22,8 +26,8 @@ from expressentry.pool.server.binaries import Binaries, find_binaries
 from expressentry.pool.server.cluster import ADMIN, PORT, Cluster
 from expressentry.pool.server.credentials import url_of
 from expressentry.pool.server.locks import Lock, is_free
-from expressentry.pool.server.privileges import Owner, owner_of
-from expressentry.pool.server.problems import of_output, of_system, trouble
+from expressentry.pool.server.privileges import Privileges, privileges_of
+from expressentry.pool.server.problems import pool_error, program_error, system_error
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -34,21 +38,23 @@ _ANSWER_SECONDS = 60
 _ENDING_SECONDS = 30
 _PAUSE_SECONDS = 0.03
 _STARTS = 3
+_WATCHDOG = "expressentry.pool.server.supervisor"  # this module, run as a program
+_MODULE = "expressentry.pool.server.supervisor"  # its own name is another when it runs as the watchdog
 
 
-class Keeper:
-    """The server of one folder; whoever calls `ensure` or `stop` holds the gate."""
+class Supervisor:
+    """The server of one folder; callers of `ensure` and `stop` hold the gate."""
 
     def __init__(self, folder: Path, binaries: Binaries | None = None) -> None:
         # Not resolved: a long path may be given as a short link so that the socket stays in the folder.
         self.folder = folder.absolute()
-        self.owner = _prepare(self.folder)
-        self.cluster = Cluster(self.folder, self.owner, binaries or find_binaries())
+        self.privileges = _prepare(self.folder)
+        self.cluster = Cluster(self.folder, self.privileges, binaries or find_binaries())
 
     def lock(self, name: str) -> Lock:
         """Open one of the locks."""
         lock = Lock(self.folder / "locks" / name)
-        self.owner.give(lock.path)
+        self.privileges.give_to_owner(lock.path)
         return lock
 
     def gate(self) -> Lock:
@@ -65,7 +71,7 @@ class Keeper:
         """Return the address of a database for a role."""
         place = self.cluster.socket()
         if place is None:
-            raise trouble("unreachable", self.folder, why="socket", data=self.cluster.data)
+            raise pool_error("unreachable", self.folder, why="socket", data=self.cluster.data)
         return url_of(place, role, self.cluster.secrets.of(role), database)
 
     def connect(self, database: str, *, autocommit: bool = False) -> Connection:
@@ -75,7 +81,7 @@ class Keeper:
         return psycopg.connect(self.url(ADMIN, database), autocommit=autocommit, connect_timeout=5)
 
     def ensure(self) -> None:
-        """Make the database, start the server and reach it, as far as that is not so already."""
+        """Make the database, start the server and reach it, where that is not done yet."""
         if not self.cluster.is_made():
             with self.lock("server") as server:
                 server.take(_ENDING_SECONDS)
@@ -84,15 +90,16 @@ class Keeper:
             with self.lock("server") as server:
                 if server.attempt() and self._dial() is None:
                     self.cluster.start(server.fd)
-            self._watch()
+            self._start_watchdog()
             if self._reach():
                 return
-        raise of_output("start_failed", self.folder, self.cluster.last_words(), log=self.cluster.log)
+        raise program_error("start_failed", self.folder, self.cluster.log_since_start(), log=self.cluster.log)
 
     def stop(self) -> None:
-        """Stop the server if it lives, and only when what answers on the socket is what `postmaster.pid` names.
+        """Stop the server if it runs, and only when what answers on the socket is what `postmaster.pid` names.
 
-        Raises PoolError where that cannot be made sure, or the server goes on.
+        Raises:
+            PoolError: That is not sure, or the server goes on.
         """
         until = time.monotonic() + _ENDING_SECONDS
         while not self._ended():
@@ -100,11 +107,11 @@ class Keeper:
             # Without the listener's pid only a server that knows our secret is ours.
             if peer or (peer == 0 and self._reach()):
                 if self.cluster.pid() != (peer or self.cluster.pid()):
-                    raise trouble("stop_failed", self.folder, why="postmaster.pid", log=self.cluster.log)
+                    raise pool_error("stop_failed", self.folder, why="postmaster.pid", log=self.cluster.log)
                 self.cluster.stop()
                 break
             if time.monotonic() > until:
-                raise trouble("unreachable", self.folder, why="socket", data=self.cluster.data)
+                raise pool_error("unreachable", self.folder, why="socket", data=self.cluster.data)
             time.sleep(_PAUSE_SECONDS)
         while not self._ended() and time.monotonic() < until:
             time.sleep(_PAUSE_SECONDS)
@@ -129,15 +136,15 @@ class Keeper:
                 if self._ended() and self._dial() is None:
                     return False
                 if isinstance(error, psycopg.errors.DiskFull):
-                    raise trouble("disk_full", self.folder) from None
+                    raise pool_error("disk_full", self.folder) from None
                 # A recovery may take long and says that it is under way; silence may not.
                 late = time.monotonic() > until and "starting up" not in str(error)
                 if late or "password authentication" in str(error):
-                    raise of_output("unreachable", self.folder, str(error), data=self.cluster.data) from None
+                    raise program_error("unreachable", self.folder, str(error), data=self.cluster.data) from None
             time.sleep(_PAUSE_SECONDS)
 
     def _dial(self) -> int | None:
-        """Connect to the socket: None without a listener, else the listener's pid, 0 where the system tells none."""
+        """Connect to the socket: None without a listener, else the listener's pid, 0 where the system has none."""
         place = self.cluster.socket()
         if place is None:
             return None
@@ -152,44 +159,48 @@ class Keeper:
             found = dialled.getsockopt(sockets.SOL_SOCKET, sockets.SO_PEERCRED, struct.calcsize("3i"))
             return int(struct.unpack("3i", found)[0])
 
-    def _watch(self) -> None:
-        """Start the watcher, unless there is one."""
+    def _start_watchdog(self) -> None:
+        """Start the watchdog, unless there is one."""
         from subprocess import DEVNULL, run
 
-        with self.lock("watch") as watch:
-            if not sys.executable or not watch.attempt():
+        with self.lock("watchdog") as lock:
+            if not sys.executable or not lock.attempt():
                 return
-            module = [sys.executable, "-P", "-m", "expressentry.pool.server.watchdog", str(self.folder), str(watch.fd)]
-            # The shell ends at once, so that the watcher is nobody's child and leaves no zombie behind.
+            command = [sys.executable, "-P", "-m", _WATCHDOG, str(self.folder), str(lock.fd)]
+            # The shell ends at once, so that the watchdog has no parent here and leaves no zombie behind.
             run(
-                ["/bin/sh", "-c", '"$@" &', "sh", *module], cwd="/", stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL,
-                pass_fds=[watch.fd], start_new_session=True, check=True,
+                ["/bin/sh", "-c", '"$@" &', "sh", *command], cwd="/", stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL,
+                pass_fds=[lock.fd], start_new_session=True, check=True,
             )  # fmt: skip
 
 
-def watch_over(folder: Path, own_fd: int) -> None:
-    """Sleep until no holder is left, then do what the last one out would have done; `own_fd` is the watcher's lock."""
-    keeper = Keeper(folder)
+def run_watchdog(folder: Path, own_fd: int) -> None:
+    """Sleep until no client is left, then stop the server as the last client would have; `own_fd` is our own lock."""
+    supervisor = Supervisor(folder)
     while True:
-        with keeper.lock("clients") as clients:
+        with supervisor.lock("clients") as clients:
             clients.wait()
-        with keeper.gate(), keeper.lock("clients") as last:
+        with supervisor.gate(), supervisor.lock("clients") as last:
             if last.attempt():
                 try:
-                    keeper.stop()
+                    supervisor.stop()
                 finally:
-                    # Under the gate: whoever passes it next sees that there is no watcher, and starts another.
+                    # Under the gate: the next to pass it sees that there is no watchdog, and starts another.
                     os.close(own_fd)
                 return
 
 
-def _prepare(folder: Path) -> Owner:
+def _prepare(folder: Path) -> Privileges:
     """Make the folder, closed to others."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        owner = owner_of(folder)
+        privileges = privileges_of(folder)
         (folder / "locks").mkdir(mode=0o700, exist_ok=True)
-        owner.give(folder / "locks")
+        privileges.give_to_owner(folder / "locks")
     except OSError as error:
-        raise of_system(error, folder) from None
-    return owner
+        raise system_error(error, folder) from None
+    return privileges
+
+
+if __name__ == "__main__":
+    run_watchdog(Path(sys.argv[1]), int(sys.argv[2]))

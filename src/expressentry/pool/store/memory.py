@@ -1,4 +1,8 @@
-"""The pool in plain memory: the same acts, for simulations and tests. One process, one thread."""
+"""The pool in plain memory: the same acts, for simulations and tests. One process, one thread.
+
+Every change goes through a journal, so that an act that fails is undone, as on PostgreSQL, at no more than the cost of
+the act.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, uuid4
 
-from expressentry.pool.acts.base import first_due
+from expressentry.pool.acts.events import GENESIS, event_hash
 from expressentry.pool.acts.model import (
-    GENESIS,
     LIVE,
+    CandidateScore,
     Event,
     Interest,
     InvitationRow,
@@ -25,11 +29,10 @@ from expressentry.pool.acts.model import (
     RuleSetRow,
     Scored,
     Snapshot,
-    Standing,
     State,
-    event_hash,
+    first_review,
 )
-from expressentry.pool.store.port import Answered, New, T, Tx
+from expressentry.pool.acts.ports import Answered, New, T, Tx
 
 if TYPE_CHECKING:
     from expressentry.pool.acts.bulk import Batch
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Data:
-    """All that the pool knows."""
+    """Everything that the pool holds."""
 
     sets: dict[int, RuleSetRow] = field(default_factory=dict)
     persons: dict[UUID, Person] = field(default_factory=dict)
@@ -46,12 +49,55 @@ class _Data:
     interests: dict[int, Interest] = field(default_factory=dict)
     live: dict[UUID, int] = field(default_factory=dict)
     facts: dict[int, tuple[str, str]] = field(default_factory=dict)
-    standings: dict[int, dict[int, Standing]] = field(default_factory=dict)
+    scores: dict[int, dict[int, CandidateScore]] = field(default_factory=dict)
     invitations: dict[int, InvitationRow] = field(default_factory=dict)
     rounds: list[RoundRow] = field(default_factory=list)
     batches: dict[tuple[int, int], bytes] = field(default_factory=dict)
     inbox: list[Event] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class _Journal:
+    """The changes of one act, and how each is undone."""
+
+    def __init__(self) -> None:
+        self._undo: list[Callable[[], object]] = []
+
+    def put(self, table: dict[K, V], key: K, value: V) -> None:
+        """Set a row of a table."""
+        if key in table:
+            before = table[key]
+            self._undo.append(lambda: table.__setitem__(key, before))
+        else:
+            self._undo.append(lambda: table.pop(key))
+        table[key] = value
+
+    def drop(self, table: dict[K, V], key: K) -> None:
+        """Remove a row of a table, where there is one."""
+        if key in table:
+            before = table.pop(key)
+            self._undo.append(lambda: table.__setitem__(key, before))
+
+    def extend(self, rows: list[V], more: Sequence[V]) -> None:
+        """Add rows at the end of a list."""
+        length = len(rows)
+        self._undo.append(lambda: rows.__delitem__(slice(length, None)))
+        rows.extend(more)
+
+    def clear(self, rows: list[V]) -> None:
+        """Empty a list."""
+        before = list(rows)
+        self._undo.append(lambda: rows.extend(before))
+        rows.clear()
+
+    def undo(self) -> None:
+        """Undo every change, the last one first."""
+        for one in reversed(self._undo):
+            one()
 
 
 class MemoryStore:
@@ -60,34 +106,43 @@ class MemoryStore:
     def __init__(self) -> None:
         self._data = _Data()
 
-    def act(self, work: Callable[[Tx], T], person: str | None = None) -> T:
-        """Do one act. Nothing is undone where it fails: the acts ask before they write."""
-        return work(MemoryTx(self._data))
+    def write(self, work: Callable[[Tx], T], person: str | None = None) -> T:
+        """Do one act; where it fails, everything that it changed is undone."""
+        journal = _Journal()
+        try:
+            return work(MemoryTx(self._data, journal))
+        except BaseException:
+            journal.undo()
+            raise
 
-    def alone(self, work: Callable[[Tx], T]) -> T:
+    def write_exclusive(self, work: Callable[[Tx], T]) -> T:
         """The same; nobody else is here."""
-        return self.act(work)
+        return self.write(work)
 
-    def look(self, work: Callable[[Tx], T]) -> T:
-        """Read."""
-        return work(MemoryTx(self._data))
+    def read(self, work: Callable[[Tx], T]) -> T:
+        """Read; nothing that the work changes stays."""
+        journal = _Journal()
+        try:
+            return work(MemoryTx(self._data, journal))
+        finally:
+            journal.undo()
 
-    def beside(self) -> MemoryStore:
+    def clone(self) -> MemoryStore:
         """The same store."""
         return self
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Nothing is held open."""
 
 
 class MemoryTx:
     """What one act may read and write, in memory."""
 
-    def __init__(self, data: _Data) -> None:
-        self._d = data
+    def __init__(self, data: _Data, journal: _Journal) -> None:
+        self._d, self._journal = data, journal
 
     def rule_sets(self) -> list[RuleSetRow]:
-        """The rule sets in force and in building, the one in force first."""
+        """The rule set in force, then the one that is being scored, if any."""
         found = [one for one in self._d.sets.values() if one.state != "retired"]
         return sorted(found, key=lambda one: one.state != "in_force")
 
@@ -101,8 +156,8 @@ class MemoryTx:
         for key in keys:
             if key not in self._d.keys:
                 id_ = uuid4()
-                self._d.keys[key] = id_
-                self._d.persons[id_] = Person(id_, key, None, None)
+                self._journal.put(self._d.keys, key, id_)
+                self._journal.put(self._d.persons, id_, Person(id_, key, None, None))
             person = self._d.persons[self._d.keys[key]]
             found[key] = replace(person, live=self._d.live.get(person.id))
         return found
@@ -116,17 +171,19 @@ class MemoryTx:
         ids = []
         for row in rows:
             id_ = len(self._d.interests) + 1
-            due = first_due(row.scored.values())
-            self._d.interests[id_] = Interest(id_, row.person, "in_pool", row.submitted_at, row.expires_on, due)
-            self._d.live[row.person] = id_
-            self._d.facts[id_] = (row.salt, row.facts)
-            self._d.standings[id_] = {s: one.standing for s, one in row.scored.items()}
+            review_on = first_review(row.scored.values())
+            interest = Interest(id_, row.person, "in_pool", row.submitted_at, row.expires_on, review_on)
+            self._journal.put(self._d.interests, id_, interest)
+            self._journal.put(self._d.live, row.person, id_)
+            self._journal.put(self._d.facts, id_, (row.salt, row.facts))
+            self._journal.put(self._d.scores, id_, {s: one.score for s, one in row.scored.items()})
             ids.append(id_)
         return ids
 
     def answer(self, rows: Sequence[Answered]) -> None:
         """Store the answers of submissions."""
-        self._d.answers |= {row.client_id: row for row in rows}
+        for row in rows:
+            self._journal.put(self._d.answers, row.client_id, row)
 
     def interests(self, ids: Sequence[int]) -> list[Interest]:
         """These expressions of interest."""
@@ -141,53 +198,57 @@ class MemoryTx:
         found = {id_: self._d.facts[id_] for id_ in ids if id_ in self._d.facts}
         return {id_: (salt, json.loads(text)) for id_, (salt, text) in found.items()}
 
-    def standings(self, ids: Sequence[int]) -> dict[int, dict[int, Standing]]:
-        """For each of these, its standing by rule set."""
-        return {id_: dict(self._d.standings[id_]) for id_ in ids if id_ in self._d.standings}
+    def scores(self, ids: Sequence[int]) -> dict[int, dict[int, CandidateScore]]:
+        """For each of these, its score by rule set."""
+        return {id_: dict(self._d.scores[id_]) for id_ in ids if id_ in self._d.scores}
 
     def put_facts(self, interest: int, facts: str, salt: str, schema_version: int) -> None:
         """Replace the facts."""
-        self._d.facts[interest] = (salt, facts)
+        self._journal.put(self._d.facts, interest, (salt, facts))
 
     def put_scores(self, rows: Mapping[int, Mapping[int, Scored]]) -> None:
-        """Replace due day and standings."""
+        """Replace day of review and scores."""
         for id_, scored in rows.items():
-            self._d.interests[id_] = replace(self._d.interests[id_], due=first_due(scored.values()))
-            self._d.standings[id_] |= {s: one.standing for s, one in scored.items()}
+            self._change(id_, review_on=first_review(scored.values()))
+            for rule_set, one in scored.items():
+                self._journal.put(self._d.scores[id_], rule_set, one.score)
 
     def move(self, ids: Sequence[int], state: State) -> None:
         """Change the state of expressions of interest."""
         for id_ in ids:
-            self._d.interests[id_] = replace(self._d.interests[id_], state=state)
+            self._change(id_, state=state)
             if state not in LIVE:
-                self._d.standings.pop(id_, None)
-                self._d.live.pop(self._d.interests[id_].person, None)
+                self._journal.drop(self._d.scores, id_)
+                self._journal.drop(self._d.live, self._d.interests[id_].person)
+
+    def _change(self, id_: int, **values: Any) -> None:
+        self._journal.put(self._d.interests, id_, replace(self._d.interests[id_], **values))
 
     def _some(self, most: int, wanted: Callable[[Interest], bool]) -> list[int]:
         return [one.id for one in self._d.interests.values() if wanted(one)][:most]
 
-    def due(self, day: date, most: int) -> list[int]:
+    def to_review(self, day: date, most: int) -> list[int]:
         """Some of those live whose facts may have changed."""
-        return self._some(most, lambda one: one.state in LIVE and one.due is not None and one.due <= day)
+        return self._some(most, lambda one: one.state in LIVE and one.review_on is not None and one.review_on <= day)
 
     def expiring(self, day: date, most: int) -> list[int]:
         """Some whose term is over."""
         return self._some(most, lambda one: one.state == "in_pool" and one.expires_on <= day)
 
-    def overdue(self, day: date, most: int) -> list[InvitationRow]:
+    def overdue_invitations(self, day: date, most: int) -> list[InvitationRow]:
         """Some of the open invitations whose window has passed."""
         return [one for one in self._d.invitations.values() if one.state == "open" and one.answer_by < day][:most]
 
-    def stale(self, day: date) -> bool:
-        """Whether anyone in the pool is due, or over their term."""
+    def needs_review(self, day: date) -> bool:
+        """Whether anyone in the pool is to be reviewed, or over their term."""
         return any(
-            one.state == "in_pool" and (one.expires_on <= day or (one.due is not None and one.due <= day))
+            one.state == "in_pool" and (one.expires_on <= day or (one.review_on is not None and one.review_on <= day))
             for one in self._d.interests.values()
         )
 
-    def late(self, day: date) -> bool:
+    def has_overdue_invitations(self, day: date) -> bool:
         """Whether any open invitation is past its window."""
-        return bool(self.overdue(day, 1))
+        return bool(self.overdue_invitations(day, 1))
 
     def open_invitation(self, interest: int) -> InvitationRow | None:
         """The open invitation."""
@@ -205,20 +266,21 @@ class MemoryTx:
     def close(self, ids: Sequence[int], state: InvitationState) -> None:
         """Change the state of invitations."""
         for id_ in ids:
-            self._d.invitations[id_] = replace(self._d.invitations[id_], state=state)
+            self._journal.put(self._d.invitations, id_, replace(self._d.invitations[id_], state=state))
 
     def bar(self, person: UUID, until: date) -> None:
         """Bar a person."""
-        self._d.persons[person] = replace(self._d.persons[person], barred_until=until)
+        self._journal.put(self._d.persons, person, replace(self._d.persons[person], barred_until=until))
 
     def erase(self, person: UUID) -> None:
         """Remove all personal facts."""
-        self._d.keys.pop(self._d.persons[person].key)
-        self._d.persons[person] = replace(self._d.persons[person], key="")
-        self._d.answers = {id_: one for id_, one in self._d.answers.items() if one.person != person}
+        self._journal.drop(self._d.keys, self._d.persons[person].key)
+        self._journal.put(self._d.persons, person, replace(self._d.persons[person], key=""))
+        for id_ in [id_ for id_, one in self._d.answers.items() if one.person == person]:
+            self._journal.drop(self._d.answers, id_)
         for one in self._d.interests.values():
             if one.person == person:
-                self._d.facts.pop(one.id, None)
+                self._journal.drop(self._d.facts, one.id)
 
     def rank(self, rule_set: int, list_: str, most: int) -> list[Place]:
         """The first of a list, by the one ranking rule."""
@@ -229,18 +291,18 @@ class MemoryTx:
         rows = self._entered(rule_set, list_)
         if not rows:
             return []
-        stamps = pl.Series([self._d.interests[id_].submitted_at for id_, _ in rows])
+        submitted_at = pl.Series([self._d.interests[id_].submitted_at for id_, _ in rows])
         ids = pl.Series([id_ for id_, _ in rows])
-        found = rank_round(pl.Series([one.crs for _, one in rows]), stamps, most, key=ids).invited
+        found = rank_round(pl.Series([one.crs for _, one in rows]), submitted_at, most, key=ids).invited
         return [
             Place(id_, one.crs, self._d.interests[id_].submitted_at, one.program)
             for id_, one in (rows[n] for n in found)
         ]
 
-    def _entered(self, rule_set: int, list_: str) -> list[tuple[int, Standing]]:
+    def _entered(self, rule_set: int, list_: str) -> list[tuple[int, CandidateScore]]:
         return [
             (id_, s[rule_set])
-            for id_, s in self._d.standings.items()
+            for id_, s in self._d.scores.items()
             if rule_set in s and list_ in s[rule_set].lists and self._d.interests[id_].state == "in_pool"
         ]
 
@@ -265,26 +327,25 @@ class MemoryTx:
 
     def issue(self, round_: RoundRow, places: Sequence[Place], answer_by: date) -> None:
         """Store a round and its invitations, and move the invited."""
-        self._d.rounds.append(round_)
+        self._journal.extend(self._d.rounds, [round_])
         for at, one in enumerate(places, 1):
             id_ = len(self._d.invitations) + 1
-            self._d.invitations[id_] = InvitationRow(
-                id_, round_.number, one.interest, at, one.crs, one.program, "open", answer_by
-            )
+            row = InvitationRow(id_, round_.number, one.interest, at, one.crs, one.program, "open", answer_by)
+            self._journal.put(self._d.invitations, id_, row)
         self.move([one.interest for one in places], "invited")
 
-    def write(self, events: Sequence[Event]) -> None:
-        """Write events to the inbox."""
-        self._d.inbox.extend(events)
+    def record(self, events: Sequence[Event]) -> None:
+        """Record events in the inbox."""
+        self._journal.extend(self._d.inbox, events)
 
     def seal(self) -> int:
         """Chain what is in the inbox."""
         for event in self._d.inbox:
             seq, before = self.head()
             whole = replace(event, seq=seq + 1)
-            self._d.events.append(replace(whole, hash=event_hash(before, whole)))
+            self._journal.extend(self._d.events, [replace(whole, hash=event_hash(before, whole))])
         done = len(self._d.inbox)
-        self._d.inbox.clear()
+        self._journal.clear(self._d.inbox)
         return done
 
     def head(self) -> tuple[int, str]:
@@ -292,51 +353,49 @@ class MemoryTx:
         return (self._d.events[-1].seq, self._d.events[-1].hash) if self._d.events else (0, GENESIS)
 
     def open_rule_set(self, name: RuleSetName, law_day: date) -> int:
-        """Make a rule set in building."""
+        """Make a rule set that is being scored."""
         id_ = len(self._d.sets) + 1
-        self._d.sets[id_] = RuleSetRow(id_, name.name, law_day, name.digest, "building")
+        self._journal.put(self._d.sets, id_, RuleSetRow(id_, name.name, law_day, name.digest, "building"))
         return id_
 
-    def take(self, rule_set: int) -> None:
-        """Let a rule set take force."""
-        for id_, one in self._d.sets.items():
+    def bring_into_force(self, rule_set: int) -> None:
+        """Bring a rule set into force, and retire the one before."""
+        for id_, one in list(self._d.sets.items()):
             if one.state == "in_force":
-                self._d.sets[id_] = replace(one, state="retired")
-        self._d.sets[rule_set] = replace(self._d.sets[rule_set], state="in_force")
+                self._journal.put(self._d.sets, id_, replace(one, state="retired"))
+        self._journal.put(self._d.sets, rule_set, replace(self._d.sets[rule_set], state="in_force"))
 
     def clear(self, rule_set: int) -> None:
-        """Remove the standings of a retired rule set."""
-        for one in self._d.standings.values():
-            one.pop(rule_set, None)
+        """Remove the scores of a retired rule set."""
+        for one in self._d.scores.values():
+            self._journal.drop(one, rule_set)
 
     def unscored(self, rule_set: int, after: int, most: int) -> list[int]:
         """Some who are live and not yet scored under a rule set."""
         return self._some(
-            most, lambda one: one.id > after and one.state in LIVE and rule_set not in self._d.standings[one.id]
+            most, lambda one: one.id > after and one.state in LIVE and rule_set not in self._d.scores[one.id]
         )
 
     def sure_factors(self, rule_set: int, after: int, day: date, most: int) -> None:
-        """There are no columns here to be scored in bulk."""
+        """There are no columns here to score in bulk."""
 
     def add_scored(self, rule_set: int, scored: object) -> Batch:
-        """Never asked for: nothing is read in bulk."""
+        """Never called: nothing is read in bulk."""
         raise NotImplementedError
 
-    def add_standings(self, rule_set: int, rows: Mapping[int, Standing]) -> list[int]:
-        """Add standings where there is none yet."""
+    def add_scores(self, rule_set: int, rows: Mapping[int, CandidateScore]) -> list[int]:
+        """Add scores where there is none yet."""
         for id_, one in rows.items():
-            self._d.standings[id_][rule_set] = one
+            self._journal.put(self._d.scores[id_], rule_set, one)
         return list(rows)
 
     def keep_batch(self, rule_set: int, ids: Sequence[int], digest: str, rows: bytes) -> None:
         """Keep the rows of a batch."""
-        self._d.batches[rule_set, ids[0]] = rows
+        self._journal.put(self._d.batches, (rule_set, ids[0]), rows)
 
     def ineligible(self, rule_set: int) -> list[int]:
         """Those in the pool whom a rule set does not find eligible."""
-        return self._some(
-            10**9, lambda one: one.state == "in_pool" and not self._d.standings[one.id][rule_set].eligible
-        )
+        return self._some(10**9, lambda one: one.state == "in_pool" and not self._d.scores[one.id][rule_set].eligible)
 
     def events(self, after: int = 0) -> Iterator[Event]:
         """The sealed events after a number."""
@@ -359,8 +418,8 @@ class MemoryTx:
         return len(self._d.inbox), min((one.at for one in self._d.inbox), default=None)
 
     def snapshot(self) -> Snapshot:
-        """States and standings of everyone."""
+        """States and scores of everyone."""
         active = {one.id for one in self._d.sets.values() if one.state != "retired"}
-        standings = {id_: {s: one for s, one in rows.items() if s in active} for id_, rows in self._d.standings.items()}
+        scores = {id_: {s: one for s, one in rows.items() if s in active} for id_, rows in self._d.scores.items()}
         in_force = next((one.id for one in self._d.sets.values() if one.state == "in_force"), None)
-        return Snapshot({i: one.state for i, one in self._d.interests.items()}, standings, in_force)
+        return Snapshot({i: one.state for i, one in self._d.interests.items()}, scores, in_force)

@@ -1,51 +1,26 @@
-"""The pool on PostgreSQL: the acts' reads and writes as the statements of `sql/`, each act one transaction."""
+"""The pool on PostgreSQL: each act is one transaction, tried again where it met another, and one line of the log."""
 
 from __future__ import annotations
 
 import json
+import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from pathlib import Path
+from typing import Any
 
 import psycopg
-from psycopg import sql
 
 from expressentry.errors import PoolError, Problem
-from expressentry.pool.acts.base import first_due
-from expressentry.pool.acts.model import (
-    GENESIS,
-    Event,
-    Interest,
-    InvitationRow,
-    InvitationState,
-    Person,
-    Place,
-    RoundRow,
-    RuleSetName,
-    RuleSetRow,
-    Scored,
-    Snapshot,
-    Standing,
-    State,
-    Terms,
-)
-from expressentry.pool.ops.log import log_act
+from expressentry.pool.acts.ports import T, Tx
+from expressentry.pool.acts.refusals import INIT
 from expressentry.pool.server.connect import connect
-from expressentry.pool.store.port import Answered, New, T, Tx
-from expressentry.pool.store.sql import statements
+from expressentry.pool.store.postgres_tx import PostgresTx
+from expressentry.pool.store.schema import statements
 from expressentry.text import Text, same
 
-if TYPE_CHECKING:
-    import polars as pl
-
-    from expressentry.pool.acts.bulk import Batch
-
-MANY = 50
-"""From so many rows on they are stored by COPY."""
 TRIES = 8
 """How often an act is begun again that met another one."""
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected, psycopg.errors.UniqueViolation)
@@ -67,7 +42,7 @@ class PostgresStore:
     def __del__(self) -> None:
         self.close()
 
-    def beside(self) -> PostgresStore:
+    def clone(self) -> PostgresStore:
         """The same pool on a connection of its own."""
         return PostgresStore(self._url)
 
@@ -85,20 +60,20 @@ class PostgresStore:
             self._connection.execute("set timezone to 'UTC'")
         return self._connection
 
-    def act(self, work: Callable[[Tx], T], person: str | None = None) -> T:
+    def write(self, work: Callable[[Tx], T], person: str | None = None) -> T:
         """Do one act beside others."""
         return self._run(work, ("weak_gate",), "read committed", person)
 
-    def alone(self, work: Callable[[Tx], T]) -> T:
+    def write_exclusive(self, work: Callable[[Tx], T]) -> T:
         """Do one act while nobody else writes: the locks first, the snapshot after them."""
         return self._run(work, ("strong_gate", "seal_gate"), "repeatable read", None)
 
-    def look(self, work: Callable[[Tx], T]) -> T:
+    def read(self, work: Callable[[Tx], T]) -> T:
         """Read one state of the pool, without a lock that stops anyone."""
         return self._run(work, (), "repeatable read, read only", None)
 
     def seal(self) -> int:
-        """Chain what waits, as a role that may do nothing else; behind no gate but the sealer's own."""
+        """Chain the events that wait, as a role that may do nothing else; only the sealer's own gate is taken."""
         return self._run(lambda tx: tx.seal(), (), "read committed", None)
 
     def _run(self, work: Callable[[Tx], T], gates: Sequence[str], level: str, person: str | None) -> T:
@@ -145,17 +120,17 @@ def _transaction(
 
 
 def _cannot(error: psycopg.Error) -> PoolError:
-    """A refusal of the server in our own words; the act left nothing behind."""
+    """The error for what the server refused; the act left nothing behind."""
     fixes = {
         psycopg.errors.InsufficientPrivilege: Text(
-            "connect as a role that may", "se connecter sous un rôle qui le peut"
+            "connect as a role that may do this", "se connecter sous un rôle qui peut le faire"
         ),
-        psycopg.errors.DiskFull: Text("make room, and do it again", "faire de la place, et recommencer"),
-        psycopg.errors.UndefinedTable: Text("run `expressentry pool init`", "lancer `expressentry pool init`"),
-        psycopg.errors.InvalidSchemaName: Text("run `expressentry pool init`", "lancer `expressentry pool init`"),
+        psycopg.errors.DiskFull: Text("free space, and do it again", "libérer de l'espace, et recommencer"),
+        psycopg.errors.UndefinedTable: INIT,
+        psycopg.errors.InvalidSchemaName: INIT,
     }
     fix = next((text for kind, text in fixes.items() if isinstance(error, kind)), _REPEAT)
-    return PoolError(Problem(error.sqlstate or "connection_lost", "database", _told(error), fix))
+    return PoolError(Problem(error.sqlstate or "connection_lost", "database", _message(error), fix))
 
 
 _REPEAT = Text(
@@ -163,345 +138,38 @@ _REPEAT = Text(
 )
 
 
-def _told(error: psycopg.Error) -> Text:
+def _message(error: psycopg.Error) -> Text:
     return same((str(error).strip() or type(error).__name__).splitlines()[0])
 
 
-def _columns(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> dict[str, list[Any]]:
-    """Rows as an array for each column."""
-    whole = list(rows)
-    return {name: [row[at] for row in whole] for at, name in enumerate(names)}
-
-
-_STANDING = ("rule_set", "interest", "eligible", "crs", "program", "lists")
-
-
-def _array(names: Sequence[str]) -> str:
-    """Names of lists as PostgreSQL writes an array; they are plain words."""
-    return "{" + ",".join(names) + "}"
-
-
-def _standing_columns(rows: Iterable[tuple[int, int, Standing]]) -> dict[str, list[Any]]:
-    told = ((s, id_, one.eligible, one.crs, one.program, json.dumps(one.lists)) for s, id_, one in rows)
-    return _columns(told, _STANDING)
-
-
-class PostgresTx:
-    """What one act may read and write, on PostgreSQL."""
-
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
-        self.kinds: set[str] = set()
-
-    def _do(self, name: str, /, **values: Any) -> list[Any]:
-        cursor = self._connection.execute(statements()[name], values or None)
-        return cursor.fetchall() if cursor.description else []
-
-    def _put(self, name: str, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Store rows by a statement; many of them by COPY, which is quicker but not allowed under row security."""
-        if len(rows) < MANY or self._do("row_security", table=f"pool.{table}")[0][0]:
-            self._do(name, **_columns(rows, columns))
-            return
-        target = sql.SQL("copy {} ({}) from stdin").format(
-            sql.Identifier("pool", table), sql.SQL(", ").join(map(sql.Identifier, columns))
-        )
-        with self._connection.cursor().copy(target) as into:
-            for row in rows:
-                into.write_row(row)
-
-    def rule_sets(self) -> list[RuleSetRow]:
-        """The rule sets in force and in building, the one in force first."""
-        return [RuleSetRow(*row) for row in self._do("rule_sets")]
-
-    def known(self, key: str) -> Person | None:
-        """The person of a key, locked, where there is one."""
-        rows = self._do("persons", keys=[key])
-        live = dict(self._do("live_interests", persons=[row[0] for row in rows]))
-        return next((Person(id_, key, barred, live.get(id_)) for id_, key, barred in rows), None)
-
-    def persons(self, keys: Sequence[str]) -> dict[str, Person]:
-        """The persons of these keys, made where they are new, locked in the order of their keys."""
-        self._do("new_persons", keys=sorted(keys))
-        rows = self._do("persons", keys=list(keys))
-        live = dict(self._do("live_interests", persons=[row[0] for row in rows]))
-        return {key: Person(id_, key, barred, live.get(id_)) for id_, key, barred in rows}
-
-    def answered(self, client_ids: Sequence[UUID]) -> dict[UUID, Answered]:
-        """The submissions that these ids already name."""
-        return {row[0]: Answered(*row) for row in self._do("answered", client_ids=list(client_ids))}
-
-    def add(self, rows: Sequence[New]) -> list[int]:
-        """Store expressions of interest with profile, factors and standings."""
-        if not rows:
-            return []
-        told = [(row.person, row.submitted_at, row.expires_on, first_due(row.scored.values())) for row in rows]
-        added = self._do("add_interests", **_columns(told, ("person", "submitted_at", "expires_on", "due")))
-        ids = sorted(id_ for (id_,) in added)
-        profiles = [(id_, row.schema_version, row.facts, row.salt) for id_, row in zip(ids, rows, strict=True)]
-        self._put("add_profiles", "profile", ("interest", "schema_version", "facts", "salt"), profiles)
-        self._factors({id_: next(iter(row.scored.values())) for id_, row in zip(ids, rows, strict=True)})
-        each = [(id_, row, s, one) for id_, row in zip(ids, rows, strict=True) for s, one in row.scored.items()]
-        standings = [
-            (s, id_, one.standing.eligible, one.standing.crs, row.submitted_at, one.standing.program,
-             _array(one.standing.lists))
-            for id_, row, s, one in each
-        ]  # fmt: skip
-        names = ("rule_set", "interest", "eligible", "crs", "submitted_at", "program", "lists")
-        self._put("add_standings", "standing", names, standings)
-        return ids
-
-    def _factors(self, rows: Mapping[int, Scored]) -> None:
-        told = [
-            {"interest": id_, "sure": one.sure, **{name: _cell(value) for name, value in one.factors.items()}}
-            for id_, one in rows.items()
-        ]
-        statement = statements()["put_factors"]
-        names = _factor_names(self._connection)
-        columns, excluded = ", ".join(names), ", ".join(f"excluded.{name}" for name in names)
-        statement = statement.replace("{columns}", columns).replace("{excluded}", excluded)
-        self._connection.execute(statement, {"rows": json.dumps(told, default=str)})
-
-    def answer(self, rows: Sequence[Answered]) -> None:
-        """Store the answers of submissions."""
-        told = [(row.client_id, row.person, row.digest, json.dumps(row.answer), row.interest) for row in rows]
-        self._put("add_answers", "submission", ("client_id", "person", "digest", "answer", "interest"), told)
-
-    def interests(self, ids: Sequence[int]) -> list[Interest]:
-        """These expressions of interest, locked, in the order of their numbers."""
-        return [Interest(*row) for row in self._do("interests", ids=list(ids))]
-
-    def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-        """The facts as submitted."""
-        return dict(self._do("facts", ids=list(ids)))
-
-    def profiles(self, ids: Sequence[int]) -> dict[int, tuple[str, dict[str, Any]]]:
-        """Salt and facts as submitted."""
-        return {id_: (salt, facts) for id_, salt, facts in self._do("profiles", ids=list(ids))}
-
-    def standings(self, ids: Sequence[int]) -> dict[int, dict[int, Standing]]:
-        """For each of these, its standing by rule set."""
-        return _by_interest(self._do("standings", ids=list(ids)))
-
-    def put_facts(self, interest: int, facts: str, salt: str, schema_version: int) -> None:
-        """Replace the facts of an expression of interest."""
-        self._do("put_facts", interest=interest, facts=facts, salt=salt, schema_version=schema_version)
-
-    def put_scores(self, rows: Mapping[int, Mapping[int, Scored]]) -> None:
-        """Replace factors, due day and standings."""
-        self._factors({id_: next(iter(scored.values())) for id_, scored in rows.items()})
-        due = [(id_, first_due(scored.values())) for id_, scored in rows.items()]
-        self._do("put_due", **_columns(due, ("interest", "due")))
-        each = ((s, id_, one.standing) for id_, scored in rows.items() for s, one in scored.items())
-        self._do("put_standings", **_standing_columns(each))
-
-    def move(self, ids: Sequence[int], state: State) -> None:
-        """Change the state of expressions of interest."""
-        self._do("move", ids=list(ids), state=state)
-
-    def due(self, day: date, most: int) -> list[int]:
-        """Some of those live whose facts may have changed, locked."""
-        ids = [id_ for (id_,) in self._do("due", day=day, most=most)]
-        locked = self.interests(ids)
-        return [one.id for one in locked if one.due is not None and one.due <= day and one.state in _LIVE]
-
-    def expiring(self, day: date, most: int) -> list[int]:
-        """Some whose term is over."""
-        return [id_ for (id_,) in self._do("expiring", day=day, most=most)]
-
-    def overdue(self, day: date, most: int) -> list[InvitationRow]:
-        """Some of the open invitations whose window has passed, their candidates locked first."""
-        found = self._do("overdue", day=day, most=most)
-        invited = {one.id for one in self.interests([row[2] for row in found]) if one.state == "invited"}
-        return [InvitationRow(*row) for row in found if row[2] in invited]
-
-    def stale(self, day: date) -> bool:
-        """Whether anyone in the pool is due, or over their term."""
-        return bool(self._do("stale", day=day)[0][0])
-
-    def late(self, day: date) -> bool:
-        """Whether any open invitation is past its window."""
-        return bool(self._do("late", day=day)[0][0])
-
-    def open_invitation(self, interest: int) -> InvitationRow | None:
-        """The open invitation of an expression of interest."""
-        return next((InvitationRow(*row) for row in self._do("open_invitation", interest=interest)), None)
-
-    def invitation(self, id_: int) -> InvitationRow | None:
-        """One invitation."""
-        rows = self._do("invitations", id=id_, interest=None, round=None)
-        return next((InvitationRow(*row) for row in rows), None)
-
-    def invited(self, round_: int) -> list[InvitationRow]:
-        """The invitations of a round, in the order of rank."""
-        return [InvitationRow(*row) for row in self._do("invitations", id=None, interest=None, round=round_)]
-
-    def close(self, ids: Sequence[int], state: InvitationState) -> None:
-        """Change the state of invitations."""
-        self._do("close", ids=list(ids), state=state)
-
-    def bar(self, person: UUID, until: date) -> None:
-        """Bar a person until a day."""
-        self._do("bar", person=person, until=until)
-
-    def erase(self, person: UUID) -> None:
-        """Remove all personal facts of a person."""
-        for name in ("erase_facts", "erase_factors", "erase_answers", "erase_key"):
-            self._do(name, person=person)
-
-    def rank(self, rule_set: int, list_: str, most: int) -> list[Place]:
-        """The first of a list in the order of rank."""
-        return [Place(*row) for row in self._do("rank", rule_set=rule_set, list=list_, most=most)]
-
-    def counts(self, rule_set: int, list_: str) -> dict[int, int]:
-        """How many of a list have each score."""
-        return dict(self._do("counts", rule_set=rule_set, list=list_))
-
-    def round_of(self, request_id: UUID) -> RoundRow | None:
-        """The round that a request issued."""
-        return next(map(_round, self._do("rounds", request_id=request_id)), None)
-
-    def rounds(self) -> list[RoundRow]:
-        """Every round."""
-        return [_round(row) for row in self._do("rounds", request_id=None)]
-
-    def last_round(self) -> RoundRow | None:
-        """The newest round."""
-        return next(map(_round, self._do("last_round")), None)
-
-    def issue(self, round_: RoundRow, places: Sequence[Place], answer_by: date) -> None:
-        """Store a round and its invitations, and move the invited."""
-        values = {name: getattr(round_, name) for name in RoundRow.__slots__ if name != "terms"}
-        terms = round_.terms
-        values |= {"kind": terms.kind, "list": terms.list, "size": terms.size, "day": terms.day}
-        self._do("add_round", **values, terms_digest=terms.digest)
-        told = _columns(((p.interest, p.crs, p.program) for p in places), ("interest", "crs", "program"))
-        self._do("add_invitations", round=round_.number, answer_by=answer_by, **told)
-        self.move(told["interest"], "invited")
-
-    def write(self, events: Sequence[Event]) -> None:
-        """Write events to the inbox."""
-        self.kinds |= {one.kind for one in events}
-        told = [(one.kind, one.at, one.actor, one.reason, one.body) for one in events]
-        self._put("write_events", "inbox", ("kind", "at", "actor", "reason", "body"), told)
-
-    def seal(self) -> int:
-        """Chain what is in the inbox."""
-        return int(self._do("seal")[0][0])
-
-    def head(self) -> tuple[int, str]:
-        """Number and hash of the last event of the chain."""
-        return next(((seq, hash_) for seq, hash_ in self._do("head")), (0, GENESIS))
-
-    def open_rule_set(self, name: RuleSetName, law_day: date) -> int:
-        """Make a rule set in building."""
-        return int(self._do("open_rule_set", name=name.name, law_day=law_day, digest=name.digest)[0][0])
-
-    def take(self, rule_set: int) -> None:
-        """Let a rule set take force, and retire the one before."""
-        self._do("retire")
-        self._do("take", rule_set=rule_set)
-
-    def clear(self, rule_set: int) -> None:
-        """Remove the standings of a retired rule set."""
-        self._do("clear_rule_set", rule_set=rule_set)
-
-    def unscored(self, rule_set: int, after: int, most: int) -> list[int]:
-        """Some who are live and not yet scored under a rule set."""
-        return [id_ for (id_,) in self._do("unscored", rule_set=rule_set, after=after, most=most)]
-
-    def sure_factors(self, rule_set: int, after: int, day: date, most: int) -> bytes | None:
-        """Stored factors of some who have no standing yet, sure and holding on a day, as CSV."""
-        names = [name for name in _factor_names(self._connection) if name != "sure"]
-        columns = ", ".join(f"f.{name}::text" for name in ("interest", *names))
-        wanted = statements()["sure_factors"].replace("{columns}", columns)
-        values = {"rule_set": rule_set, "after": after, "day": day, "most": most}
-        with self._connection.cursor().copy(wanted, values) as out:
-            table = b"".join(out)
-        return table if table.count(b"\n", 0, 100_000) > 1 else None
-
-    def add_scored(self, rule_set: int, scored: pl.DataFrame) -> Batch:
-        """Add standings scored in bulk where there is none yet and the candidate is still live."""
-        from expressentry.pool.acts.bulk import Batch, as_csv, as_rows
-
-        self._do("given_standings")
-        with self._connection.cursor().copy(statements()["copy_given"]) as into:
-            into.write(as_csv(scored))
-        ids = [id_ for (id_,) in self._do("add_given", rule_set=rule_set)]
-        added = scored if len(ids) == scored.height else scored.filter(scored["interest"].is_in(ids))
-        return Batch(sorted(ids), as_rows(added))
-
-    def add_standings(self, rule_set: int, rows: Mapping[int, Standing]) -> list[int]:
-        """Add standings where there is none yet and the candidate is still live; return whose."""
-        columns = _standing_columns((rule_set, id_, one) for id_, one in rows.items())
-        return [id_ for (id_,) in self._do("add_missing_standings", **columns)]
-
-    def keep_batch(self, rule_set: int, ids: Sequence[int], digest: str, rows: bytes) -> None:
-        """Keep the rows of a batch of a re-scoring."""
-        self._do("keep_batch", rule_set=rule_set, first=ids[0], last=ids[-1], digest=digest, rows=rows)
-
-    def ineligible(self, rule_set: int) -> list[int]:
-        """Those in the pool whom a rule set does not find eligible."""
-        return [id_ for (id_,) in self._do("ineligible", rule_set=rule_set)]
-
-    def events(self, after: int = 0) -> Iterator[Event]:
-        """The sealed events after a number, a few thousand at a time."""
-        with self._connection.cursor("events") as cursor:
-            cursor.itersize = 5000
-            for row in cursor.execute(statements()["events"], {"after": after}):
-                yield Event(*row)
-
-    def waiting(self) -> list[Event]:
-        """The events that wait for the sealer, in the order in which they were written."""
-        return [Event(*row) for row in self._do("waiting")]
-
-    def batch(self, rule_set: int, first: int) -> bytes:
-        """The rows of a batch kept."""
-        return bytes(self._do("batch", rule_set=rule_set, first=first)[0][0])
-
-    def state_counts(self) -> dict[str, int]:
-        """How many expressions of interest are in each state."""
-        return dict(self._do("state_counts"))
-
-    def unsealed(self) -> tuple[int, datetime | None]:
-        """How many events wait for the sealer, and the instant of the oldest."""
-        waiting, oldest = self._do("unsealed")[0]
-        return int(waiting), oldest
-
-    def snapshot(self) -> Snapshot:
-        """States and standings of everyone."""
-        in_force = next((one.id for one in self.rule_sets() if one.state == "in_force"), None)
-        return Snapshot(dict(self._do("states")), _by_interest(self._do("all_standings")), in_force)
-
-
-_LIVE = ("in_pool", "invited")
-
-
-def _cell(value: object) -> object:
-    """A fact as it stands in a column; a list of months in the form in which tables have it."""
-    if not isinstance(value, list):
-        return value
-    entries = (f"{one['noc']}:{one['months']}:{one['run']}:{one['canada_months']}" for one in value)
-    return " ".join(entries) or "none"
-
-
-def _factor_names(connection: psycopg.Connection[Any]) -> list[str]:
-    """The columns of the table of factors, the key left out."""
-    described = connection.execute("select * from pool.factors limit 0").description or []
-    return [column.name for column in described if column.name != "interest"]
-
-
-def _by_interest(rows: Iterable[Sequence[Any]]) -> dict[int, dict[int, Standing]]:
-    found: dict[int, dict[int, Standing]] = {}
-    for id_, s, eligible, crs, program, lists in rows:
-        found.setdefault(id_, {})[s] = Standing(eligible, crs, program, tuple(lists))
-    return found
-
-
-def _round(row: Sequence[Any]) -> RoundRow:
-    number, request_id, kind, list_, size, day, as_of, actor, *rest = row
-    terms = Terms(kind, size, day, list_ if kind in ("program", "category") else None)
-    rule_set, digest, invited, cutoff, tie_break, *sealed = rest
-    stamp: datetime | None = tie_break.astimezone(UTC) if tie_break is not None else None
-    return RoundRow(
-        number, request_id, terms, as_of.astimezone(UTC), actor, rule_set, digest, invited, cutoff, stamp, *sealed
-    )
+LOGGER = logging.getLogger("expressentry.pool")
+FIELDS = ("act", "events", "milliseconds", "tries", "error")
+
+
+class JsonLines(logging.Formatter):
+    """A record as a line of JSON: instant, level, and the fields of the pool."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write one line; only fields of the pool are written, so that no facts can slip in."""
+        values = {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        instant = self.formatTime(record, "%Y-%m-%dT%H:%M:%S")
+        return json.dumps({"at": instant, "level": record.levelname.lower(), **values})
+
+
+def log_to(path: Path) -> None:
+    """Send the lines to a file from now on, each line once."""
+    if any(getattr(one, "baseFilename", None) == str(path.absolute()) for one in LOGGER.handlers):
+        return
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler.setFormatter(JsonLines())
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False
+
+
+def log_act(act: str, events: list[str], seconds: float, tries: int, error: str | None = None) -> None:
+    """Log an act: `weak`, `strong` or `look`, the kinds of its events, its time, how often it was begun."""
+    if not LOGGER.isEnabledFor(logging.INFO):
+        return
+    values = {"act": act, "events": events, "milliseconds": round(seconds * 1000, 1), "tries": tries}
+    LOGGER.log(logging.ERROR if error else logging.INFO, act, extra={**values, **({"error": error} if error else {})})

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 
 from expressentry.pool.acts.model import Event, Issued, Preview, Submitted, instant_text
-from expressentry.pool.acts.rounds import REASONS
+from expressentry.pool.acts.refusals import REASONS
 from expressentry.present.text.console import show, table
 from expressentry.present.text.rounds import number
 from expressentry.text import Lang, Text
@@ -20,7 +20,7 @@ STATES = {
     "withdrawn": Text("withdrawn", "retiré"),
     "expired": Text("expired", "expiré"),
     "ineligible": Text("no longer eligible", "plus admissible"),
-    "lapsed": Text("did not answer", "n'a pas répondu"),
+    "lapsed": Text("did not answer in time", "n'a pas répondu à temps"),
     "barred": Text("barred", "exclu"),
 }
 """Every state in words."""
@@ -28,7 +28,7 @@ STATES = {
 WHY = {
     "not_eligible": Text("not eligible for any program", "non admissible à un programme"),
     "already_live": Text(
-        "the person has a live expression of interest", "la personne a une déclaration d'intérêt en cours"
+        "the person already has an expression of interest", "la personne a déjà une déclaration d'intérêt"
     ),
     "barred": Text("the person is barred", "la personne est exclue"),
 }
@@ -38,13 +38,13 @@ WHY = {
 def print_submitted(found: Submitted, person: str, lang: Lang) -> None:
     """Write the answer to a submission."""
     if found.answer == "differs":
-        wording = Text("{p}: this id was sent with other facts", "{p} : cet identifiant a servi à d'autres faits")
+        wording = Text("{p}: a request with other facts has this id", "{p} : identifiant déjà pris par d'autres faits")
         show(wording.fill(p=person).say(lang))
     elif found.answer == "refused":
         why = Text("{p}: refused: {w}", "{p} : refusé : {w}").fill(p=person, w=WHY[found.reason or ""])
         show(why.say(lang), *(f"  {one.say(lang)}" for one in found.findings))
     else:
-        again = Text(" (sent before)", " (déjà envoyé)") if found.again else Text("", "")
+        again = Text(" (submitted before)", " (déjà soumis)") if found.again else Text("", "")
         wording = Text("{p}: candidate {n}, CRS {c}{a}", "{p} : candidat {n}, SCG {c}{a}")
         show(wording.fill(p=person, n=found.interest, c=found.crs, a=again).say(lang))
 
@@ -54,8 +54,8 @@ def print_status(record: Mapping[str, Any], lang: Lang) -> None:
     law = Text("rule set {r}", "ensemble de règles {r}").fill(r=record["rule_set"]).say(lang)
     rows = [(STATES[s].say(lang), number(n, lang)) for s, n in record["candidates"].items() if n]
     chain = Text(
-        "{r} rounds, {e} events sealed, {u} waiting; head {h}",
-        "{r} rondes, {e} événements scellés, {u} en attente; tête {h}",
+        "{r} rounds, {e} events sealed, {u} waiting; head of the chain {h}",
+        "{r} rondes, {e} événements scellés, {u} en attente; tête de la chaîne {h}",
     ).fill(r=record["rounds"], e=record["events"], u=record["unsealed"], h=record["head"][:16])
     headings = Text("state|candidates", "état|candidats").say(lang).split("|")
     building = Text("being scored: {b}", "en cours de calcul : {b}").fill(b=record["building"]).say(lang)
@@ -68,12 +68,12 @@ def print_candidate(record: Mapping[str, Any], lang: Lang) -> None:
         n=record["interest"], s=STATES[record["state"]], t=record["submitted_at"], e=record["expires_on"]
     )
     rows = [(s["rule_set"], s["crs"], s["program"], ", ".join(s["lists"])) for s in record["standings"]]
-    headings = Text("rule set|CRS|program|lists", "règles|SCG|programme|listes").say(lang).split("|")
+    headings = Text("rule set|CRS|program|lists", "ensemble de règles|SCG|programme|listes").say(lang).split("|")
     shown: list[RenderableType] = [head.say(lang), table(headings, rows, right=(1,))]
     if record["invitation"]:
         wording = Text(
-            "invitation {id} of round {round}, to answer by {answer_by}",
-            "invitation {id} de la ronde {round}, réponse d'ici le {answer_by}",
+            "invitation {id} of round {round}; answer by {answer_by}",
+            "invitation {id} de la ronde {round}; réponse au plus tard le {answer_by}",
         )
         shown.append(wording.fill(**record["invitation"]).say(lang))
     show(*shown)
@@ -81,20 +81,20 @@ def print_candidate(record: Mapping[str, Any], lang: Lang) -> None:
 
 def print_rank(rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
     """Write candidates in the order of rank."""
-    headings = Text("place|candidate|CRS|submitted (UTC)|program", "rang|candidat|SCG|soumis (UTC)|programme")
+    headings = Text("rank|candidate|CRS|submitted (UTC)|program", "rang|candidat|SCG|soumis (UTC)|programme")
     show(table(headings.say(lang).split("|"), [list(row.values()) for row in rows], right=(0, 1, 2)))
 
 
 def print_preview(found: Preview, lang: Lang) -> None:
     """Write what a round would do."""
-    head = Text("qualify {q}, would be invited {i}", "admis {q}, seraient invités {i}")
+    head = Text("could be invited: {q}, would be invited: {i}", "pourraient être invités : {q}, le seraient : {i}")
     ends = Text("cut-off {c}, tie-break {t}", "note minimale {c}, bris d'égalité {t}")
-    stamp = instant_text(found.tie_break) if found.tie_break else "–"
+    tie_break = instant_text(found.tie_break) if found.tie_break else "–"
     rows = [(f"{low}–{high}", number(n, lang)) for (low, high), n in found.distribution.items() if n]
     headings = Text("band|candidates", "tranche|candidats").say(lang).split("|")
     show(
         head.fill(q=number(found.qualified, lang), i=number(found.invited, lang)).say(lang),
-        ends.fill(c="–" if found.cutoff is None else found.cutoff, t=stamp).say(lang),
+        ends.fill(c="–" if found.cutoff is None else found.cutoff, t=tie_break).say(lang),
         table(headings, rows, right=(1,)),
     )
 
@@ -108,20 +108,20 @@ def print_issued(found: Issued, lang: Lang) -> None:
     one, words = (
         found.round,
         {
-            "issued": Text("issued", "tenue"),
-            "already_issued": Text("issued before, by this request", "déjà tenue, par cette demande"),
-            "differs": Text("this request's id is taken by another round", "identifiant pris par une autre ronde"),
+            "issued": Text("issued", "lancée"),
+            "already_issued": Text("issued before, by this request", "déjà lancée, par cette demande"),
+            "differs": Text("another round has this request's id", "une autre ronde a cet identifiant"),
         },
     )
     wording = Text(
         "round {n}: {a}; invited {i}, cut-off {c}, tie-break {t}",
         "ronde {n} : {a}; invités {i}, note minimale {c}, bris d'égalité {t}",
     )
-    stamp = instant_text(one.tie_break) if one.tie_break else "–"
+    tie_break = instant_text(one.tie_break) if one.tie_break else "–"
     cutoff = "–" if one.cutoff is None else one.cutoff
-    told = wording.fill(n=one.number, a=words[found.answer], i=number(one.invited, lang), c=cutoff, t=stamp)
-    head = Text("sealed to event {e}, head {h}", "scellée à l'événement {e}, tête {h}").fill(e=one.event, h=one.head)
-    show(told.say(lang), head.say(lang))
+    line = wording.fill(n=one.number, a=words[found.answer], i=number(one.invited, lang), c=cutoff, t=tie_break)
+    head = Text("event {e}, head of chain {h}", "événement {e}, tête de chaîne {h}").fill(e=one.event, h=one.head)
+    show(line.say(lang), head.say(lang))
 
 
 def print_events(events: Sequence[Event], lang: Lang) -> None:
@@ -135,7 +135,7 @@ INVITATIONS = {
     "open": Text("open", "ouverte"),
     "accepted": Text("accepted", "acceptée"),
     "declined": Text("declined", "refusée"),
-    "lapsed": Text("lapsed", "tombée"),
+    "lapsed": Text("lapsed", "caduque"),
     "cancelled": Text("cancelled", "annulée"),
 }
 """Every state of an invitation in words."""
@@ -156,10 +156,10 @@ def print_rounds(rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
 
 
 def print_invited(rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
-    """Write whom a round invited."""
+    """Write the candidates whom a round invited."""
     headings = Text(
-        "place|candidate|invitation|CRS|program|state|answer by",
-        "rang|candidat|invitation|SCG|programme|état|réponse d'ici le",
+        "rank|candidate|invitation|CRS|program|state|answer by",
+        "rang|candidat|invitation|SCG|programme|état|répondre avant la fin du",
     ).say(lang)
     cells = [
         (*(r[name] for name in ("place", "interest", "invitation", "crs", "program")),
@@ -170,10 +170,10 @@ def print_invited(rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
 
 
 def print_health(record: Mapping[str, Any], lang: Lang) -> None:
-    """Write what is well with a pool, and how to fix what is not."""
-    words = {True: Text("well", "bien"), False: Text("not well", "pas bien")}
+    """Write what is in order, and how to fix what is not."""
+    words = {True: Text("in order", "en ordre"), False: Text("overdue", "en retard")}
     for one in record["checks"]:
-        fix = "" if one["ok"] else Text(". Fix: {c}", ". Remède : {c}").fill(c=one["fix"]).say(lang)
+        fix = "" if one["ok"] else Text(". Fix: {c}", ". Correction : {c}").fill(c=one["fix"]).say(lang)
         show(
             f"{words[one['ok']].say(lang)}: {one['what']}{fix}"
             if lang == "en"

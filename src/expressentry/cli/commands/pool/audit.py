@@ -14,29 +14,28 @@ from expressentry.cli.options import day_option, format_option, lang_option, opt
 from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
 
-_OUT = Text("Where it is written.", "Où il est écrit.")
+_OUT = Text("The file to write.", "Le fichier à écrire.")
 
 
 @click.command(
     "verify",
     cls=Command,
     about=Text(
-        """Check the chain of events, rebuild the pool from them, rank every round again on the pool
-        just before it and compare; then compare the rebuilt pool with the tables. Exit status 1 where anything
-        differs.
+        """Check the chain of events, rebuild the pool from the events, rank every round again on the pool just before
+        it, and compare the rebuilt pool with the tables. The exit status is 1 if anything differs.
 
-        With --scores the score of everyone in the pool is computed anew too, from the facts of the day: what a site
-        that submits for people could have falsified.""",
-        """Contrôler la chaîne d'événements, rebâtir le bassin, reclasser chaque ronde sur le
-        bassin d'avant elle et comparer; puis comparer le bassin rebâti aux tables. Code de sortie 1 si quelque
-        chose diffère.
+        With --scores, every score in the pool is also computed again from the facts of the day. A site that submits
+        for people could have falsified their scores.""",
+        """Vérifier la chaîne d'événements, rebâtir le bassin à partir des événements, reclasser chaque ronde dans le
+        bassin juste avant elle, et comparer le bassin rebâti aux tables. Le code de sortie est 1 si quelque chose
+        diffère.
 
-        Avec --scores, la note de chacun dans le bassin est aussi recalculée, d'après les faits du jour : ce qu'un
-        site qui soumet pour autrui aurait pu fausser.""",
+        Avec --scores, chaque note du bassin est aussi recalculée d'après les faits du jour. Un site qui soumet pour
+        d'autres personnes aurait pu fausser leurs notes.""",
     ),
     example="expressentry pool verify --scores --on 2026-10-01",
 )
-@option("--scores", is_flag=True, about=Text("Compute every score anew.", "Recalculer chaque note."))
+@option("--scores", is_flag=True, about=Text("Compute every score again.", "Recalculer chaque note."))
 @database_option
 @day_option
 @format_option("text", "json")
@@ -51,7 +50,11 @@ def pool_verify(scores: bool, database: str | None, on: date, form: str) -> None
         print_json({"ok": found.ok, "events": found.events, "rounds": found.rounds, "head": found.head, "wrong": wrong})
     else:
         wording = Text("events {n}, rounds {r}: {w}", "événements {n}, rondes {r} : {w}")
-        ok = Text("all agrees", "tout concorde") if found.ok else Text("not in order", "pas en ordre")
+        ok = (
+            Text("everything agrees", "tout concorde")
+            if found.ok
+            else Text("something differs", "il y a des différences")
+        )
         click.echo(say(wording.fill(n=found.events, r=found.rounds, w=ok)))
         click.echo(say(Text("head {h}", "tête {h}").fill(h=found.head)))
         for line in wrong:
@@ -65,14 +68,20 @@ def pool_verify(scores: bool, database: str | None, on: date, form: str) -> None
     cls=Command,
     about=Text(
         """List the sealed events. `--format ndjson` exports them so that anyone can compute the chain again: each
-        hash is SHA-256 over the hash before, seq, kind, at, actor, reason and body, joined by line feeds.""",
-        """Lister les événements scellés. `--format ndjson` les exporte pour que chacun puisse recalculer la chaîne :
-        chaque empreinte est SHA-256 sur l'empreinte d'avant, seq, kind, at, actor, reason et body, joints par des
+        hash is SHA-256 over the hash before it, seq, kind, at, actor, reason and body, joined by line feeds.""",
+        """Lister les événements scellés. `--format ndjson` les exporte pour que tous puissent recalculer la chaîne :
+        chaque empreinte est le SHA-256 de l'empreinte précédente, seq, kind, at, actor, reason et body, joints par des
         sauts de ligne.""",
     ),
     example="expressentry pool events",
 )
-@option("--after", type=click.IntRange(0), default=0, metavar="SEQ", about=Text("Only later.", "Seulement après."))
+@option(
+    "--after",
+    type=click.IntRange(0),
+    default=0,
+    metavar="SEQ",
+    about=Text("Only events after this one.", "Seulement les événements suivants."),
+)
 @database_option
 @format_option("text", "json", "csv", "ndjson")
 @lang_option
@@ -100,12 +109,12 @@ def pool_events(after: int, database: str | None, form: str) -> None:
     "publish",
     cls=Command,
     about=Text(
-        """Write every round that invited anyone in the form of the department's data file, which
-        `expressentry rounds update` reads: number, day, name, size, cut-off, tie-break, and the distribution of the
-        pool just before it. The head of the chain at each round stands beside it.""",
-        """Écrire chaque ronde qui a invité quelqu'un en la forme du fichier de données du ministère, que lit
-        `expressentry rounds update` : numéro, jour, nom, nombre, note minimale, bris d'égalité, et la répartition du
-        bassin juste avant. La tête de la chaîne à chaque ronde est à côté.""",
+        """Write every round that invited anyone to a file like the department's, which `expressentry rounds update`
+        can read: number, day, name, size, cut-off, tie-break, and how the scores in the pool were distributed just
+        before it. Each round also has the head of the chain at that round.""",
+        """Écrire chaque ronde qui a invité des candidats dans un fichier comme celui du ministère, que
+        `expressentry rounds update` peut lire : numéro, jour, nom, nombre, note minimale, bris d'égalité, et
+        répartition des notes du bassin juste avant la ronde. Chaque ronde a aussi la tête de la chaîne à ce moment.""",
     ),
     example="expressentry pool publish --out rounds.json",
 )
@@ -115,17 +124,18 @@ def pool_events(after: int, database: str | None, form: str) -> None:
     type=click.IntRange(1, 9000),
     default=1,
     metavar="N",
-    about=Text("The number published for the first round.", "Le numéro publié de la première ronde."),
+    about=Text("The number of the first round in the file.", "Le numéro de la première ronde dans le fichier."),
 )
 @database_option
 @format_option("text", "json")
 @lang_option
 def pool_publish(out: str, number_from: int, database: str | None, form: str) -> None:
     """Publish the rounds."""
+    from expressentry.cli.laws import law_of_run
     from expressentry.pool.ops.publish import feed, write_feed
 
     with pool_of_run(database) as pool:
-        rows = feed(pool, number_from)
+        rows = feed(pool, number_from, law_of_run())
     write_feed(rows, Path(out))
     if form == "json":
         print_json({"rounds": len(rows), "file": out})
@@ -137,8 +147,8 @@ def pool_publish(out: str, number_from: int, database: str | None, form: str) ->
     "backup",
     cls=Command,
     about=Text(
-        "Save the whole pool in one file, by pg_dump; submissions go on meanwhile.",
-        "Sauvegarder tout le bassin en un fichier, par pg_dump; les soumissions continuent.",
+        "Save the whole pool in one file, with pg_dump; submissions go on meanwhile.",
+        "Sauvegarder tout le bassin dans un fichier, avec pg_dump; les soumissions continuent.",
     ),
     example="expressentry pool backup --out pool.dump",
 )
@@ -162,10 +172,10 @@ def pool_backup(out: str, database: str | None, form: str) -> None:
     "restore",
     cls=Command,
     about=Text(
-        """Bring a saved pool back into a place where there is none, and verify it. With --check the file is only
-        read: is it whole, and what is in it.""",
+        """Restore a saved pool where there is none, and verify it. With --check the file is only read, to see whether
+        it is whole and what is in it.""",
         """Rétablir un bassin sauvegardé là où il n'y en a pas, et le vérifier. Avec --check, le fichier est seulement
-        lu : est-il entier, et que contient-il.""",
+        lu, pour savoir s'il est entier et ce qu'il contient.""",
     ),
     example="expressentry pool restore pool.dump --check",
 )
@@ -175,9 +185,9 @@ def pool_backup(out: str, database: str | None, form: str) -> None:
 @format_option("text", "json")
 @lang_option
 def pool_restore(file: str, check: bool, database: str | None, form: str) -> None:
-    """Bring a pool back."""
+    """Restore a pool."""
     from expressentry.pool.ops.backup import contents, restore
-    from expressentry.pool.server.roles import ROLES
+    from expressentry.pool.server.connect import ROLES
 
     tables = contents(Path(file))
     if not check:

@@ -1,4 +1,4 @@
-"""`expressentry pool`: the group, and how a run comes to its pool. The commands stand in their own modules."""
+"""`expressentry pool`: the group of commands, the options that they share, and the pool of a run."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import click
 
@@ -23,97 +24,105 @@ if TYPE_CHECKING:
 pool = Group(
     "pool",
     members={
-        "init": ("expressentry.cli.commands.pool.life:pool_init", Text("Make an empty pool.", "Créer un bassin vide.")),
+        "init": (
+            "expressentry.cli.commands.pool.operate:pool_init",
+            Text("Make an empty pool.", "Créer un bassin vide."),
+        ),
         "submit": (
-            "expressentry.cli.commands.pool.life:pool_submit",
+            "expressentry.cli.commands.pool.operate:pool_submit",
             Text("Submit a profile.", "Soumettre un profil."),
         ),
         "update": (
-            "expressentry.cli.commands.pool.acts:pool_update",
-            Text("New facts of a candidate; the stamp stays.", "De nouveaux faits; l'horodatage reste."),
+            "expressentry.cli.commands.pool.candidate:pool_update",
+            Text("Replace a candidate's facts.", "Remplacer les faits d'un candidat."),
         ),
         "answer": (
-            "expressentry.cli.commands.pool.life:pool_answer",
+            "expressentry.cli.commands.pool.operate:pool_answer",
             Text(
-                "What a candidate says: accept, decline, withdraw.",
-                "Ce que dit un candidat : accept, decline, withdraw.",
+                "Accept or decline an invitation, or withdraw.",
+                "Accepter ou refuser une invitation, ou se retirer.",
             ),
         ),
         "nomination": (
-            "expressentry.cli.commands.pool.acts:pool_nomination",
+            "expressentry.cli.commands.pool.candidate:pool_nomination",
             Text(
-                "What a province says: 600 points come and go.",
-                "Ce que dit une province : 600 points vont et viennent.",
+                "Add or withdraw a provincial nomination.",
+                "Ajouter ou retirer une désignation provinciale.",
             ),
         ),
         "show": (
             "expressentry.cli.commands.pool.show:pool_show",
-            Text("The state of the pool, or of one candidate.", "L'état du bassin, ou d'un candidat."),
+            Text("Show the pool, or one candidate.", "Afficher le bassin, ou un candidat."),
         ),
-        "rank": ("expressentry.cli.commands.pool.show:pool_rank", Text("The order of rank.", "L'ordre de classement.")),
+        "rank": (
+            "expressentry.cli.commands.pool.show:pool_rank",
+            Text("List candidates by rank.", "Lister les candidats par rang."),
+        ),
         "round": (
             "expressentry.cli.commands.pool.rounds:pool_round",
             Text(
-                "Preview a round, issue it, see whom it invited.", "Prévoir une ronde, la tenir, voir qui elle invite."
+                "Preview or issue a round; list rounds and invitations.",
+                "Simuler ou lancer une ronde; lister rondes et invitations.",
             ),
         ),
         "cancel": (
-            "expressentry.cli.commands.pool.acts:pool_cancel",
+            "expressentry.cli.commands.pool.candidate:pool_cancel",
             Text("Cancel an invitation issued in error.", "Annuler une invitation faite par erreur."),
         ),
         "bar": (
-            "expressentry.cli.commands.pool.acts:pool_bar",
-            Text("Bar a person for misrepresentation.", "Exclure quelqu'un pour fausses déclarations."),
+            "expressentry.cli.commands.pool.candidate:pool_bar",
+            Text("Bar a person for misrepresentation.", "Exclure une personne pour fausses déclarations."),
         ),
         "erase": (
-            "expressentry.cli.commands.pool.acts:pool_erase",
-            Text("Erase what is personal of someone.", "Effacer ce qui est personnel de quelqu'un."),
+            "expressentry.cli.commands.pool.candidate:pool_erase",
+            Text("Delete a person's personal data.", "Supprimer les données d'une personne."),
         ),
         "expire": (
-            "expressentry.cli.commands.pool.life:pool_expire",
-            Text("A day's upkeep.", "L'entretien d'un jour."),
+            "expressentry.cli.commands.pool.operate:pool_expire",
+            Text("Do a day's upkeep.", "Faire l'entretien d'un jour."),
         ),
         "rescore": (
-            "expressentry.cli.commands.pool.life:pool_rescore",
-            Text("Score the whole pool under another law.", "Calculer tout le bassin selon un autre droit."),
+            "expressentry.cli.commands.pool.operate:pool_rescore",
+            Text("Score the pool under the rules of a day.", "Recalculer le bassin selon les règles d'un jour."),
         ),
         "seal": (
             "expressentry.cli.commands.pool.seal:pool_seal",
-            Text(
-                "Chain the events that wait, once or all the time.", "Enchaîner ce qui attend, une fois ou sans cesse."
-            ),
+            Text("Add waiting events to the chain.", "Ajouter à la chaîne les événements en attente."),
         ),
         "health": (
             "expressentry.cli.commands.pool.show:pool_health",
-            Text("Is anything overdue? For a monitor.", "Y a-t-il du retard? Pour un moniteur."),
+            Text("Check that nothing is overdue.", "Vérifier que rien n'est en retard."),
         ),
         "verify": (
             "expressentry.cli.commands.pool.audit:pool_verify",
-            Text("Check the chain, rank every round again.", "Contrôler la chaîne, reclasser chaque ronde."),
+            Text("Check the chain and every round.", "Vérifier la chaîne et chaque ronde."),
         ),
         "events": (
             "expressentry.cli.commands.pool.audit:pool_events",
-            Text("The sealed events.", "Les événements scellés."),
+            Text("List the sealed events.", "Lister les événements scellés."),
         ),
         "stats": (
             "expressentry.cli.commands.pool.show:pool_stats",
-            Text("The distribution in the published bands.", "La répartition par tranches publiées."),
+            Text("Show how scores are distributed.", "Afficher la répartition des notes."),
         ),
         "publish": (
             "expressentry.cli.commands.pool.audit:pool_publish",
-            Text("Rounds in the form of the department's feed.", "Les rondes en la forme du fichier du ministère."),
+            Text("Write the rounds as the department does.", "Écrire les rondes comme le ministère."),
         ),
         "backup": (
             "expressentry.cli.commands.pool.audit:pool_backup",
             Text("Save the pool.", "Sauvegarder le bassin."),
         ),
-        "restore": ("expressentry.cli.commands.pool.audit:pool_restore", Text("Bring it back.", "Le rétablir.")),
+        "restore": (
+            "expressentry.cli.commands.pool.audit:pool_restore",
+            Text("Restore a saved pool.", "Rétablir un bassin sauvegardé."),
+        ),
     },
     about=Text(
-        """A live pool of candidates on PostgreSQL: embedded in the folder `pool` of EXPRESSENTRY_HOME, or on any
-        server by --database or EXPRESSENTRY_DATABASE.""",
-        """Un bassin réel de candidats sur PostgreSQL : intégré dans le dossier `pool` d'EXPRESSENTRY_HOME, ou sur
-        un serveur par --database ou EXPRESSENTRY_DATABASE.""",
+        """Run a pool of candidates on PostgreSQL: on the embedded server, in the folder `pool` of EXPRESSENTRY_HOME,
+        or on any other server with --database or EXPRESSENTRY_DATABASE.""",
+        """Exploiter un bassin de candidats sur PostgreSQL : sur le serveur intégré, dans le dossier `pool`
+        d'EXPRESSENTRY_HOME, ou sur un autre serveur avec --database ou EXPRESSENTRY_DATABASE.""",
     ),
     example="expressentry pool init --on 2026-10-01",
 )
@@ -136,21 +145,21 @@ def act_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def actor_option(standard: str = "operator") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add `--actor`, which stands in the event."""
-    return option("--actor", default=standard, metavar="NAME", about=Text("Who does it.", "Qui le fait."))
+    """Add `--actor`, which is in the event."""
+    return option("--actor", default=standard, metavar="NAME", about=Text("Who does this.", "Qui fait cela."))
 
 
 def reason_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--reason`, which stands in the event for good."""
+    """Add `--reason`, which stays in the event forever."""
     about = Text(
-        "Why; it is in the chain for good: nothing personal.",
-        "Pourquoi; à jamais dans la chaîne : rien de personnel.",
+        "Why. It stays in the chain forever: give no personal data.",
+        "Pourquoi. Reste à jamais dans la chaîne : aucune donnée personnelle.",
     )
     return option("--reason", type=Reason(), required=True, metavar="TEXT", about=about)(function)
 
 
 class Reason(click.ParamType[Any]):
-    """A reason that says something."""
+    """A reason that is not empty."""
 
     name = "reason"
 
@@ -158,27 +167,41 @@ class Reason(click.ParamType[Any]):
         """Refuse an empty one."""
         if str(value).strip():
             return str(value).strip()
-        rule = Text("required, and not empty", "obligatoire, et non vide")
-        fix = Text("say why, without a name", "dire pourquoi, sans nom")
+        rule = Text("a reason is required", "un motif est obligatoire")
+        fix = Text("say why, without naming the person", "dire pourquoi, sans nommer la personne")
         raise UsageError(Problem("no_reason", "reason", rule, fix, value))
+
+
+def uuid_of(text: str, field: str) -> UUID:
+    """Read the id of a request.
+
+    Raises:
+        UsageError: It is not a UUID.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        fix = Text("leave it out: it is then made from the request", "l'omettre : il est alors tiré de la demande")
+        raise UsageError(Problem("not_a_uuid", field, Text("not a UUID", "n'est pas un UUID"), fix, text)) from None
 
 
 @contextmanager
 def server_of_run(database: str | None, *, make: bool = False) -> Iterator[Server]:
-    """The server of a run; the embedded one is held as long as it is used. `make` is for what may begin a pool."""
-    from expressentry.pool.server.connect import opened, where
+    """The server of a run; the embedded one runs as long as it is used. `make` is for commands that may make a pool."""
+    from expressentry.pool.acts.refusals import INIT, NO_POOL, refusal
+    from expressentry.pool.server.connect import locate, open_server
 
-    place = where(database, home() / "pool")
+    place = locate(database, home() / "pool")
     if place.folder is not None:
         if not make and not place.folder.exists():
-            raise UsageError(Problem("no_pool", "pool", _NO_POOL, _INIT))
+            raise refusal("no_pool", "pool", NO_POOL, INIT)
         place.folder.parent.mkdir(parents=True, exist_ok=True)
     log = os.environ.get("EXPRESSENTRY_POOL_LOG")
     if log:
-        from expressentry.pool.ops.log import log_to
+        from expressentry.pool.store.postgres import log_to
 
         log_to(Path(log))
-    with opened(place) as server:
+    with open_server(place) as server:
         yield server
 
 
@@ -187,7 +210,7 @@ def pool_of_run(database: str | None, *, make: bool = False) -> Iterator[Pool]:
     """The pool of a run, as its operator."""
     from expressentry.cli.laws import law_of_run
     from expressentry.pool import LawScorer, Pool, PostgresStore
-    from expressentry.pool.server.roles import ROLES
+    from expressentry.pool.server.connect import ROLES
 
     with server_of_run(database, make=make) as server:
         if make:
@@ -200,7 +223,3 @@ def pool_of_run(database: str | None, *, make: bool = False) -> Iterator[Pool]:
                     server.ensure_role(role)
         with PostgresStore(server.url(ROLES["operator"])) as store:
             yield Pool(store, LawScorer(law_of_run()))
-
-
-_NO_POOL = Text("there is no pool here yet", "il n'y a pas encore de bassin ici")
-_INIT = Text("run `expressentry pool init`", "lancer `expressentry pool init`")

@@ -1,4 +1,4 @@
-"""`expressentry pool round`: preview and issue."""
+"""`expressentry pool round`: preview and issue a round, list the rounds and the candidates whom each invited."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 import click
 
-from expressentry.cli.base import LANG, print_json
-from expressentry.cli.commands.pool.group import act_options, actor_option, database_option, pool_of_run
-from expressentry.cli.commands.pool.life import _id
+from expressentry.cli.base import LANG, print_csv, print_json
+from expressentry.cli.commands.pool.group import act_options, actor_option, database_option, pool_of_run, uuid_of
 from expressentry.cli.help import Command, Group
 from expressentry.cli.laws import law_of_run
 from expressentry.cli.options import Word, day_option, format_option, lang_option, moment, option
@@ -23,18 +22,24 @@ pool_round = Group(
     members={
         "preview": (
             "expressentry.cli.commands.pool.rounds:round_preview",
-            Text("What a round would do.", "Ce que ferait une ronde."),
+            Text("Show what a round would do.", "Montrer ce que ferait une ronde."),
         ),
         "issue": (
             "expressentry.cli.commands.pool.rounds:round_issue",
-            Text("Issue a round, once.", "Tenir une ronde."),
+            Text("Issue a round.", "Lancer une ronde."),
         ),
-        "list": ("expressentry.cli.commands.pool.invited:round_list", Text("The rounds issued.", "Les rondes tenues.")),
-        "show": ("expressentry.cli.commands.pool.invited:round_show", Text("Whom a round invited.", "Qui est invité.")),
+        "list": (
+            "expressentry.cli.commands.pool.rounds:round_list",
+            Text("List the rounds issued.", "Lister les rondes."),
+        ),
+        "show": (
+            "expressentry.cli.commands.pool.rounds:round_show",
+            Text("List the candidates invited.", "Lister les invités."),
+        ),
     },
     about=Text(
-        "A round of invitations: preview it as often as you like, issue it once and exactly.",
-        "Une ronde d'invitations : la prévoir autant qu'on veut, la tenir une fois, exactement.",
+        "Rounds of invitations: preview a round as often as you like, issue it once.",
+        "Rondes d'invitations : simuler une ronde autant de fois que voulu, la lancer une seule fois.",
     ),
     example="expressentry pool round preview general 500 --on 2026-10-01",
 )
@@ -56,14 +61,14 @@ def _terms(function: Callable[..., Any]) -> Callable[..., Any]:
     "preview",
     cls=Command,
     about=Text(
-        """Say how many would qualify and be invited, the cut-off, the tie-break and the distribution of those who
-        qualify. Nothing is changed and nobody is stopped.
+        """Show how many candidates would qualify and be invited, the cut-off, the tie-break, and how the scores of
+        those who qualify are distributed. Nothing changes, and submissions go on meanwhile.
 
-        LIST is general, pnp, cec, fsw, fst, or a category; SIZE how many to invite.""",
-        """Dire combien seraient admis et invités, la note minimale, le bris d'égalité et la répartition des admis.
-        Rien n'est changé, personne n'est arrêté.
+        LIST is general, pnp, cec, fsw, fst, or a category. SIZE is the number of candidates to invite.""",
+        """Afficher combien de candidats pourraient être invités et combien le seraient, la note minimale, le bris
+        d'égalité et la répartition des notes. Rien ne change, et les soumissions continuent.
 
-        LIST est general, pnp, cec, fsw, fst, ou une catégorie; SIZE combien inviter.""",
+        LIST est general, pnp, cec, fsw, fst, ou une catégorie. SIZE est le nombre de candidats à inviter.""",
     ),
     example="expressentry pool round preview general 2 --on 2026-10-01",
 )
@@ -92,21 +97,29 @@ def round_preview(what: str, size: int, database: str | None, on: date, form: st
     "issue",
     cls=Command,
     about=Text(
-        """Issue a round: one act, alone, all of it or nothing. The answer is issued, already_issued (the same request
-        was answered before), differs (the request's id is taken by other terms) or refused, with the reason.
+        """Issue a round, all of it or nothing, while nothing else changes the pool. The answer is issued,
+        already_issued (the same request was answered before), differs (a request with other terms has this id) or
+        refused, with the reason.
 
-        Unless --request names it, the request's id is made from the terms: the same round of the same day is issued
-        once, however often it is asked for.""",
-        """Tenir une ronde : un seul acte, seul, en entier ou pas du tout. La réponse est issued, already_issued
-        (demande déjà traitée), differs (identifiant pris par d'autres termes) ou refused, avec la raison.
+        Without --request, the id of the request is made from the terms: the same round of the same day is issued
+        once, however often you ask for it.""",
+        """Lancer une ronde, en entier ou pas du tout, pendant que rien d'autre ne change le bassin. La réponse est
+        issued (ronde lancée), already_issued (demande déjà traitée), differs (une autre demande a cet identifiant) ou
+        refused (refusée), avec la raison.
 
-        Sans --request, l'identifiant est tiré des termes : la même ronde du même jour n'est tenue qu'une fois.""",
+        Sans --request, l'identifiant est tiré des termes : la même ronde du même jour n'est lancée qu'une fois, quel
+        que soit le nombre de demandes.""",
     ),
     example="expressentry pool round issue general 1 --on 2026-10-01",
 )
 @_terms
 @option("--request", metavar="UUID", about=Text("The id of the request.", "L'identifiant de la demande."))
-@option("--reason", default="", metavar="TEXT", about=Text("Why; nothing personal.", "Pourquoi; rien de personnel."))
+@option(
+    "--reason",
+    default="",
+    metavar="TEXT",
+    about=Text("Why. Give no personal data.", "Pourquoi. Aucune donnée personnelle."),
+)
 @actor_option()
 @act_options
 def round_issue(
@@ -128,7 +141,7 @@ def round_issue(
     refuse_before_start(on)
     kind, of = words()[what]
     terms = Terms(kind, size, on, of)
-    request_id = _id(request, "request") if request else uuid5(NAMESPACE_URL, terms.digest)
+    request_id = uuid_of(request, "request") if request else uuid5(NAMESPACE_URL, terms.digest)
     with pool_of_run(database) as pool:
         found = pool.issue(request_id, terms, moment(on, at), actor, reason)
     if form == "json":
@@ -137,3 +150,60 @@ def round_issue(
         print_issued(found, LANG.get())
     if found.answer in ("differs", "refused"):
         raise click.exceptions.Exit(1)
+
+
+@click.command(
+    "list",
+    cls=Command,
+    about=Text(
+        "List the rounds issued, the newest first, each with the head of the chain at that round.",
+        "Lister les rondes lancées, la plus récente d'abord, chacune avec la tête de la chaîne à cette ronde.",
+    ),
+    example="expressentry pool round list",
+)
+@database_option
+@format_option("text", "json", "csv")
+@lang_option
+def round_list(database: str | None, form: str) -> None:
+    """List the rounds."""
+    from expressentry.pool.ops.status import ROUND_COLUMNS, round_rows
+    from expressentry.present.text.pool import print_rounds
+
+    with pool_of_run(database) as pool:
+        rows = round_rows(pool)
+    if form == "text":
+        print_rounds(rows, LANG.get())
+    else:
+        print_json(rows) if form == "json" else print_csv(rows, ROUND_COLUMNS)
+
+
+@click.command(
+    "show",
+    cls=Command,
+    about=Text(
+        """List the candidates whom a round invited, in the order of rank, with the number of each invitation, its
+        program, its state and the last day to answer.
+
+        NUMBER is the number of the round.""",
+        """Lister les candidats qu'une ronde a invités, par rang, avec le numéro de chaque invitation, son programme,
+        son état et le dernier jour pour répondre.
+
+        NUMBER est le numéro de la ronde.""",
+    ),
+    example="expressentry pool round show 1",
+)
+@click.argument("number", type=int)
+@database_option
+@format_option("text", "json", "csv")
+@lang_option
+def round_show(number: int, database: str | None, form: str) -> None:
+    """List the candidates whom a round invited."""
+    from expressentry.pool.ops.status import INVITED_COLUMNS, invited_rows
+    from expressentry.present.text.pool import print_invited
+
+    with pool_of_run(database) as pool:
+        rows = invited_rows(pool, number)
+    if form == "text":
+        print_invited(rows, LANG.get())
+    else:
+        print_json(rows) if form == "json" else print_csv(rows, INVITED_COLUMNS)

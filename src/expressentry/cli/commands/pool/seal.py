@@ -20,23 +20,26 @@ if TYPE_CHECKING:
     from expressentry.pool.store.postgres import PostgresStore
 
 _GONE = ("connection_lost", "no_connection", "57P", "08")
-"""How the codes begin of errors that pass when the server is back."""
+"""Errors whose codes begin like this pass when the server is back."""
 
 
 @click.command(
     "seal",
     cls=Command,
     about=Text(
-        """Chain the events that wait, and say how long the chain is. With --every it goes on, so often, until it is
-        ended by SIGTERM or Ctrl-C; it waits for a server that is away. A round seals before it ranks, so the sealer
-        matters between rounds: what waits is durable, but not yet in the chain.
+        """Add waiting events to the chain, and show how long the chain is. With --every the command repeats this until
+        SIGTERM or Ctrl-C; if the server is away, it waits. A round seals events before it ranks. Between rounds,
+        waiting events are stored safely but are not in the chain yet.
 
-        It needs no right but the sealer's: on a server of your own connect as `expressentry_sealer`.""",
-        """Enchaîner les événements qui attendent, et dire la longueur de la chaîne. Avec --every, il continue, aussi
-        souvent, jusqu'à SIGTERM ou Ctrl-C; il attend un serveur absent. Une ronde scelle avant de classer : entre
-        les rondes, ce qui attend est durable, mais pas encore dans la chaîne.
+        The command needs only the rights of the sealer: on another server than the embedded one, connect as
+        `expressentry_sealer`.""",
+        """Ajouter à la chaîne les événements en attente, et afficher la longueur de la chaîne. Avec --every, la
+        commande recommence jusqu'à SIGTERM ou Ctrl-C; si le serveur est absent, elle attend. Une ronde scelle les
+        événements avant de classer. Entre les rondes, les événements en attente sont enregistrés de façon sûre, mais
+        ne sont pas encore dans la chaîne.
 
-        Il n'a besoin que des droits du scelleur : sur un serveur à vous, se connecter sous `expressentry_sealer`.""",
+        La commande n'a besoin que des droits du scelleur : sur un autre serveur que le serveur intégré, se connecter
+        sous `expressentry_sealer`.""",
     ),
     example="expressentry pool seal",
 )
@@ -44,14 +47,14 @@ _GONE = ("connection_lost", "no_connection", "57P", "08")
     "--every",
     type=click.FloatRange(0.1, 3600),
     metavar="SECONDS",
-    about=Text("Go on until ended, so often.", "Continuer jusqu'à l'arrêt, aussi souvent."),
+    about=Text("Repeat every so many seconds.", "Recommencer toutes les tant de secondes."),
 )
 @database_option
 @format_option("text", "json")
 @lang_option
 def pool_seal(every: float | None, database: str | None, form: str) -> None:
-    """Chain what waits."""
-    from expressentry.pool.server.roles import ROLES
+    """Add waiting events to the chain."""
+    from expressentry.pool.server.connect import ROLES
     from expressentry.pool.store.postgres import PostgresStore
 
     with (
@@ -61,20 +64,20 @@ def pool_seal(every: float | None, database: str | None, form: str) -> None:
     ):
         sealed = store.seal()
         if every is not None:
-            told = Text("sealing every {n} s · Ctrl-C ends it", "scelle toutes les {n} s · Ctrl-C l'arrête")
-            note(told.fill(n=f"{every:g}"))
+            started = Text("sealing every {n} s · stop with Ctrl-C", "scelle toutes les {n} s · arrêter avec Ctrl-C")
+            note(started.fill(n=f"{every:g}"))
             sealed += _go_on(server, store, every, wait)
             note(Text("stopped", "arrêté"))
-        length, head = store.look(lambda tx: tx.head())
+        length, head = store.read(lambda tx: tx.head())
     if form == "json":
         print_json({"sealed": sealed, "events": length, "head": head})
         return
-    wording = Text("events in the chain: {n}, sealed now: {s}", "événements enchaînés : {n}, à l'instant : {s}")
+    wording = Text("events in the chain: {n}, sealed now: {s}", "événements de la chaîne : {n}, nouveaux : {s}")
     click.echo(say(wording.fill(n=length, s=sealed)))
 
 
 def _go_on(server: Server, store: PostgresStore, every: float, wait: Callable[[float], bool]) -> int:
-    """Seal so often until asked to end; return how many events that were. A server that is away is waited for."""
+    """Seal repeatedly until asked to end; return how many events were sealed. Wait for a server that is away."""
     from expressentry.pool.server.embedded import Embedded
 
     sealed, away = 0, False

@@ -1,4 +1,4 @@
-"""`expressentry pool` show, rank, stats, health: reading, which stops nobody."""
+"""`expressentry pool` show, rank, stats, health: commands that only read, while others write."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ from expressentry.text import Text
     "show",
     cls=Command,
     about=Text(
-        """Show the state of the pool: the law in force, how many in each state, the newest round, the head of the
-        chain. With INTEREST show one candidate instead: state, stamp, standing by rule set, open invitation.
+        """Show the state of the pool: the rule set in force, how many candidates are in each state, the newest round,
+        the head of the chain. With INTEREST show one candidate instead: state, submission time, score under each rule
+        set, open invitation.
 
-        `--format openmetrics` is for a monitor.""",
-        """Montrer l'état du bassin : le droit en vigueur, combien dans chaque état, la dernière ronde, la tête de la
-        chaîne. Avec INTEREST, montrer un candidat : état, horodatage, position par règles, invitation ouverte.
+        `--format openmetrics` is for a monitoring system.""",
+        """Afficher l'état du bassin : l'ensemble de règles en vigueur, le nombre de candidats dans chaque état, la
+        dernière ronde, la tête de la chaîne. Avec INTEREST, afficher un candidat : état, heure de soumission, note
+        selon chaque ensemble de règles, invitation ouverte.
 
-        `--format openmetrics` est pour un moniteur.""",
+        `--format openmetrics` est pour un système de surveillance.""",
     ),
     example="expressentry pool show",
 )
@@ -34,7 +36,8 @@ from expressentry.text import Text
 @lang_option
 def pool_show(interest: int | None, database: str | None, form: str) -> None:
     """Show the pool, or a candidate."""
-    from expressentry.pool.ops.status import candidate_record, openmetrics, status_record
+    from expressentry.pool.ops.monitor import openmetrics
+    from expressentry.pool.ops.status import candidate_record, status_record
     from expressentry.present.text.pool import print_candidate, print_status
 
     with pool_of_run(database) as pool:
@@ -55,19 +58,25 @@ def pool_show(interest: int | None, database: str | None, form: str) -> None:
     "rank",
     cls=Command,
     about=Text(
-        """List candidates in the order in which a round would invite them: the highest score first, the earliest
-        submission first at equal score.
+        """List candidates in the order in which a round would invite them: the highest score first; at equal score, the
+        earliest submission first.
 
         LIST is general, pnp, cec, fsw, fst, or a category.""",
-        """Lister les candidats dans l'ordre où une ronde les inviterait : la plus haute note d'abord, à égalité la
-        plus ancienne soumission.
+        """Lister les candidats dans l'ordre où une ronde les inviterait : la note la plus élevée d'abord; à note égale,
+        la soumission la plus ancienne.
 
         LIST est general, pnp, cec, fsw, fst, ou une catégorie.""",
     ),
     example="expressentry pool rank general",
 )
 @click.argument("list_", metavar="LIST")
-@option("--first", type=click.IntRange(1, 100_000), default=50, metavar="N", about=Text("How many.", "Combien."))
+@option(
+    "--first",
+    type=click.IntRange(1, 100_000),
+    default=50,
+    metavar="N",
+    about=Text("How many.", "Combien."),
+)
 @database_option
 @format_option("text", "json", "csv")
 @lang_option
@@ -91,8 +100,8 @@ def pool_rank(list_: str, first: int, database: str | None, form: str) -> None:
     "stats",
     cls=Command,
     about=Text(
-        "Show the distribution of the pool in the bands in which the department publishes it.",
-        "Montrer la répartition du bassin dans les tranches que publie le ministère.",
+        "Show how many candidates have which score, in the ranges that the department publishes.",
+        "Afficher combien de candidats ont quelle note, dans les tranches que publie le ministère.",
     ),
     example="expressentry pool stats --on 2026-10-01",
 )
@@ -121,18 +130,20 @@ def pool_stats(database: str | None, on: date, form: str) -> None:
     "health",
     cls=Command,
     about=Text(
-        """Say whether anything is overdue: the law of the day in force, the day's upkeep done, no event waiting for
-        the sealer for over a minute. Exit status 1 where anything is, or the pool cannot be reached.""",
-        """Dire s'il y a du retard : droit du jour en vigueur, entretien du jour fait, aucun événement en attente du
-        scelleur depuis plus d'une minute. Code de sortie 1 s'il y en a, ou si le bassin est hors d'atteinte.""",
+        """Check that nothing is overdue: the rules of the day are in force, the upkeep of the day is done, and no event
+        has been waiting for the sealer for over a minute. The exit status is 1 if anything is overdue, or if the pool
+        cannot be reached.""",
+        """Vérifier que rien n'est en retard : les règles du jour sont en vigueur, l'entretien du jour est fait, et
+        aucun événement n'attend le scelleur depuis plus d'une minute. Le code de sortie est 1 si quelque chose est en
+        retard, ou si le bassin est hors d'atteinte.""",
     ),
     example="expressentry pool health --on 2026-10-01",
 )
 @act_options
 def pool_health(database: str | None, on: date, at: datetime | None, form: str) -> None:
-    """Say whether anything is overdue."""
+    """Check that nothing is overdue."""
     from expressentry.law.law import refuse_before_start
-    from expressentry.pool.ops.health import health_record
+    from expressentry.pool.ops.monitor import health_record
     from expressentry.present.text.pool import print_health
 
     refuse_before_start(on)

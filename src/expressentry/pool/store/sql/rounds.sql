@@ -56,12 +56,12 @@ select id, round, interest, place, crs, program::text, state::text, answer_by fr
 select id, round, interest, place, crs, program::text, state::text, answer_by from pool.invitation
   where interest = %(interest)s and state = 'open';
 
--- name: overdue
+-- name: overdue_invitations
 -- Some of the open invitations whose window has passed.
 select id, round, interest, place, crs, program::text, state::text, answer_by from pool.invitation
   where state = 'open' and answer_by < %(day)s order by answer_by limit %(most)s;
 
--- name: late
+-- name: has_overdue_invitations
 -- Whether any open invitation is past its window.
 select exists (select from pool.invitation where state = 'open' and answer_by < %(day)s);
 

@@ -1,4 +1,4 @@
-"""`expressentry pool` update, nomination, cancel, bar, erase: acts that the operator does in somebody's name."""
+"""`expressentry pool` update, nomination, cancel, bar, erase: what the operator does to one candidate or person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from expressentry.cli.commands.pool.group import act_options, actor_option, pool
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import Day, Word, moment, option
 from expressentry.law.law import refuse_before_start
-from expressentry.pool.acts.pool import Pool
+from expressentry.pool.open import Pool
 from expressentry.profile.fields import Province
 from expressentry.text import Text, same
 
@@ -22,14 +22,14 @@ from expressentry.text import Text, same
     "update",
     cls=Command,
     about=Text(
-        """Replace the facts of a candidate in the pool by those of PROFILE; the stamp stays, the score is computed
-        anew. Nominations are the province's: those known to the pool stay.
+        """Replace the facts of a candidate in the pool with those of PROFILE. The submission time stays, the score is
+        computed again. Nominations belong to the province: those that the pool knows stay.
 
-        INTEREST is the number that `pool submit` gave.""",
-        """Remplacer les faits d'un candidat du bassin par ceux de PROFILE; l'horodatage reste, la note est recalculée.
-        Les désignations sont à la province : celles que le bassin connaît restent.
+        INTEREST is the number from `pool submit`.""",
+        """Remplacer les faits d'un candidat du bassin par ceux de PROFILE. L'heure de soumission reste, la note est
+        recalculée. Les désignations relèvent de la province : celles que le bassin connaît restent.
 
-        INTEREST est le numéro qu'a donné `pool submit`.""",
+        INTEREST est le numéro donné par `pool submit`.""",
     ),
     example="expressentry pool update 4 examples/people/graduate.toml --on 2026-10-01",
 )
@@ -47,24 +47,24 @@ def pool_update(
     facts = read_document(Path(profile))
     with pool_of_run(database) as pool:
         pool.update(interest, facts, moment(on, at), actor)
-        _tell_standing(pool, interest, form)
+        _show_state(pool, interest, form)
 
 
 pool_nomination = Group(
     "nomination",
     members={
         "add": (
-            "expressentry.cli.commands.pool.acts:nomination_add",
-            Text("The candidate accepted it.", "Le candidat l'a acceptée."),
+            "expressentry.cli.commands.pool.candidate:nomination_add",
+            Text("Add a nomination that was accepted.", "Ajouter une désignation acceptée."),
         ),
         "end": (
-            "expressentry.cli.commands.pool.acts:nomination_end",
-            Text("The province withdrew it.", "La province l'a retirée."),
+            "expressentry.cli.commands.pool.candidate:nomination_end",
+            Text("End a nomination that was withdrawn.", "Mettre fin à une désignation retirée."),
         ),
     },
     about=Text(
-        "Nominations within Express Entry: added on acceptance, ended by the province only.",
-        "Désignations dans Entrée express : ajoutées à l'acceptation, retirées par la province seule.",
+        "Add or end a nomination under Express Entry. Only a province can end one.",
+        "Ajouter une désignation dans Entrée express, ou y mettre fin. Seule la province peut y mettre fin.",
     ),
     example="expressentry pool nomination add 5 ON --on 2026-10-01",
 )
@@ -80,17 +80,20 @@ def _nomination(function: Any) -> Any:
     "add",
     cls=Command,
     about=Text(
-        """Add a nomination that the candidate accepted on the day: 600 points, and only rounds that invite nominees.
+        """Add a nomination that the candidate accepted on the day. It gives 600 points; from then on only rounds for
+        nominees can invite the candidate.
 
-        INTEREST is the number that `pool submit` gave, PROVINCE two letters: ON, BC and so on.""",
-        """Ajouter une désignation que le candidat a acceptée ce jour : 600 points, et les seules rondes qui invitent
-        des candidats désignés.
+        INTEREST is the number from `pool submit`. PROVINCE is two letters: ON, BC and so on.""",
+        """Ajouter une désignation que le candidat a acceptée ce jour. Elle donne 600 points; dès lors, seules les
+        rondes qui invitent des candidats désignés peuvent inviter ce candidat.
 
-        INTEREST est le numéro qu'a donné `pool submit`, PROVINCE deux lettres : ON, BC, etc.""",
+        INTEREST est le numéro donné par `pool submit`. PROVINCE est un code de deux lettres : ON, BC, etc.""",
     ),
     example="expressentry pool nomination add 5 ON --on 2026-10-01",
 )
-@option("--expires", type=Day(), about=Text("The last day it holds.", "Le dernier jour où elle vaut."))
+@option(
+    "--expires", type=Day(), about=Text("The last day on which it is valid.", "Le dernier jour où elle est valide.")
+)
 @_nomination
 def nomination_add(
     interest: int,
@@ -108,17 +111,17 @@ def nomination_add(
     nomination |= {"expires_on": str(expires)} if expires else {}
     with pool_of_run(database) as pool:
         pool.nominate(interest, nomination, moment(on, at), actor)
-        _tell_standing(pool, interest, form)
+        _show_state(pool, interest, form)
 
 
 @click.command(
     "end",
     cls=Command,
     about=Text(
-        """End a nomination that its province withdrew on the day: the 600 points go. Whoever is then eligible for no
-        program leaves the pool.""",
-        """Mettre fin à une désignation que sa province a retirée ce jour : les 600 points partent. Qui n'est alors
-        admissible à aucun programme quitte le bassin.""",
+        """End a nomination that the province withdrew on the day. The candidate loses the 600 points, and leaves the
+        pool if eligible for no program without them.""",
+        """Mettre fin à une désignation que la province a retirée ce jour. Le candidat perd les 600 points, et quitte
+        le bassin s'il n'est alors admissible à aucun programme.""",
     ),
     example="expressentry pool nomination end 6 BC --on 2026-10-01",
 )
@@ -130,21 +133,21 @@ def nomination_end(
     refuse_before_start(on)
     with pool_of_run(database) as pool:
         pool.withdraw_nomination(interest, province, moment(on, at), actor)
-        _tell_standing(pool, interest, form)
+        _show_state(pool, interest, form)
 
 
 @click.command(
     "cancel",
     cls=Command,
     about=Text(
-        """Cancel an open invitation that was issued in error: a new fact, nothing is deleted. The candidate is back in
-        the pool with the same stamp.
+        """Cancel an open invitation that was issued in error. Nothing is deleted: the cancellation is a new event. The
+        candidate returns to the pool with the same submission time.
 
-        INVITATION is the number that `pool round show` and `pool show` tell.""",
-        """Annuler une invitation ouverte faite par erreur : un fait nouveau, rien n'est effacé. Le candidat est de
-        retour dans le bassin avec le même horodatage.
+        INVITATION is the number shown by `pool round show` and `pool show`.""",
+        """Annuler une invitation ouverte, envoyée par erreur. Rien n'est supprimé : l'annulation est un nouvel
+        événement. Le candidat retourne dans le bassin avec la même heure de soumission.
 
-        INVITATION est le numéro que disent `pool round show` et `pool show`.""",
+        INVITATION est le numéro affiché par `pool round show` et `pool show`.""",
     ),
     example="expressentry pool cancel 2 --reason wrong-list --on 2026-10-01",
 )
@@ -159,14 +162,14 @@ def pool_cancel(
     refuse_before_start(on)
     with pool_of_run(database) as pool:
         pool.cancel(invitation, moment(on, at), actor, reason)
-        row = pool.store.look(lambda tx: tx.invitation(invitation))
+        row = pool.store.read(lambda tx: tx.invitation(invitation))
     assert row is not None
     if form == "json":
         print_json({"invitation": row.id, "interest": row.interest, "round": row.round, "state": row.state})
         return
     wording = Text(
-        "invitation {i} of round {r} is cancelled; tell candidate {n}",
-        "l'invitation {i} de la ronde {r} est annulée; avisez le candidat {n}",
+        "invitation {i} of round {r} is cancelled; inform candidate {n}",
+        "l'invitation {i} de la ronde {r} est annulée; informez le candidat {n}",
     )
     click.echo(say(wording.fill(i=row.id, r=row.round, n=row.interest)))
 
@@ -175,19 +178,24 @@ def pool_cancel(
     "bar",
     cls=Command,
     about=Text(
-        """Bar a person for misrepresentation (IRPA 10.1(4)) until a day: what is live ends, an open invitation too,
-        and until that day every submission of theirs is refused.
+        """Bar a person for misrepresentation (IRPA 10.1(4)) until a day. Their expression of interest and any open
+        invitation end, and until that day the pool refuses every submission for this person.
 
         PERSON is your key of the person, as given to `pool submit`.""",
-        """Exclure une personne pour fausses déclarations (LIPR 10.1(4)) jusqu'à un jour : ce qui est en cours prend
-        fin, une invitation ouverte aussi, et d'ici là toute soumission de sa part est refusée.
+        """Exclure une personne pour fausses déclarations (LIPR 10.1(4)) jusqu'à un jour. Sa déclaration d'intérêt et
+        toute invitation ouverte prennent fin, et le bassin refuse jusqu'à ce jour toute soumission pour elle.
 
         PERSON est votre clé de la personne, telle que donnée à `pool submit`.""",
     ),
     example="expressentry pool bar paul --until 2031-10-01 --reason final-decision --on 2026-10-01",
 )
 @click.argument("person")
-@option("--until", type=Day(), required=True, about=Text("The first day after it.", "Le premier jour d'après."))
+@option(
+    "--until",
+    type=Day(),
+    required=True,
+    about=Text("The first day after the bar.", "Le premier jour d'après."),
+)
 @reason_option
 @actor_option()
 @act_options
@@ -201,7 +209,11 @@ def pool_bar(
     if form == "json":
         print_json({"person": person, "until": str(until), "ended": ended})
         return
-    tail = Text("; candidate {n} is out", "; le candidat {n} est sorti").fill(n=ended) if ended else same("")
+    tail = (
+        Text("; candidate {n} has left the pool", "; le candidat {n} a quitté le bassin").fill(n=ended)
+        if ended
+        else same("")
+    )
     click.echo(say(Text("{p}: barred until {d}{t}", "{p} : exclu jusqu'au {d}{t}").fill(p=person, d=until, t=tail)))
 
 
@@ -209,12 +221,13 @@ def pool_bar(
     "erase",
     cls=Command,
     about=Text(
-        """Erase what is personal of someone, at their request: facts, factors, findings and your key of the person.
-        Whoever is in the pool leaves it. Numbers and scores in the events stay, and the chain stays whole. There is no
-        way back, and older backups still have it.""",
-        """Effacer ce qui est personnel de quelqu'un, à sa demande : faits, facteurs, constats et votre clé de la
-        personne. Qui est dans le bassin le quitte. Numéros et notes des événements restent, et la chaîne reste
-        entière. C'est sans retour, et les anciennes sauvegardes l'ont encore.""",
+        """Delete a person's personal data, at their request: facts, factors, findings and your key of the person. A
+        person who is in the pool leaves it. Numbers and scores in the events stay, and the chain stays whole. This
+        cannot be undone. Older backups still have the data.""",
+        """Supprimer les données personnelles d'une personne, à sa demande : faits, facteurs, constats et votre clé de
+        la personne. Si elle est dans le bassin, elle le quitte. Les numéros et les notes des événements restent, et la
+        chaîne reste entière. Cette opération est irréversible. Les anciennes sauvegardes contiennent encore les
+        données.""",
     ),
     example="expressentry pool erase noor --reason on-request --on 2026-10-01",
 )
@@ -232,12 +245,16 @@ def pool_erase(
     if form == "json":
         print_json({"person": person, "erased": erased})
         return
-    done = Text("{p}: erased", "{p} : effacé") if erased else Text("{p}: nothing is known", "{p} : rien n'est connu")
+    done = (
+        Text("{p}: deleted", "{p} : données supprimées")
+        if erased
+        else Text("{p}: no such person here", "{p} : personne inconnue ici")
+    )
     click.echo(say(done.fill(p=person)))
 
 
-def _tell_standing(pool: Pool, interest: int, form: str) -> None:
-    """Say how a candidate stands after an act."""
+def _show_state(pool: Pool, interest: int, form: str) -> None:
+    """Show the state and the score of a candidate after an act."""
     from expressentry.pool.ops.status import candidate_record
     from expressentry.present.text.pool import STATES
 

@@ -1,23 +1,25 @@
-"""The pool as one object."""
+"""The pool as one object: every act, on a store, under a law."""
 
 from __future__ import annotations
 
 from typing import Self
 
 from expressentry.pool.acts.audit import Audit
-from expressentry.pool.acts.life import Life
-from expressentry.pool.acts.model import Scorer
+from expressentry.pool.acts.candidates import Candidates
+from expressentry.pool.acts.ports import Scorer
 from expressentry.pool.acts.rescoring import Rescoring
 from expressentry.pool.acts.rounds import Rounds
 from expressentry.pool.acts.scorer import LawScorer
+from expressentry.pool.acts.submissions import Submissions
+from expressentry.pool.acts.upkeep import DailyUpkeep
 from expressentry.pool.store.memory import MemoryStore
 
 
-class Pool(Life, Rounds, Rescoring, Audit):
+class Pool(Submissions, Candidates, DailyUpkeep, Rounds, Rescoring, Audit):
     """A pool of candidates: a store, and the law by which it scores."""
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store."""
         self.store.close()
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""A toy law for the pool's tests: quick, and every kind of change can be asked for in the facts."""
+"""A fake law for the pool's tests: quick, and every kind of change can be asked for in the facts."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 from expressentry.errors import FactorsError, Problem
 from expressentry.law.load import load_law
 from expressentry.pool.acts import scorer as scoring
-from expressentry.pool.acts.model import PROGRAM_LISTS, RuleSetName, Scored, Standing
+from expressentry.pool.acts.model import PROGRAM_LISTS, CandidateScore, RuleSetName, Scored
 from expressentry.text import Text, same
 
 DAY = date(2026, 1, 5)
 LAWS = (date(2015, 1, 1), date(2026, 3, 1), date(2026, 6, 1), date(2026, 9, 1))
-"""The days on which the toy law changes: from each on, who has the number's `taste` gets ten points more or less."""
+"""The days on which the fake law changes: from each on, who has the number's `taste` gets ten points more or less."""
 
 
 def noon(day: date, second: int = 0) -> datetime:
@@ -31,16 +31,16 @@ def facts(crs: int = 500, *, lists: Sequence[str] = ("general", "cec"), **more: 
     return {"crs": crs, "lists": list(lists), "drops": None, "ends": None, "taste": 0, "nominations": [], **more}
 
 
-class ToyScorer:
-    """The toy law, by the pool's own rule of who enters which list."""
+class FakeLaw:
+    """The fake law, by the pool's own rule of who enters which list."""
 
     schema_version = 1
     categories = tuple(load_law().round_names.categories)
 
     def law(self, day: date) -> RuleSetName:
-        """The toy law of a day."""
+        """The fake law of a day."""
         number = law_number(day)
-        return RuleSetName(f"toy-{number}", f"digest-{number}")
+        return RuleSetName(f"fake-{number}", f"digest-{number}")
 
     def check(self, facts: Mapping[str, Any]) -> None:
         """Refuse facts without a score."""
@@ -53,7 +53,7 @@ class ToyScorer:
         factors, sure = _factors(facts, day), facts.get("sure", True)
         # Of several readings the columns hold one, and it need not be the one that counts.
         stored = factors if sure else {**factors, "funds_cad": factors["funds_cad"] + 7}
-        return [Scored(_scored(factors, law_day), stored, sure, next_due(facts, day)) for law_day in law_days]
+        return [Scored(_scored(factors, law_day), stored, sure, next_review(facts, day)) for law_day in law_days]
 
     def score_table(self, table: bytes, law_day: date) -> Any:
         """Score stored factors in bulk under the law of a day."""
@@ -81,18 +81,18 @@ class ToyScorer:
 
 
 def law_number(day: date) -> int:
-    """Which of the toy laws holds on a day."""
+    """Which of the fake laws holds on a day."""
     return sum(start <= day for start in LAWS)
 
 
-def next_due(facts: Mapping[str, Any], day: date) -> date | None:
+def next_review(facts: Mapping[str, Any], day: date) -> date | None:
     """The next day after one on which a fact changes."""
     days = [date.fromisoformat(facts[name]) for name in ("drops", "ends") if facts[name]]
     return min((one for one in days if one > day), default=None)
 
 
 def _factors(facts: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """What the toy law sees on a day, in columns that the pool has."""
+    """What the fake law sees on a day, in columns that the pool has."""
     return {
         "funds_cad": facts["crs"],
         "age": facts["taste"] + 2,
@@ -103,7 +103,7 @@ def _factors(facts: Mapping[str, Any], day: date) -> dict[str, Any]:
     }
 
 
-def _scored(factors: Mapping[str, Any], law_day: date) -> Standing:
+def _scored(factors: Mapping[str, Any], law_day: date) -> CandidateScore:
     """Score factors, be they fresh or read back from a table of text."""
     nominee, dropped, ended = (
         str(factors[name]).lower() in ("true", "t")
@@ -115,11 +115,11 @@ def _scored(factors: Mapping[str, Any], law_day: date) -> Standing:
     met: dict[str, bool | None] = {name: name in lists and not ended and not out for name in PROGRAM_LISTS}
     members = [name for name in lists if name not in (*PROGRAM_LISTS, "general")]
     named = "pnp" if nominee else "cec"
-    return scoring.standing({**met, "pnp": not out}, members, min(max(crs, 0), 1200), nominee, named)
+    return scoring.score_of({**met, "pnp": not out}, members, min(max(crs, 0), 1200), nominee, named)
 
 
-def standing(facts: Mapping[str, Any], day: date, law_day: date) -> Standing:
-    """The same once more, in other words: what the toy law of a day says of facts as they are on another."""
+def score(facts: Mapping[str, Any], day: date, law_day: date) -> CandidateScore:
+    """The same once more, in other words: what the fake law of a day says of facts as they are on another."""
     number = law_number(law_day)
     nominee = any(not one.get("withdrawn_on") for one in facts["nominations"])
     ended = bool(facts["ends"]) and str(day) >= facts["ends"] and not nominee
@@ -130,4 +130,4 @@ def standing(facts: Mapping[str, Any], day: date, law_day: date) -> Standing:
     lists = ("general", "pnp") if nominee else tuple(sorted(facts["lists"]))
     program = "pnp" if nominee else "cec"
     crs = min(max(crs, 0), 1200)
-    return Standing(eligible, crs, program if eligible else None, lists if eligible else ())
+    return CandidateScore(eligible, crs, program if eligible else None, lists if eligible else ())

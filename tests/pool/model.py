@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from expressentry.dates import anniversary
-from expressentry.pool.acts.model import RoundRow, Standing, Terms
-from tests.pool.toy import DAY, LAWS, law_number, next_due, noon, standing
+from expressentry.pool.acts.model import CandidateScore, RoundRow, Terms
+from tests.pool.fake_law import DAY, LAWS, law_number, next_review, noon, score
 
 LIVE = ("in_pool", "invited")
 WINDOW = timedelta(days=60)
@@ -25,7 +25,7 @@ class Candidate:
 
     person: str
     facts: dict[str, Any]
-    stamp: datetime
+    submitted_at: datetime
     since: date
     looked: date
     state: str = "in_pool"
@@ -36,8 +36,8 @@ class Candidate:
 
 def is_due(one: Candidate, day: date) -> bool:
     """Whether the facts of a candidate change by a day."""
-    due = next_due(one.facts, one.looked)
-    return due is not None and due <= day
+    review_on = next_review(one.facts, one.looked)
+    return review_on is not None and review_on <= day
 
 
 @dataclass
@@ -110,21 +110,19 @@ class Plain:
         found = [n for n, one in self.candidates.items() if one.state in states and not one.erased]
         return found[pick % len(found)] if found else None
 
-    def standing(self, one: Candidate) -> Standing:
+    def score(self, one: Candidate) -> CandidateScore:
         """As the facts were when last looked at, under the law in force."""
-        return standing(one.facts, one.looked, self.law_day)
+        return score(one.facts, one.looked, self.law_day)
 
-    def to_come(self, one: Candidate) -> Standing:
+    def to_come(self, one: Candidate) -> CandidateScore:
         """As the facts are on the first day of the law in building, or on a later one."""
         assert self.building is not None
-        return standing(one.facts, max(self.day, self.building), self.building)
+        return score(one.facts, max(self.day, self.building), self.building)
 
     def ranked(self, list_: str) -> list[int]:
         """The one ranking rule, written once more."""
-        inside = [
-            n for n, one in self.candidates.items() if one.state == "in_pool" and list_ in self.standing(one).lists
-        ]
-        return sorted(inside, key=lambda n: (-self.standing(self.candidates[n]).crs, self.candidates[n].stamp, n))
+        inside = [n for n, one in self.candidates.items() if one.state == "in_pool" and list_ in self.score(one).lists]
+        return sorted(inside, key=lambda n: (-self.score(self.candidates[n]).crs, self.candidates[n].submitted_at, n))
 
     def submit(self, sent: Sent, at: datetime, interest: int | None) -> None:
         """Accept or refuse; the store says under which number."""
@@ -132,7 +130,7 @@ class Plain:
             sent.answer, sent.reason = "refused", "barred"
         elif self.live(sent.person) is not None:
             sent.answer, sent.reason = "refused", "already_live"
-        elif not standing(sent.facts, self.day, self.law_day).eligible:
+        elif not score(sent.facts, self.day, self.law_day).eligible:
             sent.answer, sent.reason = "refused", "not_eligible"
         else:
             assert interest is not None
@@ -149,7 +147,7 @@ class Plain:
         one.facts, one.looked = facts, self.day
         self.touched.add(n)
         self.told[kind] += 1
-        if one.state == "in_pool" and not self.standing(one).eligible:
+        if one.state == "in_pool" and not self.score(one).eligible:
             self.leave(n, "ineligible", "ineligible")
             return False
         return True
@@ -165,7 +163,7 @@ class Plain:
         if anniversary(one.since, 1) <= self.day:
             self.leave(n, "expired", kind)
         else:
-            self.leave(n, "in_pool" if self.standing(one).eligible else "ineligible", kind)
+            self.leave(n, "in_pool" if self.score(one).eligible else "ineligible", kind)
 
     def edges(self, only_invited: bool = False) -> list[date]:
         """The days ahead on which something changes for someone, or for everyone."""
@@ -178,7 +176,7 @@ class Plain:
             days |= {one.answer_by + timedelta(days=1) for one in ones if one.answer_by and one.state == "invited"}
         return sorted(one for one in days if one > self.day)
 
-    def late(self) -> list[int]:
+    def has_overdue_invitations(self) -> list[int]:
         """Those whose window has passed and who have not lapsed yet."""
         return [n for n, one in self.candidates.items() if one.state == "invited" and (one.answer_by or DAY) < self.day]
 
@@ -192,7 +190,7 @@ class Plain:
     def upkeep(self) -> Upkeep:
         """What the day brings."""
         done = Upkeep()
-        for n in self.late():
+        for n in self.has_overdue_invitations():
             self.leave(n, "lapsed", "lapsed")
             done.lapsed += 1
         for n, one in self.candidates.items():
@@ -204,7 +202,7 @@ class Plain:
                 one.looked = self.day
                 done.looked_at += 1
                 self.touched.add(n)
-                if one.state == "in_pool" and not self.standing(one).eligible:
+                if one.state == "in_pool" and not self.score(one).eligible:
                     self.leave(n, "ineligible", "ineligible")
                     done.ineligible += 1
         return done
@@ -235,7 +233,7 @@ class Plain:
         for n in self.touched:
             one = self.candidates[n]
             one.looked = self.day
-            if one.state == "in_pool" and not self.standing(one).eligible:
+            if one.state == "in_pool" and not self.score(one).eligible:
                 self.leave(n, "ineligible", "ineligible")
                 out += 1
         return True, out
@@ -317,7 +315,7 @@ class Plain:
         return [
             n
             for n, one in self.candidates.items()
-            if one.state == "invited" and not one.erased and not self.standing(one).eligible
+            if one.state == "invited" and not one.erased and not self.score(one).eligible
         ]
 
     def lasting(self) -> list[int]:

@@ -110,7 +110,7 @@ update pool.profile set facts = %(facts)s, salt = %(salt)s, schema_version = %(s
 -- Change the state of expressions of interest; the triggers refuse what is not legal.
 update pool.interest set state = %(state)s where id = any(%(ids)s);
 
--- name: due
+-- name: to_review
 -- Some who are to be looked at, found by their day, locked in order.
 select id from (
   select id from pool.interest where state in ('in_pool', 'invited') and due <= %(day)s order by due limit %(most)s
@@ -120,7 +120,7 @@ select id from (
 -- Some whose term is over, found by their day.
 select id from pool.interest where state = 'in_pool' and expires_on <= %(day)s order by expires_on limit %(most)s;
 
--- name: stale
+-- name: needs_review
 -- Whether anyone in the pool is due, or over their term.
 select exists (select from pool.interest where state = 'in_pool' and expires_on <= %(day)s)
   or exists (select from pool.interest where state in ('in_pool', 'invited') and state = 'in_pool' and due <= %(day)s);

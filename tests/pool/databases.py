@@ -12,11 +12,11 @@ import psycopg
 import pytest
 
 from expressentry.pool import migrate, open_embedded
+from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
-from expressentry.pool.server.roles import ROLES
 
 NUMBERS = count(1)
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")

@@ -1,19 +1,17 @@
-"""`expressentry pool` init, submit, answer, expire, rescore."""
+"""`expressentry pool` init, submit, answer, expire, rescore: what runs a pool."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 import click
 
 from expressentry.cli.base import LANG, note, print_json, say
-from expressentry.cli.commands.pool.group import act_options, pool_of_run
+from expressentry.cli.commands.pool.group import act_options, pool_of_run, uuid_of
 from expressentry.cli.help import Command
 from expressentry.cli.options import Word, moment, option
-from expressentry.errors import Problem, UsageError
 from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
 
@@ -22,10 +20,10 @@ from expressentry.text import Text
     "init",
     cls=Command,
     about=Text(
-        """Make an empty pool under the law of a day, or bring the schema of one up to date. On a server of your own
-        the role that connects must be allowed to make schemas and roles.""",
-        """Créer un bassin vide selon le droit d'un jour, ou mettre à jour le schéma d'un bassin. Sur un serveur à
-        vous, le rôle qui se connecte doit pouvoir créer schémas et rôles.""",
+        """Make an empty pool under the rules of a day, or update the schema of a pool. On another server than the
+        embedded one, the role that connects must be allowed to create schemas and roles.""",
+        """Créer un bassin vide selon les règles d'un jour, ou mettre à jour le schéma d'un bassin. Sur un autre
+        serveur que le serveur intégré, le rôle qui se connecte doit pouvoir créer des schémas et des rôles.""",
     ),
     example="expressentry pool init --on 2026-10-01",
 )
@@ -35,12 +33,12 @@ def pool_init(database: str | None, on: date, at: datetime | None, form: str) ->
     refuse_before_start(on)
     with pool_of_run(database, make=True) as pool:
         created = pool.init(on, moment(on, at), "operator")
-        name = pool.store.look(lambda tx: tx.rule_sets()[0].name)
+        name = pool.store.read(lambda tx: tx.rule_sets()[0].name)
     if form == "json":
         print_json({"created": created, "rule_set": name})
         return
     made = Text("an empty pool was made", "un bassin vide a été créé")
-    there = Text("the pool is there already", "le bassin existe déjà")
+    there = Text("there is a pool already", "le bassin existe déjà")
     click.echo(
         say(Text("{what}; rule set {name}", "{what}; ensemble de règles {name}")).format(
             what=say(made if created else there), name=name
@@ -48,27 +46,20 @@ def pool_init(database: str | None, on: date, at: datetime | None, form: str) ->
     )
 
 
-def _id(text: str, field: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        fix = Text("leave it out, and it is made from the request", "l'omettre : il est tiré de la demande")
-        raise UsageError(Problem("not_a_uuid", field, Text("a UUID", "un UUID"), fix, text)) from None
-
-
 @click.command(
     "submit",
     cls=Command,
     about=Text(
-        """Submit a person's profile: accepted into the pool, or refused with what is not met. Sent twice on a day
-        it is done once: unless --id names the request, its id is made from person, file and day.
+        """Submit a person's profile. It is accepted into the pool, or refused with the criteria that are not met. The
+        same profile submitted twice on a day is taken once: without --id, the id of the request is made from the
+        person, the facts and the day.
 
-        PROFILE is a TOML or JSON file of dated facts, as `expressentry profile new` writes them.""",
-        """Soumettre le profil d'une personne : accepté dans le bassin, ou refusé avec ce qui n'est pas rempli. Envoyé
-        deux fois un même jour, il n'est traité qu'une fois : sans --id, l'identifiant est tiré de la personne, du
-        fichier et du jour.
+        PROFILE is a TOML or JSON file with dated facts, as `expressentry profile new` writes them.""",
+        """Soumettre le profil d'une personne. Il est accepté dans le bassin, ou refusé avec les critères non remplis.
+        Le même profil soumis deux fois le même jour ne compte qu'une fois : sans --id, l'identifiant de la demande est
+        tiré de la personne, des faits et du jour.
 
-        PROFILE est un fichier TOML ou JSON de faits datés, comme les écrit `expressentry profile new`.""",
+        PROFILE est un fichier TOML ou JSON de faits datés, comme en écrit `expressentry profile new`.""",
     ),
     example="expressentry pool submit examples/people/engineer.toml --person anna --on 2026-10-01",
 )
@@ -80,12 +71,12 @@ def pool_submit(
     profile: str, person: str, id_: str | None, database: str | None, on: date, at: datetime | None, form: str
 ) -> None:
     """Submit a profile."""
-    from expressentry.pool.acts.model import digest
+    from expressentry.pool.acts.submissions import request_id
     from expressentry.profile.read import read_document
 
     refuse_before_start(on)
     facts = read_document(Path(profile))
-    client_id = _id(id_, "id") if id_ else uuid5(NAMESPACE_URL, digest([person, str(on), repr(facts)]))
+    client_id = uuid_of(id_, "id") if id_ else request_id(person, on, facts)
     with pool_of_run(database) as pool:
         found = pool.submit(client_id, person, facts, moment(on, at), "operator")
     if form == "json":
@@ -106,14 +97,14 @@ ANSWERS = ("accept", "decline", "withdraw")
     "answer",
     cls=Command,
     about=Text(
-        """Take what a candidate says: accept or decline the open invitation, or withdraw from the pool. Who declines
-        is back in the pool with the same stamp.
+        """Record a candidate's answer: accept or decline the open invitation, or withdraw from the pool. Candidates
+        who decline return to the pool with the same submission time.
 
-        INTEREST is the number that `pool submit` gave.""",
-        """Prendre la réponse d'un candidat : accepter ou refuser l'invitation ouverte, ou se retirer du bassin. Qui
-        refuse est de retour dans le bassin avec le même horodatage.
+        INTEREST is the number from `pool submit`.""",
+        """Enregistrer la réponse d'un candidat : accepter ou refuser l'invitation ouverte, ou se retirer du bassin. Un
+        candidat qui refuse retourne dans le bassin avec la même heure de soumission.
 
-        INTEREST est le numéro qu'a donné `pool submit`.""",
+        INTEREST est le numéro donné par `pool submit`.""",
     ),
     example="expressentry pool answer 1 accept --on 2026-10-02",
 )
@@ -126,7 +117,7 @@ def pool_answer(interest: int, answer: str, database: str | None, on: date, at: 
     with pool_of_run(database) as pool:
         act = {"accept": pool.accept, "decline": pool.decline, "withdraw": pool.withdraw}[answer]
         act(interest, moment(on, at), "operator")
-        state = pool.store.act(lambda tx: tx.interests([interest])[0].state)
+        state = pool.store.write(lambda tx: tx.interests([interest])[0].state)
     if form == "json":
         print_json({"interest": interest, "state": state})
         return
@@ -139,10 +130,11 @@ def pool_answer(interest: int, answer: str, database: str | None, on: date, at: 
     "expire",
     cls=Command,
     about=Text(
-        """Do a day's upkeep: invitations lapse, profiles of twelve months expire, and those whose facts change by
-        this day (a birthday, a dying test, a completed month or year) are scored again, and only those.""",
-        """Faire l'entretien d'un jour : les invitations tombent, les profils de douze mois expirent, et ceux dont les
-        faits changent d'ici ce jour (anniversaire, test échu, mois ou année complétés) sont recalculés, eux seuls.""",
+        """Do a day's upkeep: invitations without an answer lapse, profiles expire after twelve months, and candidates
+        whose facts have changed (a birthday, an expired test, a completed month or year) are scored again.""",
+        """Faire l'entretien d'un jour : les invitations sans réponse deviennent caduques, les profils expirent après
+        douze mois, et les candidats dont les faits ont changé (un anniversaire, un test expiré, un mois ou une année
+        d'expérience de plus) sont recalculés.""",
     ),
     example="expressentry pool expire --on 2026-10-02",
 )
@@ -151,13 +143,13 @@ def pool_expire(database: str | None, on: date, at: datetime | None, form: str) 
     """Do a day's upkeep."""
     refuse_before_start(on)
     with pool_of_run(database) as pool:
-        done = pool.daily(on, moment(on, at), "operator")
+        done = pool.upkeep(on, moment(on, at), "operator")
     if form == "json":
         print_json(asdict(done))
         return
     wording = Text(
-        "lapsed {lapsed}, expired {expired}; looked at {looked_at}, changed {changed}, no longer eligible {ineligible}",
-        "tombées {lapsed}, expirés {expired}; revus {looked_at}, changés {changed}, plus admissibles {ineligible}",
+        "lapsed {lapsed}, expired {expired}; reviewed {looked_at}, changed {changed}, no longer eligible {ineligible}",
+        "caduques {lapsed}, expirés {expired}; revus {looked_at}, changés {changed}, non admissibles {ineligible}",
     )
     click.echo(say(wording.fill(**asdict(done))))
 
@@ -166,10 +158,12 @@ def pool_expire(database: str | None, on: date, at: datetime | None, form: str) 
     "rescore",
     cls=Command,
     about=Text(
-        """Score the whole pool under the law of a day, beside the scores in force; submissions go on meanwhile. It
-        takes force by one row when its day has come. Stopped in the middle, it goes on when called again.""",
-        """Calculer tout le bassin selon le droit d'un jour, à côté des notes en vigueur; les soumissions continuent.
-        Le tout prend effet par une ligne quand son jour est venu. Interrompu, il reprend au prochain appel.""",
+        """Score the whole pool under the rules of a day, beside the scores in force; submissions go on meanwhile. The
+        new scores come into force, all at once, when that day has come. If the command is stopped, run it again: it
+        goes on where it was.""",
+        """Recalculer tout le bassin selon les règles d'un jour, à côté des notes en vigueur; les soumissions
+        continuent. Les nouvelles notes entrent en vigueur, toutes à la fois, quand ce jour est venu. Si la commande
+        est interrompue, la relancer : elle reprend où elle en était.""",
     ),
     example="expressentry pool rescore --on 2026-10-02",
 )
@@ -183,13 +177,17 @@ def pool_rescore(database: str | None, on: date, at: datetime | None, form: str)
         print_json(None if done is None else asdict(done))
         return
     if done is None:
-        note_ = Text("the law of {d} is in force here already", "le droit du {d} est déjà en vigueur ici")
+        note_ = Text("the rules of {d} are in force here already", "les règles du {d} sont déjà en vigueur ici")
         click.echo(say(note_.fill(d=on)))
         return
     wording = Text(
         "{rule_set}: scored {scored}, no longer eligible {ineligible}",
-        "{rule_set} : calculés {scored}, plus admissibles {ineligible}",
+        "{rule_set} : calculés {scored}, non admissibles {ineligible}",
     )
     click.echo(say(wording.fill(**asdict(done))))
     if not done.in_force:
-        note(Text("It takes force when called on {d} or later.", "Prend effet à l'appel du {d} ou après.").fill(d=on))
+        when = Text(
+            "Run this again on {d} or later: the scores then come into force.",
+            "Relancer la commande le {d} ou après : les notes entreront alors en vigueur.",
+        )
+        note(when.fill(d=on))

@@ -19,7 +19,7 @@ def main(folder: Path) -> None:
     """Hold the server of a folder."""
     try:
         with open_embedded(folder) as server:
-            say(f"open {server.keeper.cluster.pid()}")
+            say(f"open {server.supervisor.cluster.pid()}")
             sys.stdin.read()
     except PoolError as error:
         say(f"refused {error.problems[0].code}")

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 NOBODY = 65534
 SECONDS = 60
 
@@ -56,7 +56,7 @@ def servers(folder: Path) -> dict[int, str]:
 def watchers(folder: Path) -> dict[int, str]:
     """The watchers of a folder."""
     return {
-        pid: command for pid, command in processes(folder).items() if "expressentry.pool.server.watchdog" in command
+        pid: command for pid, command in processes(folder).items() if "expressentry.pool.server.supervisor" in command
     }
 
 
@@ -117,7 +117,7 @@ class Holder:
     def __init__(self, folder: Path, *, uid: int | None = None, env: Mapping[str, str] | None = None) -> None:
         path = os.pathsep.join([str(ROOT / "src"), *(entry for entry in sys.path if "site-packages" in entry)])
         self.process = subprocess.Popen(
-            [python_of(uid), "-P", str(ROOT / "tests/pool_client.py"), str(folder)],
+            [python_of(uid), "-P", str(ROOT / "tests/pool/client.py"), str(folder)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd="/",
             env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})}, **_as(uid),
         )  # fmt: skip

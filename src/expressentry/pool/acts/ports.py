@@ -1,14 +1,15 @@
-"""What the acts of the pool ask of a store: PostgreSQL, or plain memory. The acts are the same on both."""
+"""What the acts of the pool need from outside: the law, by a scorer; and a store, PostgreSQL or plain memory."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
 from expressentry.pool.acts.model import (
+    CandidateScore,
     Event,
     Interest,
     InvitationRow,
@@ -20,7 +21,6 @@ from expressentry.pool.acts.model import (
     RuleSetRow,
     Scored,
     Snapshot,
-    Standing,
     State,
 )
 
@@ -32,9 +32,34 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class Scorer(Protocol):
+    """The law, as far as the pool needs it."""
+
+    schema_version: int
+
+    @property
+    def categories(self) -> Collection[str]:
+        """The categories that a round may invite from."""
+
+    def law(self, day: date) -> RuleSetName:
+        """The rule set of a day."""
+
+    def check(self, facts: Mapping[str, Any]) -> None:
+        """Raise FactorsError with everything that is wrong with submitted facts."""
+
+    def score(self, facts: Mapping[str, Any], day: date, law_days: Sequence[date]) -> list[Scored]:
+        """Score the facts of a day under the law of each day named."""
+
+    def score_table(self, csv: bytes, law_day: date) -> pl.DataFrame:
+        """Score stored factors in bulk under the law of a day; the columns are those of `bulk.score_table`."""
+
+    def window(self, day: date) -> int | None:
+        """Days to answer an invitation of a day; None where we do not know."""
+
+
 @dataclass(frozen=True, slots=True)
 class New:
-    """An expression of interest about to be stored; `scored` has a standing for each active rule set."""
+    """An expression of interest about to be stored; `scored` has a score for each active rule set."""
 
     person: UUID
     submitted_at: datetime
@@ -60,7 +85,7 @@ class Tx(Protocol):
     """What one act may read and write. Rows read for change are locked until the act ends."""
 
     def rule_sets(self) -> list[RuleSetRow]:
-        """The rule sets in force and in building, the one in force first."""
+        """The rule set in force, then the one that is being scored, if any."""
 
     def known(self, key: str) -> Person | None:
         """The person of a key, locked, where there is one."""
@@ -72,7 +97,7 @@ class Tx(Protocol):
         """The submissions that these clients' ids already name."""
 
     def add(self, rows: Sequence[New]) -> list[int]:
-        """Store expressions of interest with profile, factors and standings; return their numbers in order."""
+        """Store expressions of interest with profile, factors and scores; return their numbers in order."""
 
     def answer(self, rows: Sequence[Answered]) -> None:
         """Store the answers of submissions."""
@@ -86,31 +111,31 @@ class Tx(Protocol):
     def profiles(self, ids: Sequence[int]) -> dict[int, tuple[str, dict[str, Any]]]:
         """Salt and facts as submitted."""
 
-    def standings(self, ids: Sequence[int]) -> dict[int, dict[int, Standing]]:
-        """For each of these, its standing by rule set."""
+    def scores(self, ids: Sequence[int]) -> dict[int, dict[int, CandidateScore]]:
+        """For each of these, its score by rule set."""
 
     def put_facts(self, interest: int, facts: str, salt: str, schema_version: int) -> None:
         """Replace the facts of an expression of interest."""
 
     def put_scores(self, rows: Mapping[int, Mapping[int, Scored]]) -> None:
-        """Replace factors, due day and standings."""
+        """Replace factors, day of review and scores."""
 
     def move(self, ids: Sequence[int], state: State) -> None:
         """Change the state of expressions of interest."""
 
-    def due(self, day: date, most: int) -> list[int]:
-        """Some of those live whose facts may have changed by a day."""
+    def to_review(self, day: date, most: int) -> list[int]:
+        """Some of those live whose facts may have changed by a day, locked."""
 
     def expiring(self, day: date, most: int) -> list[int]:
         """Some of those in the pool whose term is over on a day."""
 
-    def overdue(self, day: date, most: int) -> list[InvitationRow]:
+    def overdue_invitations(self, day: date, most: int) -> list[InvitationRow]:
         """Some of the open invitations whose window has passed on a day."""
 
-    def stale(self, day: date) -> bool:
-        """Whether anyone in the pool is due, or over their term, on a day."""
+    def needs_review(self, day: date) -> bool:
+        """Whether anyone in the pool is to be reviewed, or over their term, on a day."""
 
-    def late(self, day: date) -> bool:
+    def has_overdue_invitations(self, day: date) -> bool:
         """Whether any open invitation is past its window on a day."""
 
     def open_invitation(self, interest: int) -> InvitationRow | None:
@@ -149,8 +174,8 @@ class Tx(Protocol):
     def issue(self, round_: RoundRow, places: Sequence[Place], answer_by: date) -> None:
         """Store a round and its invitations, and move the invited."""
 
-    def write(self, events: Sequence[Event]) -> None:
-        """Write events to the inbox."""
+    def record(self, events: Sequence[Event]) -> None:
+        """Record events in the inbox."""
 
     def seal(self) -> int:
         """Chain what is in the inbox; return how many events that were."""
@@ -159,28 +184,28 @@ class Tx(Protocol):
         """Number and hash of the last event of the chain."""
 
     def open_rule_set(self, name: RuleSetName, law_day: date) -> int:
-        """Make a rule set in building."""
+        """Make a rule set that is being scored."""
 
-    def take(self, rule_set: int) -> None:
-        """Let a rule set take force, and retire the one before."""
+    def bring_into_force(self, rule_set: int) -> None:
+        """Bring a rule set into force, and retire the one before."""
 
     def clear(self, rule_set: int) -> None:
-        """Remove the standings of a retired rule set."""
+        """Remove the scores of a retired rule set."""
 
     def unscored(self, rule_set: int, after: int, most: int) -> list[int]:
         """Numbers above `after` of some who are live and not yet scored under a rule set, in order."""
 
     def sure_factors(self, rule_set: int, after: int, day: date, most: int) -> bytes | None:
-        """Stored factors of some above `after` who have no standing yet, sure and holding on a day; None: no such left.
+        """Stored factors of some above `after` who have no score yet, sure and valid on a day; None: none left.
 
         A table as CSV, its first line the names of the columns.
         """
 
     def add_scored(self, rule_set: int, scored: pl.DataFrame) -> Batch:
-        """Add standings scored in bulk where there is none yet and the candidate is still live."""
+        """Add scores computed in bulk where there is none yet and the candidate is still live."""
 
-    def add_standings(self, rule_set: int, rows: Mapping[int, Standing]) -> list[int]:
-        """Add standings where there is none yet and the candidate is still live; return whose."""
+    def add_scores(self, rule_set: int, rows: Mapping[int, CandidateScore]) -> list[int]:
+        """Add scores where there is none yet and the candidate is still live; return whose."""
 
     def keep_batch(self, rule_set: int, ids: Sequence[int], digest: str, rows: bytes) -> None:
         """Keep the rows of a batch of a re-scoring."""
@@ -204,23 +229,23 @@ class Tx(Protocol):
         """How many events wait for the sealer, and the instant of the oldest."""
 
     def snapshot(self) -> Snapshot:
-        """States and standings of everyone."""
+        """States and scores of everyone."""
 
 
 class Store(Protocol):
-    """A place where a pool lives."""
+    """A place where a pool is kept."""
 
-    def act(self, work: Callable[[Tx], T], person: str | None = None) -> T:
-        """Do one act beside others: all of it or nothing."""
+    def write(self, work: Callable[[Tx], T], person: str | None = None) -> T:
+        """Do one act beside others: all of it, or nothing where it fails."""
 
-    def alone(self, work: Callable[[Tx], T]) -> T:
+    def write_exclusive(self, work: Callable[[Tx], T]) -> T:
         """Do one act while nobody else writes."""
 
-    def look(self, work: Callable[[Tx], T]) -> T:
-        """Read one state of the pool; stops nobody."""
+    def read(self, work: Callable[[Tx], T]) -> T:
+        """Read one state of the pool; nobody waits for it."""
 
-    def beside(self) -> Store:
+    def clone(self) -> Store:
         """The same pool once more, to be read by another thread."""
 
     def close(self) -> None:
-        """Let go of what the store holds."""
+        """Close what the store holds open."""

@@ -1,0 +1,169 @@
+"""Changes of one candidate outside a round: new facts, nominations, withdrawal, a bar (IRPA 10.1(4)), erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from expressentry.pool.acts.events import new_event, score_records
+from expressentry.pool.acts.facts import check_key, checked_text, facts_text, new_salt, salted
+from expressentry.pool.acts.model import Event, Interest, canonical
+from expressentry.pool.acts.pool_acts import PoolActs
+from expressentry.pool.acts.ports import Tx
+from expressentry.pool.acts.refusals import refusal
+from expressentry.text import Text
+
+
+class Candidates(PoolActs):
+    """Change one candidate."""
+
+    def update(
+        self, interest: int, facts: Mapping[str, Any], at: datetime, actor: str = "web", person: str | None = None
+    ) -> bool:
+        """Replace the facts; the submission time stays. Returns whether the candidate is still in the pool.
+
+        Nominations belong to the province: those that the pool knows stay, whatever the new facts have.
+
+        Raises:
+            FactorsError: The facts are wrong.
+            UsageError: The candidate is not in the pool.
+        """
+
+        def work(tx: Tx) -> bool:
+            row, stored = self._live(tx, interest, ("in_pool",)), tx.facts([interest])[interest]
+            kept = {"nominations": stored["nominations"]} if stored.get("nominations") else {}
+            return self._refreshed(tx, row, {**facts, **kept}, new_event("updated", at, actor))
+
+        self.scorer.check(facts)
+        checked_text(facts)
+        return self.store.write(work, person)
+
+    def nominate(self, interest: int, nomination: Mapping[str, Any], at: datetime, actor: str = "province") -> bool:
+        """Add a nomination that was accepted, and score again; one that is there already stays as it is.
+
+        Returns whether the candidate is still in the pool or invited.
+
+        Raises:
+            FactorsError: The nomination is wrong.
+            UsageError: The candidate is neither in the pool nor invited.
+        """
+
+        def work(tx: Tx) -> bool:
+            row, stored = self._live(tx, interest), tx.facts([interest])[interest]
+            if dict(nomination) in stored.get("nominations", ()):
+                return True
+            facts = {**stored, "nominations": [*stored.get("nominations", ()), dict(nomination)]}
+            self.scorer.check(facts)
+            return self._refreshed(tx, row, facts, new_event("nominated", at, actor))
+
+        return self.store.write(work)
+
+    def withdraw_nomination(self, interest: int, province: str, at: datetime, actor: str = "province") -> bool:
+        """End a nomination that the province withdrew, and score again; asked twice on a day, it is done once.
+
+        Returns whether the candidate is still in the pool or invited.
+
+        Raises:
+            UsageError: There is no such nomination, or the candidate is neither in the pool nor invited.
+        """
+
+        def work(tx: Tx) -> bool:
+            row, stored = self._live(tx, interest), tx.facts([interest])[interest]
+            day = str(at.astimezone(UTC).date())
+            found = [
+                {**one, "withdrawn_on": day} if one["province"] == province and not one.get("withdrawn_on") else one
+                for one in stored.get("nominations", ())
+            ]
+            if found == list(stored.get("nominations", ())):
+                if any(one["province"] == province and one.get("withdrawn_on") == day for one in found):
+                    return True
+                rule = Text("there is no nomination of this province", "il n'y a aucune désignation de cette province")
+                raise refusal("no_nomination", "province", rule, Text("see the profile", "voir le profil"), province)
+            event = new_event("nomination_withdrawn", at, actor)
+            return self._refreshed(tx, row, {**stored, "nominations": found}, event)
+
+        return self.store.write(work)
+
+    def withdraw(self, interest: int, at: datetime, actor: str = "web", person: str | None = None) -> None:
+        """Withdraw an expression of interest, as the person asks; an invited candidate declines first."""
+
+        def work(tx: Tx) -> None:
+            if any(one.state == "withdrawn" for one in tx.interests([interest])):
+                return
+            self._live(tx, interest, ("in_pool",))
+            self._leave(tx, [interest], "withdrawn", new_event("withdrawn", at, actor))
+
+        self.store.write(work, person)
+
+    def bar(self, person: str, until: date, at: datetime, actor: str, reason: str) -> int | None:
+        """Bar a person for misrepresentation until a day (IRPA 10.1(4)); a live expression of interest ends.
+
+        A person who never submitted can be barred too. Returns the expression of interest that ended, if any.
+
+        Raises:
+            UsageError: The day has passed, or the key cannot be used.
+        """
+
+        def work(tx: Tx) -> int | None:
+            found = tx.persons([person])[person]
+            if found.barred_until == until and found.live is None:
+                return None
+            tx.bar(found.id, until)
+            tx.record([new_event("barred", at, actor, {"person": str(found.id), "until": str(until)}, reason)])
+            if found.live is not None:
+                invitation = tx.open_invitation(found.live)
+                if invitation is not None:
+                    tx.close([invitation.id], "cancelled")
+                self._leave(tx, [found.live], "barred", new_event("left_by_bar", at, actor, None, reason))
+            return found.live
+
+        check_key(person)
+        if until <= at.astimezone(UTC).date():
+            rule = Text("a day that has passed", "un jour passé")
+            raise refusal("passed", "until", rule, Text("give a later day", "donner un jour futur"), until)
+        return self.store.write(work)
+
+    def erase(self, person: str, at: datetime, actor: str, reason: str = "") -> bool:
+        """Delete the personal data of a person; events keep numbers and scores, and the chain stays whole.
+
+        Returns whether there was anything to delete.
+
+        Raises:
+            UsageError: The person is barred, and must stay known until the bar ends.
+        """
+
+        def work(tx: Tx) -> bool:
+            found = tx.known(person)
+            if found is None:
+                return False
+            if found.barred_until is not None and found.barred_until > at.astimezone(UTC).date():
+                rule = Text(
+                    "a person barred until {d} must stay known", "une personne exclue jusqu'au {d} doit rester connue"
+                )
+                fix = Text("wait until then", "attendre jusque-là")
+                raise refusal("barred", "person", rule.fill(d=found.barred_until), fix)
+            if found.live is not None:
+                invitation = tx.open_invitation(found.live)
+                if invitation is not None:
+                    tx.close([invitation.id], "declined")
+                self._leave(tx, [found.live], "withdrawn", new_event("left_by_erasure", at, actor))
+            tx.erase(found.id)
+            tx.record([new_event("erased", at, actor, {"person": str(found.id)}, reason)])
+            return True
+
+        return self.store.write(work)
+
+    def _refreshed(self, tx: Tx, row: Interest, facts: Mapping[str, Any], event: Event) -> bool:
+        """Store new facts and their scores; a candidate who is no longer eligible leaves the pool."""
+        sets, salt, text = self.active_rule_sets(tx), new_salt(), facts_text(facts)
+        scored = self.score_facts(facts, event.at.date(), sets)
+        tx.put_facts(row.id, text, salt, self.scorer.schema_version)
+        tx.put_scores({row.id: scored})
+        body = {"interest": row.id, "standings": score_records(scored), "profile": salted(salt, text)}
+        tx.record([replace(event, body=canonical(body))])
+        if row.state == "in_pool" and not scored[sets[0].id].score.eligible:
+            self._leave(tx, [row.id], "ineligible", new_event("ineligible", event.at, event.actor))
+            return False
+        return True

@@ -1,0 +1,83 @@
+"""Events: how they are made, chained by their hashes, and written out; the scores and batches that they carry."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from expressentry.pool.acts.model import CandidateScore, Event, Place, Scored, canonical, instant_text
+from expressentry.pool.acts.refusals import refusal
+from expressentry.text import Text
+
+GENESIS = "0" * 64
+"""The hash before the first event."""
+
+
+def new_event(kind: str, at: datetime, actor: str, body: Mapping[str, Any] | None = None, reason: str = "") -> Event:
+    """Make an event that is not sealed yet.
+
+    Raises:
+        UsageError: The instant has no time zone.
+    """
+    if at.tzinfo is None:
+        rule = Text("an instant without a time zone", "un instant sans fuseau horaire")
+        raise refusal("no_zone", "at", rule, Text("give it in UTC", "le donner en UTC"), at)
+    return Event(kind, at.astimezone(UTC), actor, reason, canonical(body or {}))
+
+
+def event_hash(before: str, event: Event) -> str:
+    """Hash an event: SHA-256 over the hash before it and everything that the event has."""
+    parts = (before, str(event.seq), event.kind, instant_text(event.at), event.actor, event.reason, event.body)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def ndjson(events: Iterable[Event]) -> Iterator[str]:
+    """Events as lines of JSON; with the line before, each hash can be computed again."""
+    for event in events:
+        yield json.dumps(
+            {
+                "seq": event.seq,
+                "kind": event.kind,
+                "at": instant_text(event.at),
+                "actor": event.actor,
+                "reason": event.reason,
+                "body": event.body,
+                "hash": event.hash,
+            },
+            ensure_ascii=False,
+        )
+
+
+def score_record(score: CandidateScore) -> list[Any]:
+    """One score as events have it."""
+    return [score.eligible, score.crs, score.program, list(score.lists)]
+
+
+def score_records(scored: Mapping[int, Scored]) -> dict[str, list[Any]]:
+    """Scores by rule set as events have them."""
+    return {str(id_): score_record(one.score) for id_, one in scored.items()}
+
+
+def places_digest(places: Sequence[Place]) -> str:
+    """Digest of a list of invited candidates: who, with what score, submission time and program, in which order."""
+    lines = (f"{p.interest} {p.crs} {instant_text(p.submitted_at)} {p.program or '-'}" for p in places)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def packed(scores: Mapping[int, CandidateScore]) -> bytes:
+    """The rows of a batch of a re-scoring: one JSON line a candidate, compressed."""
+    lines = (json.dumps([id_, *score_record(one)], separators=(",", ":")) for id_, one in scores.items())
+    return zlib.compress("\n".join(lines).encode(), 1)
+
+
+def unpacked(rows: bytes) -> dict[int, CandidateScore]:
+    """The scores of a batch, from its rows."""
+    found = {}
+    for line in zlib.decompress(rows).decode().splitlines():
+        id_, eligible, crs, program, lists = json.loads(line)
+        found[id_] = CandidateScore(eligible, crs, program, tuple(lists))
+    return found

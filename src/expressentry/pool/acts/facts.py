@@ -1,0 +1,107 @@
+"""Facts as the pool keeps them: their text, their digests, and what cannot be kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from expressentry.errors import FactorsError, Problem
+from expressentry.pool.acts.refusals import refusal
+from expressentry.text import Text
+
+MOST_BYTES = 1_000_000
+"""The size of the largest profile that is taken."""
+MOST_KEY = 200
+"""The most characters of a key of a person."""
+
+
+def facts_text(facts: Mapping[str, Any]) -> str:
+    """Facts as JSON, days written YYYY-MM-DD and scores as numbers, as a person writes them."""
+    return json.dumps(facts, sort_keys=True, ensure_ascii=False, default=_plain)
+
+
+def canonical_facts(facts: Mapping[str, Any]) -> str:
+    """Facts as JSON in one form only: the order of keys, and 8 or 8.0, make no difference.
+
+    >>> canonical_facts({"b": 8, "a": 6.5}) == canonical_facts({"a": 6.5, "b": 8.0})
+    True
+    """
+    text = facts_text(facts)
+    # Only a whole number written as a fraction has another form, and it ends so; most facts have none.
+    return facts_text(_canonical(facts)) if ".0" in text or "e+" in text else text
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _canonical(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(one) for one in value]
+    if isinstance(value, float | Decimal):
+        number = float(value)
+        return int(number) if number.is_integer() else number
+    return value
+
+
+def _plain(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def new_salt() -> str:
+    """A salt that nobody can guess."""
+    return secrets.token_hex(16)
+
+
+def salted(salt: str, text: str) -> str:
+    """Digest of facts that gives nothing away without its salt."""
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def checked_text(facts: Mapping[str, Any]) -> str:
+    """The facts as they are stored.
+
+    Raises:
+        FactorsError: They are too large, or have characters that PostgreSQL cannot store.
+    """
+    text = facts_text(facts)
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise FactorsError(Problem("not_text", "facts", _TEXT, _RETYPE)) from None
+    if "\\u0000" in text and any("\0" in one for one in _texts(facts)):
+        raise FactorsError(Problem("not_text", "facts", _TEXT, _RETYPE))
+    if size > MOST_BYTES:
+        rule = Text("at most {n} bytes", "au plus {n} octets").fill(n=MOST_BYTES)
+        fix = Text("give only the facts that are asked", "ne donner que les faits demandés")
+        raise FactorsError(Problem("too_large", "facts", rule, fix, size))
+    return text
+
+
+def check_key(person: str) -> None:
+    """Refuse a key of a person that is empty, too long, or not printable.
+
+    Raises:
+        UsageError: It is one of these.
+    """
+    if not (0 < len(person) <= MOST_KEY and person.isprintable()):
+        rule = Text("1 to {n} printable characters", "1 à {n} caractères imprimables").fill(n=MOST_KEY)
+        fix = Text("give your own key of the person", "donner votre clé de la personne")
+        raise refusal("not_a_key", "person", rule, fix, person)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from (name, *_texts(one))
+    elif isinstance(value, Sequence):
+        for one in value:
+            yield from _texts(one)
+
+
+_TEXT = Text("has characters that are not text", "contient des caractères qui ne sont pas du texte")
+_RETYPE = Text("type it again", "le retaper")

@@ -1,0 +1,65 @@
+"""What every act of the pool uses: the store, the law by which candidates are scored, their rows and their moves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from expressentry.pool.acts.model import LIVE, Event, Interest, RuleSetRow, Scored, State, canonical
+from expressentry.pool.acts.ports import Scorer, Store, Tx
+from expressentry.pool.acts.refusals import INIT, NO_POOL, SHOW, UNKNOWN_INTEREST, refusal
+from expressentry.text import Text
+
+
+class PoolActs:
+    """A pool: a store, and the law by which it scores."""
+
+    def __init__(self, store: Store, scorer: Scorer) -> None:
+        self.store, self.scorer = store, scorer
+
+    def active_rule_sets(self, tx: Tx) -> list[RuleSetRow]:
+        """The rule sets under which every change of a candidate is scored, the one in force first.
+
+        Raises:
+            UsageError: There is no pool yet.
+        """
+        found = tx.rule_sets()
+        if not found or found[0].state != "in_force":
+            raise refusal("no_pool", "pool", NO_POOL, INIT)
+        return found
+
+    def score_facts(self, facts: Mapping[str, Any], day: date, sets: Sequence[RuleSetRow]) -> dict[int, Scored]:
+        """Score facts under each rule set, by its number; one not yet in force looks at its first day, not before.
+
+        Raises:
+            FactorsError: The facts are wrong.
+        """
+        found: dict[int, Scored] = {}
+        for on in sorted({self._day(one, day) for one in sets}):
+            same_day = [one for one in sets if self._day(one, day) == on]
+            scored = self.scorer.score(facts, on, [one.law_day for one in same_day])
+            found |= {one.id: score for one, score in zip(same_day, scored, strict=True)}
+        return {one.id: found[one.id] for one in sets}
+
+    @staticmethod
+    def _day(one: RuleSetRow, day: date) -> date:
+        return day if one.state == "in_force" else max(day, one.law_day)
+
+    def _live(self, tx: Tx, id_: int, states: Sequence[State] = LIVE) -> Interest:
+        """One expression of interest, locked, in one of the states named."""
+        found = tx.interests([id_])
+        if not found:
+            raise refusal("unknown_interest", "interest", UNKNOWN_INTEREST, SHOW, id_)
+        if found[0].state not in states:
+            rule = Text("must be {s}, and is {t}", "doit être {s}, et est {t}")
+            raise refusal("wrong_state", "interest", rule.fill(s="/".join(states), t=found[0].state), SHOW, id_)
+        return found[0]
+
+    def _leave(self, tx: Tx, ids: Sequence[int], state: State, event: Event) -> None:
+        """Move candidates to another state, and record one event for all of them."""
+        if ids:
+            tx.move(ids, state)
+            body = {**json.loads(event.body), "interests": list(ids), "state": state}
+            tx.record([Event(event.kind, event.at, event.actor, event.reason, canonical(body))])
