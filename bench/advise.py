@@ -9,7 +9,8 @@ from pathlib import Path
 from bench.measure import report
 from expressentry.advise.timeline.days import timeline
 from expressentry.assess.person.readings import Assessor
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 
 ROOT = Path(__file__).parent.parent
 START, UNTIL = date(2026, 10, 1), date(2029, 10, 1)

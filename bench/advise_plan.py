@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from bench.measure import alternate, report
-from expressentry.advise.moves.case import Case
-from expressentry.advise.moves.kinds import moves_of, options
+from expressentry.advise.moves.case import PlanningCase
+from expressentry.advise.moves.kinds import moves_of, possible_steps
+from expressentry.advise.plan.request import PlanRequest
 from expressentry.advise.plan.search import plan
-from expressentry.advise.plan.trial import Draft, drafts
+from expressentry.advise.plan.trial import Combination, combinations_of
 from expressentry.assess.person.readings import assess_profile
 from expressentry.law.load import load_law
-from expressentry.profile.model import read_profile
+from expressentry.profile.read import read_profile
 
 DAY = date(2026, 10, 1)
 PROFILE = Path(__file__).parent.parent / "examples" / "people" / "couple.toml"
@@ -28,14 +29,14 @@ TWELVE = (
 def bench() -> None:
     """Time both."""
     profile = read_profile(PROFILE)
-    case = Case(profile, DAY, load_law())
-    chosen = options(case, [move for move in moves_of(profile) if move.id in TWELVE])[0]
-    loop = [draft for draft in drafts(case, chosen, 4) if draft is not None]
-    tried = plan(profile, DAY, only=TWELVE).tried
-    jobs = {"plan": lambda: plan(profile, DAY, only=TWELVE), "loop": lambda: _loop(loop)}
+    case = PlanningCase(profile, DAY, load_law())
+    chosen = possible_steps(case, [move for move in moves_of(profile) if move.id in TWELVE])[0]
+    loop = [one for one in combinations_of(case, chosen, 4) if one is not None]
+    tried = plan(profile, DAY, PlanRequest(only=TWELVE)).tried
+    jobs = {"plan": lambda: plan(profile, DAY, PlanRequest(only=TWELVE)), "loop": lambda: _loop(loop)}
     taken = alternate(jobs, 3)
     begun = time.process_time()
-    plan(profile, DAY, only=TWELVE)
+    plan(profile, DAY, PlanRequest(only=TWELVE))
     processor = time.process_time() - begun
     more = f"{taken['loop'] / taken['plan']:.0f} times one person after another; {processor:.2f} s of processor"
     report(
@@ -48,10 +49,9 @@ def bench() -> None:
     report(f"plan: every move, {everything.tried} combinations", each, "ms", "≤ 1 each", met=each <= 1)
 
 
-def _loop(found: list[Draft]) -> int:
-    """The one-person path, each combination from its papers."""
+def _loop(found: list[Combination]) -> int:
+    """The one-person path, each combination from its documents."""
     best = 0
-    for draft in found:
-        draft.profile._prepared = None
-        best = max(best, assess_profile(draft.profile, draft.ready_on).totals[0])
+    for one in found:
+        best = max(best, assess_profile(one.profile.model_copy(), one.ready_on).totals[0])
     return best

@@ -11,12 +11,13 @@ import statistics
 from datetime import date, timedelta
 from typing import Any
 
-from expressentry.advise.moves.case import Case
-from expressentry.advise.moves.kinds import moves_of, options
+from expressentry.advise.moves.case import PlanningCase
+from expressentry.advise.moves.kinds import moves_of, possible_steps
 from expressentry.assess.person.readings import assess_profile
 from expressentry.law.languages import ABILITIES, least_scores
 from expressentry.law.load import load_law
-from expressentry.profile.model import Profile, read_profile
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
 
 DAY = date(2026, 10, 1)
 PEOPLE, SEED = 1000, 20261001
@@ -53,7 +54,7 @@ def _tef(level: int) -> dict[str, int]:
 
 
 def _self(chance: random.Random, born: date, *, in_canada: bool) -> dict[str, Any]:
-    """Papers of one person: a degree or two at the usual age, a job abroad, and for some one in Canada."""
+    """Documents of one person: a degree or two at the usual age, a job abroad, and for some one in Canada."""
     level = _pick(chance, EDUCATION)[0]
     finished = date(min(born.year + {"secondary": 18, "two_year": 21, "three_year": 22}.get(level, 24), 2024), 6, 15)
     assessed = [{"body": "WES", "on": date(2025, 1, 15), "result": level}]
@@ -82,11 +83,11 @@ def person(chance: random.Random) -> Profile:
     whole["person"] = {"birth_date": born, "certificates": [], **_self(chance, born, in_canada=here)}
     if chance.random() < 0.5:
         theirs = born + timedelta(days=chance.randrange(-1825, 1825))
-        papers = _self(chance, min(theirs, date(2004, 1, 1)), in_canada=here and chance.random() < 0.5)
+        documents = _self(chance, min(theirs, date(2004, 1, 1)), in_canada=here and chance.random() < 0.5)
         if chance.random() < 0.4:
-            papers["tests"] = []
-        standing = {"accompanying": True, "citizen_or_resident": "none", "living_in_canada": here}
-        whole["partner"] = {"birth_date": min(theirs, date(2004, 1, 1)), **standing, **papers}
+            documents["tests"] = []
+        kin = {"accompanying": True, "citizen_or_resident": "none", "living_in_canada": here}
+        whole["partner"] = {"birth_date": min(theirs, date(2004, 1, 1)), **kin, **documents}
     return read_profile(whole)
 
 
@@ -96,15 +97,14 @@ def measured() -> dict[str, list[int]]:
     gains: dict[str, list[int]] = {"first language": [], "partner stays": [], "partner applies": [], "either": []}
     for _ in range(PEOPLE):
         profile = person(chance)
-        case = Case(profile, DAY, load_law())
+        case = PlanningCase(profile, DAY, load_law())
         now = assess_profile(profile, DAY)
         if len({test.test for test in profile.person.tests}) > 1:
             english = profile.model_copy(
                 update={"person": profile.person.model_copy(update={"first_language": "english"})}
             )
-            english._prepared = None
             gains["first language"].append(max(0, now.totals[0] - assess_profile(english, DAY).totals[0]))
-        found = {one.move.id: one for one in options(case, moves_of(profile))[0]}
+        found = {one.move.id: one for one in possible_steps(case, moves_of(profile))[0]}
         couple = []
         for name, key in (("partner_stays", "partner stays"), ("swap", "partner applies")):
             if name in found:

@@ -9,8 +9,8 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from types import ModuleType
-from typing import Any
+from types import ModuleType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -94,8 +94,15 @@ def _signature(function: Callable[..., Any]) -> str:
 
 
 def _plain(type_: object) -> str:
-    """A type as it is written, without modules."""
-    text = type_.__name__ if inspect.isclass(type_) else str(type_)
+    """A type as it is written, without modules and without what checks it."""
+    origin, inner = get_origin(type_), get_args(type_)
+    if origin is Annotated:
+        return _plain(inner[0])
+    if origin in (Union, UnionType):
+        return " | ".join(map(_plain, inner))
+    if inner and inspect.isclass(origin) and any("Annotated" in str(one) for one in inner):
+        return f"{origin.__name__}[{', '.join('...' if one is ... else _plain(one) for one in inner)}]"
+    text = type_.__name__ if inspect.isclass(type_) and not inner else str(type_)
     return re.sub(r"\b(?:[a-z_]\w*\.)+(?=[A-Za-z])", "", text).replace("NoneType", "None")
 
 

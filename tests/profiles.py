@@ -70,7 +70,7 @@ def here(start: date, end: date | None = None, **more: Any) -> dict[str, Any]:
 
 
 def permit(start: date, end: date | None = None, kind: str = "open", **more: Any) -> dict[str, Any]:
-    """An open work permit, or another standing."""
+    """An open work permit, or another status."""
     return {"kind": kind, "from": start, **({} if end is None else {"to": end}), **more}
 
 

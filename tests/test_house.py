@@ -163,20 +163,3 @@ class TestNever:
         found = {str(file.relative_to(ROOT / "src/expressentry")) for file in SOURCES if clock.search(file.read_text())}
 
         assert found == {"cli/options.py"}
-
-    def test_no_law_in_the_code(self) -> None:
-        """Nothing in Python names an age or a point: no number above 16 in the engine."""
-        engine = (
-            "assess/person/explain",
-            "assess/frame/stages",
-            "assess/frame/fuse",
-            "law/grid/tree",
-            "law/grid/leaf",
-            "law/grid/read",
-        )
-        for name in (f"{module}.py" for module in engine):
-            tree = ast.parse((ROOT / "src/expressentry" / name).read_text(encoding="utf-8"))
-            numbers = [
-                node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and type(node.value) is int
-            ]
-            assert max(numbers, default=0) <= 16, name

@@ -30,6 +30,7 @@ from expressentry.lazy import lazy
 
 if TYPE_CHECKING:
     from expressentry.advise.invitation.decide import invited as invited
+    from expressentry.advise.plan.request import PlanRequest as PlanRequest
     from expressentry.advise.plan.search import plan as plan
     from expressentry.advise.timeline.days import timeline as timeline
     from expressentry.assess.frame.files import score_file as score_file
@@ -49,8 +50,8 @@ if TYPE_CHECKING:
     from expressentry.law.law import Law as Law
     from expressentry.law.load import load_law as load_law
     from expressentry.law.rule_set import RuleSet as RuleSet
+    from expressentry.occupations.card import occupation as occupation
     from expressentry.occupations.search import search
-    from expressentry.occupations.show import occupation as occupation
     from expressentry.profile.model import Profile as Profile
     from expressentry.profile.read import read_profile as read_profile
     from expressentry.rounds.load import load_record as load_record
@@ -70,6 +71,7 @@ _PLACES = {
     "Grid": "law.grid.tree",
     "Law": "law.law",
     "LawError": "errors",
+    "PlanRequest": "advise.plan.request",
     "Problem": "errors",
     "Profile": "profile.model",
     "Record": "rounds.record",
@@ -84,7 +86,7 @@ _PLACES = {
     "invited": "advise.invitation.decide",
     "load_law": "law.load",
     "load_record": "rounds.load",
-    "occupation": "occupations.show",
+    "occupation": "occupations.card",
     "plan": "advise.plan.search",
     "rank_round": "rounds.ranking",
     "read_profile": "profile.read",

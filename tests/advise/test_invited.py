@@ -108,7 +108,7 @@ class TestStands:
         assert findings(alive)["papers"] is True
         assert (findings(dead)["papers"], findings(dead)["score"], findings(dead)["program"]) == (False, False, False)
         assert dead.answer is False
-        assert any("reach 2 years" in change.cause.text.en for change in dead.changes)
+        assert any("expire after 2 years" in change.cause.text.en for change in dead.changes)
 
     def test_assessment_dies(self) -> None:
         """An assessment that reaches five years takes the Federal Skilled Worker program with it."""
@@ -306,7 +306,9 @@ class TestCommand:
     def test_contradicted(self, capsys: pytest.CaptureFixture[str]) -> None:
         """An invitation that the record contradicts is said so before all else."""
         assert run([*self.WORDS[:3], "292", "--on", "2024-05-01"]) == 0
-        assert capsys.readouterr().out.startswith("By the record there can be no such invitation · round 292")
+        assert capsys.readouterr().out.startswith(
+            "By the published rounds, there can be no such invitation · round 292"
+        )
 
     def test_misuse(self, capsys: pytest.CaptureFixture[str]) -> None:
         """No round, an unknown round, a day before it, factors in place of a profile: misuse."""

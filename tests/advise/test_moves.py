@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expressentry.advise.moves.case import Case
-from expressentry.advise.moves.kinds import KINDS, Option, SetAside, moves_of, options
+from expressentry.advise.moves.case import PlanningCase
+from expressentry.advise.moves.kinds import KINDS, Excluded, Step, moves_of, possible_steps
 from expressentry.advise.moves.model import Move, shipped_moves
 from expressentry.factors.derive import Variants, derive
 from expressentry.law.load import load_law
@@ -23,9 +23,9 @@ BACHELOR = degree("three_year", D(2015, 6, 1), D(2026, 1, 1))
 MASTERS = degree("masters", D(2017, 6, 1), D(2026, 1, 1))
 
 
-def weighed(profile: Profile, *, category: str | None = None) -> tuple[dict[str, Option], dict[str, SetAside]]:
+def weighed(profile: Profile, *, category: str | None = None) -> tuple[dict[str, Step], dict[str, Excluded]]:
     """The moves that a profile can make from DAY on, and the others, by id."""
-    possible, aside = options(Case(profile, DAY, load_law(), category=category), moves_of(profile))
+    possible, aside = possible_steps(PlanningCase(profile, DAY, load_law(), category=category), moves_of(profile))
     return {one.move.id: one for one in possible}, {one.move.id: one for one in aside}
 
 
@@ -68,7 +68,7 @@ class TestFile:
         """Exclusion holds both ways, and every name in it is a move."""
         moves = list(shipped_moves().values())
 
-        assert all(one.bars(other) is other.bars(one) for one in moves for other in moves)
+        assert all(one.conflicts_with(other) is other.conflicts_with(one) for one in moves for other in moves)
         assert {name for move in moves for name in move.excludes} <= set(shipped_moves())
 
     @pytest.mark.parametrize("move", shipped_moves().values(), ids=lambda move: move.id)
@@ -102,7 +102,7 @@ class TestLanguage:
 
     def test_not_above_the_top(self) -> None:
         """No level above ten pays."""
-        assert why_not("english_speaking_up", tests=[self.ENGLISH]) == "at the highest level already"
+        assert why_not("english_speaking_up", tests=[self.ENGLISH]) == "already at the highest level"
 
     def test_a_level_in_all_four(self) -> None:
         """Abilities below the level rise to it, those above stay; a first test needs no report before."""
@@ -110,8 +110,8 @@ class TestLanguage:
 
         assert four(after(profile, "english_9")[1], "english") == [9, 9, 9, 10]
         assert four(after(profile, "french_7")[1], "french") == [7, 7, 7, 7]
-        assert why_not("english_7", tests=[self.ENGLISH]) == "at that level already"
-        assert why_not("french_speaking_up", tests=[self.ENGLISH]) == "no test in this language to rise from"
+        assert why_not("english_7", tests=[self.ENGLISH]) == "already at this level"
+        assert why_not("french_speaking_up", tests=[self.ENGLISH]) == "you have no test in this language"
 
     @pytest.mark.parametrize("test", ["celpip", "ielts", "pte", "tef", "tcf"])
     def test_every_test_can_be_planned(self, test: str) -> None:
@@ -129,19 +129,19 @@ class TestLanguage:
         day, facts = after(made(tests=[old]), "english_again")
 
         assert (day, four(facts, "english")) == (D(2026, 10, 31), [8, 7, 9, 10])
-        assert why_not("english_again", tests=[]) == "no test in this language yet"
+        assert why_not("english_again", tests=[]) == "you have no test in this language"
 
     def test_partner(self) -> None:
         """The partner's test, in the language of the partner's report."""
         both = made(partner=partner(tests=[report(D(2026, 2, 1), 6, 8, 6, 6)]))
 
         assert four(after(both, "partner_7")[1], "partner") == [7, 8, 7, 7]
-        assert why_not("partner_7") == "no partner"
+        assert why_not("partner_7") == "you have no partner"
 
     def test_which_is_first(self) -> None:
         """A chosen first language can be changed; where none is chosen the better one is taken anyway."""
         assert after(made(first_language="english"), "french_first")[1]["first_language"] == "french"
-        assert why_not("french_first") == "none is chosen: the better one is taken"
+        assert why_not("french_first") == "you have not chosen a first language: the better one is used"
 
 
 class TestStudy:
@@ -170,8 +170,8 @@ class TestStudy:
         """A lower credential than those held is none, and a master's asks for a bachelor's."""
         done = [MASTERS, studied("two_year", D(2020, 5, 1))]
 
-        assert why_not("study_one_year", credentials=done) == "no step up from what counts today"
-        assert why_not("study_masters") == "it asks for a degree that is not held"
+        assert why_not("study_one_year", credentials=done) == "it is no higher than what already counts"
+        assert why_not("study_masters") == "you do not have the degree that it requires"
 
     def test_second_credential(self) -> None:
         """A bachelor's and a one-year diploma are two or more, the job going on meanwhile."""
@@ -180,7 +180,7 @@ class TestStudy:
         assert day == D(2028, 2, 28)
         assert (facts["education"], facts["canadian_study"]) == ("two_or_more", "none")
         assert facts["foreign_work_years"] == 4
-        assert why_not("second_credential", credentials=[MASTERS]) == "no step up from what counts today"
+        assert why_not("second_credential", credentials=[MASTERS]) == "it is no higher than what already counts"
         assert after(made(credentials=[BACHELOR]), "masters_at_home")[1]["education"] == "masters"
 
     def test_assessment(self) -> None:
@@ -191,7 +191,7 @@ class TestStudy:
             D(2026, 11, 30),
             {**derive(profile, D(2026, 11, 30)).facts} | {"education": "masters"},
         )
-        assert why_not("assess_1", credentials=[BACHELOR]) == "assessed already"
+        assert why_not("assess_1", credentials=[BACHELOR]) == "already assessed"
 
     def test_partner_assessment(self) -> None:
         """The partner's degree."""
@@ -224,11 +224,11 @@ class TestWork:
         day, facts = after(made(work=[job(D(2020, 1, 1), D(2021, 12, 31))]), "foreign_work_1")
 
         assert (day, facts["foreign_work_years"]) == (D(2027, 12, 30), 3)
-        assert why_not("foreign_work_1") == "no country outside Canada in the profile"
+        assert why_not("foreign_work_1") == "your profile has no country outside Canada"
 
     def test_ten_years(self) -> None:
         """Ten years hold no more than ten."""
-        assert why_not("foreign_work_1", work=[job(D(2010, 1, 1))]) == "ten years hold no more"
+        assert why_not("foreign_work_1", work=[job(D(2010, 1, 1))]) == "only ten years of work count"
 
     def test_standing_of_before_stays_said(self) -> None:
         """Where a person had no standing, work of before stays unauthorised when a permit is added."""
@@ -249,7 +249,7 @@ class TestWork:
 
         assert on == D(2027, 1, 1)
         assert counted == [{0, 1}, {1}]
-        assert why_not("permit", work=[here(D(2026, 1, 1))]) == "no permit to work that ends"
+        assert why_not("permit", work=[here(D(2026, 1, 1))]) == "you have no work permit that ends"
 
     def test_leaving_study(self) -> None:
         """The job counts from the day on which study is left."""
@@ -261,7 +261,7 @@ class TestWork:
         assert derive(left.apply(profile), D(2027, 10, 15)).facts["canadian_work_years"] == 1
         assert derive(profile, D(2027, 10, 15)).facts["canadian_work_years"] == 0
         assert why_not("leave_study", work=[here(D(2026, 1, 1), full_time_student=False)]).startswith(
-            "no job in Canada"
+            "you have no job in Canada"
         )
 
     def test_a_listed_job(self) -> None:
@@ -270,7 +270,7 @@ class TestWork:
         _, facts = after(profile, "listed_job", category="stem")
 
         assert max(facts["category_months"], key=lambda one: one["noc"])["months"] >= 12
-        assert why_not("listed_job") == "no category is asked for (--type)"
+        assert why_not("listed_job") == "no category was chosen (--type)"
 
 
 class TestPapers:
@@ -281,7 +281,7 @@ class TestPapers:
         electrician = made(work=[job(D(2020, 1, 1), noc="72200")])
 
         assert after(electrician, "certificate")[1]["certificate_of_qualification"] is True
-        assert why_not("certificate") == "no work in a skilled trade"
+        assert why_not("certificate") == "you have no work in a skilled trade"
 
     def test_nomination(self) -> None:
         """Held from its acceptance."""
@@ -301,8 +301,8 @@ class TestPapers:
         assert (facts["age"], facts["education"], facts["partner_education"]) == (36, "masters", "none")
         assert (four(facts, "english"), four(facts, "partner")) == ([None] * 4, [8] * 4)
         assert swap.apply(swap.apply(both)) == both
-        assert why_not("swap", partner=partner()) == "the partner's birth date is not given"
-        assert why_not("swap", partner=partner(citizen_or_resident="citizen")).startswith("the partner is a citizen")
+        assert why_not("swap", partner=partner()) == "your partner's birth date is not given"
+        assert why_not("swap", partner=partner(citizen_or_resident="citizen")).startswith("your partner is a citizen")
 
     def test_accompanying(self) -> None:
         """Comes along, or does not: one of the two is possible."""
@@ -310,7 +310,7 @@ class TestPapers:
 
         assert after(comes, "partner_stays")[1]["accompanied"] is False
         assert after(stays, "partner_comes")[1]["accompanied"] is True
-        assert why_not("partner_comes", partner=partner()) == "it is so already"
+        assert why_not("partner_comes", partner=partner()) == "this is already the case"
 
     def test_waiting(self) -> None:
         """A wait changes no fact; to resubmit changes none either."""
@@ -319,18 +319,18 @@ class TestPapers:
 
         assert all(found[name].apply(profile) is profile for name in ("wait_year", "wait_birthday", "resubmit"))
         assert found["wait_birthday"].ready_on == D(2027, BORN.month, BORN.day)
-        assert why_not("wait_year") == "nothing grows by waiting"
+        assert why_not("wait_year") == "waiting would change nothing"
 
 
 @given(dated_profiles(), days(date(2024, 1, 1), date(2029, 1, 1)), st.randoms(use_true_random=False))
 @settings(max_examples=60)
 def test_any_profile(profile: Profile, start: date, chance: Any) -> None:
     """Any move on any profile gives a valid profile, two moves too, and variants say what `derive` says."""
-    case = Case(profile, start, load_law())
-    found, _ = options(case, moves_of(profile))
+    case = PlanningCase(profile, start, load_law())
+    found, _ = possible_steps(case, moves_of(profile))
     first, second = sorted(chance.sample(range(len(found)), 2))
     changed = found[first].apply(profile)
-    if not found[first].move.bars(found[second].move):
+    if not found[first].move.conflicts_with(found[second].move):
         changed = found[second].apply(changed)
     ready = max(found[first].ready_on, found[second].ready_on)
 

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expressentry.advise.moves.case import Case
-from expressentry.advise.moves.kinds import Option, moves_of, options
+from expressentry.advise.moves.case import PlanningCase
+from expressentry.advise.moves.kinds import Step, moves_of, possible_steps
+from expressentry.advise.plan.request import PlanRequest
 from expressentry.advise.plan.search import Plans, plan
 from expressentry.advise.plan.target import entered, like, may_enter, nominee
-from expressentry.advise.plan.trial import Plan, dominated, drafts, scored, try_all
+from expressentry.advise.plan.trial import Plan, combinations_of, dominated, scored, try_all
 from expressentry.assess.person.explain import total
 from expressentry.assess.person.readings import assess_profile
 from expressentry.cli import run
@@ -47,19 +48,19 @@ def example(name: str) -> Profile:
     return read_profile(FOLDER / f"{name}.toml")
 
 
-def some(profile: Profile, start: date, chance: Any, count: int) -> tuple[Case, list[Option]]:
+def some(profile: Profile, start: date, chance: Any, count: int) -> tuple[PlanningCase, list[Step]]:
     """A few of the moves that a profile can make."""
-    case = Case(profile, start, load_law())
-    found = [one for one in options(case, moves_of(profile))[0] if not one.move.alone]
+    case = PlanningCase(profile, start, load_law())
+    found = [one for one in possible_steps(case, moves_of(profile))[0] if not one.move.alone]
     return case, [found[n] for n in sorted(chance.sample(range(len(found)), min(count, len(found))))]
 
 
-def brute(profile: Profile, start: date, found: Sequence[Option], size: int) -> dict[tuple[str, ...], tuple[int, date]]:
+def brute(profile: Profile, start: date, found: Sequence[Step], size: int) -> dict[tuple[str, ...], tuple[int, date]]:
     """Every combination without a contradiction, one after the other, by the one-person path."""
     answer = {}
     for n in range(size + 1):
         for chosen in combinations(found, n):
-            if any(one.move.bars(other.move) for one, other in combinations(chosen, 2)):
+            if any(one.move.conflicts_with(other.move) for one, other in combinations(chosen, 2)):
                 continue
             changed, ready = profile, start
             for option in chosen:
@@ -115,11 +116,13 @@ class TestDominated:
     @pytest.mark.parametrize("name", NAMES)
     def test_the_very_profile_of_a_smaller_one(self, name: str) -> None:
         """A dominated combination has the very profile and day of itself without one of its moves."""
-        case = Case(example(name), DAY, load_law())
-        found = [one for one in options(case, moves_of(case.profile))[0] if not one.move.alone]
+        case = PlanningCase(example(name), DAY, load_law())
+        found = [one for one in possible_steps(case, moves_of(case.profile))[0] if not one.move.alone]
         seen = 0
         for chosen in combinations(found, 2):
-            if any(one.move.bars(other.move) for one, other in combinations(chosen, 2)) or not dominated(case, chosen):
+            if any(one.move.conflicts_with(other.move) for one, other in combinations(chosen, 2)) or not dominated(
+                case, chosen
+            ):
                 continue
             seen += 1
             whole, ready = _made(case, chosen)
@@ -129,14 +132,14 @@ class TestDominated:
 
     def test_moves_that_are_alone_change_no_fact(self) -> None:
         """A move that is never combined gives the very profile it was given."""
-        case = Case(example("couple"), DAY, load_law())
-        alone = [one for one in options(case, moves_of(case.profile))[0] if one.move.alone]
+        case = PlanningCase(example("couple"), DAY, load_law())
+        alone = [one for one in possible_steps(case, moves_of(case.profile))[0] if one.move.alone]
 
         assert {one.move.id for one in alone} == {"wait_birthday", "resubmit"}
         assert all(one.apply(case.profile) is case.profile for one in alone)
 
 
-def _made(case: Case, chosen: Sequence[Option]) -> tuple[Profile, date]:
+def _made(case: PlanningCase, chosen: Sequence[Step]) -> tuple[Profile, date]:
     profile = case.profile
     for option in chosen:
         profile = option.apply(profile)
@@ -149,9 +152,9 @@ class TestFront:
     @pytest.mark.parametrize("name", NAMES)
     def test_nothing_beats_it(self, name: str) -> None:
         """No plan tried is as good in all three of points, day and number of moves, and better in one."""
-        found = plan(example(name), DAY, size=3)
-        keys = [(-one.crs, one.ready_on, len(one.options)) for one in found.trial.plans]
-        front = {(-one.plan.crs, one.plan.ready_on, len(one.plan.options)) for one in found.front}
+        found = plan(example(name), DAY, PlanRequest(size=3))
+        keys = [(-one.crs, one.ready_on, len(one.steps)) for one in found.trial.plans]
+        front = {(-one.plan.crs, one.plan.ready_on, len(one.plan.steps)) for one in found.front}
         unbeaten = {key for key in set(keys) if not any(other != key and _as_good(other, key) for other in set(keys))}
 
         assert front == unbeaten
@@ -166,7 +169,7 @@ class TestFront:
             *("french_7", "nomination", "certificate", "swap", "partner_stays", "second_credential"),
             *("canadian_work_1", "masters_at_home"),
         ]
-        found = plan(example("couple"), DAY, only=only)
+        found = plan(example("couple"), DAY, PlanRequest(only=only))
 
         assert found.trial.combinations == 793
         assert found.tried == 793 - found.trial.contradictory
@@ -174,14 +177,18 @@ class TestFront:
 
     def test_by(self) -> None:
         """Nothing is done after the day given, and a move that would be is set aside with its day."""
-        found = plan(WORKER, DAY, by=D(2027, 1, 31))
+        found = plan(WORKER, DAY, PlanRequest(by=D(2027, 1, 31)))
 
         assert max(one.ready_on for one in found.trial.plans) <= D(2027, 1, 31)
-        assert "done only on 2027-03-30" in {one.reason.en for one in found.aside if one.move.id == "nomination"}
+        assert "it would be done only on 2027-03-30" in {
+            one.reason.en for one in found.excluded if one.move.id == "nomination"
+        }
 
     def test_with_without_and_own_days(self) -> None:
         """Moves asked for are in every plan, moves left out in none; one's own duration moves the day."""
-        found = plan(WORKER, DAY, size=2, needed=["nomination"], without=["french_9"], days={"nomination": 10})
+        found = plan(
+            WORKER, DAY, PlanRequest(size=2, needed=["nomination"], without=["french_9"], days={"nomination": 10})
+        )
 
         assert all("nomination" in one.plan.moves for one in found.front)
         assert not any("french_9" in one.moves for one in found.trial.plans)
@@ -189,7 +196,7 @@ class TestFront:
 
     def test_readings_rank_by_the_lowest(self) -> None:
         """Where the law is open a plan has a range, and counts with its lowest score."""
-        now = plan(example("graduate"), DAY, size=1).now
+        now = plan(example("graduate"), DAY, PlanRequest(size=1)).now
 
         assert (now.crs, now.crs_high) == (464, 475)
 
@@ -203,12 +210,12 @@ class TestAlone:
 
     def pays(self, found: Plans, name: str) -> tuple[int, dict[str, int], str]:
         """The points, what caps took, and the reason."""
-        one = next(one for one in found.alone if one.option.move.id == name)
-        return one.pays, {cap.id: cap.taken for cap in one.caps}, one.why.en if one.why else ""
+        one = next(one for one in found.effects if one.step.move.id == name)
+        return one.gain, {cap.id: cap.taken for cap in one.caps}, one.why.en if one.why else ""
 
     def test_by_hand(self) -> None:
         """English to 9 in all four: 4 × (31 − 23), education with it 25 for 13; foreign work with it is capped."""
-        paid, taken, _ = self.pays(plan(WORKER, DAY, size=1), "english_9")
+        paid, taken, _ = self.pays(plan(WORKER, DAY, PlanRequest(size=1)), "english_9")
 
         assert (paid, taken) == (4 * (31 - 23) + (25 - 13), {"transferability.foreign_work": 25})
 
@@ -219,17 +226,17 @@ class TestAlone:
             nominations=[{"kind": "enhanced", "province": "ON", "accepted_on": D(2026, 1, 1)}],
             credentials=[degree("three_year", D(2015, 6, 1), D(2026, 1, 1))],
         )
-        paid, taken, why = self.pays(plan(nominee_, DAY, size=1), "study_one_year")
+        paid, taken, why = self.pays(plan(nominee_, DAY, PlanRequest(size=1)), "study_one_year")
 
         assert (paid, taken, why) == (8 + 25, {"additional": 15}, "")
 
     def test_why_nothing(self) -> None:
         """A cap that takes everything, a table that pays the same, a fact that no grid reads: each is said."""
-        found = plan(WORKER, DAY, size=1)
+        found = plan(WORKER, DAY, PlanRequest(size=1))
         full = made(work=[job(D(2020, 1, 1), D(2023, 12, 31))], tests=[report(D(2026, 2, 1), 9)])
 
-        assert self.pays(found, "resubmit")[2] == "changes nothing that the grid reads that day"
-        assert "Foreign work experience" in self.pays(plan(full, DAY, size=1), "foreign_work_1")[2]
+        assert self.pays(found, "resubmit")[2] == "changes nothing that gives points on that day"
+        assert "Foreign work experience" in self.pays(plan(full, DAY, PlanRequest(size=1)), "foreign_work_1")[2]
 
     def test_a_cap_named_when_it_pays_nothing(self) -> None:
         """With a nomination and a master's a program in Canada pays nothing: the additional points are full."""
@@ -237,17 +244,21 @@ class TestAlone:
             credentials=[degree("masters", D(2015, 6, 1), D(2026, 1, 1))],
             nominations=[{"kind": "enhanced", "province": "ON", "accepted_on": D(2026, 1, 1)}],
         )
-        paid, taken, why = self.pays(plan(nominee_, DAY, size=1), "study_one_year")
+        paid, taken, why = self.pays(plan(nominee_, DAY, PlanRequest(size=1)), "study_one_year")
 
         assert (paid, taken) == (0, {"additional": 15})
-        assert why == "capped: Additional points (at most 600)"
+        assert why == "maximum reached: Additional points (at most 600)"
 
     def test_what_hurts_is_named(self) -> None:
         """A birthday costs points, and the place is named."""
-        one = next(one for one in plan(example("engineer"), DAY, size=1).alone if one.option.move.id == "wait_birthday")
+        one = next(
+            one
+            for one in plan(example("engineer"), DAY, PlanRequest(size=1)).effects
+            if one.step.move.id == "wait_birthday"
+        )
 
-        assert one.pays < 0
-        assert ("core.age", one.pays) in [(line.id, change) for line, change in one.lines]
+        assert one.gain < 0
+        assert ("core.age", one.gain) in [(line.id, change) for line, change in one.lines]
 
 
 class TestTargets:
@@ -255,43 +266,43 @@ class TestTargets:
 
     def test_score(self) -> None:
         """Each way reaches the score, none has a move too many, the cheapest is first."""
-        found = plan(WORKER, DAY, size=3, target=500)
-        costs = [sum(way.plan.cost_cad) for way in found.ways]
+        found = plan(WORKER, DAY, PlanRequest(size=3, target=500))
+        costs = [sum(way.plan.cost_cad) for way in found.options_to_target]
 
-        assert found.ways
-        assert all(way.plan.crs >= 500 for way in found.ways)
+        assert found.options_to_target
+        assert all(way.plan.crs >= 500 for way in found.options_to_target)
         assert costs == sorted(costs)
-        for one, other in combinations(found.ways, 2):
+        for one, other in combinations(found.options_to_target, 2):
             assert not set(one.plan.moves) <= set(other.plan.moves)
         reached = [one for one in found.trial.plans if one.crs >= 500 and one.eligible is not False]
         assert costs[0] == min(sum(one.cost_cad) for one in reached)
 
     def test_a_nominee_enters_only_as_one(self) -> None:
         """However high the score, a nomination is no way into a round for a category."""
-        found = plan(example("couple"), DAY, size=2, series="trades")
+        found = plan(example("couple"), DAY, PlanRequest(size=2, series="trades"))
 
-        assert found.goal is not None
-        assert found.goal.cutoff == 476
-        assert found.ways
-        assert not any("nomination" in way.plan.moves for way in found.ways)
+        assert found.target is not None
+        assert found.target.cutoff == 476
+        assert found.options_to_target
+        assert not any("nomination" in way.plan.moves for way in found.options_to_target)
 
     def test_round(self) -> None:
         """A round by its number; reached by everyone where the score is enough already."""
         record = load_record()
-        found = plan(example("nurse"), DAY, size=1, round_number="447", record=record)
-        now = plan(example("engineer"), DAY, size=1, target=400)
+        found = plan(example("nurse"), DAY, PlanRequest(size=1, round_number="447"), record=record)
+        now = plan(example("engineer"), DAY, PlanRequest(size=1, target=400))
 
-        assert found.goal is not None
-        assert found.goal.round is record.round("447")
-        assert found.ways == ()
-        assert [way.plan.moves for way in now.ways] == [()]
+        assert found.target is not None
+        assert found.target.round is record.round("447")
+        assert found.options_to_target == ()
+        assert [way.plan.moves for way in now.options_to_target] == [()]
 
     @pytest.mark.parametrize("name", NAMES)
     def test_the_frame_lets_in_whom_the_rule_lets_in(self, name: str) -> None:
         """For plans and rounds of every kind the quick answer is that of the rule of rounds."""
-        record, case = load_record(), Case(example(name), DAY, load_law())
-        found = [one for one in options(case, moves_of(case.profile))[0] if not one.move.alone]
-        plans = scored(case, [one for one in drafts(case, found, 2) if one is not None][::9])
+        record, case = load_record(), PlanningCase(example(name), DAY, load_law())
+        found = [one for one in possible_steps(case, moves_of(case.profile))[0] if not one.move.alone]
+        plans = scored(case, [one for one in combinations_of(case, found, 2) if one is not None][::9])
         kinds = {(one.type, one.category): one for one in record if one.date >= D(2023, 1, 1)}
         for one in kinds.values():
             for each in plans:
@@ -324,9 +335,9 @@ class TestMore:
 
     def test_for_a_profile_too(self) -> None:
         """A person of dated facts with a better test, or more of what counts, never has less on the same day."""
-        found = plan(WORKER, DAY, size=1)
+        found = plan(WORKER, DAY, PlanRequest(size=1))
         more = ("ability", "floor", "assessment", "certificate", "nomination", "degree")
-        paid = [one.pays for one in found.alone if one.option.move.kind in more]
+        paid = [one.gain for one in found.effects if one.step.move.kind in more]
 
         assert paid
         assert min(paid) >= 0
@@ -338,7 +349,11 @@ class TestMisuse:
     def test_all_at_once(self) -> None:
         """A target too high, a round that is not, a day in the past, a name misspelt."""
         with pytest.raises(UsageError) as caught:
-            plan(WORKER, DAY, target=1201, round_number="9999", by=D(2026, 10, 1), size=0, without=["nominaton"])
+            plan(
+                WORKER,
+                DAY,
+                PlanRequest(target=1201, round_number="9999", by=D(2026, 10, 1), size=0, without=["nominaton"]),
+            )
 
         codes = [problem.code for problem in caught.value.problems]
         assert codes == [
@@ -349,37 +364,37 @@ class TestMisuse:
             "day_in_the_past",
             "unknown_move",
         ]
-        assert "did you mean nomination" in caught.value.say("en")
-        assert "vouliez-vous dire nomination" in caught.value.say("fr")
+        assert "Did you mean nomination?" in caught.value.say("en")
+        assert "Vouliez-vous dire nomination?" in caught.value.say("fr")
 
     def test_contradictions(self) -> None:
         """Moves that the profile rules out, or that exclude each other, are refused with the reason."""
         with pytest.raises(UsageError) as caught:
-            plan(WORKER, DAY, needed=["swap", "canadian_work_1", "study_masters", "resubmit"])
+            plan(WORKER, DAY, PlanRequest(needed=["swap", "canadian_work_1", "study_masters", "resubmit"]))
 
         said = caught.value.say("en")
         assert [problem.code for problem in caught.value.problems] == ["impossible_move"] * 2 + ["contradiction"]
-        assert "no partner" in said
+        assert "you have no partner" in said
         assert "canadian_work_1, study_masters" in said
 
     def test_a_move_too_many(self) -> None:
         """Moves asked for of which one adds nothing to the others make no plan, and that is said."""
         with pytest.raises(UsageError, match="adds nothing"):
-            plan(WORKER, DAY, size=2, needed=["french_5", "french_9"])
+            plan(WORKER, DAY, PlanRequest(size=2, needed=["french_5", "french_9"]))
 
     def test_too_many(self) -> None:
         """There is a limit on the combinations, and more than a size cannot be asked for."""
         with pytest.raises(UsageError, match="100000"):
-            plan(example("couple"), DAY, size=6)
-        with pytest.raises(UsageError, match="more moves than"):
-            plan(WORKER, DAY, size=1, needed=["nomination", "english_9"])
+            plan(example("couple"), DAY, PlanRequest(size=6))
+        with pytest.raises(UsageError, match="more steps than"):
+            plan(WORKER, DAY, PlanRequest(size=1, needed=["nomination", "english_9"]))
 
     def test_types(self) -> None:
         """A type that is none, and one of which no round was held by that day."""
-        with pytest.raises(UsageError, match="no type or category"):
-            plan(WORKER, DAY, series="stemm")
-        with pytest.raises(UsageError, match="no such round was held"):
-            plan(WORKER, D(2022, 1, 1), series="stem")
+        with pytest.raises(UsageError, match="not a type or category"):
+            plan(WORKER, DAY, PlanRequest(series="stemm"))
+        with pytest.raises(UsageError, match="there was no such round by"):
+            plan(WORKER, D(2022, 1, 1), PlanRequest(series="stem"))
 
 
 class TestCommand:
@@ -421,7 +436,7 @@ class TestCommand:
         french = capsys.readouterr().out
 
         assert english.startswith("CRS 359 points now")
-        assert "Additional points (at most 600) takes 15" in english
+        assert "Additional points: the maximum of 600 cuts 15" in english
         assert "Ce doit être vrai." in french
 
     def test_misuse(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -438,13 +453,13 @@ class TestCommand:
 def test_partner_who_stays_frees_the_single_columns() -> None:
     """A partner with nothing costs points: without them the columns of a person alone pay more."""
     couple = made(tests=[report(D(2026, 2, 1), 9)], partner=partner())
-    one = next(one for one in plan(couple, DAY, size=1).alone if one.option.move.id == "partner_stays")
+    one = next(one for one in plan(couple, DAY, PlanRequest(size=1)).effects if one.step.move.id == "partner_stays")
 
-    assert one.pays == 4 * (31 - 29) + (88 - 80)
+    assert one.gain == 4 * (31 - 29) + (88 - 80)
 
 
 def test_plan_is_frozen() -> None:
     """An answer is not changed after the fact."""
-    found: Plan = plan(WORKER, DAY, size=1).now
+    found: Plan = plan(WORKER, DAY, PlanRequest(size=1)).now
     with pytest.raises(AttributeError):
         found.crs = 0  # type: ignore[misc]

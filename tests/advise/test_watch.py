@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expressentry import load_law, load_record, read_profile
-from expressentry.advise.watch.news import Person, watch
-from expressentry.advise.watch.state import read_state, write_form
+from expressentry.advise.watch.news import WatchedPerson, watch
+from expressentry.advise.watch.state import read_state, state_text
 from expressentry.cli import run
 from expressentry.errors import FileError
 from expressentry.rounds.replay import replay
@@ -91,7 +91,9 @@ class TestNews:
         told(capsys, *two, "--on", "2025-03-24", status=0)
         news = told(capsys, *two, "--on", "2025-03-25", status=10)["news"]
 
-        assert [one["text"] for one in news if one["kind"] == "law"] == ["the score rests on the grid of 25 March 2025"]
+        assert [one["text"] for one in news if one["kind"] == "law"] == [
+            "the score now uses new rules: grid of 25 March 2025"
+        ]
 
     def test_law_not_established(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Law whose content is not known is news when it comes."""
@@ -117,7 +119,7 @@ class TestNews:
         nurse, record = read_profile(ROOT / "examples/people/nurse.toml"), load_record()
         law, seen = load_law(), None
         crossed = []
-        person = Person("nurse", "k", "d", nurse)
+        person = WatchedPerson("nurse", "k", "d", nurse)
         for day in (date(2025, 9, 1), date(2025, 12, 31), date(2026, 10, 1)):
             found = watch(person, day, record, law, seen)
             crossed += [one.id.split("|")[2] for one in found.news if one.kind == "threshold"]
@@ -140,7 +142,7 @@ class TestNews:
     def test_stopping_on_the_way_loses_nothing(self, profile: Any, start: date, a: int, b: int) -> None:
         """What happened is told whether the watch ran in between or not; nothing is told twice."""
         law, record = load_law(), load_record()
-        person = Person("p", "k", "d", profile)
+        person = WatchedPerson("p", "k", "d", profile)
         days = [date.fromordinal(start.toordinal() + n) for n in (0, a, a + b)]
         first = watch(person, days[0], record, law, None).seen
         middle = watch(person, days[1], record, law, first)
@@ -150,7 +152,7 @@ class TestNews:
         steps = [one.id for one in (*middle.news, *last.news) if one.kind in kinds]
 
         assert sorted(steps) == sorted(one.id for one in at_once.news if one.kind in kinds)
-        assert last.seen == replace(at_once.seen, told_to=last.seen.told_to)
+        assert last.seen == replace(at_once.seen, announced_until=last.seen.announced_until)
 
 
 class TestState:
@@ -163,7 +165,7 @@ class TestState:
 
         assert all(fact not in text for fact in ("engineer", "1994-10-20", "21211", "WES", str(ROOT)))
         assert stat.S_IMODE((place / "state.json").stat().st_mode) == 0o600
-        assert write_form(read_state(place / "state.json")).decode() == text
+        assert state_text(read_state(place / "state.json")).decode() == text
 
     def test_people_are_remembered_one_by_one(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Who was not asked about keeps what was seen of them."""
@@ -175,13 +177,13 @@ class TestState:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "[]", "{}", '{"version": 2, "people": {}}', '{"version": 1, "people": {"a": {"as_of": "soon"}}}', "\x00"],
+        ["", "[]", "{}", '{"version": 1, "people": {}}', '{"version": 2, "people": {"a": {"as_of": "soon"}}}', "\x00"],
     )
     def test_no_state(self, text: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        """A file that is no state is refused and left as it was."""
+        """A file that is not a state is refused and left as it was."""
         (place / "s.json").write_text(text)
         assert run(["watch", ENGINEER, "--since", "s.json", "--on", "2026-10-01"]) == 1
-        assert "no state of expressentry watch" in capsys.readouterr().err
+        assert "not a state file of `expressentry watch`" in capsys.readouterr().err
         assert (place / "s.json").read_text() == text
         with pytest.raises(FileError):
             read_state(place)

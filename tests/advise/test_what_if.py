@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expressentry.advise.what_if import ABILITIES, along, what_if
+from expressentry.advise.what_if import along, what_if
 from expressentry.assess.person.readings import assess_profile
 from expressentry.errors import FactorsError
+from expressentry.law.languages import ABILITIES
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_document, read_profile
 from expressentry.rounds.load import load_record

@@ -194,7 +194,7 @@ class TestProgram:
     def test_unknown_command(self, capsys: pytest.CaptureFixture[str]) -> None:
         """A misspelt command is answered with the nearest."""
         assert run(["asses"]) == 2
-        assert "did you mean assess" in capsys.readouterr().err
+        assert "Did you mean assess?" in capsys.readouterr().err
         assert run(["law", "lst"]) == 2
 
     def test_language_by_environment(self) -> None:
@@ -265,7 +265,7 @@ class TestProgram:
         assert run(["assess", "bad.toml", "--lang", "fr", "--on", "2026-10-01"]) == 1
         told = capsys.readouterr()
         assert told.out == ""
-        assert "age : un nombre entier de 0 à 120 (ans), reçu 29.9" in told.err
+        assert "age : `29.9` n'est pas un nombre entier de 0 à 120 (ans)." in told.err
         assert "english_reading" in told.err
         for file in ("broken.json", "list.json", "nowhere.toml", "examples"):
             assert run(["assess", file]) == 1

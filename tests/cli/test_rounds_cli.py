@@ -95,7 +95,7 @@ class TestList:
         assert "* 288: " in shown.out
         assert shown.err == ""
         assert run(["rounds", "list", "--on", DAY]) == 0
-        assert "39 rounds carry a doubt" in capsys.readouterr().out
+        assert "39 rounds have a doubt" in capsys.readouterr().out
 
     @pytest.mark.parametrize(
         "words", [["--type", "stem"], ["--category", "cec"], ["--from", "March"], ["--cutoff-min", "x"]]

@@ -42,7 +42,7 @@ class TestAnswer:
         assert all({"date", "crs_before", "crs_after", "causes"} <= set(event) for event in answer["events"])
         first = answer["events"][0]
         assert (first["date"], first["crs_before"], first["crs_after"]) == ("2026-10-20", 467, 462)
-        assert first["causes"][0]["text"] == "the person turns 32"
+        assert first["causes"][0]["text"] == "you turn 32"
         assert first["sections"] == {"core": {"before": [367], "after": [362]}}
 
     def test_until_and_brief(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,7 +100,7 @@ class TestCalendar:
         first = entries[0]
         assert first.decoded("dtstart") == date(2026, 10, 20)
         assert first.decoded("dtend") == date(2026, 10, 21)
-        assert str(first["summary"]) == "SCG 462 (−5) : la personne a 32 ans"
+        assert str(first["summary"]) == "SCG 462 (−5) : vous avez 32 ans"
         assert len({str(entry["uid"]) for entry in entries}) == len(entries)
 
     def test_the_same_bytes(self, place: Path) -> None:
@@ -142,5 +142,5 @@ class TestChart:
         ]  # fmt: skip
         assert data.rows[0]["high"] == 467
         assert (
-            data.summary.en == "467 points on 1 October 2026, 88 on 1 October 2028; days on which the score moves: 4."
+            data.summary.en == "467 points on 1 October 2026, 88 on 1 October 2028; days on which the score changes: 4."
         )

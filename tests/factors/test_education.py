@@ -100,7 +100,10 @@ class TestAssessment:
 
     def test_reason(self) -> None:
         """The reason names the credentials that count."""
-        assert "credential 1 (three years or more)" in derived(DAY, credentials=[BACHELOR]).because["education"].text.en
+        assert (
+            "completed by this day: credential 1 (three years or more)"
+            in derived(DAY, credentials=[BACHELOR]).because["education"].text.en
+        )
 
 
 class TestCanadianStudy:

@@ -53,8 +53,8 @@ class TestPartner:
             ({"citizen_or_resident": "permanent_resident", "accompanying": False}, False, False),
         ],
     )
-    def test_standing(self, changes: dict[str, Any], accompanied: bool, abroad: bool) -> None:
-        """A partner counts who comes along and is neither citizen nor resident; a resident abroad in one grid only."""
+    def test_status(self, changes: dict[str, Any], accompanied: bool, abroad: bool) -> None:
+        """A partner who comes too and is neither citizen nor resident counts; a resident abroad in one grid only."""
         who = partner(**changes)
 
         assert says(DAY, "accompanied", partner=who) is accompanied

@@ -386,7 +386,7 @@ class TestCommands:
     def test_unknown(self, capsys: pytest.CaptureFixture[str]) -> None:
         """An unknown key is misuse, with the nearest or all."""
         assert run(["categories", "show", "trade"]) == 2
-        assert "Did you mean trades" in capsys.readouterr().err
+        assert "Did you mean trades?" in capsys.readouterr().err
         assert run(["categories", "show", "zzz", "--lang", "fr"]) == 2
         assert "senior_managers" in capsys.readouterr().err
 

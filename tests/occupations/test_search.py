@@ -15,9 +15,9 @@ import expressentry
 from expressentry.cli import run
 from expressentry.errors import UsageError
 from expressentry.noc.codes import noc2016, noc2021
+from expressentry.occupations.card import Membership, occupation
 from expressentry.occupations.index import Index
 from expressentry.occupations.search import LANGUAGES, job_titles, search
-from expressentry.occupations.show import Membership, occupation
 from expressentry.occupations.wording import SMALL, Stems, plain, stem
 from expressentry.present.records.occupation import occupation_record
 from expressentry.text import Lang

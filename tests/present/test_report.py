@@ -21,8 +21,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from expressentry import assess_profile, load_record, read_profile
-from expressentry.advise.dossier import Dossier
-from expressentry.advise.gather import gather
+from expressentry.advise.dossier import Dossier, build_dossier
 from expressentry.cli import run
 from expressentry.noc.codes import noc2021
 from expressentry.present.report import report_data, report_pdf
@@ -45,7 +44,7 @@ pytestmark = pytest.mark.usefixtures("place")
 @cache
 def dossier(name: str, day: date = DAY) -> Dossier:
     """The dossier of an example."""
-    return gather(read_profile(ROOT / f"examples/people/{name}.toml"), day, load_record())
+    return build_dossier(read_profile(ROOT / f"examples/people/{name}.toml"), day, load_record())
 
 
 def read(content: bytes) -> PdfReader:
@@ -151,13 +150,13 @@ class TestContent:
         for id_, one in whole.first.programs.items():
             assert plain(one.program.title.say(lang)) in plain(text), id_
         assert f"{len(found.replayed.rounds)} " in text
-        assert {"en": "no legal advice", "fr": "ni un avis juridique"}[lang] in text
+        assert {"en": "not legal advice", "fr": "ni un avis juridique"}[lang] in text
 
     def test_the_answer_comes_first(self) -> None:
         """The first page has day, score, programs and categories."""
         first = re.sub(r"\s+", " ", read(report_pdf(dossier("couple"))).pages[0].extract_text())
 
-        assert "On 1 October 2026 this profile scores 359 of 1,200 points" in first
+        assert "On 1 October 2026, this profile scores 359 of 1,200 points" in first
         assert "Eligible: Federal Skilled Worker" in first
         assert "Trades" in first
 
@@ -193,7 +192,7 @@ class TestContent:
         ]
         studied = [degree("masters", date(2009, 6, 1), date(2025, 6, 1))]
         person = made(work=jobs, credentials=studied, tests=[report(date(2026, 1, 9), 9)])
-        content = report_pdf(gather(person, DAY, load_record()), lang, name="W" * 60)
+        content = report_pdf(build_dossier(person, DAY, load_record()), lang, name="W" * 60)
         told = plain(words(content))
 
         assert "W" * 60 in told
@@ -208,7 +207,7 @@ class TestContent:
     @given(dated_profiles(), st.dates(date(2016, 1, 1), date(2027, 12, 31)), st.sampled_from(("en", "fr")))
     def test_anyone_on_any_day(self, profile: Any, day: date, lang: Lang) -> None:
         """Whatever is in a profile, a report of it can be made, with its score on the first page."""
-        found = gather(profile, day, load_record())
+        found = build_dossier(profile, day, load_record())
         first = read(report_pdf(found, lang)).pages[0].extract_text()
 
         assert str(found.found.totals[0]) in first

@@ -6,13 +6,14 @@ import io
 import json
 import os
 import pty
+import re
 import select
 import stat
 import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -26,11 +27,13 @@ from expressentry.cli import run
 from expressentry.profile.interview import Interview, Step
 from expressentry.profile.interview.answers import value_of
 from expressentry.profile.interview.model import Ask, Item, Many
+from expressentry.profile.interview.questions import PARTNER as OF_PARTNER
 from expressentry.profile.interview.questions import QUESTIONS
 from expressentry.profile.interview.saving import InterviewDraft, profile_toml
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.profile.validation import choices_in, key_of, meaning_of, model_in
+from expressentry.text import Text
 from tests.profiles import dated_facts
 
 ENGINEER = """1993-04-12
@@ -187,6 +190,33 @@ class TestQuestions:
             assert tuple(ask.labels) == choices_in(field.annotation)
             assert ask.text.en != ask.text.fr
             assert ask.help.en != ask.help.fr
+
+    def test_speak_of_the_partner(self) -> None:
+        """What is asked about the partner never says "you" for the partner, in either language."""
+
+        def wordings(items: Iterable[Item]) -> Iterator[Text]:
+            for item in items:
+                yield from (one for one in (item.text, item.help) if one is not None)
+                if isinstance(item, Many):
+                    yield item.another
+                if not isinstance(item, Ask):
+                    yield from wordings(item.asks)
+
+        you = re.compile(r"\b(you|your(?! partner)|vous|votre(?! conjoint)|vos)\b", re.IGNORECASE)
+        allowed = {
+            "we use the one that gives you most points",
+            "If you leave it empty",
+            "Do you know",
+            "If you do not know",
+        }
+        allowed |= {"Savez-vous", "Si vous ne le savez pas"}
+        lists = [item for item in OF_PARTNER.asks if isinstance(item, Many)]
+        said = [one for text in wordings(lists) for one in text]
+        for phrase in allowed:
+            said = [one.replace(phrase, "") for one in said]
+
+        assert lists
+        assert [one for one in said if you.search(one)] == []
 
     def test_ask_whatever_must_be_given(self) -> None:
         """Every required key of every table is asked for, or is a list that is never left out."""

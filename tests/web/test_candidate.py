@@ -124,7 +124,7 @@ class TestPages:
         """The answer waits for what is open: the question comes first, one a page or all on one."""
         told = {mode: client.post("/en/candidate/answer", data={"a": "", "mode": mode}).text for mode in ("one", "all")}
 
-        assert "Your day of birth?" in told["one"]
+        assert "What is your date of birth?" in told["one"]
         assert "All questions" in told["all"]
 
     def test_warnings_stand_where_the_number_stands(self) -> None:

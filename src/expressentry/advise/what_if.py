@@ -1,11 +1,11 @@
-"""What if: the answers of a day, and of the newest rounds, with some facts other than the papers say.
+"""What if: the answers of a day, and of the newest rounds, with some facts changed.
 
     what_if(profile, on, {"french": 7}, record)      all four abilities at level 7
     what_if(profile, on, {"canadian_work_years": 1, "provincial_nomination": True}, record)
 
-A wish is a column of the schema, or `english`, `french`, `partner` for the four abilities of a language. What goes
-along with it is moved too (see `along`): as little as it must be, and where it may be either, it is not known. It is
-as if the facts had been so on every day asked about; days, costs and papers are what `plan` is for.
+A wish is a column of the schema, or `english`, `french`, `partner` for the four abilities of a language. Facts that
+depend on it change too (see `along`): as little as they must, and where they may be either, they are unknown. The facts
+are taken to be so on every day asked about; `plan` has the days, costs and documents that they need.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import Any
 from expressentry.assess.person.readings import Assessment, Assessor
 from expressentry.assess.person.score import AssessedReading
 from expressentry.dates import anniversary
+from expressentry.law.languages import ABILITIES
 from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.model import Profile
 from expressentry.rounds.record import Record
 from expressentry.rounds.replay import Replayed, replayed
 
-ABILITIES = ("listening", "reading", "writing", "speaking")
 TOGETHER = ("english", "french", "partner")
 _MONTHS, _MOST_MONTHS, _MOST_YEARS = 12, 36, 10
 _SKILLED = "0123"
@@ -59,7 +59,8 @@ class WhatIf:
 def what_if(profile: Profile, on: date, wishes: Mapping[str, Any], record: Record, law: Law | None = None) -> WhatIf:
     """Assess a person on a day, and replay the last year of the record, as things are and with wishes granted.
 
-    Raises FactorsError for wishes that are no facts, or do not go together.
+    Raises:
+        FactorsError: The wishes are not facts, or do not go together.
     """
     now = Assessor(profile, law)
     then = _Granted(profile, wishes, law)
@@ -98,7 +99,7 @@ def spread(wishes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def along(facts: Mapping[str, Any], wished: Mapping[str, Any]) -> dict[str, Any]:
-    """What moves along with the facts wished; None for what may be either.
+    """What changes along with the facts wished; None for what may be either.
 
     >>> along({"canadian_study": "none"}, {"canadian_study": "three_year_or_more"})
     {'canadian_study_2y': True}

@@ -23,9 +23,17 @@ class Factors:
 
 
 def read_factors(facts: Mapping[str, Any], law: Asked | Grid) -> Factors:
-    """Check one person's facts against the schema; which are required comes from what the law of the day asks.
+    """Check one person's facts against the schema.
 
-    Raises FactorsError with every problem at once: missing, unknown, out of range, or not to be given.
+    Args:
+        facts: Values by column; see docs/reference/factors.md.
+        law: What the law of the day asks, which decides the columns that are required.
+
+    Returns:
+        The facts, each with its code.
+
+    Raises:
+        FactorsError: With every problem at once: missing, unknown, out of range, or not to be given.
     """
     known, asked = law.columns.by_name, law.inputs
     problems = [_unknown(name, value, list(known)) for name, value in facts.items() if name not in known]

@@ -19,15 +19,17 @@ _SHORT_LIST = 10
 _OURS = "~"
 _CODE = {"occupation": pl.UInt16, "amount": pl.Int64, "months": pl.UInt64}
 _TWICE = re.compile(r"(.+)_duplicated_\d+")  # what Polars makes of a second heading of the same name
-_NAMES = Text("one of the schema's names, in another spelling", "un nom du schéma, écrit autrement")
+_NAMES = Text("a column of the schema, spelled differently", "une colonne du schéma, écrite autrement")
 
 
 def check_names(names: Sequence[str], asked: Asked, reserved: Sequence[str]) -> None:
     """Check the column names of a table, before any row is read.
 
-    Unlisted columns may travel along; a misspelt schema name, a column that is about to be written, and a missing
-    column that may not be empty are refused. A group of four abilities is there as a whole or not at all.
-    Raises FactorsError with every problem.
+    Unlisted columns may pass through. A misspelt schema name, a column that is about to be written, and a missing
+    column that may not be empty are refused. A group of four abilities is given as a whole or not at all.
+
+    Raises:
+        FactorsError: With every problem.
     """
     known, present = asked.columns.by_name, set(names)
     problems = [_separator(names[0])] if len(names) == 1 and ";" in names[0] else []
@@ -35,11 +37,13 @@ def check_names(names: Sequence[str], asked: Asked, reserved: Sequence[str]) -> 
         near = None if name in known else near_miss(name, known)
         if name in reserved or name.startswith(_OURS):
             rule = Text("would be overwritten by the result", "serait écrasé par le résultat")
-            problems.append(Problem("column_taken", name, rule, Text("rename or drop it", "la renommer ou l'enlever")))
-        elif (found := _TWICE.fullmatch(name)) and found[1] in present:
-            fix = Text("keep one of the two", "garder une des deux")
             problems.append(
-                Problem("twice", found[1], Text("a column stands twice", "une colonne figure deux fois"), fix)
+                Problem("column_taken", name, rule, Text("rename it or remove it", "la renommer ou l'enlever"))
+            )
+        elif (found := _TWICE.fullmatch(name)) and found[1] in present:
+            fix = Text("keep one of them", "en garder une")
+            problems.append(
+                Problem("twice", found[1], Text("two columns have this name", "deux colonnes portent ce nom"), fix)
             )
         elif near:
             fix = Text("call it {near}, or rename it", "l'appeler {near}, ou la renommer").fill(near=near)
@@ -125,7 +129,7 @@ def _byte(column: Column, dtype: pl.DataType) -> pl.Expr | None:
 
 
 def _position(text: pl.Expr, names: Sequence[str]) -> pl.Expr:
-    """Where a name stands in a short list; comparing with each is faster than a hash table up to about ten."""
+    """The position of a name in a short list; comparing with each is faster than a hash table up to about ten."""
     if len(names) > _SHORT_LIST:
         return text.cast(pl.Enum(names), strict=False).to_physical().cast(pl.UInt8)
     place = pl.lit(None, dtype=pl.UInt8)

@@ -151,6 +151,18 @@ class Law:
         return tuple(sorted({day for day in begun if day is not None}))
 
     @cached_property
+    def user_days(self) -> tuple[date, ...]:
+        """The days from which something that a user added is in force; of a proposal without a day, the last one."""
+        pieces = self._pieces
+        days = [one.start for one in (*pieces.crs, *pieces.fsw, *pieces.programs) if one.user]
+        days += [one.start for one in self.all_versions if one.user] if self.user else []
+        days += [row.start for rows in pieces.rows.values() for row in rows]
+        days += [*(one.start for one in pieces.entries), *(one.start for one in pieces.counted)]
+        if self.named is not None:
+            days.append(self.named.in_force or max(self.days))
+        return tuple(sorted({day for day in days if day is not None and day >= START}))
+
+    @cached_property
     def selection_days(self) -> tuple[date, ...]:
         """Every day from which a program, a category, funds or an order begins or no longer holds."""
         days = [piece.start for piece in (*self._pieces.fsw, *self._pieces.programs)]

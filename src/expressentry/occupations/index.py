@@ -2,7 +2,7 @@
 
 Three signs are weighed: the words in all titles and texts of a unit group (a word counts the more the fewer groups
 have it), the one title that is nearest, and the next nearest together.
-Words that nobody has written before stand for the nearest known ones.
+Words that no title has are read as the nearest known ones.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ALIKE, _MOST_ALIKE = 60, 6
 Near = tuple[tuple[str, float], ...]
 
 
-class Found(NamedTuple):
+class Match(NamedTuple):
     """A unit group that words may mean: how likely (1 is an exact title), and its title nearest to them."""
 
     code: str
@@ -82,7 +82,7 @@ class Index:
         self._near = lru_cache(maxsize=4096)(self._nearest_words)
 
     def forget(self) -> None:
-        """Forget which words stood near those asked before."""
+        """Forget which words were near those asked before."""
         self._near.cache_clear()
 
     def _count(self, words: Mapping[str, list[str]], worth: float) -> None:
@@ -93,7 +93,7 @@ class Index:
                     codes = self._groups.setdefault(one, {})
                     codes[code] = codes.get(code, 0.0) + times * worth
 
-    def search(self, text: str) -> list[Found]:
+    def search(self, text: str) -> list[Match]:
         """The unit groups that a text may mean, the likeliest first.
 
         An exact title comes before all else, then one that differs by order, number or gender.
@@ -121,7 +121,7 @@ class Index:
                         score, title = 1.0, self._titles[at][1]
                     elif score <= _UNSURE and set(self._stems.of(written)) == set(stems):
                         score, title = _SAME_WORDS, self._titles[at][1]
-            found.append(Found(code, score, title))
+            found.append(Match(code, score, title))
         return sorted(found, key=lambda one: (-one.score, one.code))
 
     def _joined(self, words: Sequence[str]) -> list[str]:
@@ -145,7 +145,7 @@ class Index:
         return self._stems.of((word,))[0] in self._groups
 
     def _nearest_words(self, one: str) -> Near:
-        """The known words that a word may stand for, each with a weight up to 1: itself, a longer one, a near one."""
+        """The known words that a word may mean, each with a weight up to 1: itself, a longer one, a near one."""
         found: dict[str, float] = {}
         at = bisect_left(self._vocabulary, one)
         if len(one) >= _BEGINNING:

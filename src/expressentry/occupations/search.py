@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from expressentry.errors import Problem, UsageError
 from expressentry.noc.codes import FOLDER, noc2016, noc2021, to_2021
-from expressentry.occupations.index import Found, Index
+from expressentry.occupations.index import Index, Match
 from expressentry.text import Lang, Text
 
 LANGUAGES: tuple[Lang, ...] = ("en", "fr")
 
 
 class Hit(NamedTuple):
-    """A unit group found; `matched` is its title or job title nearest to the words, None when only its duties are.
+    """A unit group found; `matched` is its title or job title nearest to the words, None when only its duties match.
 
     The score is 1 for an exact title, and never more for anything else.
     """
@@ -44,13 +44,13 @@ def search(words: str, lang: Lang | None = None, limit: int = 10) -> list[Hit]:
     """Find the unit groups that a few words may mean, the likeliest first.
 
     Args:
-        words: a job title, or words of its duties; typing errors, accents, order, number and gender do not matter.
+        words: A job title, or words of its duties; typing errors, accents, order, number and gender do not matter.
             A code finds itself, one of the NOC 2016 its counterparts.
-        lang: look in one language only; in both unless given.
-        limit: how many hits at most.
+        lang: Look in one language only; in both unless given.
+        limit: How many hits at most.
 
     Raises:
-        UsageError: the limit is below 1.
+        UsageError: The limit is below 1.
 
     >>> [hit.noc for hit in search("sofware enginer", limit=1)]
     ['21231']
@@ -58,15 +58,15 @@ def search(words: str, lang: Lang | None = None, limit: int = 10) -> list[Hit]:
     'Infirmier/infirmière'
     """
     if limit < 1:
-        rule = Text("a whole number from 1 on", "un nombre entier à partir de 1")
+        rule = Text("a whole number, 1 or more", "un nombre entier, 1 ou plus")
         raise UsageError(
-            Problem("out_of_range", "limit", rule, Text("ask for 1 or more", "en demander 1 ou plus"), limit)
+            Problem("out_of_range", "limit", rule, Text("ask for 1 or more", "en demander au moins 1"), limit)
         )
     code = words.strip()
     if code in noc2021() or code in noc2016():
         codes = (code,) if code in noc2021() else to_2021(code)
-        return [_hit(Found(one, 1.0, code), lang or "en") for one in codes[:limit]]
-    best: dict[str, tuple[Found, Lang]] = {}
+        return [_hit(Match(one, 1.0, code), lang or "en") for one in codes[:limit]]
+    best: dict[str, tuple[Match, Lang]] = {}
     for language in (lang,) if lang else LANGUAGES:
         for found in index(language).search(words):
             if found.code not in best or found.score > best[found.code][0].score:
@@ -75,7 +75,7 @@ def search(words: str, lang: Lang | None = None, limit: int = 10) -> list[Hit]:
     return [_hit(found, language) for found, language in ranked[:limit]]
 
 
-def _hit(found: Found, language: Lang) -> Hit:
+def _hit(found: Match, language: Lang) -> Hit:
     one = noc2021()[found.code]
     return Hit(one.code, one.title, one.teer, found.title, language, round(found.score, 3))
 

@@ -17,27 +17,32 @@ from typing import TYPE_CHECKING, Any
 
 from expressentry.errors import FactorsError, FileError, Problem
 from expressentry.law.load import load_law
-from expressentry.law.schema import MONTHS
+from expressentry.law.schema import MONTHS, Column, Columns
 from expressentry.profile.read import is_profile, read_document
 from expressentry.suggest import near_miss
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:
+    from expressentry.law.law import Law
     from expressentry.profile.model import Profile
 
-FILES = (".toml", ".json")
-TABLES = (".csv", ".ndjson", ".jsonl")
+FILE_ENDINGS = (".toml", ".json")
+TABLE_ENDINGS = (".csv", ".ndjson", ".jsonl")
 NAMING = ("client", "file", "id", "name")
-"""Columns of a table that name its rows, the first of them that is there; else rows are numbered."""
+"""Columns of a table that name its rows; the first that exists is used, otherwise rows are numbered."""
 
 _WHOLE = re.compile(r"-?\d+")
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_CURE = Text("give a folder, a CSV or an NDJSON file", "donner un dossier, un fichier CSV ou NDJSON")
+_FIX = Text("give a folder, a CSV or an NDJSON file", "donner un dossier, un fichier CSV ou NDJSON")
+
+
+_EMPTY_FOLDER = Text("the folder contains no profile files", "le dossier ne contient aucun fichier de profil")
+_EMPTY_TABLE = Text("the table has no rows", "la table n'a aucune ligne")
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One person of a list: a file of their own, or a row of a table."""
+    """One person of a list: a file, or a row of a table."""
 
     name: str
     path: Path
@@ -45,10 +50,12 @@ class Client:
     facts: Mapping[str, Any] | None = field(default=None, repr=False)
     problem: Problem | None = None
 
-    def read(self) -> Profile | Mapping[str, Any]:
-        """Read dated facts, or factors as they stand one day.
+    def read(self, law: Law | None = None) -> Profile | Mapping[str, Any]:
+        """Read dated facts, or factors of a single day; the shipped law checks them where none is given.
 
-        Raises FactorsError with all that is wrong, FileError for a file that cannot be read.
+        Raises:
+            FactorsError: With everything that is wrong.
+            FileError: The file cannot be read.
         """
         if self.problem is not None:
             raise FactorsError(self.problem)
@@ -57,38 +64,44 @@ class Client:
             return facts
         from expressentry.profile.read import read_profile
 
-        return read_profile(facts)
+        return read_profile(facts, law)
 
 
-def list_clients(source: Path) -> list[Client]:
+def list_clients(source: Path, columns: Columns | None = None) -> list[Client]:
     """List the people of a folder, in the order of their file names, or of a table, in the order of its rows.
 
-    Raises FileError where nothing can be read, or nobody is there.
+    Args:
+        source: A folder of TOML and JSON files, or a CSV or NDJSON table.
+        columns: The columns of factors that a table may have; the shipped ones where none are given.
+
+    Raises:
+        FileError: Nothing can be read, or the list is empty.
     """
     ending = source.suffix.lower()
     if source.is_dir():
-        paths = sorted(path for path in source.iterdir() if path.suffix.lower() in FILES and path.is_file())
+        paths = sorted(path for path in source.iterdir() if path.suffix.lower() in FILE_ENDINGS and path.is_file())
         found = [Client(path.name, path) for path in paths if not path.name.startswith(".")]
-    elif ending in TABLES:
-        found = list(_rows(source))
+    elif ending in TABLE_ENDINGS:
+        found = list(_rows(source, (columns or load_law().columns).by_name))
     else:
         rule = Text("neither a folder nor a table", "ni un dossier ni une table")
-        raise FileError(Problem("not_a_list", str(source), rule, _CURE))
+        raise FileError(Problem("not_a_list", str(source), rule, _FIX))
     if not found:
-        raise FileError(Problem("nobody", str(source), Text("nobody in it", "personne dedans"), _CURE))
+        raise FileError(Problem("nobody", str(source), _EMPTY_FOLDER if source.is_dir() else _EMPTY_TABLE, _FIX))
     return found
 
 
-def _rows(path: Path) -> Iterator[Client]:
+def _rows(path: Path, known: Mapping[str, Column]) -> Iterator[Client]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-        raise FileError(Problem("unreadable", str(path), same(reason), _CURE)) from None
+        raise FileError(Problem("unreadable", str(path), same(reason), _FIX)) from None
     if path.suffix.lower() == ".csv":
         rows = csv.DictReader(io.StringIO(text, newline=""), restkey="")
         for number, cells in enumerate(rows, 1):
-            yield _client(path, number, {name: _value(name, cell) for name, cell in cells.items() if cell})
+            values = {name: _value(known.get(name), cell) for name, cell in cells.items() if cell}
+            yield _client(path, number, values, known)
         return
     for number, line in enumerate(filter(str.strip, text.splitlines()), 1):
         try:
@@ -98,26 +111,25 @@ def _rows(path: Path) -> Iterator[Client]:
         if not isinstance(facts, dict):
             rule = Text("one JSON object a line", "un objet JSON par ligne")
             where = Text("row {n}", "ligne {n}").fill(n=number)
-            problem = Problem("not_an_object", path.name, rule, Text("mend the line", "réparer la ligne"), where=where)
+            fix = Text("correct the line", "corriger la ligne")
+            problem = Problem("not_an_object", path.name, rule, fix, where=where)
             yield Client(str(number), path, number, problem=problem)
             continue
-        yield _client(path, number, facts)
+        yield _client(path, number, facts, known)
 
 
-def _client(path: Path, number: int, facts: Mapping[str, Any]) -> Client:
-    """A row; other columns stay behind, unless one is a factor misspelt, which is then refused."""
-    known = load_law().columns.by_name
+def _client(path: Path, number: int, facts: Mapping[str, Any], known: Mapping[str, Column]) -> Client:
+    """A row; other columns are left out, unless one is a misspelt factor, which is then refused."""
     naming = next((name for name in NAMING if facts.get(name) not in (None, "")), None)
     name = str(facts[naming]) if naming else str(number)
     if is_profile(facts):
         return Client(name, path, number, {key: value for key, value in facts.items() if key not in NAMING})
-    kept = {key: value for key, value in facts.items() if key in known or near_miss(key, list(known))}
+    kept = {key: value for key, value in facts.items() if key in known or near_miss(key, known)}
     return Client(name, path, number, kept)
 
 
-def _value(name: str, cell: str) -> Any:
-    """A cell of CSV as the value that it means; what it does not mean stays text, and is refused by its column."""
-    column = load_law().columns.by_name.get(name)
+def _value(column: Column | None, cell: str) -> Any:
+    """A cell of CSV as the value that it means; anything else stays text, and its column refuses it."""
     kind = column.kind if column else ""
     if kind in ("integer", "amount"):
         return int(cell) if _WHOLE.fullmatch(cell) else cell

@@ -39,7 +39,7 @@ Part = tuple[str, Any, date | None]
 
 
 def parts_of(profile: Profile) -> Iterator[Part]:
-    """Every table of a profile that stands in a list: its place, itself, and the birth date of whose it is."""
+    """Every table in a list of a profile: its place, the table, and the birth date of the person it is about."""
     for owner, whose in (("person", profile.person), ("partner", profile.partner)):
         if whose is None:
             continue

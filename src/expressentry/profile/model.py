@@ -88,7 +88,7 @@ class Study(ProfileTable):
         int,
         Field(ge=0, le=15),
         Text(
-            "full-time academic years in good standing, on a study permit or without need of one",
+            "full-time academic years in good standing, on a study permit or without needing one",
             "années scolaires à temps plein en règle, avec un permis d'études ou sans en avoir besoin",
         ),
     ]

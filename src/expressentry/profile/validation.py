@@ -132,7 +132,7 @@ def sound_parts(facts: Mapping[str, Any], model: type[BaseModel], at: Location =
 
 
 def _read(table: type[BaseModel], entry: object) -> Any:
-    """What is sound of one table: each field that cannot be read is None."""
+    """What can be read of one table: each field that cannot is None."""
     if not isinstance(entry, Mapping):
         return None
     values = {key_of(name, field): _value(name, field, entry) for name, field in table.model_fields.items()}

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from expressentry.assess.person.criteria import Answer, every
 from expressentry.assess.person.readings import Assessment, Assessor
 from expressentry.assess.person.score import AssessedReading
-from expressentry.dates import anniversary
 from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
 from expressentry.rounds.eligibility import RoundEligibility, eligibility
 from expressentry.rounds.record import Record, Round
+from expressentry.rounds.windows import profile_ends
 from expressentry.text import Text
 
 if TYPE_CHECKING:
@@ -118,10 +118,9 @@ def _live(one: Round, submitted: Sequence[datetime], rules: RuleSet) -> tuple[da
     if not before:
         return None, Text("not yet submitted", "pas encore soumis")
     live = before[-1]
-    sent = live.astimezone(UTC).date()
-    if one.date >= anniversary(sent, rules.evidence.profile_valid_years):
+    if one.date >= profile_ends(rules.law, live):
         return None, Text("the profile had expired after twelve months", "le profil avait expiré après douze mois")
-    if one.at is None and sent == one.date:
+    if one.at is None and live.astimezone(UTC).date() == one.date:
         return live, Text(
             "submitted on the day of the round, whose time is not published",
             "soumis le jour de la ronde, dont l'heure n'est pas publiée",

@@ -16,8 +16,8 @@ from expressentry.law.criteria.categories import CategoryVersion
 from expressentry.law.grid.diff import diff
 from expressentry.law.languages import ABILITIES
 from expressentry.law.law import Law, unknown_id
+from expressentry.occupations.card import occupation
 from expressentry.occupations.search import search
-from expressentry.occupations.show import occupation
 from expressentry.present.records import listed
 from expressentry.present.records.occupation import occupation_record
 from expressentry.present.records.person import (
@@ -304,8 +304,10 @@ def plan(
 
     Raises UsageError for a goal that does not exist.
     """
+    from expressentry.advise.plan.request import PlanRequest
     from expressentry.advise.plan.search import plan as best
     from expressentry.present.records.plan import plans_record
 
-    found = best(person, on, by=by, target=target, series=series, record=state.record, law=state.law)
+    request = PlanRequest(by=by, target=target, series=series)
+    found = best(person, on, request, record=state.record, law=state.law)
     return plans_record(found, lang)

@@ -1,4 +1,4 @@
-"""What an application after an invitation needs, dated; what no source of ours tells is marked, not made up."""
+"""What an application after an invitation needs, with dates; what none of our sources gives is marked."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from expressentry.law.criteria.programs import funds_needed
 from expressentry.law.evidence import EvidenceOn
 from expressentry.law.languages import NAMES
 from expressentry.law.schema import dollars
+from expressentry.profile.labels import entry_name
 from expressentry.profile.model import Profile, Self
 from expressentry.text import Text
 
 _EXEMPT = ("a", "b", "d")
-"""Cases of arranged employment without which funds are asked for (IRPR 76(1)(b))."""
+"""Cases of arranged employment in which no funds are required (IRPR 76(1)(b))."""
 
 _EXEMPT_TRADES = ("ii", "iii", "v")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One thing the application needs, with the last day on which it is good, where there is one.
+class ChecklistItem:
+    """One thing the application needs, with the last day on which it is valid, where there is one.
 
-    `sourced` says whether law or a paper tells of it; `place` where.
+    `sourced` is whether the law or a document of the person names it; `place` is where.
     """
 
     id: str
@@ -36,52 +37,61 @@ class Item:
     field: str | None = None
 
 
-def checklist(profile: Profile, found: Invited) -> tuple[Item, ...]:
-    """Everything the application needs, as far as papers and law tell; the rest by name, marked as not established."""
-    return (*_told(profile, found), *_UNTOLD)
+def checklist(profile: Profile, found: Invited) -> tuple[ChecklistItem, ...]:
+    """Everything the application needs: what documents and law give, then the rest, marked as not established."""
+    return (*_sourced(profile, found), *_UNSOURCED)
 
 
-def _told(profile: Profile, found: Invited) -> Iterator[Item]:
+def _sourced(profile: Profile, found: Invited) -> Iterator[ChecklistItem]:
     words = Text("the complete application, received", "la demande complète, reçue")
     instrument = found.at_invitation.rules.instruments[found.window.instrument]
-    yield Item("application", words, found.window.last, instrument.title)
+    yield ChecklistItem("application", words, found.window.last, instrument.title)
     for owner, whose in (("person", profile.person), ("partner", profile.partner)):
         if whose is not None:
-            yield from _papers(whose, owner, found.received, found.at_receipt.rules.evidence)
+            yield from _documents(whose, owner, found.received, found.at_receipt.rules.evidence)
     yield from _funds(found)
     if "pnp" in found.programs:
         for at, one in enumerate(profile.nominations, 1):
             if one.kind == "enhanced" and one.accepted_on is not None and one.withdrawn_on is None:
                 text = Text("the nomination ({p})", "la désignation ({p})").fill(p=one.province)
-                yield Item("nomination", text, one.expires_on, _S28, field=f"nominations[{at}]")
+                yield ChecklistItem("nomination", text, one.expires_on, _S28, field=f"nominations[{at}]")
     facts = found.at_receipt.facts
     if facts["arranged_employment"] != ("none",) or facts["fst_offer"] != ("none",):
         text = Text("the job offer that counts", "l'offre d'emploi qui compte")
-        yield Item("job_offer", text, None, Text("IRPR 82(2), 87.2(3)(d)", "RIPR 82(2), 87.2(3)d)"))
+        yield ChecklistItem("job_offer", text, None, Text("IRPR 82(2), 87.2(3)(d)", "RIPR 82(2), 87.2(3)d)"))
 
 
-def _papers(whose: Self, owner: str, received: date, evidence: EvidenceOn) -> Iterator[Item]:
-    """Every test and assessment that holds on the day of receipt, with its last day."""
+def _documents(whose: Self, owner: str, received: date, evidence: EvidenceOn) -> Iterator[ChecklistItem]:
+    """Every test and assessment that is valid on the day of receipt, with its last day."""
     for at, test in enumerate(whose.tests, 1):
         until = anniversary(test.results_on, evidence.language_valid_years)
         if test.results_on <= received < until:
-            text = Text("the results of {t}", "les résultats du {t}").fill(t=NAMES[test.test])
-            yield Item("test", text, until - timedelta(days=1), _S74, field=f"{owner}.tests[{at}]")
+            field = f"{owner}.tests[{at}]"
+            text = Text("the results of {e} ({t})", "les résultats du {e} ({t})").fill(
+                e=entry_name(field), t=NAMES[test.test]
+            )
+            yield ChecklistItem("test", text, until - timedelta(days=1), _S74, field=field)
     for at, one in enumerate(whose.credentials, 1):
         if one.completed_on is None or one.completed_on > received:
             continue
         field = f"{owner}.credentials[{at}]"
         if not one.assessments:
-            yield Item("credential", Text("the credential", "le diplôme"), None, _S75, field=field)
+            yield ChecklistItem("credential", entry_name(field), None, _S75, field=field)
         for assessment in one.assessments or ():
             until = anniversary(assessment.on, evidence.assessment_valid_years)
             if assessment.on <= received < until:
-                text = Text("the credential and its assessment by {b}", "le diplôme et son évaluation par {b}")
-                yield Item("assessment", text.fill(b=assessment.body), until - timedelta(days=1), _S75, field=field)
+                text = Text("{c} and its assessment by {b}", "{c} et son évaluation par {b}")
+                yield ChecklistItem(
+                    "assessment",
+                    text.fill(c=entry_name(field), b=assessment.body),
+                    until - timedelta(days=1),
+                    _S75,
+                    field=field,
+                )
 
 
-def _funds(found: Invited) -> Iterator[Item]:
-    """The amount asked for by the table of the invitation's day, where the program asks for one."""
+def _funds(found: Invited) -> Iterator[ChecklistItem]:
+    """The amount in the table of the day of the invitation, where the program requires funds."""
     facts, rules = found.at_receipt.facts, found.at_receipt.rules
     asks = [name for name in found.programs if name in ("fsw", "fst", "pnp")]
     exempt = facts["arranged_employment"][0] in _EXEMPT or facts["fst_offer"][0] in _EXEMPT_TRADES
@@ -89,27 +99,31 @@ def _funds(found: Invited) -> Iterator[Item]:
         return
     size = max(facts["family_size"])
     amount = funds_needed(rules.selection.funds, size)
-    needed = dollars(amount) if amount is not None else Text("not established", "non établi")
+    needed = (
+        dollars(amount)
+        if amount is not None
+        else Text("an amount that we do not know", "un montant que nous ne connaissons pas")
+    )
     text = Text(
-        "proof of {a} for a family of {n} (table of {d}; the CEC asks for none)",
-        "preuve de {a} pour une famille de {n} (table du {d}; la CEC n'en demande pas)",
+        "proof of {a} for a family of {n} (table of {d}; not required for the CEC)",
+        "preuve de {a} pour une famille de {n} (table du {d}; non exigée pour la CEC)",
     ).fill(a=needed, n=size, d=rules.selection.funds.start)
-    yield Item("funds", text, None, Text("IRPR 76(1)(b), 87.2(5)", "RIPR 76(1)b), 87.2(5)"))
+    yield ChecklistItem("funds", text, None, Text("IRPR 76(1)(b), 87.2(5)", "RIPR 76(1)b), 87.2(5)"))
 
 
-def _untold(id_: str, en: str, fr: str) -> Item:
-    return Item(id_, Text(en, fr), sourced=False)
+def _unsourced(id_: str, en: str, fr: str) -> ChecklistItem:
+    return ChecklistItem(id_, Text(en, fr), sourced=False)
 
 
 _S28 = Text("instructions, s. 28", "instructions, art. 28")
 _S74 = Text("IRPR 74, 79(2)", "RIPR 74, 79(2)")
 _S75 = Text("IRPR 75(2)(e)", "RIPR 75(2)e)")
-_UNTOLD = (
-    _untold("proof_of_work", "proof of the work that counts", "preuve du travail qui compte"),
-    _untold("police", "police certificates", "certificats de police"),
-    _untold("medical", "an immigration medical examination", "examen médical aux fins de l'immigration"),
-    _untold("biometrics", "biometrics", "données biométriques"),
-    _untold("identity", "passport, photographs, civil status", "passeport, photos, état civil"),
-    _untold("fees", "fees", "frais"),
+_UNSOURCED = (
+    _unsourced("proof_of_work", "proof of the work that counts", "preuve du travail qui compte"),
+    _unsourced("police", "police certificates", "certificats de police"),
+    _unsourced("medical", "an immigration medical examination", "examen médical aux fins de l'immigration"),
+    _unsourced("biometrics", "biometrics", "données biométriques"),
+    _unsourced("identity", "passport, photographs, civil status", "passeport, photos, état civil"),
+    _unsourced("fees", "fees", "frais"),
 )
-"""What applications are known to ask for, while form, amount and day of it stand in no source of ours."""
+"""What applications are known to need; none of our sources gives form, amount and day."""

@@ -1,4 +1,4 @@
-"""The person for whom moves are weighed, and what is the same for every kind of move."""
+"""The person for whom plans are made, and what is the same for every kind of move."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from functools import cached_property
 from typing import Any, cast
 
 from expressentry.advise.moves.model import Move
+from expressentry.assess.person.readings import Assessment, Assessor
 from expressentry.dates import START
 from expressentry.factors.derive import Variants
-from expressentry.factors.derive.jobs import SKILLED, codes, teer
+from expressentry.factors.derive.jobs import codes
 from expressentry.factors.derive.language import Report
 from expressentry.law.law import Law
-from expressentry.noc.codes import Version
+from expressentry.noc.codes import Version, skilled
 from expressentry.profile.countries import CANADA
 from expressentry.profile.fields import FIRST_DAY
 from expressentry.profile.model import Job, Person, Profile, Self, Status
@@ -24,7 +25,7 @@ NOW: Version = 2021
 
 
 @dataclass
-class Case:
+class PlanningCase:
     """A person on the day on which plans begin; `days` are the user's own durations, by move.
 
     What is still valid on the `horizon` need not be renewed. `variants`, `goes_on` and `reports` keep what was worked
@@ -55,11 +56,20 @@ class Case:
 
     @cached_property
     def facts(self) -> Mapping[str, Any]:
-        """What the profile says on the first day."""
+        """The factors of the first day."""
         return self.variants.derive(self.profile, self.start).facts
 
+    def assess(self, profile: Profile, day: date) -> Assessment:
+        """Assess a variant of the profile on a day; variants with the same facts share their findings."""
+        return self.assessor.under(self.variants.derive(profile, day), self.law.on(day))
+
+    @cached_property
+    def assessor(self) -> Assessor:
+        """What assesses the variants of the profile."""
+        return Assessor(self.profile, self.law)
+
     def whose(self, who: str) -> Self | None:
-        """The papers of the person or of the partner."""
+        """The documents of the person or of the partner."""
         return self.profile.person if who == "person" else self.profile.partner
 
     def open_jobs(self, who: str, *, canada: bool) -> list[Job]:
@@ -73,7 +83,15 @@ class Case:
 
     def skilled(self, job: Job) -> bool:
         """Whether a job's occupation is of TEER 0 to 3."""
-        return teer(codes(job, NOW)[0], NOW) <= SKILLED
+        return skilled(codes(job, NOW)[0], NOW)
+
+    def country_abroad(self, who: str) -> str | None:
+        """The country outside Canada of the last job, else of a credential."""
+        whose = self.whose(who)
+        jobs = [job for job in (whose.work if whose else ()) if job.worked_in != CANADA]
+        degrees = [one.country for one in (whose.credentials if whose else ()) if one.country != CANADA]
+        last = max(reversed(jobs), key=lambda job: job.start, default=None)
+        return last.worked_in if last else next(iter(degrees), None)
 
 
 def changed(profile: Profile, **parts: Any) -> Profile:
@@ -81,14 +99,14 @@ def changed(profile: Profile, **parts: Any) -> Profile:
     return profile.model_copy(update=parts)
 
 
-def changed_papers(profile: Profile, who: str, **papers: Any) -> Profile:
-    """A profile with papers of the person or of the partner replaced."""
+def with_documents(profile: Profile, who: str, **documents: Any) -> Profile:
+    """A profile with documents of the person or of the partner replaced."""
     whose = cast("Self", profile.person if who == "person" else profile.partner)
-    return changed(profile, **{who: whose.model_copy(update=papers)})
+    return changed(profile, **{who: whose.model_copy(update=documents)})
 
 
 def with_status(whose: Self, entry: Status) -> tuple[Status, ...]:
-    """The standing in Canada with one more entry; where there was none at all, that stays said of the days before."""
+    """The status in Canada with one more entry; where there was none, the days before stay without status."""
     if whose.status != ():
         return (*(whose.status or ()), entry)
     born = whose.birth_date if isinstance(whose, Person) else None
@@ -103,5 +121,5 @@ def without_open_jobs(jobs: tuple[Job, ...], first: date) -> tuple[Job, ...]:
 
 
 def ended(job: Job, last: date) -> Job:
-    """A job that ends on a day; leave of after it falls away."""
+    """A job that ends on a day; later leave is left out."""
     return job.model_copy(update={"end": last, "leave": tuple(one for one in job.leave if one.start <= last)})

@@ -1,14 +1,14 @@
-"""Moves as data: what a person may do, how long it takes, what it costs, and on whose word.
+"""Moves as data: what a person may do, how long it takes, what it costs, and by which source.
 
     shipped_moves()["nomination"].days     (60, 180, 365): low, typical, high
 
-What a move changes in a profile, and when it is impossible, is said by its kind (see `moves_kinds`).
+What a move changes in a profile, and when it is impossible, depends on its kind (see `kinds`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from itertools import product
@@ -31,6 +31,11 @@ WORDS: Mapping[object, Text] = {
     "writing": Text("writing", "expression écrite"),
     "speaking": Text("speaking", "expression orale"),
 }
+_YEARS: Mapping[object, Text] = {
+    1: Text("one more year", "une année de plus"),
+    2: Text("two more years", "deux années de plus"),
+    3: Text("three more years", "trois années de plus"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +53,9 @@ class Move:
     """One thing that a person may do.
 
     `days` are low, typical and high; `cost_cad` low and high, in dollars. `assumed` is true where some of these numbers
-    have no source. Moves that share a word of `takes` exclude each other, and those it names in
-    `excludes`; those of one `sitting` are paid once. A move that is `alone` is measured and never combined. `asks`
-    names what must be held before.
+    have no source. Moves of one `exclusive_group` exclude each other, as do those that a move names in `excludes`;
+    those of one `sitting` are paid once. A move that is `alone` is measured and never combined. `asks` names the
+    degree that is required.
     """
 
     id: str
@@ -63,17 +68,17 @@ class Move:
     sources: tuple[AdviceSource, ...] = ()
     note: Text | None = None
     warning: Text | None = None
-    takes: tuple[str, ...] = ()
+    exclusive_group: str | None = None
     excludes: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     sitting: str | None = None
     alone: bool = False
     given: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
-    def bars(self, other: Move) -> bool:
+    def conflicts_with(self, other: Move) -> bool:
         """Whether two moves exclude each other."""
         named = self.id in other.excludes or other.id in self.excludes
-        return named or not set(self.takes).isdisjoint(other.takes)
+        return named or (self.exclusive_group is not None and self.exclusive_group == other.exclusive_group)
 
 
 @cache
@@ -83,7 +88,7 @@ def shipped_moves() -> Mapping[str, Move]:
     Raises LawError for a file that is wrong.
 
     >>> shipped_moves()["french_7"].title.fr
-    'Français : 7 ou plus aux quatre habiletés'
+    'Français : niveau 7 ou plus aux quatre habiletés'
     """
     source = Source(DATA)
     listed = {name: _source(source, name, record) for name, record in source.data["sources"].items()}
@@ -106,26 +111,27 @@ def _moves(source: Source, name: str, record: Mapping[str, Any], listed: Mapping
     id_, kind = fields.string("id") or name, fields.string("kind", required=False) or name
     title, changes = fields.text("title") or same(""), fields.text("changes") or same("")
     days, cost = _numbers(fields, "days", 3), _numbers(fields, "cost_cad", 2)
-    words = {key: tuple(fields.left.pop(key, ())) for key in ("takes", "excludes", "asks", "sources")}
+    words = {key: tuple(fields.left.pop(key, ())) for key in ("excludes", "asks", "sources")}
     sitting = fields.string("sitting", required=False)
+    group = fields.string("exclusive_group", required=False)
     note, warning = fields.text("note", required=False), fields.text("warning", required=False)
     assumed, alone = fields.flag("assumed"), fields.flag("alone")
     fields.close()
     for unknown in (one for one in words["sources"] if one not in listed):
-        rule = Text("no such source in this file", "aucune telle source dans ce fichier")
+        rule = Text("this file has no such source", "ce fichier n'a pas cette source")
         fields.wrong("unknown_id", "sources", rule, Text("add it", "l'ajouter"), unknown)
     cited = tuple(listed[one] for one in words["sources"] if one in listed)
     if not cited and not assumed and not alone:
-        rule = Text("numbers without a source are assumed", "des nombres sans source sont supposés")
-        fields.wrong("no_source", "sources", rule, Text("say assumed = true", "dire assumed = true"))
+        rule = Text("numbers without a source are assumed", "les nombres sans source sont supposés")
+        fields.wrong("no_source", "sources", rule, Text("write assumed = true", "écrire assumed = true"))
     lists = [key for key in _LISTED if isinstance(given.get(key), list)]
     for values in product(*(given[key] for key in lists)):
         own = {**given, **dict(zip(lists, values, strict=True))}
-        said = {key: WORDS.get(value, value) for key, value in own.items()}
+        named = {key: (_YEARS if key == "years" else WORDS).get(value, value) for key, value in own.items()}
         yield Move(
             id=_filled(id_, own),
             kind=kind,
-            title=_say(title, said),
+            title=_say(title, named),
             changes=changes,
             days=(days[0], days[1], days[2]),
             cost_cad=(cost[0], cost[1]),
@@ -133,7 +139,7 @@ def _moves(source: Source, name: str, record: Mapping[str, Any], listed: Mapping
             sources=cited,
             note=note,
             warning=warning,
-            takes=words["takes"],
+            exclusive_group=group,
             excludes=words["excludes"],
             asks=words["asks"],
             sitting=_filled(sitting, own) if sitting else None,
@@ -156,16 +162,16 @@ def _say(wording: Text, values: Mapping[str, Any]) -> Text:
 
 
 def for_profile(move: Move, **values: Any) -> Move:
-    """A move whose id and title still have blanks, written out for one paper of a profile."""
-    from dataclasses import replace
-
+    """A move whose id and title still have blanks, written out for one document of a profile."""
     given = {**move.given, **values}
     return replace(move, id=_filled(move.id, given), title=_say(move.title, given), given=given)
 
 
 def _numbers(fields: Fields, key: str, count: int) -> list[int]:
-    """A list of so many whole numbers that do not fall."""
-    expected = Text("expected {n} whole numbers that rise", "attendu : {n} nombres entiers croissants").fill(n=count)
+    """A list of so many whole numbers, none smaller than the one before."""
+    expected = Text(
+        "expected {n} whole numbers in increasing order", "attendu : {n} nombres entiers en ordre croissant"
+    ).fill(n=count)
     found = fields.take(key, list, expected, required=True)
     whole = found is not None and len(found) == count and all(type(n) is int and n >= 0 for n in found)
     if not whole or sorted(found) != found:

@@ -1,25 +1,21 @@
-"""Each move alone: what it pays on the day it is done, and what took it where it pays nothing."""
+"""Each step by itself: what it adds on the day it is done, and what limits it where it adds nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from expressentry.advise.moves.case import Case
-from expressentry.advise.moves.kinds import Option
+from expressentry.advise.moves.case import PlanningCase
+from expressentry.advise.moves.kinds import Step
 from expressentry.assess.person.explain import Line
-from expressentry.assess.person.score import AssessedReading, assess_factors, better
-from expressentry.factors.check import read_factors
-from expressentry.law.rule_set import RuleSet
+from expressentry.assess.person.score import AssessedReading
 from expressentry.profile.model import Profile
 from expressentry.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A place of the grid whose cap took points: what it would have paid, and what it pays at most."""
+    """A place of the grid whose maximum was reached: what it would have given, and what it gives at most."""
 
     id: str
     title: Text
@@ -28,24 +24,24 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
-class Alone:
-    """One move by itself on the day when it is done.
+class Effect:
+    """One step by itself on the day when it is done.
 
-    `crs` is the lowest score of the readings; `pays` compares it with the same day without the move, or with the first
-    day where only time passes; `lines` are the places of the grid that change, and by how much; `caps` those that took
-    points; `why` says in words what a move that pays nothing runs into.
+    `crs` is the lowest score of the readings; `gain` compares it with the same day without the step, or with the first
+    day where only time passes; `lines` are the places of the grid that change, and by how much; `caps` those whose
+    maximum was reached; `why` says in words why a step adds nothing.
     """
 
-    option: Option
+    step: Step
     crs: int
-    pays: int
+    gain: int
     lines: tuple[tuple[Line, int], ...]
     caps: tuple[Cap, ...]
     why: Text | None
 
 
-def alone(case: Case, options: list[Option]) -> list[Alone]:
-    """Measure each move by itself."""
+def effects(case: PlanningCase, steps: list[Step]) -> list[Effect]:
+    """Measure each step by itself."""
     known: dict[date, AssessedReading] = {}
 
     def without(day: date) -> AssessedReading:
@@ -53,38 +49,27 @@ def alone(case: Case, options: list[Option]) -> list[Alone]:
             known[day] = lowest(case, case.profile, day)
         return known[day]
 
-    return [_alone(case, option, without(_compared(case, option))) for option in options]
+    return [_effect(case, step, without(_compared(case, step))) for step in steps]
 
 
-def _compared(case: Case, option: Option) -> date:
-    """The day of comparison: that of the move; the first day where only time passes: a wait, a job that goes on."""
-    waits = option.move.kind in ("wait", "birthday")
-    goes_on = option.move.kind == "work" and option.apply(case.profile) is case.profile
-    return case.start if waits or goes_on else option.ready_on
+def _compared(case: PlanningCase, step: Step) -> date:
+    """The day of comparison: that of the step; the first day where only time passes: a wait, a job that goes on."""
+    waits = step.move.kind in ("wait", "birthday")
+    goes_on = step.move.kind == "work" and step.apply(case.profile) is case.profile
+    return case.start if waits or goes_on else step.ready_on
 
 
-def lowest(case: Case, profile: Profile, day: date) -> AssessedReading:
-    """The assessment of the reading with the lowest score; of several test reports those that pay most."""
-    rules = case.law.on(day)
-    readings = case.variants.derive(profile, day).readings
-    found = []
-    for reading in readings:
-        facts = [{**reading.facts, **choice.facts} for choice in reading.report_choices] or [dict(reading.facts)]
-        found.append(better(_assessed(rules, one) for one in facts))
-    return min(found, key=lambda assessment: assessment.total)
+def lowest(case: PlanningCase, profile: Profile, day: date) -> AssessedReading:
+    """The assessment of the reading with the lowest score."""
+    return min(case.assess(profile, day).readings, key=lambda reading: reading.total)
 
 
-def _assessed(rules: RuleSet, facts: Mapping[str, Any]) -> AssessedReading:
-    return assess_factors(rules, read_factors(facts, rules.asked(programs=True, categories=True)))
-
-
-def _alone(case: Case, option: Option, before: AssessedReading) -> Alone:
-    after = lowest(case, option.apply(case.profile), option.ready_on)
-    pays = after.total - before.total
+def _effect(case: PlanningCase, step: Step, before: AssessedReading) -> Effect:
+    after = lowest(case, step.apply(case.profile), step.ready_on)
+    gain = after.total - before.total
     caps = taken_by_caps(before, after)
-    return Alone(
-        option, after.total, pays, changed_lines(before, after), caps, _why(before, after, caps) if not pays else None
-    )
+    why = None if gain else _why(before, after, caps)
+    return Effect(step, after.total, gain, changed_lines(before, after), caps, why)
 
 
 def changed_lines(before: AssessedReading, after: AssessedReading) -> tuple[tuple[Line, int], ...]:
@@ -96,7 +81,7 @@ def changed_lines(before: AssessedReading, after: AssessedReading) -> tuple[tupl
 
 
 def taken_by_caps(before: AssessedReading, after: AssessedReading) -> tuple[Cap, ...]:
-    """The places whose cap took more after a change than before it.
+    """The places whose maximum cut more after a change than before it.
 
     Each place is compared with itself, so that a cap counts only for what this change would have added there.
     """
@@ -116,18 +101,18 @@ def _taken(line: Line) -> int:
 
 
 def _why(before: AssessedReading, after: AssessedReading, caps: tuple[Cap, ...]) -> Text:
-    """What a move that pays nothing runs into."""
+    """Why a step adds nothing."""
     if caps:
         named = Text(", ", ", ").join(
             Text("{t} (at most {n})", "{t} (au plus {n})").fill(t=cap.title, n=cap.most) for cap in caps
         )
-        return Text("capped: {caps}", "plafonné : {caps}").fill(caps=named)
+        return Text("maximum reached: {caps}", "maximum atteint : {caps}").fill(caps=named)
     read = [name for name in after.rules.crs.inputs if before.factors.codes.get(name) != after.factors.codes.get(name)]
     if not read:
-        return Text("changes nothing that the grid reads that day", "ne change rien que la grille lise ce jour-là")
+        return Text("changes nothing that gives points on that day", "ne change rien qui donne des points ce jour-là")
     columns = after.rules.crs.columns
     titles = Text(", ", ", ").join(dict.fromkeys(columns[name].title for name in read[:_MOST_NAMED]))
-    return Text("the grid pays the same: {what}", "la grille paie autant : {what}").fill(what=titles)
+    return Text("gives the same points: {what}", "donne les mêmes points : {what}").fill(what=titles)
 
 
 _MOST_NAMED = 4

@@ -1,9 +1,9 @@
 """Every combination of moves, each on the day when it would be done, scored by the frame evaluator in one go.
 
-tried = try_all(case, options, size=4)
-tried.plans          every combination that was tried, the empty one first
-tried.contradictory  combinations of moves that exclude each other
-tried.dominated      combinations that give the very profile and day of a smaller one
+trial = try_all(case, steps, size=4)
+trial.plans          every combination that was tried, the empty one first
+trial.contradictory  combinations of steps that exclude each other
+trial.dominated      combinations that give the very profile and day of a smaller one
 """
 
 from __future__ import annotations
@@ -14,12 +14,16 @@ from datetime import date
 from math import comb
 from typing import Any
 
-from expressentry.advise.moves.case import Case
-from expressentry.advise.moves.kinds import LANGUAGE, Option
+from expressentry.advise.moves.case import PlanningCase
+from expressentry.advise.moves.kinds import LANGUAGE, Step
 from expressentry.advise.moves.language import language, nothing_new, who
 from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.score import rank
 from expressentry.factors.derive import Derived
+from expressentry.law.criteria.programs import PROGRAMS
+from expressentry.law.grid.tree import Grid
+from expressentry.law.rule_set import Selection
+from expressentry.noc.codes import Version, version_on
 from expressentry.profile.model import Profile
 
 
@@ -28,11 +32,11 @@ class Plan:
     """One combination of moves and the person on the day on which the last one is done.
 
     `crs` is the lowest score of the readings of that day, `crs_high` the highest; `answers` what all readings agree on,
-    by program and category, None where it cannot be told; `current` is false where the law of that day is not
+    by program and category, None where they differ; `current` is false where the law of that day is not
     established.
     """
 
-    options: tuple[Option, ...]
+    steps: tuple[Step, ...]
     ready_on: date
     crs: int
     crs_high: int
@@ -43,7 +47,7 @@ class Plan:
     @property
     def moves(self) -> tuple[str, ...]:
         """The ids of the moves."""
-        return tuple(option.move.id for option in self.options)
+        return tuple(step.move.id for step in self.steps)
 
     @property
     def eligible(self) -> Answer:
@@ -52,12 +56,9 @@ class Plan:
         return True if True in found else None if None in found else False
 
 
-PROGRAMS = ("fsw", "cec", "fst", "pnp")
-
-
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """What was tried; `combinations` is how many there are of the moves, up to the size asked for."""
+class Trial:
+    """What was tried; `combinations` is how many there are of the steps, up to the size asked for."""
 
     plans: tuple[Plan, ...]
     combinations: int
@@ -66,77 +67,83 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Combination:
     """A combination before it is scored."""
 
-    options: tuple[Option, ...]
+    steps: tuple[Step, ...]
     profile: Profile
     ready_on: date
 
 
-def try_all(case: Case, options: Sequence[Option], size: int) -> Tried:
-    """Try every combination of up to so many moves; those that exclude each other cannot be, and are counted."""
-    found = list(drafts(case, options, size))
-    kept = [draft for draft in found if draft is not None]
-    total = sum(comb(len(options), n) for n in range(1, size + 1))
+def try_all(case: PlanningCase, steps: Sequence[Step], size: int) -> Trial:
+    """Try every combination of up to so many steps; those that exclude each other cannot be, and are counted."""
+    found = list(combinations_of(case, steps, size))
+    kept = [one for one in found if one is not None]
+    total = sum(comb(len(steps), n) for n in range(1, size + 1))
     free = len(found) - 1
-    return Tried(tuple(scored(case, kept)), total, total - free, len(found) - len(kept))
+    return Trial(tuple(scored(case, kept)), total, total - free, len(found) - len(kept))
 
 
-def drafts(case: Case, options: Sequence[Option], size: int) -> Iterator[Draft | None]:
+def combinations_of(case: PlanningCase, steps: Sequence[Step], size: int) -> Iterator[Combination | None]:
     """Each combination without a contradiction, the empty one first; None for one that is dominated.
 
     A combination that holds a dominated one is dominated too, so that it need not be applied.
     """
-    barred = {(a, b) for a, one in enumerate(options) for b, other in enumerate(options) if one.move.bars(other.move)}
+    placed = list(enumerate(steps))
+    conflicts = {(a, b) for a, one in placed for b, other in placed if one.move.conflicts_with(other.move)}
 
-    def extend(draft: Draft | None, taken: tuple[int, ...]) -> Iterator[Draft | None]:
+    def extend(so_far: Combination | None, taken: tuple[int, ...]) -> Iterator[Combination | None]:
         if len(taken) == size:
             return
-        for at in range(taken[-1] + 1 if taken else 0, len(options)):
-            if any((before, at) in barred for before in taken):
+        for at in range(taken[-1] + 1 if taken else 0, len(steps)):
+            if any((before, at) in conflicts for before in taken):
                 continue
-            chosen = (*(options[n] for n in taken), options[at])
-            more = None if draft is None or dominated(case, chosen) else _extended(draft, options[at])
+            chosen = (*(steps[n] for n in taken), steps[at])
+            more = None if so_far is None or dominated(case, chosen) else _extended(so_far, steps[at])
             yield more
             yield from extend(more, (*taken, at))
 
-    whole = Draft((), case.profile, case.start)
+    whole = Combination((), case.profile, case.start)
     yield whole
     yield from extend(whole, ())
 
 
-def _extended(draft: Draft, option: Option) -> Draft:
-    return Draft((*draft.options, option), option.apply(draft.profile), max(draft.ready_on, option.ready_on))
+def _extended(one: Combination, step: Step) -> Combination:
+    return Combination((*one.steps, step), step.apply(one.profile), max(one.ready_on, step.ready_on))
 
 
-def dominated(case: Case, chosen: Sequence[Option]) -> bool:
-    """Whether the combination gives the very profile and day of itself without one of its moves.
+def dominated(case: PlanningCase, chosen: Sequence[Step]) -> bool:
+    """Whether the combination gives the very profile and day of itself without one of its steps.
 
-    Two cases are sure before anything is computed: a wait that is over before another move is done; and a move about a
+    Two cases are sure before anything is computed: a wait that is over before another step is done; and a step about a
     language that adds no level to those of the others about the same language, and is done no later than they are.
     """
-    for at, option in enumerate(chosen):
+    for at, step in enumerate(chosen):
         others = [*chosen[:at], *chosen[at + 1 :]]
-        if option.move.kind == "wait" and any(option.ready_on <= other.ready_on for other in others):
+        if step.move.kind == "wait" and any(step.ready_on <= other.ready_on for other in others):
             return True
-        if option.move.kind in LANGUAGE:
-            about = (who(option.move), language(case, option.move))
-            alike = [o for o in others if o.move.kind in LANGUAGE and (who(o.move), language(case, o.move)) == about]
-            later = any(option.ready_on <= other.ready_on for other in alike)
-            if later and nothing_new(case, option.move, [other.move for other in alike]):
+        if step.move.kind in LANGUAGE:
+            about = _about(case, step)
+            alike = [other for other in others if other.move.kind in LANGUAGE and _about(case, other) == about]
+            later = any(step.ready_on <= other.ready_on for other in alike)
+            if later and nothing_new(case, step.move, [other.move for other in alike]):
                 return True
     return False
 
 
-def scored(case: Case, found: Sequence[Draft]) -> list[Plan]:
-    """Score drafts; days under the same law go into one frame."""
-    derived = [case.variants.derive(draft.profile, draft.ready_on) for draft in found]
-    groups: dict[tuple[int, ...], list[int]] = {}
-    laws = {day: case.law.on(day) for day in {draft.ready_on for draft in found}}
-    for at, draft in enumerate(found):
-        rules = laws[draft.ready_on]
-        groups.setdefault((id(rules.crs), id(rules.selection), id(rules.asked(programs=True))), []).append(at)
+def _about(case: PlanningCase, step: Step) -> tuple[str, str]:
+    """Whose test a step is about, and in which language."""
+    return who(step.move), language(case, step.move)
+
+
+def scored(case: PlanningCase, found: Sequence[Combination]) -> list[Plan]:
+    """Score combinations; days under the same law go into one frame."""
+    derived = [case.variants.derive(one.profile, one.ready_on) for one in found]
+    groups: dict[tuple[Grid, Selection, Version], list[int]] = {}
+    laws = {day: case.law.on(day) for day in {one.ready_on for one in found}}
+    for at, one in enumerate(found):
+        rules = laws[one.ready_on]
+        groups.setdefault((rules.crs, rules.selection, version_on(one.ready_on)), []).append(at)
     plans: dict[int, Plan] = {}
     for members in groups.values():
         day = found[members[0]].ready_on
@@ -149,22 +156,21 @@ def scored(case: Case, found: Sequence[Draft]) -> list[Plan]:
 Row = dict[str, Any]
 
 
-def _evaluated(case: Case, day: date, derived: Sequence[Derived]) -> Iterator[list[Row]]:
-    """For each person the row of each reading; of several test reports those that pay most where eligible."""
+def _evaluated(case: PlanningCase, day: date, derived: Sequence[Derived]) -> Iterator[list[Row]]:
+    """For each person the row of each reading; of several test reports those that give most points where eligible."""
     import polars as pl
 
     from expressentry.assess.frame.table import score_frame
 
     rules = case.law.on(day)
     asked = rules.asked(programs=True, categories=True)
-    texts: dict[int, str] = {}
-    choices = [[_choices(reading) for reading in one.readings] for one in derived]
+    choices = [[reading.choices() for reading in one.readings] for one in derived]
     flat = [facts for one in choices for reading in one for facts in reading]
     columns: dict[str, list[Any]] = {name: [facts.get(name) for facts in flat] for name in asked.inputs}
     kinds = {"integer": pl.Int16, "boolean": pl.Boolean, "amount": pl.Int64}
     for name, column in asked.inputs.items():
         if column.kind == "months":
-            columns[name] = [texts.setdefault(id(value), _months(value)) for value in columns[name]]
+            columns[name] = [_months(value) for value in columns[name]]
     schema = {name: kinds.get(column.kind, pl.String) for name, column in asked.inputs.items()}
     frame = pl.DataFrame(columns, schema=schema)
     result = score_frame(frame, day, law=case.law, programs=True, categories=True)
@@ -179,17 +185,11 @@ def _months(entries: list[dict[str, Any]]) -> str:
     return " ".join(f"{one['noc']}:{one['months']}:{one['run']}:{one['canada_months']}" for one in entries) or "none"
 
 
-def _choices(reading: Any) -> list[Row]:
-    if not reading.report_choices:
-        return [reading.facts]
-    return [{**reading.facts, **choice.facts} for choice in reading.report_choices]
-
-
 def _rank(row: Row) -> tuple[bool, int]:
     return rank((row[program] for program in PROGRAMS), row["crs"])
 
 
-def _plan(draft: Draft, readings: list[Row], *, current: bool) -> Plan:
+def _plan(one: Combination, readings: list[Row], *, current: bool) -> Plan:
     first, *others = readings
     joint = {
         name: answer if all(other[name] is answer for other in others) else None
@@ -197,15 +197,15 @@ def _plan(draft: Draft, readings: list[Row], *, current: bool) -> Plan:
         if name != "crs"
     }
     scores = [row["crs"] for row in readings]
-    return Plan(draft.options, draft.ready_on, min(scores), max(scores), cost(draft.options), joint, current)
+    return Plan(one.steps, one.ready_on, min(scores), max(scores), cost(one.steps), joint, current)
 
 
-def cost(options: Sequence[Option]) -> tuple[int, int]:
-    """What moves cost together: those of one sitting are paid once, at the price of the dearest."""
+def cost(steps: Sequence[Step]) -> tuple[int, int]:
+    """What steps cost together: those of one sitting are paid once, at the highest price."""
     paid: dict[str, tuple[int, int]] = {}
-    for option in options:
-        key = option.move.sitting or option.move.id
+    for step in steps:
+        key = step.move.sitting or step.move.id
         known = paid.get(key, (0, 0))
-        low, high = option.move.cost_cad
+        low, high = step.move.cost_cad
         paid[key] = (max(known[0], low), max(known[1], high))
     return sum(low for low, _ in paid.values()), sum(high for _, high in paid.values())

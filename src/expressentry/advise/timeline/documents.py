@@ -1,27 +1,49 @@
-"""The days on which a paper of a profile begins or ends to hold, in words; no law but how long papers hold."""
+"""The days on which a document of a profile begins or ceases to be valid, in words.
+
+The only law here is how long documents are valid.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from expressentry.advise.timeline.causes import Cause
 from expressentry.dates import anniversary
+from expressentry.factors.derive.jobs import job_name
 from expressentry.law.evidence import Evidence
 from expressentry.law.languages import NAMES
 from expressentry.law.law import Law
 from expressentry.profile.countries import CANADA
+from expressentry.profile.labels import entry_name
 from expressentry.profile.model import Credential, Job, Nomination, Profile, Self, Status
-from expressentry.text import Text, same
+from expressentry.text import Text
+
+KINDS = ("age", "paper", "family", "work", "permit", "law", "fact", "open", "profile", "invitation")
+"""What a cause is of: `paper` is a document, `fact` a count that documents lead to, `open` an open question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason of a change: its kind, what happens in words, and the rule behind it where there is one.
+
+    `field` is a place of the profile (`person.tests[1]`), a column, or the id of a law.
+    """
+
+    kind: str
+    text: Text
+    field: str | None = None
+    why: Text | None = None
+
 
 Dated = tuple[date, Cause]
 
 
-def paper_days(profile: Profile, start: date, until: date, law: Law) -> dict[date, tuple[Cause, ...]]:
-    """What begins or ends by the papers on each day after `start`, up to `until`.
+def document_dates(profile: Profile, start: date, until: date, law: Law) -> dict[date, tuple[Cause, ...]]:
+    """What begins or ends by the documents on each day after `start`, up to `until`.
 
-    A paper that holds to a day ends on the day after.
+    A document that is valid to a day ends on the day after.
     """
     found: dict[date, list[Cause]] = {}
     for day, cause in _all(profile, until, law.evidence):
@@ -34,11 +56,7 @@ def _all(profile: Profile, until: date, evidence: Evidence) -> Iterator[Dated]:
     yield from _ages(profile, until, evidence)
     for owner, whose in (("person", profile.person), ("partner", profile.partner)):
         if whose is not None:
-            yield from _tests(whose, owner, evidence)
-            yield from _credentials(whose, owner, evidence)
-            yield from _work(whose, owner)
-            yield from _status(whose, owner)
-            yield from _relatives(whose, owner, evidence.on(until).relative_adult_age)
+            yield from _of_one(whose, owner, evidence, evidence.on(until).relative_adult_age)
     for at, one in enumerate(profile.person.certificates, 1):
         words = _CERTIFICATE.fill(a=one.authority)
         yield from _spell(words, one.issued_on, one.end, "paper", f"person.certificates[{at}]")
@@ -49,58 +67,64 @@ def _all(profile: Profile, until: date, evidence: Evidence) -> Iterator[Dated]:
     for at, funds in enumerate(profile.funds or (), 1):
         yield funds.on, Cause("paper", Text("a new statement of funds", "un nouveau relevé de fonds"), f"funds[{at}]")
     if profile.partner is not None and profile.partner.start is not None:
-        yield profile.partner.start, Cause("family", Text("a partner since this day", "un conjoint dès ce jour"))
+        words = Text("you have a partner from this day", "vous avez un conjoint à partir de ce jour")
+        yield profile.partner.start, Cause("family", words)
+
+
+def _of_one(whose: Self, owner: str, evidence: Evidence, adult: int) -> Iterator[Dated]:
+    """The documents of the person or of the partner."""
+    yield from _tests(whose, owner, evidence)
+    for at, one in enumerate(whose.credentials, 1):
+        yield from _credential(one, f"{owner}.credentials[{at}]", evidence)
+    yield from _work(whose, owner)
+    yield from _status(whose, owner)
+    yield from _relatives(whose, owner, adult)
 
 
 def _ages(profile: Profile, until: date, evidence: Evidence) -> Iterator[Dated]:
     born = profile.person.birth_date
     for years in range(1, until.year - born.year + 1):
-        turns = Text("the person turns {n}", "la personne a {n} ans").fill(n=years)
+        turns = Text("you turn {n}", "vous avez {n} ans").fill(n=years)
         yield anniversary(born, years), Cause("age", turns, "person.birth_date")
     for at, child in enumerate(profile.children, 1):
         field = f"children[{at}]"
-        yield child.birth_date, Cause("family", Text("a child is born", "un enfant naît"), field)
+        yield child.birth_date, Cause("family", Text("a child is born", "naissance d'un enfant"), field)
         for years in sorted({evidence.on(day).dependent_child_under for day in (child.birth_date, until)}):
             day = anniversary(child.birth_date, years)
             if child.dependent is None and evidence.on(day).dependent_child_under == years:
                 words = Text(
-                    "a child turns {n}: no longer a dependent child", "un enfant a {n} ans : il n'est plus à charge"
+                    "child {c} turns {n} and is no longer a dependent child",
+                    "l'enfant {c} a {n} ans et n'est plus à charge",
                 )
-                yield day, Cause("family", words.fill(n=years), field)
+                yield day, Cause("family", words.fill(c=at, n=years), field)
 
 
 def _tests(whose: Self, owner: str, evidence: Evidence) -> Iterator[Dated]:
     for at, test in enumerate(whose.tests, 1):
-        field, name = f"{owner}.tests[{at}]", NAMES[test.test]
+        field = f"{owner}.tests[{at}]"
+        name = _TEST.fill(t=entry_name(field), n=NAMES[test.test])
         yield test.results_on, Cause("paper", _RESULTS.fill(t=name), field)
         for years in _values(evidence, "language_valid_years"):
             ends = anniversary(test.results_on, years)
             if evidence.on(ends).language_valid_years == years:
-                yield ends, Cause("paper", _TEST_DIES.fill(t=name, n=years), field)
-
-
-def _credentials(whose: Self, owner: str, evidence: Evidence) -> Iterator[Dated]:
-    for at, one in enumerate(whose.credentials, 1):
-        field = f"{owner}.credentials[{at}]"
-        yield from _credential(one, field, evidence)
+                yield ends, Cause("paper", _TEST_EXPIRES.fill(t=name, n=years), field)
 
 
 def _credential(one: Credential, field: str, evidence: Evidence) -> Iterator[Dated]:
+    name = entry_name(field)
     if one.completed_on is not None:
-        yield one.completed_on, Cause("paper", Text("a credential is completed", "un diplôme est obtenu"), field)
+        words = Text("{c} is completed", "{c} : obtenu").fill(c=name)
+        yield one.completed_on, Cause("paper", words, field)
     if one.study is not None and one.study.to is not None and one.study.to != one.completed_on:
-        yield one.study.to, Cause("paper", Text("study in Canada ends", "des études au Canada finissent"), field)
+        yield one.study.to, Cause("paper", Text("study in Canada ends", "fin d'études au Canada"), field)
     for at, assessment in enumerate(one.assessments or (), 1):
-        place = f"{field}.assessments[{at}]"
-        words = Text("{b} assesses a credential", "{b} évalue un diplôme").fill(b=assessment.body)
+        place, named = f"{field}.assessments[{at}]", {"b": assessment.body, "c": name}
+        words = Text("{b} assesses {c}", "{c} : évaluation par {b}").fill(**named)
         yield assessment.on, Cause("paper", words, place)
         for years in _values(evidence, "assessment_valid_years"):
             ends = anniversary(assessment.on, years)
-            expires = Text(
-                "an assessment by {b} reaches {n} years: it counts no more", "une évaluation de {b} a {n} ans : périmée"
-            ).fill(b=assessment.body, n=years)
             if evidence.on(ends).assessment_valid_years == years:
-                yield ends, Cause("paper", expires, place)
+                yield ends, Cause("paper", _ASSESSMENT_EXPIRES.fill(y=years, **named), place)
 
 
 def _values(evidence: Evidence, rule: str) -> list[int]:
@@ -111,19 +135,20 @@ def _values(evidence: Evidence, rule: str) -> list[int]:
 def _work(whose: Self, owner: str) -> Iterator[Dated]:
     for at, job in enumerate(whose.work, 1):
         field = f"{owner}.work[{at}]"
-        name = same(job.noc2021 or job.noc2016)
-        yield from _spell(_JOB.fill(c=name), job.start, job.end, "work", field)
+        name = job_name(field, job)
+        yield from _spell(name, job.start, job.end, "work", field)
         for leave in job.leave:
-            yield from _spell(_LEAVE.fill(c=name), leave.start, leave.end, "work", field)
+            yield from _spell(_LEAVE.fill(j=name), leave.start, leave.end, "work", field)
         if job.qualified_on is not None:
-            words = Text("the trade of {c} may be practised", "le métier {c} peut être exercé").fill(c=name)
+            words = Text("qualified in the trade of {j}", "{j} : qualification dans le métier").fill(j=name)
             yield job.qualified_on, Cause("work", words, field)
 
 
 def _status(whose: Self, owner: str) -> Iterator[Dated]:
     entries = whose.status or ()
     for at, one in enumerate(entries, 1):
-        for day, cause in _spell(_KIND[one.kind], one.start, one.end, "permit", f"{owner}.status[{at}]"):
+        what = _KIND[one.kind] if owner == "person" else _OF_PARTNER.fill(w=_KIND[one.kind])
+        for day, cause in _spell(what, one.start, one.end, "permit", f"{owner}.status[{at}]"):
             unknown = _without(whose.work, entries, day, owner) if day != one.start else None
             yield day, cause
             if unknown is not None:
@@ -131,42 +156,45 @@ def _status(whose: Self, owner: str) -> Iterator[Dated]:
 
 
 def _without(work: tuple[Job, ...], entries: tuple[Status, ...], day: date, owner: str) -> Cause | None:
-    """What is said where a permit ends, no other follows, and work in Canada goes on: whether it counts is open."""
+    """The open question where a permit ends, no other follows, and work in Canada goes on: whether it counts."""
     if any(one.end is None or one.end >= day for one in entries):
         return None
     for at, job in enumerate(work, 1):
         if job.worked_in == CANADA and job.start < day and job.end is None:
             words = Text(
-                "the work goes on with no permit known: whether it counts cannot be told",
-                "le travail continue sans permis connu : s'il compte est indéterminé",
+                "{j} continues, and no permit is given for it: to count it, we need one more fact, the permit",
+                "{j} continue sans permis indiqué : pour le compter, il nous manque un fait, le permis",
             )
-            return Cause("open", words, f"{owner}.work[{at}]")
+            field = f"{owner}.work[{at}]"
+            return Cause("open", words.fill(j=job_name(field, job)), field)
     return None
 
 
 def _relatives(whose: Self, owner: str, adult: int) -> Iterator[Dated]:
     for at, one in enumerate(whose.relatives, 1):
         field = f"{owner}.relatives[{at}]"
+        name = entry_name(field)
         if one.birth_date is not None:
-            words = Text("a relative turns {n}", "un parent a {n} ans").fill(n=adult)
+            words = Text("{r} turns {n}", "{r} : {n} ans").fill(r=name, n=adult)
             yield anniversary(one.birth_date, adult), Cause("family", words, field)
         if one.start is not None:
-            yield one.start, Cause("family", Text("a relative lives in Canada", "un parent vit au Canada"), field)
+            words = Text("{r} now lives in Canada", "{r} : habite désormais au Canada").fill(r=name)
+            yield one.start, Cause("family", words, field)
         if one.end is not None:
-            words = Text("a relative no longer lives in Canada", "un parent ne vit plus au Canada")
+            words = Text("{r} no longer lives in Canada", "{r} : n'habite plus au Canada").fill(r=name)
             yield one.end + timedelta(days=1), Cause("family", words, field)
 
 
 def _nomination(one: Nomination, field: str) -> Iterator[Dated]:
     place = {"p": one.province}
     if one.accepted_on is not None:
-        words = Text("a nomination by {p} is accepted", "une désignation ({p}) est acceptée").fill(**place)
+        words = Text("the nomination by {p} is accepted", "la désignation ({p}) est acceptée").fill(**place)
         yield one.accepted_on, Cause("paper", words, field)
     if one.expires_on is not None:
-        words = Text("a nomination by {p} has expired", "une désignation ({p}) est expirée").fill(**place)
+        words = Text("the nomination by {p} has expired", "la désignation ({p}) a expiré").fill(**place)
         yield one.expires_on + timedelta(days=1), Cause("paper", words, field)
     if one.withdrawn_on is not None:
-        words = Text("a nomination by {p} is withdrawn", "une désignation ({p}) est retirée").fill(**place)
+        words = Text("the nomination by {p} is withdrawn", "la désignation ({p}) est retirée").fill(**place)
         yield one.withdrawn_on, Cause("paper", words, field)
 
 
@@ -174,27 +202,29 @@ def _spell(what: Text, start: date, end: date | None, kind: str, field: str) -> 
     """The first day of something, and the day after its last."""
     yield start, Cause(kind, Text("{w} begins", "{w} : début").fill(w=what), field)
     if end is not None:
-        yield end + timedelta(days=1), Cause(kind, Text("{w} has ended", "{w} : fini").fill(w=what), field)
+        yield end + timedelta(days=1), Cause(kind, Text("{w} has ended", "{w} : terminé").fill(w=what), field)
 
 
 _CERTIFICATE = Text("a certificate of qualification ({a})", "certificat de compétence ({a})")
 _OFFER = Text("a job offer ({e})", "offre d'emploi ({e})")
-_JOB = Text("work in {c}", "travail ({c})")
-_LEAVE = Text("a leave from work in {c}", "congé du travail ({c})")
-_RESULTS = Text("results of {t} arrive", "résultats du {t}")
-_TEST_DIES = Text(
-    "results of {t} reach {n} years: they count no more", "les résultats du {t} ont {n} ans : ils ne comptent plus"
+_LEAVE = Text("leave from {j}", "congé, {j}")
+_OF_PARTNER = Text("your partner: {w}", "votre conjoint : {w}")
+_TEST = Text("{t} ({n})", "{t} ({n})")
+_RESULTS = Text("the results of {t} are received", "les résultats du {t} sont reçus")
+_TEST_EXPIRES = Text("the results of {t} expire after {n} years", "les résultats du {t} expirent après {n} ans")
+_ASSESSMENT_EXPIRES = Text(
+    "the assessment of {c} by {b} expires after {y} years", "{c} : l'évaluation par {b} expire après {y} ans"
 )
 _KIND: dict[Any, Text] = {
     "study_permit": Text("a study permit", "permis d'études"),
     "post_graduation": Text("a post-graduation work permit", "permis de travail postdiplôme"),
-    "employer_lmia": Text("a work permit on an LMIA", "permis de travail avec EIMT"),
+    "employer_lmia": Text("a work permit with an LMIA", "permis de travail avec EIMT"),
     "employer_exempt": Text("an employer's work permit without an LMIA", "permis lié à un employeur, sans EIMT"),
     "employer_other": Text("another employer's work permit", "autre permis lié à un employeur"),
     "open": Text("an open work permit", "permis de travail ouvert"),
     "bridging": Text("a bridging work permit", "permis de travail transitoire"),
     "maintained": Text("maintained status", "statut maintenu"),
-    "no_permit_needed": Text("work without need of a permit", "travail sans permis requis"),
+    "no_permit_needed": Text("work that needs no permit", "travail sans permis requis"),
     "refugee_claimant": Text("a refugee claim", "demande d'asile"),
     "visitor": Text("a stay as a visitor", "séjour comme visiteur"),
     "none": Text("a stay without status", "séjour sans statut"),

@@ -1,48 +1,49 @@
-"""From two days that differ to the causes in words: law, counts that the papers lead to, and open questions."""
+"""From two days that differ to the causes in words: law, counts that the documents lead to, and open questions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from expressentry.advise.timeline.causes import Cause
-from expressentry.advise.timeline.snapshot import MONTHS, Snapshot
+from expressentry.advise.timeline.documents import Cause
+from expressentry.advise.timeline.snapshot import MONTHS, DaySnapshot
 from expressentry.law.schema import Columns, value_of
+from expressentry.noc.codes import noc2016, noc2021
 from expressentry.text import Text
 
 
-def reasons(before: Snapshot, after: Snapshot, papers: tuple[Cause, ...]) -> tuple[Cause, ...]:
-    """Every cause of what differs between a day and the day before, the papers' own first."""
+def reasons(before: DaySnapshot, after: DaySnapshot, documents: tuple[Cause, ...]) -> tuple[Cause, ...]:
+    """Every cause of what differs between a day and the day before, those of documents first."""
     law = tuple(_law(before, after))
     # A fact that only the new law asks for has no value before.
     changed = [name for name, values in after.facts.items() if before.facts.get(name, values) != values]
     counted = _counted(after)
-    shown = [name for name in changed if name in counted or not (papers or law)]
+    shown = [name for name in changed if name in counted or not (documents or law)]
     counts = tuple(_counts(shown, before, after))
     if before.categories != after.categories and not law:
         counts += tuple(_months(before, after))
-    return (*papers, *law, *counts, *_open(before, after))
+    return (*documents, *law, *counts, *_open(before, after))
 
 
-def _counted(snapshot: Snapshot) -> dict[str, int]:
+def _counted(snapshot: DaySnapshot) -> dict[str, int]:
     """Columns that change as work adds up or leaves its window, with the years of the window; 0 for none."""
     return {row.column: row.window_years for row in snapshot.rules.law.measures.rows if row.adds_up}
 
 
-def _law(before: Snapshot, after: Snapshot) -> Iterator[Cause]:
+def _law(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
     """What the law itself changed."""
     old, new = before.rules, after.rules
     if before.law == after.law:
         return
     if old.crs.id != new.crs.id:
-        yield Cause("law", Text("the {g} is in force", "la {g} est en vigueur").fill(g=new.label), new.crs.id)
+        yield Cause("law", Text("new CRS rules: {g}", "nouvelles règles du SCG : {g}").fill(g=new.label), new.crs.id)
     if old.established != new.established:
-        words = [warning.message for warning in new.warnings] or [Text("the law is established", "le droit est établi")]
+        words = [warning.message for warning in new.warnings] or [_ALL_KNOWN]
         yield Cause("law", Text("; ", "; ").join(words), new.crs.id)
     known = {program.id for program in old.selection.programs}
     for program in new.selection.programs:
         if program.id not in known:
-            words_ = Text("{t}: other criteria", "{t} : autres critères").fill(t=program.title)
+            words_ = Text("{t}: new criteria", "{t} : nouveaux critères").fill(t=program.title)
             yield Cause("law", words_, program.id)
     yield from _categories(before, after)
     if old.selection.funds.start != new.selection.funds.start:
@@ -56,22 +57,22 @@ def _law(before: Snapshot, after: Snapshot) -> Iterator[Cause]:
                 yield Cause("law", words_.fill(t=entry.title, v=entry.value))
 
 
-def _categories(before: Snapshot, after: Snapshot) -> Iterator[Cause]:
+def _categories(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
     old, new = ({one.category: one for one in snapshot.rules.categories} for snapshot in (before, after))
     for category, version in new.items():
         if category not in old:
-            words = Text("category {c} {v} begins", "catégorie {c} {v} : début")
+            words = Text("the category {c} begins ({v})", "la catégorie {c} commence ({v})")
         elif old[category].version != version.version:
-            words = Text("category {c} is now {v}", "la catégorie {c} est à présent {v}")
+            words = Text("the category {c} has a new version ({v})", "la catégorie {c} a une nouvelle version ({v})")
         else:
             continue
-        yield Cause("law", words.fill(c=category, v=version.version), version.cite.instrument.id)
+        yield Cause("law", words.fill(c=version.title, v=version.version), version.cite.instrument.id)
     for category in old.keys() - new.keys():
-        words = Text("category {c} is no longer in force", "la catégorie {c} n'est plus en vigueur")
-        yield Cause("law", words.fill(c=category), old[category].cite.instrument.id)
+        words = Text("the category {c} is no longer in force", "la catégorie {c} n'est plus en vigueur")
+        yield Cause("law", words.fill(c=old[category].title), old[category].cite.instrument.id)
 
 
-def _counts(names: list[str], before: Snapshot, after: Snapshot) -> Iterator[Cause]:
+def _counts(names: list[str], before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
     """Columns that changed, before and after, and the rule that counts them."""
     columns, because = after.rules.crs.columns, after.found.derived.because
     counted = _counted(after)
@@ -82,8 +83,8 @@ def _counts(names: list[str], before: Snapshot, after: Snapshot) -> Iterator[Cau
         yield Cause("fact", text, name, because[name].text if name in because else None)
 
 
-def changed_values(name: str, before: Snapshot, after: Snapshot, columns: Columns) -> Text:
-    """A column with its values before and after; a unit is said once."""
+def changed_values(name: str, before: DaySnapshot, after: DaySnapshot, columns: Columns) -> Text:
+    """A column with its values before and after; the unit is written once."""
     column = columns[name]
     either, was_and_is = Text(" or ", " ou "), (before.facts.get(name, ()), after.facts[name])
     if column.kind == "integer" and all(type(value) is int for values in was_and_is for value in values):
@@ -100,7 +101,7 @@ def _fell(before: tuple[Any, ...], after: tuple[Any, ...]) -> bool:
     return len(numbers) == len(before) + len(after) and (min(after), max(after)) < (min(before), max(before))
 
 
-def _months(before: Snapshot, after: Snapshot) -> Iterator[Cause]:
+def _months(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
     """The months of work in an occupation, where a category began or ceased to have enough of them."""
     columns, because = after.rules.crs.columns, after.found.derived.because
     was, now = (_by_code(snapshot) for snapshot in (before, after))
@@ -109,14 +110,20 @@ def _months(before: Snapshot, after: Snapshot) -> Iterator[Cause]:
             old, new = (tuple(dict.fromkeys(found.get(code, _NONE)[measure])) for found in (was, now))
             if old != new:
                 a, b = (Text(" or ", " ou ").join(values) for values in (old, new))
-                text = _IN_MONTHS.fill(c=code, t=title, a=a, b=b)
+                text = _IN_MONTHS.fill(c=_occupation(code), t=title, a=a, b=b)
                 yield Cause("fact", text, MONTHS, because[MONTHS].text)
     facts = {name for name in columns.by_name if before.facts.get(name) != after.facts.get(name)}
     for name in sorted(facts & set(columns.groups["french"])):
         yield Cause("fact", changed_values(name, before, after, columns), name)
 
 
-def _by_code(snapshot: Snapshot) -> dict[str, dict[str, list[int]]]:
+def _occupation(code: str) -> str | Text:
+    """An occupation by its code and title."""
+    group = noc2021().get(code) or noc2016().get(code)
+    return Text("{c} {t}", "{c} {t}").fill(c=code, t=group.title) if group else code
+
+
+def _by_code(snapshot: DaySnapshot) -> dict[str, dict[str, list[int]]]:
     """For each occupation its months in every reading."""
     readings = [reading.facts[MONTHS] for reading in snapshot.found.derived.readings]
     codes = {entry["noc"] for months in readings for entry in months}
@@ -129,16 +136,18 @@ def _by_code(snapshot: Snapshot) -> dict[str, dict[str, list[int]]]:
     return found
 
 
-def _open(before: Snapshot, after: Snapshot) -> Iterator[Cause]:
+def _open(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
     """Questions that begin or cease to matter."""
     old, new = ({doubt.id: doubt for doubt in one.found.derived.doubts} for one in (before, after))
     for id_, doubt in new.items():
         if id_ not in old:
-            text = Text("open from here: {o}", "en suspens dès lors : {o}").fill(o=doubt.open)
+            text = Text("open question from this day: {o}", "question ouverte à partir de ce jour : {o}").fill(
+                o=doubt.open
+            )
             yield Cause("open", text, id_, doubt.missing)
     for id_, doubt in old.items():
         if id_ not in new:
-            text = Text("no longer open: {o}", "n'est plus en suspens : {o}").fill(o=doubt.open)
+            text = Text("no longer an open question: {o}", "n'est plus une question ouverte : {o}").fill(o=doubt.open)
             yield Cause("open", text, id_)
 
 
@@ -149,12 +158,20 @@ _MEASURES = {
     "canada_months": Text("months in Canada", "mois au Canada"),
 }
 _IN_MONTHS = Text("{c}: {a} → {b} {t}", "{c} : {a} → {b} {t}")
-_LEAVES = Text("{t} (work leaves its window of {n} years)", "{t} (du travail sort de sa période de {n} ans)")
-_FUNDS = Text("other amounts of settlement funds are asked for", "d'autres montants de fonds d'établissement exigés")
-_ORDER = Text("an invitation names programs in another order", "une invitation nomme les programmes en un autre ordre")
+_LEAVES = Text("{t} (some work is now more than {n} years old)", "{t} (une partie du travail date de plus de {n} ans)")
+_ALL_KNOWN = Text("all rules of this day are known", "toutes les règles de ce jour sont connues")
+_FUNDS = Text("the settlement funds required change", "les fonds d'établissement exigés changent")
+_ORDER = Text(
+    "the order in which an invitation names programs changes",
+    "l'ordre dans lequel une invitation nomme les programmes change",
+)
 _RULES = {
-    "offer_exempt_counts": Text("offers without an LMIA may pay", "les offres sans EIMT peuvent rapporter"),
-    "dependent_child_under": Text("a child is dependent to {v}", "un enfant est à charge jusqu'à {v} ans"),
+    "offer_exempt_counts": Text(
+        "job offers without an LMIA may give points", "les offres d'emploi sans EIMT peuvent donner des points"
+    ),
+    "dependent_child_under": Text(
+        "children are dependent until they turn {v}", "les enfants sont à charge jusqu'à leurs {v} ans"
+    ),
     "noc_version": Text("the NOC {v} replaces the one before", "la CNP {v} remplace la précédente"),
     "physician_self_employment": Text(
         "self-employed work of publicly funded physicians counts",

@@ -1,4 +1,4 @@
-"""What is said of a person on a day, as far as two days can differ in it."""
+"""The answers for a person on a day, as far as two days can differ in them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.readings import Assessment
-from expressentry.assess.person.score import AssessedReading
+from expressentry.assess.person.score import AssessedReading, Details
 from expressentry.law.rule_set import RuleSet
 
 _OF_ROUNDS = ("nominee_only_as_nominee", "tie_break")
@@ -19,7 +19,7 @@ MONTHS = "category_months"
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class DaySnapshot:
     """The answers of a day: score, sections, programs and categories; and the facts and the law behind them.
 
     Where readings differ `totals`, a section and a fact have several values, in the order of the readings' values.
@@ -44,25 +44,25 @@ class Snapshot:
         """The score, None where readings differ."""
         return self.totals[0] if len(self.totals) == 1 else None
 
-    def same_answers(self, other: Snapshot) -> bool:
+    def same_answers(self, other: DaySnapshot) -> bool:
         """Whether score, sections, programs and categories are the same."""
         mine, theirs = ((one.totals, one.crs, one.sections, one.programs, one.categories) for one in (self, other))
         return mine == theirs
 
 
-class Snapshots:
+class DaySnapshots:
     """Makes snapshots; an assessment that days share is read once."""
 
     def __init__(self) -> None:
-        self._sections: dict[int, tuple[AssessedReading, dict[str, int]]] = {}
+        self._sections: dict[Details, dict[str, int]] = {}
 
-    def of(self, found: Assessment) -> Snapshot:
+    def of(self, found: Assessment) -> DaySnapshot:
         """The snapshot of an assessed day."""
         sections: dict[str, dict[int, None]] = {}
         for reading in found.readings:
             for id_, points in self._points(reading).items():
                 sections.setdefault(id_, {})[points] = None
-        return Snapshot(
+        return DaySnapshot(
             found.totals,
             found.first.total,
             {id_: tuple(points) for id_, points in sections.items()},
@@ -74,11 +74,10 @@ class Snapshots:
         )
 
     def _points(self, one: AssessedReading) -> dict[str, int]:
-        # Assessments of days that share facts and law share what was worked out of them: the factors tell them apart.
-        key = id(one.factors)
-        if key not in self._sections:
-            self._sections[key] = one, {line.id: line.points for line in one.sections}
-        return self._sections[key][1]
+        # Days that share facts and law share the details of their assessments.
+        if one.details not in self._sections:
+            self._sections[one.details] = {line.id: line.points for line in one.sections}
+        return self._sections[one.details]
 
 
 def facts_of(found: Assessment) -> dict[str, tuple[Any, ...]]:

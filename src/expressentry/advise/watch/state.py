@@ -1,8 +1,8 @@
 """What a watch remembers of each person between two runs: digests, the last day, the answers of that day.
 
-No fact of a profile is kept: neither a name nor a birth date nor a paper. A person is known by a digest of where the
-file lies, the file's content by another. The score and the answers are kept because they cannot be worked out again
-once the file has changed.
+No fact of a profile is kept: neither a name nor a birth date nor a document. A person is known by a digest of where
+the file is, the content of the file by another. The score and the answers are kept because they cannot be worked out
+again once the file has changed.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from expressentry.dates import parse_day
 from expressentry.errors import FileError, Problem
 from expressentry.text import Text, same
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One person as last seen: day, digest of the file, law and newest round of that day, and the answers.
 
-    `told_to` is the last day of the time ahead that was told of.
+    `announced_until` is the last day ahead whose news was given.
     """
 
     as_of: date
-    told_to: date
+    announced_until: date
     digest: str
     rule_set: str
     law: str
@@ -45,14 +45,15 @@ State = Mapping[str, Seen]
 
 
 def key_of(path: Path) -> str:
-    """By what a person is known: a digest of where the file lies."""
+    """What a person is known by: a digest of where the file is."""
     return hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
 
 
 def digest_of(path: Path) -> str:
-    """The digest of a file's content.
+    """The digest of the content of a file.
 
-    Raises FileError where it cannot be read.
+    Raises:
+        FileError: It cannot be read.
     """
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -62,9 +63,10 @@ def digest_of(path: Path) -> str:
 
 
 def read_state(path: Path) -> dict[str, Seen]:
-    """Read a state; a file that is not there is an empty one.
+    """Read a state; a missing file is an empty one.
 
-    Raises FileError for a file that cannot be read or is no state.
+    Raises:
+        FileError: The file cannot be read, or is not a state.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -74,21 +76,27 @@ def read_state(path: Path) -> dict[str, Seen]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        reason = error.strerror or str(error)
+        rule = same(error.strerror or str(error))
     except (ValueError, KeyError, TypeError, AttributeError):
-        reason = "no state of expressentry watch"
-    fix = Text("name another file, or remove it to begin anew", "nommer un autre fichier, ou l'ôter pour recommencer")
-    raise FileError(Problem("not_a_state", str(path), same(reason), fix))
+        rule = Text("not a state file of `expressentry watch`", "pas un fichier d'état de `expressentry watch`")
+    fix = Text(
+        "name another file, or remove this one to start again",
+        "nommer un autre fichier, ou supprimer celui-ci pour recommencer",
+    )
+    raise FileError(Problem("not_a_state", str(path), rule, fix))
 
 
-def write_form(state: State) -> bytes:
+def state_text(state: State) -> bytes:
     """A state as its file has it."""
-    people = {key: {**asdict(one), "as_of": str(one.as_of), "told_to": str(one.told_to)} for key, one in state.items()}
+    people = {
+        key: {**asdict(one), "as_of": str(one.as_of), "announced_until": str(one.announced_until)}
+        for key, one in state.items()
+    }
     return (json.dumps({"version": VERSION, "people": people}, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _seen(data: Mapping[str, Any]) -> Seen:
-    days = {name: parse_day(data[name]) for name in ("as_of", "told_to")}
+    days = {name: parse_day(data[name]) for name in ("as_of", "announced_until")}
     totals = tuple(map(int, data["totals"]))
     if not totals:
         raise ValueError("no total")

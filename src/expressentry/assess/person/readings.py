@@ -207,16 +207,10 @@ class Assessor:
 
     def _best(self, reading: Reading, rules: RuleSet) -> AssessedReading:
         """Assess a reading; of several test reports, those that give most points and leave the person eligible."""
-        if not reading.report_choices:
-            return replace(self.assess_facts(reading.facts, rules), rules=rules, reading=reading)
+        reports = [choice.reports for choice in reading.report_choices] or [()]
         return better(
-            replace(
-                self.assess_facts({**reading.facts, **choice.facts}, rules),
-                rules=rules,
-                reading=reading,
-                reports=choice.reports,
-            )
-            for choice in reading.report_choices
+            replace(self.assess_facts(facts, rules), rules=rules, reading=reading, reports=used)
+            for facts, used in zip(reading.choices(), reports, strict=True)
         )
 
     def assess_facts(self, facts: Facts, rules: RuleSet) -> AssessedReading:

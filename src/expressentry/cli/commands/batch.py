@@ -30,7 +30,8 @@ def assess_batch(clients: str, out: str | None, on: date, law: Law, form: str) -
     check_table(Path(out))
     if Path(out).suffix.lower() == ".xlsx":
         needs("report", "xlsxwriter")
-    rules, listed = law.on(on), list_clients(Path(clients))
+    rules = law.on(on)
+    listed = list_clients(Path(clients), rules.crs.columns)
     with progress(clients, lambda: len(listed)) as advance:
         found = [_one(client, on, law, advance) for client in listed]
     rows, failures = [row for row, _ in found], [(row["client"], wrong) for row, wrong in found if wrong]
@@ -51,7 +52,7 @@ def assess_batch(clients: str, out: str | None, on: date, law: Law, form: str) -
 def _one(client: Client, on: date, law: Law, advance: Callable[[int], None] | None) -> tuple[Row, tuple[Problem, ...]]:
     """The row of a client, and what was wrong."""
     try:
-        row = answered_row(client.name, assess(client.read(), on, law), LANG.get())
+        row = answered_row(client.name, assess(client.read(law), on, law), LANG.get())
         problems: tuple[Problem, ...] = ()
     except ExpressEntryError as error:
         row, problems = failed_row(client.name, error.problems, law.on(on), LANG.get()), error.problems

@@ -76,7 +76,7 @@ def changes(clients: str, laws: tuple[str, str], numbers: tuple[str, ...], every
     pair = [_rules(name, numbers, on) for name in laws]
     found: list[tuple[str, Comparison]] = []
     failures: list[tuple[str, tuple[Problem, ...]]] = []
-    listed = list_clients(Path(clients))
+    listed = list_clients(Path(clients), pair[0].crs.columns.with_more(pair[1].crs.columns.by_name))
     with progress(clients, lambda: len(listed)) as advance:
         for client in listed:
             try:

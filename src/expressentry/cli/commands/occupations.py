@@ -103,7 +103,7 @@ def occupations_search(words: tuple[str, ...], limit: int, form: str) -> None:
 def occupations_show(code: str, form: str) -> None:
     """Show one occupation."""
     from expressentry.cli.laws import law_of_run
-    from expressentry.occupations.show import occupation
+    from expressentry.occupations.card import occupation
 
     found = occupation(code, law_of_run())
     if form == "json":

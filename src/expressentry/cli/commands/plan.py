@@ -93,12 +93,11 @@ def plan(
     form: str,
 ) -> None:
     """Try every combination of moves."""
+    from expressentry.advise.plan.request import PlanRequest
     from expressentry.advise.plan.search import plan as best
 
     record = record_of_run(on)
-    found = best(
-        read_person(profile),
-        on,
+    request = PlanRequest(
         size=size,
         by=by,
         target=target,
@@ -107,9 +106,8 @@ def plan(
         needed=needed,
         without=without,
         days=_days(assumed),
-        record=record,
-        law=law_of_run(laws, numbers),
     )
+    found = best(read_person(profile), on, request, record=record, law=law_of_run(laws, numbers))
     from expressentry.present.records.plan import plans_record, print_plans
 
     if form == "json":
@@ -117,7 +115,7 @@ def plan(
         return
     print_plans(found, LANG.get())
     note_warnings(found.last_rules)
-    if found.goal is not None and found.goal.round is not None:
+    if found.target is not None and found.target.round is not None:
         note_record_age(record, on)
 
 

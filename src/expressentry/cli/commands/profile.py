@@ -98,7 +98,7 @@ def profile_show(file: str, on: date, form: str) -> None:
     from expressentry.factors.derive import derive
     from expressentry.profile.read import read_profile
 
-    law_of_run().on(on)  # refuses a day before the law
+    rules = law_of_run().on(on)  # refuses a day before the law
     derived = derive(read_profile(_profile_document(Path(file))), on)
     if form == "json":
         from expressentry.present.records.profile import derived_record
@@ -107,7 +107,7 @@ def profile_show(file: str, on: date, form: str) -> None:
         return
     from expressentry.present.text.profile import print_derived
 
-    print_derived(derived, LANG.get())
+    print_derived(derived, rules.crs.columns, LANG.get())
 
 
 @click.command(

@@ -108,13 +108,13 @@ def _one(
     numbers: tuple[str, ...],
     form: str,
 ) -> None:
-    from expressentry.advise.gather import gather
+    from expressentry.advise.dossier import build_dossier
     from expressentry.present.report import report_pdf
     from expressentry.present.tables import write_whole
 
     _check_ending(out)
     record = record_of_run(on)
-    dossier = gather(read_person(profile), on, record, law_of_run(laws, numbers), submitted=submitted)
+    dossier = build_dossier(read_person(profile), on, record, law_of_run(laws, numbers), submitted=submitted)
     content = report_pdf(dossier, LANG.get(), name=name)
     write_whole(content, out)
     totals, rules = list(dossier.found.totals), dossier.found.first.rules

@@ -62,7 +62,8 @@ _DESK: list[_Desk] = []
 def report_batch(order: Order, jobs: int | None, form: str) -> None:
     """Write a report for each client and a summary; exit status 1 where anyone failed."""
     law, record = law_of_run(order.laws, order.numbers), record_of_run(order.on)
-    rules, listed = law.on(order.on), list_clients(Path(order.clients))
+    rules = law.on(order.on)
+    listed = list_clients(Path(order.clients), rules.crs.columns)
     named = list(zip(listed, _file_names(listed), strict=True))
     _make_folder(Path(order.out))
     with progress(order.clients, lambda: len(named)) as advance:
@@ -136,18 +137,18 @@ def _open_desk(order: Order) -> None:
 
 def _write(named: tuple[Client, str]) -> Done:
     """Write one report; what is wrong with one client is that client's row."""
-    from expressentry.advise.gather import gather
+    from expressentry.advise.dossier import build_dossier
     from expressentry.present.report import report_pdf
 
     (client, file), desk = named, _DESK[0]
     order = desk.order
     try:
-        person = client.read()
+        person = client.read(desk.law)
         if isinstance(person, dict):
             rule = Text("dated facts, for other days", "des faits datés, pour d'autres jours")
             fix = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")
             raise FactorsError(Problem("not_a_profile", client.name, rule, fix))
-        dossier = gather(person, order.on, desk.record, desk.law)  # type: ignore[arg-type]  # no mapping but a dict
+        dossier = build_dossier(person, order.on, desk.record, desk.law)  # type: ignore[arg-type]  # no mapping but a dict
         write_whole(report_pdf(dossier, order.lang), Path(order.out) / file)
     except ExpressEntryError as error:
         return {

@@ -20,8 +20,8 @@ from expressentry.text import Text, same
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from expressentry.advise.timeline.days import Event
-    from expressentry.advise.timeline.snapshot import Snapshot
+    from expressentry.advise.timeline.days import TimelineEvent
+    from expressentry.advise.timeline.snapshot import DaySnapshot
 
 _ABOUT = Text(
     """Say on which days something changes for a person, and only those: birthdays, years of work completed or leaving
@@ -120,9 +120,9 @@ def timeline(
 
 
 def _files(
-    first: Snapshot,
-    events: Sequence[Event],
-    shown: Sequence[Event],
+    first: DaySnapshot,
+    events: Sequence[TimelineEvent],
+    shown: Sequence[TimelineEvent],
     until: date,
     profile: str,
     ics: str | None,
@@ -136,7 +136,7 @@ def _files(
 
         _write(Path(ics), calendar_of(shown, first.rules.day, Path(profile).stem, LANG.get()))
     if chart is not None:
-        from expressentry.present.charts.draw import save
+        from expressentry.present.charts.save import save
         from expressentry.present.charts.timeline import timeline_chart, timeline_data
 
         data = timeline_data(first, events, until, LANG.get())

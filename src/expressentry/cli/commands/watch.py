@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from expressentry.advise.watch.news import AHEAD_DAYS, News, Person
+from expressentry.advise.watch.news import AHEAD_DAYS, News, WatchedPerson
 from expressentry.advise.watch.news import watch as watch_one
-from expressentry.advise.watch.state import Seen, digest_of, key_of, read_state, write_form
+from expressentry.advise.watch.state import Seen, digest_of, key_of, read_state, state_text
 from expressentry.cli.base import LANG, home, print_json
 from expressentry.cli.help import Command
 from expressentry.cli.laws import law_of_run, note_warnings
@@ -93,17 +93,17 @@ def watch(
         raise click.exceptions.Exit(NEWS)
 
 
-def _people(profiles: Sequence[str]) -> list[Person]:
+def _people(profiles: Sequence[str]) -> list[WatchedPerson]:
     """Read everyone.
 
     Raises the first kind of error met, with the problems of all files.
     """
-    found: dict[str, Person] = {}
+    found: dict[str, WatchedPerson] = {}
     errors: list[ExpressEntryError] = []
     for name in profiles:
         path = Path(name)
         try:
-            person = Person(path.stem, key_of(path), digest_of(path), read_person(name))
+            person = WatchedPerson(path.stem, key_of(path), digest_of(path), read_person(name))
             found[person.key] = person
         except ExpressEntryError as error:
             errors.append(error)
@@ -119,7 +119,7 @@ def _sorted(news: Iterable[News]) -> list[News]:
 
 
 def _tell(
-    news: list[News], coming: list[News], began: list[str], people: list[Person], path: Path, on: date, form: str
+    news: list[News], coming: list[News], began: list[str], people: list[WatchedPerson], path: Path, on: date, form: str
 ) -> None:
     from expressentry.present.records.watch import atom, news_record, print_news
 
@@ -142,4 +142,4 @@ def _remember(path: Path, state: dict[str, Seen]) -> None:
     except OSError as error:
         fix = Text("name another file", "nommer un autre fichier")
         raise FileError(Problem("unwritable", str(path), same(error.strerror or error), fix)) from None
-    write_whole(write_form(state), path, _PRIVATE)
+    write_whole(state_text(state), path, _PRIVATE)

@@ -3,10 +3,11 @@
     derived = derive(profile, date(2026, 10, 1))
     derived.facts["age"]             the first reading
     derived.readings                 one where nothing is open, else one for each set of facts possible
-    derived.doubts                   what is open, and which paper would settle it
-    derived.because["education"]     which papers and which rule
+    derived.doubts                   what is open, and what would settle it
+    derived.because["education"]     which documents and which rule
 
-No Polars. Whatever does not depend on the day is computed once for each profile, so that thousands of days are cheap.
+No Polars. Everything that does not depend on the day is computed once for each profile, so that thousands of days are
+cheap.
 """
 
 from expressentry.factors.derive.days import Variants, derive

@@ -51,7 +51,7 @@ def prepared(profile: Profile, law: Law) -> Prepared:
 class Variants:
     """Derives variants of one profile: what they share is prepared once, and worked out once for each day.
 
-    Components are known by the documents that they read, so that a variant with another language test costs no new
+    Components are known by the facts that they read, so that a variant with another language test costs no new
     ledger of work. What it gives is what `derive` gives.
     """
 
@@ -71,7 +71,7 @@ class Variants:
 
 
 Making = Callable[[tuple[Any, ...], Callable[[], Component]], Part]
-"""From the documents that a component reads, and a way to prepare it, to the component."""
+"""From the facts that a component reads, and a way to prepare it, to the component."""
 
 
 class Prepared:

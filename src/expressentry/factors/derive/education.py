@@ -87,8 +87,8 @@ class _Education:
         text = Text("no credential counts on this day", "aucun diplôme ne compte ce jour-là")
         if counted:
             text = Text(
-                "{listed}: completed by this day; one from abroad needs an assessment less than five years old",
-                "{listed} : terminés à ce jour; un diplôme étranger doit avoir une évaluation de moins de cinq ans",
+                "completed by this day: {listed}; one from abroad needs an assessment less than five years old",
+                "terminés à ce jour : {listed}; un diplôme étranger doit avoir une évaluation de moins de cinq ans",
             ).fill(listed=Text(", ", ", ").join(counted))
         return {
             "education": Because(

@@ -74,6 +74,11 @@ class Family:
             ),
         }
 
+    def _size(self, on: date) -> Text:
+        """Who the family is, in words."""
+        wording = _SIZES[self.partner_on(on) is not None, bool(self.dependents(on))]
+        return wording.fill(n=len(self.dependents(on)))
+
     def dependents(self, on: date) -> list[Child]:
         """The dependent children born by a day, coming or not."""
         limit = self.evidence.on(on).dependent_child_under
@@ -104,7 +109,7 @@ class Family:
             ),
             "accompanied": Because(counts, Text("instructions, definitions", "instructions, définitions")),
             "partner_resident_abroad": Because(counts, Text("IRPR 83(1)", "RIPR 83(1)")),
-            "family_size": Because(_SIZE.fill(n=len(self.dependents(on))), Text("IRPR 76(1)(b)", "RIPR 76(1)b)")),
+            "family_size": Because(self._size(on), Text("IRPR 76(1)(b)", "RIPR 76(1)b)")),
             "sibling_in_canada": Because(_SIBLING, sibling),
             "relative_in_canada": Because(_RELATIVE, Text("IRPR 83(5)", "RIPR 83(5)")),
         }
@@ -137,10 +142,20 @@ _COUNTS = {
         "votre conjoint ne vient pas avec vous, est citoyen canadien, ou est un résident permanent qui vit au Canada",
     ),
 }
-_SIZE = Text(
-    "you, your partner if you have one, and {n} dependent children, whether they come with you or not",
-    "vous, votre conjoint si vous en avez un, et {n} enfants à charge, qu'ils viennent avec vous ou non",
-)
+_SIZES = {
+    (False, False): Text("you alone", "vous seul"),
+    (True, False): Text("you and your partner, who may come or not", "vous et votre conjoint, qu'il vienne ou non"),
+    (False, True): Text(
+        "you and your dependent children, who may come or not: {n}",
+        "vous et vos enfants à charge, qu'ils viennent ou non : {n}",
+    ),
+    (True, True): Text(
+        "you, your partner and the dependent children, who may come or not: {n}",
+        "vous, votre conjoint et les enfants à charge, qu'ils viennent ou non : {n}",
+    ),
+}
+"""Who counts for funds, by whether there is a partner and whether there are dependent children."""
+
 _SIBLING = Text(
     "your brothers and sisters, and those of a partner who comes with you: 18 or older, citizen or permanent resident, "
     "living in Canada",

@@ -17,7 +17,6 @@ from expressentry.profile.model import Certificate, Job, Offer, Self
 from expressentry.text import Text
 
 ABROAD = "abroad"
-SKILLED = 3
 _LEVELS = {"0": 0, "A": 1, "B": 2, "C": 4, "D": 5}
 
 
@@ -70,6 +69,15 @@ class Span:
         return [(max(start, since), end, rate) for start, end in self.worked if max(start, since) < end]
 
 
+def job_name(field: str, job: Job) -> Text:
+    """A job as people name it: its number, its occupation, and its employer where that is given."""
+    title = noc2021()[job.noc2021].title if job.noc2021 else noc2016()[job.noc2016].title
+    whose = f", {job.employer}" if job.employer else ""
+    return Text("{job} ({title}{whose})", "{job} ({title}{whose})").fill(
+        job=entry_name(field), title=title, whose=whose
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One job: `rate` in hundredths of an hour a week."""
@@ -83,11 +91,8 @@ class Task:
 
     @property
     def title(self) -> Text:
-        """The job as reasons name it: its number, its occupation, and its employer where that is given."""
-        title = noc2021()[self.job.noc2021].title if self.job.noc2021 else noc2016()[self.job.noc2016].title
-        whose = f", {self.job.employer}" if self.job.employer else ""
-        name = Text("{job} ({title}{whose})", "{job} ({title}{whose})")
-        return name.fill(job=entry_name(self.field), title=title, whose=whose)
+        """The job as reasons name it."""
+        return job_name(self.field, self.job)
 
 
 def tasks_of(whose: Self, owner: str, immigration: ImmigrationStatus) -> tuple[Task, ...]:

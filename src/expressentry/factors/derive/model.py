@@ -79,6 +79,10 @@ class Reading:
     assumed: Choice
     report_choices: tuple[ReportChoice, ...] = ()
 
+    def choices(self) -> list[Mapping[str, Any]]:
+        """The facts with each way to choose among the reports; one set of facts where there is nothing to choose."""
+        return [{**self.facts, **choice.facts} for choice in self.report_choices] or [self.facts]
+
 
 @dataclass(frozen=True)
 class Derived:

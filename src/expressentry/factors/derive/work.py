@@ -163,23 +163,23 @@ class _Said:
         if not named:
             return Because(Text("no job counts", "aucun emploi ne compte"), place, cite)
         text = Text(
-            "{hours} hours before {day}, from {jobs}; hours above {full} a week add nothing; a year is {rule}",
-            "{hours} heures avant le {day}, de {jobs}; les heures au-delà de {full} par semaine n'ajoutent rien; une "
-            "année est {rule}",
+            "{hours} hours before {day}: {jobs}; hours above {full} a week add nothing; a year is {rule}",
+            "{hours} heures avant le {day} : {jobs}; les heures au-delà de {full} par semaine n'ajoutent rien; une "
+            "année compte {rule}",
         )
         if since > 1:
             text = Text(
-                "{hours} hours since {since} and before {day}, from {jobs}; hours above {full} a week add nothing; a "
-                "year is {rule}",
-                "{hours} heures depuis le {since} et avant le {day}, de {jobs}; les heures au-delà de {full} par "
-                "semaine n'ajoutent rien; une année est {rule}",
+                "{hours} hours since {since} and before {day}: {jobs}; hours above {full} a week add nothing; a year "
+                "is {rule}",
+                "{hours} heures depuis le {since} et avant le {day} : {jobs}; les heures au-delà de {full} par semaine "
+                "n'ajoutent rien; une année compte {rule}",
             )
         units = self.units
         listed = Text(", ", ", ").join(named[field] for field in sorted(named))
-        rule = Text("twelve calendar months", "de douze mois civils")
+        rule = Text("twelve calendar months", "douze mois civils")
         if self.rule == "hours":
             whole = units.hours(units.year)
-            rule = Text(f"{whole:,} hours", f"de {whole:,} heures".replace(",", " "))
+            rule = Text(f"{whole:,} hours", f"{whole:,} heures".replace(",", " "))
         said = text.fill(
             hours=units.hours(ledger.total(since, self.on.toordinal())),
             since=date.fromordinal(since),

@@ -19,6 +19,7 @@ from expressentry.pool.acts.model import CandidateScore, RuleSetName, Scored
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.rounds.eligibility import lists_entered
+from expressentry.rounds.windows import window_on
 from expressentry.text import Text
 
 if TYPE_CHECKING:
@@ -71,8 +72,7 @@ class LawScorer:
 
     def window(self, day: date) -> int | None:
         """Days to answer an invitation of a day; None where they are not established."""
-        row = self._law.row("invitation_windows", day)
-        return int(row.values["days"]) if row.values["days"] else None
+        return window_on(self._law, day).established
 
     def _scored(self, found: Assessment, review_on: date | None) -> Scored:
         score = certain_score(found)

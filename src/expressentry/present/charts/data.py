@@ -27,11 +27,11 @@ GROUPS = {
 
 _GROUP_OF = {"no_program": "all", "general": "all", "cec": "cec", "pnp": "pnp", "fst": "trades", "unknown": "other"}
 _GAP = timedelta(days=200)
-"""After a longer pause a line begins anew, so that it does not suggest rounds that were not held."""
+"""After a longer pause a line begins again, so that it does not suggest rounds that did not take place."""
 
 _CREDIT = Text(
     "Source: IRCC, rounds of invitations, as of {day}. expressentry is not a Government of Canada product.",
-    "Source : IRCC, rondes d'invitations, au {day}. expressentry n'est pas un produit du gouvernement canadien.",
+    "Source : IRCC, rondes d'invitations, au {day}. expressentry n'est pas un produit du gouvernement du Canada.",
 )
 
 
@@ -95,8 +95,8 @@ def cutoffs(record: Record, on: date, since: date | None, lang: Lang) -> ChartDa
     return ChartData(
         Text("Cut-offs of rounds of invitations", "Notes minimales des rondes d'invitations"),
         Text(
-            "Lowest CRS score invited, by kind of round; scores above 600 drawn apart",
-            "Plus basse note du SCG invitée, par genre de ronde; notes de plus de 600 à part",
+            "Lowest CRS score invited, by kind of round; scores above 600 are in the upper panel",
+            "Plus basse note du SCG invitée, par genre de ronde; les notes de plus de 600 sont en haut",
         ),
         summary.fill(
             n=len(rounds),
@@ -121,7 +121,7 @@ def pool(record: Record, on: date, lang: Lang) -> ChartData:
     now = record.pool_on(on)
     if now is None:
         raise _nothing(on, min(day.as_of for day in record.pool))
-    year_before = now.as_of - timedelta(days=365)
+    year_before = now.as_of - timedelta(days=365)  # about a year: the nearest published day is taken
     near = [day for day in record.pool if abs(day.as_of - year_before) <= timedelta(days=31)]
     then = min(near, key=lambda day: abs(day.as_of - year_before), default=None)
     days = [day for day in (then, now) if day is not None]
@@ -155,8 +155,8 @@ def pool(record: Record, on: date, lang: Lang) -> ChartData:
     return ChartData(
         Text("The pool by score", "Le bassin selon la note"),
         Text(
-            "Candidates in each CRS band; the bands are as published and of unequal width",
-            "Candidats par tranche du SCG; les tranches sont celles publiées, de largeurs inégales",
+            "Candidates in each CRS range; the ranges are those published, of unequal width",
+            "Candidats par tranche de notes du SCG; les tranches sont celles publiées, de largeurs inégales",
         ),
         Text("; ".join(p.en for p in pairs) + ".", "; ".join(p.fr for p in pairs) + "."),
         credit(record),
@@ -190,8 +190,8 @@ def pool_time(record: Record, on: date, lang: Lang) -> ChartData:
     newest = days[-1]
     most = max(days, key=_total)
     summary = Text(
-        "{k} distributions from {a} to {b}; {n} candidates on the last day, most on {d}: {m}.",
-        "{k} répartitions du {a} au {b}; {n} candidats le dernier jour, le plus le {d} : {m}.",
+        "{k} distributions from {a} to {b}; {n} candidates on the last day; the largest number was {m}, on {d}.",
+        "{k} répartitions du {a} au {b}; {n} candidats le dernier jour; le plus grand nombre, {m}, était le {d}.",
     )
     table: list[list[object]] = [
         [day.as_of, number(_total(day), lang), number(sum(c for low, _, c in day.finest if low > _HIGH), lang)]
@@ -199,7 +199,7 @@ def pool_time(record: Record, on: date, lang: Lang) -> ChartData:
     ]
     return ChartData(
         Text("The pool over time", "Le bassin au fil du temps"),
-        Text("Candidates on each published day", "Candidats à chaque jour publié"),
+        Text("Candidates on each published day", "Candidats à chaque date publiée"),
         summary.fill(
             k=len(days),
             a=long_day(days[0].as_of),
@@ -242,8 +242,8 @@ def invitations(record: Record, on: date, lang: Lang) -> ChartData:
         for year in years
     ]
     summary = Text(
-        "{n} invitations from {a} to {b}; most in {y}: {m}. * up to {b}.",
-        "{n} invitations du {a} au {b}; le plus en {y} : {m}. * jusqu'au {b}.",
+        "{n} invitations from {a} to {b}; the largest number was {m}, in {y}. * up to {b}.",
+        "{n} invitations du {a} au {b}; le plus grand nombre, {m}, était en {y}. * jusqu'au {b}.",
     )
     best = max(years, key=totals.__getitem__)
     heads = [GROUPS[name] for name in names]
@@ -286,5 +286,5 @@ def _some(rounds: Sequence[Round], on: date) -> None:
 
 
 def _nothing(on: date, first: date) -> UsageError:
-    rule = Text("nothing to show before {d}", "rien à montrer avant le {d}").fill(d=same(first))
+    rule = Text("there is nothing to show before {d}", "il n'y a rien à montrer avant le {d}").fill(d=same(first))
     return UsageError(Problem("nothing_to_show", "on", rule, Text("give a later day", "donner un jour ultérieur"), on))

@@ -1,4 +1,4 @@
-"""The score over time as a stair, and the days on which it moves."""
+"""The score over time as steps, and the days on which it changes."""
 
 from __future__ import annotations
 
@@ -6,67 +6,65 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from expressentry.advise.timeline.days import Event
-from expressentry.advise.timeline.snapshot import Snapshot
+from expressentry.advise.timeline.days import TimelineEvent
+from expressentry.advise.timeline.snapshot import DaySnapshot
 from expressentry.dates import long_day
 from expressentry.present.charts.data import ChartData
+from expressentry.present.charts.style import COLOURS, framed, ticks_of, tones_of, values_of
 from expressentry.present.records.timeline import score, signed
 from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
     import altair as alt
 
-_LINE = ("#0072b2", "#3fa9f5")
-_LOST = ("#d55e00", "#e8762c")
+_LINE, _LOST = COLOURS["cec"], COLOURS["french"]
 _MARGIN = 25
 _CREDIT = Text(
-    "Computed by expressentry from the papers given. Not a Government of Canada product, and no legal advice.",
-    "Calculé par expressentry selon les papiers donnés. Pas un produit du gouvernement du Canada, ni un avis "
-    "juridique.",
+    "Computed by expressentry from the documents given. Not a Government of Canada product. Not legal advice.",
+    "Calculé par expressentry d'après les documents fournis. N'est pas un produit du gouvernement du Canada, ni un "
+    "avis juridique.",
 )
 
 
-def timeline_data(first: Snapshot, events: Sequence[Event], until: date, lang: Lang) -> ChartData:
-    """Rows of the stair: the score from each day on, its range where questions are open."""
+def timeline_data(first: DaySnapshot, events: Sequence[TimelineEvent], until: date, lang: Lang) -> ChartData:
+    """Rows of the chart: the score from each day on, its range where questions are open."""
     start = first.rules.day
     rows = [_row(start, first, "", "")]
     rows += [_row(event.date, event.after, signed(event), event.causes[0].text.say(lang)) for event in events]
-    moves = [event for event in events if event.before.totals != event.after.totals]
+    changes = [event for event in events if event.before.totals != event.after.totals]
     table: list[list[object]] = [[start, score(first.totals).say(lang), "", ""]]
     table += [
         [event.date, score(event.after.totals).say(lang), signed(event), event.causes[0].text.say(lang)]
-        for event in moves
+        for event in changes
     ]
     last = events[-1].after if events else first
     summary = Text(
-        "{a} points on {d}, {b} on {e}; days on which the score moves: {n}.",
-        "{a} points le {d}, {b} le {e}; jours où la note bouge : {n}.",
+        "{a} points on {d}, {b} on {e}; days on which the score changes: {n}.",
+        "{a} points le {d}, {b} le {e}; jours où la note change : {n}.",
     )
     days = {"d": long_day(start), "e": long_day(until)}
     subtitle = Text("CRS score from {d} to {e}", "Note du SCG du {d} au {e}").fill(**days)
     if any(not one.rules.established for one in (first, last)):
-        subtitle = Text("{s}; on the {g}", "{s}; selon la {g}").fill(s=subtitle, g=last.rules.label)
+        subtitle = Text("{s} ({g})", "{s} ({g})").fill(s=subtitle, g=last.rules.label)
     return ChartData(
         Text("What changes, and when", "Ce qui change, et quand"),
         subtitle,
-        summary.fill(a=score(first.totals), b=score(last.totals), n=len(moves), **days),
+        summary.fill(a=score(first.totals), b=score(last.totals), n=len(changes), **days),
         _CREDIT,
         [*rows, {**rows[-1], "date": until.isoformat(), "change": "", "cause": ""}],
-        Text("date|CRS|change|cause", "date|SCG|écart|cause"),
+        Text("date|CRS|change|reason", "date|SCG|écart|raison"),
         table,
     )
 
 
-def _row(day: date, snapshot: Snapshot, change: str, cause: str) -> dict[str, Any]:
+def _row(day: date, snapshot: DaySnapshot, change: str, cause: str) -> dict[str, Any]:
     low, high = min(snapshot.totals), max(snapshot.totals)
     return {"date": day.isoformat(), "low": low, "high": high, "change": change, "cause": cause}
 
 
 def timeline_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.VConcatChart:
-    """The stair, shaded between its ends where questions are open, with the change written at each step."""
+    """The steps, shaded between their ends where questions are open, with the change written at each."""
     import altair as alt
-
-    from expressentry.present.charts.draw import framed, ticks_of, tones_of, values_of
 
     days = [row["date"] for row in data.rows]
     lowest, highest = min(row["low"] for row in data.rows), max(row["high"] for row in data.rows)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from expressentry.advise.timeline.days import Event
+from expressentry.advise.timeline.days import TimelineEvent
 from expressentry.present.records.timeline import changes, score, signed
 from expressentry.text import Lang, Text
 
@@ -17,7 +17,7 @@ _CREDIT = Text(
 )
 
 
-def calendar_of(events: Sequence[Event], made_on: date, name: str, lang: Lang) -> bytes:
+def calendar_of(events: Sequence[TimelineEvent], made_on: date, name: str, lang: Lang) -> bytes:
     """Write the days as a calendar.
 
     `name` is what tells one person's calendar from another's: with it an entry keeps its id (UID) when the calendar is
@@ -49,7 +49,7 @@ def _id(name: str, day: date) -> str:
     return f"{day.isoformat()}-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
-def _title(event: Event) -> Text:
+def _title(event: TimelineEvent) -> Text:
     """The score and the first cause."""
     wording = Text("CRS {n}: {c}", "SCG {n} : {c}")
     moved = signed(event)

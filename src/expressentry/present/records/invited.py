@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text as Styled
 
-from expressentry.advise.invitation.checklist import Item, checklist
+from expressentry.advise.invitation.checklist import ChecklistItem, checklist
 from expressentry.advise.invitation.decide import STANDS, Check, Invited
 from expressentry.assess.person.programs import CategoryFinding, ProgramFinding
-from expressentry.dates import anniversary, long_day
+from expressentry.dates import long_day
 from expressentry.present.records.timeline import cause_record, score
 from expressentry.present.text.console import show, table
 from expressentry.present.text.why import CRITERION, WORDS, summary
 from expressentry.profile.model import Profile
+from expressentry.rounds.windows import profile_ends
 from expressentry.text import Lang, Text
 
 _ANSWERS = {
-    True: Text("The invitation still stands", "L'invitation tient encore"),
-    False: Text("The invitation no longer stands", "L'invitation ne tient plus"),
-    None: Text("Whether the invitation stands cannot be told", "Que l'invitation tienne est indéterminé"),
+    True: Text("The invitation is still valid", "L'invitation est toujours valide"),
+    False: Text("The invitation is no longer valid", "L'invitation n'est plus valide"),
+    None: Text(
+        "We need more facts to decide whether the invitation is valid",
+        "Il nous manque des faits pour décider si l'invitation est valide",
+    ),
 }
 _CONTRADICTED = Text(
-    "By the record there can be no such invitation", "Selon le dossier, une telle invitation n'est pas possible"
+    "By the published rounds, there can be no such invitation",
+    "Selon les rondes publiées, une telle invitation n'est pas possible",
 )
 _STYLE = {True: "green", False: "red", None: "yellow"}
 _NOT_ESTABLISHED = Text("not established here", "non établi ici")
@@ -60,8 +65,7 @@ def consequences(found: Invited, submitted: datetime | None) -> dict[str, Text]:
     )
     until = Text("", "")
     if submitted is not None:
-        years = found.at_invitation.rules.evidence.profile_valid_years
-        ends = anniversary(submitted.astimezone(UTC).date(), years)
+        ends = profile_ends(found.at_invitation.rules.law, submitted)
         until = Text(", to the day before {d}", ", jusqu'à la veille du {d}").fill(d=long_day(ends))
     return {
         "declining": decline.fill(l=long_day(found.window.last), u=until),
@@ -132,7 +136,7 @@ def invited_record(
     }
 
 
-def _item(item: Item, lang: Lang) -> dict[str, Any]:
+def _item(item: ChecklistItem, lang: Lang) -> dict[str, Any]:
     return {
         "id": item.id,
         "text": item.text.say(lang),
@@ -158,7 +162,7 @@ def print_invited(profile: Profile, found: Invited, on: date, submitted: datetim
         ]
         for check in found.checks
     ]
-    headings = Text("what must hold|finding|why", "ce qui doit tenir|conclusion|raison").say(lang).split("|")
+    headings = Text("what must be true|finding|why", "ce qui doit être vrai|conclusion|raison").say(lang).split("|")
     parts: list[RenderableType] = [Styled(head.say(lang), style=f"bold {_STYLE[found.answer]}"), table(headings, rows)]
     parts += [line.say(lang) for line in _lines(found, on)]
     parts += [line.say(lang) for line in consequences(found, submitted).values()]
@@ -173,7 +177,7 @@ def _lines(found: Invited, on: date) -> Iterator[Text]:
     if counts != age:
         frozen = Text(
             "A birthday since the invitation does not count: the age is {a}, not {b}",
-            "Un anniversaire depuis l'invitation ne compte pas : l'âge est {a}, non {b}",
+            "Un anniversaire depuis l'invitation ne compte pas : l'âge est {a}, et non {b}",
         )
         yield frozen.fill(a=counts, b=age)
     if not found.changes:
@@ -182,18 +186,19 @@ def _lines(found: Invited, on: date) -> Iterator[Text]:
         day = Text("{d}: ", "{d} : ").fill(d=change.day) if change.day else Text("", "")
         yield Text("Changed: {d}{t}", "Changé : {d}{t}").fill(d=day, t=change.cause.text)
     days = Text(
-        "Days left on {o}: {n}, the last surely in time being {l}; {w}",
-        "Jours restants le {o} : {n}, le dernier sûrement à temps étant le {l}; {w}",
+        "Days left on {o}: {n}. The last day that is in time for certain is {l}: {w}",
+        "Jours restants le {o} : {n}. Le dernier jour certainement dans le délai est le {l} : {w}",
     )
     yield days.fill(o=long_day(on), n=left(found, on), l=long_day(found.window.last), w=found.window.doubt)
 
 
 def _needs(profile: Profile, found: Invited, lang: Lang) -> list[RenderableType]:
     """What the application needs, as a table."""
-    headings = Text("the application needs|good to|source", "la demande exige|bon jusqu'au|source").say(lang).split("|")
+    headings = (
+        Text("the application needs|valid until|source", "la demande exige|valide jusqu'au|source").say(lang).split("|")
+    )
     rows = []
     for item in checklist(profile, found):
         place = item.place if item.sourced and item.place else _NOT_ESTABLISHED
-        named = f" [{item.field}]" if item.field else ""
-        rows.append([item.text.say(lang) + named, item.last, Styled(place.say(lang), style="dim")])
+        rows.append([item.text.say(lang), item.last, Styled(place.say(lang), style="dim")])
     return [table(headings, rows)]

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from expressentry.noc.codes import CHANGES, Link, noc2016, noc2021
-from expressentry.occupations.show import Occupation, Told
+from expressentry.occupations.card import Occupation, Sentence
 from expressentry.text import Lang, Text
 
 _LEVELS = {
@@ -41,7 +41,7 @@ def occupation_record(one: Occupation, lang: Lang) -> dict[str, Any]:
         "requirements": [told._asdict() for told in one.requirements],
         "job_titles": [title.title for title in one.job_titles if title.language == lang],
         "counterparts": [_counterpart(one, link, lang) for link in one.links],
-        "categories": None if one.categories is None else [_membership(row) for row in one.categories],
+        "categories": [_membership(row) for row in one.categories],
         "doubts": [{"noc": d.code, "other": d.other or None, "doubt": d.doubt.say(lang)} for d in one.doubts],
     }
 
@@ -106,7 +106,7 @@ def _link_row(other: dict[str, Any], lang: Lang) -> list[str]:
 
 
 def _categories(one: Occupation, lang: Lang) -> list[RenderableType]:
-    """The categories that list the occupation or did, or why none can be told."""
+    """The categories that list the occupation or did, or why there is none."""
     from expressentry.present.text.console import table
 
     heading = _heading(Text("Categories", "Catégories"), lang)
@@ -124,7 +124,7 @@ def _categories(one: Occupation, lang: Lang) -> list[RenderableType]:
     return [heading, _inset(Styled(told.say(lang)))]
 
 
-def _sentences(told: Iterable[Told]) -> list[RenderableType]:
+def _sentences(told: Iterable[Sentence]) -> list[RenderableType]:
     """Sentences as a list, under the part of the unit group they are about."""
     parts: list[RenderableType] = []
     for profile, sentences in groupby(told, key=lambda one: one.profile):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from rich.text import Text as Styled
 
-from expressentry.advise.timeline.causes import Cause
-from expressentry.advise.timeline.days import Event
-from expressentry.advise.timeline.snapshot import Snapshot
+from expressentry.advise.timeline.days import TimelineEvent
+from expressentry.advise.timeline.documents import Cause
+from expressentry.advise.timeline.snapshot import DaySnapshot
 from expressentry.assess.person.criteria import Answer
 from expressentry.dates import long_day
 from expressentry.present.text.console import show, table
@@ -21,7 +20,7 @@ from expressentry.text import Lang, Text, same
 _ABSENT = Text("not in force", "pas en vigueur")
 
 
-def event_record(event: Event, lang: Lang) -> dict[str, Any]:
+def event_record(event: TimelineEvent, lang: Lang) -> dict[str, Any]:
     """One day; a score is null where readings differ, and `totals_…` have them all."""
     before, after = event.before, event.after
     return {
@@ -65,9 +64,10 @@ def _answers(
     }
 
 
-def changes(event: Event, names: Mapping[str, Text] = MappingProxyType({})) -> Iterator[Text]:
-    """What changes in the answers of a day, in words: sections, programs, categories; `names` are of categories."""
+def changes(event: TimelineEvent) -> Iterator[Text]:
+    """What changes in the answers of a day, in words: sections, programs, categories."""
     before, after = event.before, event.after
+    names = {one.category: one.label for rules in (before.rules, after.rules) for one in rules.categories}
     titles = {line.id: line.title for line in (*before.found.first.sections, *after.found.first.sections)}
     for id_, points in after.sections.items():
         was = before.sections.get(id_, ())
@@ -77,7 +77,7 @@ def changes(event: Event, names: Mapping[str, Text] = MappingProxyType({})) -> I
     for id_, sides in _answers(before.programs, after.programs, PROGRAM).items():
         yield _FROM_TO.fill(w=programs[id_], a=_word(sides["before"]), b=_word(sides["after"]))
     for id_, sides in _answers(before.categories, after.categories, CATEGORY).items():
-        yield _FROM_TO.fill(w=names.get(id_, same(id_)), a=_word(sides["before"]), b=_word(sides["after"]))
+        yield _FROM_TO.fill(w=names[id_], a=_word(sides["before"]), b=_word(sides["after"]))
 
 
 _FROM_TO = Text("{w}: {a} → {b}", "{w} : {a} → {b}")
@@ -97,7 +97,7 @@ def score(totals: Sequence[int]) -> Text:
     return same(low) if low == high else same(f"{low}–{high}")
 
 
-def signed(event: Event) -> str:
+def signed(event: TimelineEvent) -> str:
     """The change in points with its sign; of a range both ends, empty where nothing moves."""
     low, high = (pick(event.after.totals) - pick(event.before.totals) for pick in (min, max))
     if low == high == 0:
@@ -105,11 +105,11 @@ def signed(event: Event) -> str:
     return f"{low:+}".replace("-", "−") if low == high else f"{low:+}/{high:+}".replace("-", "−")
 
 
-def headline(first: Snapshot, events: Sequence[Event], until: date) -> Text:
+def headline(first: DaySnapshot, events: Sequence[TimelineEvent], until: date) -> Text:
     """The score at the start, and how many days change something."""
     wording = Text(
-        "CRS {n} points on {a} · days with a change to {b}: {m}, with a change of an answer: {k}",
-        "SCG {n} points le {a} · jours avec un changement d'ici le {b} : {m}, dont une réponse change : {k}",
+        "CRS {n} points on {a} · days with a change up to {b}: {m}; days on which an answer changes: {k}",
+        "SCG {n} points le {a} · jours avec un changement d'ici le {b} : {m}; jours où une réponse change : {k}",
     )
     return wording.fill(
         n=score(first.totals),
@@ -120,9 +120,11 @@ def headline(first: Snapshot, events: Sequence[Event], until: date) -> Text:
     )
 
 
-def print_timeline(first: Snapshot, events: Sequence[Event], shown: Sequence[Event], until: date, lang: Lang) -> None:
+def print_timeline(
+    first: DaySnapshot, events: Sequence[TimelineEvent], shown: Sequence[TimelineEvent], until: date, lang: Lang
+) -> None:
     """Write the days shown: score, change, what happens and what it does to the answers."""
-    headings = Text("date|CRS|change|what happens, and what it does", "date|SCG|écart|ce qui arrive, et son effet")
+    headings = Text("date|CRS|change|what happens, and its effect", "date|SCG|écart|ce qui arrive, et son effet")
     rows = [
         [
             event.date,
@@ -136,16 +138,12 @@ def print_timeline(first: Snapshot, events: Sequence[Event], shown: Sequence[Eve
     show(Styled(headline(first, events, until).say(lang), style="bold"), *drawn)
 
 
-def _told(event: Event, lang: Lang) -> Styled:
+def _told(event: TimelineEvent, lang: Lang) -> Styled:
     """The causes, and below them what they change."""
     told = Styled()
     for cause in event.causes:
-        place = f" [{cause.field}]" if cause.field and cause.kind in _PLACED else ""
-        told.append(f"{cause.text.say(lang)}").append(f"{place}\n", style="dim")
+        told.append(f"{cause.text.say(lang)}\n")
     for change in changes(event):
         told.append(f"  {change.say(lang)}\n", style="bold")
     told.right_crop(1)
     return told
-
-
-_PLACED = ("paper", "family", "work", "permit")

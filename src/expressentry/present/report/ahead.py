@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from expressentry.advise.dossier import Dossier, nearest
-from expressentry.advise.timeline.days import Event
+from expressentry.advise.timeline.days import TimelineEvent
 from expressentry.dates import long_day, months_on
 from expressentry.present.records.timeline import changes, score, signed
 from expressentry.present.report.blocks import Block, Writer
@@ -21,45 +21,42 @@ _APART = 40
 """Days between two labels of the chart, so that none is printed over another."""
 
 
-def _labels(event: Event) -> dict[str, Text]:
-    """The short name of every category before and after an event."""
-    rules = (event.before.rules, event.after.rules)
-    return {law.category: law.label for one in rules for law in one.selection.categories}
-
-
 def timeline(dossier: Dossier, w: Writer) -> Block:
-    """The score from the day on as a stair, and every day on which an answer changes."""
+    """The score from the day on as steps of a chart, and every day on which an answer changes."""
     title = Text("What changes, and when", "Ce qui change, et quand")
     telling = [event for event in dossier.events if event.answers_change]
     if not telling:
-        told = Text("Nothing known changes an answer up to {d}.", "Rien de connu ne change une réponse d'ici le {d}.")
-        return w.section(title, w.words("para", told.fill(d=long_day(dossier.until))), w.words("small", _AS_KNOWN))
+        none = Text(
+            "We know of nothing that changes an answer up to {d}.",
+            "Nous ne connaissons rien qui change une réponse d'ici le {d}.",
+        )
+        return w.section(title, w.words("para", none.fill(d=long_day(dossier.until))), w.words("small", _AS_KNOWN))
     rows = [
         [
             event.date.isoformat(),
             w.cell(score(event.after.totals), bold=True),
             signed(event),
             Text("; ", "; ").join(plain_places(cause.text) for cause in event.causes),
-            Text("; ", "; ").join(changes(event, _labels(event))),
+            Text("; ", "; ").join(changes(event)),
         ]
         for event in telling
     ]
-    headings = Text("day|score|change|what happens|what it does", "jour|score|écart|ce qui arrive|son effet")
+    headings = Text("day|score|change|what happens|effect", "jour|note|écart|ce qui arrive|effet")
     return w.section(
         title, chart(dossier, w), w.table(headings, rows, (0, 0, 0, 5, 5), right=(1, 2)), w.words("small", _AS_KNOWN)
     )
 
 
 _AS_KNOWN = Text(
-    "From the papers given and the law known on the day of this report: work that goes on is taken to go on, and no "
-    "new test, degree or job is supposed.",
-    "D'après les papiers donnés et le droit connu au jour de ce rapport : un travail en cours est censé continuer, et "
-    "aucun nouveau test, diplôme ou emploi n'est supposé.",
+    "From your documents and the law known on the day of this report. Your present jobs are assumed to continue; no "
+    "new test, degree or job is assumed.",
+    "D'après vos documents et le droit connu au jour de ce rapport. Vos emplois actuels sont supposés continuer; aucun "
+    "nouveau test, diplôme ou emploi n'est supposé.",
 )
 
 
 def chart(dossier: Dossier, w: Writer) -> Block:
-    """The stair of the score, its low end where questions are open, and the nearest cut-off that could be entered."""
+    """The score over time, its low end where questions are open, and the nearest cut-off that could be reached."""
     start, now = dossier.day, dossier.now
     stairs = [(start, now.totals), *((event.date, event.after.totals) for event in dossier.events)]
     lines = _cutoff(dossier, w)
@@ -83,7 +80,7 @@ def chart(dossier: Dossier, w: Writer) -> Block:
     }
 
 
-def _marks(events: tuple[Event, ...], start: date) -> list[dict[str, Any]]:
+def _marks(events: tuple[TimelineEvent, ...], start: date) -> list[dict[str, Any]]:
     """A dot at each step; its change in points, where the label before it leaves room."""
     found: list[dict[str, Any]] = []
     free = 0
@@ -110,27 +107,27 @@ def _cutoff(dossier: Dossier, w: Writer) -> list[dict[str, Any]]:
     if lowest is None or abs(lowest.round.cutoff - dossier.found.totals[-1]) > _NEAR:
         return []
     words = Text("cut-off {c}: {k}, {d}", "note minimale {c} : {k}, {d}")
-    told = words.fill(c=lowest.round.cutoff, k=lowest.round.label, d=lowest.round.date)
-    return [{"score": lowest.round.cutoff, "label": w.say(told)}]
+    label = words.fill(c=lowest.round.cutoff, k=lowest.round.label, d=lowest.round.date)
+    return [{"score": lowest.round.cutoff, "label": w.say(label)}]
 
 
 def _in_words(dossier: Dossier) -> Text:
-    """The chart in words, for who cannot see it."""
-    moves = [event for event in dossier.events if event.before.totals != event.after.totals]
+    """The chart in words, for readers who cannot see it."""
+    changing = [event for event in dossier.events if event.before.totals != event.after.totals]
     start = Text("{s} points on {d}", "{s} points le {d}").fill(s=score(dossier.now.totals), d=long_day(dossier.day))
     steps = [
-        Text("{s} from {d}", "{s} dès le {d}").fill(s=score(event.after.totals), d=long_day(event.date))
-        for event in moves
+        Text("{s} from {d}", "{s} à partir du {d}").fill(s=score(event.after.totals), d=long_day(event.date))
+        for event in changing
     ]
-    told = Text(", ", ", ").join([start, *steps])
-    wording = Text("Score over time: {t}, up to {u}.", "Score dans le temps : {t}, jusqu'au {u}.")
-    return wording.fill(t=told, u=long_day(dossier.until))
+    listed = Text(", ", ", ").join([start, *steps])
+    wording = Text("Score over time: {t}, up to {u}.", "Note dans le temps : {t}, jusqu'au {u}.")
+    return wording.fill(t=listed, u=long_day(dossier.until))
 
 
 def next_change(dossier: Dossier) -> Text:
-    """The first day on which the score moves."""
-    moves = (event for event in dossier.events if event.before.totals != event.after.totals)
-    event = next(moves, None)
+    """The first day on which the score changes."""
+    changing = (event for event in dossier.events if event.before.totals != event.after.totals)
+    event = next(changing, None)
     if event is None:
         return Text("none known up to {d}", "aucun connu d'ici le {d}").fill(d=long_day(dossier.until))
     cause = plain_places(event.causes[0].text) if event.causes else same("")

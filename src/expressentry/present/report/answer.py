@@ -1,4 +1,4 @@
-"""The first page of a report: the answer, before anything that explains it."""
+"""The first page of a report: the answer, before what explains it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from expressentry.advise.dossier import Dossier
 from expressentry.dates import anniversary, long_day
 from expressentry.present.report.ahead import next_change
 from expressentry.present.report.blocks import Block, Writer
-from expressentry.present.report.plan import most_paying
+from expressentry.present.report.plan import most_points
 from expressentry.present.text.why import inner
 from expressentry.rounds.replay import Replayed
 from expressentry.text import Text, same
@@ -36,7 +36,7 @@ def answer(dossier: Dossier, w: Writer) -> Block:
                 (Text("Categories", "Catégories"), _categories(dossier)),
                 (Text("Rounds, last 12 months", "Rondes, 12 derniers mois"), _rounds(dossier)),
                 (Text("Next change", "Prochain changement"), next_change(dossier)),
-                (Text("Moves that pay most", "Gestes les plus payants"), most_paying(dossier)),
+                (Text("Steps that add most points", "Démarches qui donnent le plus de points"), most_points(dossier)),
                 (Text("Open questions", "Questions ouvertes"), _open(dossier)),
             ],
         ),
@@ -59,7 +59,7 @@ def _sentences(dossier: Dossier) -> list[Text]:
     """The answer in two or three sentences."""
     eligible = [one.program.title for id_, one in dossier.found.first.programs.items() if dossier.found.programs[id_]]
     score = Text(
-        "On {d} this profile scores {n} of {m} points in the Comprehensive Ranking System (CRS).",
+        "On {d}, this profile scores {n} of {m} points in the Comprehensive Ranking System (CRS).",
         "Le {d}, ce profil obtient {n} points sur {m} au Système de classement global (SCG).",
     )
     most = Text(f"{_maximum(dossier):,}", f"{_maximum(dossier):,}".replace(",", " "))
@@ -70,15 +70,15 @@ def _sentences(dossier: Dossier) -> list[Text]:
     elif None in dossier.found.programs.values():
         parts.append(
             Text(
-                "Whether it is eligible for a program rests on facts that are missing.",
-                "Son admissibilité à un programme dépend de faits qui manquent.",
+                "We need more facts to decide whether it is eligible for a program.",
+                "Il nous manque des faits pour décider s'il est admissible à un programme.",
             )
         )
     else:
         parts.append(
             Text(
-                "It is eligible for none of the programs, so that it cannot be in the pool.",
-                "Il n'est admissible à aucun programme et ne peut être dans le bassin.",
+                "It is not eligible for any program, so it cannot be in the pool.",
+                "Il n'est admissible à aucun programme et ne peut donc pas être dans le bassin.",
             )
         )
     return parts
@@ -123,7 +123,7 @@ def _programs(dossier: Dossier) -> Text:
         by_answer[found.programs[id_]].append(one.program.title)
     words = {
         True: Text("eligible: {a}", "admissible : {a}"),
-        None: Text("cannot tell: {a}", "indéterminé : {a}"),
+        None: Text("more facts needed: {a}", "faits manquants : {a}"),
         False: Text("not eligible: {a}", "non admissible : {a}"),
     }
     parts = [words[answer].fill(a=_COMMA.join(names)) for answer, names in by_answer.items() if names]
@@ -143,20 +143,20 @@ def _named(dossier: Dossier) -> Text:
     if not possible:
         return NONE
     titles = Text(" or ", " ou ").join(found.programs[id_].program.title for id_ in possible)
-    return Text("cannot tell: {t}", "indéterminé : {t}").fill(t=titles)
+    return Text("one of these: {t}", "l'un de ceux-ci : {t}").fill(t=titles)
 
 
 def _categories(dossier: Dossier) -> Text:
     answers = dossier.found.categories
     if not answers:
-        return Text("no category exists on this day", "aucune catégorie n'existe ce jour-là")
+        return Text("there is no category on this day", "il n'y a aucune catégorie ce jour-là")
     labels = {one.law.category: one.law.label for one in dossier.found.first.categories}
     member = [labels[id_] for id_, answer in answers.items() if answer]
     open_ = [labels[id_] for id_, answer in answers.items() if answer is None]
-    told = [_COMMA.join(member)] if member else [_NONE_F]
+    parts = [_COMMA.join(member)] if member else [_NONE_F]
     if open_:
-        told.append(Text("cannot tell: {a}", "indéterminé : {a}").fill(a=_COMMA.join(map(inner, open_))))
-    return Text("; ", "; ").join(told)
+        parts.append(Text("undetermined: {a}", "indéterminé : {a}").fill(a=_COMMA.join(map(inner, open_))))
+    return Text("; ", "; ").join(parts)
 
 
 def _rounds(dossier: Dossier) -> Text:
@@ -164,41 +164,41 @@ def _rounds(dossier: Dossier) -> Text:
     invited = [one for one in recent if one.answer]
     open_ = sum(one.answer is None for one in recent)
     if dossier.replayed.since is None:
-        return Text("none: no language test yet", "aucune : pas encore de test de langue")
+        return Text("none, there is no language test yet", "aucune, il n'y a pas encore de test de langue")
     if invited:
         wording = Text(
             "{n} of {m} would have invited this profile; the latest: {r}",
             "{n} sur {m} auraient invité ce profil; la dernière : {r}",
         )
-        told = wording.fill(n=len(invited), m=len(recent), r=round_words(invited[-1]))
+        counted = wording.fill(n=len(invited), m=len(recent), r=round_words(invited[-1]))
     else:
-        told = Text("none of {m} would have invited this profile", "aucune des {m} n'aurait invité ce profil").fill(
+        counted = Text("none of {m} would have invited this profile", "aucune des {m} n'aurait invité ce profil").fill(
             m=len(recent)
         )
     if open_:
-        told = Text("{t}; cannot be told: {o}", "{t}; indéterminées : {o}").fill(t=told, o=open_)
-    return told
+        counted = Text("{t}; undetermined: {o}", "{t}; indéterminées : {o}").fill(t=counted, o=open_)
+    return counted
 
 
 def _open(dossier: Dossier) -> Text:
     doubts = dossier.found.derived.doubts
     if not doubts:
         return _NONE_F if not dossier.found.missing else _missing_words(dossier)
-    told = Text("{n}, see the section on what is open", "{n}, voir la section sur ce qui est ouvert")
-    return told.fill(n=len(doubts))
+    wording = Text('{n}, see the section "Open questions"', "{n}, voir la section « Questions ouvertes »")
+    return wording.fill(n=len(doubts))
 
 
 def _missing_words(dossier: Dossier) -> Text:
     wording = Text(
-        "facts not given, on which programs or categories rest: {n}",
-        "faits non fournis dont dépendent programmes ou catégories : {n}",
+        "facts needed to decide programs or categories: {n}",
+        "faits nécessaires pour décider des programmes ou des catégories : {n}",
     )
     return wording.fill(n=len(dossier.found.missing))
 
 
 def _stale(dossier: Dossier) -> Text:
     wording = Text(
-        "The record of rounds ends on {d}; later rounds are not in this report.",
-        "Le dossier des rondes finit le {d}; les rondes suivantes ne sont pas dans ce rapport.",
+        "Rounds since {d} are missing from this report.",
+        "Les rondes depuis le {d} manquent à ce rapport.",
     )
     return wording.fill(d=long_day(dossier.record.as_of))

@@ -63,7 +63,7 @@ class Writer:
         }
 
     def facts(self, headings: Text, rows: Iterable[tuple[Text, object]]) -> Block:
-        """Names with what is to be said of each."""
+        """Names, and the text of each."""
         made = [[self.say(name), self._made(value)] for name, value in rows]
         return {"kind": "facts", "headings": self.say(headings).split("|"), "rows": made}
 

@@ -9,7 +9,7 @@ from expressentry.dates import long_day
 from expressentry.present.report.ahead import timeline
 from expressentry.present.report.answer import answer
 from expressentry.present.report.blocks import Block, Writer, tidy
-from expressentry.present.report.documents import doubts, facts, law, papers
+from expressentry.present.report.documents import documents, doubts, facts, law
 from expressentry.present.report.plan import plan
 from expressentry.present.report.score import score
 from expressentry.present.report.selection import categories, programs, rounds
@@ -17,15 +17,16 @@ from expressentry.text import Lang, Text, same
 
 MOST_LETTERS = 200
 DISCLAIMER = Text(
-    "Not a Government of Canada product, and no legal advice. It applies published rules to the facts that were given; "
-    "only an officer decides. Facts, law and rounds may have changed since the days named above.",
-    "Pas un produit du gouvernement du Canada, ni un avis juridique. Il applique des règles publiées aux faits "
-    "fournis; seul un agent décide. Faits, droit et rondes ont pu changer depuis les jours nommés ci-dessus.",
+    "This report is not a Government of Canada product, and it is not legal advice. It applies published rules to the "
+    "facts that you gave; only an officer decides. Facts, law and rounds may have changed since the days named above.",
+    "Ce rapport n'est pas un produit du gouvernement du Canada, ni un avis juridique. Il applique des règles publiées "
+    "aux faits que vous avez donnés; seul un agent décide. Les faits, le droit et les rondes ont pu changer depuis les "
+    "jours nommés ci-dessus.",
 )
 
 
 def sections(dossier: Dossier, lang: Lang) -> list[Block]:
-    """Every section of a report, in order; a section that has nothing to say is left out."""
+    """Every section of a report, in order; an empty section is left out."""
     w = Writer(lang)
     made = [
         answer(dossier, w),
@@ -36,22 +37,22 @@ def sections(dossier: Dossier, lang: Lang) -> list[Block]:
         plan(dossier, w),
         score(dossier, w),
         doubts(dossier, w),
-        papers(dossier, w),
+        documents(dossier, w),
         facts(dossier, w),
         law(dossier, w),
-        w.section(Text("What this is not", "Ce que ceci n'est pas"), w.words("para", DISCLAIMER)),
+        w.section(Text("What this report is not", "Ce que ce rapport n'est pas"), w.words("para", DISCLAIMER)),
     ]
     return [one for one in made if one is not None]
 
 
 def report_data(dossier: Dossier, lang: Lang, *, name: str | None = None) -> dict[str, Any]:
-    """The whole document as data; `name` stands in the title and is kept nowhere else."""
+    """The whole document as data; `name` is in the title and is kept nowhere else."""
     from importlib.metadata import version
 
     kind, day = Text("Express Entry report", "Rapport Entrée express"), long_day(dossier.day)
     under = Text("As of {d}", "Au {d}").fill(d=day)
     titled = Text("{k} · {n}", "{k} · {n}").fill(k=kind, n=name) if name else kind
-    footer = Text("{k} as of {d} · no legal advice", "{k} au {d} · pas un avis juridique").fill(k=kind, d=day)
+    footer = Text("{k} as of {d} · not legal advice", "{k} au {d} · n'est pas un avis juridique").fill(k=kind, d=day)
     made = {
         "lang": lang,
         "title": Text("{t}, {d}", "{t}, {d}").fill(t=titled, d=day).say(lang),

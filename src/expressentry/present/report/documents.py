@@ -1,4 +1,4 @@
-"""What a report rests on: what is open, the law and the record, the papers, and the facts made of them."""
+"""What a report rests on: open questions, the law and the rounds, the documents, and the facts made of them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from expressentry.advise.dossier import Dossier
 from expressentry.dates import long_day
 from expressentry.law.languages import ABILITIES, NAMES
-from expressentry.law.schema import Column, value_of
 from expressentry.noc.codes import noc2016, noc2021
 from expressentry.present.report.blocks import Block, Writer
+from expressentry.present.text.facts import fact
+from expressentry.present.text.law import confidence_words
 from expressentry.present.text.why import inner
 from expressentry.profile.labels import LEVELS, PERMITS, RESULTS
 from expressentry.text import Text, same
@@ -25,8 +26,8 @@ _LISTED = {
     "tests": Text("test {n}", "test {n}"),
     "credentials": Text("credential {n}", "diplôme {n}"),
     "work": Text("job {n}", "emploi {n}"),
-    "status": Text("standing {n}", "situation {n}"),
-    "relatives": Text("relative {n}", "parent {n}"),
+    "status": Text("status {n}", "statut {n}"),
+    "relatives": Text("relative {n}", "proche {n}"),
     "certificates": Text("certificate {n}", "certificat {n}"),
 }
 _PLACE = re.compile(rf"\b(person|partner)\.({'|'.join(_LISTED)})\[(\d+)\]")
@@ -49,29 +50,34 @@ def _place(found: re.Match[str]) -> Text:
 
 
 def doubts(dossier: Dossier, w: Writer) -> Block:
-    """What is open, what would settle it, and what each reading gives; and facts that are missing."""
+    """Open questions, what would answer them, and what each answer gives; and facts that are missing."""
     derived = dossier.found.derived
-    title = Text("What is open", "Ce qui est ouvert")
+    title = Text("Open questions", "Questions ouvertes")
     missing = _missing(dossier, w)
     if not derived.doubts and missing is None:
-        return w.section(title, w.words("para", Text("Nothing.", "Rien.")))
+        return w.section(
+            title, w.words("para", Text("There is no open question.", "Il n'y a aucune question ouverte."))
+        )
     blocks: list[Block | None] = [missing]
     if derived.doubts:
         rows = [
             [
                 w.cell(plain_places(doubt.open), bold=True),
                 plain_places(doubt.missing),
-                Text("the law", "le droit") if doubt.law else Text("a paper", "un papier"),
+                Text("the law", "le droit") if doubt.law else Text("the facts", "les faits"),
                 w.cell(doubt.place or "", soft=True),
             ]
             for doubt in derived.doubts
         ]
         headings = Text(
-            "question|what would settle it|open in|source", "question|ce qui trancherait|ouvert dans|source"
+            "question|what would answer it|depends on|source", "question|ce qui y répondrait|dépend de|source"
         )
         blocks.append(w.table(headings, rows, (4, 4, 2, 3)))
         if len(dossier.found.readings) > 1:
-            blocks += [w.words("heading", Text("The readings", "Les lectures")), _readings(dossier, w)]
+            blocks += [
+                w.words("heading", Text("What each answer gives", "Ce que donne chaque réponse")),
+                _readings(dossier, w),
+            ]
     return w.section(title, *blocks)
 
 
@@ -81,9 +87,9 @@ def _readings(dossier: Dossier, w: Writer) -> Block:
     for reading in dossier.found.readings:
         assumed = [plain_places(named[id_].options[option]) for id_, option in reading.assumed.items()]
         eligible = [one.program.title for one in reading.programs.values() if one.answer]
-        told = Text(", ", ", ").join(eligible) if eligible else Text("none for certain", "aucun avec certitude")
-        rows.append([Text("; ", "; ").join(assumed), reading.total, told])
-    headings = Text("assumed|score|programs met", "supposé|score|programmes remplis")
+        programs = Text(", ", ", ").join(eligible) if eligible else Text("none for certain", "aucun avec certitude")
+        rows.append([Text("; ", "; ").join(assumed), reading.total, programs])
+    headings = Text("assumed|score|eligible for", "supposé|note|admissible à")
     return w.table(headings, rows, (5, 0, 4), right=(1,))
 
 
@@ -95,28 +101,28 @@ def _missing(dossier: Dossier, w: Writer) -> Block | None:
         return None
     titles = Text(", ", ", ").join(inner(first.rules.crs.columns[name].title) for name in names)
     wording = Text(
-        "Not given, and programs or categories rest on it: {t}.",
-        "Non fourni, et des programmes ou catégories en dépendent : {t}.",
+        "We need more facts to decide programs or categories: {t}.",
+        "Il nous manque des faits pour décider des programmes ou des catégories : {t}.",
     )
     return w.words("para", wording.fill(t=titles))
 
 
-def papers(dossier: Dossier, w: Writer) -> Block:
-    """The papers as given: tests, credentials, work and standing, of the person and of the partner."""
+def documents(dossier: Dossier, w: Writer) -> Block:
+    """The documents as given: tests, credentials, work and status, of the person and of the partner."""
     person, partner = dossier.profile.person, dossier.profile.partner
-    blocks = list(_papers(person, None, w))
+    blocks = list(_documents(person, None, w))
     if partner is not None:
-        blocks += list(_papers(partner, _PARTNER, w))
-    return w.section(Text("The papers", "Les papiers"), *blocks, w.words("small", _AS_GIVEN))
+        blocks += list(_documents(partner, _PARTNER, w))
+    return w.section(Text("Your documents", "Vos documents"), *blocks, w.words("small", _AS_GIVEN))
 
 
 _AS_GIVEN = Text(
-    "As given by the person; nothing here was checked against an original.",
-    "Tels que donnés par la personne; rien n'a été comparé à un original.",
+    "As you gave them; nothing here was compared with an original.",
+    "Tels que vous les avez donnés; rien n'a été comparé à un original.",
 )
 
 
-def _papers(whose: Self, of: Text | None, w: Writer) -> Iterator[Block]:
+def _documents(whose: Self, of: Text | None, w: Writer) -> Iterator[Block]:
     def heading(title: Text) -> Block:
         return w.words("heading", title if of is None else Text("{t} of {w}", "{t}, {w}").fill(t=title, w=of))
 
@@ -125,7 +131,7 @@ def _papers(whose: Self, of: Text | None, w: Writer) -> Iterator[Block]:
         yield _tests(whose, w)
     if whose.credentials:
         yield heading(Text("Credentials", "Diplômes"))
-        headings = Text("no.|level|country|completed|assessed as", "nº|niveau|pays|obtenu|évalué comme")
+        headings = Text("no.|level|country|completed|assessed as", "nº|niveau|pays|obtenu le|évalué comme")
         rows = [
             [n, LEVELS[one.level], one.country, _day(one.completed_on), _assessed(one)]
             for n, one in _numbered(whose.credentials)
@@ -148,7 +154,7 @@ def _papers(whose: Self, of: Text | None, w: Writer) -> Iterator[Block]:
         ]
         yield w.table(headings, rows, (0, 5, 0, 0, 0, 0, 3), right=(4,))
     if whose.status:
-        yield heading(Text("Standing in Canada", "Situation au Canada"))
+        yield heading(Text("Status in Canada", "Statut au Canada"))
         headings = Text("no.|kind|from|to", "nº|genre|du|au")
         rows = [[n, PERMITS[one.kind], _day(one.start), _last(one.end)] for n, one in _numbered(whose.status)]
         yield w.table(headings, rows, (0, 1, 0, 0))
@@ -175,7 +181,7 @@ def _day(day: Any) -> Text:
 
 
 def _last(day: Any) -> Text:
-    return Text("goes on", "en cours") if day is None else same(day.isoformat())
+    return Text("continues", "en cours") if day is None else same(day.isoformat())
 
 
 def _number(value: Any) -> str:
@@ -199,7 +205,7 @@ def _occupation(job: Job) -> Text:
 
 
 def facts(dossier: Dossier, w: Writer) -> Block:
-    """The factors that the papers give on the day, each with its reason."""
+    """The factors that the documents give on the day, each with its reason."""
     derived, columns = dossier.found.derived, dossier.found.first.rules.crs.columns
     rows, above = [], Text("", "")
     for name in sorted(derived.because, key=lambda name: name.startswith("partner_")):
@@ -207,31 +213,19 @@ def facts(dossier: Dossier, w: Writer) -> Block:
         why = plain_places(because.text)
         if because.place:
             why = Text("{w} [{p}]", "{w} [{p}]").fill(w=why, p=because.place)
-        told = Text("as above", "comme ci-dessus") if why == above else why
+        shown = Text("as above", "comme ci-dessus") if why == above else why
         above = why
         rows.append(
-            [w.cell(columns[name].title, bold=True), _fact(columns[name], derived.facts[name]), w.cell(told, soft=True)]
+            [w.cell(columns[name].title, bold=True), fact(columns[name], derived.facts[name]), w.cell(shown, soft=True)]
         )
-    headings = Text("factor|value|why", "facteur|valeur|pourquoi")
-    return w.section(Text("From papers to factors", "Des papiers aux facteurs"), w.table(headings, rows, (4, 3, 7)))
-
-
-def _fact(column: Column, value: Any) -> Text:
-    if isinstance(value, list):
-        wording = Text("{noc}: {months} months", "{noc} : {months} mois")
-        return Text("; ", "; ").join(wording.fill(**one) for one in value) if value else Text("none", "aucune")
-    return level_first(column, value)
-
-
-def level_first(column: Column, value: Any) -> Text:
-    """A value in words, a level of a language as it is spoken of: CLB 9, not 9 CLB."""
-    if value is not None and column.unit is not None and column.unit.en.isupper():
-        return Text("{u} {v}", "{u} {v}").fill(u=column.unit, v=value)
-    return value_of(column, value)
+    headings = Text("factor|value|why", "facteur|valeur|raison")
+    return w.section(
+        Text("From documents to factors", "Des documents aux facteurs"), w.table(headings, rows, (4, 3, 7))
+    )
 
 
 def law(dossier: Dossier, w: Writer) -> Block:
-    """The law and the record that the answers rest on, with their days and doubts."""
+    """The law and the rounds that the answers rest on, with their days and doubts."""
     from importlib.metadata import version
 
     rules, record = dossier.found.first.rules, dossier.record
@@ -240,18 +234,18 @@ def law(dossier: Dossier, w: Writer) -> Block:
             w.cell(one.title, link=one.address),
             _day(one.in_force),
             _day(one.checked),
-            CONFIDENCE.get(one.confidence, same(one.confidence)),
+            confidence_words(one.confidence),
         ]
         for one in rules.cited
     ]
     headings = Text(
         "instrument of the score|in force|last checked|how sure", "texte du score|en vigueur|vérifié|certitude"
     )
-    told = Text(
-        "Score: {g}, compared with what the department shows up to {c}. Programs, categories and lists: those of {d}. "
-        "Rounds: the record up to {r}, its newest number {n}.",
-        "Score : {g}, comparée à ce que montre le ministère jusqu'au {c}. Programmes, catégories et listes : ceux du "
-        "{d}. Rondes : le dossier jusqu'au {r}, dont la plus récente porte le numéro {n}.",
+    rests_on = Text(
+        "Score: {g}, last compared with what the department publishes on {c}. Programs, categories and lists: those "
+        "of {d}. Rounds: all those known to {r}, the newest is number {n}.",
+        "Note : {g}, comparée pour la dernière fois le {c} à ce que publie le ministère. Programmes, catégories et "
+        "listes : ceux du {d}. Rondes : toutes celles connues jusqu'au {r}, la plus récente est la numéro {n}.",
     ).fill(
         g=rules.label,
         c=long_day(rules.checked),
@@ -263,8 +257,8 @@ def law(dossier: Dossier, w: Writer) -> Block:
         Text("{t}: {d}", "{t} : {d}").fill(t=one.title, d=one.doubt) for one in rules.cited if one.doubt is not None
     ]
     return w.section(
-        Text("Law and record", "Droit et dossier"),
-        w.words("para", told),
+        Text("The law and the rounds", "Le droit et les rondes"),
+        w.words("para", rests_on),
         w.table(headings, rows, (6, 0, 0, 3)),
         w.words("heading", Text("Doubts about these texts", "Doutes sur ces textes")) if doubted else None,
         w.items(doubted) if doubted else None,
@@ -275,9 +269,3 @@ def law(dossier: Dossier, w: Writer) -> Block:
 _MADE_BY = Text(
     "Made by expressentry {v}. Digest of the law used: {d}", "Produit par expressentry {v}. Empreinte du droit : {d}"
 )
-CONFIDENCE = {
-    "primary": Text("primary source", "source première"),
-    "three_secondary": Text("three secondary sources", "trois sources secondaires"),
-    "one_source": Text("one source", "une seule source"),
-    "unverified": Text("unverified", "non vérifié"),
-}

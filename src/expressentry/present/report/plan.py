@@ -1,4 +1,4 @@
-"""What pays: the ways to the nearest cut-off, the best plans, and each move alone."""
+"""What would raise the score: the plans that reach the nearest cut-off, the best plans, and each step by itself."""
 
 from __future__ import annotations
 
@@ -12,93 +12,93 @@ from expressentry.present.text.why import inner
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:
-    from expressentry.advise.plan.effects import Alone
+    from expressentry.advise.plan.effects import Effect
     from expressentry.advise.plan.trial import Plan
 
-MOST_PLANS, MOST_MOVES = 10, 14
+MOST_PLANS, MOST_STEPS = 10, 14
 _NAMED = 3
 _PLUS = Text(" + ", " + ")
 
 
 def plan(dossier: Dossier, w: Writer) -> Block:
-    """What was tried and what it would pay; each move is a possibility, not advice."""
+    """What was tried and what it would add; each step is a possibility, not advice."""
     found = dossier.plans
-    best = [one.plan for one in found.front if one.plan.options]
-    told = [one for one in sorted(found.alone, key=lambda one: (-one.pays, one.option.ready_on)) if one.pays > 0]
-    hurt = [one for one in found.alone if one.pays < 0]
-    warned = list(_warnings([*told[:MOST_MOVES], *hurt]))
+    best = [one.plan for one in found.front if one.plan.steps]
+    gains = [one for one in sorted(found.effects, key=lambda one: (-one.gain, one.step.ready_on)) if one.gain > 0]
+    hurt = [one for one in found.effects if one.gain < 0]
+    warned = list(_warnings([*gains[:MOST_STEPS], *hurt]))
     return w.section(
         Text("What would raise the score", "Ce qui élèverait la note"),
         w.words("para", _tried(dossier)),
         *_goal(dossier, w),
         w.words("heading", _BEST) if best else None,
         _plans(best[-MOST_PLANS:], dossier, w) if best else None,
-        w.words("heading", Text("Each move alone", "Chaque geste seul")) if told else None,
-        _alone(told[:MOST_MOVES], w) if told else None,
+        w.words("heading", Text("Each step by itself", "Chaque démarche prise seule")) if gains else None,
+        _effects(gains[:MOST_STEPS], w) if gains else None,
         w.words("heading", Text("What would lower it", "Ce qui l'abaisserait")) if hurt else None,
         w.items(_hurts(one) for one in hurt) if hurt else None,
-        w.words("heading", Text("Mind before you choose", "À savoir avant de choisir")) if warned else None,
+        w.words("heading", Text("Before you choose", "À savoir avant de choisir")) if warned else None,
         w.items(warned) if warned else None,
         w.words("small", _RESTS),
     )
 
 
 _BEST = Text(
-    "The best plans: none has more points, sooner, with fewer moves",
-    "Les meilleurs plans : aucun n'a plus de points, plus tôt, avec moins de gestes",
+    "The best plans: no other plan gives more points, sooner, with fewer steps",
+    "Les meilleurs plans : aucun autre ne donne plus de points, plus tôt, avec moins de démarches",
 )
 _RESTS = Text(
-    "* Days or costs that no source stands behind: typical ones are assumed. What is written here must become true "
-    "before it may be declared.",
-    "* Jours ou coûts sans source : des valeurs typiques sont supposées. Ce qui est écrit ici doit devenir vrai avant "
-    "d'être déclaré.",
+    "* We have no source for these days or costs: typical ones are assumed. You may declare a fact only once it is "
+    "true.",
+    "* Nous n'avons pas de source pour ces jours ou ces coûts : des valeurs typiques sont supposées. Vous ne pouvez "
+    "déclarer un fait que lorsqu'il est vrai.",
 )
 
 
 def _tried(dossier: Dossier) -> Text:
     found = dossier.plans
     wording = Text(
-        "{n} combinations of up to {k} moves were tried exactly, each on the day when it would be done, age and dying "
-        "papers included. The command expressentry plan combines more.",
-        "{n} combinaisons d'au plus {k} gestes ont été essayées exactement, chacune le jour où elle serait faite, âge "
-        "et papiers périmés compris. La commande expressentry plan en combine davantage.",
+        "{n} combinations of up to {k} steps were tried, each on the day when it would be done, with your age and the "
+        "documents still valid on that day. The command expressentry plan combines more.",
+        "{n} combinaisons d'au plus {k} démarches ont été essayées, chacune au jour où elle serait faite, avec votre "
+        "âge et les documents encore valides ce jour-là. La commande expressentry plan en combine davantage.",
     )
     return wording.fill(n=found.tried, k=found.size)
 
 
 def _goal(dossier: Dossier, w: Writer) -> list[Block]:
-    """The cheapest ways to the nearest cut-off, where it is not reached."""
-    goal, found = dossier.plans.goal, dossier.plans
-    if goal is None or goal.round is None or found.now.crs >= goal.cutoff:
+    """The cheapest plans that reach the nearest cut-off, where it is not reached yet."""
+    target, found = dossier.plans.target, dossier.plans
+    if target is None or target.round is None or found.now.crs >= target.cutoff:
         return []
-    asked = Text("{c} points, as round {n} of {d} asked ({k})", "{c} points, comme la ronde {n} du {d} ({k})").fill(
-        c=goal.cutoff, n=goal.round.number, d=long_day(goal.round.date), k=goal.round.label
-    )
+    asked = Text(
+        "{c} points, the cut-off of round {n} of {d} ({k})", "{c} points, note minimale de la ronde {n} du {d} ({k})"
+    ).fill(c=target.cutoff, n=target.round.number, d=long_day(target.round.date), k=target.round.label)
     heading = w.words("heading", Text("To reach {a}", "Pour atteindre {a}").fill(a=asked))
-    if found.ways:
-        return [heading, _plans([way.plan for way in found.ways], dossier, w)]
-    none = Text("No combination tried reaches it.", "Aucune combinaison essayée ne l'atteint.")
+    if found.options_to_target:
+        return [heading, _plans([way.plan for way in found.options_to_target], dossier, w)]
+    none = Text("None of these combinations reaches it.", "Aucune de ces combinaisons ne l'atteint.")
     return [heading, w.words("para", none)]
 
 
 def _plans(plans: Sequence[Plan], dossier: Dossier, w: Writer) -> Block:
-    headings = Text("score|gain|ready on|cost, CAD|moves", "note|gain|prêt le|coût, CAD|gestes")
+    headings = Text("score|gain|ready on|cost, CAD|steps", "note|gain|prêt le|coût, CAD|démarches")
     now = dossier.plans.now
     rows = []
     for one in plans:
-        moves = _PLUS.join(_title(option.move.title, assumed=option.move.assumed) for option in one.options)
-        barred = _NO_PROGRAM[one.eligible] if not one.eligible else same("")
-        named = Text("{m}{b}", "{m}{b}").fill(m=moves if one.options else _NOTHING, b=barred)
+        steps = _PLUS.join(_title(step.move.title, assumed=step.move.assumed) for step in one.steps)
+        note = _NO_PROGRAM[one.eligible] if not one.eligible else same("")
+        named = Text("{m}{b}", "{m}{b}").fill(m=steps if one.steps else _NOTHING, b=note)
         score = same(one.crs) if one.crs == one.crs_high else same(f"{one.crs}–{one.crs_high}")
         gain = f"{one.crs - now.crs:+}".replace("-", "−")
         rows.append([w.cell(score, bold=True), gain, one.ready_on.isoformat(), _cost(one.cost_cad), named])
     return w.table(headings, rows, (0, 0, 0, 0, 1), right=(0, 1, 3))
 
 
-_NOTHING = Text("nothing: reached today", "rien : atteint aujourd'hui")
+_NOTHING = Text("no step: already reached", "aucune démarche : déjà atteint")
 _NO_PROGRAM = {
-    False: Text(" (eligible for no program)", " (admissible à aucun programme)"),
-    None: Text(" (a program: cannot tell)", " (un programme : indéterminé)"),
+    False: Text(" (not eligible for any program)", " (admissible à aucun programme)"),
+    None: Text(" (eligibility undetermined)", " (admissibilité indéterminée)"),
 }
 
 
@@ -107,19 +107,19 @@ def _title(title: Text, *, assumed: bool) -> Text:
 
 
 def _cost(cost: Sequence[int]) -> Text:
-    """What moves cost, low and high."""
+    """What steps cost, low and high."""
     low, high = (Text(f"{n:,}", f"{n:,}".replace(",", " ")) for n in cost)
     return low if low == high else Text("{a}–{b}", "{a}–{b}").fill(a=low, b=high)
 
 
-def _alone(found: Sequence[Alone], w: Writer) -> Block:
-    headings = Text("move|pays|ready on|cost, CAD|what it asks", "geste|rapporte|prêt le|coût, CAD|ce qu'il demande")
+def _effects(found: Sequence[Effect], w: Writer) -> Block:
+    headings = Text("step|points|ready on|cost, CAD|what changes", "démarche|points|prêt le|coût, CAD|ce qui change")
     rows: list[list[Cell | Text | str]] = [
         [
-            w.cell(_title(one.option.move.title, assumed=one.option.move.assumed), bold=True),
-            f"+{one.pays}",
-            one.option.ready_on.isoformat(),
-            _cost(one.option.move.cost_cad),
+            w.cell(_title(one.step.move.title, assumed=one.step.move.assumed), bold=True),
+            f"+{one.gain}",
+            one.step.ready_on.isoformat(),
+            _cost(one.step.move.cost_cad),
             _asks(one),
         ]
         for one in found
@@ -127,34 +127,36 @@ def _alone(found: Sequence[Alone], w: Writer) -> Block:
     return w.table(headings, rows, (4, 0, 0, 0, 5), right=(1, 3))
 
 
-def _asks(one: Alone) -> Text:
-    """What a move changes, and what a cap takes of it."""
+def _asks(one: Effect) -> Text:
+    """What a step changes, and what a maximum cuts of it."""
     taken = [
-        Text("{t} (at most {m}) takes {n}", "{t} (au plus {m}) prend {n}").fill(t=cap.title, m=cap.most, n=cap.taken)
+        Text("{t}: the maximum of {m} cuts {n}", "{t} : le maximum de {m} en retranche {n}").fill(
+            t=cap.title, m=cap.most, n=cap.taken
+        )
         for cap in one.caps
     ]
-    return Text("; ", "; ").join([one.option.move.changes, *taken])
+    return Text("; ", "; ").join([one.step.move.changes, *taken])
 
 
-def _warnings(found: Iterable[Alone]) -> Iterator[Text]:
-    """What must be said of moves, those with the same warning together."""
+def _warnings(found: Iterable[Effect]) -> Iterator[Text]:
+    """The warnings of steps, those with the same warning together."""
     alike: dict[Text, list[Text]] = {}
     for one in found:
-        if one.option.move.warning:
-            alike.setdefault(one.option.move.warning, []).append(one.option.move.title)
+        if one.step.move.warning:
+            alike.setdefault(one.step.move.warning, []).append(one.step.move.title)
     for warning, titles in alike.items():
         yield Text("{w} ({t})", "{w} ({t})").fill(w=warning, t=Text("; ", "; ").join(titles))
 
 
-def most_paying(dossier: Dossier) -> Text:
-    """The moves that pay most, each alone."""
-    paying = sorted((one for one in dossier.plans.alone if one.pays > 0), key=lambda one: -one.pays)[:_NAMED]
-    if not paying:
-        return Text("none known", "aucun connu")
+def most_points(dossier: Dossier) -> Text:
+    """The steps that add most points, each by itself."""
+    best = sorted((one for one in dossier.plans.effects if one.gain > 0), key=lambda one: -one.gain)[:_NAMED]
+    if not best:
+        return Text("none known", "aucune connue")
     named = Text("{t} (+{n})", "{t} (+{n})")
-    return Text("; ", "; ").join(named.fill(t=one.option.move.title, n=one.pays) for one in paying)
+    return Text("; ", "; ").join(named.fill(t=one.step.move.title, n=one.gain) for one in best)
 
 
-def _hurts(one: Alone) -> Text:
+def _hurts(one: Effect) -> Text:
     wording = Text("{t}: {n} points, {c}", "{t} : {n} points, {c}")
-    return wording.fill(t=one.option.move.title, n=f"{one.pays:+}".replace("-", "−"), c=inner(one.option.move.changes))
+    return wording.fill(t=one.step.move.title, n=f"{one.gain:+}".replace("-", "−"), c=inner(one.step.move.changes))

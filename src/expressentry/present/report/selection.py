@@ -79,7 +79,7 @@ def _flat(findings: Sequence[Finding], depth: int = 0) -> Iterator[tuple[int, Fi
 
 
 def _finding(answer: Answer, kind: dict[bool, str] | dict[bool | None, str], w: Writer) -> Cell:
-    """A finding; what cannot be told stands out."""
+    """A finding; an undetermined one is highlighted."""
     return w.cell(WORDS[kind[answer]], warn=answer is None, bold=answer is True)  # type: ignore[index]
 
 
@@ -116,7 +116,7 @@ def _category(one: CategoryFinding) -> Text:
 
 def _last(dossier: Dossier, ones: Sequence[CategoryFinding]) -> Text:
     """The last round of each of some categories."""
-    told = []
+    parts = []
     for one in ones:
         category = one.law.category
         last = dossier.record.last_round(category, on=dossier.day)
@@ -124,34 +124,34 @@ def _last(dossier: Dossier, ones: Sequence[CategoryFinding]) -> Text:
         if last is not None and dossier.record.dormant(category, on=dossier.day):
             words = Text("{t} (dormant)", "{t} (en sommeil)").fill(t=words)
         name = Text("{n}: ", "{n} : ").fill(n=one.law.label) if len(ones) > 1 else same("")
-        told.append(Text("{n}{w}", "{n}{w}").fill(n=name, w=words))
-    return Text("; ", "; ").join(told)
+        parts.append(Text("{n}{w}", "{n}{w}").fill(n=name, w=words))
+    return Text("; ", "; ").join(parts)
 
 
 def rounds(dossier: Dossier, w: Writer) -> Block:
     """Rounds that would have invited, the newest first; and the newest of each kind that the person could enter."""
     title = Text("Past rounds", "Rondes passées")
     if dossier.replayed.since is None:
-        told = Text(
-            "Without a language test no profile can be submitted, so that no round could have invited.",
-            "Sans test de langue, aucun profil ne peut être soumis : aucune ronde n'aurait pu inviter.",
+        none = Text(
+            "Without a language test, no profile can be submitted, so no round could have invited you.",
+            "Sans test de langue, aucun profil ne peut être soumis : aucune ronde n'aurait pu vous inviter.",
         )
-        return w.section(title, w.words("para", told))
-    told_of = [one for one in reversed(dossier.replayed.rounds) if one.answer is not False]
+        return w.section(title, w.words("para", none))
+    shown = [one for one in reversed(dossier.replayed.rounds) if one.answer is not False]
     recent = last_year(dossier)
     newest = {one.round.series: one for one in recent if one.entry is not False}
     missed = sorted(
         (one for one in newest.values() if one.answer is False), key=lambda one: one.round.date, reverse=True
     )
-    more = len(told_of) - MOST_ROUNDS
+    more = len(shown) - MOST_ROUNDS
     wording = Text(
-        "And {n} more before these: expressentry rounds replay shows them all.",
-        "Et {n} de plus avant celles-ci : expressentry rounds replay les montre toutes.",
+        "And {n} more before these: the command expressentry rounds replay shows them all.",
+        "Et {n} de plus avant celles-ci : la commande expressentry rounds replay les montre toutes.",
     )
     return w.section(
         title,
         w.words("para", _counted(dossier)),
-        _table(told_of[:MOST_ROUNDS], w) if told_of else None,
+        _table(shown[:MOST_ROUNDS], w) if shown else None,
         w.words("small", wording.fill(n=more)) if more > 0 else None,
         w.words("heading", _MISSED) if missed else None,
         _table(missed, w) if missed else None,
@@ -160,14 +160,14 @@ def rounds(dossier: Dossier, w: Writer) -> Block:
 
 
 _MISSED = Text(
-    "Of the last 12 months: the newest round of each kind that could be entered and did not invite",
-    "Des 12 derniers mois : la plus récente ronde de chaque genre accessible qui n'a pas invité",
+    "Last 12 months: of each kind of round that you could enter, the newest one that did not invite you",
+    "12 derniers mois : de chaque genre de ronde qui vous était accessible, la plus récente qui ne vous a pas invité",
 )
 _HOW = Text(
-    "Each round is replayed under the law, the charts and the lists of its own day, with the papers of that day. Times "
-    "are UTC. What a past round asked for says nothing certain about the next.",
-    "Chaque ronde est rejouée selon le droit, les tableaux et les listes de son jour, avec les papiers de ce jour. Les "
-    "heures sont en UTC. Ce qu'une ronde passée a demandé ne dit rien de certain sur la suivante.",
+    "Each round is replayed under the law, the charts and the lists of its own day, with your documents of that day. "
+    "Times are UTC. The cut-off of a past round does not tell you that of the next one.",
+    "Chaque ronde est rejouée selon le droit, les tableaux et les listes de son jour, avec vos documents de ce jour. "
+    "Les heures sont en UTC. La note minimale d'une ronde passée ne vous dit pas celle de la suivante.",
 )
 
 
@@ -176,13 +176,13 @@ def _counted(dossier: Dossier) -> Text:
     open_ = sum(one.answer is None for one in found.rounds)
     some = Text("{n} would have invited this profile", "{n} auraient invité ce profil").fill(n=len(found.invited))
     none = Text("none would have invited this profile", "aucune n'aurait invité ce profil")
-    told = some if found.invited else none
+    counted = some if found.invited else none
     if open_:
-        told = Text("{t}; of {o} it cannot be told", "{t}; pour {o}, c'est indéterminé").fill(t=told, o=open_)
+        counted = Text("{t}; {o} are undetermined", "{t}; {o} sont indéterminées").fill(t=counted, o=open_)
     wording = Text(
         "Of {m} rounds since the first test result, {t}.", "Des {m} rondes depuis le premier résultat de test, {t}."
     )
-    return wording.fill(m=len(found.rounds), t=told)
+    return wording.fill(m=len(found.rounds), t=counted)
 
 
 def _table(shown: Sequence[Replayed], w: Writer) -> Block:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from io import StringIO
-from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -14,13 +13,15 @@ from rich.text import Text as Styled
 from expressentry.assess.person.explain import Line
 from expressentry.assess.person.next_steps import NextStep, next_steps
 from expressentry.assess.person.readings import Assessment
+from expressentry.assess.person.score import AssessedReading
 from expressentry.dates import long_day
-from expressentry.law.schema import FIRST_LANGUAGE, Column
+from expressentry.law.grid.tree import Node
+from expressentry.law.schema import FIRST_LANGUAGE, Column, value_of
+from expressentry.present.text.facts import given
 from expressentry.text import Lang, Text, same
 
 PIPE_WIDTH = 150
 _STATUS_STYLE = {"met": "bold", "not_met": "", "not_provided": "dim", "not_applicable": "dim"}
-_ABSENT = Text("not given", "non fourni")
 
 
 def show(*parts: RenderableType) -> None:
@@ -55,22 +56,24 @@ def headline(found: Assessment, lang: Lang) -> Styled:
 
 
 def lines_of(found: Assessment, lang: Lang) -> list[RenderableType]:
-    """Each line of the grid with its source, and what the next step would pay."""
+    """Each line of the grid with its source, and what the next step would add."""
     steps: dict[str, list[NextStep]] = {}
     for step in next_steps(found):
         steps.setdefault(step.line, []).append(step)
-    instruments = list(dict.fromkeys(line.cites[0].instrument for line in found.lines if _shown(found, line)))
+    shown = shown_lines(found.first)
+    instruments = list(dict.fromkeys(line.cites[0].instrument for line in shown))
     headings = (
-        Text("factor|given|points|of|next step|source", "facteur|donné|points|sur|prochain pas|source")
+        Text("factor|given|points|of|next step|source", "facteur|donné|points|sur|étape suivante|source")
         .say(lang)
         .split("|")
     )
+    nodes = {node.id: node for node in found.rules.crs.root.walk()}
     rows = []
-    for line in found.lines:
-        if _shown(found, line):
-            cite = line.cites[0]
-            mark = f"{cite.place.say(lang)} [{instruments.index(cite.instrument) + 1}]{'*' if cite.doubt else ''}"
-            rows.append([*_row(found, line, steps.get(line.id, []), lang), Styled(mark, style="dim")])
+    for line in shown:
+        cite = line.cites[0]
+        mark = f"{cite.place.say(lang)} [{instruments.index(cite.instrument) + 1}]{'*' if cite.doubt else ''}"
+        row = _row(found, line, nodes[line.id], steps.get(line.id, []), lang)
+        rows.append([*row, Styled(mark, style="dim")])
     sources = [f"[{number}] {one.id} · {one.title.say(lang)}" for number, one in enumerate(instruments, 1)]
     listed = Styled("\n".join(sources), style="dim", no_wrap=True, overflow="ellipsis")
     doubts = dict.fromkeys(line.cites[0].doubt.say(lang) for line in found.lines if line.cites[0].doubt)
@@ -82,60 +85,51 @@ def language_of(found: Assessment) -> Text:
     """The language scored as first, and the total with the other one first where that was possible."""
     names = found.rules.crs.columns[FIRST_LANGUAGE].labels
     if found.first.given_language:
-        return Text("First language: {l}, as given", "Première langue : {l}, comme donné").fill(
+        return Text("First language: {l}, as you chose", "Première langue : {l}, selon votre choix").fill(
             l=names[found.first_language]
         )
     if found.other_total is None:
         return Text("First language: {l}", "Première langue : {l}").fill(l=names[found.first_language])
     other = next(label for name, label in names.items() if name != found.first_language)
-    wording = Text("First language: {l} ({o} first: {n})", "Première langue : {l} ({o} en premier : {n})")
+    wording = Text(
+        "First language: {l} (with {o} first: {n} points)", "Première langue : {l} (avec {o} en premier : {n} points)"
+    )
     return wording.fill(l=names[found.first_language], o=other, n=found.other_total)
 
 
-def _shown(found: Assessment, line: Line) -> bool:
-    """A section that does not apply is one line, not four."""
+def shown_lines(found: AssessedReading) -> list[Line]:
+    """The lines that are shown: a section that does not apply is one line, not four."""
     parents = {section.id for section in found.sections}
-    return line.status != "not_applicable" or line.id in parents
+    return [line for line in found.lines if line.status != "not_applicable" or line.id in parents]
 
 
-def _row(found: Assessment, line: Line, steps: list[NextStep], lang: Lang) -> list[object]:
+def _row(found: Assessment, line: Line, node: Node, steps: list[NextStep], lang: Lang) -> list[object]:
     depth = 0 if line.parent is None else line.id.count(".") + 1
     style = _STATUS_STYLE[line.status] if depth > 1 else "bold"
     title = Text("Total", "Total") if depth == 0 else line.title
     points = str(line.points) if line.uncapped is None else f"({line.uncapped}) {line.points}"
     if line.status == "not_applicable":
         points = "—"
-    step = "; ".join(_step(found, step, lang) for step in _told(steps))
-    return [Styled("  " * depth + title.say(lang), style=style), _given(line, lang), points, line.maximum, step]
+    step = "; ".join(_step(found, step, lang) for step in _shown_steps(steps))
+    return [
+        Styled("  " * depth + title.say(lang), style=style),
+        given(line, node).say(lang),
+        points,
+        line.maximum,
+        step,
+    ]
 
 
-def _told(steps: list[NextStep]) -> list[NextStep]:
-    """In a table the four abilities rise together; what each alone would pay is in the JSON."""
+def _shown_steps(steps: list[NextStep]) -> list[NextStep]:
+    """In a table the four abilities rise together; what each alone would add is in the JSON."""
     together = {name for step in steps if len(step.columns) > 1 for name in step.columns}
     return [step for step in steps if len(step.columns) > 1 or step.columns[0] not in together]
 
 
-def _given(line: Line, lang: Lang) -> str:
-    if line.given is None and line.status != "not_provided":
-        return ""
-    parts = line.given if isinstance(line.given, list) else [line.given]
-    if all(part is None for part in parts):
-        return _ABSENT.say(lang)
-    return " ".join(_value(part, lang) for part in parts)
-
-
-def _value(value: Any, lang: Lang) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return (Text("yes", "oui") if value else Text("no", "non")).say(lang)
-    return str(value)
-
-
 def _step(found: Assessment, step: NextStep, lang: Lang) -> str:
     column: Column = found.rules.crs.columns[step.columns[0]]
-    to = _value(step.value, lang)
+    to = value_of(column, step.value).say(lang)
     if len(step.columns) > 1:
         unit = column.unit.say(lang) if column.unit else ""
-        to = Text("{u} {v} in all four", "{u} {v} partout").fill(u=unit, v=to).say(lang)
+        to = Text("{u} {v} in all four", "{u} {v} aux quatre habiletés").fill(u=unit, v=step.value).say(lang)
     return f"{to}: {step.change:+}" if lang == "en" else f"{to} : {step.change:+}"

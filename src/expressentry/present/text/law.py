@@ -7,8 +7,9 @@ from rich.text import Text as Styled
 
 from expressentry.law.grid.tree import Grid, Input, Leaf, Node
 from expressentry.law.instruments import Instrument
+from expressentry.law.schema import Columns, value_of
 from expressentry.present.text.console import show, table
-from expressentry.text import Lang, Text
+from expressentry.text import Lang, Text, same
 
 _NAMES = {
     "kind": Text("kind", "genre"),
@@ -22,9 +23,39 @@ _NAMES = {
 }
 
 
+_VALUES = {
+    "ministerial_instruction": Text("ministerial instruction", "instruction ministérielle"),
+    "public_policy": Text("public policy", "politique d'intérêt public"),
+    "program_update": Text("program delivery update", "mise à jour de l'exécution de programme"),
+    "guidance": Text("guidance", "directives"),
+    "consolidation": Text("consolidation", "codification"),
+    "consultation": Text("consultation", "consultation"),
+    "regulations": Text("regulations", "règlement"),
+    "act": Text("act", "loi"),
+    "in_force": Text("in force", "en vigueur"),
+    "published": Text("published, not in force yet", "publié, pas encore en vigueur"),
+    "proposed": Text("proposed, not law", "projet, pas la loi"),
+    "unestablished": Text("in force, its content is not known to us", "en vigueur, contenu inconnu de nous"),
+    "primary": Text("primary source", "source première"),
+    "three_secondary": Text("three secondary sources", "trois sources secondaires"),
+    "one_source": Text("one source", "une seule source"),
+    "unverified": Text("unverified", "non vérifié"),
+}
+_WORDED = ("kind", "status", "confidence")
+
+
+def confidence_words(confidence: str) -> Text:
+    """How sure a source is, in words."""
+    return _VALUES.get(confidence, same(confidence))
+
+
 def print_instrument(one: Instrument, lang: Lang) -> None:
-    """Write one instrument's record."""
-    rows = [(name.say(lang), getattr(one, key)) for key, name in _NAMES.items() if getattr(one, key)]
+    """Write the record of one instrument."""
+    rows = [
+        (name.say(lang), _VALUES[value].say(lang) if key in _WORDED else value)
+        for key, name in _NAMES.items()
+        if (value := getattr(one, key))
+    ]
     doubt = [(Text("doubt", "doute").say(lang), one.doubt.say(lang))] if one.doubt else []
     show(Styled(f"{one.id} · {one.title.say(lang)}", style="bold"), table(("", ""), [*rows, *doubt]))
 
@@ -35,12 +66,12 @@ def print_grid(grid: Grid, lang: Lang) -> None:
     parts: list[RenderableType] = [Styled(f"{grid.id}{since} · {grid.title.say(lang)}", style="bold")]
     for node in grid.root.walk():
         if node is grid.root:
-            parts.append(_limits(node, lang))
+            parts.append(_limits(node, grid.columns, lang))
             continue
         indent = "  " * node.id.count(".")
         cite = f"{node.cite.instrument.id}, {node.cite.place.say(lang)}"
         parts.append(Styled.assemble("\n" + indent, (node.title.say(lang), "bold"), f" · {node.id} · ", (cite, "dim")))
-        for line in (_limits(node, lang), node.cite.doubt.say(lang) if node.cite.doubt else ""):
+        for line in (_limits(node, grid.columns, lang), node.cite.doubt.say(lang) if node.cite.doubt else ""):
             if line:
                 parts.append(Styled(f"{indent}  {line}"))
         if node.leaf:
@@ -48,15 +79,12 @@ def print_grid(grid: Grid, lang: Lang) -> None:
     show(*parts)
 
 
-def _limits(node: Node, lang: Lang) -> str:
+def _limits(node: Node, columns: Columns, lang: Lang) -> str:
     """The condition and the cap of a place."""
     parts = []
     if node.when:
-        parts.append(
-            Text("only when {w} is true", "seulement quand {w} est vrai")
-            .fill(w=Text(" or ", " ou ").join(node.when))
-            .say(lang)
-        )
+        wording = Text("only where this is true: {w}", "seulement si ceci est vrai : {w}")
+        parts.append(wording.fill(w=Text(" or ", " ou ").join(columns[name].title for name in node.when)).say(lang))
     if node.cap:
         alone, accompanied = node.cap
         figures = str(alone) if alone == accompanied else f"{alone} / {accompanied}"
@@ -67,24 +95,43 @@ def _limits(node: Node, lang: Lang) -> str:
 def _input(an_input: Input, lang: Lang) -> str:
     words = {
         "value": Text("{s}", "{s}"),
-        "lowest": Text("lowest of {s}", "plus basse de {s}"),
-        "each": Text("each of {s}", "chacune de {s}"),
+        "lowest": Text("{s}: lowest ability", "{s} : habileté la plus basse"),
+        "each": Text("{s}: each ability", "{s} : chaque habileté"),
     }
-    return words[an_input.how].fill(s=an_input.source).say(lang)
+    source = an_input.column.title if an_input.how == "value" else _LANGUAGES[an_input.source]
+    return words[an_input.how].fill(s=source).say(lang)
+
+
+_LANGUAGES = {
+    "first": Text("first official language", "première langue officielle"),
+    "second": Text("second official language", "seconde langue officielle"),
+    "english": Text("English", "anglais"),
+    "french": Text("French", "français"),
+    "partner": Text("partner's language", "langue du conjoint"),
+}
 
 
 def _cells(leaf: Leaf, lang: Lang, indent: str) -> RenderableType:
     """The rows as written: a value and its points, or one column for each value of the second input."""
     first = f"{indent}  {_input(leaf.inputs[0], lang)}"
     if len(leaf.inputs) > 1:
-        headings = [first, *(f"{_input(leaf.inputs[1], lang)} {_shown(c)}+" for c in leaf.columns)]
+        second = leaf.inputs[1]
+        headings = [first, *(f"{_input(second, lang)} {_from_on(second, c, lang)}" for c in leaf.columns)]
     elif any(len(row) > 2 for row in leaf.rows):
         headings = [first, *Text("alone|accompanied", "seul|accompagné").say(lang).split("|")]
     else:
         headings = [first, "points"]
-    rows = [[f"{indent}  {_shown(row[0])}", *(_shown(cell) for cell in row[1:])] for row in leaf.rows]
+    rows = [[f"{indent}  {_shown(leaf.inputs[0], row[0], lang)}", *map(str, row[1:])] for row in leaf.rows]
     return table(headings, rows, right=range(1, len(headings)))
 
 
-def _shown(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _shown(an_input: Input, value: object, lang: Lang) -> str:
+    """A value in words; a number as it is written in the law."""
+    if isinstance(value, bool | str):
+        return value_of(an_input.column, value).say(lang)
+    return str(value)
+
+
+def _from_on(an_input: Input, value: object, lang: Lang) -> str:
+    shown = _shown(an_input, value, lang)
+    return f"{shown}+" if type(value) is int else shown

@@ -136,6 +136,6 @@ def _change(change: Change, lang: Lang) -> Iterable[RenderableType]:
             yield Styled(wording.fill(n=len(codes)).say(lang))
             yield from (Styled(f"  {code} {noc2021()[code].title.say(lang)}") for code in codes)
     if not change.added and not change.removed:
-        yield Styled(Text("the same occupations", "les mêmes professions").say(lang))
+        yield Styled(Text("the same occupations", "mêmes professions").say(lang))
     if change.before.conditions != change.after.conditions:
-        yield Styled(Text("other conditions", "d'autres conditions").say(lang))
+        yield Styled(Text("different conditions", "conditions différentes").say(lang))

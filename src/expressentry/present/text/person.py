@@ -56,11 +56,11 @@ def _categories(found: Assessment, record: Record, lang: Lang, *, brief: bool) -
         why = summary(one, columns, one.answer).say(lang)
         finding = Styled(WORDS[CATEGORY[answer]].say(lang), style=_STYLE[answer])
         last = record.last_round(version.category, on=found.rules.day)
-        told = Text("none", "aucune").say(lang) if last is None else f"{last.number} ({last.date})"
+        shown = Text("none", "aucune").say(lang) if last is None else f"{last.number} ({last.date})"
         if record.dormant(version.category, on=found.rules.day):
-            told += Text(", dormant", ", en sommeil").say(lang)
+            shown += Text(", dormant", ", en sommeil").say(lang)
         name = f"{version.label.say(lang)} {version.version}"
-        rows.append([name, finding, why, told])
+        rows.append([name, finding, why, shown])
     for answer, why in sorted(others, key=lambda key: key[0] is False):
         finding = Styled(WORDS[CATEGORY[answer]].say(lang), style=_STYLE[answer])
         rows.append([", ".join(others[answer, why]), finding, why, ""])
@@ -73,10 +73,13 @@ def _reason(one: CategoryFinding, columns: Columns) -> Text:
 
 
 def _open(found: Assessment, lang: Lang) -> list[RenderableType]:
-    """What is open, and which paper would settle it."""
-    law = Text("Open in the law: {o}", "Non tranché par le droit : {o}")
-    paper = Text("Open: {o}; needed: {m}", "En suspens : {o}; il faut : {m}")
+    """What is open: in the law, or because a fact is missing."""
+    law = Text("The law does not say {o}.", "Le droit ne dit pas {o}.")
+    fact = Text(
+        "We need one more fact: {m}. Without it we do not know {o}.",
+        "Il nous manque un fait : {m}. Sans lui, nous ne savons pas {o}.",
+    )
     return [
-        Styled((law if doubt.law else paper).fill(o=doubt.open, m=doubt.missing).say(lang), style="yellow")
+        Styled((law if doubt.law else fact).fill(o=doubt.open, m=doubt.missing).say(lang), style="yellow")
         for doubt in found.doubts
     ]

@@ -1,4 +1,4 @@
-"""What a profile says on a day, as text: the factors with their reasons, then what is open."""
+"""The factors of a profile on a day, as text: each with its reason, then what is open."""
 
 from __future__ import annotations
 
@@ -10,26 +10,35 @@ from rich.text import Text as Styled
 
 from expressentry.dates import long_day
 from expressentry.factors.derive import Derived
+from expressentry.law.schema import Column, Columns
 from expressentry.present.records.profile import differences
 from expressentry.present.text.console import show, table
+from expressentry.present.text.facts import fact
 from expressentry.text import Lang, Text
 
-_HEADINGS = Text("factor|value|why|source", "facteur|valeur|pourquoi|source")
-_NONE = Text("not known", "inconnu")
+_HEADINGS = Text("factor|value|why|source", "facteur|valeur|raison|source")
 
 
-def print_derived(derived: Derived, lang: Lang) -> None:
-    """Write every factor of a day with its reason; then each doubt with what it changes."""
+def print_derived(derived: Derived, columns: Columns, lang: Lang) -> None:
+    """Write every factor of a day with its reason; then each open question with what it changes."""
     title = Text("Factors on {day}", "Facteurs au {day}").fill(day=long_day(derived.on)).say(lang)
     rows = [
-        [column, _value(derived.facts[column], lang), *_why(derived, column, lang)]
+        [
+            columns[column].title.say(lang),
+            _value(columns[column], derived.facts[column], lang),
+            *_why(derived, column, lang),
+        ]
         for column in sorted(derived.because, key=lambda column: column.startswith("partner_"))
     ]
-    show(Styled(title, style="bold"), table(_HEADINGS.say(lang).split("|"), _merged(rows)), *_open(derived, lang))
+    show(
+        Styled(title, style="bold"),
+        table(_HEADINGS.say(lang).split("|"), _merged(rows)),
+        *_open(derived, columns, lang),
+    )
 
 
 def _merged(rows: list[list[object]]) -> Iterator[list[object]]:
-    """The rows, a reason that is that of the row above left away."""
+    """The rows; a reason that is that of the row above is left out."""
     above: list[object] = []
     for row in rows:
         yield row if row[2:] != above else [*row[:2], "″", ""]
@@ -41,51 +50,40 @@ def _why(derived: Derived, column: str, lang: Lang) -> list[object]:
     return [why.text.say(lang), Styled(why.place.say(lang) if why.place else "", style="dim")]
 
 
-def _open(derived: Derived, lang: Lang) -> Iterator[RenderableType]:
+def _open(derived: Derived, columns: Columns, lang: Lang) -> Iterator[RenderableType]:
     if not derived.doubts:
-        yield Text("Nothing is open.", "Rien n'est ouvert.").say(lang)
+        yield Text("There is no open question.", "Il n'y a aucune question ouverte.").say(lang)
         return
-    yield Styled(Text("Open:", "Ouvert :").say(lang), style="bold")
+    yield Styled(Text("Open questions:", "Questions ouvertes :").say(lang), style="bold")
     for number, doubt in enumerate(derived.doubts, 1):
         place = f" [{doubt.place.say(lang)}]" if doubt.place else ""
         yield f"  {number}. {doubt.open.say(lang)}{place}"
-        settles = Text("what would settle it: {missing}", "ce qui trancherait : {missing}")
+        settles = Text("what would answer it: {missing}", "ce qui y répondrait : {missing}")
         yield f"     {settles.fill(missing=doubt.missing).say(lang)}"
-    yield Styled(Text("Readings:", "Lectures :").say(lang), style="bold")
+    yield Styled(Text("What each answer gives:", "Ce que donne chaque réponse :").say(lang), style="bold")
     named = {doubt.id: doubt for doubt in derived.doubts}
     for reading in derived.readings:
         assumed = "; ".join(named[name].options[option].say(lang) for name, option in reading.assumed.items())
         changed = differences(derived.facts, reading.facts)
-        yield f"  {assumed}: {_differ(changed, lang)}" if lang == "en" else f"  {assumed} : {_differ(changed, lang)}"
+        yield "  " + Text("{a}: {d}", "{a} : {d}").fill(a=assumed, d=_differ(changed, columns, lang)).say(lang)
     if derived.bounded:
         yield _BOUNDED.say(lang)
 
 
-def _differ(changed: Mapping[str, Any], lang: Lang) -> str:
+def _differ(changed: Mapping[str, Any], columns: Columns, lang: Lang) -> str:
     if not changed:
         return Text("the factors above", "les facteurs ci-dessus").say(lang)
-    return ", ".join(f"{column} = {_value(value, lang)}" for column, value in changed.items())
+    wording = Text("{t} = {v}", "{t} = {v}")
+    parts = [wording.fill(t=columns[name].title, v=fact(columns[name], value)) for name, value in changed.items()]
+    return Text("; ", "; ").join(parts).say(lang)
 
 
-def _value(value: Any, lang: Lang) -> str:
-    if value is None:
-        return _NONE.say(lang)
-    if isinstance(value, bool):
-        return (Text("yes", "oui") if value else Text("no", "non")).say(lang)
-    if isinstance(value, list):
-        return "\n".join(_months(one, lang) for one in value) or "–"
-    return str(value)
-
-
-def _months(one: Mapping[str, Any], lang: Lang) -> str:
-    wording = Text(
-        "{noc}: {months} months, run {run}, in Canada {canada_months}",
-        "{noc} : {months} mois, suite {run}, au Canada {canada_months}",
-    )
-    return wording.fill(**one).say(lang)
+def _value(column: Column, value: Any, lang: Lang) -> str:
+    """A value in words; each occupation with months on a line of its own."""
+    return "\n".join(fact(column, value).say(lang).split("; "))
 
 
 _BOUNDED = Text(
-    "So many doubts that not every combination of them was tried.",
-    "Tant de doutes que leurs combinaisons n'ont pas toutes été essayées.",
+    "There are too many open questions to try every combination of answers.",
+    "Il y a trop de questions ouvertes pour essayer toutes les combinaisons de réponses.",
 )

@@ -1,4 +1,4 @@
-"""Rounds, distributions, standings and updates as text for a terminal."""
+"""Rounds, distributions, positions in the pool and updates as text for a terminal."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rich.text import Text as Styled
 from expressentry.dates import long_day
 from expressentry.law.rule_set import RuleSet
 from expressentry.present.text.console import show, table
+from expressentry.present.text.law import confidence_words
 from expressentry.rounds.merge import WHY, Update
 from expressentry.rounds.position import Position
 from expressentry.rounds.record import PoolDay, Record, Round
@@ -43,16 +44,16 @@ def print_rounds(rounds: Sequence[Round], lang: Lang) -> None:
     wording = Text("rounds: {n}, invitations: {i}", "rondes : {n}, invitations : {i}")
     total = wording.fill(n=number(len(rounds), lang), i=number(sum(one.invitations for one in rounds), lang))
     doubted = [one for one in rounds if one.doubt]
-    told: list[RenderableType] = [
+    notes: list[RenderableType] = [
         Styled(f"* {one.number}: {one.doubt.say(lang)}", style="dim") for one in doubted if one.doubt
     ]
     if len(doubted) > _MOST_DOUBTS:
         more = Text(
-            "* {n} rounds carry a doubt: `expressentry rounds show NUMBER` tells it, JSON and CSV have them all.",
-            "* {n} rondes portent un doute : `expressentry rounds show NUMÉRO` le dit, JSON et CSV les ont tous.",
+            "* {n} rounds have a doubt: `expressentry rounds show NUMBER` shows it; JSON and CSV have them all.",
+            "* {n} rondes ont un doute : `expressentry rounds show NUMÉRO` l'affiche; JSON et CSV les ont tous.",
         )
-        told = [Styled(more.fill(n=len(doubted)).say(lang), style="dim")]
-    show(table(_HEADINGS.say(lang).split("|"), rows, right=(3, 4)), total.say(lang), *told)
+        notes = [Styled(more.fill(n=len(doubted)).say(lang), style="dim")]
+    show(table(_HEADINGS.say(lang).split("|"), rows, right=(3, 4)), total.say(lang), *notes)
 
 
 def print_round(record: Record, one: Round, rules: RuleSet, lang: Lang) -> None:
@@ -65,7 +66,7 @@ def print_round(record: Record, one: Round, rules: RuleSet, lang: Lang) -> None:
         parts += [Styled("\n" + _pool_head(pool, lang), style="bold"), _bands(pool, lang, one.cutoff)]
     before, after = record.neighbours(one)
     if before or after:
-        wording = Text("\nRounds of the same kind around it", "\nRondes du même genre autour d'elle")
+        wording = Text("\nRounds of the same kind before and after", "\nRondes du même genre avant et après")
         rows = [_row(other, lang) for other in (before, one, after) if other is not None]
         parts += [Styled(wording.say(lang), style="bold"), table(_HEADINGS.say(lang).split("|"), rows, right=(3, 4))]
     show(*parts)
@@ -82,17 +83,17 @@ def _facts(record: Record, one: Round, rules: RuleSet, lang: Lang) -> list[tuple
         (Text("invitations", "invitations"), number(one.invitations, lang)),
         (Text("cut-off", "note minimale"), one.cutoff),
         (Text("tie-break (UTC)", "bris d'égalité (UTC)"), clock(one)),
-        (Text("held (UTC)", "tenue (UTC)"), f"{one.at:%Y-%m-%d %H:%M:%S}" if one.at else None),
+        (Text("issued (UTC)", "lancée (UTC)"), f"{one.at:%Y-%m-%d %H:%M:%S}" if one.at else None),
         (Text("name", "nom"), name),
         (Text("programs", "programmes"), one.programs),
         (Text("category", "catégorie"), one.label.say(lang) if one.category else None),
-        (Text("CRS grid", "grille du SCG"), f"{rules.label.say(lang)} ({rules.id})"),
-        (Text("source", "source"), f"{source.title.say(lang)} [{source.confidence}]"),
+        (Text("CRS rules", "règles du SCG"), rules.label.say(lang)),
+        (Text("source", "source"), f"{source.title.say(lang)} ({confidence_words(source.confidence).say(lang)})"),
         (Text("checked", "vérifié"), one.checked),
-        (Text("record up to", "dossier jusqu'au"), record.as_of),
+        (Text("rounds known to", "rondes connues jusqu'au"), record.as_of),
         (Text("doubt", "doute"), one.doubt.say(lang) if one.doubt else None),
     ]
-    past = [(Text("before", "avant"), f"{e.field} {e.value} ({e.source})") for e in one.earlier]
+    past = [(Text("earlier value", "valeur antérieure"), f"{e.field} {e.value} ({e.source})") for e in one.earlier]
     return [(heading.say(lang), value) for heading, value in (*rows, *past) if value is not None]
 
 
@@ -103,13 +104,13 @@ def _pool_head(pool: PoolDay, lang: Lang) -> str:
 
 
 def _bands(pool: PoolDay, lang: Lang, mark: int | None = None) -> RenderableType:
-    """The bands, highest first, with how many stand in them or above; the band of a score is marked."""
+    """The ranges, highest first, with the number of candidates in them or above; that of a score is marked."""
     rows, so_far = [], 0
     for low, high, count in pool.finest:
         so_far += count
         here = "←" if mark is not None and low <= mark <= high else ""
         rows.append([f"{low}–{high}", number(count, lang), number(so_far, lang), here])
-    headings = Text("CRS|candidates|this or higher|", "SCG|candidats|ceci ou plus|")
+    headings = Text("CRS|candidates|this range or higher|", "SCG|candidats|cette tranche ou plus|")
     return table(headings.say(lang).split("|"), rows, right=(1, 2))
 
 
@@ -120,16 +121,17 @@ def print_pool(pool: PoolDay, lang: Lang) -> None:
 
 
 def print_standing(found: Position, pool: PoolDay, year: Sequence[Position], lang: Lang) -> None:
-    """Write where a score stands, and where it stood in each month of the year before."""
+    """Write the position of a score, and its position in each month of the year before."""
     head = Text("CRS {s} in the pool of {day}", "SCG {s} dans le bassin du {day}")
     rank = Text(
         "rank {a} to {b} of {n}; between {p} % and {q} % of candidates score lower",
         "rang {a} à {b} sur {n}; entre {p} % et {q} % des candidats ont moins de points",
     )
     why = Text(
-        "Bounds, because only the band {a}–{b} is published: who in it has more points, or submitted earlier, is not.",
-        "Des bornes, car seule la tranche {a}–{b} est publiée : qui y a plus de points, ou a soumis plus tôt, ne l'est"
-        " pas.",
+        "These are bounds: only the number of candidates from {a} to {b} is published, not their scores and submission "
+        "times.",
+        "Ce sont des bornes : seul le nombre de candidats de {a} à {b} est publié, non leurs notes ni leurs dates de "
+        "soumission.",
     )
     month_ends = {one.as_of.replace(day=1): one for one in year}
     rows = [
@@ -169,8 +171,8 @@ def percent(value: float, lang: Lang) -> str:
 def print_update(update: Update, lang: Lang) -> None:
     """Write what an update brought: new rounds, what differs and which value is used, and what was odd."""
     wording = Text(
-        "Record to round {n} of {day}; new rounds: {a}, distributions: {b}, differences: {c}",
-        "Dossier jusqu'à la ronde {n} du {day}; rondes nouvelles : {a}, répartitions : {b}, différences : {c}",
+        "Rounds known to number {n} of {day}; new rounds: {a}, distributions: {b}, differences: {c}",
+        "Rondes connues jusqu'au numéro {n} du {day}; nouvelles rondes : {a}, répartitions : {b}, différences : {c}",
     )
     newest = update.record.newest
     parts: list[RenderableType] = [
@@ -186,8 +188,8 @@ def print_update(update: Update, lang: Lang) -> None:
         rows = [_row(one, lang) for one in update.new]
         parts.append(table(_HEADINGS.say(lang).split("|"), rows, right=(3, 4)))
     if update.differences:
-        used = {"feed": Text("feed", "fichier"), "record": Text("record", "dossier")}
-        headings = Text("of|what|record|feed|used|why", "de|quoi|dossier|fichier|retenu|pourquoi")
+        used = {"feed": Text("feed", "fichier"), "record": Text("record", "historique")}
+        headings = Text("of|field|record|feed|used|why", "de|champ|historique|fichier|retenu|raison")
         rows = [
             [d.subject, d.field, d.record or "–", d.feed, used[d.used].say(lang), WHY[d.why].say(lang)]
             for d in update.differences

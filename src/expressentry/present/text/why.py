@@ -18,7 +18,7 @@ CATEGORY = {True: "member", False: "not_member", None: "cannot_tell"}
 WORDS = {
     "met": Text("met", "rempli"),
     "not_met": Text("not met", "non rempli"),
-    "cannot_tell": Text("cannot tell", "indéterminé"),
+    "cannot_tell": Text("undetermined", "indéterminé"),
     "eligible": Text("eligible", "admissible"),
     "not_eligible": Text("not eligible", "non admissible"),
     "member": Text("member", "membre"),
@@ -30,9 +30,10 @@ _TITLED = Text("{t}: {v}", "{t} : {v}")
 
 def missing(names: tuple[str, ...], columns: Columns) -> Text:
     """Which facts are missing, by their titles."""
-    return Text("not known: {a}", "non connu : {a}").fill(
-        a=Text(", ", ", ").join(inner(columns[n].title) for n in names)
-    )
+    one = Text("we need one more fact: {a}", "il nous manque un fait : {a}")
+    several = Text("we need {n} more facts: {a}", "il nous manque {n} faits : {a}")
+    titles = Text(", ", ", ").join(inner(columns[name].title) for name in names)
+    return (one if len(names) == 1 else several).fill(n=len(names), a=titles)
 
 
 def inner(title: Text) -> Text:
@@ -42,7 +43,7 @@ def inner(title: Text) -> Text:
 
 
 def why(finding: Finding, columns: Columns) -> Text:
-    """What a criterion looked at, and what it asks for where the title does not say it."""
+    """What a criterion looked at, and what it requires where the title does not show it."""
     condition = finding.criterion.condition
     if condition is None:
         kept = [one for one in finding.below if one.answer is finding.answer]
@@ -88,7 +89,10 @@ def _months(given: tuple[str | None, int, tuple[str, ...]], needed: int) -> Text
     if code is not None and months:
         return Text("{c}: {n} months, {m} needed", "{c} : {n} mois, {m} exigés").fill(c=code, n=months, m=needed)
     if code is not None or not worked:
-        return Text("no counted month in a listed occupation", "aucun mois compté dans une profession de la liste")
+        return Text(
+            "no month of work in a listed occupation counts",
+            "aucun mois de travail ne compte dans une profession de la liste",
+        )
     return _off_the_list(worked)
 
 
@@ -107,25 +111,25 @@ _COMPARED: Mapping[type, Callable[[Any, Any], Text]] = {
 
 
 def summary(found: ProgramFinding | CategoryFinding, columns: Columns, answer: Answer) -> Text:
-    """In one line: the first reason why not, or what is missing, or what carries it."""
+    """In one line: the first reason why not, or what is missing, or what it rests on."""
     if answer is None and found.missing:
         return missing(found.missing, columns)
     if answer is False:
-        told = [_TITLED.fill(t=one.criterion.title, v=_plain(one, columns)) for one in _failed(found)]
-        more = [Text("and {n} more", "et {n} de plus").fill(n=len(told) - 1)] if len(told) > 1 else []
+        reasons = [_TITLED.fill(t=one.criterion.title, v=_plain(one, columns)) for one in _failed(found)]
+        more = [Text("and {n} more", "et {n} de plus").fill(n=len(reasons) - 1)] if len(reasons) > 1 else []
         left = _left(found) if isinstance(found, CategoryFinding) else []
-        return _SEMICOLON.join([told[0], *more, *left])
+        return _SEMICOLON.join([reasons[0], *more, *left])
     return _SEMICOLON.join(why(one, columns) for one in found.findings if not _is_word(one))
 
 
 def _is_word(finding: Finding) -> bool:
-    """Whether a finding rests on a word or a yes, which the criterion's title already tells."""
+    """Whether a finding rests on a word or a yes, which the title of the criterion already gives."""
     condition = finding.criterion.condition
     return isinstance(condition, Met) or (isinstance(condition, Known) and isinstance(finding.given, bool | str))
 
 
 def why_not(found: CategoryFinding, columns: Columns) -> Text:
-    """Why a person is not in a category, in few words: what was looked at, without what is asked."""
+    """Why a person is not in a category, in few words: what was looked at, without what is required."""
     return _SEMICOLON.join([*(why(one, columns) for one in _failed(found)), *_left(found)])
 
 
@@ -135,7 +139,7 @@ def _failed(found: ProgramFinding | CategoryFinding) -> list[Finding]:
 
 def _left(found: CategoryFinding) -> list[Text]:
     """Which of the occupations worked in were once on the list, and until when."""
-    now, told = found.law, []
+    now, before = found.law, []
     worked = [
         code for one in _failed(found) if isinstance(one.criterion.condition, MonthsTest) for code in one.given[2]
     ]
@@ -144,8 +148,8 @@ def _left(found: CategoryFinding) -> list[Text]:
         if listed and code not in now.occupations:
             end = listed[-1].until or now.start
             wording = Text("{c} was on the list before {day}", "{c} était sur la liste avant le {day}")
-            told.append(wording.fill(c=code, day=long_day(end)))
-    return told
+            before.append(wording.fill(c=code, day=long_day(end)))
+    return before
 
 
 def _plain(finding: Finding, columns: Columns) -> Text:

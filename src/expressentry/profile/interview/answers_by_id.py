@@ -177,7 +177,7 @@ def typed_of(facts: Mapping[str, Any]) -> tuple[dict[str, str], list[ExtraFact]]
                 typed[step.id] = "yes" if value else "no"
         else:
             value = _plain(found)
-            if _at(facts, path[:-1]) is not None:  # of a table that the profile does not have, nothing was said
+            if _at(facts, path[:-1]) is not None:  # nothing is known of a table that the profile does not have
                 typed[step.id] = _typed(found)
         interview.take(value)
     return typed, list(_extra(facts, interview.facts, ()))

@@ -19,10 +19,10 @@ def _score(ability: str, english: str, french: str) -> Ask:
     return Ask(
         ability,
         "number",
-        Text("What is your {e} score?", "Quelle est votre note {f}?").fill(e=english, f=french),
+        Text("What is your {skill} score?", "Quelle est votre note {skill}?").fill(skill=Text(english, french)),
         _SCORE,
-        of_partner=Text("What is your partner's {e} score?", "Quelle est la note {f} de votre conjoint?").fill(
-            e=english, f=french
+        of_partner=Text("What is your partner's {skill} score?", "Quelle est la note {skill} de votre conjoint?").fill(
+            skill=Text(english, french)
         ),
     )
 

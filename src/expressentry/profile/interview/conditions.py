@@ -74,7 +74,7 @@ def names_employers(table: Table, whole: Table) -> bool:
 
 
 def partner_counts(table: Table, whole: Table) -> bool:
-    """A partner whom the law counts: comes along, and is no citizen and no resident living in Canada."""
+    """A partner whom the law counts: comes too, and is neither a citizen nor a resident living in Canada."""
     if not table.get("accompanying") or table.get("citizen_or_resident") == "citizen":
         return False
     return table.get("citizen_or_resident") == "none" or not table.get("living_in_canada")

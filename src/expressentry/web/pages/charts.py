@@ -40,6 +40,7 @@ async def chart(request: Request, name: str, tone: str) -> Response:
 def draw(state: State, name: str, lang: Lang, *, dark: bool) -> bytes:
     """Draw a chart as SVG."""
     from expressentry.present.charts import draw as charts
+    from expressentry.present.charts.save import as_svg
 
     makers: dict[str, Any] = {
         "cutoffs": charts.cutoffs_chart,
@@ -47,7 +48,7 @@ def draw(state: State, name: str, lang: Lang, *, dark: bool) -> bytes:
         "invitations": charts.invitations_chart,
         "pool_time": charts.pool_time_chart,
     }
-    return charts.as_svg(makers[name](data_of(state, name, lang), lang, dark=dark), lang)
+    return as_svg(makers[name](data_of(state, name, lang), lang, dark=dark), lang)
 
 
 SIZES = {"cutoffs": (900, 661), "invitations": (900, 520), "pool_time": (900, 470), "pool": (800, 560)}

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.noc.codes import CHANGES, noc2016, noc2021
+from expressentry.occupations.card import occupation
 from expressentry.occupations.search import search
-from expressentry.occupations.show import occupation
 from expressentry.web.pages.render import page
 from expressentry.web.request import state_of
 
@@ -35,7 +35,7 @@ async def one_occupation(request: Request, code: str) -> Response:
     """One occupation, with the history of the categories that listed it."""
     state = state_of(request)
     one = await state.work(occupation, code[:20], state.law)
-    held = {row.category for row in one.categories or ()}
+    held = {row.category for row in one.categories}
     values = {
         "one": one,
         "noc2016": noc2016(),

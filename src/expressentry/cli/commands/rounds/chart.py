@@ -159,7 +159,7 @@ def _answer(data: ChartData, draw: Callable[[], Any], out: str | None, form: str
     """Write the picture where one is wanted, and what it shows as text or data."""
     if out is not None:
         drawable(out)
-        from expressentry.present.charts.draw import save
+        from expressentry.present.charts.save import save
 
         save(draw(), data, Path(out), LANG.get(), dark=dark)
     if form == "json":

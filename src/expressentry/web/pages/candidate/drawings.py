@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from expressentry.advise.timeline.days import Event
+from expressentry.advise.timeline.days import TimelineEvent
 from expressentry.rounds.replay import Replayed
 
 WIDTH, HEIGHT = 640, 260
@@ -87,7 +87,7 @@ def rounds_drawing(rounds: Sequence[Replayed]) -> Drawing | None:
     return frame.drawing(line, dots)
 
 
-def timeline_drawing(now: int, events: Sequence[Event], first: date, last: date) -> Drawing:
+def timeline_drawing(now: int, events: Sequence[TimelineEvent], first: date, last: date) -> Drawing:
     """The score from today on, and a dot on each day on which it changes."""
     days = [
         (first, now),

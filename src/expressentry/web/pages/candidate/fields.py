@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from expressentry.errors import Problem
+from expressentry.files import fold
 from expressentry.noc.codes import noc2021
+from expressentry.profile.countries import CANADA
+from expressentry.profile.countries import countries as all_countries
 from expressentry.profile.interview import Step
 from expressentry.profile.interview.answers import YES_NO
 from expressentry.text import Lang, Text, same
@@ -25,8 +28,6 @@ _EMPTY = re.compile(r"\s*\((?:empty: |vide : )([^)]*)\)")
 
 _CODES = re.compile(r"\s*: IN, .*")
 """Examples of codes, for which a page has names."""
-
-_NO_COUNTRY = ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +150,8 @@ def occupations(typed: str, words: str) -> tuple[Option, ...]:
 @cache
 def countries(lang: Lang) -> tuple[tuple[str, str], ...]:
     """Every country by its name, Canada first."""
-    from unicodedata import normalize
-
-    from babel import Locale
-
-    names: dict[str, str] = dict(Locale(lang).territories)
-    known = {code: names[code] for code in names if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY}
-    listed = sorted(known.items(), key=lambda pair: (pair[0] != "CA", normalize("NFKD", pair[1]).casefold()))
-    return tuple(listed)
+    known = [(code, name.say(lang)) for code, name in all_countries().items()]
+    return tuple(sorted(known, key=lambda pair: (pair[0] != CANADA, fold(pair[1]))))
 
 
 def read_field(step: Step, form: Mapping[str, str]) -> str | None:

@@ -111,9 +111,9 @@ async def report(request: Request) -> Response:
     asked = found.carried.asked(whole=True)
 
     def make() -> bytes:
-        gather = import_module("expressentry.advise.gather").gather
+        build_dossier = import_module("expressentry.advise.dossier").build_dossier
         made = import_module("expressentry.present.report").report_pdf
-        dossier = gather(read_profile(asked.facts), state.today(), state.record, state.law)
+        dossier = build_dossier(read_profile(asked.facts), state.today(), state.record, state.law)
         content: bytes = made(dossier, lang_of_path(request))
         return content
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -15,6 +15,9 @@ from expressentry.text import Text
 from expressentry.web.pages.candidate.answer import unready
 from expressentry.web.pages.candidate.forms import candidate_page, sent
 from expressentry.web.request import state_of
+
+if TYPE_CHECKING:
+    from expressentry.advise.plan.request import PlanRequest
 
 router = APIRouter()
 SIZE = 3
@@ -37,7 +40,7 @@ async def plan(request: Request) -> Response:
     try:
         wanted = _wanted(given)
         profile = read_profile(found.carried.asked(whole=True).facts)
-        plans = await state.work(best, profile, state.today(), record=state.record, law=state.law, **wanted)
+        plans = await state.work(best, profile, state.today(), wanted, record=state.record, law=state.law)
     except ExpressEntryError as error:
         problems = list(error.problems)
     values = {
@@ -52,22 +55,22 @@ async def plan(request: Request) -> Response:
     return candidate_page(request, "plan.html", found.carried, values, again=again, status=422 if problems else 200)
 
 
-def _wanted(given: Mapping[str, str]) -> dict[str, Any]:
+def _wanted(given: Mapping[str, str]) -> PlanRequest:
     """The target and the size.
 
     Raises UsageError for a target that is no number.
     """
+    from expressentry.advise.plan.request import PlanRequest
     from expressentry.errors import UsageError
 
-    wanted: dict[str, Any] = {"size": int(given["size"]) if given["size"] in map(str, SIZES) else SIZE}
-    if given["series"]:
-        wanted["series"] = given["series"]
-    if given["target"]:
-        text = given["target"]
-        if not (text.isascii() and text.isdigit() and len(text) < 6):
-            raise UsageError(Problem("not_a_score", "target", _SCORE, _SCORE_CURE, text[:20]))
-        wanted["target"] = int(text)
-    return wanted
+    text = given["target"]
+    if text and not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise UsageError(Problem("not_a_score", "target", _SCORE, _SCORE_CURE, text[:20]))
+    return PlanRequest(
+        size=int(given["size"]) if given["size"] in map(str, SIZES) else SIZE,
+        target=int(text) if text else None,
+        series=given["series"] or None,
+    )
 
 
 def _series(record: Record, names: RoundNames) -> dict[str, Text]:

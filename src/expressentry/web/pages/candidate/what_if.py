@@ -9,11 +9,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from expressentry.advise.what_if import ABILITIES, TOGETHER, WhatIf, what_if
+from expressentry.advise.what_if import TOGETHER, WhatIf, what_if
 from expressentry.assess.person.explain import Line
 from expressentry.assess.person.readings import assess_profile
 from expressentry.assess.person.score import AssessedReading
 from expressentry.errors import FactorsError, Problem
+from expressentry.law.languages import ABILITIES
 from expressentry.law.schema import Column, Columns, value_of
 from expressentry.present.records.timeline import score
 from expressentry.profile.model import Profile

@@ -25,8 +25,8 @@ from expressentry.occupations.search import JobTitle, job_titles, rows
 from expressentry.text import Text
 
 
-class Told(NamedTuple):
-    """A sentence in English on a unit group, or on the part of it that `profile` names."""
+class Sentence(NamedTuple):
+    """A sentence in English about a unit group, or about the part of it that `profile` names."""
 
     profile: str
     text: str
@@ -42,7 +42,7 @@ class Membership(NamedTuple):
 
 
 class Occupation(NamedTuple):
-    """One unit group of either version; what the sources do not have is empty, and `categories` None if not known."""
+    """One unit group of either version; what the sources do not have is empty."""
 
     noc: str
     version: Version
@@ -51,8 +51,8 @@ class Occupation(NamedTuple):
     skilled: bool
     definition: Text | None
     hierarchy: tuple[Group, ...]
-    duties: tuple[Told, ...]
-    requirements: tuple[Told, ...]
+    duties: tuple[Sentence, ...]
+    requirements: tuple[Sentence, ...]
     job_titles: tuple[JobTitle, ...]
     links: tuple[Link, ...]
     categories: tuple[Membership, ...]
@@ -63,12 +63,14 @@ class Occupation(NamedTuple):
 
 
 def occupation(code: str, law: Law | None = None) -> Occupation:
-    """Show one occupation: a NOC 2021 code of five digits, or a NOC 2016 code of four.
+    """Show one occupation.
 
-    Without a `law` its categories are those of the shipped one.
+    Args:
+        code: A NOC 2021 code of five digits, or a NOC 2016 code of four.
+        law: The law whose categories are shown; the shipped law by default.
 
     Raises:
-        UsageError: there is no such code; the codes near it are named.
+        UsageError: There is no such code; the error names the codes near it.
 
     >>> occupation("21211").level, [link.noc2016 for link in occupation("21211").links]
     ('1', ['2171', '2172', '2173'])
@@ -77,19 +79,19 @@ def occupation(code: str, law: Law | None = None) -> Occupation:
     if code in noc2016():
         old = noc2016()[code]
         return Occupation(
-            code,
-            2016,
-            old.title,
-            old.skill_level,
-            skilled(code, 2016),
-            None,
-            (),
-            (),
-            (),
-            (),
-            links(code),
-            (),
-            doubts(code),
+            noc=code,
+            version=2016,
+            title=old.title,
+            level=old.skill_level,
+            skilled=skilled(code, 2016),
+            definition=None,
+            hierarchy=(),
+            duties=(),
+            requirements=(),
+            job_titles=(),
+            links=links(code),
+            categories=(),
+            doubts=doubts(code),
         )
     if problem := check_noc(code, 2016 if len(code) == len("2172") else 2021, "noc"):
         raise UsageError(problem)
@@ -103,8 +105,8 @@ def occupation(code: str, law: Law | None = None) -> Occupation:
         skilled=skilled(code, 2021),
         definition=definition,
         hierarchy=hierarchy(code),
-        duties=_told("duties.csv.gz", code),
-        requirements=_told("requirements.csv.gz", code),
+        duties=_sentences("duties.csv.gz", code),
+        requirements=_sentences("requirements.csv.gz", code),
         job_titles=tuple(job_titles(code)),
         links=links(code),
         categories=tuple(
@@ -114,5 +116,5 @@ def occupation(code: str, law: Law | None = None) -> Occupation:
     )
 
 
-def _told(name: str, code: str) -> tuple[Told, ...]:
-    return tuple(Told(profile, text) for of, profile, text in rows(name) if of == code)
+def _sentences(name: str, code: str) -> tuple[Sentence, ...]:
+    return tuple(Sentence(profile, text) for of, profile, text in rows(name) if of == code)

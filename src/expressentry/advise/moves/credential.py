@@ -1,0 +1,111 @@
+"""Documents that are added: the assessment of a credential, a certificate of qualification, a nomination."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from expressentry.advise.moves.case import NOW, PlanningCase, changed, with_documents
+from expressentry.advise.moves.model import Move, for_profile, shipped_moves
+from expressentry.dates import anniversary
+from expressentry.factors.derive.education import credential_row
+from expressentry.factors.derive.jobs import codes
+from expressentry.profile.countries import CANADA
+from expressentry.profile.labels import LEVELS
+from expressentry.profile.model import Certificate, Credential, CredentialAssessment, Job, Nomination, Profile
+from expressentry.text import Text
+
+_PROVINCE: Literal["ON"] = "ON"
+_AUTHORITY = "Ontario"
+"""Where a nomination or a certificate comes from, as an example: no grid reads it."""
+
+_ASSESSED = {
+    "person": Text("An assessment of", "Une évaluation de"),
+    "partner": Text("Partner: an assessment of", "Conjoint : une évaluation de"),
+}
+
+
+def assessments(profile: Profile) -> list[Move]:
+    """A move for each foreign credential that was completed."""
+    pattern, found = shipped_moves()["{who}assess_{position}"], []
+    for owner, whose in (("person", profile.person), ("partner", profile.partner)):
+        for position, one in enumerate(whose.credentials if whose else (), 1):
+            if one.country == CANADA or one.completed_on is None:
+                continue
+            named = Text("credential {n} ({l}, {y})", "diplôme {n} ({l}, {y})")
+            found.append(
+                for_profile(
+                    pattern,
+                    who="" if owner == "person" else "partner_",
+                    whose=_ASSESSED[owner],
+                    position=position,
+                    credential=named.fill(n=position, l=LEVELS[one.level], y=one.completed_on.year),
+                )
+            )
+    return found
+
+
+def _credential(profile: Profile, move: Move) -> tuple[str, Credential]:
+    owner = "partner" if move.given["who"] else "person"
+    whose = profile.person if owner == "person" else profile.partner
+    assert whose is not None
+    return owner, whose.credentials[move.given["position"] - 1]
+
+
+def impossible_assessment(case: PlanningCase, move: Move) -> Text | None:
+    """A credential is assessed that is not, or whose assessment expires while the plans are carried out."""
+    _, one = _credential(case.profile, move)
+    if one.completed_on is None or one.completed_on > case.start:
+        return Text("not completed yet", "pas encore obtenu")
+    evidence, done = case.law.evidence.on(case.start), [a.on for a in one.assessments or () if a.on <= case.start]
+    until = [anniversary(day, evidence.assessment_valid_years) for day in done]
+    if credential_row(one, case.start, evidence) is not None and max(until) > case.horizon:
+        return Text("already assessed", "déjà évalué")
+    return None
+
+
+def apply_assessment(profile: Profile, case: PlanningCase, move: Move, ready: date) -> Profile:
+    """An assessment that finds the credential equal to its own level."""
+    owner, one = _credential(profile, move)
+    done = CredentialAssessment(body="ECA", on=ready, result=one.level)
+    assessed = one.model_copy(update={"assessments": (*(one.assessments or ()), done)})
+    whose = profile.person if owner == "person" else profile.partner
+    assert whose is not None
+    at = move.given["position"] - 1
+    credentials = (*whose.credentials[:at], assessed, *whose.credentials[at + 1 :])
+    return with_documents(profile, owner, credentials=credentials)
+
+
+def _trade_job(case: PlanningCase) -> Job | None:
+    jobs = [job for job in case.profile.person.work if codes(job, NOW)[0] in case.law.trades(NOW)]
+    return max(jobs, key=lambda job: job.start, default=None)
+
+
+def impossible_certificate(case: PlanningCase, move: Move) -> Text | None:
+    """A certificate is for a trade that was practised."""
+    if case.facts["certificate_of_qualification"]:
+        return Text("you already have a certificate", "vous avez déjà un certificat")
+    if _trade_job(case) is None:
+        return Text("you have no work in a skilled trade", "vous n'avez pas travaillé dans un métier spécialisé")
+    return None
+
+
+def apply_certificate(profile: Profile, case: PlanningCase, move: Move, ready: date) -> Profile:
+    """A certificate in the trade of the last job in one."""
+    job = _trade_job(case)
+    assert job is not None
+    noc = codes(job, NOW)[0]
+    one = Certificate(noc2021=noc, authority=_AUTHORITY, issued_on=ready)
+    return with_documents(profile, "person", certificates=(*profile.person.certificates, one))
+
+
+def impossible_nomination(case: PlanningCase, move: Move) -> Text | None:
+    """One nomination is enough."""
+    held = case.facts["provincial_nomination"]
+    return Text("you already have a nomination", "vous avez déjà une désignation") if held else None
+
+
+def apply_nomination(profile: Profile, case: PlanningCase, move: Move, ready: date) -> Profile:
+    """An enhanced nomination, accepted."""
+    one = Nomination(kind="enhanced", province=_PROVINCE, accepted_on=ready)
+    return changed(profile, nominations=(*profile.nominations, one))

@@ -1,0 +1,88 @@
+"""How long a profile and an invitation are valid.
+
+window_on(law, day)           the days to apply after an invitation of a day, by the dated list
+profile_ends(law, instant)    the day on which a profile submitted at that instant expires
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from expressentry.dates import anniversary
+from expressentry.law.law import Law
+from expressentry.law.lists import Row
+from expressentry.text import Text
+
+_FIRST_DAY = Text(
+    "the list gives a number of days and does not say whether the day of the invitation is the first; the later last "
+    "day does not count it",
+    "la liste donne un nombre de jours sans dire si le jour de l'invitation est le premier; le dernier jour le plus "
+    "tardif ne le compte pas",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days to apply after an invitation.
+
+    `last` is in time however the days are counted, `last_at_most` is the latest day that may be; `days` is the number
+    of days, or the two that are possible where the list has no number.
+    """
+
+    invited: date
+    days: tuple[int, ...]
+    last: date
+    last_at_most: date
+    doubt: Text
+    instrument: str
+
+    @property
+    def established(self) -> int | None:
+        """The number of days, None where the list has no number."""
+        return self.days[0] if len(self.days) == 1 else None
+
+    def open_on(self, day: date) -> bool | None:
+        """Whether a day is in time; None where it depends on how the days are counted."""
+        if day < self.invited or day > self.last_at_most:
+            return False
+        return True if day <= self.last else None
+
+
+def window_on(law: Law, invited: date) -> Window:
+    """Return the window of an invitation.
+
+    Args:
+        law: The law whose list of windows is used.
+        invited: The day of the invitation.
+
+    >>> from expressentry.law.load import load_law
+    >>> window = window_on(load_law(), date(2026, 10, 1))
+    >>> print(window.days, window.last, window.last_at_most)
+    (60,) 2026-11-29 2026-11-30
+    """
+    rows = law.list("invitation_windows")
+    at = next(n for n, row in enumerate(rows) if row.holds(invited))
+    row = rows[at]
+    days = (int(row.values["days"]),) if row.values["days"] else _either(rows, at)
+    doubt = _FIRST_DAY
+    if row.values["doubt_en"]:
+        doubt = Text("{a} {b}", "{a} {b}").fill(a=Text(row.values["doubt_en"], row.values["doubt_fr"]), b=_FIRST_DAY)
+    last = invited + timedelta(days=min(days) - 1)
+    return Window(invited, days, last, invited + timedelta(days=max(days)), doubt, row.instrument)
+
+
+def _either(rows: tuple[Row, ...], at: int) -> tuple[int, ...]:
+    """Where the list has no number: those before and after."""
+    return tuple(sorted({int(rows[n].values["days"]) for n in (at - 1, at + 1)}))
+
+
+def profile_ends(law: Law, submitted: datetime) -> date:
+    """The first day on which a profile submitted at an instant is no longer valid; days are those of UTC.
+
+    >>> from expressentry.law.load import load_law
+    >>> print(profile_ends(load_law(), datetime(2024, 2, 29, 12, tzinfo=UTC)))
+    2025-03-01
+    """
+    sent = submitted.astimezone(UTC).date()
+    return anniversary(sent, law.evidence.on(sent).profile_valid_years)
