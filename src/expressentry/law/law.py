@@ -29,6 +29,9 @@ from expressentry.law.source import Source
 from expressentry.noc.codes import Version, codes_of
 from expressentry.text import Text
 
+_DAYS_KEPT = 5000
+"""Every part of an answer asks for the law of its day: that of so many days is kept."""
+
 
 class Law:
     """Everything that decides an answer, for every day; made by `load_law`, and never changed.
@@ -42,6 +45,7 @@ class Law:
         self.instruments: Mapping[str, Instrument] = MappingProxyType(dict(pieces.instruments))
         self.named: Grid | None = None if pieces.named is None else self._grid(pieces.named, "crs")
         self._unestablished = pieces.unestablished
+        self._rule_sets: dict[date, RuleSet] = {}
 
     def __repr__(self) -> str:
         return f"<Law of {len(self._pieces.crs)} CRS grids{' with user law' if self.user else ''}>"
@@ -66,6 +70,14 @@ class Law:
 
         Raises UsageError for a day before Express Entry began.
         """
+        found = self._rule_sets.get(day)
+        if found is None:
+            if len(self._rule_sets) == _DAYS_KEPT:
+                self._rule_sets.clear()
+            found = self._rule_sets[day] = self._rules_of(day)
+        return found
+
+    def _rules_of(self, day: date) -> RuleSet:
         refuse_before_start(day)
         grid = self.named if self.named and (self.named.in_force or day) <= day else self._dated(day)
         unknown = [
