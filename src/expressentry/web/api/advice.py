@@ -62,5 +62,5 @@ async def plan(request: Request, query: Annotated[PlanQuery, Query()]) -> Respon
     state, day, lang = state_of(request), day_of(request, query), lang_of(request)
     person = person_of(await body_of(request), state.law)
     asked = PlanRequest(**query.model_dump(include={"by", "target", "series"}))
-    found = await state.work(plans.plan, state.context, person, day, PlanRequest(**asked))
+    found = await state.work(plans.plan, state.context, person, day, asked)
     return told(request, plans.plans_record(found, lang))
