@@ -1,7 +1,9 @@
-"""Questions about the law: every instrument, one instrument or grid, what changed between two grids."""
+"""Questions about the law: every instrument, one instrument or grid, what changed between two grids, a check."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from expressentry.answers.basis import cite_record, law_record
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
         InstrumentRowRecord,
         PlaceRecord,
     )
+    from expressentry.law.check import Checked
 
 
 def instruments(law: Law, lang: Lang) -> list[InstrumentRowRecord]:
@@ -70,6 +73,21 @@ def law_changes(law: Law, before: str, after: str, lang: Lang) -> list[GridChang
         UsageError: There is no such grid.
     """
     return [change_record(one, lang) for one in diff(law.grid(before), law.grid(after))]
+
+
+def check_law(files: Sequence[Path]) -> Checked:
+    """Check the shipped law and, on top of it, files of a user, each also by answers for people on its days.
+
+    Raises:
+        LawError: Something is wrong in a file, or somebody would get no answer under it.
+    """
+    from expressentry.assess.rehearse import rehearse
+    from expressentry.law.check import check, load_to_check
+
+    found = check(files)
+    for file in files:
+        rehearse(load_to_check(file))
+    return found
 
 
 def instrument_record(one: Instrument) -> InstrumentRecord:

@@ -12,7 +12,6 @@ from expressentry.answers import law as answers
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import day_option, format_option, lang_option, with_law
 from expressentry.cli.support import LANG, print_json, print_rows
-from expressentry.law.check import check
 from expressentry.law.instruments import Instrument
 from expressentry.law.law import Law, unknown_id
 from expressentry.text import Text
@@ -134,9 +133,10 @@ def law_diff(a: str, b: str, law: Law, form: str) -> None:
     cls=Command,
     about=Text(
         """Check the shipped law and, on top of it, your own law files: keys, places, sources, both languages, and
-        that every day is covered once.""",
+        that every day is covered once. Your own law is then tried on people: every one of them must get an answer.""",
         """Contrôler le droit livré et, par-dessus, vos propres fichiers de droit : clés, endroits, sources, les deux
-        langues, et que chaque jour est couvert une fois.""",
+        langues, et que chaque jour est couvert une fois. Votre droit est ensuite essayé sur des personnes : chacune
+        doit recevoir une réponse.""",
     ),
     example="expressentry law check",
 )
@@ -145,7 +145,7 @@ def law_diff(a: str, b: str, law: Law, form: str) -> None:
 @lang_option
 def law_check(files: tuple[str, ...], form: str) -> None:
     """Check the law files."""
-    found = check([Path(file) for file in files])
+    found = answers.check_law([Path(file) for file in files])
     if form == "json":
         print_json({name: list(value) if name == "files" else value for name, value in asdict(found).items()})
         return
