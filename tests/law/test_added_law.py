@@ -22,6 +22,7 @@ from expressentry import (
     replay,
     timeline,
 )
+from expressentry.assess.rehearse import rehearse
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
@@ -353,3 +354,21 @@ class TestUnknown:
         assert before.totals == assess_profile(person("engineer"), BEFORE).totals
         events = timeline(person("engineer"), BEFORE, AFTER, law)
         assert [event.date for event in events if event.before.totals != event.after.totals] == [date(2026, 11, 3)]
+
+
+class TestRehearsal:
+    """`law check` tries added law on a person of each kind."""
+
+    @pytest.mark.parametrize("file", [HIGH_WAGE, ROOT / "tests/law/new_column.toml"], ids=lambda file: file.stem)
+    def test_everyone_gets_an_answer(self, file: Path) -> None:
+        """A dated profile and a flat file are assessed on every day on which something begins."""
+        law = load_law(file)
+
+        assert law.user_days == (date(2026, 11, 3),)
+        assert rehearse(law) == 2
+
+    def test_a_proposal(self) -> None:
+        """A proposal that is named is tried on the last day of the law."""
+        given = {"high_wage_1_3": 1, "high_wage_1_5": 2, "high_wage_2": 3}
+
+        assert rehearse(load_law(name="crs-proposal-2026-04", parameters=given)) == 2

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from expressentry.errors import FactorsError, Problem
 from expressentry.law.instruments import Cite, Instrument
@@ -68,6 +70,8 @@ class Languages:
         for row in charts:
             series = self._charts.setdefault((row.values["test"], row.values["ability"]), [])
             series.append((int(row.values["clb"]), Decimal(row.values["least"]), row))
+        self._edges = sorted({edge for row in charts for edge in (row.start, row.until) if edge is not None})
+        self._known: dict[tuple[str, str, int], list[tuple[int, Decimal]]] = {}
 
     def language_of(self, test: str) -> str:
         """The language that a test tests."""
@@ -76,7 +80,7 @@ class Languages:
     def check_scores(self, test: str, taken_on: date, scores: Mapping[str, object], field: str = "") -> list[Problem]:
         """Everything that is wrong with a test report; nothing when it can be converted.
 
-        `scores` has one number for each ability, as printed; `field` stands before the names of the fields.
+        `scores` has one number for each ability, as printed; `field` is put before the names of the fields.
 
         >>> from expressentry.law.load import load_law
         >>> languages, scores = load_law().languages, dict.fromkeys(ABILITIES, 6.25)
@@ -124,7 +128,7 @@ class Languages:
         levels, at_most = {}, []
         for ability in ABILITIES:
             score = _exact(scores[ability]) or Decimal(0)
-            chart = [(level, least) for level, least, row in self._charts[test, ability] if row.holds(taken_on)]
+            chart = self._chart(test, ability, taken_on)
             reached = [level for level, least in chart if score >= least]
             levels[ability] = max(reached, default=min(level for level, _ in chart) - 1)
             if not reached:
@@ -153,11 +157,19 @@ class Languages:
         """
         found = {}
         for ability, level in levels.items():
-            chart = [(at, least) for at, least, row in self._charts[test, ability] if row.holds(taken_on)]
+            chart = self._chart(test, ability, taken_on)
             scale = next(row for row in self._scales[test, ability] if row.holds(taken_on))
             within = [(at, least) for at, least in chart if at <= level]
             found[ability] = max(within)[1] if within else Decimal(scale.values["low"])
         return found
+
+    def _chart(self, test: str, ability: str, day: date) -> list[tuple[int, Decimal]]:
+        """Each level and its least score, for tests of a day."""
+        key = (test, ability, bisect_right(self._edges, day))
+        if key not in self._known:
+            series = self._charts[test, ability]
+            self._known[key] = [(level, least) for level, least, row in series if row.holds(day)]
+        return self._known[key]
 
     def _cite(self, row: Row, name: str) -> Cite:
         instrument = self._instruments[row.instrument]
@@ -201,11 +213,16 @@ def _in_list(name: str, row: Row, field: str, rule: Text, value: str) -> Problem
     return Problem("wrong_list_row", field, rule, fix, value, same(f"law/lists/{name}.csv:{row.line}"))
 
 
+@cache
+def _numbers(*texts: str) -> tuple[Decimal, ...]:
+    return tuple(map(Decimal, texts))
+
+
 def _wrong(test: str, row: Row, value: object, field: str) -> Problem | None:
     """What is wrong with one score, if anything."""
     if value is None:
         return Problem("missing", field, _FOUR, _PRINTED)
-    low, high, step = (Decimal(row.values[name]) for name in ("low", "high", "step"))
+    low, high, step = _numbers(row.values["low"], row.values["high"], row.values["step"])
     score = _exact(value)
     if score is not None and low <= score <= high and not score % step:
         return None
@@ -213,7 +230,7 @@ def _wrong(test: str, row: Row, value: object, field: str) -> Problem | None:
     if score is None:
         return Problem("not_a_number", field, rule, _PRINTED, value)
     if test == "tef" and high < score <= _TEF_NEW_TOP:
-        return Problem("tef_new_scale", field, _TEF_RULE.fill(high=high), _TEF_CURE, value)
+        return Problem("tef_new_scale", field, _TEF_RULE.fill(high=high), _TEF_FIX, value)
     if not low <= score <= high:
         return Problem("off_the_scale", field, rule, _PRINTED, value)
     return Problem("off_the_step", field, rule, _PRINTED, value)
@@ -258,7 +275,7 @@ _TEF_RULE = Text(
     "TEF Canada sur l'ancienne échelle, au plus {high}; ce score est de l'échelle sur 699, qu'Entrée express n'emploie "
     "pas",
 )
-_TEF_CURE = Text(
+_TEF_FIX = Text(
     'give the column "Équivalence ancien score" of the statement; for a test of 2023-12-11 to 2024-05-06 that of the '
     "re-issued statement",
     "donner la colonne « Équivalence ancien score » de l'attestation; pour un test du 2023-12-11 au 2024-05-06, celle "

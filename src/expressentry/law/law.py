@@ -29,6 +29,9 @@ from expressentry.law.source import Source
 from expressentry.noc.codes import Version, codes_of
 from expressentry.text import Text
 
+_DAYS_KEPT = 5000
+"""Every part of an answer asks for the law of its day: that of so many days is kept."""
+
 
 class Law:
     """Everything that decides an answer, for every day; made by `load_law`, and never changed.
@@ -42,6 +45,7 @@ class Law:
         self.instruments: Mapping[str, Instrument] = MappingProxyType(dict(pieces.instruments))
         self.named: Grid | None = None if pieces.named is None else self._grid(pieces.named, "crs")
         self._unestablished = pieces.unestablished
+        self._rule_sets: dict[date, RuleSet] = {}
 
     def __repr__(self) -> str:
         return f"<Law of {len(self._pieces.crs)} CRS grids{' with user law' if self.user else ''}>"
@@ -66,6 +70,14 @@ class Law:
 
         Raises UsageError for a day before Express Entry began.
         """
+        found = self._rule_sets.get(day)
+        if found is None:
+            if len(self._rule_sets) == _DAYS_KEPT:
+                self._rule_sets.clear()
+            found = self._rule_sets[day] = self._rules_of(day)
+        return found
+
+    def _rules_of(self, day: date) -> RuleSet:
         refuse_before_start(day)
         grid = self.named if self.named and (self.named.in_force or day) <= day else self._dated(day)
         unknown = [
@@ -139,6 +151,18 @@ class Law:
         return tuple(sorted({day for day in begun if day is not None}))
 
     @cached_property
+    def user_days(self) -> tuple[date, ...]:
+        """The days from which something that a user added is in force; of a proposal without a day, the last one."""
+        pieces = self._pieces
+        days = [one.start for one in (*pieces.crs, *pieces.fsw, *pieces.programs) if one.user]
+        days += [one.start for one in self.all_versions if one.user] if self.user else []
+        days += [row.start for rows in pieces.rows.values() for row in rows]
+        days += [*(one.start for one in pieces.entries), *(one.start for one in pieces.counted)]
+        if self.named is not None:
+            days.append(self.named.in_force or max(self.days))
+        return tuple(sorted({day for day in days if day is not None and day >= START}))
+
+    @cached_property
     def selection_days(self) -> tuple[date, ...]:
         """Every day from which a program, a category, funds or an order begins or no longer holds."""
         days = [piece.start for piece in (*self._pieces.fsw, *self._pieces.programs)]
@@ -191,7 +215,7 @@ class Law:
     @cached_property
     def round_names(self) -> RoundNames:
         """The department's names of rounds, of each type and of each category."""
-        return read_round_names(self.categories)
+        return read_round_names(Source(self._pieces.round_names), self.categories)
 
     @cached_property
     def all_versions(self) -> tuple[CategoryVersion, ...]:
@@ -346,7 +370,7 @@ class Law:
     # ---- reading
 
     def read_all_of(self, source: Source) -> None:
-        """Read everything that a file brought, so that what is wrong in it is said now and not on some day."""
+        """Read everything that a file brought, so that errors in it are reported now and not on some later day."""
         for kind in ("crs", "fsw"):
             for piece in getattr(self._pieces, kind):
                 if piece.source is source:

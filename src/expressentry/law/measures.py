@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from expressentry.dates import START
@@ -71,7 +72,7 @@ class Measure:
         """Whether the column changes as work adds up or leaves its window."""
         return self.cap > 0 and self.gives != "by_occupation"
 
-    @property
+    @cached_property
     def work(self) -> tuple[object, ...]:
         """Which work it counts, whatever is made of it."""
         return (
@@ -226,7 +227,7 @@ def _occupations(fields: Fields) -> Occupations:
 
 
 def _answer(fields: Fields, key: str, *, usual: Answer) -> Answer:
-    """True, false or "open"; what is not said is as the department usually counts."""
+    """True, false or "open"; what is left out is as the department usually counts."""
     value = fields.left.pop(key, None)
     if value is None:
         return usual

@@ -11,7 +11,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import cached_property, partial
+from decimal import Decimal
+from functools import cache, cached_property, partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -121,10 +122,20 @@ class _Cached:
         return self._to
 
 
+_PLAIN = frozenset((type(None), bool, int, float, str, Decimal))
+
+
+@cache
+def _names(kind: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(kind.model_fields)
+
+
 def dated(entry: BaseModel) -> Iterator[tuple[str, date]]:
     """Every day in a part of a profile, with the name of its field."""
-    for name in type(entry).model_fields:
+    for name in _names(type(entry)):
         value = getattr(entry, name)
+        if type(value) in _PLAIN:
+            continue
         if isinstance(value, date):
             yield name, value
         for below in value if isinstance(value, tuple) else (value,):

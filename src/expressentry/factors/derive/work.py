@@ -9,7 +9,7 @@ from typing import Any, cast
 from expressentry.dates import anniversary, completed_years
 from expressentry.factors.derive.counting import Counted, Counting
 from expressentry.factors.derive.jobs import Task, tasks_of, teer
-from expressentry.factors.derive.ledger import HUNDREDTHS, Ledger, Units, YearRule, category_months, clipped
+from expressentry.factors.derive.ledger import HUNDREDTHS, Interval, Ledger, Units, YearRule, category_months, clipped
 from expressentry.factors.derive.model import Because, Choice, Doubt
 from expressentry.factors.derive.status import ImmigrationStatus
 from expressentry.factors.derive.trade import best_trade
@@ -30,6 +30,7 @@ class _Work:
         self.tasks = tasks_of(whose, owner, self.immigration)
         self.doubts: dict[str, Doubt] = work_doubts(self.tasks, owner, law)
         self._known: dict[tuple[Any, ...], Counting] = {}
+        self._own: tuple[tuple[Measure, ...], list[Measure]] = ((), [])
 
     def counting(self, on: date, chosen: Choice) -> Counting:
         """The ledgers of a day under the options chosen."""
@@ -55,18 +56,22 @@ class _Columns(_Work):
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The columns of work; the day itself is not yet worked."""
-        work, found = self.counting(on, chosen), dict[str, Any]()
-        for row in self.measures(on):
-            found |= self._value(row, work, on, _rule(chosen))
+        work, rule, found = self.counting(on, chosen), _rule(chosen), dict[str, Any]()
+        rows, today = self.measures(on), on.toordinal()
+        since = {years: _back(on, years) for years in {row.window_years for row in rows}}
+        for row in rows:
+            found |= self._value(row, work, (since[row.window_years], today), on, rule)
         return found
 
     def measures(self, on: date) -> list[Measure]:
         """The measures of work and service of a day that are of this person."""
         rows = self.law.measures.on(on)
-        return [row for row in rows if row.whose == self.owner and row.counts in ("work", "service")]
+        if rows is not self._own[0]:  # the same object for all days between two changes of the law
+            mine = [row for row in rows if row.whose == self.owner and row.counts in ("work", "service")]
+            self._own = rows, mine
+        return self._own[1]
 
-    def _value(self, row: Measure, work: Counting, on: date, rule: YearRule) -> dict[str, Any]:
-        window = (_back(on, row.window_years), on.toordinal())
+    def _value(self, row: Measure, work: Counting, window: Interval, on: date, rule: YearRule) -> dict[str, Any]:
         if row.gives == "trade":
             return self._trade(work, window, on, rule)
         if row.gives == "by_occupation":
