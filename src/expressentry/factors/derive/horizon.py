@@ -49,11 +49,12 @@ class ChangeHorizon:
     """The first day on which the facts of one profile can change; what was found for a later day is kept until then.
 
     >>> from expressentry.factors.derive import derive
+    >>> from expressentry.law.load import load_law
     >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> profile = read_profile(facts)
-    >>> ChangeHorizon(profile).until(derive(profile, date(2026, 3, 1)))
+    >>> ChangeHorizon(profile, load_law()).until(derive(profile, date(2026, 3, 1)))
     datetime.date(2026, 4, 12)
     """
 
