@@ -19,9 +19,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from bench.measure import report
+from expressentry.web import Limits, Settings
 from expressentry.web.api.describe import FACTORS
 from expressentry.web.app import create_app, settle
-from expressentry.web.settings import Limits, Settings
 
 DAY = date(2026, 10, 1)
 CONNECTIONS = 4

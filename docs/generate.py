@@ -304,7 +304,11 @@ def moves() -> str:
     listed: dict[str, AdviceSource] = {}
     for move in shipped_moves().values():
         shown = for_profile(
-            move, who="", whose=Text("An assessment of", "Une évaluation de"), position="N", credential="credentials[N]"
+            move,
+            who="",
+            whose=Text("An assessment of", "Une évaluation de"),
+            position="N",
+            credential=Text("credential N", "diplôme N"),
         )
         days, cost = "/".join(map(str, dict.fromkeys(move.days))), "–".join(f"{n:,}" for n in move.cost_cad)
         sources = ", ".join(f"[{one.id}]({one.address})" for one in move.sources)

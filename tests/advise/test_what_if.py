@@ -130,9 +130,9 @@ def test_work_stays_within_itself(profile: Profile, chance: Any) -> None:
     """Whatever work is wished for, no part of it is more than the whole, and the facts are facts of the schema."""
     here, abroad = (chance.draw(st.integers(0, 10)) for _ in range(2))
     found = what_if(profile, DAY, {"canadian_work_years": here, "foreign_work_years": abroad}, RECORD)
-    for read in found.after.readings:
-        known = read.factors.values
-        if (here, abroad) == (profile_years(found.before.first.factors.values)):
+    for before, after in zip(found.before.readings, found.after.readings, strict=True):
+        known = after.factors.values
+        if (here, abroad) == profile_years(before.factors.values):
             continue
         assert (known["cec_years_3y"] or 0) <= min(here, 3)
         assert (known["work_years_10y"] or 0) <= here + abroad

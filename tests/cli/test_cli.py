@@ -18,8 +18,8 @@ import polars as pl
 import pytest
 
 from expressentry.cli import main, run
-from expressentry.cli.base import language
 from expressentry.cli.help import Command, Group
+from expressentry.cli.support import language
 from expressentry.law.load import load_law
 from tests.people import people, table
 

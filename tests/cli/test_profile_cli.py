@@ -189,7 +189,7 @@ class TestBadInput:
     def test_a_file_of_factors_is_no_profile(self, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
         """A file of factors is told from a profile that lacks everything."""
         assert run(["profile", words[0], str(ROOT / "examples/engineer.toml"), *words[1:]]) == 1
-        assert "a file of factors, not a profile of dated facts" in capsys.readouterr().err
+        assert "a file of factors, not a profile with dates" in capsys.readouterr().err
 
     def test_empty(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """An empty file is a profile in which everything is missing."""

@@ -10,9 +10,10 @@ import icalendar
 import pytest
 
 from expressentry.advise.timeline.days import snapshot_on, timeline
+from expressentry.answers.timeline import event_record
 from expressentry.cli import run
 from expressentry.present.charts.timeline import timeline_data
-from expressentry.present.records.timeline import event_record, signed
+from expressentry.present.text.timeline import signed
 from expressentry.profile.read import read_profile
 
 ROOT = Path(__file__).parents[2]

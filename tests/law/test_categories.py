@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from expressentry import LawError
+from expressentry.answers.lookups import list_changes
 from expressentry.cli import run
 from expressentry.law.criteria.categories import read_category
 from expressentry.law.load import load_law
 from expressentry.law.source import Source
 from expressentry.noc.codes import noc2021
-from expressentry.present.records.listed import changes
 from expressentry.rounds.load import load_record
 
 BAD = Path(__file__).parent / "bad_categories"
@@ -171,7 +171,7 @@ class TestOccupations:
         assert sorted(before.occupations) == STEM_2023.split()
         assert noc2021()["21200"].title.en == "Architects"
         assert sorted(after.occupations) == sorted(now.occupations) == STEM_2025.split()
-        (first, second) = changes(LAW.categories["stem"])
+        (first, second) = list_changes(LAW.categories["stem"])
         assert (len(first.added), len(first.removed)) == (6, 19)
         assert (second.added, second.removed) == ((), ())
 
@@ -194,13 +194,13 @@ class TestOccupations:
     )
     def test_changes(self, category: str, at: int, added: int, removed: int) -> None:
         """What was added and removed has the published counts."""
-        change = changes(LAW.categories[category])[at]
+        change = list_changes(LAW.categories[category])[at]
 
         assert (len(change.added), len(change.removed)) == (added, removed)
 
     def test_cooks_out_butchers_in(self) -> None:
         """On 18 February 2026 trades lost the cooks and gained the butchers, who left agriculture."""
-        (change,) = changes(LAW.categories["trades"])[1:]
+        (change,) = list_changes(LAW.categories["trades"])[1:]
 
         assert (change.removed, change.added) == (("63200",), ("63201",))
         assert [(row.category, row.version) for row in LAW.memberships("63201")] == [

@@ -123,18 +123,18 @@ class TestDiff:
         ("2015-01-01", "2016-11-19"): [
             ("additional.job_offer", "job_offer major_group_00", 600, 200, "mi-2016-11-19"),
             ("additional.job_offer", "job_offer other", 600, 50, "mi-2016-11-19"),
-            ("additional.canadian_study", "whole place, pays up to", None, 30, "mi-2016-11-19"),
+            ("additional.canadian_study", "whole place, at most", None, 30, "mi-2016-11-19"),
         ],
         ("2016-11-19", "2017-06-06"): [
-            ("additional.sibling", "whole place, pays up to", None, 15, "mi-2017-06-06"),
-            ("additional.french", "whole place, pays up to", None, 30, "mi-2017-06-06"),
+            ("additional.sibling", "whole place, at most", None, 15, "mi-2017-06-06"),
+            ("additional.french", "whole place, at most", None, 30, "mi-2017-06-06"),
         ],
         ("2017-06-06", "2020-10-20"): [
             ("additional.french", "french 7 or more × english 0 to 4", 15, 25, "mi-2020-10-20"),
             ("additional.french", "french 7 or more × english 5 or more", 30, 50, "mi-2020-10-20"),
         ],
         ("2020-10-20", "2025-03-25"): [
-            ("additional.job_offer", "whole place, pays up to", 200, None, "mi-2025-03-25"),
+            ("additional.job_offer", "whole place, at most", 200, None, "mi-2025-03-25"),
         ],
     }
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from expressentry.law.load import load_law
 from expressentry.law.round_names import Named, RoundNames, read_round_names
+from expressentry.law.source import DATA, Source
 from expressentry.rounds.feed import read_feed
 from expressentry.rounds.frames import rounds_frame
 from expressentry.rounds.record import Record
@@ -25,7 +26,8 @@ def with_welders() -> RoundNames:
         round_name=Text("Welding occupations", "Professions du soudage"),
         feed={"en": ("Welding jobs, 2027-Version 1",), "fr": ("Emplois du soudage, 2027-Version 1",)},
     )
-    return read_round_names({**load_law().categories, "welders": (welders,)})
+    names = Source(DATA / "round_names.toml")
+    return read_round_names(names, {**load_law().categories, "welders": (welders,)})
 
 
 def test_an_added_category() -> None:

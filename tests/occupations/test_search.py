@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import expressentry
+from expressentry.answers.lookups import occupation_record
 from expressentry.cli import run
 from expressentry.errors import UsageError
 from expressentry.noc.codes import noc2016, noc2021
@@ -19,7 +20,6 @@ from expressentry.occupations.card import Membership, occupation
 from expressentry.occupations.index import Index
 from expressentry.occupations.search import LANGUAGES, job_titles, search
 from expressentry.occupations.wording import SMALL, Stems, plain, stem
-from expressentry.present.records.occupation import occupation_record
 from expressentry.text import Lang
 
 TITLES = [(one.noc, one.title, one.language) for one in job_titles()]
@@ -286,7 +286,7 @@ class TestCommands:
         assert run(["occupations", "search", "溶接工", "--format", "json"]) == 0
         assert json.loads(capsys.readouterr().out) == []
         assert run(["occupations", "search", "溶接工", "--lang", "fr"]) == 0
-        assert capsys.readouterr().out == "Rien trouvé : essayer d'autres mots.\n"
+        assert capsys.readouterr().out == "Rien trouvé : essayez d'autres mots.\n"
 
     def test_show_json(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The keys of an occupation, and leading zeros kept."""

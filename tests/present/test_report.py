@@ -237,10 +237,10 @@ class TestCommand:
             (["--out", "r.pdf", ENGINEER, "--name", " "], "one line of 1 to 200 letters"),
             (["--out", "r.pdf", ENGINEER, "--name", "a\nb"], "one line of 1 to 200 letters"),
             (["--out", "r.pdf", ENGINEER, "--name", "x" * 201], "one line of 1 to 200 letters"),
-            (["--out", "o", "--batch", "examples/people", "--name", "x"], "not of a list"),
+            (["--out", "o", "--batch", "examples/people", "--name", "x"], "not for a list"),
             (["--out", "o", "--batch", "examples/people", "--jobs", "0"], "1 or more"),
             (["--out", "r.pdf", ENGINEER, "--jobs", "2"], "with --batch"),
-            (["--out", "r.pdf", "examples/engineer.toml"], "dated facts"),
+            (["--out", "r.pdf", "examples/engineer.toml"], "a profile with dates"),
         ],
     )
     def test_misuse(self, more: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -296,7 +296,7 @@ class TestExtra:
 
     def test_it_is_named(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         """Where typst or xlsxwriter is not installed the extra is named, before any work."""
-        monkeypatch.setattr("expressentry.cli.extras.find_spec", lambda name: None)
+        monkeypatch.setattr("expressentry.cli.support.find_spec", lambda name: None)
         assert run(["report", ENGINEER, "--out", "r.pdf", *ON]) == 2
         assert run(["assess", "--batch", "examples/people", "--out", "t.xlsx", *ON]) == 2
         assert capsys.readouterr().err.count("expressentry[report]") == 2

@@ -239,6 +239,6 @@ class TestWhole:
         assert (row["entry"], row["answer"]) == ("met", "not_invited")
 
         assert run(["rounds", "replay", str(ROOT / "examples/engineer.toml")]) == 2
-        assert "dated facts" in capsys.readouterr().err
+        assert "a profile with dates" in capsys.readouterr().err
         assert run([*words, "--submitted", "2024-02-26"]) == 2
         assert run(["rounds", "replay", path, "--round", "9999", "--on", "2024-04-12"]) == 2

@@ -15,8 +15,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-from expressentry.web import Settings, create_app
-from expressentry.web.settings import Limits
+from expressentry.web import Limits, Settings, create_app
 
 DAY = date(2026, 10, 1)
 LATE = date(2026, 11, 24)

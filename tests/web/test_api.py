@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from expressentry.answers.problems import pointer
 from expressentry.cli import run
+from expressentry.web import Limits
 from expressentry.web.api.describe import FACTORS, PROFILE
-from expressentry.web.problems import pointer
-from expressentry.web.settings import Limits
 from tests.web.serving import Caller, made
 
 ROOT = Path(__file__).parent.parent.parent

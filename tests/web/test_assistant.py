@@ -11,18 +11,19 @@ from typing import Any
 import pytest
 from mcp import Client, StdioServerParameters
 
+from expressentry.answers.context import read_context
 from expressentry.web.api.describe import FACTORS, PROFILE
 from expressentry.web.mcp import TOOLS, create_server
-from expressentry.web.settings import Settings
-from expressentry.web.state import State
 from tests.web.serving import DAY, Caller
+
+CONTEXT = read_context(None)
 
 
 def asked(name: str, **arguments: Any) -> Any:
     """Call one tool in this process."""
 
     async def call() -> Any:
-        async with Client(create_server(State(Settings(today=lambda: DAY)))) as client:
+        async with Client(create_server(CONTEXT, lambda: DAY)) as client:
             return await client.call_tool(name, arguments)
 
     return asyncio.run(call())

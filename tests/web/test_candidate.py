@@ -133,8 +133,8 @@ class TestPages:
             told = client.post("/en/candidate/answer", data={"a": word("nurse")}).text
         card = told[told.index('id="score-title"') : told.index("</section>", told.index('id="score-title"'))]
 
-        assert "The record is old." in card
-        assert "The record is old." in told[told.index('id="rounds"') :]
+        assert "Newer rounds are missing." in card
+        assert "Newer rounds are missing." in told[told.index('id="rounds"') :]
 
 
 class TestCarried:
@@ -237,7 +237,7 @@ def test_not_yet_born(client: TestClient, way: str) -> None:
     answer = client.post(f"/en/candidate/{way}", data={"a": pack(Carried(nobody))})
 
     assert answer.status_code == 422
-    assert "This day is still to come" in answer.text
+    assert "This day is in the future" in answer.text
     assert 'href="#person-birth-date-year"' in answer.text
     assert pack(Carried(nobody)) in answer.text
 
@@ -279,8 +279,8 @@ class TestFiles:
         ("content", "says"),
         [
             (b"\xff\xfe", "Neither TOML nor JSON"),
-            (b"", "No dated facts"),
-            (b"age = 29", "No dated facts"),
+            (b"", "This needs a profile with dates"),
+            (b"age = 29", "This needs a profile with dates"),
             (b"[person]\nbirth_date = 1993-04-12", "Required"),
             (b"[" * 5000, "Neither TOML nor JSON"),
         ],
@@ -323,14 +323,14 @@ class TestWhatIf:
         """As things are, nothing moves."""
         told = client.post("/en/candidate/what-if", data={"a": word("couple"), "part": "1"}).text
 
-        assert "No point moves" in told
+        assert "No points change" in told
 
     @pytest.mark.parametrize("value", ["99", "x", "-1", "true", "<b>"])
     def test_values_that_are_not_offered(self, client: TestClient, value: str) -> None:
         """A value that the list does not have changes nothing."""
         fields = {"a": word("couple"), "part": "1", "w:french": value, "w:nothing": value}
 
-        assert "No point moves" in client.post("/en/candidate/what-if", data=fields).text
+        assert "No points change" in client.post("/en/candidate/what-if", data=fields).text
 
 
 class TestPlan:

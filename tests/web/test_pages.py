@@ -109,8 +109,8 @@ def test_what_is_not_sure_stands_by_the_number(call: Caller, late: Caller) -> No
         assert "3 November 2026" in late.get(f"/en{path}").text
         assert "3 novembre 2026" in late.get(f"/fr{path}").text
     for path in ("", "/rounds", "/pool", "/categories"):
-        assert "The record is old" in late.get(f"/en{path}").text
-        assert "The record is old" not in call.get(f"/en{path}").text
+        assert "Newer rounds are missing" in late.get(f"/en{path}").text
+        assert "Newer rounds are missing" not in call.get(f"/en{path}").text
 
 
 class TestThreeQuestions:
@@ -122,7 +122,7 @@ class TestThreeQuestions:
 
         assert '<dd class="big">419</dd>' in html
         assert "crs-2025-03-25" in html
-        assert "What would pay next" in html
+        assert "What would add most points" in html
 
     def test_law_not_established_is_said_there(self, late: Caller) -> None:
         """On a day whose law is not established the score says so beside itself."""

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from expressentry.web import Limits
 from expressentry.web.middleware.limits import Rate
-from expressentry.web.settings import Limits
 from tests.web.serving import PAGES, Caller, made, routes_of
 
 EVIL = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from expressentry.web.settings import Limits
+from expressentry.web import Limits
 from tests.web.serving import made, served
 
 HEAD = b"POST /api/v1/assess HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"

@@ -37,7 +37,7 @@ class Comparison:
 
     @property
     def outcome(self) -> str:
-        """Whether the score rises, falls or stays in every reading; else it cannot be told."""
+        """Whether the score rises, falls or stays in every reading; else `cannot_tell`."""
         low, high = self.changes[0], self.changes[-1]
         if low == high == 0:
             return "same"

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 import click
 
-from expressentry.cli.base import LANG, language, say
 from expressentry.cli.help import Group, Option
-from expressentry.cli.misuse import unknown_command, usage_problem
-from expressentry.errors import ExpressEntryError
-from expressentry.text import Text
+from expressentry.cli.support import LANG, language, say
+from expressentry.errors import ExpressEntryError, Problem, UsageError
+from expressentry.suggest import did_you_mean, suggestion
+from expressentry.text import Text, same
 
 DISCLAIMER = Text(
     "Not a Government of Canada product, and no legal advice.",
@@ -23,43 +23,52 @@ COMMANDS = {
     "profile": (
         "expressentry.cli.commands.profile:profile",
         Text(
-            "A person's papers as a file: asked for, checked, shown with what they say on a day.",
-            "Les papiers d'une personne en fichier : demandés, vérifiés, montrés avec ce qu'ils disent un jour.",
+            "A person's documents as a file: ask, check, show, schema.",
+            "Les documents d'une personne en fichier : demander, vérifier, montrer, schéma.",
         ),
     ),
     "assess": (
         "expressentry.cli.commands.assess:assess",
-        Text("One person's score, every point cited.", "Le score d'une personne, chaque point cité."),
+        Text(
+            "One person's score, with the source of every point.",
+            "Le score d'une personne, avec la source de chaque point.",
+        ),
     ),
     "compare": (
         "expressentry.cli.commands.compare:compare",
-        Text("People, or versions of one, side by side.", "Des personnes, ou des versions d'une, côte à côte."),
+        Text(
+            "People, or versions of one person, side by side.",
+            "Des personnes, ou des versions d'une personne, côte à côte.",
+        ),
     ),
     "report": (
         "expressentry.cli.commands.report:report",
-        Text("The answer as a PDF to hand over.", "La réponse en PDF à remettre."),
+        Text("The answer as a PDF for the client.", "La réponse en PDF pour le client."),
     ),
     "changes": (
         "expressentry.cli.commands.changes:changes",
-        Text("Who gains and who loses when the law moves.", "Qui gagne et qui perd quand le droit change."),
+        Text("Gains and losses of clients when the law changes.", "Gains et pertes des clients quand le droit change."),
     ),
     "watch": (
         "expressentry.cli.commands.watch:watch",
-        Text("What is new for people since last time.", "Ce qui est nouveau pour des gens depuis la dernière fois."),
+        Text(
+            "What is new for people since last time.", "Ce qui est nouveau pour des personnes depuis la dernière fois."
+        ),
     ),
     "plan": (
         "expressentry.cli.commands.plan:plan",
         Text(
-            "What to do: the moves that raise the score most.", "Que faire : les gestes qui élèvent le plus le score."
+            "What you could do: the steps that add most points.",
+            "Ce que vous pourriez faire : les démarches qui ajoutent le plus de points.",
         ),
     ),
     "score": (
         "expressentry.cli.commands.score:score",
-        Text("The scores of a table, of any size.", "Les scores d'une table, de toute taille."),
+        Text("The scores of a table of any size.", "Les scores d'une table de toute taille."),
     ),
     "convert": (
         "expressentry.cli.commands.convert:convert_scores",
-        Text("A test report to levels (CLB, NCLC).", "Une attestation de test en niveaux (NCLC, CLB)."),
+        Text("The levels (CLB, NCLC) of a language test.", "Les niveaux (NCLC, CLB) d'un test de langue."),
     ),
     "categories": (
         "expressentry.cli.commands.categories:categories",
@@ -67,7 +76,10 @@ COMMANDS = {
     ),
     "occupations": (
         "expressentry.cli.commands.occupations:occupations",
-        Text("Find and show occupations (NOC 2021, NOC 2016).", "Trouver et montrer des professions (CNP 2021, 2016)."),
+        Text(
+            "Find and show occupations (NOC 2021, NOC 2016).",
+            "Trouver et montrer des professions (CNP 2021, CNP 2016).",
+        ),
     ),
     "rounds": (
         "expressentry.cli.commands.rounds.group:rounds",
@@ -79,13 +91,16 @@ COMMANDS = {
     ),
     "invited": (
         "expressentry.cli.commands.invited:invited",
-        Text("After an invitation: may I still go on?", "Après une invitation : puis-je continuer?"),
+        Text(
+            "Check whether an invitation is still valid when you apply.",
+            "Vérifier si une invitation est encore valide au moment de la demande.",
+        ),
     ),
     "pool": (
         "expressentry.cli.commands.pool.group:pool",
         Text(
-            "A live pool: submit, rank, invite, expire, audit.",
-            "Un bassin réel : soumettre, classer, inviter, expirer, auditer.",
+            "A local pool: submit, rank, invite, expire, audit.",
+            "Un bassin local : soumettre, classer, inviter, expirer, auditer.",
         ),
     ),
     "law": (
@@ -96,7 +111,7 @@ COMMANDS = {
     ),
     "serve": (
         "expressentry.cli.commands.serve:serve",
-        Text("The site and the API, on this machine.", "Le site et l'API, sur cet ordinateur."),
+        Text("The site and the API, on this computer.", "Le site et l'API, sur cet ordinateur."),
     ),
     "mcp": (
         "expressentry.cli.commands.mcp:mcp",
@@ -156,6 +171,30 @@ def _help_when_alone() -> None:
         click.echo(ctx.get_help())
 
 
+def usage_problem(error: click.ClickException) -> UsageError:
+    """What click refused, as an error of this package, in both languages."""
+    help_page = Text("see --help", "voir --help")
+    if isinstance(error, click.NoSuchOption):
+        near = ", ".join(error.possibilities or ())
+        fix = did_you_mean(near) if near else help_page
+        return UsageError(Problem("unknown_option", error.option_name, Text("unknown option", "option inconnue"), fix))
+    if isinstance(error, click.MissingParameter):
+        name = error.param.human_readable_name if error.param is not None else "?"
+        return UsageError(Problem("missing_argument", name, Text("required", "obligatoire"), help_page))
+    if isinstance(error, click.BadOptionUsage):
+        rule = Text("needs a value", "demande une valeur")
+        return UsageError(Problem("missing_value", error.option_name, rule, help_page))
+    rule = Text("not understood: {m}", "pas compris : {m}").fill(m=error.format_message())
+    return UsageError(Problem("misuse", "expressentry", rule, help_page))
+
+
+def unknown_command(name: str, known: Sequence[str]) -> UsageError:
+    """The error for a command that does not exist, with the nearest that does."""
+    near = suggestion(name, known)
+    fix = did_you_mean(near) if near else same(", ".join(known))
+    return UsageError(Problem("unknown_command", name, Text("unknown command", "commande inconnue"), fix))
+
+
 def run(args: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status: 0 done, 1 bad data, 2 misuse."""
     given = list(sys.argv[1:] if args is None else args)
@@ -173,7 +212,7 @@ def run(args: Sequence[str] | None = None) -> int:
         click.echo(say(Text("stopped; nothing was written", "arrêté; rien n'a été écrit")), err=True)
         return 130
     except BrokenPipeError:
-        # Whoever read our output has had enough; the null device takes what is still buffered.
+        # The reader of our output has closed it; the null device takes what is still buffered.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     finally:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from expressentry.cli.base import say
+from expressentry.cli.support import say
 from expressentry.text import Text
 
 

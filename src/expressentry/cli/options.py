@@ -4,85 +4,90 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from functools import wraps
 from typing import Any
 
 import click
 
-from expressentry.cli.base import say
 from expressentry.cli.help import Option
+from expressentry.cli.support import law_of_run
 from expressentry.dates import parse_day, parse_instant
 from expressentry.errors import Problem, UsageError
 from expressentry.text import Text
 
 
-class Day(click.ParamType[Any]):
-    """A day written YYYY-MM-DD."""
+class Parsed(click.ParamType[Any]):
+    """A value that is written in one way; `read` reads it, and the error says how it is written."""
 
-    name = "day"
+    name = "parsed"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read the day."""
-        if isinstance(value, date):
-            return value
-        try:
-            return parse_day(value)
-        except ValueError:
-            field = param.name if param is not None and param.name else "day"
-            rule = Text("a real day written YYYY-MM-DD", "un jour réel écrit AAAA-MM-JJ")
-            fix = Text("for example 2026-10-01", "par exemple 2026-10-01")
-            raise UsageError(Problem("not_a_day", field, rule, fix, value)) from None
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """What stands for the value in help."""
-        return say(Text("DATE", "DATE"))
-
-
-class Instant(click.ParamType[Any]):
-    """An instant in UTC, written YYYY-MM-DDTHH:MM:SSZ."""
-
-    name = "instant"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Read the instant."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            return parse_instant(value)
-        except ValueError:
-            field = param.name if param is not None and param.name else "instant"
-            rule = Text("an instant in UTC: YYYY-MM-DDTHH:MM:SSZ", "un instant UTC : AAAA-MM-JJTHH:MM:SSZ")
-            fix = Text("for example 2024-02-20T15:00:00Z", "par exemple 2024-02-20T15:00:00Z")
-            raise UsageError(Problem("not_an_instant", field, rule, fix, value)) from None
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """What stands for the value in help."""
-        return say(Text("INSTANT", "INSTANT"))
-
-
-class Word(click.ParamType[Any]):
-    """One word of a closed list, which may be worked out when it is first needed."""
-
-    name = "word"
-
-    def __init__(self, *words: str | Callable[[], Iterable[str]]) -> None:
-        self._words = words
+    def __init__(
+        self,
+        read: Callable[[str], Any],
+        code: str,
+        rule: Text | Callable[[], Text],
+        fix: Text,
+        metavar: str | Callable[[], str],
+    ) -> None:
+        self.read, self.code, self.fix = read, code, fix
+        self._rule, self._metavar = rule, metavar
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """The words, in their order."""
-        return tuple(word for one in self._words for word in ((one,) if isinstance(one, str) else one()))
+    def rule(self) -> Text:
+        """How the value is written, in words."""
+        return self._rule if isinstance(self._rule, Text) else self._rule()
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Accept the word, or say which there are."""
-        if value in self.words:
-            return str(value)
-        field = param.name if param is not None and param.name else "word"
-        rule = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(self.words))
-        raise UsageError(Problem("unknown_word", field, rule, Text("use one of them", "prendre l'un d'eux"), value))
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the value, where it is not read already.
+
+        Raises:
+            UsageError: It is written in another way.
+        """
+        if not isinstance(value, str):
+            return value
+        try:
+            return self.read(value)
+        except ValueError:
+            field = param.opts[-1].lstrip("-") if param is not None else self.name
+            raise UsageError(Problem(self.code, field, self.rule, self.fix, value)) from None
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """What stands for the value in help."""
-        return "|".join(self.words)
+        """The value as help names it."""
+        return self._metavar if isinstance(self._metavar, str) else self._metavar()
+
+
+DAY = Parsed(
+    parse_day,
+    "not_a_day",
+    Text("a real day written YYYY-MM-DD", "un jour réel écrit AAAA-MM-JJ"),
+    Text("for example 2026-10-01", "par exemple 2026-10-01"),
+    "DATE",
+)
+INSTANT = Parsed(
+    parse_instant,
+    "not_an_instant",
+    Text("an instant in UTC: YYYY-MM-DDTHH:MM:SSZ", "un instant UTC : AAAA-MM-JJTHH:MM:SSZ"),
+    Text("for example 2024-02-20T15:00:00Z", "par exemple 2024-02-20T15:00:00Z"),
+    "INSTANT",
+)
+
+
+def word(*words: str | Callable[[], Iterable[str]]) -> Parsed:
+    """One word of a closed list; parts of it may be worked out when they are first needed."""
+
+    def listed() -> list[str]:
+        return [one for part in words for one in ((part,) if isinstance(part, str) else part())]
+
+    def read(text: str) -> str:
+        if text not in listed():
+            raise ValueError(text)
+        return text
+
+    def rule() -> Text:
+        return Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(listed()))
+
+    fix = Text("use one of them", "prendre l'un d'eux")
+    return Parsed(read, "unknown_word", rule, fix, lambda: "|".join(listed()))
 
 
 def option(*names: str, about: Text, **attrs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -93,26 +98,24 @@ def option(*names: str, about: Text, **attrs: Any) -> Callable[[Callable[..., An
 def lang_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--lang`; its value is read before the command line is parsed, so that help and errors follow it too."""
     about = Text("Language of the answer.", "Langue de la réponse.")
-    return option("--lang", type=Word("en", "fr"), expose_value=False, about=about)(function)
+    return option("--lang", type=word("en", "fr"), expose_value=False, about=about)(function)
 
 
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add `--format`."""
     about = Text("Form of the answer.", "Forme de la réponse.")
-    return option("--format", "form", type=Word(*formats), default=formats[0], about=about)
+    return option("--format", "form", type=word(*formats), default=formats[0], about=about)
 
 
 def today() -> date:
-    """The day it is; the site asks anew for every answer."""
+    """The day it is; the site asks again for every answer."""
     return date.today()
 
 
 def day_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--on`; the clock is read here and nowhere below."""
-    about = Text(
-        "The day the law is asked about (today unless given).", "Le jour du droit demandé (aujourd'hui par défaut)."
-    )
-    return option("--on", type=Day(), default=today, about=about)(function)
+    about = Text("The day asked about (today unless given).", "Le jour demandé (aujourd'hui par défaut).")
+    return option("--on", type=DAY, default=today, about=about)(function)
 
 
 def at_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -121,7 +124,7 @@ def at_option(function: Callable[..., Any]) -> Callable[..., Any]:
         "The instant of the act (now; noon UTC where --on names another day).",
         "L'instant de l'acte (maintenant; midi UTC si --on nomme un autre jour).",
     )
-    return option("--at", type=Instant(), about=about)(function)
+    return option("--at", type=INSTANT, about=about)(function)
 
 
 def moment(on: date, at: datetime | None) -> datetime:
@@ -134,7 +137,7 @@ def moment(on: date, at: datetime | None) -> datetime:
 
 
 def law_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--law` and `--set`."""
+    """Add `--law` and `--set`, as they were written: `laws` and `numbers`."""
     law = Text(
         "Add a law file, or name proposed law by its id. Can be repeated.",
         "Ajouter un fichier de droit, ou nommer un projet par son identifiant. Répétable.",
@@ -144,16 +147,25 @@ def law_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return option("--law", "laws", multiple=True, metavar="FILE|ID", about=law)(function)
 
 
-def parse_numbers(given: Iterable[str]) -> dict[str, int]:
-    """Read `NAME=NUMBER` pairs."""
-    found, problems = {}, []
-    for pair in given:
-        name, _, number = pair.partition("=")
-        try:
-            found[name] = int(number)
-        except ValueError:
-            rule = Text("NAME=WHOLE NUMBER", "NOM=NOMBRE ENTIER")
-            problems.append(Problem("not_a_number", "set", rule, Text("for example a=25", "par exemple a=25"), pair))
-    if problems:
-        raise UsageError(problems)
-    return found
+def with_law(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--law` and `--set`, and give the command the `law` of the run: theirs and that of the user's folder."""
+
+    @wraps(function)
+    def run(*args: Any, laws: tuple[str, ...], numbers: tuple[str, ...], **values: Any) -> Any:
+        return function(*args, law=law_of_run(laws, numbers), **values)
+
+    return law_options(run)
+
+
+def type_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--type`: one of the types of rounds in the law of the run."""
+    about = Text("Rounds of one type.", "Rondes d'un type.")
+    known = word(lambda: law_of_run().round_names.types)
+    return option("--type", "type_", type=known, about=about)(function)
+
+
+def category_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--category`: one of the categories in the law of the run."""
+    about = Text("Rounds of one category.", "Rondes d'une catégorie.")
+    known = word(lambda: law_of_run().round_names.categories)
+    return option("--category", type=known, about=about)(function)

@@ -80,7 +80,7 @@ class Languages:
     def check_scores(self, test: str, taken_on: date, scores: Mapping[str, object], field: str = "") -> list[Problem]:
         """Everything that is wrong with a test report; nothing when it can be converted.
 
-        `scores` has one number for each ability, as printed; `field` stands before the names of the fields.
+        `scores` has one number for each ability, as printed; `field` is put before the names of the fields.
 
         >>> from expressentry.law.load import load_law
         >>> languages, scores = load_law().languages, dict.fromkeys(ABILITIES, 6.25)
@@ -230,7 +230,7 @@ def _wrong(test: str, row: Row, value: object, field: str) -> Problem | None:
     if score is None:
         return Problem("not_a_number", field, rule, _PRINTED, value)
     if test == "tef" and high < score <= _TEF_NEW_TOP:
-        return Problem("tef_new_scale", field, _TEF_RULE.fill(high=high), _TEF_CURE, value)
+        return Problem("tef_new_scale", field, _TEF_RULE.fill(high=high), _TEF_FIX, value)
     if not low <= score <= high:
         return Problem("off_the_scale", field, rule, _PRINTED, value)
     return Problem("off_the_step", field, rule, _PRINTED, value)
@@ -275,7 +275,7 @@ _TEF_RULE = Text(
     "TEF Canada sur l'ancienne échelle, au plus {high}; ce score est de l'échelle sur 699, qu'Entrée express n'emploie "
     "pas",
 )
-_TEF_CURE = Text(
+_TEF_FIX = Text(
     'give the column "Équivalence ancien score" of the statement; for a test of 2023-12-11 to 2024-05-06 that of the '
     "re-issued statement",
     "donner la colonne « Équivalence ancien score » de l'attestation; pour un test du 2023-12-11 au 2024-05-06, celle "

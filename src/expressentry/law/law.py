@@ -215,7 +215,7 @@ class Law:
     @cached_property
     def round_names(self) -> RoundNames:
         """The department's names of rounds, of each type and of each category."""
-        return read_round_names(self.categories)
+        return read_round_names(Source(self._pieces.round_names), self.categories)
 
     @cached_property
     def all_versions(self) -> tuple[CategoryVersion, ...]:
@@ -370,7 +370,7 @@ class Law:
     # ---- reading
 
     def read_all_of(self, source: Source) -> None:
-        """Read everything that a file brought, so that what is wrong in it is said now and not on some day."""
+        """Read everything that a file brought, so that errors in it are reported now and not on some later day."""
         for kind in ("crs", "fsw"):
             for piece in getattr(self._pieces, kind):
                 if piece.source is source:

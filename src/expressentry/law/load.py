@@ -108,6 +108,7 @@ def _shipped() -> Pieces:
         rows={},
         evidence=DATA / "evidence.toml",
         measures=DATA / "measures.toml",
+        round_names=DATA / "round_names.toml",
         entries=(),
         counted=(),
     )

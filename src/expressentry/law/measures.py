@@ -227,7 +227,7 @@ def _occupations(fields: Fields) -> Occupations:
 
 
 def _answer(fields: Fields, key: str, *, usual: Answer) -> Answer:
-    """True, false or "open"; what is not said is as the department usually counts."""
+    """True, false or "open"; what is left out is as the department usually counts."""
     value = fields.left.pop(key, None)
     if value is None:
         return usual

@@ -35,7 +35,7 @@ class Overlay:
 
     @property
     def has_grid(self) -> bool:
-        """Whether the file has a CRS grid, whole or extended; a head alone is none."""
+        """Whether the file has a CRS grid, whole or extended; a head alone is not a grid."""
         return bool(self.data.keys() - {"in_force", "made_by", "title", "status", "parameters"})
 
     def into(self, pieces: Pieces) -> Pieces:

@@ -60,6 +60,7 @@ class Pieces:
     rows: Mapping[str, tuple[Row, ...]]
     evidence: Path
     measures: Path
+    round_names: Path
     entries: tuple[Entry, ...]
     counted: tuple[Measure, ...]
     named: Piece | None = None

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from expressentry.files import fold
 from expressentry.law.criteria.categories import Categories
 from expressentry.law.criteria.programs import PROGRAMS
-from expressentry.law.source import DATA, Source
+from expressentry.law.source import Source
 from expressentry.text import Text
 
 UNKNOWN = "unknown"
@@ -115,9 +115,9 @@ def _parted(name: str) -> tuple[str, str | None]:
     return (plain[: found.start()].strip(), f"v{found[1] or found[2]}") if found else (plain, None)
 
 
-def read_round_names(known: Categories) -> RoundNames:
+def read_round_names(source: Source, known: Categories) -> RoundNames:
     """The names of rounds: of types from the shipped file, of categories from the categories known."""
-    data: Mapping[str, Any] = Source(DATA / "round_names.toml").data
+    data: Mapping[str, Any] = source.data
     types = {id_: Text(one["label"]["en"], one["label"]["fr"]) for id_, one in data["types"].items()}
     order = [*(id_ for id_ in data["order"] if id_ in known), *(id_ for id_ in known if id_ not in data["order"])]
     labels = {id_: known[id_][-1].label for id_ in order}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LawWarning:
-    """Something that must stand beside the number."""
+    """Something that must be shown beside the number."""
 
     code: str
     message: Text

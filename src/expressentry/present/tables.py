@@ -5,30 +5,48 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Protocol
 
-from expressentry.errors import FileError, Problem, UsageError
-from expressentry.text import Text, same
+from expressentry.errors import Problem, UsageError
+from expressentry.files import write_atomically
+from expressentry.text import Text
 
 ENDINGS = (".csv", ".ndjson", ".jsonl", ".xlsx")
 Rows = Sequence[Mapping[str, object]]
 _WIDEST = 60
 
 
+class _Sheet(Protocol):
+    """What a sheet of xlsxwriter, which has no types, takes."""
+
+    def write_boolean(self, row: int, at: int, value: bool) -> object:
+        """Write true or false."""
+
+    def write_number(self, row: int, at: int, value: float) -> object:
+        """Write a number."""
+
+    def write_string(self, row: int, at: int, value: str) -> object:
+        """Write words, never read as a formula."""
+
+
 def check_table(path: Path) -> None:
-    """Refuse a file whose ending names no table that can be written."""
+    """Refuse a file whose ending is not that of a table that can be written."""
     if path.suffix.lower() not in ENDINGS:
         rule = Text("a file ending in {a}", "un fichier finissant par {a}").fill(a=", ".join(ENDINGS))
-        raise UsageError(Problem("unknown_format", "out", rule, Text("choose one", "en choisir un"), str(path)))
+        raise UsageError(
+            Problem("unknown_format", "out", rule, Text("choose one of them", "choisissez l'une d'elles"), str(path))
+        )
 
 
 def write_table(rows: Rows, columns: Sequence[str], path: Path, on: date) -> None:
-    """Write rows under named columns; `on` stands as the day of making in an Excel file, so that it is reproducible.
+    """Write rows under named columns; `on` is the day of making in an Excel file, so that it is reproducible.
 
-    Raises UsageError for another ending, FileError where the file cannot be written.
+    Raises:
+        UsageError: The ending is another.
+        FileError: The file cannot be written.
     """
     check_table(path)
     ending = path.suffix.lower()
@@ -38,24 +56,7 @@ def write_table(rows: Rows, columns: Sequence[str], path: Path, on: date) -> Non
         content = _comma_separated(rows, columns).encode()
     else:
         content = "".join(f"{json.dumps(dict(row), ensure_ascii=False)}\n" for row in rows).encode()
-    write_whole(content, path)
-
-
-def write_whole(content: bytes, path: Path, mode: int = 0o666) -> None:
-    """Write a file whole or not at all; `mode` says who may read it, as far as the system's own mask lets them.
-
-    Raises FileError where it cannot be written.
-    """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
-            file.write(content)
-        part.replace(path)
-    except OSError as error:
-        fix = Text("check the folder and its rights", "vérifier le dossier et ses droits")
-        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), fix)) from None
-    finally:
-        part.unlink(missing_ok=True)
+    write_atomically(path, content)
 
 
 def _comma_separated(rows: Rows, columns: Sequence[str]) -> str:
@@ -88,12 +89,12 @@ def _workbook(rows: Rows, columns: Sequence[str], on: date) -> bytes:
     return to.getvalue()
 
 
-def _cell(sheet: object, row: int, at: int, value: object) -> None:
+def _cell(sheet: _Sheet, row: int, at: int, value: object) -> None:
     if value is None:
         return
     if isinstance(value, bool):
-        sheet.write_boolean(row, at, value)  # type: ignore[attr-defined]
+        sheet.write_boolean(row, at, value)
     elif isinstance(value, int | float):
-        sheet.write_number(row, at, value)  # type: ignore[attr-defined]
+        sheet.write_number(row, at, value)
     else:
-        sheet.write_string(row, at, str(value))  # type: ignore[attr-defined]
+        sheet.write_string(row, at, str(value))

@@ -36,7 +36,7 @@ _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fal
 _FIX = Text("give a folder, a CSV or an NDJSON file", "donner un dossier, un fichier CSV ou NDJSON")
 
 
-_EMPTY_FOLDER = Text("the folder contains no profile files", "le dossier ne contient aucun fichier de profil")
+_EMPTY_FOLDER = Text("the folder contains no profile files", "aucun fichier de profil dans ce dossier")
 _EMPTY_TABLE = Text("the table has no rows", "la table n'a aucune ligne")
 
 

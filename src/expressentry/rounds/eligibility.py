@@ -1,9 +1,9 @@
-"""Who may enter a round: one rule, for one person here and for a whole frame in `eligibility_frame`.
+"""Which candidates may enter a round: one rule, for one person here and for a whole frame in `eligibility_frame`.
 
 A round invites by a list: all candidates, those of a program, nominees, or the members of a category.
 
     invites = Invites.of(record.round("293"))            the programs and the category of a round
-    enters(invites, answers, nominee=False)              may this person enter: true, false, None (cannot tell)
+    enters(invites, answers, nominee=False)              may this person enter: true, false, None (open)
     eligibility(round, reading)                          the same for an assessed person, with the reason
     lists_entered(answers, nominee=True)                 every list that a person is surely in
 """
@@ -76,10 +76,10 @@ def enters(invites: Invites, answers: Mapping[str, Answer], *, nominee: bool, on
 
     Args:
         invites: Whom the round invites.
-        answers: For each program and category whether the person meets it; None, or left out: cannot tell.
+        answers: For each program and category whether the person meets it; None, or left out: open.
         nominee: Whether the person has a provincial nomination.
-        only_as_nominee: Whether the law of the day says that a nominee is invited only as one; before it did, a nominee
-            in a round for others cannot be told.
+        only_as_nominee: Whether the law of the day says that a nominee is invited only as one; before it did, the
+            answer for a nominee in a round for others is open.
 
     >>> enters(Invites.from_list("stem"), {"fsw": True, "stem": None}, nominee=False) is None
     True

@@ -1,4 +1,4 @@
-"""Who may enter a round, for a whole frame: the rule of `eligibility`, as an expression over columns of answers."""
+"""Which candidates may enter a round, for a whole frame: the rule of `eligibility`, over columns of answers."""
 
 from __future__ import annotations
 

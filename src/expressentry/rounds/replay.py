@@ -3,7 +3,7 @@
     replay(profile, record)                        every round since the person could have been in the pool
     replay(profile, record, submitted=[instant])   exact at the tie-break
 
-Each round is answered invited, not invited, or cannot tell, with the reason and, where the person could enter it, the
+Each round is answered invited, not invited, or undetermined, with the reason and, where the person could enter it, the
 margin to the cut-off.
 """
 
@@ -71,7 +71,7 @@ def replay(
     """Replay a person through the rounds of the record, or those given.
 
     `submitted` are the instants (UTC) at which the profile was submitted, each good for twelve months; without one the
-    person is taken to be in the pool throughout, and the answer at the cut-off is "cannot tell" where a tie-break
+    person is taken to be in the pool throughout, and the answer at the cut-off is `cannot_tell` where a tie-break
     decided. Rounds before the first result of a language test are left out: without one no profile can be submitted.
     Raises FactorsError for facts that are wrong.
     """

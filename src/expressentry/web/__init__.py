@@ -1,6 +1,6 @@
 """The site and the API: one ASGI app over the same functions as the command line, without a database.
 
-    create_app(settings)        the app; everything it knows hangs on the settings it was given
+    create_app(settings, context)       the app; without a context, law and record are read from the settings' folder
 
 Nothing that a visitor enters is kept: an answer is computed and forgotten.
 """
@@ -13,8 +13,9 @@ from expressentry.lazy import lazy
 
 if TYPE_CHECKING:
     from expressentry.web.app import create_app as create_app
-    from expressentry.web.settings import Settings as Settings
+    from expressentry.web.state import Limits as Limits
+    from expressentry.web.state import Settings as Settings
 
-_PLACES = {"Settings": "settings", "create_app": "app"}
+_PLACES = {"Limits": "state", "Settings": "state", "create_app": "app"}
 
 __getattr__, __dir__, __all__ = lazy(__name__, _PLACES)

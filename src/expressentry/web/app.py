@@ -12,13 +12,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
+from expressentry.answers.context import Context
 from expressentry.errors import ExpressEntryError
 from expressentry.web import api, pages
 from expressentry.web.middleware.headers import Headers, Packed
 from expressentry.web.middleware.limits import Guard, Rate
 from expressentry.web.problems import on_crash, on_http_error, on_our_error, on_wrong_parameters
-from expressentry.web.settings import Settings
-from expressentry.web.state import State
+from expressentry.web.state import Settings, State
 
 _WORTH_PACKING = 1000
 """Bytes from which on an answer is compressed."""
@@ -27,12 +27,18 @@ _COLLECT_AFTER = 10_000
 """New objects after which the collector looks at them: those of some tens of answers, most of them gone by then."""
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, context: Context | None = None) -> FastAPI:
     """Make the app: the API under /api/v1, the pages under /en and /fr.
 
-    Raises LawError or RecordError where the user's folder holds files that are wrong.
+    Args:
+        settings: The clock, the user's folder, the public address, the limits.
+        context: The law and the record to answer from; read from the user's folder unless given.
+
+    Raises:
+        LawError: A law file in the user's folder is wrong.
+        RecordError: A file of rounds in the user's folder is wrong.
     """
-    state = State(settings)
+    state = State(settings, context)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -1,144 +1,156 @@
-"""The assistant's server (Model Context Protocol): the functions of the API as tools, every answer with citations."""
+"""The assistant's server (Model Context Protocol): the functions of the API as tools, every answer with citations.
+
+A tool is a method of `Assistant`: its arguments are what an assistant gives, and the shape of its answer is the type
+that it returns.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import wraps
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
+from expressentry.advise.plan.request import PlanRequest
+from expressentry.answers import law as laws
+from expressentry.answers import lookups, plan, rounds, timeline
+from expressentry.answers import person as people
+from expressentry.answers.basis import law_record, reach_record
+from expressentry.answers.context import Context, facts_of, person_of
+from expressentry.answers.problems import problem_record
+from expressentry.answers.records.advice import PlansRecord, ReplayRecord, TimelineRecord
+from expressentry.answers.records.person import AssessmentRecord
+from expressentry.answers.records.published import LevelsRecord, OccupationRecord, PoolRecord, RoundRecord
+from expressentry.answers.records.tools import (
+    CategoriesToolRecord,
+    ChangesToolRecord,
+    LawToolRecord,
+    OccupationsToolRecord,
+    RestsOnRecord,
+    RoundsToolRecord,
+)
 from expressentry.dates import parse_day, parse_instant
 from expressentry.errors import ExpressEntryError, Problem, UsageError
 from expressentry.law.law import refuse_before_start
-from expressentry.present.records.person import law_record
-from expressentry.present.records.rounds import record_record
 from expressentry.text import Lang, Text
-from expressentry.web import answers
-from expressentry.web.problems import problem_record
 
-if TYPE_CHECKING:
-    from expressentry.web.state import State
-
-Answer = dict[str, Any]
+P = ParamSpec("P")
+R = TypeVar("R")
+_MOST_ROUNDS = 1000
+_MOST_HITS = 100
 INSTRUCTIONS = """Facts about Canada's Express Entry, computed from the law as data. Quote the `cites` of an answer
 (instrument, place, url) beside each number, and its `law.warnings` and `record` dates. `cannot_tell` means that a fact
 is missing, and `missing` says which: ask the person for it instead of guessing. Never invent a score or a cut-off.
 This is not a Government of Canada product, and no legal advice: say so."""
 
-
-@dataclass(frozen=True, slots=True)
-class Tool:
-    """One tool: what it does, and how it is made for a state."""
-
-    about: Text
-    make: Callable[[State], Callable[..., Answer]]
+TOOLS: dict[str, Text] = {}
+"""Each tool by its name, and what it does."""
 
 
-def create_server(state: State) -> MCPServer[Any]:
-    """Make the server over law and record of a state."""
+def create_server(context: Context, today: Callable[[], date]) -> MCPServer[Any]:
+    """Make the server over the law and the record of a context; `today` is its clock."""
     server: MCPServer[Any] = MCPServer("expressentry", instructions=INSTRUCTIONS, version=version("expressentry"))
-    for name, tool in TOOLS.items():
-        server.add_tool(tool.make(state), name=name, description=tool.about.en, structured_output=True)
+    assistant = Assistant(context, today)
+    for name, about in TOOLS.items():
+        server.add_tool(getattr(assistant, name), name=name, description=about.en, structured_output=True)
     return server
 
 
-def _guarded(job: Callable[[], Any], lang: Lang) -> Any:
-    """Run a job; what is wrong goes to the assistant as data, all of it.
+def tool(
+    en: str, fr: str
+) -> Callable[[Callable[Concatenate[Assistant, P], R]], Callable[Concatenate[Assistant, P], R]]:
+    """List a method as a tool; what is wrong with a call goes to the assistant as data, all of it."""
 
-    Raises ToolError.
-    """
-    try:
-        return job()
-    except ExpressEntryError as error:
-        problems = [problem_record(one, lang) for one in error.problems]
-        raise ToolError(json.dumps({"problems": problems}, ensure_ascii=False)) from None
+    def listed(method: Callable[Concatenate[Assistant, P], R]) -> Callable[Concatenate[Assistant, P], R]:
+        TOOLS[method.__name__] = Text(en, fr)
 
+        @wraps(method)
+        def answer(assistant: Assistant, /, *args: P.args, **given: P.kwargs) -> R:
+            try:
+                return method(assistant, *args, **given)
+            except ExpressEntryError as error:
+                lang: Lang = "fr" if given.get("lang") == "fr" else "en"
+                problems = [problem_record(one, lang) for one in error.problems]
+                raise ToolError(json.dumps({"problems": problems}, ensure_ascii=False)) from None
 
-def _day(state: State, text: str | None, name: str = "on") -> date:
-    """A day, today where none is named.
+        return answer
 
-    Raises UsageError.
-    """
-    if text is None:
-        return state.today()
-    try:
-        day = parse_day(text)
-    except ValueError:
-        rule = Text("a day written YYYY-MM-DD", "un jour écrit AAAA-MM-JJ")
-        fix = Text("for example 2026-10-01", "par exemple 2026-10-01")
-        raise UsageError(Problem("not_a_day", name, rule, fix, text)) from None
-    refuse_before_start(day)
-    return day
+    return listed
 
 
-def _with_sources(state: State, on: date, lang: Lang, **answer: Any) -> Answer:
-    """An answer with the law and the record that it rests on."""
-    law = law_record(state.rules(on), lang)
-    return {**answer, "law": law, "record": record_record(state.record, on)}
+class Assistant:
+    """The tools, over the law and the record of one context."""
 
+    def __init__(self, context: Context, today: Callable[[], date]) -> None:
+        self._context, self._today = context, today
 
-def _assess(state: State) -> Callable[..., Answer]:
-    def assess(facts: dict[str, Any], on: str | None = None, lang: Lang = "en", brief: bool = False) -> Answer:
-        return _guarded(  # type: ignore[no-any-return]
-            lambda: answers.assess(state, answers.facts_of(facts), _day(state, on), lang, brief=brief), lang
-        )
+    @tool(
+        "One person's CRS score with the source of every point, programs and categories, on a day (YYYY-MM-DD). "
+        "`facts` are dated facts with a table `person`, or the factors of that day; the error of a wrong call names "
+        "all that is needed.",
+        "La note SCG d'une personne avec la source de chaque point, les programmes et les catégories, un jour donné.",
+    )
+    def assess(
+        self, facts: dict[str, Any], on: str | None = None, lang: Lang = "en", brief: bool = False
+    ) -> AssessmentRecord:
+        """Assess one person."""
+        record = people.brief_record if brief else people.assessment_record
+        found = people.assess(self._context, facts_of(facts), self._day(on))
+        return record(found, self._context.record, lang)
 
-    return assess
-
-
-def _replay(state: State) -> Callable[..., Answer]:
+    @tool(
+        "Which past rounds would have invited a person of dated facts; `submitted` decides ties.",
+        "Quelles rondes passées auraient invité une personne, d'après ses faits datés.",
+    )
     def replay(
+        self,
         profile: dict[str, Any],
         on: str | None = None,
         submitted: str | None = None,
         last: int | None = None,
         lang: Lang = "en",
-    ) -> Answer:
-        def job() -> Answer:
-            try:
-                instants = (parse_instant(submitted),) if submitted else ()
-            except ValueError:
-                rule = Text("an instant in UTC: YYYY-MM-DDTHH:MM:SSZ", "un instant UTC : AAAA-MM-JJTHH:MM:SSZ")
-                fix = Text("for example 2024-02-20T15:00:00Z", "par exemple 2024-02-20T15:00:00Z")
-                raise UsageError(Problem("not_an_instant", "submitted", rule, fix, submitted)) from None
-            person = answers.person_of(profile)
-            return answers.replayed(state, person, _day(state, on), lang, submitted=instants, last=last)
+    ) -> ReplayRecord:
+        """Replay past rounds."""
+        instants = (_instant(submitted, "submitted"),) if submitted else ()
+        person, day = person_of(profile, self._context.law), self._day(on)
+        found = rounds.replay(self._context, person, day, submitted=instants, last=last)
+        return rounds.replay_record(found, self._context.record, day, lang)
 
-        return _guarded(job, lang)  # type: ignore[no-any-return]
+    @tool(
+        "Every day on which something changes for a person of dated facts, with the cause.",
+        "Chaque jour où quelque chose change pour une personne, d'après ses faits datés, avec la cause.",
+    )
+    def timeline(
+        self, profile: dict[str, Any], on: str | None = None, until: str | None = None, lang: Lang = "en"
+    ) -> TimelineRecord:
+        """List the days on which something changes."""
+        last = self._day(until, "until") if until else None
+        found = timeline.timeline(self._context, person_of(profile, self._context.law), self._day(on), until=last)
+        return timeline.timeline_record(found, lang)
 
-    return replay
+    @tool(
+        "What a person of dated facts could do: combinations of steps, and the points that each adds.",
+        "Ce qu'une personne pourrait faire, d'après ses faits datés : les combinaisons de démarches et leurs points.",
+    )
+    def plan(
+        self, profile: dict[str, Any], on: str | None = None, target: int | None = None, lang: Lang = "en"
+    ) -> PlansRecord:
+        """Try combinations of steps."""
+        day = self._day(on)
+        found = plan.plan(self._context, person_of(profile, self._context.law), day, PlanRequest(target=target))
+        return {**plan.plans_record(found, lang), **self._rests_on(day, lang)}
 
-
-def _timeline(state: State) -> Callable[..., Answer]:
-    def timeline(profile: dict[str, Any], on: str | None = None, until: str | None = None, lang: Lang = "en") -> Answer:
-        def job() -> Answer:
-            last = _day(state, until, "until") if until else None
-            return answers.timeline(state, answers.person_of(profile), _day(state, on), lang, until=last)
-
-        return _guarded(job, lang)  # type: ignore[no-any-return]
-
-    return timeline
-
-
-def _plan(state: State) -> Callable[..., Answer]:
-    def plan(profile: dict[str, Any], on: str | None = None, target: int | None = None, lang: Lang = "en") -> Answer:
-        def job() -> Answer:
-            day = _day(state, on)
-            found = answers.plan(state, answers.person_of(profile), day, lang, target=target)
-            return _with_sources(state, day, lang, **found)
-
-        return _guarded(job, lang)  # type: ignore[no-any-return]
-
-    return plan
-
-
-def _convert(state: State) -> Callable[..., Answer]:
+    @tool(
+        "The levels (CLB, NCLC) that a language test report comes to.",
+        "Les niveaux (NCLC, CLB) que donne une attestation de test de langue.",
+    )
     def convert(
+        self,
         test: Literal["celpip", "ielts", "pte", "tef", "tcf"],
         taken_on: str,
         listening: float,
@@ -146,171 +158,121 @@ def _convert(state: State) -> Callable[..., Answer]:
         writing: float,
         speaking: float,
         lang: Lang = "en",
-    ) -> Answer:
+    ) -> LevelsRecord:
+        """Convert the four scores of one report."""
         scores = {"listening": listening, "reading": reading, "writing": writing, "speaking": speaking}
         shown = {ability: f"{score:g}" for ability, score in scores.items()}
-        return _guarded(  # type: ignore[no-any-return]
-            lambda: answers.converted(state, test, _day(state, taken_on, "taken_on"), shown, lang), lang
-        )
+        day = self._day(taken_on, "taken_on")
+        return lookups.levels_record(lookups.convert(self._context.law, test, day, shown), lang)
 
-    return convert
+    @tool(
+        "Occupations of the NOC 2021 that a few words may mean.",
+        "Les professions de la CNP 2021 que quelques mots peuvent désigner.",
+    )
+    def occupations(self, words: str, limit: int = 10, lang: Lang = "en") -> OccupationsToolRecord:
+        """Search occupations."""
+        found = lookups.find_occupations(words[:200], lang, max(1, min(limit, _MOST_HITS)))
+        return {"occupations": found, **self._rests_on(self._today(), lang)}
 
+    @tool(
+        "One occupation by its code, with the categories that list it now or listed it before.",
+        "Une profession par son code, avec les catégories qui la contiennent ou l'ont contenue.",
+    )
+    def occupation(self, code: str, lang: Lang = "en") -> OccupationRecord:
+        """Show one occupation."""
+        return lookups.occupation_record(lookups.occupation(self._context.law, code[:20]), lang)
 
-def _occupations(state: State) -> Callable[..., Answer]:
-    def occupations(words: str, limit: int = 10, lang: Lang = "en") -> Answer:
-        most = max(1, min(limit, 100))
-        return _guarded(  # type: ignore[no-any-return]
-            lambda: _with_sources(state, state.today(), lang, occupations=answers.occupations(words[:200], lang, most)),
-            lang,
-        )
+    @tool("The categories of a day, or one by its key.", "Les catégories d'un jour, ou une seule par sa clé.")
+    def categories(self, key: str | None = None, on: str | None = None, lang: Lang = "en") -> CategoriesToolRecord:
+        """List categories, or show one."""
+        day = self._day(on)
+        rests_on = self._rests_on(day, lang)
+        if key is None:
+            listed = {"categories": lookups.category_rows(self._context, day, lang), **rests_on}
+            return cast("CategoriesToolRecord", listed)
+        return cast("CategoriesToolRecord", {**lookups.category(self._context, key, day, lang), **rests_on})
 
-    return occupations
-
-
-def _occupation(state: State) -> Callable[..., Answer]:
-    def occupation(code: str, lang: Lang = "en") -> Answer:
-        return _guarded(lambda: answers.one_occupation(state, code[:20], lang), lang)  # type: ignore[no-any-return]
-
-    return occupation
-
-
-def _categories(state: State) -> Callable[..., Answer]:
-    def categories(key: str | None = None, on: str | None = None, lang: Lang = "en") -> Answer:
-        def job() -> Answer:
-            day = _day(state, on)
-            if key is not None:
-                return _with_sources(state, day, lang, **answers.category(state, key, day, lang))
-            return _with_sources(state, day, lang, categories=answers.categories(state, day, lang))
-
-        return _guarded(job, lang)  # type: ignore[no-any-return]
-
-    return categories
-
-
-def _rounds(state: State) -> Callable[..., Answer]:
+    @tool(
+        "Rounds of invitations, the newest first, filtered.",
+        "Les rondes d'invitations, la dernière d'abord, avec filtres.",
+    )
     def rounds(
+        self,
         type: str | None = None,  # noqa: A002
         category: str | None = None,
         since: str | None = None,
         until: str | None = None,
         limit: int = 20,
         lang: Lang = "en",
-    ) -> Answer:
-        def job() -> Answer:
-            first = _day(state, since, "since") if since else None
-            last = _day(state, until, "until") if until else None
-            found = answers.rounds_between(state, kind=type, category=category, since=first, until=last)
-            rows = answers.rounds_list(state, found[: max(1, min(limit, 1000))], lang)
-            return _with_sources(state, last or state.today(), lang, rounds=rows)
+    ) -> RoundsToolRecord:
+        """List rounds."""
+        first = self._day(since, "since") if since else None
+        last = self._day(until, "until") if until else None
+        newest_first = reversed(self._context.record.rounds)
+        found = rounds.find_rounds(newest_first, kind=type, category=category, since=first, until=last)
+        rows = [rounds.round_row(one, lang) for one in found[: max(1, min(limit, _MOST_ROUNDS))]]
+        return {"rounds": rows, **self._rests_on(last or self._today(), lang)}
 
-        return _guarded(job, lang)  # type: ignore[no-any-return]
+    @tool(
+        "One round by its number (91a and 91b are two rounds).",
+        "Une ronde par son numéro (91a et 91b sont deux rondes).",
+    )
+    def round(self, number: str, lang: Lang = "en") -> RoundRecord:
+        """Show one round."""
+        return rounds.one_round(self._context, number, lang)
 
-    return rounds
+    @tool(
+        "The pool on a day, and the rank of a score in it.",
+        "Le bassin un jour donné, et le rang d'une note.",
+    )
+    def pool(self, on: str | None = None, score: int | None = None, lang: Lang = "en") -> PoolRecord:
+        """Show the newest distribution of a day."""
+        return rounds.pool(self._context.record, self._day(on), lang, score)
+
+    @tool(
+        "Every instrument; or one instrument or grid by its id.",
+        "Chaque texte; ou un texte ou une grille par son identifiant.",
+    )
+    def law(self, id: str | None = None, lang: Lang = "en") -> LawToolRecord:  # noqa: A002
+        """List instruments, or show one instrument or grid."""
+        law = self._context.law
+        if id is None:
+            listed = {"instruments": laws.instruments(law, lang), **self._rests_on(self._today(), lang)}
+            return cast("LawToolRecord", listed)
+        return cast("LawToolRecord", laws.one_law(law, id, lang))
+
+    @tool("What changed from grid A to grid B.", "Ce qui a changé de la grille A à la grille B.")
+    def law_diff(self, a: str, b: str, lang: Lang = "en") -> ChangesToolRecord:
+        """Compare two grids."""
+        found = laws.law_changes(self._context.law, a, b, lang)
+        return {"changes": found, **self._rests_on(self._today(), lang)}
+
+    def _day(self, text: str | None, name: str = "on") -> date:
+        """A day, today where none is named.
+
+        Raises UsageError.
+        """
+        if text is None:
+            return self._today()
+        try:
+            day = parse_day(text)
+        except ValueError:
+            rule = Text("a day written YYYY-MM-DD", "un jour écrit AAAA-MM-JJ")
+            fix = Text("for example 2026-10-01", "par exemple 2026-10-01")
+            raise UsageError(Problem("not_a_day", name, rule, fix, text)) from None
+        refuse_before_start(day)
+        return day
+
+    def _rests_on(self, on: date, lang: Lang) -> RestsOnRecord:
+        """The law and the record that an answer of a day rests on."""
+        law = law_record(self._context.rules(on), lang)
+        return {"law": law, "record": reach_record(self._context.record, on)}
 
 
-def _round(state: State) -> Callable[..., Answer]:
-    def one_round(number: str, lang: Lang = "en") -> Answer:
-        return _guarded(lambda: answers.one_round(state, number, lang), lang)  # type: ignore[no-any-return]
-
-    return one_round
-
-
-def _pool(state: State) -> Callable[..., Answer]:
-    def pool(on: str | None = None, score: int | None = None, lang: Lang = "en") -> Answer:
-        return _guarded(lambda: answers.pool(state, _day(state, on), lang, score), lang)  # type: ignore[no-any-return]
-
-    return pool
-
-
-def _law(state: State) -> Callable[..., Answer]:
-    def law(id: str | None = None, lang: Lang = "en") -> Answer:  # noqa: A002
-        def job() -> Answer:
-            if id is None:
-                return _with_sources(state, state.today(), lang, instruments=answers.instruments(state, lang))
-            return answers.one_law(state, id, lang)
-
-        return _guarded(job, lang)  # type: ignore[no-any-return]
-
-    return law
-
-
-def _law_diff(state: State) -> Callable[..., Answer]:
-    def law_diff(a: str, b: str, lang: Lang = "en") -> Answer:
-        return _guarded(  # type: ignore[no-any-return]
-            lambda: _with_sources(state, state.today(), lang, changes=answers.law_changes(state, a, b, lang)), lang
-        )
-
-    return law_diff
-
-
-TOOLS: dict[str, Tool] = {
-    "assess": Tool(
-        Text(
-            "One person's CRS score with every point cited, programs and categories, on a day (YYYY-MM-DD). `facts` "
-            "are dated facts with a table `person`, or the factors of that day; a wrong call names all it needs.",
-            "La note SCG d'une personne avec chaque point cité, programmes et catégories, un jour donné.",
-        ),
-        _assess,
-    ),
-    "replay": Tool(
-        Text(
-            "Which past rounds would have invited a person of dated facts; `submitted` decides ties.",
-            "Quelles rondes passées auraient invité une personne de faits datés.",
-        ),
-        _replay,
-    ),
-    "timeline": Tool(
-        Text(
-            "Every day on which something changes for a person of dated facts, with the cause.",
-            "Chaque jour où quelque chose change pour une personne de faits datés, avec la cause.",
-        ),
-        _timeline,
-    ),
-    "plan": Tool(
-        Text(
-            "What a person of dated facts can do: combinations of moves and what each brings.",
-            "Ce que peut faire une personne de faits datés : combinaisons de gestes et ce qu'elles apportent.",
-        ),
-        _plan,
-    ),
-    "convert": Tool(
-        Text(
-            "The levels (CLB, NCLC) that a language test report comes to.",
-            "Les niveaux (NCLC, CLB) d'une attestation de test de langue.",
-        ),
-        _convert,
-    ),
-    "occupations": Tool(
-        Text(
-            "Occupations of the NOC 2021 that a few words may mean.",
-            "Les professions de la CNP 2021 que quelques mots désignent.",
-        ),
-        _occupations,
-    ),
-    "occupation": Tool(
-        Text(
-            "One occupation by its code, with the categories that list it or did.",
-            "Une profession par son code, avec ses catégories.",
-        ),
-        _occupation,
-    ),
-    "categories": Tool(
-        Text("The categories of a day, or one by its key.", "Les catégories d'un jour, ou une seule."), _categories
-    ),
-    "rounds": Tool(
-        Text("Rounds of invitations, the newest first, filtered.", "Les rondes d'invitations, avec filtres."), _rounds
-    ),
-    "round": Tool(
-        Text("One round by its number (91a and 91b are two).", "Une ronde par son numéro (91a et 91b en sont deux)."),
-        _round,
-    ),
-    "pool": Tool(
-        Text("The pool on a day, and where a score stands in it.", "Le bassin un jour, et la place d'une note."), _pool
-    ),
-    "law": Tool(
-        Text("Every instrument; or one instrument or grid by its id.", "Chaque texte; ou un texte ou une grille."), _law
-    ),
-    "law_diff": Tool(
-        Text("What changed from grid A to grid B.", "Ce qui a changé de la grille A à la grille B."), _law_diff
-    ),
-}
+def _instant(text: str, name: str) -> datetime:
+    try:
+        return parse_instant(text)
+    except ValueError:
+        rule = Text("an instant in UTC: YYYY-MM-DDTHH:MM:SSZ", "un instant UTC : AAAA-MM-JJTHH:MM:SSZ")
+        fix = Text("for example 2024-02-20T15:00:00Z", "par exemple 2024-02-20T15:00:00Z")
+        raise UsageError(Problem("not_an_instant", name, rule, fix, text)) from None

@@ -1,4 +1,4 @@
-"""One shape for every error: `application/problem+json` (RFC 9457), or a page that says the same.
+"""One shape for every error: `application/problem+json` (RFC 9457), or a page with the same words.
 
     {"type": "about:blank", "title": …, "status": 422, "detail": …,
      "code": "out_of_range", "pointer": "/age", "message": …,
@@ -10,8 +10,7 @@ a place in the body; a problem with a parameter names that instead.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -19,10 +18,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from expressentry.answers.problems import problem_record
+from expressentry.answers.records.common import ProblemsRecord
 from expressentry.errors import ABSENT, ExpressEntryError, FactorsError, Problem, UsageError
 from expressentry.text import Lang, Text
-from expressentry.web.json import JSON
-from expressentry.web.request import lang_of
+from expressentry.web.request import JSON, lang_of
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
@@ -35,14 +35,13 @@ TITLES = {
     415: Text("This media type is not read", "Ce type de média ne se lit pas"),
     422: Text("The facts are wrong", "Les faits sont erronés"),
     429: Text("Too many requests", "Trop de demandes"),
-    500: Text("Something went wrong here", "Quelque chose a mal tourné ici"),
+    500: Text("Something went wrong", "Une erreur est survenue"),
     503: Text("Not available now", "Indisponible pour l'instant"),
 }
 _NOT_FOUND = (
     *("unknown_id", "unknown_round", "ambiguous_round", "unknown_category", "unknown_day"),
     *("unknown_noc", "not_a_noc", "wrong_noc_version", "noc_without_zeros"),
 )
-_PATH_PART = re.compile(r"\[(\d+)\]|\.?([^.\[\]]+)")
 
 
 class RequestError(ExpressEntryError):
@@ -64,30 +63,7 @@ def status_of(error: ExpressEntryError) -> int:
     return 503
 
 
-def pointer(field: str) -> str:
-    """Write a field as a JSON pointer; entries of a list count from 1 in a field, from 0 in a pointer.
-
-    >>> pointer("person.work[1].from")
-    '/person/work/0/from'
-    """
-    parts = [str(int(at) - 1) if at else name for at, name in _PATH_PART.findall(field)]
-    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
-
-
-def problem_record(problem: Problem, lang: Lang, *, body: bool = True) -> dict[str, Any]:
-    """One problem as plain data."""
-    return {
-        "code": problem.code,
-        "pointer": pointer(problem.field) if body else None,
-        "parameter": None if body else problem.field,
-        "field": problem.field,
-        "message": problem.say(lang),
-        "rule": problem.rule.say(lang),
-        "fix": problem.fix.say(lang),
-    }
-
-
-def record(status: int, problems: Sequence[Problem], lang: Lang, *, body: bool) -> dict[str, Any]:
+def record(status: int, problems: Sequence[Problem], lang: Lang, *, body: bool) -> ProblemsRecord:
     """The whole answer for a request that is refused."""
     all_ = [problem_record(one, lang, body=body) for one in problems]
     return {
@@ -105,11 +81,10 @@ def record(status: int, problems: Sequence[Problem], lang: Lang, *, body: bool) 
 def answer(
     request: Request, status: int, problems: Sequence[Problem], *, body: bool, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Say what is wrong: to a program as problem+json, to a reader of pages as a page."""
+    """Answer with what is wrong: problem+json under /api/, else the page that the pages registered."""
     if not request.url.path.startswith("/api/"):
-        from expressentry.web.pages.error import error_page
-
-        return error_page(request, status, problems, headers)
+        shown: Response = request.app.state.error_page(request, status, problems, headers)
+        return shown
     lang = lang_of(request)
     told = JSON(record(status, problems, lang, body=body), status, media_type=MEDIA_TYPE)
     told.headers.update({"Content-Language": lang, "Vary": "Accept-Language", "Cache-Control": "no-store"})
@@ -162,11 +137,6 @@ def _parameter(found: Mapping[str, Any]) -> Problem:
     return Problem(code, name, filled, _CORRECT, value if isinstance(value, str | int | float | bool) else ABSENT)
 
 
-def of(problems: Iterable[Problem]) -> FactorsError:
-    """An error about facts with these problems."""
-    return FactorsError(problems)
-
-
 _CORRECT = Text("correct the value", "corriger la valeur")
 _NUMBER = Text("a whole number", "un nombre entier")
 _DAY = Text("a day written YYYY-MM-DD", "un jour écrit AAAA-MM-JJ")
@@ -192,18 +162,18 @@ _RULES = {
 _HTTP = {
     404: (
         "unknown_route",
-        Text("nothing is at this address", "rien à cette adresse"),
+        Text("there is no page at this address", "il n'y a pas de page à cette adresse"),
         Text("see /api/v1/openapi.json, or the first page", "voir /api/v1/openapi.json, ou la première page"),
     ),
     405: (
         "wrong_method",
-        Text("this address does not take this method", "cette adresse ne prend pas cette méthode"),
+        Text("this address does not accept this method", "cette adresse n'accepte pas cette méthode"),
         Text("see the header Allow", "voir l'en-tête Allow"),
     ),
     500: (
         "internal",
-        Text("an error of ours", "une erreur de notre part"),
-        Text("try again, or tell us", "réessayer, ou nous le dire"),
+        Text("the error is ours", "l'erreur est de notre côté"),
+        Text("try again, or report it", "réessayez, ou signalez-la"),
     ),
 }
 _OTHER = ("refused", Text("refused", "refusé"), Text("correct the request", "corriger la demande"))

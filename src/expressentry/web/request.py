@@ -1,4 +1,4 @@
-"""What a request asks for beside its path: the language and the day."""
+"""What a request asks for beside its path, the language and the day; and an answer in JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, TypeVar
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, to_json
+from starlette.responses import Response
 
 from expressentry.dates import parse_day, parse_instant
 from expressentry.law.law import refuse_before_start
@@ -36,6 +37,16 @@ def _instants(value: object) -> object:
         raise PydanticCustomError("not_an_instant", "not an instant") from None
 
 
+class JSON(Response):
+    """A JSON answer."""
+
+    media_type = "application/json"
+
+    def render(self, content: Any) -> bytes:
+        """Write the content."""
+        return to_json(content)
+
+
 QueryDay = Annotated[date, BeforeValidator(_day)]
 Instants = Annotated[
     tuple[datetime, ...],
@@ -45,13 +56,13 @@ Instants = Annotated[
 
 
 class Query(BaseModel):
-    """The parameters of a request; one that is not known is refused."""
+    """The parameters of a request; an unknown one is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
     lang: Annotated[
         Literal["en", "fr"] | None,
-        Field(description="Language of the answer; else that of Accept-Language.", examples=["fr"]),
+        Field(description="Language of the answer; that of Accept-Language unless given.", examples=["fr"]),
     ] = None
 
 
@@ -60,7 +71,7 @@ class DayQuery(Query):
 
     on: Annotated[
         QueryDay | None,
-        Field(description="The day the law is asked about, from 2015-01-01 on; else today.", examples=["2026-10-01"]),
+        Field(description="The day asked about, from 2015-01-01 on; today unless given.", examples=["2026-10-01"]),
     ] = None
 
 
@@ -117,7 +128,7 @@ def lang_of(request: Request) -> Lang:
 
 
 def accepted(request: Request) -> Lang:
-    """Of English and French, the one that Accept-Language likes better; English at a tie.
+    """Of English and French, the one that Accept-Language prefers; English at a tie.
 
     A tag counts by its first part (`fr-CA` is French), `*` for whichever is not named.
     """

@@ -1,44 +1,70 @@
-"""What the app has read: law and record, and the rule set of a day kept for the next request."""
+"""What an app is set up with, and what it has read: the clock, limits, law and record."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
-from expressentry.law.law import Law
-from expressentry.law.load import load_law
-from expressentry.law.rule_set import RuleSet
-from expressentry.rounds.load import load_record
-from expressentry.rounds.record import Record
-from expressentry.web.settings import Settings
+from expressentry.answers.context import Context, read_context
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_DAYS_KEPT = 256
-"""Rule sets kept: two weeks of days around today and every day of a replay fit several times."""
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on everything a client can send or make the app do.
+
+    `requests` are counted per `window_seconds` and client; a request that computes for long counts for `heavy_cost` of
+    them. 0 requests mean no limit.
+    """
+
+    body_bytes: int = 256 * 1024
+    batch_bytes: int = 32 * 1024 * 1024
+    batch_rows: int = 100_000
+    body_seconds: float = 10
+    answer_seconds: float = 30
+    batch_seconds: float = 300
+    requests: int = 600
+    window_seconds: int = 60
+    heavy_cost: int = 10
+    clients: int = 20_000
+    workers: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an app is set up.
+
+    `today` is the clock: it gives the day of an answer where none was asked for. `home` is the folder of what a user
+    adds (rounds and law), None for the shipped data alone. `address` is the public address of the site, without a
+    slash at its end; without one, links that must be absolute follow the request.
+    """
+
+    today: Callable[[], date]
+    home: Path | None = None
+    address: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    log: bool = False
 
 
 class State:
-    """Law and record of one app, read when it starts."""
+    """Law and record of one app, read when it starts, and the pictures it has drawn."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, context: Context | None = None) -> None:
         self.settings = settings
-        home = settings.home
-        folder = home / "law" if home else None
-        files = sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
-        self.law: Law = load_law(folder=files)
-        self.record: Record = load_record(home / "history" if home else None, self.law.round_names)
-        self.rules: Callable[[date], RuleSet] = lru_cache(maxsize=_DAYS_KEPT)(self.law.on)
+        self.context = context or read_context(settings.home)
+        self.law, self.record, self.rules = self.context.law, self.context.record, self.context.rules
         self.pictures: dict[str, bytes] = {}
         self._workers: CapacityLimiter | None = None
 
     def today(self) -> date:
-        """The day on which an answer is given where none was asked for."""
+        """The day of an answer where none was asked for."""
         return self.settings.today()
 
     async def work(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -65,7 +65,7 @@ class Judging:
         return reduce(and_, [self._joint((criterion.id,), criterion) for criterion in self.criteria])
 
     def unknown(self) -> dict[str, pl.Expr]:
-        """For each column that may be unknown: where it is, and a criterion cannot be told for that reason."""
+        """For each column that may be unknown: where it is, and a criterion is open for that reason."""
         found: dict[str, list[pl.Expr]] = {}
         for criterion in self.criteria:
             cannot_tell = self._joint((criterion.id,), criterion).is_null()

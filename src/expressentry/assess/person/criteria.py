@@ -47,7 +47,7 @@ class Finding(NamedTuple):
 class Case:
     """One person on a day with one order of languages: what a condition is judged on.
 
-    `met` has the programs judged so far: the answer, and the columns without which it cannot be told.
+    `met` has the programs judged so far: the answer, and the columns whose values it needs where it is open.
     """
 
     factors: Factors

@@ -19,7 +19,8 @@ from expressentry.law.rule_set import Selection
 class ProgramFinding:
     """Whether a person meets a program, with the first language named.
 
-    `points` are those of its grid, low and high; `missing` the columns without which it cannot be told.
+    `points` are those of its grid, low and high; `missing` the columns whose values the answer needs.
+    It is empty where the answer is known.
     """
 
     program: Program
@@ -40,7 +41,7 @@ class CategoryFinding:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The columns without which it cannot be told."""
+        """The columns whose values the answer needs; empty where the answer is known."""
         return _missing(self.findings) if self.answer is None else ()
 
 

@@ -61,7 +61,7 @@ class Assessment:
 
     @cached_property
     def programs(self) -> Mapping[str, Answer]:
-        """Each program: true, false, or None where it cannot be told; the reasons are in `first.programs`."""
+        """Each program: true, false, or None where it is open; the reasons are in `first.programs`."""
         return _joint({id_: one.answer for id_, one in found.programs.items()} for found in self.readings)
 
     @cached_property
@@ -77,7 +77,7 @@ class Assessment:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The columns without which a program or a category cannot be told, in the first reading."""
+        """The columns whose values an open program or category needs, in the first reading."""
         return self.first.missing
 
     @property

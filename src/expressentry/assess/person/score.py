@@ -122,7 +122,7 @@ class AssessedReading:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The columns without which a program or a category cannot be told, each once."""
+        """The columns whose values an open program or category needs, each once."""
         found: list[ProgramFinding | CategoryFinding] = [*self.programs.values(), *self.categories]
         return tuple(dict.fromkeys(name for one in found for name in one.missing))
 

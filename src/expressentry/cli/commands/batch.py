@@ -1,4 +1,4 @@
-"""`assess --batch`: a list of clients in, a table out; whoever cannot be assessed is listed, and the others go on."""
+"""`assess --batch`: a list of clients in, a table out; clients who cannot be assessed are listed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from pathlib import Path
 
 import click
 
+from expressentry.answers.basis import law_record
+from expressentry.answers.clients import Row, answered_row, columns_on, counted, failed_row
 from expressentry.assess.person.readings import assess
-from expressentry.cli.base import LANG, note, print_json, say
-from expressentry.cli.extras import needs
-from expressentry.cli.laws import note_warnings
-from expressentry.cli.progress import progress
+from expressentry.cli.support import LANG, needs, note, note_warnings, print_json, progress, say
 from expressentry.errors import ExpressEntryError, Problem, UsageError
 from expressentry.law.law import Law
-from expressentry.present.records.client_rows import Row, answered_row, columns_on, counted, failed_row
-from expressentry.present.records.person import law_record
 from expressentry.present.tables import check_table, write_table
 from expressentry.profile.clients import Client, list_clients
 from expressentry.text import Text
@@ -62,7 +59,7 @@ def _one(client: Client, on: date, law: Law, advance: Callable[[int], None] | No
 
 
 def report_failures(failures: Iterable[tuple[str, Iterable[Problem]]]) -> None:
-    """List everyone who failed, with everything that is wrong, on standard error."""
+    """List the clients who failed, with everything that is wrong, on standard error."""
     for name, problems in failures:
         for problem in problems:
             note(Text("{n}: {p}", "{n} : {p}").fill(n=name, p=Text(problem.say("en"), problem.say("fr"))))

@@ -6,23 +6,21 @@ from datetime import date
 
 import click
 
-from expressentry.cli.base import LANG, note, print_csv, print_json
-from expressentry.cli.help import Command, Group
-from expressentry.cli.laws import law_of_run
-from expressentry.cli.options import day_option, format_option, lang_option, option
-from expressentry.cli.records import note_record_age, record_of_run
-from expressentry.dates import long_day
-from expressentry.errors import Problem, UsageError
-from expressentry.law.law import Law, refuse_before_start
-from expressentry.present.records.listed import (
+from expressentry.answers.lookups import (
     OCCUPATION_COLUMNS,
     VERSION_COLUMNS,
-    occupation_records,
-    round_record,
-    version_record,
+    category_rows,
+    first_category_day,
+    occupation_rows,
+    version_on,
+    versions_of,
 )
-from expressentry.suggest import did_you_mean, suggestion
-from expressentry.text import Text, same
+from expressentry.cli.help import Command, Group
+from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
+from expressentry.cli.support import LANG, context_of_run, note, note_record_age, print_rows
+from expressentry.dates import long_day
+from expressentry.law.law import Law
+from expressentry.text import Text
 
 categories = Group(
     "categories",
@@ -50,36 +48,32 @@ categories = Group(
     about=Text(
         """List the categories in force on a day, or with --all every version since 2023.
 
-        A category is dormant when it had no round in the year up to that day, whatever its version, or none ever.""",
+        A category is dormant when it had no round in the year up to that day, in any version.""",
         """Lister les catégories en vigueur un jour donné, ou avec --all chaque version depuis 2023.
 
-        Une catégorie est en sommeil quand elle n'a eu, quelle que soit la version, aucune ronde dans l'année jusqu'à
-        ce jour, ou aucune du tout.""",
+        Une catégorie est en sommeil quand elle n'a eu aucune ronde, dans aucune version, durant l'année qui précède
+        ce jour.""",
     ),
     example="expressentry categories list --on 2026-10-01",
 )
 @option("--all", "every", is_flag=True, about=Text("Every version since 2023.", "Chaque version depuis 2023."))
 @day_option
+@with_law
 @format_option("text", "json", "csv")
 @lang_option
-def categories_list(on: date, every: bool, form: str) -> None:
+def categories_list(on: date, every: bool, law: Law, form: str) -> None:
     """List categories."""
-    law = law_of_run()
-    versions = law.all_versions if every else law.category_versions(on)
-    record = record_of_run(on)
-    note_record_age(record, on)
-    rows = [{**version_record(one, LANG.get()), **round_record(one, record, on)} for one in versions]
+    context = context_of_run(law, on)
+    note_record_age(context.record, on)
+    rows = category_rows(context, on, LANG.get(), every=every)
     if not rows:
-        first = min(one.start for one in law.all_versions)
-        note(_NONE_YET.fill(day=long_day(first)))
-    if form == "json":
-        print_json(rows)
-    elif form == "csv":
-        print_csv(rows, VERSION_COLUMNS)
+        note(_NONE_YET.fill(day=long_day(first_category_day(law))))
+    if form != "text":
+        print_rows(rows, form, VERSION_COLUMNS)
     elif rows:
         from expressentry.present.text.listed import print_versions
 
-        print_versions(rows, record, LANG.get())
+        print_versions(rows, context.record, LANG.get())
 
 
 @click.command(
@@ -99,37 +93,23 @@ def categories_list(on: date, every: bool, form: str) -> None:
 )
 @click.argument("key", metavar="KEY")
 @day_option
+@with_law
 @format_option("text", "json", "csv")
 @lang_option
-def categories_show(key: str, on: date, form: str) -> None:
+def categories_show(key: str, on: date, law: Law, form: str) -> None:
     """Show one category."""
-    refuse_before_start(on)
-    law = law_of_run()
-    versions = law.categories.get(key)
-    if versions is None:
-        raise _unknown(key, law)
+    context = context_of_run(law, on)
+    versions = versions_of(law, key)
     if form == "text":
         from expressentry.present.text.listed import print_category
 
-        record = record_of_run(on)
-        note_record_age(record, on)
-        print_category(versions, record, on, LANG.get())
+        note_record_age(context.record, on)
+        print_category(versions, context.record, on, LANG.get())
         return
-    now = next((one for one in versions if one.holds(on)), None)
+    now = version_on(versions, on)
     if now is None:
         note(_NOT_THEN.fill(key=key, day=long_day(on)))
-    rows = occupation_records(now, LANG.get()) if now else []
-    if form == "json":
-        print_json(rows)
-    else:
-        print_csv(rows, OCCUPATION_COLUMNS)
-
-
-def _unknown(key: str, law: Law) -> UsageError:
-    known = list(law.categories)
-    near = suggestion(key, known)
-    fix = did_you_mean(near) if near else same(", ".join(known))
-    return UsageError(Problem("unknown_category", "key", Text("unknown category", "catégorie inconnue"), fix, key))
+    print_rows(occupation_rows(now, LANG.get()) if now else [], form, OCCUPATION_COLUMNS)
 
 
 _NONE_YET = Text("No category before {day}.", "Aucune catégorie avant le {day}.")

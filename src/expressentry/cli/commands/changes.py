@@ -1,4 +1,4 @@
-"""`expressentry changes`: who gains and who loses when the law moves."""
+"""`expressentry changes`: who gains and who loses when the law changes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from pathlib import Path
 import click
 
 from expressentry.assess.compare import Comparison, compare, under_day, under_grid
-from expressentry.cli.base import LANG, print_csv, print_json
 from expressentry.cli.commands.batch import report_failures
 from expressentry.cli.help import Command
-from expressentry.cli.laws import law_of_run, note_warnings
-from expressentry.cli.options import day_option, format_option, lang_option, option
-from expressentry.cli.progress import progress
+from expressentry.cli.options import DAY, day_option, format_option, lang_option, option
+from expressentry.cli.support import LANG, law_of_run, note_warnings, print_csv, print_json, progress
 from expressentry.dates import long_day, parse_day
 from expressentry.errors import ExpressEntryError, Problem, UsageError
 from expressentry.law.law import unknown_id
@@ -22,20 +20,21 @@ from expressentry.profile.clients import list_clients
 from expressentry.text import Text
 
 _ABOUT = Text(
-    """Say who gains, who loses and who stays when the law moves from A to B, and who enters or leaves a program or a
-    category.
+    """Show who gains, who loses and who keeps the same score when the law changes from A to B, and who enters or leaves
+    a program or a category.
 
     CLIENTS is a folder of profiles, or a CSV or NDJSON table of factors. A and B are grids (crs-2020-10-20), which
-    move the score alone; days, which move grid, programs and categories; or law files or proposals, as with --law of
-    other commands. Facts are those of --on under both: only the law moves. Whoever cannot be assessed is listed, and
-    then the exit status is 1.""",
-    """Dire qui gagne, qui perd et qui reste quand le droit passe de A à B, et qui entre dans un programme ou une
-    catégorie ou en sort.
+    change the score alone; or days, which change grid, programs and categories; or law files or proposals, as with
+    --law in other commands. Both sides use the facts of --on: only the law changes. Clients who cannot be assessed are
+    listed, and the exit status is 1.""",
+    """Montrer qui gagne, qui perd et qui garde la même note quand le droit passe de A à B, et qui entre dans un
+    programme ou une catégorie ou en sort.
 
     CLIENTS est un dossier de profils, ou une table CSV ou NDJSON de facteurs. A et B sont des grilles
-    (crs-2020-10-20), qui changent le score seul; des jours, qui changent grille, programmes et catégories; ou des
-    fichiers de droit ou projets, comme avec --law d'autres commandes. Les faits sont ceux de --on pour les deux :
-    seul le droit change. Qui ne peut être évalué est nommé, et le code de sortie est alors 1.""",
+    (crs-2020-10-20), qui changent le score seul; ou des jours, qui changent grille, programmes et catégories; ou des
+    fichiers de droit ou des projets, comme avec --law dans les autres commandes. Les faits sont ceux de --on des deux
+    côtés : seul le droit change. Les clients qui ne peuvent pas être évalués sont nommés, et le code de sortie est
+    1.""",
 )
 
 
@@ -65,22 +64,23 @@ _ABOUT = Text(
     "--all",
     "everyone",
     is_flag=True,
-    about=Text("Also clients for whom nothing moves.", "Aussi les clients inchangés."),
+    about=Text("Also clients for whom nothing changes.", "Aussi les clients pour qui rien ne change."),
 )
 @day_option
 @format_option("text", "json", "csv")
 @lang_option
 def changes(clients: str, laws: tuple[str, str], numbers: tuple[str, ...], everyone: bool, on: date, form: str) -> None:
     """Compare people under two laws."""
-    law_of_run().on(on)  # refuses a day before the law
-    pair = [_rules(name, numbers, on) for name in laws]
+    law = law_of_run()
+    law.on(on)  # refuses a day before the law
+    pair = _rules(laws[0], numbers, on), _rules(laws[1], numbers, on)
     found: list[tuple[str, Comparison]] = []
     failures: list[tuple[str, tuple[Problem, ...]]] = []
     listed = list_clients(Path(clients), pair[0].crs.columns.with_more(pair[1].crs.columns.by_name))
     with progress(clients, lambda: len(listed)) as advance:
         for client in listed:
             try:
-                found.append((client.name, compare(client.read(), on, pair)))
+                found.append((client.name, compare(client.read(law), on, pair)))
             except ExpressEntryError as error:
                 failures.append((client.name, error.problems))
             if advance is not None:
@@ -97,20 +97,21 @@ def _tell(
     found: list[tuple[str, Comparison]],
     failures: list[tuple[str, tuple[Problem, ...]]],
     laws: tuple[str, str],
-    pair: list[RuleSet],
+    pair: tuple[RuleSet, RuleSet],
     on: date,
     form: str,
     *,
     everyone: bool,
 ) -> None:
-    from expressentry.present.records.changes import COLUMNS, changes_record, moved_row, print_changes
+    from expressentry.answers.clients import MOVED_COLUMNS, gains_and_losses_record, moved_row
 
-    shown = [moved_row(name, one) for name, one in found if everyone or one.differs]
     if form == "json":
-        print_json(changes_record(found, pair, [name for name, _ in failures], on.isoformat(), LANG.get()))
+        print_json(gains_and_losses_record(found, pair, [name for name, _ in failures], on, LANG.get()))
     elif form == "csv":
-        print_csv(shown, COLUMNS)
+        print_csv([moved_row(name, one) for name, one in found if everyone or one.differs], MOVED_COLUMNS)
     else:
+        from expressentry.present.text.clients import print_changes
+
         names = [_label(name, rules) for name, rules in zip(laws, pair, strict=True)]
         print_changes(found, names, LANG.get(), everyone=everyone)
 
@@ -143,7 +144,5 @@ def _day(name: str) -> date | None:
         return parse_day(name)
     except ValueError:
         if name[:4].isdigit():
-            rule = Text("a real day written YYYY-MM-DD", "un jour réel écrit AAAA-MM-JJ")
-            fix = Text("for example 2026-10-01", "par exemple 2026-10-01")
-            raise UsageError(Problem("not_a_day", "law", rule, fix, name)) from None
+            raise UsageError(Problem(DAY.code, "law", DAY.rule, DAY.fix, name)) from None
         return None

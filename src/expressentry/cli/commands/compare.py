@@ -9,10 +9,9 @@ from pathlib import Path
 import click
 
 from expressentry.assess.person.readings import Assessment, assess
-from expressentry.cli.base import LANG, print_json
 from expressentry.cli.help import Command
-from expressentry.cli.laws import law_of_run, note_warnings
-from expressentry.cli.options import day_option, format_option, lang_option, law_options, option
+from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
+from expressentry.cli.support import LANG, note_warnings, print_json
 from expressentry.errors import ExpressEntryError, Problem, UsageError
 from expressentry.law.law import Law
 from expressentry.profile.clients import Client
@@ -39,27 +38,27 @@ _ABOUT = Text(
 @click.argument("profiles", nargs=-1, metavar="PROFILE...")
 @option("--differing", is_flag=True, about=Text("Only rows that differ.", "Seulement les lignes qui diffèrent."))
 @day_option
-@law_options
+@with_law
 @format_option("text", "json")
 @lang_option
-def compare(
-    profiles: tuple[str, ...], differing: bool, on: date, laws: tuple[str, ...], numbers: tuple[str, ...], form: str
-) -> None:
+def compare(profiles: tuple[str, ...], differing: bool, on: date, law: Law, form: str) -> None:
     """Compare people."""
     if len(profiles) < 2:
         rule = Text("two profiles or more", "deux profils ou plus")
         raise UsageError(Problem("nothing_to_compare", "PROFILE", rule, Text("name another", "en nommer un autre")))
-    from expressentry.present.records.compare import compared, comparison_record, print_comparison
+    from expressentry.answers.clients import compare as compared
+    from expressentry.answers.clients import comparison_record
 
-    law = law_of_run(laws, numbers)
-    law.on(on)  # refuses a day before the law
+    rules = law.on(on)
     people, names = _people(profiles, on, law), _names(profiles)
     rows = [row for row in compared(people) if row.differs or not differing]
     if form == "json":
-        print_json(comparison_record(names, people, rows, LANG.get()))
+        print_json(comparison_record(names, rules, rows, LANG.get()))
         return
-    print_comparison(names, people, rows, LANG.get())
-    note_warnings(people[0].rules)
+    from expressentry.present.text.clients import print_comparison
+
+    print_comparison(names, rules, rows, LANG.get())
+    note_warnings(rules)
 
 
 def _people(profiles: Sequence[str], on: date, law: Law) -> list[Assessment]:
@@ -70,7 +69,7 @@ def _people(profiles: Sequence[str], on: date, law: Law) -> list[Assessment]:
     found, errors = [], []
     for path in profiles:
         try:
-            found.append(assess(Client(path, Path(path)).read(), on, law))
+            found.append(assess(Client(path, Path(path)).read(law), on, law))
         except ExpressEntryError as error:
             errors.append((path, error))
     if errors:

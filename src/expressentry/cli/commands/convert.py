@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from decimal import Decimal
 
 import click
 
-from expressentry.cli.base import LANG, print_json
+from expressentry.answers.lookups import convert, levels_record
 from expressentry.cli.help import Command
-from expressentry.cli.laws import law_of_run
-from expressentry.cli.options import Day, format_option, lang_option, option
-from expressentry.law.languages import ABILITIES
-from expressentry.present.records.listed import converted_record
+from expressentry.cli.options import DAY, format_option, lang_option, option, with_law
+from expressentry.cli.support import LANG, print_json
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 
@@ -23,12 +20,12 @@ from expressentry.text import Text
     about=Text(
         """Convert the printed scores of a language test to Canadian Language Benchmarks.
 
-        TEST is celpip, ielts, pte, tef or tcf. The day on which it was taken chooses the chart. For TEF Canada the
-        scores are those of the column "Équivalence ancien score".""",
+        TEST is celpip, ielts, pte, tef or tcf. The chart is the one for the day on which the test was taken. For TEF
+        Canada, give the scores of the column "Équivalence ancien score".""",
         """Convertir les scores imprimés d'un test de langue en niveaux de compétence linguistique canadiens.
 
-        TEST est celpip, ielts, pte, tef ou tcf. Le jour où il a été passé choisit le tableau. Pour le TEF Canada,
-        les scores sont ceux de la colonne « Équivalence ancien score ».""",
+        TEST est celpip, ielts, pte, tef ou tcf. Le tableau est celui du jour où le test a été passé. Pour le TEF
+        Canada, donnez les scores de la colonne « Équivalence ancien score ».""",
     ),
     example="expressentry convert ielts --date 2026-01-15 7.5 7 6.5 6",
 )
@@ -40,24 +37,19 @@ from expressentry.text import Text
 @option(
     "--date",
     "taken_on",
-    type=Day(),
+    type=DAY,
     required=True,
     about=Text("The day on which the test was taken.", "Le jour où le test a été passé."),
 )
+@with_law
 @format_option("text", "json")
 @lang_option
-def convert_scores(test: str, taken_on: date, form: str, **scores: str) -> None:
+def convert_scores(test: str, taken_on: date, law: Law, form: str, **scores: str) -> None:
     """Convert the scores of one test report."""
-    printed = {ability: _number(scores[ability]) for ability in ABILITIES}
-    found = law_of_run().languages.convert(test, taken_on, printed)
+    found = convert(law, test, taken_on, scores)
     if form == "json":
-        print_json(converted_record(found, LANG.get()))
+        print_json(levels_record(found, LANG.get()))
         return
     from expressentry.present.text.listed import print_converted
 
-    print_converted(found, {ability: scores[ability] for ability in ABILITIES}, LANG.get())
-
-
-def _number(text: str) -> Decimal | str:
-    """The number typed, with a point or a comma; what is none is left for the check of all four to refuse."""
-    return Decimal(text.replace(",", ".")) if re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?", text) else text
+    print_converted(found, scores, LANG.get())

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
-from expressentry.cli.base import LANG, home, note, print_json, say
 from expressentry.cli.help import Command
-from expressentry.cli.options import format_option, lang_option, option
+from expressentry.cli.options import format_option, lang_option, option, with_law
+from expressentry.cli.support import LANG, home, note, print_json, say
 from expressentry.errors import FileError, Problem, UsageError
+from expressentry.files import write_atomically
+from expressentry.law.law import Law
 from expressentry.profile.interview import Interview, Step
 from expressentry.profile.interview.answers import YES_NO, value_of
 from expressentry.profile.interview.saving import InterviewDraft
@@ -24,18 +26,18 @@ BACK = ("back", "retour")
     "new",
     cls=Command,
     about=Text(
-        """Ask for a person's papers, only for those that are needed, and write FILE (profile.toml unless given; a
-        name that ends in .json gives JSON).
+        """Answer questions about a person's documents, only those that matter, and get FILE (profile.toml unless
+        given; a name that ends in .json gives JSON).
 
-        `?` says which paper to look at, `back` goes one question back. Ctrl-C, or a terminal that closes, loses
-        nothing: the same command takes up where you were. Answers can come through a pipe, one a line.
-        --example asks nothing and writes a whole profile to standard output, to be changed by hand.""",
-        """Demander les papiers d'une personne, seulement ceux qu'il faut, et écrire FILE (profile.toml par défaut;
-        un nom qui finit en .json donne du JSON).
+        `?` tells you which document to look at, `back` goes back one question. Your answers are kept if you press
+        Ctrl-C or close the terminal: run the same command to continue. Answers can come through a pipe, one per line.
+        --example asks nothing and writes a complete profile to standard output, for you to edit.""",
+        """Répondre à des questions sur les documents d'une personne, seulement celles qui comptent, et obtenir FILE
+        (profile.toml par défaut; un nom qui finit en .json donne du JSON).
 
-        `?` dit quel papier regarder, `retour` revient d'une question. Ctrl-C, ou un terminal qui se ferme, ne
-        perd rien : la même commande reprend où vous étiez. Les réponses peuvent venir d'un tube, une par ligne.
-        --example ne demande rien et écrit un profil entier sur la sortie standard, à changer à la main.""",
+        `?` dit quel document regarder, `retour` revient d'une question. Vos réponses sont gardées si vous faites
+        Ctrl-C ou fermez le terminal : relancez la même commande pour continuer. Les réponses peuvent venir d'un tube,
+        une par ligne. --example ne demande rien et écrit un profil complet sur la sortie standard, à modifier.""",
     ),
     example="expressentry profile new --example",
 )
@@ -45,10 +47,11 @@ BACK = ("back", "retour")
     is_flag=True,
     about=Text("Write an example instead of asking.", "Écrire un exemple au lieu de demander."),
 )
-@option("--restart", is_flag=True, about=Text("Begin anew, without the draft.", "Recommencer, sans le brouillon."))
+@option("--restart", is_flag=True, about=Text("Start again, without the draft.", "Recommencer, sans le brouillon."))
+@with_law
 @format_option("text", "json")
 @lang_option
-def profile_new(file: str, example: bool, restart: bool, form: str) -> None:
+def profile_new(file: str, example: bool, restart: bool, law: Law, form: str) -> None:
     """Make a profile."""
     if example:
         _print_example(form)
@@ -66,7 +69,7 @@ def profile_new(file: str, example: bool, restart: bool, form: str) -> None:
         note(_TAKEN_UP.fill(n=len(interview.answers)))
     try:
         Conversation(interview, draft).hold()
-        _write(interview, target)
+        _write(interview, target, law)
     except KeyboardInterrupt:
         note("\n" + say(_STOPPED.fill(file=file)))
         raise click.exceptions.Exit(130) from None
@@ -168,23 +171,26 @@ def _ask_to_overwrite(target: Path) -> None:
         wanted = False
     if not wanted:
         fix = Text("name another file", "nommer un autre fichier")
-        raise FileError(Problem("exists", str(target), Text("not written over", "pas remplacé"), fix))
+        raise FileError(
+            Problem(
+                "exists", str(target), Text("it exists and was not replaced", "il existe et n'a pas été remplacé"), fix
+            )
+        )
 
 
-def _write(interview: Interview, target: Path) -> None:
-    """Write the file whole, after what it will hold was read back as any other file is read."""
+def _write(interview: Interview, target: Path, law: Law) -> None:
+    """Write the file whole, after reading its text as that of any other file is read."""
     import json
 
     import tomli
 
-    from expressentry.files import write_atomically
     from expressentry.profile.interview.saving import profile_toml
     from expressentry.profile.read import read_profile
 
-    text, back = profile_toml(read_profile(interview.facts), LANG.get()), tomli.loads
+    text, read = profile_toml(read_profile(interview.facts, law), LANG.get()), tomli.loads
     if target.suffix.lower() == ".json":
-        text, back = json.dumps(interview.facts, ensure_ascii=False, indent=2) + "\n", json.loads
-    read_profile(back(text))
+        text, read = json.dumps(interview.facts, ensure_ascii=False, indent=2) + "\n", json.loads
+    read_profile(read(text), law)
     write_atomically(target, text)
 
 
@@ -201,21 +207,21 @@ def _print_example(form: str) -> None:
 
 _YES_NO = Text("yes/no", "oui/non")
 _HINT = Text(
-    "? says which paper to look at; back goes one question back; Ctrl-C keeps the answers for later.",
-    "? dit quel papier regarder; retour revient d'une question; Ctrl-C garde les réponses pour plus tard.",
+    "? tells you which document to look at; back goes back one question; Ctrl-C keeps your answers for later.",
+    "? dit quel document regarder; retour revient d'une question; Ctrl-C garde vos réponses pour plus tard.",
 )
 _TAKEN_UP = Text(
-    "Taking up the draft; answers kept: {n} (--restart begins anew).",
-    "Reprise du brouillon; réponses gardées : {n} (--restart recommence).",
+    "Continuing your draft; answers kept: {n} (--restart starts again).",
+    "Reprise de votre brouillon; réponses gardées : {n} (--restart recommence).",
 )
 _STOPPED = Text(
-    "the answers so far are kept; `expressentry profile new {file}` takes them up",
-    "les réponses sont gardées; `expressentry profile new {file}` les reprend",
+    "your answers are kept; run `expressentry profile new {file}` to continue",
+    "vos réponses sont gardées; lancez `expressentry profile new {file}` pour continuer",
 )
-_EXISTS = Text("{file} exists. Write over it?", "{file} existe. Le remplacer?")
+_EXISTS = Text("{file} exists. Replace it?", "{file} existe. Le remplacer?")
 _PICK = Text("Which one? Its number, a code, or other words.", "Laquelle? Son numéro, un code, ou d'autres mots.")
-_NOTHING = Text("Nothing found: other words, or a code.", "Rien trouvé : d'autres mots, ou un code.")
+_NOTHING = Text("Nothing found: try other words, or a code.", "Rien trouvé : essayez d'autres mots, ou un code.")
 _WRITTEN = Text(
-    "{file}: written, read back, ok\nNext: expressentry profile show {file}",
-    "{file} : écrit, relu, conforme\nEnsuite : expressentry profile show {file}",
+    "{file}: written and checked\nNext: expressentry profile show {file}",
+    "{file} : écrit et vérifié\nEnsuite : expressentry profile show {file}",
 )

@@ -1,4 +1,4 @@
-"""`expressentry invited`: after an invitation, does it still stand."""
+"""`expressentry invited`: is an invitation still valid when the application is received."""
 
 from __future__ import annotations
 
@@ -6,27 +6,26 @@ from datetime import date, datetime
 
 import click
 
-from expressentry.cli.base import LANG, print_json
 from expressentry.cli.help import Command
-from expressentry.cli.laws import law_of_run
-from expressentry.cli.options import Day, Instant, Word, day_option, format_option, lang_option, law_options, option
-from expressentry.cli.people import read_person
-from expressentry.cli.records import record_of_run
+from expressentry.cli.options import DAY, INSTANT, day_option, format_option, lang_option, option, with_law, word
+from expressentry.cli.support import LANG, context_of_run, print_json, read_person
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 _ABOUT = Text(
-    """After an invitation, say whether it still stands on the day on which the application is received: the score of
-    that day on the grid of the invitation, the age frozen, against the round's cut-off; still eligible, still in
-    the category, nomination, tests and assessments; what changed in between; the days left; what declining and
-    lapsing mean; and what the application needs.
+    """Check whether an invitation is still valid on the day on which the application is received. The check compares
+    the score of that day, on the grid of the invitation and with the age frozen, with the round's cut-off. It also
+    looks at eligibility, the category, the nomination, tests and assessments. You see what changed in between, how
+    many days are left, what happens if you decline or let the time pass, and which documents the application needs.
 
-    PROFILE is a file of dated facts, kept up to the day of receipt.""",
-    """Après une invitation, dire si elle tient encore le jour où la demande est reçue : la note de ce jour selon la
-    grille de l'invitation, l'âge figé, contre la note minimale de la ronde; encore admissible, encore dans la
-    catégorie, désignation, tests et évaluations; ce qui a changé entre-temps; les jours qui restent; ce que décliner
-    et laisser passer veulent dire; et ce que demande la demande.
+    PROFILE is a file of dated facts, up to date on the day of receipt.""",
+    """Vérifier si une invitation est encore valide le jour où la demande est reçue. La vérification compare la note de
+    ce jour, selon la grille de l'invitation et avec l'âge figé, à la note minimale de la ronde. Elle porte aussi sur
+    l'admissibilité, la catégorie, la désignation, les tests et les évaluations. Vous voyez ce qui a changé
+    entre-temps, les jours qui restent, ce qui se passe si vous déclinez ou laissez passer le délai, et les documents
+    que la demande exige.
 
-    PROFILE est un fichier de faits datés, tenu à jour jusqu'à la réception.""",
+    PROFILE est un fichier de faits datés, à jour à la date de réception.""",
 )
 
 
@@ -42,21 +41,21 @@ _ABOUT = Text(
 )
 @option(
     "--received",
-    type=Day(),
+    type=DAY,
     about=Text("Day of receipt (that of --on unless given).", "Jour de la réception (celui de --on, sinon)."),
 )
 @option(
     "--program",
-    type=Word("fsw", "cec", "fst", "pnp"),
+    type=word("fsw", "cec", "fst", "pnp"),
     about=Text("The program that the invitation names.", "Le programme que nomme l'invitation."),
 )
 @option(
     "--submitted",
-    type=Instant(),
+    type=INSTANT,
     about=Text("When the profile was submitted (UTC).", "Quand le profil a été soumis (UTC)."),
 )
 @day_option
-@law_options
+@with_law
 @format_option("text", "json")
 @lang_option
 def invited(
@@ -66,21 +65,18 @@ def invited(
     program: str | None,
     submitted: datetime | None,
     on: date,
-    laws: tuple[str, ...],
-    numbers: tuple[str, ...],
+    law: Law,
     form: str,
 ) -> None:
     """Check an invitation."""
-    from expressentry.advise.invitation.decide import invited as invited_by
+    from expressentry.answers.invitation import invited as check
+    from expressentry.answers.invitation import invited_record
 
-    record = record_of_run(on)
-    person, one = read_person(profile), record.round(number)
-    found = invited_by(
-        person, one, received or on, record, law_of_run(laws, numbers), program=program, submitted=submitted
-    )
-    from expressentry.present.records.invited import invited_record, print_invited
-
+    context, person = context_of_run(law, on), read_person(profile, law)
+    found = check(context, person, number, received or on, program=program, submitted=submitted)
     if form == "json":
         print_json(invited_record(person, found, on, submitted, LANG.get()))
-    else:
-        print_invited(person, found, on, submitted, LANG.get())
+        return
+    from expressentry.present.text.invited import print_invited
+
+    print_invited(person, found, on, submitted, LANG.get())

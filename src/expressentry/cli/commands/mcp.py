@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from expressentry.cli.base import LANG, home, print_json, say
-from expressentry.cli.extras import needs
 from expressentry.cli.help import Command
-from expressentry.cli.options import format_option, lang_option, option, today
+from expressentry.cli.options import format_option, lang_option, option, today, with_law
+from expressentry.cli.support import context_of_run, needs, print_json, say
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 
@@ -18,28 +18,27 @@ from expressentry.text import Text
         """Answer an assistant over the Model Context Protocol on standard input and output: the same functions as
         the API, every answer with its citations.
 
-        With --check it lists its tools and stops. The assistant starts it by `expressentry mcp`.""",
+        The assistant starts it by `expressentry mcp`. With --check it lists its tools and stops.""",
         """Répondre à un assistant par le Model Context Protocol sur l'entrée et la sortie standard : les mêmes
         fonctions que l'API, chaque réponse avec ses citations.
 
-        Avec --check il énumère ses outils et s'arrête. L'assistant le lance par `expressentry mcp`.""",
+        L'assistant le lance par `expressentry mcp`. Avec --check, la commande énumère ses outils et s'arrête.""",
     ),
     example="expressentry mcp --check",
 )
-@option("--check", is_flag=True, about=Text("List the tools, and stop.", "Énumérer les outils, et finir."))
+@option("--check", is_flag=True, about=Text("List the tools and stop.", "Énumérer les outils et s'arrêter."))
+@with_law
 @format_option("text", "json")
 @lang_option
-def mcp(check: bool, form: str) -> None:
+def mcp(check: bool, law: Law, form: str) -> None:
     """Answer an assistant."""
     needs("web", "fastapi", "mcp")
     from expressentry.web.mcp import TOOLS, create_server
-    from expressentry.web.settings import Settings
-    from expressentry.web.state import State
 
     if not check:
-        create_server(State(Settings(today, home()))).run("stdio")
+        create_server(context_of_run(law), today).run("stdio")
     elif form == "json":
-        print_json({"tools": {name: tool.about.say(LANG.get()) for name, tool in TOOLS.items()}})
+        print_json({"tools": {name: say(about) for name, about in TOOLS.items()}})
     else:
-        for name, tool in TOOLS.items():
-            click.echo(f"{name}: {say(tool.about)}" if LANG.get() == "en" else f"{name} : {say(tool.about)}")
+        for name, about in TOOLS.items():
+            click.echo(say(Text("{n}: {a}", "{n} : {a}").fill(n=name, a=about)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from expressentry.cli.base import LANG, print_csv, print_json, say
 from expressentry.cli.help import Command, Group
-from expressentry.cli.options import format_option, lang_option, option
+from expressentry.cli.options import format_option, lang_option, option, with_law
+from expressentry.cli.support import LANG, print_json, print_rows
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 occupations = Group(
@@ -19,8 +20,8 @@ occupations = Group(
         "show": ("expressentry.cli.commands.occupations:occupations_show", Text("One occupation.", "Une profession.")),
     },
     about=Text(
-        "Occupations of the NOC 2021 and the NOC 2016: found by words, shown with all that is known of them.",
-        "Les professions de la CNP 2021 et de la CNP 2016 : trouvées par mots, montrées avec tout ce qu'on en sait.",
+        "Occupations of the NOC 2021 and the NOC 2016: search them by words, show one with all that we know about it.",
+        "Les professions de la CNP 2021 et de la CNP 2016 : chercher par mots, montrer tout ce qu'on sait de l'une.",
     ),
     example="expressentry occupations search data scientist",
 )
@@ -32,14 +33,15 @@ occupations = Group(
     about=Text(
         """Find occupations of the NOC 2021 by title, job title or duties, in English and French.
 
-        Typing errors, accents, the order of the words, number and gender do not matter. A code finds itself; a
-        code of the NOC 2016 finds its counterparts. Duties are searched in English, definitions in both.""",
+        Typing errors, accents, the order of the words, number and gender do not matter. You can also give a code; a
+        code of the NOC 2016 finds the occupations of 2021 that took its work. Duties are searched in English,
+        definitions in both languages.""",
         """Trouver des professions de la CNP 2021 par titre, appellation d'emploi ou fonctions, en anglais et en
         français.
 
-        Fautes de frappe, accents, ordre des mots, nombre et genre n'importent pas. Un code se trouve lui-même; un
-        code de la CNP 2016 trouve ses correspondants. Les fonctions se cherchent en anglais, les définitions dans
-        les deux langues.""",
+        Les fautes de frappe, les accents, l'ordre des mots, le nombre et le genre n'ont pas d'importance. Vous pouvez
+        aussi donner un code; un code de la CNP 2016 trouve les professions de 2021 qui ont repris son travail. Les
+        fonctions se cherchent en anglais, les définitions dans les deux langues.""",
     ),
     example="expressentry occupations search sofware enginer",
 )
@@ -55,30 +57,15 @@ occupations = Group(
 @lang_option
 def occupations_search(words: tuple[str, ...], limit: int, form: str) -> None:
     """Find occupations."""
-    from expressentry.occupations.search import search
+    from expressentry.answers.lookups import HIT_COLUMNS, find_occupations
 
-    hits = search(" ".join(words), limit=limit)
-    rows: list[dict[str, object]] = [
-        {
-            "noc": hit.noc,
-            "title": hit.title.say(LANG.get()),
-            "teer": hit.teer,
-            "matched": hit.matched,
-            "score": hit.score,
-        }
-        for hit in hits
-    ]
-    if form == "json":
-        print_json(rows)
-    elif form == "csv":
-        print_csv(rows)
-    elif not rows:
-        click.echo(say(Text("Nothing found: try other words.", "Rien trouvé : essayer d'autres mots.")))
-    else:
-        from expressentry.present.text.console import show, table
+    rows = find_occupations(" ".join(words), LANG.get(), limit)
+    if form != "text":
+        print_rows(rows, form, HIT_COLUMNS)
+        return
+    from expressentry.present.text.occupation import print_hits
 
-        headings = Text("NOC|title|TEER|found by|score", "CNP|titre|FEER|trouvé par|note")
-        show(table(say(headings).split("|"), [list(row.values()) for row in rows], right=(2, 4)))
+    print_hits(rows, LANG.get())
 
 
 @click.command(
@@ -98,19 +85,19 @@ def occupations_search(words: tuple[str, ...], limit: int, form: str) -> None:
     example="expressentry occupations show 21211",
 )
 @click.argument("code")
+@with_law
 @format_option("text", "json")
 @lang_option
-def occupations_show(code: str, form: str) -> None:
+def occupations_show(code: str, law: Law, form: str) -> None:
     """Show one occupation."""
-    from expressentry.cli.laws import law_of_run
-    from expressentry.occupations.card import occupation
+    from expressentry.answers.lookups import occupation
 
-    found = occupation(code, law_of_run())
+    found = occupation(law, code)
     if form == "json":
-        from expressentry.present.records.occupation import occupation_record
+        from expressentry.answers.lookups import occupation_record
 
         print_json(occupation_record(found, LANG.get()))
         return
-    from expressentry.present.records.occupation import print_occupation
+    from expressentry.present.text.occupation import print_occupation
 
     print_occupation(found, LANG.get())

@@ -1,4 +1,4 @@
-"""`expressentry plan`: which moves raise the score, and which reach a target."""
+"""`expressentry plan`: which steps raise the score, and which reach a target."""
 
 from __future__ import annotations
 
@@ -7,32 +7,37 @@ from datetime import date
 
 import click
 
-from expressentry.cli.base import LANG, print_json
 from expressentry.cli.help import Command
-from expressentry.cli.laws import law_of_run, note_warnings
-from expressentry.cli.options import Day, day_option, format_option, lang_option, law_options, option
-from expressentry.cli.people import read_person
-from expressentry.cli.records import note_record_age, record_of_run
+from expressentry.cli.options import DAY, day_option, format_option, lang_option, option, with_law
+from expressentry.cli.support import (
+    LANG,
+    context_of_run,
+    note_record_age,
+    note_warnings,
+    print_json,
+    read_person,
+)
 from expressentry.errors import Problem, UsageError
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 _ABOUT = Text(
-    """Try every combination of moves that a person can make — a better test, another credential, work, a nomination,
-    who of two applies — each on the day when it would be done, and say which raise the score most, soonest, with the
-    fewest moves.
+    """Try every combination of steps that a person can take: a better test, another credential, work, a nomination,
+    the partner as principal applicant. Each step is tried on the day when it would be done. You see which combinations
+    add most points, soonest, with the fewest steps.
 
-    PROFILE is a file of dated facts. Moves are made side by side from the day of --on; the person is assessed on the
-    day the last one is done, with the age, the tests and the work of that day. With a target the cheapest ways to it
-    come first; a way into a round counts only where the person could enter it. Durations and costs marked * are
-    assumed: give your own.""",
-    """Essayer chaque combinaison de gestes à la portée d'une personne — un meilleur test, un autre diplôme, du
-    travail, une désignation, qui des deux demande — chacun au jour où il serait fait, et dire lesquels élèvent le
-    plus le score, le plus tôt, avec le moins de gestes.
+    PROFILE is a file of dated facts. All steps begin on the day of --on and run at the same time. The person is
+    assessed on the day the last one is done, with the age, the tests and the work of that day. With a target the
+    cheapest ways to reach it come first; a round is a target only if the person could enter it. Durations and costs
+    marked * are assumed: give your own.""",
+    """Essayer chaque combinaison de démarches à la portée d'une personne : un meilleur test, un autre diplôme, du
+    travail, une désignation, le conjoint comme demandeur principal. Chaque démarche est essayée au jour où elle serait
+    terminée. Vous voyez quelles combinaisons ajoutent le plus de points, le plus tôt, avec le moins de démarches.
 
-    PROFILE est un fichier de faits datés. Les gestes se font côte à côte dès le jour de --on; la personne est évaluée
-    le jour où le dernier est fait, avec l'âge, les tests et le travail de ce jour. Avec une cible, les moyens les moins
-    chers viennent d'abord; une ronde ne compte que si la personne pouvait y entrer. Les durées et coûts marqués * sont
-    supposés : donnez les vôtres.""",
+    PROFILE est un fichier de faits datés. Toutes les démarches commencent le jour de --on et avancent en même temps.
+    La personne est évaluée le jour où la dernière est terminée, avec l'âge, les tests et le travail de ce jour. Avec
+    une cible, les moyens les moins chers viennent d'abord; une ronde ne sert de cible que si la personne pouvait y
+    entrer. Les durées et les coûts marqués * sont supposés : donnez les vôtres.""",
 )
 
 
@@ -48,33 +53,38 @@ _ABOUT = Text(
     "--round",
     "number",
     metavar="N",
-    about=Text("The cut-off of this round, and its entry.", "La note minimale de cette ronde, et son accès."),
+    about=Text("Reach the cut-off of this round.", "Atteindre la note minimale de cette ronde."),
 )
 @option(
     "--type",
     "series",
     metavar="TYPE",
-    about=Text("The last cut-off of a type or category.", "La dernière note minimale d'un type ou d'une catégorie."),
+    about=Text(
+        "Reach the last cut-off of a type or category.",
+        "Atteindre la dernière note minimale d'un type ou d'une catégorie.",
+    ),
 )
-@option("--by", type=Day(), about=Text("Only moves done by this day.", "Seulement les gestes faits à ce jour."))
+@option("--by", type=DAY, about=Text("Only steps done by this day.", "Seulement les démarches terminées à ce jour."))
 @option(
     "--size",
     type=int,
     default=4,
     metavar="N",
-    about=Text("The most moves in a plan (4 unless given).", "Le plus de gestes par plan (4 par défaut)."),
+    about=Text("The most steps in a plan (4 unless given).", "Le plus de démarches par plan (4 par défaut)."),
 )
-@option("--with", "needed", multiple=True, metavar="MOVE", about=Text("In every plan.", "Dans chaque plan."))
-@option("--without", multiple=True, metavar="MOVE", about=Text("In no plan.", "Dans aucun plan."))
+@option(
+    "--with", "needed", multiple=True, metavar="STEP", about=Text("Steps in every plan.", "Démarches de chaque plan.")
+)
+@option("--without", multiple=True, metavar="STEP", about=Text("Steps in no plan.", "Démarches d'aucun plan."))
 @option(
     "--assume",
     "assumed",
     multiple=True,
-    metavar="MOVE=DAYS",
-    about=Text("Your own duration of a move, in days.", "Votre durée d'un geste, en jours."),
+    metavar="STEP=DAYS",
+    about=Text("Your own duration of a step, in days.", "Votre propre durée d'une démarche, en jours."),
 )
 @day_option
-@law_options
+@with_law
 @format_option("text", "json")
 @lang_option
 def plan(
@@ -88,46 +98,50 @@ def plan(
     without: tuple[str, ...],
     assumed: tuple[str, ...],
     on: date,
-    laws: tuple[str, ...],
-    numbers: tuple[str, ...],
+    law: Law,
     form: str,
 ) -> None:
-    """Try every combination of moves."""
+    """Try every combination of steps."""
     from expressentry.advise.plan.request import PlanRequest
-    from expressentry.advise.plan.search import plan as best
+    from expressentry.answers.plan import plan as best
+    from expressentry.answers.plan import plans_record
 
-    record = record_of_run(on)
-    request = PlanRequest(
-        size=size,
-        by=by,
-        target=target,
-        round_number=number,
-        series=series,
-        needed=needed,
-        without=without,
-        days=_days(assumed),
+    context = context_of_run(law, on)
+    found = best(
+        context,
+        read_person(profile, law),
+        on,
+        PlanRequest(
+            size=size,
+            by=by,
+            target=target,
+            round_number=number,
+            series=series,
+            needed=needed,
+            without=without,
+            days=_days(assumed),
+        ),
     )
-    found = best(read_person(profile), on, request, record=record, law=law_of_run(laws, numbers))
-    from expressentry.present.records.plan import plans_record, print_plans
-
     if form == "json":
         print_json(plans_record(found, LANG.get()))
         return
+    from expressentry.present.text.plan import print_plans
+
     print_plans(found, LANG.get())
     note_warnings(found.last_rules)
     if found.target is not None and found.target.round is not None:
-        note_record_age(record, on)
+        note_record_age(context.record, on)
 
 
 def _days(pairs: Iterable[str]) -> dict[str, int]:
-    """Read `MOVE=DAYS` pairs."""
+    """Read `STEP=DAYS` pairs."""
     found, problems = {}, []
     for pair in pairs:
         name, _, days = pair.partition("=")
         if days.isascii() and days.isdigit() and len(days) < len("10000"):
             found[name] = int(days)
             continue
-        rule = Text("MOVE=DAYS, a whole number of days", "GESTE=JOURS, un nombre entier de jours")
+        rule = Text("STEP=DAYS, a whole number of days", "DÉMARCHE=JOURS, un nombre entier de jours")
         fix = Text("for example nomination=120", "par exemple nomination=120")
         problems.append(Problem("not_a_number", "assume", rule, fix, pair))
     if problems:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from expressentry.cli.base import LANG, print_json, say
 from expressentry.cli.help import Command, Group
-from expressentry.cli.laws import law_of_run
-from expressentry.cli.options import day_option, format_option, lang_option
-from expressentry.errors import ABSENT, FactorsError, FileError, Problem
+from expressentry.cli.options import day_option, format_option, lang_option, with_law
+from expressentry.cli.support import LANG, print_json, say
+from expressentry.errors import FactorsError, FileError, Problem
+from expressentry.law.law import Law
 from expressentry.profile.read import is_profile, read_document
 from expressentry.text import Text
 
@@ -24,11 +24,11 @@ profile = Group(
         ),
         "check": (
             "expressentry.cli.commands.profile:profile_check",
-            Text("Say all that is wrong with a file.", "Dire tout ce qui est faux dans un fichier."),
+            Text("List everything that is wrong with a file.", "Lister tout ce qui est faux dans un fichier."),
         ),
         "show": (
             "expressentry.cli.commands.profile:profile_show",
-            Text("What a file says on a day, and why.", "Ce qu'un fichier dit un jour, et pourquoi."),
+            Text("The factors of a day, and why.", "Les facteurs d'un jour, et pourquoi."),
         ),
         "schema": (
             "expressentry.cli.commands.profile:profile_schema",
@@ -36,8 +36,8 @@ profile = Group(
         ),
     },
     about=Text(
-        "A person's papers as one TOML or JSON file of dated facts: nothing that can be computed is asked.",
-        "Les papiers d'une personne en un fichier TOML ou JSON de faits datés : rien de calculable n'est demandé.",
+        "A person's documents as one TOML or JSON file of dated facts. You are never asked what can be computed.",
+        "Les documents d'une personne en un fichier TOML ou JSON de faits datés. Rien de calculable n'est demandé.",
     ),
     example="expressentry profile check examples/people/engineer.toml",
 )
@@ -47,24 +47,28 @@ profile = Group(
     "check",
     cls=Command,
     about=Text(
-        """Read a profile and say that it is in order, or all that is wrong with it: field, value, rule and fix.
+        """Read a profile and confirm that it is valid, or list everything that is wrong: field, value, rule and fix.
 
-        Exit status 1 where anything is wrong. A profile in order may still leave questions open: see `show`.""",
-        """Lire un profil et dire qu'il est en ordre, ou tout ce qui est faux : champ, valeur, règle et remède.
+        The exit status is 1 if anything is wrong. A valid profile may still leave questions open: see `show`.""",
+        """Lire un profil et confirmer qu'il est valide, ou lister tout ce qui est faux : champ, valeur, règle et
+        correction.
 
-        Code de sortie 1 si quelque chose est faux. Un profil en ordre peut laisser des questions ouvertes :
+        Le code de sortie est 1 si quelque chose est faux. Un profil valide peut laisser des questions ouvertes :
         voir `show`.""",
     ),
     example="expressentry profile check examples/people/engineer.toml",
 )
 @click.argument("file")
+@with_law
 @format_option("text", "json")
 @lang_option
-def profile_check(file: str, form: str) -> None:
+def profile_check(file: str, law: Law, form: str) -> None:
     """Check a profile."""
-    problems = _problems(Path(file))
+    problems = _problems(Path(file), law)
     if form == "json":
-        record = [_problem_record(problem) for problem in problems]
+        from expressentry.answers.problems import field_problem_record
+
+        record = [field_problem_record(problem, LANG.get()) for problem in problems]
         print_json({"file": file, "ok": not problems, "problems": record})
         if problems:
             raise click.exceptions.Exit(1)
@@ -78,30 +82,31 @@ def profile_check(file: str, form: str) -> None:
     "show",
     cls=Command,
     about=Text(
-        """Show the factors that a profile's papers give on a day: each with the papers and the rule it comes from.
+        """Show the factors that a profile gives on a day, each with the documents and the rule it comes from.
 
-        What is open, in the law or for want of a paper, is listed below with its readings: the factors that
-        differ, and the fact that would settle it.""",
-        """Montrer les facteurs que les papiers d'un profil donnent un jour, chacun avec ses papiers et sa règle.
+        Open questions, in the law or because a document is missing, are listed below: the factors that may differ,
+        and the fact that would settle each question.""",
+        """Montrer les facteurs qu'un profil donne à un jour, chacun avec ses documents et sa règle.
 
-        Ce qui est ouvert, dans le droit ou faute d'un papier, est listé dessous avec ses lectures : les facteurs
-        qui diffèrent, et le fait qui trancherait.""",
+        Les questions ouvertes, dans le droit ou parce qu'un document manque, sont listées dessous : les facteurs qui
+        peuvent différer, et le fait qui trancherait chaque question.""",
     ),
     example="expressentry profile show examples/people/engineer.toml --on 2026-10-01",
 )
 @click.argument("file")
 @day_option
+@with_law
 @format_option("text", "json")
 @lang_option
-def profile_show(file: str, on: date, form: str) -> None:
-    """Show what a profile says on a day."""
+def profile_show(file: str, on: date, law: Law, form: str) -> None:
+    """Show the factors of a profile on a day."""
     from expressentry.factors.derive import derive
     from expressentry.profile.read import read_profile
 
-    rules = law_of_run().on(on)  # refuses a day before the law
-    derived = derive(read_profile(_profile_document(Path(file))), on)
+    rules = law.on(on)  # refuses a day before the law
+    derived = derive(read_profile(_profile_document(Path(file)), law), on, law)
     if form == "json":
-        from expressentry.present.records.profile import derived_record
+        from expressentry.answers.person import derived_record
 
         print_json(derived_record(derived, LANG.get()))
         return
@@ -116,10 +121,10 @@ def profile_show(file: str, on: date, form: str) -> None:
     about=Text(
         """Write the JSON Schema (2020-12) of a profile file, its titles and descriptions in the language asked.
 
-        An editor that knows it completes keys and words, and marks what is wrong while you type.""",
+        An editor that has it completes keys and words, and marks what is wrong while you type.""",
         """Écrire le schéma JSON (2020-12) d'un fichier de profil, titres et descriptions dans la langue demandée.
 
-        Un éditeur qui le connaît complète clés et mots, et marque ce qui est faux pendant la frappe.""",
+        Un éditeur qui l'utilise complète clés et mots, et marque ce qui est faux pendant la frappe.""",
     ),
     example="expressentry profile schema",
 )
@@ -133,41 +138,23 @@ def profile_schema(form: str) -> None:
 
 
 def _profile_document(path: Path) -> dict[str, object]:
-    """The document, refused where it is no profile but a file of factors."""
+    """The document; a file of factors is refused."""
     document = read_document(path)
     if not is_profile(document) and "age" in document:
-        rule = Text("a file of factors, not a profile of dated facts", "un fichier de facteurs, non de faits datés")
-        fix = Text("begin one with `expressentry profile new`", "en commencer un par `expressentry profile new`")
+        rule = Text(
+            "a file of factors, not a profile with dates", "un fichier de facteurs, pas un profil avec des dates"
+        )
+        fix = Text("make one with `expressentry profile new`", "en faire un avec `expressentry profile new`")
         raise FileError(Problem("not_a_profile", str(path), rule, fix))
     return document
 
 
-def _problems(path: Path) -> tuple[Problem, ...]:
+def _problems(path: Path, law: Law) -> tuple[Problem, ...]:
     from expressentry.profile.read import read_profile
 
     document = _profile_document(path)
     try:
-        read_profile(document)
+        read_profile(document, law)
     except FactorsError as error:
         return error.problems
     return ()
-
-
-def _problem_record(problem: Problem) -> dict[str, object]:
-    value = {} if problem.value is ABSENT else {"value": _plain(problem.value)}
-    return {
-        "code": problem.code,
-        "field": problem.field,
-        **value,
-        "rule": say(problem.rule),
-        "fix": say(problem.fix),
-    }
-
-
-def _plain(value: object) -> object:
-    """A value as JSON can hold it; what JSON has no form for, as text."""
-    from math import isfinite
-
-    if value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and isfinite(value)):
-        return value
-    return str(value)

@@ -1,4 +1,4 @@
-"""`expressentry report`: what is said of a person as a document, or of a list of clients, one each."""
+"""`expressentry report`: the answer for a person as a document, or one for each client of a list."""
 
 from __future__ import annotations
 
@@ -7,33 +7,40 @@ from pathlib import Path
 
 import click
 
-from expressentry.cli.base import LANG, print_json, say
 from expressentry.cli.commands.assess import one_or_many
-from expressentry.cli.extras import needs
 from expressentry.cli.help import Command
-from expressentry.cli.laws import law_of_run, note_warnings
-from expressentry.cli.options import Instant, day_option, format_option, lang_option, law_options, option
-from expressentry.cli.people import read_person
-from expressentry.cli.records import note_record_age, record_of_run
+from expressentry.cli.options import INSTANT, day_option, format_option, lang_option, law_options, option
+from expressentry.cli.support import (
+    LANG,
+    law_of_run,
+    needs,
+    note_record_age,
+    note_warnings,
+    print_json,
+    read_person,
+    record_of_run,
+    say,
+)
 from expressentry.errors import Problem, UsageError
+from expressentry.files import write_atomically
 from expressentry.text import Text
 
 MOST_LETTERS = 200
 _ABOUT = Text(
-    """Write a report on a person as a PDF: the answer first, programs and categories with why, the rounds that would
-    have invited, what changes and when, the score line by line with its sources, what is open, the papers, and the
-    dates of law and record.
+    """Write a report on a person as a PDF: the answer first, then programs and categories with the reasons, the rounds
+    that would have invited the person, what changes and when, the score line by line with its sources, the open
+    questions, the documents, and the dates of the law and of the record of rounds.
 
-    PROFILE is a file of dated facts. The document is tagged (PDF/UA-1), and the same bytes for the same facts, day,
-    language and name. With --batch a folder of profiles becomes a folder of reports with a summary.csv; whoever
-    cannot be reported on is listed and the others go on; then the exit status is 1.""",
-    """Écrire un rapport PDF sur une personne : la réponse d'abord, programmes et catégories avec leurs raisons, les
-    rondes qui auraient invité, ce qui change et quand, le score ligne par ligne avec ses sources, ce qui est ouvert,
-    les papiers, et les dates du droit et du dossier.
+    PROFILE is a file of dated facts. The PDF is tagged (PDF/UA-1). The same facts, day, language and name always give
+    the same bytes. With --batch a folder of profiles becomes a folder of reports with a summary.csv. Clients without a
+    report are listed, the others continue, and the exit status is 1.""",
+    """Écrire un rapport PDF sur une personne : la réponse d'abord, puis les programmes et les catégories avec leurs
+    raisons, les rondes qui auraient invité la personne, ce qui change et quand, la note ligne par ligne avec ses
+    sources, les questions ouvertes, les documents, et les dates du droit et de l'historique des rondes.
 
-    PROFILE est un fichier de faits datés. Le document est balisé (PDF/UA-1) et identique, octet pour octet, pour les
-    mêmes faits, jour, langue et nom. Avec --batch, un dossier de profils devient un dossier de rapports avec un
-    summary.csv; ce qui échoue est nommé et le reste continue; le code de sortie est alors 1.""",
+    PROFILE est un fichier de faits datés. Le PDF est balisé (PDF/UA-1). Les mêmes faits, jour, langue et nom donnent
+    toujours les mêmes octets. Avec --batch, un dossier de profils devient un dossier de rapports avec un summary.csv.
+    Les clients sans rapport sont nommés, les autres continuent, et le code de sortie est 1.""",
 )
 
 
@@ -53,22 +60,22 @@ _ABOUT = Text(
 @option(
     "--name",
     metavar="TEXT",
-    about=Text("A name for the title; kept nowhere else.", "Un nom pour le titre; gardé nulle part ailleurs."),
+    about=Text("A name for the title; not kept elsewhere.", "Un nom pour le titre; il n'est pas gardé ailleurs."),
 )
 @option(
     "--submitted",
-    type=Instant(),
+    type=INSTANT,
     multiple=True,
     about=Text(
-        "When the profile was submitted (UTC); again for each later one.",
-        "Quand le profil a été soumis (UTC); à répéter pour chaque suivant.",
+        "When the profile was submitted (UTC); repeat for each later profile.",
+        "Quand le profil a été soumis (UTC); à répéter pour chaque profil suivant.",
     ),
 )
 @option(
     "--jobs",
     type=int,
     metavar="N",
-    about=Text("With --batch: processes (one a core).", "Avec --batch : processus (un par cœur)."),
+    about=Text("With --batch: processes (one per core).", "Avec --batch : processus (un par cœur)."),
 )
 @day_option
 @law_options
@@ -110,16 +117,16 @@ def _one(
 ) -> None:
     from expressentry.advise.dossier import build_dossier
     from expressentry.present.report import report_pdf
-    from expressentry.present.tables import write_whole
 
     _check_ending(out)
-    record = record_of_run(on)
-    dossier = build_dossier(read_person(profile), on, record, law_of_run(laws, numbers), submitted=submitted)
+    law = law_of_run(laws, numbers)
+    record = record_of_run(law, on)
+    dossier = build_dossier(read_person(profile, law), on, record, law, submitted=submitted)
     content = report_pdf(dossier, LANG.get(), name=name)
-    write_whole(content, out)
-    totals, rules = list(dossier.found.totals), dossier.found.first.rules
+    write_atomically(out, content)
+    totals, rules = list(dossier.found.totals), dossier.found.rules
     if form == "json":
-        from expressentry.present.records.person import law_record
+        from expressentry.answers.basis import law_record
 
         total = totals[0] if len(totals) == 1 else None
         answer = {"as_of": on.isoformat(), "out": str(out), "bytes": len(content), "law": law_record(rules, LANG.get())}
@@ -135,14 +142,16 @@ def _one(
 def _check_ending(out: Path) -> None:
     if out.suffix.lower() != ".pdf":
         rule = Text("a file ending in .pdf", "un fichier finissant par .pdf")
-        raise UsageError(Problem("unknown_format", "out", rule, Text("name it so", "le nommer ainsi"), str(out)))
+        raise UsageError(
+            Problem("unknown_format", "out", rule, Text("change the ending", "changer la terminaison"), str(out))
+        )
 
 
 def _check(name: str | None, batch: str | None, submitted: tuple[datetime, ...], jobs: int | None) -> None:
     """Refuse what belongs to one person beside a list, and the other way round, all at once."""
     problems = []
     if batch is not None and (name is not None or submitted):
-        rule = Text("said of one person, not of a list", "dit d'une personne, non d'une liste")
+        rule = Text("for one person, not for a list", "pour une personne, pas pour une liste")
         field = "name" if name is not None else "submitted"
         problems.append(Problem("not_of_a_list", field, rule, Text("leave it out", "le retirer")))
     if jobs is not None and (batch is None or jobs < 1):

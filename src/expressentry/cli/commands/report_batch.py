@@ -6,7 +6,7 @@ import gc
 import os
 import re
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -15,17 +15,23 @@ from pathlib import Path
 
 import click
 
-from expressentry.cli.base import LANG, print_json, say
+from expressentry.answers.clients import Row, answered_row, columns_on, failed_row
+from expressentry.answers.context import Context, not_a_profile
 from expressentry.cli.commands.batch import report_failures
-from expressentry.cli.laws import law_of_run, note_warnings
-from expressentry.cli.progress import progress
-from expressentry.cli.records import note_record_age, record_of_run
+from expressentry.cli.support import (
+    LANG,
+    WRITE_A_PROFILE,
+    context_of_run,
+    law_of_run,
+    note_record_age,
+    note_warnings,
+    print_json,
+    progress,
+)
 from expressentry.errors import ExpressEntryError, FactorsError, FileError, Problem
-from expressentry.law.law import Law
-from expressentry.present.records.client_rows import Row, answered_row, columns_on, counted, failed_row
-from expressentry.present.tables import write_table, write_whole
+from expressentry.files import write_atomically
+from expressentry.present.tables import write_table
 from expressentry.profile.clients import Client, list_clients
-from expressentry.rounds.record import Record
 from expressentry.text import Lang, Text, same
 
 SUMMARY = "summary.csv"
@@ -52,8 +58,7 @@ class _Desk:
     """What a process keeps from one report to the next."""
 
     order: Order
-    law: Law
-    record: Record
+    context: Context
 
 
 _DESK: list[_Desk] = []
@@ -61,8 +66,8 @@ _DESK: list[_Desk] = []
 
 def report_batch(order: Order, jobs: int | None, form: str) -> None:
     """Write a report for each client and a summary; exit status 1 where anyone failed."""
-    law, record = law_of_run(order.laws, order.numbers), record_of_run(order.on)
-    rules = law.on(order.on)
+    context = _context(order)
+    rules = context.rules(order.on)
     listed = list_clients(Path(order.clients), rules.crs.columns)
     named = list(zip(listed, _file_names(listed), strict=True))
     _make_folder(Path(order.out))
@@ -78,31 +83,15 @@ def report_batch(order: Order, jobs: int | None, form: str) -> None:
     failures = [(row["client"], wrong) for row, wrong in found if wrong]
     report_failures(failures)
     note_warnings(rules)
-    note_record_age(record, order.on)
+    note_record_age(context.record, order.on)
     if form == "json":
         print_json({"out": order.out, "done": len(rows) - len(failures), "failed": len(failures), "rows": rows})
     else:
-        _show(rows, len(failures), order)
+        from expressentry.present.text.person import print_reports
+
+        print_reports(rows, len(failures), order.out, LANG.get())
     if failures:
         raise click.exceptions.Exit(1)
-
-
-def _show(rows: Sequence[Row], failed: int, order: Order) -> None:
-    from expressentry.present.text.console import show, table
-
-    headings = Text("client|score|program|report", "client|note|programme|rapport")
-    drawn = [
-        [
-            row["client"],
-            "–".join(map(str, dict.fromkeys((row["crs_low"], row["crs_high"])))),
-            row["program"],
-            row["report"],
-        ]
-        for row in rows
-        if row["report"]
-    ]
-    told = Text("{c}; folder: {o}", "{c}; dossier : {o}").fill(c=counted(len(rows) - failed, failed), o=order.out)
-    show(say(told), *([table(say(headings).split("|"), drawn, right=(1,))] if drawn else []))
 
 
 def _all(order: Order, named: Sequence[tuple[Client, str]], jobs: int) -> Iterator[Done]:
@@ -111,7 +100,7 @@ def _all(order: Order, named: Sequence[tuple[Client, str]], jobs: int) -> Iterat
         _open_desk(order)
         yield from map(_write, named)
         return
-    # Processes that begin afresh: copies of one that already runs threads may stand still for ever.
+    # New processes: copies of one that already runs threads may wait for ever.
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (order,))
     try:
         yield from pool.map(_write, named, chunksize=_FEW)
@@ -132,7 +121,11 @@ def _begin(order: Order) -> None:
 
 
 def _open_desk(order: Order) -> None:
-    _DESK[:] = [_Desk(order, law_of_run(order.laws, order.numbers), record_of_run(order.on))]
+    _DESK[:] = [_Desk(order, _context(order))]
+
+
+def _context(order: Order) -> Context:
+    return context_of_run(law_of_run(order.laws, order.numbers), order.on)
 
 
 def _write(named: tuple[Client, str]) -> Done:
@@ -143,17 +136,15 @@ def _write(named: tuple[Client, str]) -> Done:
     (client, file), desk = named, _DESK[0]
     order = desk.order
     try:
-        person = client.read(desk.law)
-        if isinstance(person, dict):
-            rule = Text("dated facts, for other days", "des faits datés, pour d'autres jours")
-            fix = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")
-            raise FactorsError(Problem("not_a_profile", client.name, rule, fix))
-        dossier = build_dossier(person, order.on, desk.record, desk.law)  # type: ignore[arg-type]  # no mapping but a dict
-        write_whole(report_pdf(dossier, order.lang), Path(order.out) / file)
+        person = client.read(desk.context.law)
+        if isinstance(person, Mapping):
+            raise FactorsError(not_a_profile(client.name, WRITE_A_PROFILE))
+        dossier = build_dossier(person, order.on, desk.context.record, desk.context.law)
+        write_atomically(Path(order.out) / file, report_pdf(dossier, order.lang))
     except ExpressEntryError as error:
         return {
             "report": None,
-            **failed_row(client.name, error.problems, desk.law.on(order.on), order.lang),
+            **failed_row(client.name, error.problems, desk.context.rules(order.on), order.lang),
         }, error.problems
     return {"report": file, **answered_row(client.name, dossier.found, order.lang)}, ()
 

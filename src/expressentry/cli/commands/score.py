@@ -6,32 +6,32 @@ from datetime import date
 
 import click
 
+from expressentry.answers.basis import law_record
 from expressentry.assess.frame.files import Scored, row_count, score_file
-from expressentry.cli.base import LANG, note, print_json, say
 from expressentry.cli.help import Command
-from expressentry.cli.laws import law_of_run, note_warnings
-from expressentry.cli.options import day_option, format_option, lang_option, law_options, option
-from expressentry.cli.progress import progress
-from expressentry.present.records.person import law_record
+from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
+from expressentry.cli.support import LANG, note, note_warnings, print_json, progress, say
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 _ABOUT = Text(
-    """Score a table of any size: CSV, Parquet, NDJSON or Arrow IPC, told by the file's ending.
+    """Score a table of any size: CSV, Parquet, NDJSON or Arrow IPC, by the file's ending.
 
-    Adds crs, first_language_used and rule_set, and with --sections core, partner, transferability and
-    additional. With --programs come fsw, cec, fst and pnp (true, false, or empty: cannot tell), the points of the
-    67-point grid, the program that an invitation names, and programs_missing; with --categories a column for each
-    category of the day and categories_missing: bit masks of the columns that were missing, told in
-    docs/how-to/score-a-table.md. Other columns travel through untouched. Rows that break the schema go to
-    --rejects; without it the first ten problems are shown and nothing is written.""",
-    """Calculer les scores d'une table de toute taille : CSV, Parquet, NDJSON ou Arrow IPC, selon la fin du nom.
+    The command adds the columns crs, first_language_used and rule_set. --sections adds core, partner, transferability
+    and additional. --programs adds fsw, cec, fst and pnp (true, false, or empty where a fact is missing), the points of
+    the 67-point grid, the program that an invitation names, and programs_missing. --categories adds a column for each
+    category of the day, and categories_missing. The last two are bit masks of the columns that were missing: see
+    docs/how-to/score-a-table.md. Other columns are kept as they are. Rows that break the schema go to --rejects;
+    without it the first ten problems are shown and nothing is written.""",
+    """Calculer les scores d'une table de toute taille : CSV, Parquet, NDJSON ou Arrow IPC, selon la terminaison du nom.
 
-    Ajoute crs, first_language_used et rule_set, et avec --sections core, partner, transferability et
-    additional. Avec --programs viennent fsw, cec, fst et pnp (true, false, ou vide : indéterminé), les points de la
-    grille de 67 points, le programme que nomme une invitation, et programs_missing; avec --categories une colonne
-    par catégorie du jour et categories_missing : masques de bits des colonnes manquantes, expliqués dans
-    docs/how-to/score-a-table.md. Les autres colonnes passent telles quelles. Les lignes qui enfreignent le schéma
-    vont dans --rejects; sans lui, les dix premiers problèmes sont montrés et rien n'est écrit.""",
+    La commande ajoute les colonnes crs, first_language_used et rule_set. --sections ajoute core, partner,
+    transferability et additional. --programs ajoute fsw, cec, fst et pnp (true, false, ou vide s'il manque un fait),
+    les points de la grille de 67 points, le programme que nomme une invitation, et programs_missing. --categories
+    ajoute une colonne par catégorie du jour, et categories_missing. Ces deux dernières sont des masques de bits des
+    colonnes manquantes : voir docs/how-to/score-a-table.md. Les autres colonnes sont gardées telles quelles. Les
+    lignes qui enfreignent le schéma vont dans --rejects; sans lui, les dix premiers problèmes sont montrés et rien
+    n'est écrit.""",
 )
 
 
@@ -56,7 +56,7 @@ _ABOUT = Text(
     ),
 )
 @day_option
-@law_options
+@with_law
 @format_option("text", "json")
 @lang_option
 def score(
@@ -67,20 +67,18 @@ def score(
     categories: bool,
     rejects: str | None,
     on: date,
-    laws: tuple[str, ...],
-    numbers: tuple[str, ...],
+    law: Law,
     form: str,
 ) -> None:
     """Score a table."""
-    law = law_of_run(laws, numbers)
     with progress(table, lambda: row_count(table)) as advance:
         wanted = {"sections": sections, "programs": programs, "categories": categories}
         found = score_file(table, out, on, law=law, rejects=rejects, lang=LANG.get(), progress=advance, **wanted)
     note_warnings(found.rules)
     if found.absent:
         wording = Text(
-            "No column {names}: counted as empty in every row.",
-            "Pas de colonne {names} : comptée vide dans chaque ligne.",
+            "There is no column {names}: it counts as empty in every row.",
+            "Il n'y a pas de colonne {names} : elle compte comme vide dans chaque ligne.",
         )
         note(wording.fill(names=", ".join(found.absent)))
     if form == "json":

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from expressentry.cli.base import LANG, home, note, print_json, say
-from expressentry.cli.extras import needs
 from expressentry.cli.help import Command
-from expressentry.cli.options import format_option, lang_option, option, today
+from expressentry.cli.options import format_option, lang_option, option, today, with_law
+from expressentry.cli.support import LANG, context_of_run, needs, note, print_json, say
 from expressentry.errors import FileError, Problem, UsageError
+from expressentry.law.law import Law
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from expressentry.web.settings import Settings
+    from expressentry.answers.context import Context
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
 _KEEP_ALIVE_SECONDS = 15
@@ -30,16 +30,16 @@ _MOST_HEADER_BYTES = 32 * 1024
     "serve",
     cls=Command,
     about=Text(
-        """Serve the site, in English and French, and the API under /api/v1. No database, no account, no cookie; what
-        a visitor answers is computed and forgotten.
+        """Serve the site, in English and French, and the API under /api/v1. There is no database, no account and no
+        cookie; what a visitor enters is not kept.
 
-        It answers on this machine only unless --host says otherwise. With --check it reads law and record, says what
-        it would serve, and stops.""",
-        """Servir le site, en français et en anglais, et l'API sous /api/v1. Ni base de données, ni compte, ni témoin;
-        ce que répond un visiteur est calculé, puis oublié.
+        The site answers on this computer only, unless you give --host. With --check the command reads the law and the
+        record of rounds, shows what it would serve, and stops.""",
+        """Servir le site, en français et en anglais, et l'API sous /api/v1. Il n'y a ni base de données, ni compte, ni
+        témoin; ce qu'un visiteur saisit n'est pas gardé.
 
-        Il ne répond qu'à cet ordinateur, sauf si --host dit autre chose. Avec --check il lit droit et dossier, dit ce
-        qu'il servirait, et s'arrête.""",
+        Le site ne répond qu'à cet ordinateur, sauf si vous donnez --host. Avec --check, la commande lit le droit et
+        l'historique des rondes, montre ce qu'elle servirait, et s'arrête.""",
     ),
     example="expressentry serve --check",
 )
@@ -60,13 +60,16 @@ _MOST_HEADER_BYTES = 32 * 1024
     type=click.IntRange(0),
     default=600,
     metavar="N",
-    about=Text("Requests a minute for each client (600); 0: any.", "Demandes par minute par client (600); 0 : toutes."),
+    about=Text(
+        "Requests per minute and client (600); 0: no limit.",
+        "Demandes par minute et par client (600); 0 : sans limite.",
+    ),
 )
 @option(
     "--behind-proxy",
     is_flag=True,
     about=Text(
-        "Take the client's address from a proxy on this machine.", "Prendre l'adresse du client d'un proxy local."
+        "Take the client's address from a proxy on this computer.", "Prendre l'adresse du client d'un proxy local."
     ),
 )
 @option(
@@ -75,27 +78,37 @@ _MOST_HEADER_BYTES = 32 * 1024
     about=Text("Log method, path, status and time.", "Journaliser méthode, chemin, statut et durée."),
 )
 @option(
-    "--check", is_flag=True, about=Text("Say what would be served, and stop.", "Dire ce qui serait servi, et finir.")
+    "--check",
+    is_flag=True,
+    about=Text("Show what would be served, and stop.", "Montrer ce qui serait servi, et s'arrêter."),
 )
+@with_law
 @format_option("text", "json")
 @lang_option
 def serve(
-    host: str, port: int, address: str | None, rate: int, behind_proxy: bool, log: bool, check: bool, form: str
+    host: str,
+    port: int,
+    address: str | None,
+    rate: int,
+    behind_proxy: bool,
+    log: bool,
+    check: bool,
+    law: Law,
+    form: str,
 ) -> None:
     """Serve the site and the API."""
     needs("web", "fastapi", "jinja2", "uvicorn")
-    from expressentry.web.app import create_app
-    from expressentry.web.settings import Limits, Settings
+    from expressentry.web import Limits, Settings, create_app
 
     if address is not None and not _ADDRESS.fullmatch(address.rstrip("/")):
         rule = Text("an address of http or https, without a path", "une adresse http ou https, sans chemin")
         fix = Text("for example https://ee.example.org", "par exemple https://ee.example.org")
         raise UsageError(Problem("not_an_address", "address", rule, fix, address))
     public = address.rstrip("/") if address else None
-    settings = Settings(today, home(), public, Limits(requests=rate), log=log)
-    app = create_app(settings)
+    context = context_of_run(law)
+    app = create_app(Settings(today, address=public, limits=Limits(requests=rate), log=log), context)
     if check:
-        _tell(app, settings, f"http://{_host(host)}:{port}", form)
+        _tell(context, f"http://{_host(host)}:{port}", form)
         return
     _run(app, host, port, behind_proxy=behind_proxy, log=log)
 
@@ -104,10 +117,9 @@ def _host(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _tell(app: FastAPI, settings: Settings, address: str, form: str) -> None:
-    """Say what would be served."""
-    state = app.state.known
-    rules = state.rules(settings.today())
+def _tell(context: Context, address: str, form: str) -> None:
+    """Show what would be served."""
+    rules, record = context.rules(today()), context.record
     if form == "json":
         print_json(
             {
@@ -115,15 +127,15 @@ def _tell(app: FastAPI, settings: Settings, address: str, form: str) -> None:
                 "pages": [f"{address}/en", f"{address}/fr"],
                 "api": f"{address}/api/v1/openapi.json",
                 "rule_set": rules.id,
-                "record": state.record.as_of.isoformat(),
+                "record": record.as_of.isoformat(),
             }
         )
         return
     wording = Text(
-        "{a}/en and {a}/fr · API {a}/api/v1/openapi.json\n{g} · record up to {d}",
-        "{a}/fr et {a}/en · API {a}/api/v1/openapi.json\n{g} · dossier jusqu'au {d}",
+        "{a}/en and {a}/fr · API {a}/api/v1/openapi.json\n{g} · rounds up to {d}",
+        "{a}/fr et {a}/en · API {a}/api/v1/openapi.json\n{g} · rondes jusqu'au {d}",
     )
-    click.echo(say(wording.fill(a=address, g=rules.label, d=state.record.as_of)))
+    click.echo(say(wording.fill(a=address, g=rules.label, d=record.as_of)))
 
 
 def _run(app: FastAPI, host: str, port: int, *, behind_proxy: bool, log: bool) -> None:
@@ -152,7 +164,7 @@ def _run(app: FastAPI, host: str, port: int, *, behind_proxy: bool, log: bool) -
     )
     bound = _bound(host, port)
     url = f"http://{_host(host)}:{bound.getsockname()[1]}/{LANG.get()}"
-    note(Text("{u} · Ctrl-C ends it", "{u} · Ctrl-C l'arrête").fill(u=url))
+    note(Text("{u} · Ctrl-C to stop", "{u} · Ctrl-C pour arrêter").fill(u=url))
     try:
         uvicorn.Server(config).run(sockets=[bound])
     except KeyboardInterrupt:

@@ -2,43 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from expressentry.advise.watch.news import AHEAD_DAYS, News, WatchedPerson
 from expressentry.advise.watch.news import watch as watch_one
 from expressentry.advise.watch.state import Seen, digest_of, key_of, read_state, state_text
-from expressentry.cli.base import LANG, home, print_json
+from expressentry.answers.timeline import in_order, news_records
 from expressentry.cli.help import Command
-from expressentry.cli.laws import law_of_run, note_warnings
-from expressentry.cli.options import day_option, format_option, lang_option, law_options, option
-from expressentry.cli.people import read_person
-from expressentry.cli.records import note_record_age, record_of_run
-from expressentry.errors import ExpressEntryError, FileError, Problem, UsageError
-from expressentry.text import Text, same
+from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
+from expressentry.cli.support import (
+    LANG,
+    context_of_run,
+    home,
+    note_record_age,
+    note_warnings,
+    print_json,
+    read_person,
+)
+from expressentry.errors import ExpressEntryError, Problem, UsageError
+from expressentry.files import unwritable, write_atomically
+from expressentry.law.law import Law
+from expressentry.text import Text
+
+if TYPE_CHECKING:
+    from expressentry.answers.records.advice import WatchRecord
 
 NEWS = 10
-"""The exit status that says that there is news, so that cron or a mail program can carry it."""
+"""The exit status where there is news, so that cron or a mail program can act on it."""
 
 _MOST_AHEAD = 3660
 _PRIVATE = 0o600
 _ABOUT = Text(
-    """Say what is new for people since last time: rounds and whether they would have invited, cut-offs that passed the
-    score, law, birthdays, tests and papers that died or soon will, scores, programs and categories that moved.
+    """Show what is new for people since last time: rounds, and whether they would have invited the person; cut-offs
+    that moved past the score; new law; birthdays; tests and documents that expired or soon will; scores, programs and
+    categories that changed.
 
-    Each PROFILE is a file of dated facts. What was seen is kept in a state file: digests, days and answers, no fact
-    of a profile. Exit status 10 where there is news, 0 where there is none; the first run for a person begins the
-    watch and is no news.""",
-    """Dire ce qui est nouveau pour des gens depuis la dernière fois : rondes et si elles auraient invité, notes
-    minimales qui passent le score, droit, anniversaires, tests et papiers périmés ou bientôt, notes, programmes et
-    catégories qui ont changé.
+    Each PROFILE is a file of dated facts. A state file remembers digests, days and answers, but no fact of a profile.
+    The exit status is 10 if there is news and 0 if there is nothing new. The first run for a person starts the watch
+    and does not count as news.""",
+    """Montrer ce qui est nouveau pour des personnes depuis la dernière fois : les rondes, et si elles auraient invité
+    la personne; les notes minimales qui ont franchi la note; le droit nouveau; les anniversaires; les tests et les
+    documents expirés ou qui expireront bientôt; les notes, programmes et catégories qui ont changé.
 
-    Chaque PROFILE est un fichier de faits datés. Ce qui a été vu est gardé dans un fichier d'état : empreintes,
-    jours et réponses, aucun fait d'un profil. Code de sortie 10 s'il y a du nouveau, 0 sinon; la première fois pour
-    une personne commence le suivi et n'est pas une nouvelle.""",
+    Chaque PROFILE est un fichier de faits datés. Un fichier d'état retient des empreintes, des jours et des réponses,
+    mais aucun fait d'un profil. Le code de sortie est 10 s'il y a du nouveau, 0 sinon. La première fois pour une
+    personne commence le suivi et ne compte pas comme une nouvelle.""",
 )
 
 
@@ -58,10 +71,10 @@ _ABOUT = Text(
     type=int,
     default=AHEAD_DAYS,
     metavar="DAYS",
-    about=Text("How far ahead days are told of (60).", "De combien de jours à l'avance prévenir (60)."),
+    about=Text("How many days ahead to look (60).", "Combien de jours à l'avance regarder (60)."),
 )
 @day_option
-@law_options
+@with_law
 @format_option("text", "json", "atom")
 @lang_option
 def watch(
@@ -69,21 +82,20 @@ def watch(
     since: str | None,
     ahead: int,
     on: date,
-    laws: tuple[str, ...],
-    numbers: tuple[str, ...],
+    law: Law,
     form: str,
 ) -> None:
-    """Say what is new, and remember it."""
+    """Show what is new, and remember it."""
     if not 0 <= ahead <= _MOST_AHEAD:
         rule = Text("a number of days from 0 to {n}", "un nombre de jours de 0 à {n}").fill(n=_MOST_AHEAD)
         raise UsageError(Problem("not_days", "ahead", rule, Text("for example 60", "par exemple 60"), ahead))
-    record, law = record_of_run(on), law_of_run(laws, numbers)
+    record = context_of_run(law, on).record
     path = Path(since) if since is not None else home() / "watch.json"
-    state, people = read_state(path), _people(profiles)
+    state, people = read_state(path), _people(profiles, law)
     found = {one.key: watch_one(one, on, record, law, state.get(one.key), ahead_days=ahead) for one in people}
-    news = _sorted(one for watched in found.values() for one in watched.news)
+    news = in_order(one for watched in found.values() for one in watched.news)
     began = [one.name for one in people if found[one.key].began]
-    coming = _sorted(one for watched in found.values() if watched.began for one in watched.ahead)
+    coming = in_order(one for watched in found.values() if watched.began for one in watched.ahead)
     _tell(news, coming, began, people, path, on, form)
     _remember(path, {**state, **{key: watched.seen for key, watched in found.items()}})
     if form == "text":
@@ -93,7 +105,7 @@ def watch(
         raise click.exceptions.Exit(NEWS)
 
 
-def _people(profiles: Sequence[str]) -> list[WatchedPerson]:
+def _people(profiles: Sequence[str], law: Law) -> list[WatchedPerson]:
     """Read everyone.
 
     Raises the first kind of error met, with the problems of all files.
@@ -103,7 +115,7 @@ def _people(profiles: Sequence[str]) -> list[WatchedPerson]:
     for name in profiles:
         path = Path(name)
         try:
-            person = WatchedPerson(path.stem, key_of(path), digest_of(path), read_person(name))
+            person = WatchedPerson(path.stem, key_of(path), digest_of(path), read_person(name, law))
             found[person.key] = person
         except ExpressEntryError as error:
             errors.append(error)
@@ -112,34 +124,32 @@ def _people(profiles: Sequence[str]) -> list[WatchedPerson]:
     return list(found.values())
 
 
-def _sorted(news: Iterable[News]) -> list[News]:
-    """By day, each once: what is for everyone is told for each person."""
-    once = {one.id: one for one in news}
-    return sorted(once.values(), key=lambda one: one.day)
-
-
 def _tell(
     news: list[News], coming: list[News], began: list[str], people: list[WatchedPerson], path: Path, on: date, form: str
 ) -> None:
-    from expressentry.present.records.watch import atom, news_record, print_news
-
     if form == "atom":
+        from expressentry.present.feeds import atom
+
         click.echo(atom(news, "|".join(sorted(one.key for one in people)), on, LANG.get()), nl=False)
     elif form == "json":
-        told = {"news": news, "ahead": coming}
-        rows = {name: [news_record(one, LANG.get()) for one in ones] for name, ones in told.items()}
-        print_json({"as_of": on.isoformat(), "state": str(path), "began": began, **rows})
+        record: WatchRecord = {
+            "as_of": on.isoformat(),
+            "state": str(path),
+            "began": began,
+            "news": news_records(news, LANG.get()),
+            "ahead": news_records(coming, LANG.get()),
+        }
+        print_json(record)
     else:
+        from expressentry.present.text.timeline import print_news
+
         print_news(news, coming, began, on, LANG.get())
 
 
 def _remember(path: Path, state: dict[str, Seen]) -> None:
-    """Write the state whole, for its owner alone; it comes last, so that news that nobody could read is told again."""
-    from expressentry.present.tables import write_whole
-
+    """Write the state whole, for its owner alone; it comes last, so that news that nobody could read comes again."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        fix = Text("name another file", "nommer un autre fichier")
-        raise FileError(Problem("unwritable", str(path), same(error.strerror or error), fix)) from None
-    write_whole(state_text(state), path, _PRIVATE)
+        raise unwritable(path, error) from None
+    write_atomically(path, state_text(state), mode=_PRIVATE)

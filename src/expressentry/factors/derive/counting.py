@@ -47,7 +47,7 @@ class Stretch(NamedTuple):
 class Counting:
     """The ledgers of one person, by the rules of a day and an option for each doubt; a year's rule comes later.
 
-    Which work a ledger has is said by a measure; measures that count the same work share one.
+    A measure says which work a ledger has; measures that count the same work share one.
     """
 
     def __init__(

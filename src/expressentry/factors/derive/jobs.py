@@ -22,7 +22,7 @@ _LEVELS = {"0": 0, "A": 1, "B": 2, "C": 4, "D": 5}
 
 @cache
 def teer(code: str, version: Version) -> int:
-    """The TEER of an occupation; for the NOC 2016 its skill level, 0, A and B standing for 0, 1 and 2."""
+    """The TEER of an occupation; for the NOC 2016 its skill level, where A is 1 and B is 2."""
     return teer_of(code) if version == 2021 else _LEVELS[skill_level(code)]
 
 

@@ -92,7 +92,7 @@ class Ledger:
         return self._until(end) - self._until(start) if start < end else 0
 
     def first(self, start: int) -> int:
-        """The first day from `start` on with work; OPEN where there is none."""
+        """The first day from `start` on with work; OPEN where no work follows."""
         at = bisect_right(self.days, start) - 1
         if at >= 0 and self.rates[at]:
             return start

@@ -23,7 +23,7 @@ def ends(status: Status) -> int:
 
 
 class ImmigrationStatus:
-    """The permits of one person; `entries` is None where they are not known, and empty where there are none."""
+    """The permits of one person; `entries` is None where they are not known, and empty without a permit."""
 
     def __init__(self, status: Sequence[Status] | None) -> None:
         self.entries = None if status is None else tuple(sorted(status, key=lambda one: one.start))

@@ -20,12 +20,12 @@ from expressentry.text import Lang, Text, same
 Categories = Mapping[str, "tuple[CategoryVersion, ...]"]
 """Every category by its id, with its versions, oldest first."""
 
-_CURE = Text("correct the value", "corriger la valeur")
+_FIX = Text("correct the value", "corriger la valeur")
 
 
 @dataclass(frozen=True, eq=False)
 class CategoryVersion:
-    """A category as it stood from `start` until the day before `until` (None while no end is known).
+    """A category as it was from `start` until the day before `until` (None while no end is known).
 
     `label` is a short name of the category, `round_name` what a round of it is called without its version; `feed` has
     the names that rounds of this version have had, by language; `goal` is the economic goal, where a source was found.
@@ -163,7 +163,7 @@ def _strings(fields: Fields, key: str, *, required: bool) -> tuple[str, ...]:
     expected = Text("expected a list of strings, none twice", "liste de chaînes attendue, aucune répétée")
     values = fields.take(key, list, expected, required=required) or []
     if not all(isinstance(value, str) for value in values) or len(set(map(str, values))) != len(values):
-        fields.wrong("wrong_list", key, expected, _CURE)
+        fields.wrong("wrong_list", key, expected, _FIX)
         return ()
     return tuple(values)
 
@@ -195,7 +195,7 @@ def _wrong_code(code: str) -> tuple[Text, Text] | None:
     if problem is not None:
         return problem.rule, problem.fix
     if code in noc2021() and not skilled(code, 2021):
-        return Text("an occupation of TEER 0 to 3", "une profession de FEER 0 à 3"), _CURE
+        return Text("an occupation of TEER 0 to 3", "une profession de FEER 0 à 3"), _FIX
     return None
 
 

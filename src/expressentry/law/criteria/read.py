@@ -1,4 +1,4 @@
-"""From the tables of a law file to criteria; refuses whatever is not said exactly."""
+"""From the tables of a law file to criteria; refuses anything that is not stated exactly."""
 
 from __future__ import annotations
 

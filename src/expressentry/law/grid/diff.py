@@ -49,7 +49,7 @@ def _node(old: Node | None, new: Node | None, made_by: Instrument) -> Iterator[C
         for node, gone in ((old, True), (new, False)):
             if node is not None:
                 most = max(node.maximum)
-                what = Text("whole place, pays up to", "tout l'élément, rapporte au plus")
+                what = Text("whole place, at most", "tout l'élément, au plus")
                 by = made_by if gone else node.cite.instrument
                 yield Change(node.id, node.title, what, most if gone else None, None if gone else most, by)
         return

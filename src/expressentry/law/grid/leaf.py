@@ -93,8 +93,9 @@ class LeafReader:
         code = None if empty is None else column.code(empty)
         if (column.may_be_empty and column.empty != "unknown") != (code is not None):
             rule = Text(
-                "`empty` is said exactly where the column may be empty and is not unknown; it is a value of its domain",
-                "`empty` est dit exactement là où la colonne peut être vide sans être inconnue; "
+                "`empty` is required where the column may be empty and is not unknown, and only there; "
+                "it is a value of its domain",
+                "`empty` est requis là où la colonne peut être vide sans être inconnue, et seulement là; "
                 "c'est une valeur de son domaine",
             )
             fields.wrong("wrong_empty", key, rule, _CORRECT, ABSENT if empty is None else empty)

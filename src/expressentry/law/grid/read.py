@@ -1,4 +1,4 @@
-"""From a law file to a grid; refuses whatever is not said exactly."""
+"""From a law file to a grid; refuses anything that is not stated exactly."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class LawScorer:
         read_profile(facts, self._law)
 
     def score(self, facts: Mapping[str, Any], day: date, law_days: Sequence[date]) -> list[Scored]:
-        """Score a profile as it stands on a day under the law of each day named.
+        """Score a profile as it is on a day under the law of each day named.
 
         Raises FactorsError with everything that is wrong with it.
         """
@@ -105,7 +105,7 @@ def findings_of(found: Assessment) -> tuple[Text, ...]:
         names = ", ".join(one.criterion.id for one in failed)
         wording = Text("{p}: not met: {c}", "{p} : non rempli : {c}")
         if finding.answer is None:
-            wording = Text("{p}: cannot tell: {c}", "{p} : indéterminé : {c}")
+            wording = Text("{p}: undetermined: {c}", "{p} : indéterminé : {c}")
         texts.append(wording.fill(p=program, c=names or "–"))
     return tuple(texts)
 

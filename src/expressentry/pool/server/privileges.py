@@ -26,7 +26,7 @@ _UNPRIVILEGED = "nobody"
 
 @dataclass(frozen=True, slots=True)
 class Privileges:
-    """Who owns the folder (`uid`, `gid`) and as whom the server runs (`server_uid`, `server_gid`)."""
+    """The owner of the folder (`uid`, `gid`) and the user that the server runs as (`server_uid`, `server_gid`)."""
 
     uid: int
     gid: int

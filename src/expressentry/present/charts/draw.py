@@ -1,4 +1,4 @@
-"""The charts, one Altair definition each, in English and French, light and dark, drawn without a network."""
+"""The charts, one definition each, for the site, the PDF and notebooks."""
 
 from __future__ import annotations
 

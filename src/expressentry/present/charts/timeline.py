@@ -11,7 +11,7 @@ from expressentry.advise.timeline.snapshot import DaySnapshot
 from expressentry.dates import long_day
 from expressentry.present.charts.data import ChartData
 from expressentry.present.charts.style import COLOURS, framed, ticks_of, tones_of, values_of
-from expressentry.present.records.timeline import score, signed
+from expressentry.present.text.timeline import score, signed
 from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import Any
 from expressentry.advise.dossier import Dossier, nearest
 from expressentry.advise.timeline.days import TimelineEvent
 from expressentry.dates import long_day, months_on
-from expressentry.present.records.timeline import changes, score, signed
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.report.documents import plain_places
+from expressentry.present.text.timeline import changes, score, signed
 from expressentry.text import Text, same
 
 _STEP = 50

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from expressentry.advise.dossier import Dossier
+from expressentry.answers.why import inner
 from expressentry.dates import anniversary, long_day
 from expressentry.present.report.ahead import next_change
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.report.plan import most_points
-from expressentry.present.text.why import inner
 from expressentry.rounds.replay import Replayed
 from expressentry.text import Text, same
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from expressentry.advise.dossier import Dossier
+from expressentry.answers.why import inner
 from expressentry.dates import long_day
 from expressentry.present.report.blocks import Block, Cell, Writer
-from expressentry.present.text.why import inner
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from expressentry.advise.dossier import Dossier
+from expressentry.answers.why import CATEGORY, CRITERION, PROGRAM, WORDS, summary, why
 from expressentry.assess.person.criteria import Answer, Finding
 from expressentry.assess.person.programs import CategoryFinding, ProgramFinding, grid_lines
-from expressentry.present.records.replay import WORDS as REPLAYED
 from expressentry.present.report.answer import last_year
 from expressentry.present.report.blocks import Block, Cell, Writer
-from expressentry.present.text.why import CATEGORY, CRITERION, PROGRAM, WORDS, summary, why
+from expressentry.present.text.rounds import REPLAYED
 from expressentry.rounds.replay import INVITED, Replayed
 from expressentry.text import Text, same
 
@@ -78,9 +78,9 @@ def _flat(findings: Sequence[Finding], depth: int = 0) -> Iterator[tuple[int, Fi
         yield from _flat(finding.below, depth + 1)
 
 
-def _finding(answer: Answer, kind: dict[bool, str] | dict[bool | None, str], w: Writer) -> Cell:
+def _finding(answer: Answer, kind: Mapping[Answer, str], w: Writer) -> Cell:
     """A finding; an undetermined one is highlighted."""
-    return w.cell(WORDS[kind[answer]], warn=answer is None, bold=answer is True)  # type: ignore[index]
+    return w.cell(WORDS[kind[answer]], warn=answer is None, bold=answer is True)
 
 
 def categories(dossier: Dossier, w: Writer) -> Block | None:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
 from rich.console import RenderableType
 from rich.text import Text as Styled
 
+from expressentry.law.check import Checked
 from expressentry.law.grid.tree import Grid, Input, Leaf, Node
 from expressentry.law.instruments import Instrument
+from expressentry.law.rule_set import RuleSet
 from expressentry.law.schema import Columns, value_of
 from expressentry.present.text.console import show, table
 from expressentry.text import Lang, Text, same
+
+if TYPE_CHECKING:
+    from expressentry.answers.records.published import GridChangeRecord, InstrumentRowRecord
 
 _NAMES = {
     "kind": Text("kind", "genre"),
@@ -135,3 +145,31 @@ def _shown(an_input: Input, value: object, lang: Lang) -> str:
 def _from_on(an_input: Input, value: object, lang: Lang) -> str:
     shown = _shown(an_input, value, lang)
     return f"{shown}+" if type(value) is int else shown
+
+
+def print_instruments(rows: Sequence[InstrumentRowRecord], rules: RuleSet, lang: Lang) -> None:
+    """Write every instrument, and the grid of the day."""
+    headings = Text("id|in force|status|confidence|grid|title", "id|en vigueur|statut|confiance|grille|titre")
+    of_day = Text("{day}: {grid} ({id})", "{day} : {grid} ({id})").fill(day=rules.day, grid=rules.label, id=rules.id)
+    show(table(headings.say(lang).split("|"), [list(row.values()) for row in rows]), of_day.say(lang))
+
+
+def print_law_changes(rows: Sequence[GridChangeRecord], lang: Lang) -> None:
+    """Write what changed between two grids."""
+    if not rows:
+        show(Text("No difference.", "Aucune différence.").say(lang))
+        return
+    headings = Text("place|title|what|before|after|instrument", "élément|titre|quoi|avant|après|texte")
+    show(table(headings.say(lang).split("|"), [list(row.values()) for row in rows], right=(3, 4)))
+
+
+def print_checked(found: Checked, lang: Lang) -> None:
+    """Write what a check of the law looked at; what is wrong is an error and does not come here."""
+    wording = Text(
+        "law ok: instruments {instruments}, grids {grids}, proposals {proposals}, cited places {places}, "
+        "cells {cells}, lists {lists}, programs {programs}, versions of categories {categories}",
+        "droit correct : textes {instruments}, grilles {grids}, projets {proposals}, endroits cités {places}, "
+        "cases {cells}, listes {lists}, programmes {programs}, versions de catégories {categories}",
+    )
+    lines = [wording.fill(**asdict(found)).say(lang), *(f"{file}: ok" for file in found.files)]
+    sys.stdout.write("".join(f"{line}\n" for line in lines))

@@ -9,11 +9,11 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text as Styled
 
+from expressentry.answers.lookups import ListChange, list_changes, occupation_rows, version_record
 from expressentry.dates import long_day
 from expressentry.law.criteria.categories import CategoryVersion
 from expressentry.law.languages import ABILITIES, NAMES, Converted
 from expressentry.noc.codes import noc2021
-from expressentry.present.records.listed import Change, changes, occupation_records, version_record
 from expressentry.present.text.console import show, table
 from expressentry.rounds.record import Record
 from expressentry.text import Lang, Text, same
@@ -86,7 +86,7 @@ def print_category(versions: tuple[CategoryVersion, ...], record: Record, on: da
         row = version_record(one, lang)
         rows.append([row[name] for name in ("version", "from", "until", "occupations", "condition")])
     parts.append(table(["\nversion", *history], rows, right=(3,)))
-    for change in changes(versions):
+    for change in list_changes(versions):
         parts.extend(_change(change, lang))
     show(*parts)
 
@@ -119,11 +119,11 @@ def _version(one: CategoryVersion, on: date, lang: Lang) -> Iterable[RenderableT
             yield Styled(f"* {doubt.say(lang)}", style="dim")
     if one.occupations:
         headings = Text("NOC|TEER|occupation", "CNP|FEER|profession").say(lang).split("|")
-        rows = [[row["noc"], row["teer"], row["title"]] for row in occupation_records(one, lang)]
+        rows = [[row["noc"], row["teer"], row["title"]] for row in occupation_rows(one, lang)]
         yield table([f"\n{headings[0]}", *headings[1:]], rows)
 
 
-def _change(change: Change, lang: Lang) -> Iterable[RenderableType]:
+def _change(change: ListChange, lang: Lang) -> Iterable[RenderableType]:
     head = Text("{a} → {b}, {d}", "{a} → {b}, {d}").fill(
         a=change.before.version, b=change.after.version, d=long_day(change.after.start)
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text as Styled
 
+from expressentry.answers.clients import counted
+from expressentry.answers.why import CATEGORY, PROGRAM, WORDS, summary, why_not
 from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.programs import CategoryFinding
 from expressentry.assess.person.readings import Assessment
 from expressentry.law.schema import Columns
 from expressentry.present.text.console import headline, language_of, lines_of, show, table
-from expressentry.present.text.why import CATEGORY, PROGRAM, WORDS, summary, why_not
 from expressentry.rounds.record import Record
 from expressentry.text import Lang, Text
 
@@ -83,3 +85,20 @@ def _open(found: Assessment, lang: Lang) -> list[RenderableType]:
         Styled((law if doubt.law else fact).fill(o=doubt.open, m=doubt.missing).say(lang), style="yellow")
         for doubt in found.doubts
     ]
+
+
+def print_reports(rows: Sequence[Mapping[str, Any]], failed: int, folder: str, lang: Lang) -> None:
+    """Write how many reports were made, and the score and program of each client who has one."""
+    headings = Text("client|score|program|report", "client|note|programme|rapport").say(lang).split("|")
+    drawn = [
+        [
+            row["client"],
+            "–".join(map(str, dict.fromkeys((row["crs_low"], row["crs_high"])))),
+            row["program"],
+            row["report"],
+        ]
+        for row in rows
+        if row["report"]
+    ]
+    told = Text("{c}; folder: {o}", "{c}; dossier : {o}").fill(c=counted(len(rows) - failed, failed), o=folder)
+    show(told.say(lang), *([table(headings, drawn, right=(1,))] if drawn else []))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text as Styled
@@ -14,7 +15,11 @@ from expressentry.present.text.law import confidence_words
 from expressentry.rounds.merge import WHY, Update
 from expressentry.rounds.position import Position
 from expressentry.rounds.record import PoolDay, Record, Round
+from expressentry.rounds.replay import INVITED, Replay, Replayed
 from expressentry.text import Lang, Text, same
+
+if TYPE_CHECKING:
+    from expressentry.present.charts.data import ChartData
 
 _MOST_DOUBTS = 8
 _HEADINGS = Text(
@@ -196,3 +201,51 @@ def print_update(update: Update, lang: Lang) -> None:
         ]
         parts.append(table(headings.say(lang).split("|"), rows))
     show(*parts)
+
+
+def print_chart(data: ChartData, lang: Lang) -> None:
+    """Write what a chart shows: a sentence, a short table, the source."""
+    right = range(1, len(data.table[0]))
+    drawn = table(data.headings.say(lang).split("|"), data.table, right=right)
+    show(data.summary.say(lang), drawn, data.credit.say(lang))
+
+
+REPLAYED = {
+    "invited": Text("invited", "invité"),
+    "not_invited": Text("not invited", "non invité"),
+    "cannot_tell": Text("one more fact needed", "il manque un fait"),
+}
+_REPLAY_STYLE = {True: "green", False: "dim", None: "yellow"}
+
+
+def print_replay(found: Replay, shown: list[Replayed], lang: Lang) -> None:
+    """Write the rounds shown, after what became of all that were replayed."""
+    headings = Text("number|date|round|cut-off|score|answer|why", "numéro|date|ronde|note min.|score|réponse|raison")
+    rows = [
+        [
+            one.round.number,
+            one.round.date,
+            one.round.label.say(lang),
+            one.round.cutoff,
+            "–".join(map(str, dict.fromkeys((one.scores[0], one.scores[-1])))),
+            Styled(REPLAYED[INVITED[one.answer]].say(lang), style=_REPLAY_STYLE[one.answer]),
+            one.reason.say(lang),
+        ]
+        for one in shown
+    ]
+    drawn = [table(headings.say(lang).split("|"), rows, right=(3, 4))] if rows else []
+    show(_replay_headline(found).say(lang), *drawn)
+
+
+def _replay_headline(found: Replay) -> Text:
+    if found.since is None:
+        return Text(
+            "No round: a profile cannot be submitted without a language test.",
+            "Aucune ronde : un profil ne peut pas être soumis sans test de langue.",
+        )
+    open_ = sum(one.answer is None for one in found.rounds)
+    wording = Text(
+        "Would have invited: {n} of {m} rounds since {day}, the first test result; one more fact needed: {o}",
+        "Auraient invité : {n} sur {m} rondes depuis le {day}, premier résultat de test; il manque un fait : {o}",
+    )
+    return wording.fill(n=len(found.invited), m=len(found.rounds), day=long_day(found.since), o=open_)

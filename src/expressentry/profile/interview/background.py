@@ -150,8 +150,8 @@ _STUDY = One(
                 "Combien de mois avez-vous passés au Canada pour ce programme?",
             ),
             Text(
-                "Whole months physically in Canada: passport stamps, tickets, lease",
-                "Mois entiers de présence au Canada : tampons du passeport, billets, bail",
+                "Whole months physically in Canada, as passport, tickets or lease show",
+                "Mois entiers de présence au Canada, selon le passeport, les billets ou le bail",
             ),
             of_partner=Text(
                 "How many months did your partner spend in Canada for this program?",

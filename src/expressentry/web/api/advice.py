@@ -8,9 +8,11 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from expressentry.web import answers
-from expressentry.web.api.answering import BODY, EVERY, PREFIX, body_of, told
-from expressentry.web.api.schemas import body, ok
+from expressentry.advise.plan.request import PlanRequest
+from expressentry.answers import plan as plans
+from expressentry.answers import timeline as timelines
+from expressentry.answers.context import person_of
+from expressentry.web.api.answering import BODY, EVERY, PREFIX, body, body_of, ok, told
 from expressentry.web.request import DayQuery, QueryDay, day_of, lang_of, state_of
 
 router = APIRouter(prefix=PREFIX, tags=["people"])
@@ -25,10 +27,13 @@ class TimelineQuery(DayQuery):
 class PlanQuery(DayQuery):
     """What a plan is asked with."""
 
-    by: Annotated[QueryDay | None, Field(description="The day by which.", examples=["2027-10-01"])] = None
+    by: Annotated[
+        QueryDay | None, Field(description="The day by which all steps are done.", examples=["2027-10-01"])
+    ] = None
     target: Annotated[int | None, Field(ge=0, le=1200, description="A score to reach.", examples=[510])] = None
     series: Annotated[
-        str | None, Field(max_length=40, description="A kind of round to be invited in.", examples=["french"])
+        str | None,
+        Field(max_length=40, description="A type or category of round to be invited in.", examples=["french"]),
     ] = None
 
 
@@ -39,21 +44,23 @@ class PlanQuery(DayQuery):
     openapi_extra=body("Profile"),
 )
 async def timeline(request: Request, query: Annotated[TimelineQuery, Query()]) -> Response:
-    """Birthdays, tests that end, work that completes a year, law to come: each with its cause and what it changes."""
+    """Birthdays, tests that expire, work that completes a year, known changes of law: each with cause and effect."""
     state, day, lang = state_of(request), day_of(request, query), lang_of(request)
-    person = answers.person_of(await body_of(request))
-    return told(request, await state.work(answers.timeline, state, person, day, lang, until=query.until))
+    person = person_of(await body_of(request), state.law)
+    found = await state.work(timelines.timeline, state.context, person, day, until=query.until)
+    return told(request, timelines.timeline_record(found, lang))
 
 
 @router.post(
     "/plan",
-    summary="What to do: every combination of moves, and what it brings",
+    summary="What you could do: every combination of steps, and what it adds",
     responses={200: ok("Plans"), **EVERY, **BODY},
     openapi_extra=body("Profile"),
 )
 async def plan(request: Request, query: Annotated[PlanQuery, Query()]) -> Response:
-    """Moves tried alone and together, the front of those that no other beats, and what each pays."""
+    """Steps tried alone and together, the combinations that no other beats, and the points that each step adds."""
     state, day, lang = state_of(request), day_of(request, query), lang_of(request)
-    person = answers.person_of(await body_of(request))
-    asked = query.model_dump(include={"by", "target", "series"})
-    return told(request, await state.work(answers.plan, state, person, day, lang, **asked))
+    person = person_of(await body_of(request), state.law)
+    asked = PlanRequest(**query.model_dump(include={"by", "target", "series"}))
+    found = await state.work(plans.plan, state.context, person, day, asked)
+    return told(request, plans.plans_record(found, lang))

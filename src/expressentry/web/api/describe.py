@@ -1,20 +1,30 @@
-"""The description of the API (OpenAPI 3.1): the routes, the shapes, and examples that are real answers."""
+"""The description of the API (OpenAPI 3.1): the routes, the shapes of the answers, and examples that are real answers.
+
+The shapes are made from the types of `answers.records`; nothing is described twice.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
+from expressentry.advise.plan.request import PlanRequest
+from expressentry.answers import law, lookups, person, plan, rounds, timeline
+from expressentry.answers.context import Context, person_of
+from expressentry.answers.records import advice as advised
+from expressentry.answers.records import common, published
+from expressentry.answers.records import person as assessed
+from expressentry.answers.score import Batch
 from expressentry.factors.schema import factors_schema
 from expressentry.profile.json_schema import profile_schema
-from expressentry.web import answers
-from expressentry.web.api.schemas import ANSWERS
-from expressentry.web.batch import Batch
 
 if TYPE_CHECKING:
     from expressentry.web.state import State
@@ -23,13 +33,35 @@ DAY = date(2026, 10, 1)
 """The day of the examples."""
 
 SUMMARY = "Canada's Express Entry: scores with the law cited on every line, rounds, occupations, law"
-DESCRIPTION = """The same answers as the command line and the library give. No account, no key, nothing stored.
+DESCRIPTION = """The same answers as the command line and the library give. You need no account and no key, and nothing
+that you send is stored.
 
 Every error is `application/problem+json` with `code`, `pointer` and a message in the language asked for (`lang`, else
-`Accept-Language`); all problems of a request come at once. Limits are told in `RateLimit-*`. Within /api/v1 keys are
-added and never taken away; a change that breaks is /api/v2.
+`Accept-Language`). All problems of a request come at once. `RateLimit-*` headers state the limits. Within /api/v1 keys
+are added and never taken away; a change that breaks a client will be /api/v2.
 
 Not a Government of Canada product, and no legal advice."""
+
+ANSWERS: dict[str, Any] = {
+    "Problems": common.ProblemsRecord,
+    "Assessment": assessed.AssessmentRecord,
+    "Replay": advised.ReplayRecord,
+    "Timeline": advised.TimelineRecord,
+    "Plans": advised.PlansRecord,
+    "Levels": published.LevelsRecord,
+    "Occupations": list[published.HitRecord],
+    "Occupation": published.OccupationRecord,
+    "Categories": list[published.CategoryRowRecord],
+    "Category": published.CategoryRecord,
+    "Rounds": list[published.RoundRowRecord],
+    "Round": published.RoundRecord,
+    "Pool": published.PoolRecord,
+    "Instruments": list[published.InstrumentRowRecord],
+    "Law": published.InstrumentRecord | published.GridRecord,
+    "Changes": list[published.GridChangeRecord],
+    "Scored": assessed.ScoredRecord,
+}
+"""The answer of each route, by the name that the routes give it."""
 
 FACTORS: dict[str, Any] = {
     "age": 29,
@@ -100,8 +132,8 @@ def describe(app: FastAPI, state: State) -> dict[str, Any]:
     components = told.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         components.pop(name, None)
-    components |= ANSWERS | _bodies(state)
-    shown = _examples(state)
+    components |= answer_shapes() | _bodies(state)
+    shown = _examples(state.context)
     for methods in told["paths"].values():
         for operation in methods.values():
             answer = operation["responses"]["200"]["content"]
@@ -124,6 +156,30 @@ def _give_example(content: dict[str, Any], shown: Mapping[str, Any]) -> None:
         name = described["schema"]["$ref"].rpartition("/")[2]
         if name in shown:
             described["example"] = shown[name]
+
+
+class _Untitled(GenerateJsonSchema):
+    """Schemas without the titles that only repeat the name of a key."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """Say that a key needs no title."""
+        return False
+
+
+def answer_shapes() -> dict[str, Any]:
+    """The schema of every answer and of all that is in it; names are those of the types without `Record`."""
+    asked: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
+        (name, "serialization", TypeAdapter(type_)) for name, type_ in ANSWERS.items()
+    ]
+    template = "#/components/schemas/{model}"
+    made, shared = TypeAdapter.json_schemas(asked, ref_template=template, schema_generator=_Untitled)
+    found = {name.removesuffix("Record"): schema for name, schema in shared["$defs"].items()}
+    for schema in found.values():
+        schema.pop("title", None)
+    # An answer that is one type is there already; the others are lists of a type, or one of several.
+    found |= {name: schema for (name, _), schema in made.items() if "$ref" not in schema}
+    plain: dict[str, Any] = json.loads(re.sub(r'("#/components/schemas/\w+?)Record"', r'\1"', json.dumps(found)))
+    return plain
 
 
 def _bodies(state: State) -> dict[str, Any]:
@@ -158,29 +214,33 @@ def _code(column: dict[str, Any]) -> None:
         noc |= {"type": "string", "pattern": "^[0-9]{5}$"}
 
 
-def _examples(state: State) -> dict[str, Any]:
-    replayed = answers.replayed(state, answers.person_of(PROFILE), DAY, "en", last=2)
-    levels = {"listening": "7.5", "reading": "7", "writing": "6.5", "speaking": "6"}
-    rounds = answers.rounds_between(state, until=date(2024, 4, 11))[:2]
-    lines = Batch(state, DAY, "en", programs=True, categories=False)
+def _examples(context: Context) -> dict[str, Any]:
+    someone, record = person_of(PROFILE, context.law), context.record
+    scores = {"listening": "7.5", "reading": "7", "writing": "6.5", "speaking": "6"}
+    between = rounds.find_rounds(reversed(record.rounds), until=date(2024, 4, 11))[:2]
+    lines = Batch(context, DAY, "en", programs=True, categories=False)
+    ahead = timeline.timeline(context, someone, DAY, until=date(2027, 10, 1))
     return {
         "Facts": FACTORS,
         "Profile": PROFILE,
         "Line": {"id": "007", **FACTORS},
-        "Scored": json.loads(lines.score([json.dumps({"id": "007", **FACTORS}).encode()])),
-        "Assessment": answers.assess(state, FACTORS, DAY, "en", brief=True),
-        "Replay": replayed,
-        "Plans": answers.plan(state, answers.person_of(PROFILE), DAY, "en", target=500),
-        "Timeline": answers.timeline(state, answers.person_of(PROFILE), DAY, "en", until=date(2027, 10, 1)),
-        "Levels": answers.converted(state, "ielts", date(2026, 1, 15), levels, "en"),
-        "Occupations": answers.occupations("data scientist", "en", 2),
-        "Occupation": {**answers.one_occupation(state, "21211", "en"), "job_titles": ["data scientist"]},
-        "Categories": answers.categories(state, DAY, "en")[:2],
-        "Category": {**answers.category(state, "french", DAY, "en")},
-        "Rounds": answers.rounds_list(state, rounds, "en"),
-        "Round": answers.one_round(state, "293", "en"),
-        "Pool": answers.pool(state, date(2024, 4, 11), "en", 491),
-        "Instruments": answers.instruments(state, "en")[:2],
-        "Law": answers.one_law(state, "mi-2025-03-25", "en"),
-        "Changes": answers.law_changes(state, "crs-2017-06-06", "crs-2020-10-20", "en"),
+        "Scored": lines.score([json.dumps({"id": "007", **FACTORS}).encode()])[0],
+        "Assessment": person.brief_record(person.assess(context, FACTORS, DAY), record, "en"),
+        "Replay": rounds.replay_record(rounds.replay(context, someone, DAY, last=2), record, DAY, "en"),
+        "Plans": plan.plans_record(plan.plan(context, someone, DAY, PlanRequest(target=500)), "en"),
+        "Timeline": timeline.timeline_record(ahead, "en"),
+        "Levels": lookups.levels_record(lookups.convert(context.law, "ielts", date(2026, 1, 15), scores), "en"),
+        "Occupations": lookups.find_occupations("data scientist", "en", 2),
+        "Occupation": {
+            **lookups.occupation_record(lookups.occupation(context.law, "21211"), "en"),
+            "job_titles": ["data scientist"],
+        },
+        "Categories": lookups.category_rows(context, DAY, "en")[:2],
+        "Category": lookups.category(context, "french", DAY, "en"),
+        "Rounds": [rounds.round_row(one, "en") for one in between],
+        "Round": rounds.one_round(context, "293", "en"),
+        "Pool": rounds.pool(record, date(2024, 4, 11), "en", 491),
+        "Instruments": law.instruments(context.law, "en")[:2],
+        "Law": law.one_law(context.law, "mi-2025-03-25", "en"),
+        "Changes": law.law_changes(context.law, "crs-2017-06-06", "crs-2020-10-20", "en"),
     }

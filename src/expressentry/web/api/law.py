@@ -8,9 +8,8 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from expressentry.web import answers
-from expressentry.web.api.answering import EVERY, NAMED, PREFIX, told
-from expressentry.web.api.schemas import ok
+from expressentry.answers import law
+from expressentry.web.api.answering import EVERY, NAMED, PREFIX, ok, told
 from expressentry.web.request import Query as Asked
 from expressentry.web.request import lang_of, state_of
 
@@ -28,13 +27,13 @@ class DiffQuery(Asked):
 @router.get("/law", summary="Every instrument", responses={200: ok("Instruments"), **EVERY})
 async def instruments(request: Request, query: Annotated[Asked, Query()]) -> Response:
     """List the instruments that numbers are cited to, with the grid that each made."""
-    return told(request, answers.instruments(state_of(request), lang_of(request)))
+    return told(request, law.instruments(state_of(request).law, lang_of(request)))
 
 
 @router.get("/law/diff", summary="What changed between two grids", responses={200: ok("Changes"), **EVERY, **NAMED})
 async def changes(request: Request, query: Annotated[DiffQuery, Query()]) -> Response:
     """Every place and value that differs, with the points before and after."""
-    return told(request, answers.law_changes(state_of(request), query.a, query.b, lang_of(request)))
+    return told(request, law.law_changes(state_of(request).law, query.a, query.b, lang_of(request)))
 
 
 @router.get("/law/{id}", summary="One instrument, or one whole grid", responses={200: ok("Law"), **EVERY, **NAMED})
@@ -44,4 +43,4 @@ async def one_law(
     query: Annotated[Asked, Query()],
 ) -> Response:
     """An instrument's record, or a grid with the source of every number."""
-    return told(request, answers.one_law(state_of(request), id, lang_of(request)))
+    return told(request, law.one_law(state_of(request).law, id, lang_of(request)))

@@ -8,9 +8,8 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from expressentry.web import answers
-from expressentry.web.api.answering import BODY, EVERY, NAMED, PREFIX, told
-from expressentry.web.api.schemas import ok
+from expressentry.answers import lookups
+from expressentry.web.api.answering import BODY, EVERY, NAMED, PREFIX, ok, told
 from expressentry.web.request import DayQuery, QueryDay, day_of, lang_of, state_of
 from expressentry.web.request import Query as Asked
 
@@ -52,7 +51,8 @@ class CategoriesQuery(DayQuery):
 async def convert(request: Request, query: Annotated[ConvertQuery, Query()]) -> Response:
     """Convert the four scores of one report. For TEF Canada: those of the column "Équivalence ancien score"."""
     scores = query.model_dump(include={"listening", "reading", "writing", "speaking"})
-    return told(request, answers.converted(state_of(request), query.test, query.taken_on, scores, lang_of(request)))
+    found = lookups.convert(state_of(request).law, query.test, query.taken_on, scores)
+    return told(request, lookups.levels_record(found, lang_of(request)))
 
 
 @router.get(
@@ -63,7 +63,7 @@ async def convert(request: Request, query: Annotated[ConvertQuery, Query()]) -> 
 async def occupations(request: Request, query: Annotated[SearchQuery, Query()]) -> Response:
     """Search titles, job titles and duties, in English and French; typing errors do not matter."""
     state = state_of(request)
-    return told(request, await state.work(answers.occupations, query.q, lang_of(request), query.limit))
+    return told(request, await state.work(lookups.find_occupations, query.q, lang_of(request), query.limit))
 
 
 @router.get(
@@ -78,14 +78,15 @@ async def occupation(
 ) -> Response:
     """All that is known of a unit group of the NOC 2021 (five digits) or 2016 (four)."""
     state = state_of(request)
-    return told(request, await state.work(answers.one_occupation, state, code, lang_of(request)))
+    found = await state.work(lookups.occupation, state.law, code)
+    return told(request, lookups.occupation_record(found, lang_of(request)))
 
 
 @router.get("/categories", summary="The categories of a day", responses={200: ok("Categories"), **EVERY})
 async def categories(request: Request, query: Annotated[CategoriesQuery, Query()]) -> Response:
     """List the categories in force on a day, or every version, each with its newest round."""
     day = day_of(request, query)
-    return told(request, answers.categories(state_of(request), day, lang_of(request), every=query.all))
+    return told(request, lookups.category_rows(state_of(request).context, day, lang_of(request), every=query.all))
 
 
 @router.get("/categories/{key}", summary="One category", responses={200: ok("Category"), **EVERY, **NAMED})
@@ -96,4 +97,4 @@ async def category(
 ) -> Response:
     """The versions of a category, its occupations on a day, and what each version changed."""
     day = day_of(request, query)
-    return told(request, answers.category(state_of(request), key, day, lang_of(request)))
+    return told(request, lookups.category(state_of(request).context, key, day, lang_of(request)))

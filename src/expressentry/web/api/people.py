@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from expressentry.answers import person as people
+from expressentry.answers import rounds
+from expressentry.answers.context import Context, facts_of, person_of
+from expressentry.answers.records.person import AssessmentRecord
 from expressentry.profile.read import is_profile
-from expressentry.web import answers
-from expressentry.web.api.answering import BODY, EVERY, PREFIX, body_of, told
-from expressentry.web.api.schemas import body, ok
+from expressentry.text import Lang
+from expressentry.web.api.answering import BODY, EVERY, PREFIX, body, body_of, ok, told
 from expressentry.web.request import DayQuery, Instants, day_of, lang_of, query_parameters, read_query, state_of
 
 router = APIRouter(prefix=PREFIX, tags=["people"])
@@ -38,22 +43,27 @@ class ReplayQuery(DayQuery):
 
 @router.post(
     "/assess",
-    summary="One person's score with every point cited, programs and categories",
+    summary="One person's score with the source of every point, programs and categories",
     responses={200: ok("Assessment"), **EVERY, **BODY},
     openapi_extra={**body("Facts"), "parameters": query_parameters(AssessQuery)},
 )
 async def assess(request: Request) -> Response:
     """Assess one person on a day.
 
-    Dated facts (an object with `person`), or the columns of docs/reference/factors.md as they stand that day.
-    What rests on a fact that is not given cannot be told, and the answer says which.
+    Send dated facts (an object with `person`), or the columns of docs/reference/factors.md as they are that day.
+    Where a fact is missing, the finding is `cannot_tell` and `missing` says which fact is needed.
     """
     query = read_query(request, AssessQuery)
     state, day, lang = state_of(request), day_of(request, query), lang_of(request)
-    facts = answers.facts_of(await body_of(request))
+    facts = facts_of(await body_of(request))
     if is_profile(facts):
-        return told(request, await state.work(answers.assess, state, facts, day, lang, brief=query.brief))
-    return told(request, answers.assess(state, facts, day, lang, brief=query.brief))
+        return told(request, await state.work(_assessed, state.context, facts, day, lang, brief=query.brief))
+    return told(request, _assessed(state.context, facts, day, lang, brief=query.brief))
+
+
+def _assessed(context: Context, facts: Mapping[str, Any], on: date, lang: Lang, *, brief: bool) -> AssessmentRecord:
+    record = people.brief_record if brief else people.assessment_record
+    return record(people.assess(context, facts, on), context.record, lang)
 
 
 @router.post(
@@ -63,8 +73,8 @@ async def assess(request: Request) -> Response:
     openapi_extra=body("Profile"),
 )
 async def replay(request: Request, query: Annotated[ReplayQuery, Query()]) -> Response:
-    """Replay every round up to a day under the law, charts and lists of its own day; the newest first."""
+    """Replay every round up to a day, each under the law, charts and lists of its own day; the newest first."""
     state, day, lang = state_of(request), day_of(request, query), lang_of(request)
-    person = answers.person_of(await body_of(request))
-    job = state.work(answers.replayed, state, person, day, lang, submitted=query.submitted, last=query.last)
-    return told(request, await job)
+    person = person_of(await body_of(request), state.law)
+    job = state.work(rounds.replay, state.context, person, day, submitted=query.submitted, last=query.last)
+    return told(request, rounds.replay_record(await job, state.record, day, lang))

@@ -8,9 +8,8 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from expressentry.web import answers
-from expressentry.web.api.answering import EVERY, NAMED, PREFIX, told
-from expressentry.web.api.schemas import ok
+from expressentry.answers import rounds as answers
+from expressentry.web.api.answering import EVERY, NAMED, PREFIX, ok, told
 from expressentry.web.request import DayQuery, QueryDay, day_of, lang_of, state_of
 from expressentry.web.request import Query as Asked
 
@@ -20,7 +19,7 @@ Crs = Annotated[int | None, Field(ge=0, le=1200)]
 
 
 class RoundsQuery(Asked):
-    """Which rounds are asked for; filters join with AND."""
+    """Which rounds are asked for; every filter must match."""
 
     type: Type | None = None
     category: Annotated[str | None, Field(max_length=40, examples=["stem"])] = None
@@ -34,15 +33,15 @@ class RoundsQuery(Asked):
 class PoolQuery(DayQuery):
     """Which distribution is asked for."""
 
-    score: Annotated[Crs, Field(description="Say where this score stands.", examples=[491])] = None
+    score: Annotated[Crs, Field(description="Give the rank of this score.", examples=[491])] = None
 
 
 @router.get("/rounds", summary="Rounds of invitations, the newest first", responses={200: ok("Rounds"), **EVERY})
 async def rounds(request: Request, query: Annotated[RoundsQuery, Query()]) -> Response:
     """List rounds since 2015; each has its source and, where there is one, its doubt."""
     state = state_of(request)
-    found = answers.rounds_between(
-        state,
+    found = answers.find_rounds(
+        reversed(state.record.rounds),
         kind=query.type,
         category=query.category,
         since=query.since,
@@ -50,7 +49,7 @@ async def rounds(request: Request, query: Annotated[RoundsQuery, Query()]) -> Re
         cutoff_min=query.cutoff_min,
         cutoff_max=query.cutoff_max,
     )
-    return told(request, answers.rounds_list(state, found[: query.limit], lang_of(request)))
+    return told(request, [answers.round_row(one, lang_of(request)) for one in found[: query.limit]])
 
 
 @router.get(
@@ -64,11 +63,11 @@ async def one_round(
     query: Annotated[Asked, Query()],
 ) -> Response:
     """One round with the law of its day, the pool before it and its neighbours. 91a and 91b are two rounds."""
-    return told(request, answers.one_round(state_of(request), number, lang_of(request)))
+    return told(request, answers.one_round(state_of(request).context, number, lang_of(request)))
 
 
-@router.get("/pool", summary="The pool, and where a score stands in it", responses={200: ok("Pool"), **EVERY, **NAMED})
+@router.get("/pool", summary="The pool, and the rank of a score in it", responses={200: ok("Pool"), **EVERY, **NAMED})
 async def pool(request: Request, query: Annotated[PoolQuery, Query()]) -> Response:
     """The newest published distribution on a day."""
     day = day_of(request, query)
-    return told(request, answers.pool(state_of(request), day, lang_of(request), query.score))
+    return told(request, answers.pool(state_of(request).record, day, lang_of(request), query.score))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -13,12 +13,13 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from expressentry.answers.problems import problem_record
+from expressentry.answers.records.person import ScoredRecord
+from expressentry.answers.score import Batch
 from expressentry.errors import ExpressEntryError, Problem
 from expressentry.text import Text
-from expressentry.web.api.answering import BODY, EVERY, PREFIX, check_media
-from expressentry.web.api.schemas import body, ok
-from expressentry.web.batch import Batch
-from expressentry.web.problems import RequestError, problem_record
+from expressentry.web.api.answering import BODY, EVERY, PREFIX, body, check_media, ok
+from expressentry.web.problems import RequestError
 from expressentry.web.request import DayQuery, day_of, lang_of, state_of
 
 router = APIRouter(prefix=PREFIX, tags=["people"])
@@ -41,25 +42,32 @@ class ScoreQuery(DayQuery):
     openapi_extra=body("Line", MEDIA),
 )
 async def score(request: Request, query: Annotated[ScoreQuery, Query()]) -> Response:
-    """Score one person a line: factors, or dated facts, and an `id` of your own that comes back.
+    """Score one person per line: factors, or dated facts, and an `id` of your own that comes back.
 
     A line that is wrong is answered with its `problems` and stops nothing. Answers come while the body is still read.
     """
     check_media(request, MEDIA, "application/jsonl", "application/json")
     state, lang = state_of(request), lang_of(request)
-    batch = Batch(state, day_of(request, query), lang, programs=query.programs, categories=query.categories)
+    batch = Batch(state.context, day_of(request, query), lang, programs=query.programs, categories=query.categories)
+
+    def answer(lines: Sequence[bytes]) -> bytes:
+        return _written(batch.score(lines))
 
     async def answers() -> AsyncIterator[bytes]:
         try:
             async for lines in _lines(request, state.settings.limits.batch_rows):
-                yield await state.work(batch.score, lines)
+                yield await state.work(answer, lines)
         except ExpressEntryError as error:
-            # The answer has begun: what ends it is said in its last line.
+            # The answer has begun: its last line says what ends it.
             problems = [problem_record(one, lang) for one in error.problems]
-            yield to_json({"row": batch.rows + 1, "problems": problems}) + b"\n"
+            yield _written([{"row": batch.rows + 1, "problems": problems}])
 
     headers = {"Content-Language": lang, "Vary": "Accept-Language", "Cache-Control": "no-store"}
     return _Duplex(answers(), media_type=MEDIA, headers=headers)
+
+
+def _written(answers: Sequence[ScoredRecord]) -> bytes:
+    return b"".join(to_json(answer) + b"\n" for answer in answers)
 
 
 class _Duplex(StreamingResponse):

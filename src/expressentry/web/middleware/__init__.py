@@ -1,1 +1,1 @@
-"""What stands before every request: headers and limits."""
+"""What every request passes first: headers and limits."""

@@ -10,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from expressentry.web.settings import Settings
+from expressentry.web.state import Settings
 
 LOG = logging.getLogger("expressentry.web")
 HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
@@ -31,7 +31,7 @@ DATA = {
 
 
 class Packed(GZipMiddleware):
-    """Compresses answers for whoever takes them so; the answer to a POST, which nobody keeps, is else left alone."""
+    """Compresses answers for clients that accept it; the answer to a POST, which nobody keeps, is else left alone."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
@@ -45,7 +45,7 @@ class Packed(GZipMiddleware):
 class Headers:
     """The outermost layer: security headers on every answer, and one log line a request: method, path, status, time.
 
-    Neither the query nor the body nor the address of the client is logged: a score or an age may stand in the first
+    Neither the query nor the body nor the address of the client is logged: a score or an age may be in the first
     two, and the third says who asked.
     """
 

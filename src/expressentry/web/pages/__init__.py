@@ -22,8 +22,8 @@ from expressentry.web.pages import (
     pool,
     right,
     rounds,
-    static,
 )
+from expressentry.web.pages.render import error_page
 from expressentry.web.request import accepted
 
 PARTS = (home, candidate, rounds, pool, occupations, categories, law, right, about, feeds, charts)
@@ -34,15 +34,16 @@ _first = APIRouter()
 
 @_first.get("/", include_in_schema=False)
 async def first(request: Request) -> Response:
-    """Lead to the first page in the language that the reader likes better."""
+    """Lead to the first page in the language that the reader prefers."""
     headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
     return RedirectResponse(f"/{accepted(request)}", 302, headers)
 
 
 def add_to(app: FastAPI) -> None:
-    """Add every page to an app, in both languages."""
+    """Add every page to an app, in both languages, and the page that answers errors outside the API."""
+    app.state.error_page = error_page
     app.include_router(_first)
-    app.include_router(static.router)
+    app.include_router(about.files)
     app.include_router(feeds.machines)
     for lang in LANGUAGES:
         for part in PARTS:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from expressentry.answers.lookups import list_changes, version_on, versions_of
 from expressentry.noc.codes import noc2021
-from expressentry.present.records.listed import changes
-from expressentry.web import answers
 from expressentry.web.pages.render import page
 from expressentry.web.request import state_of
 
@@ -22,7 +21,7 @@ async def categories(request: Request) -> Response:
         {
             "id": id_,
             "title": versions[0].category_title,
-            "now": next((one for one in versions if one.holds(today)), None),
+            "now": version_on(versions, today),
             "versions": versions,
             "last": state.record.last_round(id_, on=today),
             "dormant": state.record.dormant(id_, on=today),
@@ -36,15 +35,15 @@ async def categories(request: Request) -> Response:
 async def category(request: Request, key: str) -> Response:
     """One category."""
     state, today = state_of(request), state_of(request).today()
-    versions = answers.versions_of(state.law, key[:40])
+    versions = versions_of(state.law, key[:40])
     codes = sorted(frozenset().union(*(one.occupations for one in versions)))
     values = {
         "key": key,
         "versions": versions,
-        "now": next((one for one in versions if one.holds(today)), None),
+        "now": version_on(versions, today),
         "codes": codes,
         "noc2021": noc2021(),
-        "changes": changes(versions),
+        "changes": list_changes(versions),
         "rounds": [one for one in reversed(state.record.rounds) if one.category == key],
         "dormant": state.record.dormant(key, on=today),
     }

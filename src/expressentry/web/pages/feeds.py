@@ -54,7 +54,7 @@ async def feed(request: Request, name: str) -> Response:
 
 
 def instant_of(one: Round) -> str:
-    """When a round was held; where only the day is published, the end of that day in UTC."""
+    """When a round was issued; where only the day is published, the end of that day in UTC."""
     found = one.at or datetime.combine(one.date, time(23, 59, 59), UTC)
     return found.strftime("%Y-%m-%dT%H:%M:%SZ")
 

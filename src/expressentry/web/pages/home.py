@@ -7,11 +7,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from expressentry.answers.person import assess
+from expressentry.assess.person.next_steps import NextStep, next_steps
+from expressentry.assess.person.readings import Assessment
 from expressentry.errors import ExpressEntryError, Problem
 from expressentry.rounds.record import Record, Round
 from expressentry.text import Text
-from expressentry.web import answers
-from expressentry.web.pages.forms import form_of
+from expressentry.web.api.answering import form_of
 from expressentry.web.pages.render import lang_of_path, page
 from expressentry.web.request import state_of
 
@@ -31,7 +33,7 @@ async def first_page(request: Request) -> Response:
 
 @router.get("/quick")
 async def again(request: Request) -> Response:
-    """An answer has no address of its own: who asks for it is led to the questions."""
+    """Lead to the questions: an answer has no address of its own."""
     return RedirectResponse(f"/{lang_of_path(request)}", 303)
 
 
@@ -43,14 +45,14 @@ async def quick(request: Request) -> Response:
     found = None
     if not problems:
         try:
-            found = answers.assess(state_of(request), facts, state_of(request).today(), lang_of_path(request))
+            found = assess(state_of(request).context, facts, state_of(request).today())
         except ExpressEntryError as error:
             problems = list(error.problems)
     return page(request, "home.html", _values(request, given, found, problems), status=422 if problems else 200)
 
 
 def _values(
-    request: Request, given: dict[str, str], found: dict[str, Any] | None, problems: list[Problem]
+    request: Request, given: dict[str, str], found: Assessment | None, problems: list[Problem]
 ) -> dict[str, Any]:
     record = state_of(request).record
     columns = state_of(request).law.columns
@@ -78,12 +80,12 @@ def _kinds(record: Record) -> list[Round]:
     return list(found.values())
 
 
-def _steps(found: dict[str, Any]) -> list[dict[str, Any]]:
-    """What would pay most, apart from a nomination, which nobody gives oneself."""
-    steps = [step for step in found["crs"]["next_steps"] if step["columns"][0] != "provincial_nomination"]
-    together = {name for step in steps if len(step["columns"]) > 1 for name in step["columns"]}
-    shown = [step for step in steps if len(step["columns"]) > 1 or step["columns"][0] not in together]
-    return sorted(shown, key=lambda step: -step["change"])[:6]
+def _steps(found: Assessment) -> list[NextStep]:
+    """What would add most points, apart from a nomination, which is a province's to give."""
+    steps = [step for step in next_steps(found) if step.columns[0] != "provincial_nomination"]
+    together = {name for step in steps if len(step.columns) > 1 for name in step.columns}
+    shown = [step for step in steps if len(step.columns) > 1 or step.columns[0] not in together]
+    return sorted(shown, key=lambda step: -step.change)[:6]
 
 
 def _facts(given: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
@@ -117,4 +119,4 @@ def _facts(given: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
 _AGE = Text("an age from 17 to 99 in figures", "un âge de 17 à 99, en chiffres")
 _TYPE = Text("for example 29", "par exemple 29")
 _ANSWER = Text("this question needs an answer", "cette question demande une réponse")
-_CHOOSE = Text("choose one from the list", "en choisir une dans la liste")
+_CHOOSE = Text("choose one from the list", "choisissez-en une dans la liste")

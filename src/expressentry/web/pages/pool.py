@@ -1,4 +1,4 @@
-"""Pages of the pool: over time, and one day's distribution with where a score stands in it."""
+"""Pages of the pool: over time, and one day's distribution and the rank of a score in it."""
 
 from __future__ import annotations
 

@@ -1,13 +1,13 @@
 """From a template and an answer to a page in one language.
 
-Wordings stand in the templates as pairs, `t("Rounds", "Rondes")`: neither catalogue nor key, so that a wording cannot
+Wordings are pairs in the templates, `t("Rounds", "Rondes")`: neither catalogue nor key, so that a wording cannot
 lose its twin; tests read the templates and hold every pair to it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -19,8 +19,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from expressentry.dates import long_day
+from expressentry.errors import Problem
 from expressentry.present.text.rounds import number as grouped
 from expressentry.text import Lang, Text
+from expressentry.web.problems import TITLES
 from expressentry.web.request import state_of
 
 HERE = Path(__file__).parent.parent
@@ -100,8 +102,20 @@ def page(
     return answer
 
 
+def error_page(
+    request: Request, status: int, problems: Sequence[Problem], headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    """Render what is wrong, as a page in the language of the path."""
+    values = {"title": TITLES.get(status, TITLES[400]), "problems": problems, "status": status}
+    return page(request, "error.html", values, status=status, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
 def words(lang: Lang) -> dict[str, Any]:
-    """How a template says things in a language."""
+    """The functions with which a template writes in a language.
+
+    Numbers and days are written by the functions of the command line, so that both faces write them alike; Babel has
+    only the names of countries.
+    """
 
     def t(en: str, fr: str, **blanks: Any) -> Markup:
         wording = _set(fr) if lang == "fr" else en

@@ -7,12 +7,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from expressentry.answers.rounds import find_rounds
 from expressentry.dates import parse_day
 from expressentry.errors import Problem
 from expressentry.law.round_names import RoundNames
 from expressentry.rounds.record import Round
 from expressentry.text import Text
-from expressentry.web import answers
 from expressentry.web.pages.charts import chart_of
 from expressentry.web.pages.render import page
 from expressentry.web.request import state_of
@@ -29,7 +29,7 @@ async def rounds(request: Request) -> Response:
     given = dict(request.query_params)
     names = state_of(request).law.round_names
     asked, problems = read_filter(given, names)
-    found = answers.rounds_between(state_of(request), **asked)
+    found = find_rounds(reversed(state_of(request).record.rounds), **asked)
     every = "all" in given
     values = {
         "given": given,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from expressentry.cli.base import LANG, print_csv, print_json, say
 from expressentry.cli.commands.pool.group import database_option, pool_of_run, server_of_run
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option
+from expressentry.cli.support import LANG, print_csv, print_json, say
 from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
 
@@ -131,7 +131,7 @@ def pool_events(after: int, database: str | None, form: str) -> None:
 @lang_option
 def pool_publish(out: str, number_from: int, database: str | None, form: str) -> None:
     """Publish the rounds."""
-    from expressentry.cli.laws import law_of_run
+    from expressentry.cli.support import law_of_run
     from expressentry.pool.ops.publish import feed, write_feed
 
     with pool_of_run(database) as pool:
@@ -209,7 +209,7 @@ def pool_restore(file: str, check: bool, database: str | None, form: str) -> Non
 
 
 def _restore_embedded(file: Path, roles: tuple[str, ...]) -> None:
-    from expressentry.cli.base import home
+    from expressentry.cli.support import home
     from expressentry.pool import open_embedded
     from expressentry.pool.ops.backup import restore
 

@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 import click
 
-from expressentry.cli.base import print_json, say
 from expressentry.cli.commands.pool.group import act_options, actor_option, pool_of_run, reason_option
 from expressentry.cli.help import Command, Group
-from expressentry.cli.options import Day, Word, moment, option
+from expressentry.cli.options import DAY, moment, option, word
+from expressentry.cli.support import print_json, say
 from expressentry.law.law import refuse_before_start
 from expressentry.pool.open import Pool
 from expressentry.profile.fields import Province
@@ -72,7 +72,7 @@ pool_nomination = Group(
 
 def _nomination(function: Any) -> Any:
     function = actor_option("province")(act_options(function))
-    function = click.argument("province", type=Word(*get_args(Province)), metavar="PROVINCE")(function)
+    function = click.argument("province", type=word(*get_args(Province)), metavar="PROVINCE")(function)
     return click.argument("interest", type=int)(function)
 
 
@@ -91,9 +91,7 @@ def _nomination(function: Any) -> Any:
     ),
     example="expressentry pool nomination add 5 ON --on 2026-10-01",
 )
-@option(
-    "--expires", type=Day(), about=Text("The last day on which it is valid.", "Le dernier jour où elle est valide.")
-)
+@option("--expires", type=DAY, about=Text("The last day on which it is valid.", "Le dernier jour où elle est valide."))
 @_nomination
 def nomination_add(
     interest: int,
@@ -190,12 +188,7 @@ def pool_cancel(
     example="expressentry pool bar paul --until 2031-10-01 --reason final-decision --on 2026-10-01",
 )
 @click.argument("person")
-@option(
-    "--until",
-    type=Day(),
-    required=True,
-    about=Text("The first day after the bar.", "Le premier jour d'après."),
-)
+@option("--until", type=DAY, required=True, about=Text("The first day after the bar.", "Le premier jour d'après."))
 @reason_option
 @actor_option()
 @act_options

@@ -11,9 +11,9 @@ from uuid import UUID
 
 import click
 
-from expressentry.cli.base import home
 from expressentry.cli.help import Group
 from expressentry.cli.options import at_option, day_option, format_option, lang_option, option
+from expressentry.cli.support import home
 from expressentry.errors import Problem, UsageError
 from expressentry.text import Text
 
@@ -146,7 +146,12 @@ def act_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def actor_option(standard: str = "operator") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add `--actor`, which is in the event."""
-    return option("--actor", default=standard, metavar="NAME", about=Text("Who does this.", "Qui fait cela."))
+    return option(
+        "--actor",
+        default=standard,
+        metavar="NAME",
+        about=Text("The name recorded for this action.", "Le nom inscrit pour cette action."),
+    )
 
 
 def reason_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -208,7 +213,7 @@ def server_of_run(database: str | None, *, make: bool = False) -> Iterator[Serve
 @contextmanager
 def pool_of_run(database: str | None, *, make: bool = False) -> Iterator[Pool]:
     """The pool of a run, as its operator."""
-    from expressentry.cli.laws import law_of_run
+    from expressentry.cli.support import law_of_run
     from expressentry.pool import LawScorer, Pool, PostgresStore
     from expressentry.pool.server.connect import ROLES
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from expressentry.cli.base import LANG, note, print_json, say
 from expressentry.cli.commands.pool.group import act_options, pool_of_run, uuid_of
 from expressentry.cli.help import Command
-from expressentry.cli.options import Word, moment, option
+from expressentry.cli.options import moment, option, word
+from expressentry.cli.support import LANG, note, print_json, say
 from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
 
@@ -109,7 +109,7 @@ ANSWERS = ("accept", "decline", "withdraw")
     example="expressentry pool answer 1 accept --on 2026-10-02",
 )
 @click.argument("interest", type=int)
-@click.argument("answer", type=Word(*ANSWERS))
+@click.argument("answer", type=word(*ANSWERS))
 @act_options
 def pool_answer(interest: int, answer: str, database: str | None, on: date, at: datetime | None, form: str) -> None:
     """Take an answer."""

@@ -9,11 +9,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 import click
 
-from expressentry.cli.base import LANG, print_csv, print_json
 from expressentry.cli.commands.pool.group import act_options, actor_option, database_option, pool_of_run, uuid_of
 from expressentry.cli.help import Command, Group
-from expressentry.cli.laws import law_of_run
-from expressentry.cli.options import Word, day_option, format_option, lang_option, moment, option
+from expressentry.cli.options import day_option, format_option, lang_option, moment, option, word
+from expressentry.cli.support import LANG, law_of_run, print_csv, print_json
 from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
 
@@ -54,7 +53,7 @@ def words() -> dict[str, tuple[str, str | None]]:
 
 def _terms(function: Callable[..., Any]) -> Callable[..., Any]:
     function = click.argument("size", type=click.IntRange(0, 10**9 - 1))(function)
-    return click.argument("what", type=Word(words), metavar="LIST")(function)
+    return click.argument("what", type=word(words), metavar="LIST")(function)
 
 
 @click.command(

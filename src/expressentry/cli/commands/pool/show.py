@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 import click
 
-from expressentry.cli.base import LANG, print_csv, print_json
 from expressentry.cli.commands.pool.group import act_options, database_option, pool_of_run
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, moment, option
+from expressentry.cli.support import LANG, print_csv, print_json
 from expressentry.text import Text
 
 
@@ -111,9 +111,9 @@ def pool_rank(list_: str, first: int, database: str | None, form: str) -> None:
 @lang_option
 def pool_stats(database: str | None, on: date, form: str) -> None:
     """Show the distribution."""
+    from expressentry.answers.rounds import pool_rows
     from expressentry.law.law import refuse_before_start
     from expressentry.pool.ops.publish import distribution
-    from expressentry.present.records.rounds import pool_rows
 
     refuse_before_start(on)
     with pool_of_run(database) as pool:

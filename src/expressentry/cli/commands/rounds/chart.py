@@ -9,14 +9,21 @@ from typing import Any
 
 import click
 
-from expressentry.cli.base import LANG, note, print_csv, print_json, say
 from expressentry.cli.help import Command, Group
-from expressentry.cli.options import Day, day_option, format_option, lang_option, option
-from expressentry.cli.people import read_person
-from expressentry.cli.pictures import drawable
-from expressentry.cli.records import note_record_age, record_of_run
+from expressentry.cli.options import DAY, day_option, format_option, lang_option, option, with_law
+from expressentry.cli.support import (
+    LANG,
+    context_of_run,
+    drawable,
+    note,
+    note_record_age,
+    print_rows,
+    read_person,
+    record_of_run,
+)
 from expressentry.dates import parse_day
 from expressentry.errors import Problem, UsageError
+from expressentry.law.law import Law
 from expressentry.present.charts.data import ChartData
 from expressentry.text import Text
 
@@ -37,8 +44,8 @@ chart = Group(
         ),
     },
     about=Text(
-        "Charts as SVG, PNG or one offline HTML page; the text that is printed says what they show.",
-        "Graphiques en SVG, en PNG ou en une page HTML hors ligne; le texte affiché dit ce qu'ils montrent.",
+        "Charts as SVG, PNG or one offline HTML page. The text that is printed describes what they show.",
+        "Graphiques en SVG, en PNG ou en une page HTML hors ligne. Le texte affiché décrit ce qu'ils montrent.",
     ),
     example="expressentry rounds chart cutoffs --out cutoffs.svg --on 2026-10-01",
 )
@@ -51,7 +58,7 @@ def _picture(function: Callable[..., Any]) -> Callable[..., Any]:
         "Où va l'image : .svg, .png ou .html. Sans elle, seul le texte est écrit.",
     )
     function = lang_option(format_option("text", "json", "csv")(day_option(function)))
-    function = option("--dark", is_flag=True, about=Text("On a dark ground.", "Sur fond sombre."))(function)
+    function = option("--dark", is_flag=True, about=Text("Use a dark background.", "Sur fond sombre."))(function)
     return option("--out", metavar="FILE", about=out)(function)
 
 
@@ -59,12 +66,12 @@ def _picture(function: Callable[..., Any]) -> Callable[..., Any]:
     "cutoffs",
     cls=Command,
     about=Text(
-        "Draw the cut-offs over time by kind of round, and if you give it your own score over time.",
-        "Tracer les notes minimales au fil du temps par genre de ronde, et si vous la donnez, votre note.",
+        "Draw the cut-offs over time for each kind of round, and your own score if you give it.",
+        "Tracer les notes minimales au fil du temps pour chaque genre de ronde, et votre note si vous la donnez.",
     ),
     example="expressentry rounds chart cutoffs --out cutoffs.svg --on 2026-10-01",
 )
-@option("--from", "from_", type=Day(), about=Text("From this day.", "À partir de ce jour."))
+@option("--from", "from_", type=DAY, about=Text("From this day.", "À partir de ce jour."))
 @option(
     "--own",
     multiple=True,
@@ -74,24 +81,30 @@ def _picture(function: Callable[..., Any]) -> Callable[..., Any]:
 @option(
     "--profile",
     metavar="PROFILE",
-    about=Text(
-        "Draw the score of this person's dated facts.", "Tracer la note d'après les faits datés d'une personne."
-    ),
+    about=Text("Draw this person's score over time.", "Tracer la note de cette personne au fil du temps."),
 )
+@with_law
 @_picture
 def chart_cutoffs(
-    from_: date | None, own: tuple[str, ...], profile: str | None, out: str | None, dark: bool, on: date, form: str
+    from_: date | None,
+    own: tuple[str, ...],
+    profile: str | None,
+    law: Law,
+    out: str | None,
+    dark: bool,
+    on: date,
+    form: str,
 ) -> None:
     """Draw the cut-offs."""
     from expressentry.present.charts import data as chart_data
 
-    mine = _own_scores(own)
-    record = record_of_run(on)
+    mine, context = _own_scores(own), context_of_run(law, on)
+    record = context.record
     if profile is not None:
-        from expressentry.rounds.replay import scores
+        from expressentry.answers.rounds import scores
 
         days = sorted({one.date for one in record if (from_ or one.date) <= one.date <= on} | {on})
-        mine = _steps([*mine, *scores(read_person(profile), days)])
+        mine = _steps([*mine, *scores(context, read_person(profile, law), days)])
     data = chart_data.cutoffs(record, on, from_, LANG.get())
 
     def draw() -> Any:
@@ -112,12 +125,13 @@ def chart_cutoffs(
     ),
     example="expressentry rounds chart pool --out pool.svg --on 2026-10-01",
 )
+@with_law
 @_picture
-def chart_pool(out: str | None, dark: bool, on: date, form: str) -> None:
+def chart_pool(law: Law, out: str | None, dark: bool, on: date, form: str) -> None:
     """Draw the pool."""
     from expressentry.present.charts import data as chart_data
 
-    record = record_of_run(on)
+    record = record_of_run(law, on)
     data = chart_data.pool(record, on, LANG.get())
 
     def draw() -> Any:
@@ -138,12 +152,13 @@ def chart_pool(out: str | None, dark: bool, on: date, form: str) -> None:
     ),
     example="expressentry rounds chart invitations --out invitations.svg --on 2026-10-01",
 )
+@with_law
 @_picture
-def chart_invitations(out: str | None, dark: bool, on: date, form: str) -> None:
+def chart_invitations(law: Law, out: str | None, dark: bool, on: date, form: str) -> None:
     """Draw the invitations."""
     from expressentry.present.charts import data as chart_data
 
-    record = record_of_run(on)
+    record = record_of_run(law, on)
     data = chart_data.invitations(record, on, LANG.get())
 
     def draw() -> Any:
@@ -162,15 +177,12 @@ def _answer(data: ChartData, draw: Callable[[], Any], out: str | None, form: str
         from expressentry.present.charts.save import save
 
         save(draw(), data, Path(out), LANG.get(), dark=dark)
-    if form == "json":
-        print_json(data.rows)
-    elif form == "csv":
-        print_csv(data.rows)
-    else:
-        from expressentry.present.text.console import show, table
+    if form == "text":
+        from expressentry.present.text.rounds import print_chart
 
-        right = range(1, len(data.table[0]))
-        show(say(data.summary), table(say(data.headings).split("|"), data.table, right=right), say(data.credit))
+        print_chart(data, LANG.get())
+    else:
+        print_rows(data.rows, form)
     if out is not None:
         note(Text("written: {f}", "écrit : {f}").fill(f=out))
 

@@ -1,4 +1,4 @@
-"""`expressentry rounds`: list, show, update; `pool` and `chart` stand in their own modules."""
+"""`expressentry rounds`: list, show, update; `pool`, `replay` and `chart` are in their own modules."""
 
 from __future__ import annotations
 
@@ -7,14 +7,30 @@ from pathlib import Path
 
 import click
 
-from expressentry.cli.base import LANG, note, print_csv, print_json
+from expressentry.answers.rounds import find_rounds, one_round, round_row, update_record
 from expressentry.cli.help import Command, Group
-from expressentry.cli.laws import law_of_run
-from expressentry.cli.options import Day, Word, day_option, format_option, lang_option, option
-from expressentry.cli.records import history_folder, note_record_age, record_of_run, stored_record
+from expressentry.cli.options import (
+    DAY,
+    category_option,
+    day_option,
+    format_option,
+    lang_option,
+    option,
+    type_option,
+    with_law,
+)
+from expressentry.cli.support import (
+    LANG,
+    context_of_run,
+    history_folder,
+    note,
+    note_record_age,
+    print_json,
+    print_rows,
+    record_of_run,
+)
 from expressentry.errors import FileError, Problem
-from expressentry.present.records.rounds import record_record, round_record, show_record, update_record
-from expressentry.rounds.record import Round
+from expressentry.law.law import Law
 from expressentry.text import Text, same
 
 rounds = Group(
@@ -27,19 +43,19 @@ rounds = Group(
         "show": ("expressentry.cli.commands.rounds.group:rounds_show", Text("One round.", "Une ronde.")),
         "pool": (
             "expressentry.cli.commands.rounds.pool:rounds_pool",
-            Text("The pool, and where a score stands in it.", "Le bassin, et la place d'une note."),
+            Text("The pool, and the rank of a score in it.", "Le bassin, et le rang d'une note."),
         ),
         "replay": (
             "expressentry.cli.commands.rounds.replay:rounds_replay",
-            Text("Would a person have been invited.", "Une personne aurait-elle été invitée."),
+            Text("Which rounds would have invited a person.", "Quelles rondes auraient invité une personne."),
         ),
         "update": (
             "expressentry.cli.commands.rounds.group:rounds_update",
-            Text("Take the department's newest rounds.", "Prendre les dernières rondes du ministère."),
+            Text("Get the department's newest rounds.", "Prendre les dernières rondes du ministère."),
         ),
         "chart": (
             "expressentry.cli.commands.rounds.chart:chart",
-            Text("Charts of the record.", "Graphiques du dossier."),
+            Text("Charts of rounds and pool.", "Graphiques des rondes et du bassin."),
         ),
     },
     about=Text(
@@ -54,24 +70,15 @@ rounds = Group(
     "list",
     cls=Command,
     about=Text(
-        "List rounds, the newest first. Filters join with AND; days and scores are included.",
-        "Lister les rondes, la dernière d'abord. Les filtres se cumulent; jours et notes sont inclus.",
+        "List rounds, the newest first. Every filter that you give must match; days and scores are included.",
+        "Lister les rondes, la dernière d'abord. Les filtres se cumulent; les jours et les notes sont inclus.",
     ),
     example="expressentry rounds list --from 2024-03-01 --to 2024-04-11 --on 2026-10-01",
 )
-@option(
-    "--type",
-    "type_",
-    type=Word(lambda: law_of_run().round_names.types),
-    about=Text("Rounds of one type.", "Rondes d'un type."),
-)
-@option(
-    "--category",
-    type=Word(lambda: law_of_run().round_names.categories),
-    about=Text("Rounds of one category.", "Rondes d'une catégorie."),
-)
-@option("--from", "from_", type=Day(), about=Text("From this day.", "À partir de ce jour."))
-@option("--to", type=Day(), about=Text("Up to this day.", "Jusqu'à ce jour."))
+@type_option
+@category_option
+@option("--from", "from_", type=DAY, about=Text("From this day.", "À partir de ce jour."))
+@option("--to", type=DAY, about=Text("Up to this day.", "Jusqu'à ce jour."))
 @option(
     "--cutoff-min", type=int, metavar="CRS", about=Text("With this cut-off or above.", "Note minimale : ceci ou plus.")
 )
@@ -79,6 +86,7 @@ rounds = Group(
     "--cutoff-max", type=int, metavar="CRS", about=Text("With this cut-off or below.", "Note minimale : ceci ou moins.")
 )
 @day_option
+@with_law
 @format_option("text", "json", "csv")
 @lang_option
 def rounds_list(
@@ -89,31 +97,26 @@ def rounds_list(
     cutoff_min: int | None,
     cutoff_max: int | None,
     on: date,
+    law: Law,
     form: str,
 ) -> None:
     """List rounds."""
-    record = record_of_run(on)
-    first, last = from_ or date.min, min(to or on, on)
-
-    def wanted(one: Round) -> bool:
-        return (
-            type_ in (None, one.type)
-            and category in (None, one.category)
-            and first <= one.date <= last
-            and (cutoff_min is None or one.cutoff >= cutoff_min)
-            and (cutoff_max is None or one.cutoff <= cutoff_max)
-        )
-
-    found = [one for one in reversed(record.rounds) if wanted(one)]
-    rows = [round_record(one, LANG.get()) for one in found]
-    if form == "json":
-        print_json(rows)
-    elif form == "csv":
-        print_csv(rows)
-    else:
+    record = record_of_run(law, on)
+    found = find_rounds(
+        reversed(record.rounds),
+        kind=type_,
+        category=category,
+        since=from_,
+        until=min(to or on, on),
+        cutoff_min=cutoff_min,
+        cutoff_max=cutoff_max,
+    )
+    if form == "text":
         from expressentry.present.text.rounds import print_rounds
 
         print_rounds(found, LANG.get())
+    else:
+        print_rows([round_row(one, LANG.get()) for one in found], form)
     note_record_age(record, on)
 
 
@@ -121,65 +124,63 @@ def rounds_list(
     "show",
     cls=Command,
     about=Text(
-        """Show one round: what was invited, cut-off, tie-break, the grid and category version of its day, the pool
-        just before it, the rounds of the same kind around it.
+        """Show one round: who was invited, the cut-off, the tie-break, the grid and the version of the category of its
+        day, the pool just before it, and the rounds of the same kind before and after it.
 
         NUMBER is the round's number; 91a and 91b are two rounds.""",
-        """Montrer une ronde : invitations, note minimale, bris d'égalité, la grille et la version de catégorie de
-        son jour, le bassin juste avant, les rondes du même genre autour d'elle.
+        """Montrer une ronde : qui a été invité, la note minimale, le bris d'égalité, la grille et la version de la
+        catégorie de son jour, le bassin juste avant, et les rondes du même genre avant et après elle.
 
         NUMBER est le numéro de la ronde; 91a et 91b sont deux rondes.""",
     ),
     example="expressentry rounds show 293",
 )
 @click.argument("number")
+@with_law
 @format_option("text", "json")
 @lang_option
-def rounds_show(number: str, form: str) -> None:
+def rounds_show(number: str, law: Law, form: str) -> None:
     """Show one round."""
-    from expressentry.present.records.person import law_record
-
-    record = stored_record()
-    one = record.round(number)
-    rules = law_of_run().on(one.date)
+    context = context_of_run(law)
     if form == "json":
-        answer = show_record(record, one, LANG.get())
-        print_json({**answer, "law": law_record(rules, LANG.get()), "record": record_record(record)})
+        print_json(one_round(context, number, LANG.get()))
         return
     from expressentry.present.text.rounds import print_round
 
-    print_round(record, one, rules, LANG.get())
+    one = context.record.round(number)
+    print_round(context.record, one, context.rules(one.date), LANG.get())
 
 
 @click.command(
     "update",
     cls=Command,
     about=Text(
-        """Take rounds and distributions from the department's data file, by default from its own address; say what
-        is new, what differs and which value is used. A file that cannot be read whole changes nothing.
+        """Get rounds and distributions from the department's data file, by default from its own address. The command
+        lists what is new, what differs and which value is used. A file that cannot be read whole changes nothing.
 
-        SOURCE is a file, or an https address. What comes is stored in the folder `history` of EXPRESSENTRY_HOME.""",
-        """Prendre rondes et répartitions du fichier de données du ministère, par défaut à son adresse; dire ce qui
-        est nouveau, ce qui diffère et quelle valeur est retenue. Un fichier illisible ne change rien.
+        SOURCE is a file, or an https address. The rounds are stored in the folder `history` of EXPRESSENTRY_HOME.""",
+        """Prendre les rondes et les répartitions du fichier de données du ministère, par défaut à son adresse. La
+        commande liste ce qui est nouveau, ce qui diffère et la valeur retenue. Un fichier illisible ne change rien.
 
-        SOURCE est un fichier, ou une adresse https. Ce qui vient va dans le dossier `history` d'EXPRESSENTRY_HOME.""",
+        SOURCE est un fichier, ou une adresse https. Les rondes vont dans le dossier `history` d'EXPRESSENTRY_HOME.""",
     ),
     example="expressentry rounds update examples/ee_rounds_excerpt.json",
 )
 @click.argument("source", required=False)
 @day_option
+@with_law
 @format_option("text", "json")
 @lang_option
-def rounds_update(source: str | None, on: date, form: str) -> None:
-    """Take the department's newest rounds."""
+def rounds_update(source: str | None, on: date, law: Law, form: str) -> None:
+    """Get the department's newest rounds."""
     from expressentry.rounds.fetch import ADDRESS, is_address
     from expressentry.rounds.updates import bring, bring_from
 
-    record = record_of_run(on)
+    record = record_of_run(law, on)
     if source is None or is_address(source):
-        update = bring_from(source or ADDRESS, record, history_folder(), on, law_of_run().round_names)
+        update = bring_from(source or ADDRESS, record, history_folder(), on, law.round_names)
     else:
-        update = bring(_read(Path(source)), record, history_folder(), source, on, law_of_run().round_names)
+        update = bring(_read(Path(source)), record, history_folder(), source, on, law.round_names)
     if form == "json":
         print_json(update_record(update, LANG.get()))
         return

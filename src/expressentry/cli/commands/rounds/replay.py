@@ -1,4 +1,4 @@
-"""`expressentry rounds replay`: would this person have been invited."""
+"""`expressentry rounds replay`: which rounds would have invited a person."""
 
 from __future__ import annotations
 
@@ -6,29 +6,38 @@ from datetime import date, datetime
 
 import click
 
-from expressentry.cli.base import LANG, print_csv, print_json
+from expressentry.answers.rounds import find_rounds, replay, replayed_record
 from expressentry.cli.help import Command
-from expressentry.cli.laws import law_of_run
-from expressentry.cli.options import Instant, Word, day_option, format_option, lang_option, option
-from expressentry.cli.people import read_person
-from expressentry.cli.records import note_record_age, record_of_run
+from expressentry.cli.options import (
+    INSTANT,
+    category_option,
+    day_option,
+    format_option,
+    lang_option,
+    option,
+    type_option,
+    with_law,
+)
+from expressentry.cli.support import LANG, context_of_run, note_record_age, print_rows, read_person
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 _ABOUT = Text(
-    """Replay past rounds for a person, each under the law, charts and lists of its day: eligible or not, in the
-    category or not, above the cut-off, at it before or after the tie-break, or below.
+    """Replay past rounds for a person, each under the law, charts and lists of its day: was the person eligible, in the
+    category, above the cut-off, exactly at it before or after the tie-break, or below it.
 
     PROFILE is a file of dated facts. Rounds before the first result of a language test are left out. Without
-    --submitted the person is taken to be in the pool throughout, and what the tie-break decided cannot be told.
-    Shown are rounds that would have invited, or cannot be told; with --all every one.""",
+    --submitted we assume that the person was always in the pool; where the tie-break decided, we need the submission
+    time. You see the rounds that would have invited the person and those where a fact is missing; with --all you see
+    every round.""",
     """Rejouer les rondes passées pour une personne, chacune selon le droit, les tableaux et les listes de son
-    jour : admissible ou non, dans la catégorie ou non, au-dessus de la note minimale, à elle avant ou après
-    l'égalité, ou au-dessous.
+    jour : la personne était-elle admissible, dans la catégorie, au-dessus de la note minimale, juste à cette note avant
+    ou après le bris d'égalité, ou au-dessous.
 
-    PROFILE est un fichier de faits datés. Les rondes d'avant le premier résultat d'un test de langue sont
-    laissées de côté. Sans --submitted, la personne est supposée toujours dans le bassin, et ce que l'égalité a
-    tranché est indéterminé. Sont montrées les rondes qui l'auraient invitée ou restent indéterminées; avec --all,
-    toutes.""",
+    PROFILE est un fichier de faits datés. Les rondes d'avant le premier résultat d'un test de langue sont laissées de
+    côté. Sans --submitted, nous supposons que la personne a toujours été dans le bassin; là où le bris d'égalité a
+    tranché, il nous faut le moment de la soumission. Vous voyez les rondes qui auraient invité la personne et celles où
+    il manque un fait; avec --all, vous voyez toutes les rondes.""",
 )
 
 
@@ -41,55 +50,43 @@ _ABOUT = Text(
 @click.argument("profile")
 @option(
     "--submitted",
-    type=Instant(),
+    type=INSTANT,
     multiple=True,
     about=Text(
-        "When the profile was submitted (UTC); again for each later one.",
-        "Quand le profil a été soumis (UTC); à répéter pour chaque suivant.",
+        "When the profile was submitted (UTC); repeat for each later profile.",
+        "Quand le profil a été soumis (UTC); à répéter pour chaque profil suivant.",
     ),
 )
-@option("--round", "numbers", multiple=True, metavar="N", about=Text("Only this round.", "Seulement cette ronde."))
-@option(
-    "--type",
-    "type_",
-    type=Word(lambda: law_of_run().round_names.types),
-    about=Text("Rounds of one type.", "Rondes d'un type."),
-)
-@option(
-    "--category",
-    type=Word(lambda: law_of_run().round_names.categories),
-    about=Text("Rounds of one category.", "Rondes d'une catégorie."),
-)
+@option("--round", "wanted", multiple=True, metavar="N", about=Text("Only this round.", "Seulement cette ronde."))
+@type_option
+@category_option
 @option("--all", "everything", is_flag=True, about=Text("Every round replayed.", "Chaque ronde rejouée."))
 @day_option
+@with_law
 @format_option("text", "json", "csv")
 @lang_option
 def rounds_replay(
     profile: str,
     submitted: tuple[datetime, ...],
-    numbers: tuple[str, ...],
+    wanted: tuple[str, ...],
     type_: str | None,
     category: str | None,
     everything: bool,
     on: date,
+    law: Law,
     form: str,
 ) -> None:
     """Replay past rounds for a person."""
-    from expressentry.rounds.replay import replay
-
-    record = record_of_run(on)
-    person = read_person(profile)
-    rounds = [record.round(number) for number in numbers] if numbers else list(record.rounds)
-    chosen = [
-        one for one in rounds if one.date <= on and type_ in (None, one.type) and category in (None, one.category)
-    ]
-    found = replay(person, record, submitted=submitted, rounds=chosen)
-    shown = [one for one in found.rounds if everything or numbers or one.answer is not False]
-    from expressentry.present.records.replay import print_replay, replayed_record
-
+    context, person = context_of_run(law, on), read_person(profile, law)
+    record = context.record
+    rounds = [record.round(number) for number in wanted] if wanted else record.rounds
+    chosen = find_rounds(rounds, kind=type_, category=category)
+    found = replay(context, person, on, submitted=submitted, rounds=chosen)
+    shown = [one for one in found.rounds if everything or wanted or one.answer is not False]
     if form == "text":
+        from expressentry.present.text.rounds import print_replay
+
         print_replay(found, shown, LANG.get())
     else:
-        rows = [replayed_record(one, LANG.get()) for one in shown]
-        (print_json if form == "json" else print_csv)(rows)
+        print_rows([replayed_record(one, LANG.get()) for one in shown], form)
     note_record_age(record, on)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from expressentry.web.pages.candidate import answer, files, plan, questions, what_if
+from expressentry.web.pages.candidate import answer, files, plan, questions
 
 router = APIRouter()
-for part in (questions, answer, what_if, plan, files):
+for part in (questions, answer, plan, files):
     router.include_router(part.router)

@@ -10,25 +10,25 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from expressentry.advise.timeline.days import DEFAULT_YEARS, timeline
+from expressentry.answers.findings import category_records, program_records
+from expressentry.answers.rounds import replay
+from expressentry.answers.timeline import timeline
 from expressentry.assess.person.explain import Line
 from expressentry.assess.person.readings import Assessment, assess_profile
 from expressentry.assess.person.score import AssessedReading
-from expressentry.dates import anniversary
 from expressentry.law.schema import NOT_GIVEN, value_of
-from expressentry.present.records.findings import category_records, program_records
-from expressentry.present.records.timeline import changes, score, signed
+from expressentry.present.text.timeline import changes, score, signed
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.rounds.position import position
-from expressentry.rounds.replay import Replayed, replay
+from expressentry.rounds.replay import Replayed
 from expressentry.text import Lang, Text, same
 from expressentry.web.pages.candidate.carried import Carried
 from expressentry.web.pages.candidate.drawings import rounds_drawing, timeline_drawing
 from expressentry.web.pages.candidate.files import reportable
-from expressentry.web.pages.candidate.forms import Sent, candidate_page, sent
-from expressentry.web.pages.candidate.questions import ask_next, every, one, unborn
-from expressentry.web.pages.candidate.what_if import choices_of
+from expressentry.web.pages.candidate.forms import candidate_page, sent
+from expressentry.web.pages.candidate.questions import unready
+from expressentry.web.pages.candidate.what_if import choices_of, outcome_of, outcome_values
 from expressentry.web.pages.law import CONFIDENCE
 from expressentry.web.pages.render import lang_of_path
 from expressentry.web.request import state_of
@@ -56,27 +56,29 @@ async def answer(request: Request) -> Response:
     return back or await answered(request, found.carried)
 
 
-def unready(request: Request, found: Sent) -> Response | None:
-    """The page that asks for what is still open or wrong; None where all is answered."""
-    carried = found.carried
-    asked = carried.asked(whole=True)
-    if asked.open is None and not asked.problems:
-        birth = unborn(request, carried)
-        return one(request, carried, asked.steps[0], birth, returning=True) if birth else None
-    if carried.mode == "all":
-        return every(request, carried, found, wrong=True)
-    if carried.asked().open is not None:
-        return ask_next(request, Sent(carried, {}, "next", ""))
-    return ask_next(request, Sent(carried, {}, "check", ""))
-
-
 async def answered(request: Request, carried: Carried, extra: dict[str, Any] | None = None) -> Response:
     """The page of the answer."""
     state, lang = state_of(request), lang_of_path(request)
-    profile = read_profile(carried.asked(whole=True).facts)
+    profile = read_profile(carried.asked(whole=True).facts, state.law)
     values = await state.work(values_of, state, profile, state.today(), lang)
     told = {"outcome": None, "part": False, "wished": {}, "problems": [], **values, **(extra or {})}
     return candidate_page(request, "answer.html", carried, told)
+
+
+@router.post("/candidate/what-if")
+async def changed(request: Request) -> Response:
+    """The answers with some facts changed: the whole page of the answer, or for a script the changed piece alone."""
+    found = await sent(request)
+    back = unready(request, found)
+    if back is not None:
+        return back
+    state = state_of(request)
+    wished = {name[2:]: value for name, value in found.form.items() if name.startswith("w:")}
+    profile = read_profile(found.carried.asked(whole=True).facts, state.law)
+    outcome = await state.work(outcome_of, state, profile, wished)
+    if found.form.get("part"):
+        return candidate_page(request, "outcome.html", found.carried, {**outcome_values(outcome), "part": True})
+    return await answered(request, found.carried, {**outcome_values(outcome), "wished": wished})
 
 
 def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str, Any]:
@@ -104,7 +106,7 @@ def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str,
         "columns": columns,
         "choices": choices_of(found),
         "reportable": reportable(),
-        **_rounds(state, profile),
+        **_rounds(state, profile, on),
         **_pool(state, whole, on),
         **_ahead(state, profile, whole, on),
     }
@@ -138,9 +140,9 @@ def _value(found: AssessedReading, name: str, value: Any) -> Text:
     return Text("{u}{v}", "{u}{v}").fill(u=unit, v=levels)
 
 
-def _rounds(state: State, profile: Profile) -> dict[str, Any]:
+def _rounds(state: State, profile: Profile, on: date) -> dict[str, Any]:
     """The rounds that would have invited, and those of the last years that the person could enter."""
-    found = replay(profile, state.record, law=state.law)
+    found = replay(state.context, profile, on)
     since = date(state.record.as_of.year - _SHOWN_YEARS, state.record.as_of.month, 1)
     entered = [one for one in found.rounds if one.entry is not False and one.round.date >= since]
     return {
@@ -169,8 +171,8 @@ def _pool(state: State, whole: Assessment, on: date) -> dict[str, Any]:
 
 def _ahead(state: State, profile: Profile, whole: Assessment, on: date) -> dict[str, Any]:
     """The days of the next years on which an answer changes."""
-    until = anniversary(on, DEFAULT_YEARS)
-    events = [one for one in timeline(profile, on, until, state.law) if one.answers_change]
+    ahead = timeline(state.context, profile, on)
+    events, until = [one for one in ahead.events if one.answers_change], ahead.until
     rows = [
         {
             "day": one.date,

@@ -38,7 +38,7 @@ class Carried:
         return ask(self.typed, complete=whole, extra=self.left)
 
     def with_(self, typed: Mapping[str, str]) -> Carried:
-        """The same with other answers beside or in place of those that stand."""
+        """The same with other answers beside or in place of those that are there."""
         return replace(self, typed={**self.typed, **typed})
 
 

@@ -1,4 +1,4 @@
-"""Two small pictures drawn into the page itself: a chart of one's own score may not be an address that a log keeps."""
+"""Two small pictures drawn into the page itself: a person's score may not be part of an address that a log keeps."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _RADIOS = 8
 
 _AFTER = re.compile(r"(?<=\?) (?:A code|Un code|Two letters|Deux lettres|YYYY|AAAA).*")
 _EMPTY = re.compile(r"\s*\((?:empty: |vide : )([^)]*)\)")
-"""What an empty answer says: a terminal has it in the question, a page below it."""
+"""What an empty answer means: a terminal has it in the question, a page below it."""
 
 _CODES = re.compile(r"\s*: IN, .*")
 """Examples of codes, for which a page has names."""
@@ -193,17 +193,17 @@ def _of_day(problem: Problem, typed: str) -> Problem:
 
 _YES, _NO = Text("Yes", "Oui"), Text("No", "Non")
 _LEFT_OPEN = Text("not answered", "sans réponse")
-_WHOLE_DAY = Text("year, month and day are all needed, in figures", "il faut l'année, le mois et le jour, en chiffres")
+_WHOLE_DAY = Text("give the year, the month and the day in figures", "donnez l'année, le mois et le jour en chiffres")
 _FOR_EXAMPLE = Text("for example 2025, 3, 27", "par exemple 2025, 3, 27")
-_NO_SUCH_DAY = Text("there is no such day", "ce jour n'existe pas")
+_NO_SUCH_DAY = Text("this day does not exist", "ce jour n'existe pas")
 _LOOK_AGAIN = Text("year of four figures, month 1 to 12", "année de quatre chiffres, mois de 1 à 12")
 _LEFT_EMPTY = Text("{hint}; without an answer: {what}", "{hint}; sans réponse : {what}")
 _OCCUPATION = Text("{code} {title}", "{code} {title}")
 _HINTS = {
     "noc2021": Text(
-        "what was done decides, not the title of the job: compare the duties in the letter of reference with those of "
-        "the occupation",
-        "ce qui était fait décide, non le titre du poste : comparer les fonctions de la lettre d'emploi avec celles "
-        "de la profession",
+        "the duties count, not the job title: compare the duties in the letter of reference with those of the "
+        "occupation",
+        "ce sont les fonctions qui comptent, pas le titre du poste : comparez les fonctions de la lettre d'emploi avec "
+        "celles de la profession",
     )
 }

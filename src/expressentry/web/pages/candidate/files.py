@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -14,14 +13,16 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from expressentry.errors import ExpressEntryError, Problem
+from expressentry.answers.context import SCHEMA, not_a_profile
+from expressentry.errors import ExpressEntryError, FactorsError, Problem
+from expressentry.law.law import Law
 from expressentry.profile.interview.answers_by_id import typed_of
 from expressentry.profile.interview.saving import profile_toml
 from expressentry.profile.read import is_profile, read_profile
 from expressentry.text import Text
 from expressentry.web.pages.candidate.carried import Carried, unpack
 from expressentry.web.pages.candidate.forms import candidate_page, sent
-from expressentry.web.pages.candidate.questions import checked, every
+from expressentry.web.pages.candidate.questions import checked, every, unready
 from expressentry.web.pages.render import lang_of_path
 from expressentry.web.request import state_of
 
@@ -50,25 +51,23 @@ async def _opened(request: Request) -> Carried:
             content = await file.read() if isinstance(file, UploadFile) else b""
     except HTTPException:
         content = b""
-    return Carried(*_read(content))
+    return Carried(*_read(content, state_of(request).law))
 
 
-def _read(content: bytes) -> tuple[dict[str, str], tuple[Any, ...]]:
+def _read(content: bytes, law: Law) -> tuple[dict[str, str], tuple[Any, ...]]:
     """A file of dated facts as answers.
 
     Raises FactorsError for facts that are wrong, with all that is wrong.
     """
-    from expressentry.errors import FactorsError
-
     try:
         text = content[:_MOST_FILE].decode("utf-8")
         facts = json.loads(text) if text.lstrip().startswith("{") else tomli.loads(text)
     except (ValueError, RecursionError):
         raise FactorsError(Problem("unreadable", "file", _NOT_READ, _GIVE_FILE)) from None
-    facts.pop("$schema", None)
+    facts.pop(SCHEMA, None)
     if not is_profile(facts):
-        raise FactorsError(Problem("not_a_profile", "file", _NO_PERSON, _GIVE_FILE))
-    read_profile(facts)
+        raise FactorsError(not_a_profile("file", _GIVE_FILE))
+    read_profile(facts, law)
     typed, left = typed_of(facts)
     return typed, tuple(left)
 
@@ -84,17 +83,14 @@ async def file(request: Request) -> Response:
     if found.form.get("form") == "json":
         text, media, ending = json.dumps(_plain(asked.facts), ensure_ascii=False, indent=2) + "\n", "json", "json"
     else:
-        text, media, ending = profile_toml(read_profile(asked.facts), lang), "toml", "toml"
+        text, media, ending = profile_toml(read_profile(asked.facts, state_of(request).law), lang), "toml", "toml"
     headers = {"Content-Disposition": f'attachment; filename="profile.{ending}"', "Cache-Control": "private, no-cache"}
     return Response(text, media_type=f"application/{media}", headers=headers)
 
 
 def reportable() -> bool:
-    """Whether this installation makes reports: the module and what it draws with."""
-    try:
-        return find_spec("expressentry.present.report") is not None and find_spec("typst") is not None
-    except ModuleNotFoundError:
-        return False
+    """Whether this installation can make reports."""
+    return find_spec("typst") is not None
 
 
 @router.post("/candidate/report")
@@ -102,8 +98,6 @@ async def report(request: Request) -> Response:
     """The answer as a PDF."""
     if not reportable():
         raise HTTPException(404)
-    from expressentry.web.pages.candidate.answer import unready
-
     found, state = await sent(request), state_of(request)
     back = unready(request, found)
     if back is not None:
@@ -111,11 +105,11 @@ async def report(request: Request) -> Response:
     asked = found.carried.asked(whole=True)
 
     def make() -> bytes:
-        build_dossier = import_module("expressentry.advise.dossier").build_dossier
-        made = import_module("expressentry.present.report").report_pdf
-        dossier = build_dossier(read_profile(asked.facts), state.today(), state.record, state.law)
-        content: bytes = made(dossier, lang_of_path(request))
-        return content
+        from expressentry.advise.dossier import build_dossier
+        from expressentry.present.report import report_pdf
+
+        dossier = build_dossier(read_profile(asked.facts, state.law), state.today(), state.record, state.law)
+        return report_pdf(dossier, lang_of_path(request))
 
     headers = {
         "Content-Disposition": 'attachment; filename="express-entry.pdf"',
@@ -133,7 +127,6 @@ def _plain(value: Any) -> Any:
 
 
 _NOT_READ = Text("neither TOML nor JSON", "ni TOML ni JSON")
-_NO_PERSON = Text("no dated facts of a person in it", "aucun fait daté d'une personne")
 _GIVE_FILE = Text(
     "give a file that this site or `expressentry profile new` wrote",
     "donner un fichier écrit par ce site ou par `expressentry profile new`",

@@ -12,9 +12,9 @@ from starlette.responses import HTMLResponse
 from expressentry.noc.codes import noc2021
 from expressentry.profile.interview import Step
 from expressentry.profile.interview.answers_by_id import Questionnaire
+from expressentry.web.api.answering import form_of
 from expressentry.web.pages.candidate.carried import MODES, Carried, pack, unpack
 from expressentry.web.pages.candidate.fields import read_field
-from expressentry.web.pages.forms import form_of
 from expressentry.web.pages.render import page
 
 ANSWERS = "a"

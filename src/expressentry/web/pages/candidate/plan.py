@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from expressentry.errors import ExpressEntryError, Problem
+from expressentry.answers.plan import plan as best
+from expressentry.errors import ExpressEntryError, Problem, UsageError
 from expressentry.law.round_names import RoundNames
+from expressentry.profile.read import read_profile
 from expressentry.rounds.record import Record
 from expressentry.text import Text
-from expressentry.web.pages.candidate.answer import unready
 from expressentry.web.pages.candidate.forms import candidate_page, sent
+from expressentry.web.pages.candidate.questions import unready
 from expressentry.web.request import state_of
 
 if TYPE_CHECKING:
@@ -28,9 +30,6 @@ SIZES = (1, 2, 3, 4)
 @router.post("/candidate/plan")
 async def plan(request: Request) -> Response:
     """Every combination of moves that these facts allow."""
-    from expressentry.advise.plan.search import plan as best
-    from expressentry.profile.read import read_profile
-
     found, state = await sent(request), state_of(request)
     back = unready(request, found)
     if back is not None:
@@ -39,8 +38,8 @@ async def plan(request: Request) -> Response:
     given, plans = {name: form.get(name, "").strip() for name in ("series", "target", "size")}, None
     try:
         wanted = _wanted(given)
-        profile = read_profile(found.carried.asked(whole=True).facts)
-        plans = await state.work(best, profile, state.today(), wanted, record=state.record, law=state.law)
+        profile = read_profile(found.carried.asked(whole=True).facts, state.law)
+        plans = await state.work(best, state.context, profile, state.today(), wanted)
     except ExpressEntryError as error:
         problems = list(error.problems)
     values = {
@@ -61,7 +60,6 @@ def _wanted(given: Mapping[str, str]) -> PlanRequest:
     Raises UsageError for a target that is no number.
     """
     from expressentry.advise.plan.request import PlanRequest
-    from expressentry.errors import UsageError
 
     text = given["target"]
     if text and not (text.isascii() and text.isdigit() and len(text) < 6):

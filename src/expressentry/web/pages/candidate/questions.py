@@ -15,11 +15,11 @@ from expressentry.profile.interview import Step
 from expressentry.profile.interview.answers import value_of
 from expressentry.profile.interview.answers_by_id import answer_problems, misplaced, without_entry
 from expressentry.text import Text
+from expressentry.web.api.answering import form_of
 from expressentry.web.pages.candidate.carried import Carried
 from expressentry.web.pages.candidate.fields import Field, field_of, occupations, slug
 from expressentry.web.pages.candidate.forms import Sent, candidate_page, is_search, sent
 from expressentry.web.pages.candidate.sections import Section, is_another, part_of, sections, title_of
-from expressentry.web.pages.forms import form_of
 from expressentry.web.pages.render import lang_of_path, page
 from expressentry.web.request import state_of
 
@@ -103,7 +103,7 @@ def _after(request: Request, found: Sent, at: Step) -> Response:
 
 
 def unborn(request: Request, carried: Carried) -> list[Problem]:
-    """The problem of a birth that is still to come: of such a person nothing can be said today."""
+    """The problem of a birth that is still to come: such a person has no answer today."""
     today = state_of(request).today().isoformat()
     return [Problem("not_born", _BIRTH, _NOT_BORN, _LOOK)] if carried.typed.get(_BIRTH, "") > today else []
 
@@ -143,7 +143,7 @@ def one(
 
 
 def every(request: Request, carried: Carried, found: Sent | None = None, *, wrong: bool = False) -> Response:
-    """Every question on one page; `wrong` says that an answer was wanted, so that all that is wrong is told."""
+    """Every question on one page; with `wrong` an answer was wanted, and everything wrong is listed."""
     asked, lang = carried.asked(whole=True), lang_of_path(request)
     problems = misplaced(asked) if wrong else {}
     if wrong:
@@ -196,6 +196,20 @@ def checked(request: Request, carried: Carried) -> Response:
     )
 
 
+def unready(request: Request, found: Sent) -> Response | None:
+    """The page that asks for what is still open or wrong; None where everything is answered."""
+    carried = found.carried
+    asked = carried.asked(whole=True)
+    if asked.open is None and not asked.problems:
+        birth = unborn(request, carried)
+        return one(request, carried, asked.steps[0], birth, returning=True) if birth else None
+    if carried.mode == "all":
+        return every(request, carried, found, wrong=True)
+    if carried.asked().open is not None:
+        return ask_next(request, Sent(carried, {}, "next", ""))
+    return ask_next(request, Sent(carried, {}, "check", ""))
+
+
 def _rows(section: Section, carried: Carried, problems: dict[str, list[Problem]], lang: Any) -> dict[str, Any]:
     # That there is an entry, the entry itself says.
     steps = [
@@ -209,11 +223,11 @@ def _rows(section: Section, carried: Carried, problems: dict[str, list[Problem]]
 
 
 _CLEAN: dict[str, Any] = {"problems": []}
-_NOT_BORN = Text("this day is still to come", "ce jour est encore à venir")
-_LOOK = Text("look at the year", "vérifier l'année")
+_NOT_BORN = Text("this day is in the future", "ce jour est dans le futur")
+_LOOK = Text("check the year", "vérifiez l'année")
 _NEEDED = Text("this question needs an answer", "cette question demande une réponse")
-_CHOOSE = Text("choose one", "en choisir une")
+_CHOOSE = Text("choose one", "choisissez-en une")
 _NOTHING = Text("nothing found", "rien trouvé")
-_OTHER_WORDS = Text("try other words, or a code of five digits", "essayer d'autres mots, ou un code de cinq chiffres")
-_NOT_CHOSEN = Text("no occupation is chosen yet", "aucune profession n'est encore choisie")
-_PICK = Text("search, and choose one of the list", "chercher, et en choisir une dans la liste")
+_OTHER_WORDS = Text("try other words, or a code of five digits", "essayez d'autres mots, ou un code de cinq chiffres")
+_NOT_CHOSEN = Text("you have not chosen an occupation yet", "vous n'avez pas encore choisi de profession")
+_PICK = Text("search, and choose one from the list", "cherchez, et choisissez-en une dans la liste")

@@ -1,4 +1,4 @@
-"""Where a question stands: the section of the answers, and the entry it is about, in words."""
+"""The section that a question belongs to, and the entry it is about, in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from expressentry.present.text.why import inner
+from expressentry.answers.why import inner
 from expressentry.profile.interview import Step
 from expressentry.text import Text
 
@@ -18,12 +18,12 @@ _NAMES = {
     "credentials": Text("Education", "Études"),
     "work": Text("Work", "Travail"),
     "certificates": Text("Certificates of trades", "Certificats de métiers"),
-    "relatives": Text("Relatives in Canada", "Parents au Canada"),
+    "relatives": Text("Family in Canada", "Famille au Canada"),
     "partner": Text("Your partner", "Votre conjoint"),
     "children": Text("Children", "Enfants"),
     "nominations": Text("Nominations", "Désignations"),
     "job_offers": Text("Job offers", "Offres d'emploi"),
-    "status": Text("Permits and standing in Canada", "Permis et situation au Canada"),
+    "status": Text("Permits and status in Canada", "Permis et statut au Canada"),
     "funds": Text("Funds", "Fonds"),
     "quebec": Text("Where you will live", "Où vous vivrez"),
 }
@@ -32,11 +32,11 @@ _ONE = {
     "credentials": Text("Education", "Études"),
     "work": Text("Job", "Emploi"),
     "certificates": Text("Certificate", "Certificat"),
-    "relatives": Text("Relative", "Parent"),
+    "relatives": Text("Family member", "Membre de la famille"),
     "children": Text("Child", "Enfant"),
     "nominations": Text("Nomination", "Désignation"),
     "job_offers": Text("Job offer", "Offre d'emploi"),
-    "status": Text("Permit or standing", "Permis ou situation"),
+    "status": Text("Permit or status", "Permis ou statut"),
     "funds": Text("Statement of funds", "Relevé de fonds"),
 }
 """What one entry of a list is called."""
@@ -47,7 +47,7 @@ _NUMBERED = Text("{what} {n}", "{what} {n}")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Questions that belong together; `entry` names the entry of a list, which can be taken away as a whole."""
+    """Questions that belong together; `entry` names the entry of a list, which can be removed as a whole."""
 
     title: Text
     entry: str | None

@@ -6,9 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Request
-from starlette.responses import Response
-
 from expressentry.advise.what_if import TOGETHER, WhatIf, what_if
 from expressentry.assess.person.explain import Line
 from expressentry.assess.person.readings import assess_profile
@@ -16,15 +13,11 @@ from expressentry.assess.person.score import AssessedReading
 from expressentry.errors import FactorsError, Problem
 from expressentry.law.languages import ABILITIES
 from expressentry.law.schema import Column, Columns, value_of
-from expressentry.present.records.timeline import score
+from expressentry.present.text.timeline import score
 from expressentry.profile.model import Profile
-from expressentry.profile.read import read_profile
 from expressentry.text import Text
-from expressentry.web.pages.candidate.forms import candidate_page, sent
-from expressentry.web.request import state_of
 from expressentry.web.state import State
 
-router = APIRouter()
 _LEVELS = tuple(range(4, 11))
 _PLAIN = (
     "age",
@@ -60,7 +53,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a page says of facts changed: the answers before and after, and the lines that moved.
+    """What a page shows of changed facts: the answers before and after, and the lines that changed.
 
     `problems` say why there is no answer, where the facts do not go together.
     """
@@ -92,7 +85,7 @@ def _together(group: str, columns: Columns, values: Mapping[str, Any]) -> Choice
     now = {values.get(f"{group}_{ability}") for ability in ABILITIES}
     column = columns[f"{group}_listening"]
     present = str(now.pop()) if len(now) == 1 else ""
-    listed = (("", Text("as it is", "comme elle est")), *_levels(column))
+    listed = (("", Text("no change", "sans changement")), *_levels(column))
     return Choice(group, _GROUPS[group], listed, present if present in dict(listed) else "")
 
 
@@ -107,7 +100,7 @@ def _plain(name: str, columns: Columns, values: Mapping[str, Any]) -> Choice:
 
 def _single(name: str, columns: Columns, values: Mapping[str, Any]) -> Choice:
     column = columns[name]
-    listed = (("", Text("as it is", "comme elle est")), *_levels(column))
+    listed = (("", Text("no change", "sans changement")), *_levels(column))
     return Choice(name, column.title, listed, "", single=True)
 
 
@@ -136,7 +129,7 @@ def outcome_of(state: State, profile: Profile, form: Mapping[str, str]) -> Outco
 
 
 def _moved(before: AssessedReading, after: AssessedReading) -> Iterator[tuple[Line, int]]:
-    """The lines of the score that pay more or less, and how much."""
+    """The lines of the score that give more or fewer points, and how many."""
     known = {line.id: line for line in before.lines}
     above = {line.parent for line in before.lines}
     for line in after.lines:
@@ -149,24 +142,6 @@ def _read(columns: Columns, name: str, value: str) -> Any:
     if column.kind == "boolean":
         return value == "true"
     return int(value) if column.kind == "integer" else value
-
-
-@router.post("/candidate/what-if")
-async def changed(request: Request) -> Response:
-    """The answers with some facts changed: the whole page of the answer, or for a script the changed piece alone."""
-    from expressentry.web.pages.candidate.answer import answered, unready
-
-    found = await sent(request)
-    back = unready(request, found)
-    if back is not None:
-        return back
-    state = state_of(request)
-    wished = {name[2:]: value for name, value in found.form.items() if name.startswith("w:")}
-    profile = read_profile(found.carried.asked(whole=True).facts)
-    outcome = await state.work(outcome_of, state, profile, wished)
-    if found.form.get("part"):
-        return candidate_page(request, "outcome.html", found.carried, {**outcome_values(outcome), "part": True})
-    return await answered(request, found.carried, {**outcome_values(outcome), "wished": wished})
 
 
 def outcome_values(outcome: Outcome | None) -> dict[str, Any]:

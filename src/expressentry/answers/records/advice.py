@@ -1,0 +1,303 @@
+"""The shapes of answers about one person's past rounds and days to come."""
+
+from __future__ import annotations
+
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+from expressentry.answers.records.common import Day, Instant, Met, ReachRecord, RuleSetRecord
+
+
+class ReplayedRecord(TypedDict):
+    """One round replayed; `margin` is null where the person could not enter it, or readings differ."""
+
+    number: str
+    date: Day
+    type: str
+    category: str | None
+    version: str | None
+    cutoff: int
+    tie_break: Instant | None
+    score: int | None
+    scores: list[int]
+    entry: Met
+    margin: int | None
+    answer: str
+    why: str
+
+
+class ReplayRecord(TypedDict):
+    """The rounds since the first result of a language test, the newest first; `before` counts those left out."""
+
+    since: Day | None
+    before: int
+    invited: int
+    rounds: list[ReplayedRecord]
+    record: ReachRecord
+
+
+class CauseRecord(TypedDict):
+    """Why something changes."""
+
+    kind: str
+    text: str
+    field: str | None
+    why: str | None
+
+
+class SectionChangeRecord(TypedDict):
+    """The points of a section before and after, one number for each reading that differs."""
+
+    before: list[int]
+    after: list[int]
+
+
+class FindingChangeRecord(TypedDict):
+    """A finding before and after; null where a category is not in force."""
+
+    before: str | None
+    after: str | None
+
+
+class EventRecord(TypedDict):
+    """One day on which something changes; a score is null where readings differ."""
+
+    date: Day
+    crs_before: int | None
+    crs_after: int | None
+    totals_before: list[int]
+    totals_after: list[int]
+    sections: dict[str, SectionChangeRecord]
+    programs: dict[str, FindingChangeRecord]
+    categories: dict[str, FindingChangeRecord]
+    answers_change: bool
+    grid: str
+    current: bool
+    causes: list[CauseRecord]
+
+
+class TotalRecord(TypedDict):
+    """A score, null where readings differ, and the scores of all readings."""
+
+    total: int | None
+    totals: list[int]
+
+
+class TimelineRecord(TypedDict):
+    """Every day on which something changes."""
+
+    as_of: Day
+    until: Day
+    law: RuleSetRecord
+    crs: TotalRecord
+    events: list[EventRecord]
+
+
+class PlanRecord(TypedDict):
+    """Steps taken together: the lowest and highest score of the readings on the day the last one is done."""
+
+    moves: list[str]
+    crs: int
+    crs_high: int
+    ready_on: Day
+    cost_cad: list[int]
+    eligible: Met
+    current: bool
+
+
+class WayRecord(PlanRecord):
+    """A plan that reaches the target, and whether the person could enter that round."""
+
+    enters: Met
+    why: str | None
+
+
+class FrontRecord(PlanRecord):
+    """A plan that no other beats, and those that are equal to it."""
+
+    equal: list[list[str]]
+
+
+class GoalRoundRecord(TypedDict):
+    """The round whose cut-off is the target."""
+
+    number: str
+    date: Day
+    type: str
+    category: str | None
+
+
+class GoalRecord(TypedDict):
+    """The score to reach."""
+
+    crs: int
+    round: GoalRoundRecord | None
+    reached_now: bool
+
+
+class LineChangeRecord(TypedDict):
+    """A line of the score, and how many points more or less it gives."""
+
+    id: str
+    change: int
+
+
+class CapRecord(TypedDict):
+    """A cap that takes points."""
+
+    id: str
+    title: str
+    max: int
+    taken: int
+
+
+class StepRecord(TypedDict):
+    """One step alone: what it takes, what it adds, and why not more."""
+
+    move: str
+    title: str
+    changes: str
+    ready_on: Day
+    days: list[int]
+    cost_cad: list[int]
+    assumed: bool
+    sources: list[str]
+    crs: int
+    pays: int
+    lines: list[LineChangeRecord]
+    caps: list[CapRecord]
+    why: str | None
+    warning: str | None
+    combined: bool
+
+
+class ExcludedRecord(TypedDict):
+    """A step that is not possible, and why."""
+
+    move: str
+    why: str
+
+
+class PlansRecord(TypedDict):
+    """Every combination of steps, the best of them, and each step alone."""
+
+    as_of: Day
+    law: RuleSetRecord
+    now: PlanRecord
+    size: int
+    combinations: int
+    contradictory: int
+    dominated: int
+    tried: int
+    goal: GoalRecord | None
+    ways: list[WayRecord]
+    front: list[FrontRecord]
+    alone: list[StepRecord]
+    not_possible: list[ExcludedRecord]
+    doubts: list[str]
+    record: NotRequired[ReachRecord]
+
+
+class InvitingRoundRecord(TypedDict):
+    """The round that invited."""
+
+    number: str
+    date: Day
+    type: str
+    category: str | None
+    version: str | None
+    cutoff: int
+
+
+class FrozenAgeRecord(TypedDict):
+    """The age that counts, and the age on receipt."""
+
+    counts: int
+    on_receipt: int
+
+
+class InvitedCrsRecord(TypedDict):
+    """The scores at the invitation and on receipt."""
+
+    at_invitation: list[int]
+    at_receipt: list[int]
+    margins: list[int]
+    grid: str
+    age: FrozenAgeRecord
+
+
+class CheckRecord(TypedDict):
+    """One thing that must hold."""
+
+    id: str
+    title: str
+    finding: Met
+    why: str
+    decides: bool
+
+
+class DatedCauseRecord(CauseRecord):
+    """What changed since the invitation, and when, as far as known."""
+
+    date: Day | None
+
+
+class WindowRecord(TypedDict):
+    """The time to apply."""
+
+    days: list[int]
+    last: Day
+    last_at_most: Day
+    left: int
+    doubt: str
+
+
+class ItemRecord(TypedDict):
+    """One document that the application needs."""
+
+    id: str
+    text: str
+    last: Day | None
+    sourced: bool
+    place: str | None
+    field: str | None
+
+
+class InvitedRecord(TypedDict):
+    """Whether an invitation is still valid on the day of receipt."""
+
+    as_of: Day
+    round: InvitingRoundRecord
+    received: Day
+    answer: str
+    programs: list[str]
+    crs: InvitedCrsRecord
+    checks: list[CheckRecord]
+    changes: list[DatedCauseRecord]
+    window: WindowRecord
+    declining: str
+    lapsing: str
+    going_on: str
+    checklist: list[ItemRecord]
+    open: list[str]
+
+
+class NewsRecord(TypedDict):
+    """One piece of news; `person` is null where it is for everyone."""
+
+    id: str
+    kind: str
+    date: Day
+    person: str | None
+    text: str
+
+
+class WatchRecord(TypedDict):
+    """What is new since last time, and what comes for people seen for the first time."""
+
+    as_of: Day
+    state: str
+    began: list[str]
+    news: list[NewsRecord]
+    ahead: list[NewsRecord]

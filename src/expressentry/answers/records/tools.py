@@ -1,0 +1,85 @@
+"""The shapes of what the assistant's tools answer where that is not the answer of one question alone."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired
+
+from typing_extensions import TypedDict
+
+from expressentry.answers.records.common import BothLanguagesRecord, Day, ReachRecord, RuleSetRecord
+from expressentry.answers.records.published import (
+    CategoryChangeRecord,
+    CategoryRowRecord,
+    GridChangeRecord,
+    HitRecord,
+    InstrumentRowRecord,
+    ListedOccupationRecord,
+    PlaceRecord,
+    RoundRowRecord,
+    VersionRecord,
+)
+
+
+class RestsOnRecord(TypedDict):
+    """The law and the record that an answer rests on."""
+
+    law: RuleSetRecord
+    record: ReachRecord
+
+
+class OccupationsToolRecord(RestsOnRecord):
+    """Occupations that a few words may mean."""
+
+    occupations: list[HitRecord]
+
+
+class RoundsToolRecord(RestsOnRecord):
+    """Rounds of invitations, the newest first."""
+
+    rounds: list[RoundRowRecord]
+
+
+class ChangesToolRecord(RestsOnRecord):
+    """What changed between two grids."""
+
+    changes: list[GridChangeRecord]
+
+
+class CategoriesToolRecord(RestsOnRecord):
+    """The categories of a day, in `categories`; or, where a key was given, that one category."""
+
+    categories: NotRequired[list[CategoryRowRecord]]
+    id: NotRequired[str]
+    title: NotRequired[str]
+    versions: NotRequired[list[VersionRecord]]
+    in_force: NotRequired[str | None]
+    last_round: NotRequired[str | None]
+    last_round_date: NotRequired[Day | None]
+    last_round_version: NotRequired[str | None]
+    dormant: NotRequired[bool]
+    occupations: NotRequired[list[ListedOccupationRecord]]
+    changes: NotRequired[list[CategoryChangeRecord]]
+
+
+class LawToolRecord(TypedDict, total=False):
+    """Every instrument, in `instruments`; or, where an id was given, that instrument or grid."""
+
+    instruments: list[InstrumentRowRecord]
+    law: RuleSetRecord
+    record: ReachRecord
+    id: str
+    kind: str
+    status: str
+    title: str | BothLanguagesRecord
+    signed: Day | None
+    published: Day | None
+    in_force: Day | None
+    checked: Day | None
+    confidence: str
+    address: str
+    doubt: BothLanguagesRecord | None
+    made_by: str
+    cases: str
+    inputs: list[str]
+    parameters: dict[str, Any]
+    places: list[PlaceRecord]

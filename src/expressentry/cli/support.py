@@ -1,0 +1,237 @@
+"""What every command shares: the language of the run, the user's folder, law and record, and output.
+
+What costs time to import is imported inside the function that needs it: a cold command pays for what it uses.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from expressentry.errors import Problem, UsageError
+from expressentry.text import Lang, Text, same
+
+if TYPE_CHECKING:
+    from expressentry.answers.context import Context
+    from expressentry.law.law import Law
+    from expressentry.law.rule_set import RuleSet
+    from expressentry.profile.model import Profile
+    from expressentry.rounds.record import Record
+
+LANG: ContextVar[Lang] = ContextVar("LANG", default="en")
+
+
+def say(text: Text) -> str:
+    """A text in the language of this run."""
+    return text.say(LANG.get())
+
+
+def language(args: Sequence[str], environ: Mapping[str, str]) -> Lang:
+    """The language of a run: `--lang`, else EXPRESSENTRY_LANG, else the locale; else English."""
+    for at, arg in enumerate(args):
+        value = (
+            arg[7:] if arg.startswith("--lang=") else args[at + 1] if arg == "--lang" and at + 1 < len(args) else None
+        )
+        if value in ("en", "fr"):
+            return "fr" if value == "fr" else "en"
+    for name in ("EXPRESSENTRY_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if environ.get(name):
+            return "fr" if environ[name].lower().startswith("fr") else "en"
+    return "en"
+
+
+def home() -> Path:
+    """The one folder of what a user adds: EXPRESSENTRY_HOME, else the platform's data folder."""
+    given = os.environ.get("EXPRESSENTRY_HOME")
+    if given:
+        return Path(given)
+    from platformdirs import user_data_path
+
+    return user_data_path("expressentry")
+
+
+def law_of_run(laws: Sequence[str] = (), numbers: Iterable[str] = ()) -> Law:
+    """The law of a run: the shipped law, the files in the user's folder `law/`, and what `--law` and `--set` name."""
+    from expressentry.answers.context import read_law
+
+    return read_law(home(), laws, parse_numbers(numbers))
+
+
+def parse_numbers(given: Iterable[str]) -> dict[str, int]:
+    """Read `NAME=NUMBER` pairs."""
+    found, problems = {}, []
+    for pair in given:
+        name, _, number = pair.partition("=")
+        try:
+            found[name] = int(number)
+        except ValueError:
+            rule = Text("NAME=WHOLE NUMBER", "NOM=NOMBRE ENTIER")
+            problems.append(Problem("not_a_number", "set", rule, Text("for example a=25", "par exemple a=25"), pair))
+    if problems:
+        raise UsageError(problems)
+    return found
+
+
+def record_of_run(law: Law, on: date | None = None) -> Record:
+    """The record of rounds of a run: the shipped record and what the user's folder adds, by the names in its law.
+
+    Raises:
+        UsageError: The day asked about is before Express Entry began.
+    """
+    from expressentry.answers.context import read_record
+    from expressentry.law.law import refuse_before_start
+
+    if on is not None:
+        refuse_before_start(on)
+    return read_record(home(), law)
+
+
+def context_of_run(law: Law, on: date | None = None) -> Context:
+    """The law and the record that the answers of a run rest on.
+
+    Raises:
+        UsageError: The day asked about is before Express Entry began.
+    """
+    from expressentry.answers.context import Context
+
+    return Context(law, record_of_run(law, on))
+
+
+def history_folder() -> Path:
+    """Where `rounds update` stores what it brought."""
+    return home() / "history"
+
+
+def read_person(path: str, law: Law) -> Profile:
+    """Read a profile, whose test scores fit the charts of the law of the run.
+
+    Raises:
+        UsageError: The file has factors, which say nothing of another day.
+        FactorsError: The facts are wrong.
+    """
+    from expressentry.answers.context import not_a_profile
+    from expressentry.profile.read import is_profile, read_document
+
+    facts = read_document(Path(path))
+    if not is_profile(facts):
+        raise UsageError(not_a_profile(path, WRITE_A_PROFILE))
+    from expressentry.profile.read import read_profile
+
+    return read_profile(facts, law)
+
+
+WRITE_A_PROFILE = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")
+
+
+def print_json(record: object) -> None:
+    """Write JSON for people and pipes."""
+    import json
+
+    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+
+
+def print_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ()) -> None:
+    """Write rows as CSV with a header; `columns` names them where there may be no row."""
+    import csv
+
+    writer = csv.DictWriter(sys.stdout, columns or (list(rows[0]) if rows else []), lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: str(v).lower() if isinstance(v, bool) else v for name, v in row.items()})
+
+
+def print_rows(rows: Sequence[Mapping[str, object]], form: str, columns: Sequence[str] = ()) -> None:
+    """Write rows as JSON or as CSV."""
+    if form == "json":
+        print_json(rows)
+    else:
+        print_csv(rows, columns)
+
+
+def note(text: Text | str) -> None:
+    """Write a warning or a remark to standard error."""
+    click.echo(say(text) if isinstance(text, Text) else text, err=True)
+
+
+def note_warnings(rules: RuleSet) -> None:
+    """Write the warnings that belong beside every number of a rule set."""
+    for warning in rules.warnings:
+        note(Text("Warning: {m}", "Avertissement : {m}").fill(m=warning.message))
+
+
+def note_record_age(record: Record, on: date) -> None:
+    """Say that newer rounds are missing, where the record ends more than 30 days before the day asked about."""
+    from expressentry.dates import long_day
+
+    if record.stale(on):
+        wording = Text(
+            "Warning: rounds since {day} are missing, the {n} days before {on}; `expressentry rounds update` brings "
+            "them.",
+            "Avertissement : les rondes depuis le {day} manquent, soit les {n} jours avant le {on}; `expressentry "
+            "rounds update` les apporte.",
+        )
+        note(wording.fill(day=long_day(record.as_of), n=(on - record.as_of).days, on=long_day(on)))
+
+
+def needs(extra: str, *modules: str) -> None:
+    """Refuse what needs modules of an extra that is not installed."""
+    if any(find_spec(name) is None for name in modules):
+        rule = Text("needs the extra `{e}`", "demande l'extra `{e}`").fill(e=extra)
+        raise UsageError(Problem("extra_missing", "out", rule, same(f"pip install 'expressentry[{extra}]'")))
+
+
+def drawable(path: str) -> None:
+    """Refuse a picture where what draws it is not installed, or the ending is not that of a picture."""
+    needs("charts", "altair", "vl_convert")
+    from expressentry.present.charts.save import check_ending
+
+    check_ending(Path(path))
+
+
+@contextmanager
+def progress(title: str, total: Callable[[], int | None]) -> Iterator[Callable[[int], None] | None]:
+    """Show how many are done on standard error; None where that is no terminal, and then `total` is not asked."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total())
+        yield lambda done: bar.advance(task, done)
+
+
+@contextmanager
+def until_ended() -> Iterator[Callable[[float], bool]]:
+    """Give a wait of so many seconds, which ends at once and is true when SIGTERM or Ctrl-C asked for the end.
+
+    Signals are heard between two pieces of work, never in the middle of one.
+    """
+    import select
+    import signal
+
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+
+    def hear(*_: object) -> None:
+        os.write(told, b".")
+
+    before = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda seconds: bool(select.select([heard], [], [], seconds)[0])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        os.close(heard)
+        os.close(told)

@@ -1,0 +1,107 @@
+"""Answers for other programs: a timeline as a calendar (iCalendar, RFC 5545), news as an Atom feed (RFC 4287).
+
+Both are the same bytes for the same input.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from xml.etree import ElementTree
+
+from expressentry.advise.timeline.days import TimelineEvent
+from expressentry.advise.watch.news import News
+from expressentry.answers.timeline import urn
+from expressentry.dates import long_day
+from expressentry.present.text.timeline import KINDS, changes, score, signed
+from expressentry.text import Lang, Text
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_PRODUCT = "-//expressentry//timeline//{lang}"
+_CREDIT = Text(
+    "Computed by expressentry. Not a Government of Canada product, and no legal advice.",
+    "Calculé par expressentry. Pas un produit du gouvernement du Canada, ni un avis juridique.",
+)
+
+
+def calendar_of(events: Sequence[TimelineEvent], made_on: date, name: str, lang: Lang) -> bytes:
+    """Write the days as a calendar.
+
+    `name` is what tells one person's calendar from another's: with it an entry keeps its id (UID) when the calendar is
+    made again, so that a calendar program renews it. `made_on` is given where the format wants the time of writing.
+    """
+    from icalendar import Calendar
+    from icalendar import Event as Entry
+
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT.format(lang=lang.upper()))
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", Text("Express Entry: {n}", "Entrée express : {n}").fill(n=name).say(lang))
+    stamp = datetime.combine(made_on, time(), UTC)
+    for event in events:
+        entry = Entry()
+        entry.add("uid", f"{_id(name, event.date)}@expressentry")
+        entry.add("dtstamp", stamp)
+        entry.add("dtstart", event.date)
+        entry.add("dtend", event.date + timedelta(days=1))
+        entry.add("summary", _event_title(event).say(lang))
+        lines = [cause.text for cause in event.causes] + list(changes(event)) + [_CREDIT]
+        entry.add("description", "\n".join(line.say(lang) for line in lines))
+        entry.add("transp", "TRANSPARENT")
+        calendar.add_component(entry)
+    return bytes(calendar.to_ical())
+
+
+def _id(name: str, day: date) -> str:
+    return f"{day.isoformat()}-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+
+
+def _event_title(event: TimelineEvent) -> Text:
+    """The score and the first cause."""
+    wording = Text("CRS {n}: {c}", "SCG {n} : {c}")
+    moved = signed(event)
+    total = score(event.after.totals)
+    told = Text("{n} ({m})", "{n} ({m})").fill(n=total, m=moved) if moved else total
+    return wording.fill(n=told, c=event.causes[0].text)
+
+
+def atom(news: Sequence[News], feed: str, on: date, lang: Lang) -> bytes:
+    """News as an Atom feed (RFC 4287): one entry each, under ids that stay.
+
+    `feed` is what the feed's own id is made of. Days are midnights UTC; coming days are dated by the day of writing.
+    """
+    ElementTree.register_namespace("", _ATOM)
+    root = ElementTree.Element(f"{{{_ATOM}}}feed", {_XML_LANG: lang})
+    _add(root, "id", urn(f"feed|{feed}"))
+    _add(root, "title", Text("expressentry: what is new", "expressentry : ce qui est nouveau").say(lang))
+    _add(root, "updated", _midnight(on))
+    _add(ElementTree.SubElement(root, f"{{{_ATOM}}}author"), "name", "expressentry")
+    _add(root, "generator", "expressentry")
+    for one in news:
+        entry = ElementTree.SubElement(root, f"{{{_ATOM}}}entry")
+        _add(entry, "id", urn(one.id))
+        _add(entry, "title", _news_title(one, lang))
+        _add(entry, "updated", _midnight(min(one.day, on)))
+        ElementTree.SubElement(entry, f"{{{_ATOM}}}category", {"term": one.kind, "label": KINDS[one.kind].say(lang)})
+        content = _add(entry, "content", f"{long_day(one.day).say(lang)} · {one.text.say(lang)}")
+        content.set("type", "text")
+    ElementTree.indent(root, " ")
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
+
+
+def _news_title(one: News, lang: Lang) -> str:
+    who = f"{one.person} · " if one.person else ""
+    return f"{who}{KINDS[one.kind].say(lang)} · {one.text.say(lang)}"
+
+
+def _add(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
+    element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}")
+    element.text = text
+    return element
+
+
+def _midnight(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"

@@ -1,0 +1,110 @@
+"""Many people as text for a terminal: under two laws, and side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text as Styled
+
+from expressentry.answers.clients import Compared, gains_record
+from expressentry.answers.why import CATEGORY, PROGRAM
+from expressentry.answers.why import WORDS as FINDINGS
+from expressentry.assess.compare import Comparison
+from expressentry.dates import long_day
+from expressentry.law.rule_set import RuleSet
+from expressentry.present.text.console import show, table
+from expressentry.text import Lang, Text, same
+
+if TYPE_CHECKING:
+    from expressentry.answers.records.person import FlowRecord
+
+OUTCOMES = {
+    "gains": Text("gains", "gagne"),
+    "loses": Text("loses", "perd"),
+    "same": Text("same", "inchangé"),
+    "cannot_tell": Text("one more fact needed", "il manque un fait"),
+}
+_STYLE = {"gains": "green", "loses": "red", "same": "dim", "cannot_tell": "yellow"}
+
+
+def print_changes(
+    found: Sequence[tuple[str, Comparison]], names: Sequence[Text], lang: Lang, *, everyone: bool
+) -> None:
+    """Write the summary, and a row for everyone for whom something changes."""
+    told = gains_record([one for _, one in found])
+    wording = Text(
+        "{a} → {b}: of {clients} clients, {gains} gain, {loses} lose and {same} keep their score; one more fact "
+        "needed: {cannot_tell}",
+        "{a} → {b} : sur {clients} clients, {gains} gagnent, {loses} perdent et {same} gardent leur note; il manque un "
+        "fait : {cannot_tell}",
+    )
+    parts: list[Any] = [Styled(wording.fill(a=names[0], b=names[1], **told).say(lang), style="bold")]
+    parts += [
+        _flow(id_, flow).say(lang) for part in (told["programs"], told["categories"]) for id_, flow in part.items()
+    ]
+    rows = [_row(name, one, lang) for name, one in found if everyone or one.differs]
+    if rows:
+        headings = Text(
+            "client|outcome|before|after|change|programs, categories",
+            "client|issue|avant|après|écart|programmes, catégories",
+        )
+        parts.append(table(headings.say(lang).split("|"), rows, right=(2, 3, 4)))
+    show(*parts)
+
+
+def _flow(id_: str, flow: FlowRecord) -> Text:
+    wording = Text(
+        "{i}: {e} enter, {l} leave, one more fact needed: {o}",
+        "{i} : {e} entrent, {l} sortent, il manque un fait : {o}",
+    )
+    return wording.fill(i=id_, e=flow["entered"], l=flow["left"], o=flow["open"])
+
+
+def _row(name: str, one: Comparison, lang: Lang) -> list[object]:
+    words = [_move(id_, sides, PROGRAM, lang) for id_, sides in one.programs.items()]
+    words += [_move(id_, sides, CATEGORY, lang) for id_, sides in one.categories.items()]
+    low, high = one.changes[0], one.changes[-1]
+    change = f"{low:+}" if low == high else f"{low:+}…{high:+}"
+    return [
+        name,
+        Styled(OUTCOMES[one.outcome].say(lang), style=_STYLE[one.outcome]),
+        _score(one.before.totals),
+        _score(one.after.totals),
+        change,
+        "; ".join(words),
+    ]
+
+
+def _move(id_: str, sides: tuple[bool | None, bool | None], words: Mapping[Any, str], lang: Lang) -> str:
+    old, new = (FINDINGS[words[side]] for side in sides)
+    return Text("{i}: {a} → {b}", "{i} : {a} → {b}").fill(i=same(id_), a=old, b=new).say(lang)
+
+
+def _score(totals: Sequence[int]) -> str:
+    return "–".join(map(str, dict.fromkeys((totals[0], totals[-1]))))
+
+
+_MARK = "≠"
+
+
+def print_comparison(names: Sequence[str], rules: RuleSet, rows: Sequence[Compared], lang: Lang) -> None:
+    """Write a comparison; rows that differ are marked."""
+    headline = Text(
+        "{n} side by side · {d} · {g} · {k} rows differ ({m})",
+        "{n} côte à côte · {d} · {g} · {k} lignes diffèrent ({m})",
+    )
+    differing = sum(row.differs for row in rows)
+    told = headline.fill(n=len(names), d=long_day(rules.day), g=rules.label, k=differing, m=_MARK)
+    drawn = [
+        [
+            Styled(_MARK if row.differs else "", style="yellow"),
+            Styled(
+                row.title.say(lang),
+                style="bold" if row.part == "score" or ("." not in row.id and row.part == "lines") else "",
+            ),
+            *(Styled(one.say(lang), style="" if row.differs else "dim") for one in row.told),
+        ]
+        for row in rows
+    ]
+    show(Styled(told.say(lang), style="bold"), table(["", "", *names], drawn))
