@@ -436,7 +436,7 @@ class TestCommand:
         french = capsys.readouterr().out
 
         assert english.startswith("CRS 359 points now")
-        assert "Additional points: the maximum of 600 cuts 15" in english
+        assert "the maximum of 600 for Additional points takes away 15" in english
         assert "Ce doit être vrai." in french
 
     def test_misuse(self, capsys: pytest.CaptureFixture[str]) -> None:
