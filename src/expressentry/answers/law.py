@@ -12,7 +12,7 @@ from expressentry.dates import parse_day
 from expressentry.law.grid.diff import Change, diff
 from expressentry.law.grid.tree import Grid, Node
 from expressentry.law.instruments import Instrument
-from expressentry.law.law import Law, unknown_id
+from expressentry.law.law import Law, refuse_before_start, unknown_id
 from expressentry.law.parts import Part, part_changes, parts
 from expressentry.text import Lang
 
@@ -47,7 +47,12 @@ def instruments(law: Law, lang: Lang) -> list[InstrumentRowRecord]:
 
 
 def law_parts(law: Law, kind: str | None, on: date, lang: Lang) -> list[PartRecord]:
-    """Every part of the law that is in force on a day, of one kind or of all."""
+    """Every part of the law that is in force on a day, of one kind or of all.
+
+    Raises:
+        UsageError: Express Entry had not begun on the day.
+    """
+    refuse_before_start(on)
     return [part_record(part, lang) for part in parts(law, kind) if part.holds(on)]
 
 
