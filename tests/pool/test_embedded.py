@@ -17,6 +17,7 @@ import pytest
 from expressentry.errors import PoolError
 from expressentry.pool.server.binaries import find_binaries
 from expressentry.pool.server.embedded import Embedded, open_embedded
+from expressentry.pool.server.locks import is_free
 from tests.pool.servers import (
     NOBODY,
     Holder,
@@ -173,6 +174,8 @@ class TestHolders:
             for watcher in watchers(pool_folder):
                 os.kill(watcher, signal.SIGKILL)
             owner.kill()
+        (lock,) = pool_folder.rglob("locks/watchdog")
+        assert until(lambda: is_free(lock))  # SIGKILL ends a process soon, not at once
         assert pid in servers(pool_folder)
         with open_embedded(pool_folder) as server:
             assert server.supervisor.cluster.pid() == pid

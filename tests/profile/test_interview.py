@@ -641,7 +641,8 @@ class Terminal:
 
     # The child makes the terminal its own, so that Ctrl-C and closing it reach the program as a user's would.
     PROGRAM = (
-        "import fcntl, os, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+        "import fcntl, os, signal, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+        "signal.signal(signal.SIGINT, signal.default_int_handler); "  # tests in the background have it ignored
         "from expressentry.cli import entry; entry()"
     )
 

@@ -103,7 +103,7 @@ def test_fits_a_phone_and_200_percent(site: str, browser: Browser, lang: str) ->
     for width in (320, 640):
         page = shown(browser, viewport={"width": width, "height": 700})
         for path in PAGES:
-            page.goto(f"{site}/{lang}{path}", wait_until="domcontentloaded")
+            page.goto(f"{site}/{lang}{path}", wait_until="load")  # with its style
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
         page.context.close()
 
