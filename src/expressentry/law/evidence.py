@@ -67,6 +67,10 @@ RULES: Mapping[str, type] = {one.name: _TYPES[str(one.type)] for one in fields(E
 """Every rule of evidence and the type of its values."""
 
 
+_DAYS_KEPT = 10_000
+"""The work of a person is looked at day by day, and every look asks for the rules of its day."""
+
+
 class Evidence:
     """Every rule of evidence with all of its values; `on(day)` gives those of a day."""
 
@@ -78,10 +82,18 @@ class Evidence:
             known[:] = sorted([*(one for one in known if one.start != entry.start), entry], key=lambda one: one.start)
         self.days = tuple(sorted({entry.start for one in self.series.values() for entry in one}))
         self._known: dict[int, EvidenceOn] = {}
+        self._by_day: dict[date, EvidenceOn] = {}
 
     def on(self, day: date) -> EvidenceOn:
         """The rules of a day; days before Express Entry have those of its first."""
-        at = bisect_right(self.days, max(day, self.days[0]))
+        found = self._by_day.get(day)
+        if found is None:
+            if len(self._by_day) == _DAYS_KEPT:
+                self._by_day.clear()
+            found = self._by_day[day] = self._from(bisect_right(self.days, max(day, self.days[0])))
+        return found
+
+    def _from(self, at: int) -> EvidenceOn:
         if at not in self._known:
             found = {id_: _of(series, self.days[at - 1]) for id_, series in self.series.items()}
             values = {id_: entry.value for id_, entry in found.items()}

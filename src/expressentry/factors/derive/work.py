@@ -30,11 +30,14 @@ class _Work:
         self.tasks = tasks_of(whose, owner, self.immigration)
         self.doubts: dict[str, Doubt] = work_doubts(self.tasks, owner, law)
         self._known: dict[tuple[Any, ...], Counting] = {}
+        self._rules: dict[date, Counted] = {}
         self._own: tuple[tuple[Measure, ...], list[Measure]] = ((), [])
 
     def counting(self, on: date, chosen: Choice) -> Counting:
         """The ledgers of a day under the options chosen."""
-        rules = Counted.on(self.law, on)
+        rules = self._rules.get(on)
+        if rules is None:
+            rules = self._rules[on] = Counted.on(self.law, on)
         # Every doubt but the rule of a year says which work counts; that rule says how much a year is.
         key = (*rules, *(chosen.get(name) for name in self.doubts if name != "year_of_work"))
         if key not in self._known:
