@@ -447,7 +447,7 @@ class TestAnswer:
         page.locator("#series").select_option("french")
         page.locator("main form.card button").click()
 
-        expect(page.locator("ol.ahead").first).to_contain_text("Français : 7 ou plus")
+        expect(page.locator("ol.ahead").first).to_contain_text("Français : niveau 7 ou plus")
         page.context.close()
 
 
