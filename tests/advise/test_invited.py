@@ -307,7 +307,7 @@ class TestCommand:
         """An invitation that the record contradicts is said so before all else."""
         assert run([*self.WORDS[:3], "292", "--on", "2024-05-01"]) == 0
         assert capsys.readouterr().out.startswith(
-            "By the published rounds, there can be no such invitation · round 292"
+            "This invitation is not possible, according to the published rounds · round 292"
         )
 
     def test_misuse(self, capsys: pytest.CaptureFixture[str]) -> None:

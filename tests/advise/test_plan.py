@@ -431,12 +431,12 @@ class TestCommand:
         """The answer first; a move that a cap stops says which; French too."""
         words = ["plan", str(FOLDER / "couple.toml"), "--on", "2026-10-01", "--size", "1"]
         assert run(words) == 0
-        english = capsys.readouterr().out
+        english = " ".join(capsys.readouterr().out.split())
         assert run([*words, "--lang", "fr"]) == 0
         french = capsys.readouterr().out
 
         assert english.startswith("CRS 359 points now")
-        assert "Additional points: the maximum of 600 cuts 15" in english
+        assert "the maximum of 600 for Additional points takes away 15" in english
         assert "Ce doit être vrai." in french
 
     def test_misuse(self, capsys: pytest.CaptureFixture[str]) -> None:

@@ -324,6 +324,16 @@ class TestProgram:
 
         assert run(["law", "check", "mine.toml"]) == 0
 
+    def test_law_check_tries_the_law_on_people(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """A file that reads well but leaves somebody without an answer does not pass; the day is told."""
+        (place / "mine.toml").write_text((ROOT / "tests/law/new_column.toml").read_text())
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("expressentry.assess.rehearse.lowest_factors", lambda grid: {"age": 30})
+
+            assert run(["law", "check", "mine.toml"]) == 1
+        assert "a file of factors on 2026-11-03" in capsys.readouterr().err
+        assert run(["law", "check", "mine.toml"]) == 0
+
     def test_score_writes_and_counts(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """The counts on standard output, the table in its file, 007 as it was."""
         assert run(["score", "examples/people.csv", "--out", "out.csv", "--sections", "--on", "2026-10-01"]) == 0
@@ -342,12 +352,12 @@ class TestProcess:
     PROGRAM = (sys.executable, "-c", "from expressentry.cli import entry; entry()")
 
     def test_closed_pipe_is_no_error(self) -> None:
-        """`expressentry … | head -1` ends quietly."""
-        shell = f"{self.PROGRAM[0]} -c '{self.PROGRAM[2]}' law show crs-2025-03-25 | head -1"
-        done = subprocess.run(shell, shell=True, capture_output=True, text=True, check=False)
+        """`expressentry … | head -1` ends quietly, and no pipe counts it as failed."""
+        shell = f"set -o pipefail; {self.PROGRAM[0]} -c '{self.PROGRAM[2]}' law list --kind all --format csv | head -1"
+        done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, check=False)
 
-        assert done.stdout.startswith("crs-2025-03-25")
-        assert done.stderr == ""
+        assert done.stdout.startswith("kind,id,")
+        assert (done.stderr, done.returncode) == ("", 0)
 
     def test_one_person_imports_no_polars(self) -> None:
         """A cold `assess` never loads Polars."""

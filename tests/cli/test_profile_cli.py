@@ -216,7 +216,7 @@ class TestShow:
 
         assert "Factors on 1 October 2026" in text
         assert "Canadian work experience 3 years 4688 hours since 2016-10-01 and" in text
-        assert "before 2026-10-01, from job 2" in text
+        assert "before 2026-10-01: job 2" in text
         assert "instructions, s. 15: ten years, TEER" in text
 
     def test_what_is_open(self, capsys: pytest.CaptureFixture[str]) -> None:

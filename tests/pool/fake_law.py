@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from expressentry.dates import anniversary
 from expressentry.errors import FactorsError, Problem
 from expressentry.law.load import load_law
 from expressentry.pool.acts import scorer as scoring
@@ -78,6 +79,10 @@ class FakeLaw:
     def window(self, day: date) -> int | None:
         """Sixty days; in July the window is not established."""
         return None if day.month == 7 else 60
+
+    def profile_ends(self, submitted: datetime) -> date:
+        """One year after the submission."""
+        return anniversary(submitted.astimezone(UTC).date(), 1)
 
 
 def law_number(day: date) -> int:

@@ -217,12 +217,14 @@ class TestAtOnce:
 
     def test_verified_beside_submissions(self, database: str) -> None:
         """While people come and change, each look at the whole pool finds everything in order."""
-        pool, stop = opened(database, 50), Flag()
+        pool, stop, begun = opened(database, 50), Flag(), [Flag() for _ in range(3)]
 
         def come(seed: int) -> int:
             with PostgresStore(database) as store:
                 mine = Pool(store, FakeLaw())
                 for n in count():
+                    if n:
+                        begun[seed].set()
                     if stop.is_set():
                         return n
                     mine.submit(uuid4(), f"late {seed} {n}", facts(400), noon(DAY, 100 + n))
@@ -231,19 +233,21 @@ class TestAtOnce:
 
         with ThreadPoolExecutor(3) as clients:
             busy = [clients.submit(come, seed) for seed in range(2)]
-            busy.append(clients.submit(lambda: seal_until(database, stop)))
+            busy.append(clients.submit(lambda: seal_until(database, stop, begun[2])))
+            assert all(one.wait(120) for one in begun)
             found = [pool.verify().wrong for _ in range(15)]
             stop.set()
             assert min(one.result() for one in busy) > 0
         assert found == [[]] * 15
 
 
-def seal_until(url: str, stop: Flag) -> int:
+def seal_until(url: str, stop: Flag, begun: Flag) -> int:
     """Seal all the time; return how many events that were."""
     sealed = 0
     with PostgresStore(url) as store:
         while not stop.is_set():
             sealed += store.seal()
+            begun.set()
     return sealed
 
 

@@ -497,7 +497,7 @@ class TestPipe:
         status, out, err = pipe(ENGINEER, "anna.toml")
 
         assert status == 0
-        assert out.startswith("anna.toml: written, read back, ok\n")
+        assert out.startswith("anna.toml: written and checked\n")
         assert "What is your date of birth?" in err
         assert drafts() == []
         profile = read_profile(place / "anna.toml")
@@ -556,14 +556,14 @@ class TestPipe:
         lines = ENGINEER.splitlines(keepends=True)
         status, out, err = pipe("".join(lines[:7]), "anna.toml")
         assert (status, out) == (1, "")
-        assert "the answers so far are kept" in err
+        assert "your answers are kept" in err
         assert not (place / "anna.toml").exists()
         (draft,) = drafts()
         assert stat.S_IMODE(draft.stat().st_mode) == 0o600
 
         status, _, err = pipe("".join(lines[7:]), "anna.toml", "--lang", "fr")
         assert status == 0
-        assert "Reprise du brouillon; réponses gardées : 7" in err
+        assert "Reprise de votre brouillon; réponses gardées : 7" in err
         assert "Quelle est votre date de naissance?" not in err
         assert read_profile(place / "anna.toml").person.tests[0].listening == 8
 
@@ -590,7 +590,7 @@ class TestPipe:
         found, _, err = pipe(answer, "anna.toml")
 
         assert found == status
-        assert "anna.toml exists. Write over it? [yes/no]" in err
+        assert "anna.toml exists. Replace it? [yes/no]" in err
         assert ((place / "anna.toml").read_text() == "mine") is bool(status)
 
     def test_no_room(self, pipe: Any, place: Path) -> None:
@@ -692,12 +692,12 @@ class TestTerminal:
         first.type("1993-04-12\n")
         first.expect("Do you have language test results? [yes/no]")
         first.expect("> ")
-        first.interrupt("the answers so far are kept; `expressentry profile new anna.toml` takes them up")
+        first.interrupt("your answers are kept; run `expressentry profile new anna.toml` to continue")
         assert first.process.wait(60) == 130
         first.close()
 
         second = Terminal("anna.toml")
-        second.expect("Taking up the draft; answers kept: 1")
+        second.expect("Continuing your draft; answers kept: 1")
         second.expect("Do you have language test results?")
         second.type("no\n")
         second.expect("Do you have a diploma or degree, or did you study for one?")
@@ -705,13 +705,13 @@ class TestTerminal:
         assert len(drafts()) == 1
 
         third = Terminal("anna.toml")
-        third.expect("Taking up the draft; answers kept: 2")
+        third.expect("Continuing your draft; answers kept: 2")
         for _ in range(9):
             third.expect("> ")
             third.type("no\n")
         third.expect("Do you plan to live in Quebec?")
         third.type("no\n")
-        third.expect("anna.toml: written, read back, ok")
+        third.expect("anna.toml: written and checked")
         assert third.process.wait(60) == 0
         third.close()
 

@@ -1,14 +1,19 @@
-"""Questions about the law: every instrument, one instrument or grid, what changed between two grids."""
+"""Questions about the law: every instrument, one instrument or grid, what changed between two grids, a check."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from expressentry.answers.basis import cite_record, law_record
+from expressentry.dates import parse_day
 from expressentry.law.grid.diff import Change, diff
 from expressentry.law.grid.tree import Grid, Node
 from expressentry.law.instruments import Instrument
-from expressentry.law.law import Law, unknown_id
+from expressentry.law.law import Law, refuse_before_start, unknown_id
+from expressentry.law.parts import Part, part_changes, parts
 from expressentry.text import Lang
 
 if TYPE_CHECKING:
@@ -18,8 +23,11 @@ if TYPE_CHECKING:
         GridWithLawRecord,
         InstrumentRecord,
         InstrumentRowRecord,
+        PartRecord,
+        PartsRecord,
         PlaceRecord,
     )
+    from expressentry.law.check import Checked
 
 
 def instruments(law: Law, lang: Lang) -> list[InstrumentRowRecord]:
@@ -38,38 +46,81 @@ def instruments(law: Law, lang: Lang) -> list[InstrumentRowRecord]:
     ]
 
 
-def find_law(law: Law, id_: str) -> Instrument | Grid:
-    """The instrument or grid of an id, or the grid that began on a day.
+def law_parts(law: Law, kind: str | None, on: date, lang: Lang) -> list[PartRecord]:
+    """Every part of the law that is in force on a day, of one kind or of all.
 
     Raises:
-        UsageError: There is neither; all ids are named.
+        UsageError: Express Entry had not begun on the day.
+    """
+    refuse_before_start(on)
+    return [part_record(part, lang) for part in parts(law, kind) if part.holds(on)]
+
+
+def find_law(law: Law, id_: str) -> Instrument | Grid | list[Part]:
+    """The instrument or grid of an id, the grid that began on a day, or every part of another id.
+
+    Raises:
+        UsageError: There is none; all ids are named.
     """
     if id_ in law.instruments:
         return law.instruments[id_]
-    grids = law.grids if law.named is None else [law.named, *law.grids]
-    found = next((grid for grid in grids if id_ in (grid.id, str(grid.in_force))), None)
-    if found is None:
-        raise unknown_id(id_, [*law.instruments, *(grid.id for grid in law.grids)])
+    grids = [*([] if law.named is None else [law.named]), *law.grids, *law.fsw_grids]
+    grid = next((grid for grid in grids if id_ in (grid.id, str(grid.in_force))), None)
+    if grid is not None:
+        return grid
+    known = parts(law)
+    found = [part for part in known if part.id == id_]
+    if not found:
+        raise unknown_id(id_, list(dict.fromkeys([*law.instruments, *(part.id for part in known)])))
     return found
 
 
-def one_law(law: Law, id_: str, lang: Lang) -> InstrumentRecord | GridRecord:
-    """One instrument, or one whole grid with the source of every number.
+def one_law(law: Law, id_: str, lang: Lang) -> InstrumentRecord | GridRecord | PartsRecord:
+    """One instrument, one whole grid with the source of every number, or every part of another id.
 
     Raises:
-        UsageError: There is neither.
+        UsageError: There is none.
     """
     found = find_law(law, id_)
-    return instrument_record(found) if isinstance(found, Instrument) else grid_record(found, lang)
+    if isinstance(found, Instrument):
+        return instrument_record(found)
+    return grid_record(found, lang) if isinstance(found, Grid) else parts_record(found, lang)
 
 
 def law_changes(law: Law, before: str, after: str, lang: Lang) -> list[GridChangeRecord]:
-    """What changed between two grids, named by id or by the day on which they began.
+    """What changed between two grids, cell by cell; between two days, also what else of the law changed.
+
+    Args:
+        law: The law.
+        before: A grid, or a day.
+        after: A grid, or a day.
+        lang: The language of the answer.
 
     Raises:
-        UsageError: There is no such grid.
+        UsageError: There is no such grid, or no law of a day.
     """
-    return [change_record(one, lang) for one in diff(law.grid(before), law.grid(after))]
+    first, last = _day(before), _day(after)
+    old = law.grid(before) if first is None else law.on(first).crs
+    new = law.grid(after) if last is None else law.on(last).crs
+    found = [change_record(one, lang) for one in diff(old, new)]
+    if first is not None and last is not None:
+        found += [_part_change(was, now, lang) for was, now in part_changes(law, first, last)]
+    return found
+
+
+def check_law(files: Sequence[Path]) -> Checked:
+    """Check the shipped law and, on top of it, files of a user, each also by answers for people on its days.
+
+    Raises:
+        LawError: Something is wrong in a file, or somebody would get no answer under it.
+    """
+    from expressentry.assess.rehearse import rehearse
+    from expressentry.law.check import check, load_to_check
+
+    found = check(files)
+    for file in files:
+        rehearse(load_to_check(file))
+    return found
 
 
 def instrument_record(one: Instrument) -> InstrumentRecord:
@@ -112,6 +163,58 @@ def _place(node: Node, lang: Lang) -> PlaceRecord:
         found["columns"] = list(node.leaf.columns)
         found["rows"] = [list(row) for row in node.leaf.rows]
     return found
+
+
+def _day(name: str) -> date | None:
+    """The day that a name is, if it is one."""
+    try:
+        return parse_day(name)
+    except ValueError:
+        return None
+
+
+def parts_record(found: Sequence[Part], lang: Lang) -> PartsRecord:
+    """Every part of one id."""
+    last = found[-1]
+    return {
+        "id": last.id,
+        "kind": last.kind,
+        "title": last.title.say(lang),
+        "parts": [part_record(part, lang) for part in found],
+    }
+
+
+def part_record(part: Part, lang: Lang) -> PartRecord:
+    """One part of the law."""
+    cite = part.cite
+    return {
+        "kind": part.kind,
+        "id": part.id,
+        "key": part.key,
+        "in_force": part.start.isoformat(),
+        "until": part.until.isoformat() if part.until else None,
+        "title": part.title.say(lang),
+        "says": part.says.say(lang),
+        "instrument": cite.instrument.id,
+        "place": cite.place.say(lang),
+        "doubt": cite.doubt.say(lang) if cite.doubt else None,
+        "user": part.user,
+    }
+
+
+def _part_change(was: Part | None, now: Part | None, lang: Lang) -> GridChangeRecord:
+    one = now or was
+    if one is None:
+        raise ValueError("a change of nothing")
+    keys = [part.key for part in (was, now) if part is not None and part.key]
+    return {
+        "id": one.id,
+        "title": one.title.say(lang),
+        "what": " → ".join(dict.fromkeys(keys)),
+        "before": was.says.say(lang) if was else None,
+        "after": now.says.say(lang) if now else None,
+        "instrument": one.cite.instrument.id,
+    }
 
 
 def change_record(change: Change, lang: Lang) -> GridChangeRecord:

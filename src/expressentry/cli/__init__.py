@@ -211,9 +211,8 @@ def run(args: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo(say(Text("stopped; nothing was written", "arrêté; rien n'a été écrit")), err=True)
         return 130
-    except BrokenPipeError:
-        # The reader of our output has closed it; the null device takes what is still buffered.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        # So click ends where the reader of our output has closed it, as `head` does: that is no error.
         return 0
     finally:
         LANG.reset(token)

@@ -49,7 +49,7 @@ def check(files: Sequence[Path] = ()) -> Checked:
     if problems:
         raise LawError(problems)
     for file in files:
-        load_law(file, parameters=_zeros(Source(file).data))
+        load_to_check(file)
     nodes = [node for grid in [*grids, *named, *law.fsw_grids] for node in grid.root.walk()]
     cells = sum(len(cells) for node in nodes if node.leaf for cells in node.leaf.cells)
     return Checked(
@@ -64,6 +64,11 @@ def check(files: Sequence[Path] = ()) -> Checked:
         rules=len(law.evidence.series),
         files=tuple(map(str, files)),
     )
+
+
+def load_to_check(file: Path) -> Law:
+    """The law with a user's file, with zero for each of its parameters, so that the rest of it can be checked."""
+    return load_law(file, parameters=_zeros(Source(file).data))
 
 
 def _numbers(law: Law, proposal: str) -> dict[str, int]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from expressentry.files import fold
@@ -93,7 +94,11 @@ class RoundNames:
         if not text:
             return None
         plain = fold(text)
-        return tuple(id_ for id_ in PROGRAMS if any(fold(label) in plain for label in self.types[id_]))
+        return tuple(id_ for id_ in PROGRAMS if any(label in plain for label in self._labels[id_]))
+
+    @cached_property
+    def _labels(self) -> dict[str, tuple[str, ...]]:
+        return {id_: tuple(map(fold, self.types[id_])) for id_ in PROGRAMS}
 
     def label(self, type_: str, category: str | None = None, version: str | None = None) -> Text:
         """A type of round in words: the category and its version where it has one.

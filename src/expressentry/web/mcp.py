@@ -230,20 +230,20 @@ class Assistant:
         return rounds.pool(self._context.record, self._day(on), lang, score)
 
     @tool(
-        "Every instrument; or one instrument or grid by its id.",
-        "Chaque texte; ou un texte ou une grille par son identifiant.",
+        "Every instrument; or one instrument, grid, program, category, rule, measure or list by its id.",
+        "Chaque texte; ou un texte, une grille, un programme, une catégorie, une règle, une mesure, une liste.",
     )
     def law(self, id: str | None = None, lang: Lang = "en") -> LawToolRecord:  # noqa: A002
-        """List instruments, or show one instrument or grid."""
+        """List instruments, or show one instrument, grid or other part of the law."""
         law = self._context.law
         if id is None:
             listed = {"instruments": laws.instruments(law, lang), **self._rests_on(self._today(), lang)}
             return cast("LawToolRecord", listed)
         return cast("LawToolRecord", laws.one_law(law, id, lang))
 
-    @tool("What changed from grid A to grid B.", "Ce qui a changé de la grille A à la grille B.")
+    @tool("What changed from grid or day A to B.", "Ce qui a changé de la grille ou du jour A à B.")
     def law_diff(self, a: str, b: str, lang: Lang = "en") -> ChangesToolRecord:
-        """Compare two grids."""
+        """Compare two grids, or the law of two days."""
         found = laws.law_changes(self._context.law, a, b, lang)
         return {"changes": found, **self._rests_on(self._today(), lang)}
 

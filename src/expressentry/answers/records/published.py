@@ -86,14 +86,42 @@ class GridWithLawRecord(GridRecord):
     law: RuleSetRecord | None
 
 
+class PartRecord(TypedDict):
+    """One dated part of the law: a grid, a version of a program or category, a rule, a measure, a row of a list."""
+
+    kind: str
+    id: str
+    key: str
+    in_force: Day
+    until: Day | None
+    title: str
+    says: str
+    instrument: str
+    place: str
+    doubt: str | None
+    user: bool
+
+
+class PartsRecord(TypedDict):
+    """Every part of one id: each version, value or row with its days."""
+
+    id: str
+    kind: str
+    title: str
+    parts: list[PartRecord]
+
+
 class GridChangeRecord(TypedDict):
-    """One difference between two grids; `before` or `after` is null where the place is not there."""
+    """One difference between two grids or two days; `before` or `after` is null where the place is not there.
+
+    Points are numbers; what another part of the law says is text.
+    """
 
     id: str
     title: str
     what: str
-    before: int | None
-    after: int | None
+    before: int | str | None
+    after: int | str | None
     instrument: str
 
 

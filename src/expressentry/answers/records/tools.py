@@ -14,6 +14,7 @@ from expressentry.answers.records.published import (
     HitRecord,
     InstrumentRowRecord,
     ListedOccupationRecord,
+    PartRecord,
     PlaceRecord,
     RoundRowRecord,
     VersionRecord,
@@ -62,7 +63,7 @@ class CategoriesToolRecord(RestsOnRecord):
 
 
 class LawToolRecord(TypedDict, total=False):
-    """Every instrument, in `instruments`; or, where an id was given, that instrument or grid."""
+    """Every instrument, in `instruments`; or, where an id was given, that instrument, grid or other part."""
 
     instruments: list[InstrumentRowRecord]
     law: RuleSetRecord
@@ -83,3 +84,4 @@ class LawToolRecord(TypedDict, total=False):
     inputs: list[str]
     parameters: dict[str, Any]
     places: list[PlaceRecord]
+    parts: list[PartRecord]

@@ -108,6 +108,9 @@ def serve(
     context = context_of_run(law)
     app = create_app(Settings(today, address=public, limits=Limits(requests=rate), log=log), context)
     if check:
+        from expressentry.assess.rehearse import rehearse
+
+        rehearse(law)  # law that a visitor would be refused under is told before anybody visits
         _tell(context, f"http://{_host(host)}:{port}", form)
         return
     _run(app, host, port, behind_proxy=behind_proxy, log=log)

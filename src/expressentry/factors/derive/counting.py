@@ -62,8 +62,9 @@ class Counting:
         self.chosen, self.certificates = chosen, certificates
         self._trade_codes = law.trades(rules.version)
         self.stretches = [self._stretch(task, span) for task in tasks for span in task.spans]
-        self._ledgers: dict[tuple[object, ...], Ledger] = {}
-        self._works: dict[tuple[object, ...], dict[str, OccupationWork]] = {}
+        self._ledgers: dict[Measure, Ledger] = {}
+        self._shared: dict[tuple[object, ...], Ledger] = {}
+        self._works: dict[Measure, dict[str, OccupationWork]] = {}
 
     def _stretch(self, task: Task, span: Span) -> Stretch:
         here, permitted = self._in_canada(task), self._permitted(span)
@@ -77,19 +78,23 @@ class Counting:
 
     def ledger(self, measure: Measure) -> Ledger:
         """The work that a measure counts, as one ledger."""
-        if measure.work not in self._ledgers:
-            pieces = (piece for one in self.of(measure) for piece in one.span.pieces(one.task.rate))
-            self._ledgers[measure.work] = Ledger(pieces, self.units, full_time_only=measure.full_time_only)
-        return self._ledgers[measure.work]
+        found = self._ledgers.get(measure)
+        if found is None:
+            found = self._shared.get(measure.work)
+            if found is None:
+                pieces = (piece for one in self.of(measure) for piece in one.span.pieces(one.task.rate))
+                found = self._shared[measure.work] = Ledger(pieces, self.units, full_time_only=measure.full_time_only)
+            self._ledgers[measure] = found
+        return found
 
     def by_code(self, measure: Measure) -> dict[str, OccupationWork]:
         """The work that a measure counts, by occupation."""
-        if measure.work not in self._works:
+        if measure not in self._works:
             found: dict[str, list[Stretch]] = {}
             for one in self.of(measure):
                 found.setdefault(one.code, []).append(one)
-            self._works[measure.work] = {code: self._occupation(work) for code, work in found.items()}
-        return self._works[measure.work]
+            self._works[measure] = {code: self._occupation(work) for code, work in found.items()}
+        return self._works[measure]
 
     @cached_property
     def trades(self) -> dict[str, Ledger]:

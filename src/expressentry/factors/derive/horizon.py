@@ -49,11 +49,12 @@ class ChangeHorizon:
     """The first day on which the facts of one profile can change; what was found for a later day is kept until then.
 
     >>> from expressentry.factors.derive import derive
+    >>> from expressentry.law.load import load_law
     >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> profile = read_profile(facts)
-    >>> ChangeHorizon(profile).until(derive(profile, date(2026, 3, 1)))
+    >>> ChangeHorizon(profile, load_law()).until(derive(profile, date(2026, 3, 1)))
     datetime.date(2026, 4, 12)
     """
 
@@ -212,14 +213,14 @@ def _trade_overtaken(work: Counting, component: PersonWork | PartnerWork, back: 
     rest, which holds until the years of one of them change.
     """
     alike: dict[tuple[Any, ...], list[Count]] = {}
-    found, rules = [_FOREVER], component.law.on(on)
-    needed, most = rules.evidence.trade_years_needed, component.law.measures.by_column["trade_years_5y"].cap
+    found, law = [_FOREVER], component.law
+    needed, most = law.evidence.on(on).trade_years_needed, law.measures.by_column["trade_years_5y"].cap
     for code, ledger in work.trades.items():
         count = _count(ledger, back, on)
         found.append(count.years(most))
         for rule in ("hours", "calendar"):
             years = min(ledger.years(*count.window, rule), most)
-            rank = (rule, min(years, needed), certified(component.certificates, code, rules), years)
+            rank = (rule, min(years, needed), certified(component.certificates, code, law, on), years)
             alike.setdefault(rank, []).append(count)
     return min([*found, *map(_first_overtaken, alike.values())])
 

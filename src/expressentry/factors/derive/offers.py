@@ -15,7 +15,6 @@ from expressentry.law.evidence import EvidenceOn
 from expressentry.law.instruments import provision
 from expressentry.law.law import Law
 from expressentry.law.measures import Measure
-from expressentry.law.rule_set import RuleSet
 from expressentry.profile.consistency import NAMED
 from expressentry.profile.labels import entry_names
 from expressentry.profile.model import Nomination, Offer, Profile, Status
@@ -54,7 +53,7 @@ class Offers:
             "provincial_nomination": any(_nominated(one, on) for one in self.nominations),
             "arranged_employment": _first(_BEST_FIRST, [case for _, case in cases]),
             "fst_offer": _first(_TRADES_BEST_FIRST, [case for _, case in trades]),
-            "job_offer": _crs_offer(cases, trades, self.law.on(on), chosen),
+            "job_offer": _crs_offer(cases, trades, self.law, on, chosen),
             "military_offer_years": max((_forces_years(one) for one in forces), default=0),
         }
         return found | {row.column: self._given(row, live, on, chosen) for row in self._added(on)}
@@ -203,9 +202,11 @@ def _first(order: tuple[str, ...], cases: list[str]) -> str:
     return next((case for case in order if case in cases), "none")
 
 
-def _crs_offer(cases: list[tuple[Offer, str]], trades: list[tuple[Offer, str]], rules: RuleSet, chosen: Choice) -> str:
+def _crs_offer(
+    cases: list[tuple[Offer, str]], trades: list[tuple[Offer, str]], law: Law, on: date, chosen: Choice
+) -> str:
     """What the CRS gave points for, on the days when it did: an offer of arranged employment, the better of several."""
-    version, exempt = rules.law.noc_version(rules.day), rules.evidence.offer_exempt_counts
+    version, exempt = law.noc_version(on), law.evidence.on(on).offer_exempt_counts
     qualifying = [
         code_of(offer, version, chosen)
         for offer, case in (*cases, *trades)

@@ -60,7 +60,10 @@ class _Columns(_Work):
         rows, today = self.measures(on), on.toordinal()
         since = {years: _back(on, years) for years in {row.window_years for row in rows}}
         for row in rows:
-            found |= self._value(row, work, (since[row.window_years], today), on, rule)
+            if row.gives != "trade":
+                found[row.column] = self._value(row, work, (since[row.window_years], today), rule)
+            elif row.column not in found:  # one look gives all columns of the trade
+                found |= self._trade(work, (since[row.window_years], today), on, rule)
         return found
 
     def measures(self, on: date) -> list[Measure]:
@@ -71,25 +74,21 @@ class _Columns(_Work):
             self._own = rows, mine
         return self._own[1]
 
-    def _value(self, row: Measure, work: Counting, window: Interval, on: date, rule: YearRule) -> dict[str, Any]:
-        if row.gives == "trade":
-            return self._trade(work, window, on, rule)
+    def _value(self, row: Measure, work: Counting, window: Interval, rule: YearRule) -> Any:
+        if row.gives in ("count", "reached"):
+            ledger = work.ledger(row)
+            count = (ledger.months if row.unit == "months" else ledger.years)(*window, rule)
+            return count >= 1 if row.gives == "reached" else min(count, row.cap)
         if row.gives == "by_occupation":
             # Categories began after the NOC 2021, and name its codes only.
-            months = category_months(work.by_code(row), window, rule) if work.version == 2021 else []
-            return {row.column: months}
+            return category_months(work.by_code(row), window, rule) if work.version == 2021 else []
         if row.gives == "main_teer":
-            return {row.column: _main_teer(work, row, window)}
-        if row.counts == "service":
-            return {row.column: min(_service(work, window[1]), row.cap)}
-        if row.gives == "longest_run":
-            return {row.column: min(_longest(work, row, window, rule), row.cap)}
-        ledger = work.ledger(row)
-        count = (ledger.months if row.unit == "months" else ledger.years)(*window, rule)
-        return {row.column: count >= 1 if row.gives == "reached" else min(count, row.cap)}
+            return _main_teer(work, row, window)
+        served = row.counts == "service"
+        return min(_service(work, window[1]) if served else _longest(work, row, window, rule), row.cap)
 
     def _trade(self, work: Counting, window: tuple[int, int], on: date, rule: YearRule) -> dict[str, Any]:
-        return best_trade(work.trades, self.certificates, window, self.law.on(on), rule)
+        return best_trade(work.trades, self.certificates, window, self.law, on, rule)
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which jobs and which rule gave each column."""

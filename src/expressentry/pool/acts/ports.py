@@ -56,6 +56,9 @@ class Scorer(Protocol):
     def window(self, day: date) -> int | None:
         """Days to answer an invitation of a day; None where we do not know."""
 
+    def profile_ends(self, submitted: datetime) -> date:
+        """The first day on which a profile submitted at an instant is no longer valid."""
+
 
 @dataclass(frozen=True, slots=True)
 class New:

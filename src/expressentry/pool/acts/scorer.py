@@ -7,7 +7,7 @@ lowest score of all readings, and only the programs and categories that every re
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from expressentry.assess.person.readings import Assessment, Assessor
@@ -19,7 +19,7 @@ from expressentry.pool.acts.model import CandidateScore, RuleSetName, Scored
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.rounds.eligibility import lists_entered
-from expressentry.rounds.windows import window_on
+from expressentry.rounds.windows import profile_ends, window_on
 from expressentry.text import Text
 
 if TYPE_CHECKING:
@@ -73,6 +73,10 @@ class LawScorer:
     def window(self, day: date) -> int | None:
         """Days to answer an invitation of a day; None where they are not established."""
         return window_on(self._law, day).established
+
+    def profile_ends(self, submitted: datetime) -> date:
+        """The first day on which a profile submitted at an instant is no longer valid."""
+        return profile_ends(self._law, submitted)
 
     def _scored(self, found: Assessment, review_on: date | None) -> Scored:
         score = certain_score(found)

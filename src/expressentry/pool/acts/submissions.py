@@ -8,13 +8,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from expressentry.dates import anniversary
 from expressentry.errors import FactorsError
 from expressentry.pool.acts.events import new_event, score_records
 from expressentry.pool.acts.facts import canonical_facts, check_key, checked_text, new_salt, salted
 from expressentry.pool.acts.model import Event, Person, RuleSetRow, Scored, Submission, Submitted, digest
 from expressentry.pool.acts.pool_acts import PoolActs
-from expressentry.pool.acts.ports import Answered, New, Tx
+from expressentry.pool.acts.ports import Answered, New, Scorer, Tx
 from expressentry.text import Text
 
 
@@ -56,7 +55,7 @@ class Submissions(PoolActs):
         def work(tx: Tx) -> list[Submitted] | None:
             if tx.rule_sets() != sets:
                 return None  # another law has come into force since they were scored
-            return _submit(tx, given, texts, scored, at, actor, self.scorer.schema_version)
+            return _submit(tx, given, texts, scored, at, actor, self.scorer)
 
         while True:
             sets = self.store.read(self.active_rule_sets)
@@ -94,7 +93,7 @@ def _submit(
     scored: Sequence[Mapping[int, Scored]],
     at: datetime,
     actor: str,
-    schema_version: int,
+    scorer: Scorer,
 ) -> list[Submitted]:
     """Answer every submission of a batch, the first of two for one person before the second."""
     persons = tx.persons(sorted({one.person for one in given}))
@@ -116,7 +115,7 @@ def _submit(
             answers[n] = _decided(person, scored[n], at, person.id in entering)
             if answers[n].answer == "accepted":
                 entering.add(person.id)
-                new.append((n, _new(person, texts[n], scored[n], at, schema_version)))
+                new.append((n, _new(person, texts[n], scored[n], at, scorer)))
     ids = tx.add([row for _, row in new])
     for (n, _), id_ in zip(new, ids, strict=True):
         answers[n] = replace(answers[n], interest=id_)
@@ -139,8 +138,8 @@ def _decided(person: Person, scored: Mapping[int, Scored], at: datetime, enterin
     return Submitted("accepted", crs=one.score.crs)
 
 
-def _new(person: Person, text: str, scored: Mapping[int, Scored], at: datetime, version: int) -> New:
-    return New(person.id, at, anniversary(at.astimezone(UTC).date(), 1), text, new_salt(), version, scored)
+def _new(person: Person, text: str, scored: Mapping[int, Scored], at: datetime, scorer: Scorer) -> New:
+    return New(person.id, at, scorer.profile_ends(at), text, new_salt(), scorer.schema_version, scored)
 
 
 def _stored(client_id: UUID, person: Person, key: str, answer: Submitted) -> Answered:

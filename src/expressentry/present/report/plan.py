@@ -9,6 +9,7 @@ from expressentry.advise.dossier import Dossier
 from expressentry.answers.why import inner
 from expressentry.dates import long_day
 from expressentry.present.report.blocks import Block, Cell, Writer
+from expressentry.present.text.plan import ELIGIBILITY, cost_words, limits
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:
@@ -87,29 +88,19 @@ def _plans(plans: Sequence[Plan], dossier: Dossier, w: Writer) -> Block:
     rows = []
     for one in plans:
         steps = _PLUS.join(_title(step.move.title, assumed=step.move.assumed) for step in one.steps)
-        note = _NO_PROGRAM[one.eligible] if not one.eligible else same("")
+        note = ELIGIBILITY[one.eligible] if not one.eligible else same("")
         named = Text("{m}{b}", "{m}{b}").fill(m=steps if one.steps else _NOTHING, b=note)
         score = same(one.crs) if one.crs == one.crs_high else same(f"{one.crs}–{one.crs_high}")
         gain = f"{one.crs - now.crs:+}".replace("-", "−")
-        rows.append([w.cell(score, bold=True), gain, one.ready_on.isoformat(), _cost(one.cost_cad), named])
+        rows.append([w.cell(score, bold=True), gain, one.ready_on.isoformat(), cost_words(one.cost_cad), named])
     return w.table(headings, rows, (0, 0, 0, 0, 1), right=(0, 1, 3))
 
 
 _NOTHING = Text("no step: already reached", "aucune démarche : déjà atteint")
-_NO_PROGRAM = {
-    False: Text(" (not eligible for any program)", " (admissible à aucun programme)"),
-    None: Text(" (eligibility undetermined)", " (admissibilité indéterminée)"),
-}
 
 
 def _title(title: Text, *, assumed: bool) -> Text:
     return Text("{t}{m}", "{t}{m}").fill(t=title, m="*" if assumed else "")
-
-
-def _cost(cost: Sequence[int]) -> Text:
-    """What steps cost, low and high."""
-    low, high = (Text(f"{n:,}", f"{n:,}".replace(",", " ")) for n in cost)
-    return low if low == high else Text("{a}–{b}", "{a}–{b}").fill(a=low, b=high)
 
 
 def _effects(found: Sequence[Effect], w: Writer) -> Block:
@@ -119,7 +110,7 @@ def _effects(found: Sequence[Effect], w: Writer) -> Block:
             w.cell(_title(one.step.move.title, assumed=one.step.move.assumed), bold=True),
             f"+{one.gain}",
             one.step.ready_on.isoformat(),
-            _cost(one.step.move.cost_cad),
+            cost_words(one.step.move.cost_cad),
             _asks(one),
         ]
         for one in found
@@ -128,14 +119,8 @@ def _effects(found: Sequence[Effect], w: Writer) -> Block:
 
 
 def _asks(one: Effect) -> Text:
-    """What a step changes, and what a maximum cuts of it."""
-    taken = [
-        Text("{t}: the maximum of {m} cuts {n}", "{t} : le maximum de {m} en retranche {n}").fill(
-            t=cap.title, m=cap.most, n=cap.taken
-        )
-        for cap in one.caps
-    ]
-    return Text("; ", "; ").join([one.step.move.changes, *taken])
+    """What a step changes, and what limits it."""
+    return Text("; ", "; ").join([one.step.move.changes, *limits(one)])
 
 
 def _warnings(found: Iterable[Effect]) -> Iterator[Text]:

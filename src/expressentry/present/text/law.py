@@ -1,4 +1,4 @@
-"""Instruments and grids as text for a terminal."""
+"""Instruments, grids and the other parts of the law as text for a terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from expressentry.present.text.console import show, table
 from expressentry.text import Lang, Text, same
 
 if TYPE_CHECKING:
-    from expressentry.answers.records.published import GridChangeRecord, InstrumentRowRecord
+    from expressentry.answers.records.published import GridChangeRecord, InstrumentRowRecord, PartRecord
 
 _NAMES = {
     "kind": Text("kind", "genre"),
@@ -154,13 +154,28 @@ def print_instruments(rows: Sequence[InstrumentRowRecord], rules: RuleSet, lang:
     show(table(headings.say(lang).split("|"), [list(row.values()) for row in rows]), of_day.say(lang))
 
 
+def print_parts(rows: Sequence[PartRecord], lang: Lang) -> None:
+    """Write parts of the law: each with its days, what it says and where that is written."""
+    headings = Text("id|version|from|until|title|says|source", "id|version|dès le|jusqu'au|titre|dit|source")
+    cells = [
+        [row["id"], row["key"], row["in_force"], row["until"] or "", row["title"], row["says"], _source(row)]
+        for row in rows
+    ]
+    show(table(headings.say(lang).split("|"), cells))
+
+
+def _source(row: PartRecord) -> str:
+    return ", ".join(one for one in (row["instrument"], row["place"], row["doubt"]) if one)
+
+
 def print_law_changes(rows: Sequence[GridChangeRecord], lang: Lang) -> None:
-    """Write what changed between two grids."""
+    """Write what changed between two grids or days."""
     if not rows:
         show(Text("No difference.", "Aucune différence.").say(lang))
         return
     headings = Text("place|title|what|before|after|instrument", "élément|titre|quoi|avant|après|texte")
-    show(table(headings.say(lang).split("|"), [list(row.values()) for row in rows], right=(3, 4)))
+    numbers = all(not isinstance(row["before"] or row["after"], str) for row in rows)
+    show(table(headings.say(lang).split("|"), [list(row.values()) for row in rows], right=(3, 4) if numbers else ()))
 
 
 def print_checked(found: Checked, lang: Lang) -> None:

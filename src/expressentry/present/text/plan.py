@@ -107,25 +107,27 @@ def _table(plans: Iterable[Plan], now: Plan, lang: Lang) -> RenderableType:
     rows = []
     for one in plans:
         names = " + ".join(one.moves) or Text("no step: today", "aucune démarche : aujourd'hui").say(lang)
-        note = "" if one.eligible else _PROGRAM[one.eligible].say(lang)
+        note = "" if one.eligible else ELIGIBILITY[one.eligible].say(lang)
         gain = f"{one.crs - now.crs:+}" if one.steps else ""
-        rows.append([_score(one).say(lang), gain, one.ready_on, _cost(one.cost_cad, lang), names + note])
+        rows.append([_score(one).say(lang), gain, one.ready_on, cost_words(one.cost_cad).say(lang), names + note])
     return table(headings, rows, right=(0, 1, 3))
 
 
-_PROGRAM = {
+ELIGIBILITY = {
     False: Text(" (not eligible for a program)", " (admissible à aucun programme)"),
     None: Text(" (eligibility: one more fact needed)", " (admissibilité : il manque un fait)"),
 }
+"""What is added to a plan with which the person is not eligible for certain."""
 
 
-def _cost(cost: Sequence[int], lang: Lang) -> str:
-    low, high = (f"{n:,}" if lang == "en" else f"{n:,}".replace(",", "\u202f") for n in cost)
-    return low if low == high else f"{low}–{high}"
+def cost_words(cost: Sequence[int]) -> Text:
+    """What steps cost in dollars, low and high."""
+    low, high = (Text(f"{n:,}", f"{n:,}".replace(",", "\u202f")) for n in cost)
+    return low if low == high else Text("{a}–{b}", "{a}–{b}").fill(a=low, b=high)
 
 
 def _effects_table(found: Sequence[Effect], lang: Lang) -> RenderableType:
-    """One row for each step, those that add most points first; what took points beside them."""
+    """One row for each step, those that add most points first; what limits them is beside."""
     headings = Text("step|what|ready|points|remarks", "démarche|quoi|prêt le|points|remarques").say(lang).split("|")
     rows = []
     for one in sorted(found, key=lambda one: (-one.gain, one.step.ready_on)):
@@ -145,13 +147,13 @@ def _remark(one: Effect) -> Text:
             Text("{t} {n}", "{t} {n}").fill(t=line.title, n=f"{change:+}") for line, change in one.lines if change < 0
         )
         return Text("loses points: {lost}", "perd des points : {lost}").fill(lost=lost)
-    taken = [
-        Text("the maximum of {m} for {t} takes away {n}", "le maximum de {m} pour {t} retire {n}").fill(
-            t=cap.title, m=cap.most, n=cap.taken
-        )
-        for cap in one.caps
-    ]
-    return Text("; ", "; ").join(taken)
+    return Text("; ", "; ").join(limits(one))
+
+
+def limits(one: Effect) -> list[Text]:
+    """What the maximum of a section takes away of the points that a step would add."""
+    wording = Text("the maximum of {m} for {t} takes away {n}", "le maximum de {m} pour {t} retire {n}")
+    return [wording.fill(t=cap.title, m=cap.most, n=cap.taken) for cap in one.caps]
 
 
 def _notes(found: Plans, lang: Lang) -> list[RenderableType]:

@@ -72,7 +72,7 @@ def profile_toml(profile: Profile, lang: Lang = "en") -> str:
     >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
-    >>> "birth_date = 1993-04-12  # day of birth" in profile_toml(read_profile(facts)).splitlines()
+    >>> "birth_date = 1993-04-12  # date of birth" in profile_toml(read_profile(facts)).splitlines()
     True
     """
     facts = profile.model_dump(by_alias=True, exclude_unset=True)

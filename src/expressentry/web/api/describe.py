@@ -57,7 +57,7 @@ ANSWERS: dict[str, Any] = {
     "Round": published.RoundRecord,
     "Pool": published.PoolRecord,
     "Instruments": list[published.InstrumentRowRecord],
-    "Law": published.InstrumentRecord | published.GridRecord,
+    "Law": published.InstrumentRecord | published.GridRecord | published.PartsRecord,
     "Changes": list[published.GridChangeRecord],
     "Scored": assessed.ScoredRecord,
 }

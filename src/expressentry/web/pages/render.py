@@ -113,8 +113,7 @@ def error_page(
 def words(lang: Lang) -> dict[str, Any]:
     """The functions with which a template writes in a language.
 
-    Numbers and days are written by the functions of the command line, so that both faces write them alike; Babel has
-    only the names of countries.
+    Numbers and days are written by the functions of the command line, so that both faces write them alike.
     """
 
     def t(en: str, fr: str, **blanks: Any) -> Markup:

@@ -146,7 +146,12 @@ def act_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def actor_option(standard: str = "operator") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add `--actor`, which is in the event."""
-    return option("--actor", default=standard, metavar="NAME", about=Text("Who does this.", "Qui fait cela."))
+    return option(
+        "--actor",
+        default=standard,
+        metavar="NAME",
+        about=Text("The name recorded for this action.", "Le nom inscrit pour cette action."),
+    )
 
 
 def reason_option(function: Callable[..., Any]) -> Callable[..., Any]:
