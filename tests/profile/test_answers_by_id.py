@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from expressentry.law.load import load_law
 from expressentry.profile.interview import Interview
 from expressentry.profile.interview.answers_by_id import answer_problems, ask, misplaced, typed_of, without_entry
 from expressentry.profile.read import read_profile
@@ -155,3 +157,28 @@ class TestFiles:
 def test_left_without_a_table(path: tuple[str | int, ...]) -> None:
     """A fact whose table is gone is left out, and breaks nothing."""
     assert ask(ONE_TEST, extra=[(path, "x")]).facts == ask(ONE_TEST).facts
+
+
+class TestAddedLaw:
+    """What is asked is asked by the law of the user."""
+
+    def test_relief(self, tmp_path: Path) -> None:
+        """Months of the relief are asked of study that ended after the relief began, by the shipped law and another."""
+        file = tmp_path / "relief.toml"
+        file.write_text(
+            """
+[evidence.study_relief_first]
+from = 2015-01-01
+value = 2019-01-01
+instrument = "mi-2015-01-01"
+place = { en = "invented", fr = "inventé" }
+""",
+            encoding="utf-8",
+        )
+        first = "person.credentials[1]"
+        typed = {"person.credentials[1]?": "yes", f"{first}.level": "two_year", f"{first}.country": "CA"}
+        typed |= {f"{first}.completed_on": "2019-05-05", f"{first}.study?": "yes"}
+        asked = {one.id for one in ask(typed, load_law(file), complete=True).steps}
+        shipped = {one.id for one in ask(typed, complete=True).steps}
+
+        assert asked - shipped == {f"{first}.study.relief_months"}

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 
 from expressentry.advise.what_if import what_if
 from expressentry.assess.person.readings import assess_profile
+from expressentry.law.load import load_law
 from expressentry.profile.interview.answers_by_id import ask, typed_of
 from expressentry.profile.read import read_profile
 from expressentry.rounds.load import load_record
@@ -276,7 +277,7 @@ class TestNothingIsLost:
         page.locator("form[enctype] button").click()
         given = page.locator("input[name=a]").first.get_attribute("value") or ""
 
-        assert read_profile(unpack(given).asked().facts) == read_profile(person("couple"))
+        assert read_profile(unpack(given).asked(load_law()).facts) == read_profile(person("couple"))
         page.context.close()
 
 

@@ -170,8 +170,8 @@ def _law(now: DaySnapshot, seen: Seen) -> Iterator[News]:
         yield News(f"law|{rules.id}", "law", rules.day, None, text)
     elif rules.digest != seen.law:
         text = Text(
-            "programs, categories or lists have changed since the last time",
-            "les programmes, catégories ou listes ont changé depuis la dernière fois",
+            "programs, categories, rules or lists have changed since the last time",
+            "les programmes, catégories, règles ou listes ont changé depuis la dernière fois",
         )
         yield News(f"law|{rules.digest}", "law", rules.day, None, text)
     if rules.established != seen.established:

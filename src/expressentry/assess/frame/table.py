@@ -72,13 +72,15 @@ def asked(rules: RuleSet, wanted: Wanted) -> Asked:
     return rules.asked(programs=wanted.programs, categories=wanted.categories)
 
 
-def missing_columns(mask: int) -> tuple[str, ...]:
+def missing_columns(mask: int, law: Law | None = None) -> tuple[str, ...]:
     """Name the columns behind a bit mask of `programs_missing` or `categories_missing`.
+
+    `law` is the law that gave the mask; the shipped one, if left out.
 
     >>> missing_columns(1)
     ('primary_continuous_years',)
     """
-    names = missing_names(load_law().columns)
+    names = missing_names((law or load_law()).columns)
     return tuple(name for at, name in enumerate(names) if mask >> at & 1)
 
 

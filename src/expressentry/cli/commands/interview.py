@@ -64,7 +64,7 @@ def profile_new(file: str, example: bool, restart: bool, law: Law, form: str) ->
     if restart:
         draft.remove()
     _ask_to_overwrite(target)
-    interview = Interview(draft.read())
+    interview = Interview(draft.read(), law=law)
     if interview.answers:
         note(_TAKEN_UP.fill(n=len(interview.answers)))
     try:

@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from expressentry.errors import Problem
+from expressentry.law.law import Law
 from expressentry.profile.interview.answers import value_of
 from expressentry.profile.interview.engine import Interview, Step
 from expressentry.profile.interview.model import Table
@@ -42,6 +43,7 @@ class Questionnaire:
     typed: Mapping[str, str]
     facts: Table
     problems: tuple[Problem, ...]
+    law: Law
 
     @property
     def open(self) -> Step | None:
@@ -63,11 +65,14 @@ class Questionnaire:
         return self.steps[ids.index(id_) - 1] if id_ in ids[1:] else None
 
 
-def ask(typed: Mapping[str, str], *, complete: bool = False, extra: Sequence[ExtraFact] = ()) -> Questionnaire:
+def ask(
+    typed: Mapping[str, str], law: Law | None = None, *, complete: bool = False, extra: Sequence[ExtraFact] = ()
+) -> Questionnaire:
     """Ask what these answers lead to.
 
     Args:
         typed: The answers as typed, by the id of their question.
+        law: The law by which some questions are needed; the shipped law by default.
         complete: Whether to go on past the first question without an answer. What has no answer is then left out, and
             what would follow from it is not asked.
         extra: Facts of a file that no question asks for; they are kept where their table still exists.
@@ -75,7 +80,7 @@ def ask(typed: Mapping[str, str], *, complete: bool = False, extra: Sequence[Ext
     Returns:
         The questions, up to the first one without an answer or to the end, and the profile so far.
     """
-    interview = Interview()
+    interview = Interview(law=law)
     steps: list[Step] = []
     while (step := interview.step) is not None and len(steps) < MOST_QUESTIONS:
         steps.append(step)
@@ -84,7 +89,7 @@ def ask(typed: Mapping[str, str], *, complete: bool = False, extra: Sequence[Ext
         interview.take(_value(step, typed.get(step.id, "")))
     for path, value in extra:
         _put(interview.facts, path, value)
-    return Questionnaire(tuple(steps), typed, interview.facts, tuple(interview.problems))
+    return Questionnaire(tuple(steps), typed, interview.facts, tuple(interview.problems), interview.law)
 
 
 def _value(step: Step, typed: str) -> Any:
@@ -99,7 +104,7 @@ def answer_problems(asked: Questionnaire, id_: str) -> list[Problem]:
         return []
     if step.gate:
         return [] if isinstance(value_of(step.ask, asked.typed[id_]), bool) else [_unanswered(step)]
-    without = ask({name: text for name, text in asked.typed.items() if name != id_}, complete=True)
+    without = ask({name: text for name, text in asked.typed.items() if name != id_}, asked.law, complete=True)
     ids = [one.id for one in asked.steps]
     before = set(ids[: ids.index(id_)])
     fields = {one.place for one in asked.steps if one.id in before}
@@ -165,9 +170,9 @@ def without_entry(typed: Mapping[str, str], entry: str) -> dict[str, str]:
     return kept
 
 
-def typed_of(facts: Mapping[str, Any]) -> tuple[dict[str, str], list[ExtraFact]]:
+def typed_of(facts: Mapping[str, Any], law: Law | None = None) -> tuple[dict[str, str], list[ExtraFact]]:
     """A profile as the answers that make it, and what of it no question asks for."""
-    interview, typed, count = Interview(), {}, 0
+    interview, typed, count = Interview(law=law), {}, 0
     while (step := interview.step) is not None and count < MOST_QUESTIONS:
         path, count = _path(step.place), count + 1
         found = _at(facts, path)

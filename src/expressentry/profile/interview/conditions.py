@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from expressentry.dates import parse_day
-from expressentry.law.load import load_law
+from expressentry.law.law import Law
 from expressentry.profile.consistency import NAMED
 from expressentry.profile.countries import CANADA
 from expressentry.profile.interview.model import Condition, Table
@@ -18,76 +18,76 @@ _STUDIED = ("one_year", "two_year", "three_year", "masters", "professional", "do
 
 def given(key: str, *values: Any) -> Condition:
     """A key of the same table has one of these values."""
-    return lambda table, whole: table.get(key) in values
+    return lambda table, whole, law: table.get(key) in values
 
 
-def here(table: Table, whole: Table) -> bool:
+def here(table: Table, whole: Table, law: Law) -> bool:
     """The work was done in Canada."""
     return table.get("worked_in") == CANADA
 
 
-def abroad_and_completed(table: Table, whole: Table) -> bool:
+def abroad_and_completed(table: Table, whole: Table, law: Law) -> bool:
     """A foreign credential that was completed, and so can be assessed."""
     return table.get("country") != CANADA and "completed_on" in table
 
 
-def studied_here(table: Table, whole: Table) -> bool:
+def studied_here(table: Table, whole: Table, law: Law) -> bool:
     """A Canadian post-secondary program of a year or more."""
     return table.get("country") == CANADA and table.get("level") in _STUDIED
 
 
-def not_completed(table: Table, whole: Table) -> bool:
+def not_completed(table: Table, whole: Table, law: Law) -> bool:
     """The study of a program that was not completed: only then its last day says more than the credential does."""
     return "completed_on" not in _last_credential(table, whole)
 
 
-def relieved(table: Table, whole: Table) -> bool:
+def relieved(table: Table, whole: Table, law: Law) -> bool:
     """Study that may reach into the months of the pandemic's relief."""
     last = _day(table.get("to") or _last_credential(table, whole).get("completed_on"))
-    return last is not None and last >= load_law().evidence.on(last).study_relief_first
+    return last is not None and last >= law.evidence.on(last).study_relief_first
 
 
-def self_employed_physician(table: Table, whole: Table) -> bool:
+def self_employed_physician(table: Table, whole: Table, law: Law) -> bool:
     """A self-employed physician in Canada, whose work may count all the same."""
-    return here(table, whole) and bool(table.get("self_employed")) and table.get("noc2021") in PHYSICIAN_CODES
+    return here(table, whole, law) and bool(table.get("self_employed")) and table.get("noc2021") in PHYSICIAN_CODES
 
 
-def military(table: Table, whole: Table) -> bool:
+def military(table: Table, whole: Table, law: Law) -> bool:
     """An occupation of the armed forces."""
     return table.get("noc2021") in MILITARY_CODES
 
 
-def military_abroad(table: Table, whole: Table) -> bool:
+def military_abroad(table: Table, whole: Table, law: Law) -> bool:
     """Service in the armed forces of another country."""
-    return military(table, whole) and not here(table, whole)
+    return military(table, whole, law) and not here(table, whole, law)
 
 
-def trade(table: Table, whole: Table) -> bool:
+def trade(table: Table, whole: Table, law: Law) -> bool:
     """A skilled trade of the trades class."""
     code = table.get("noc2021")
-    return isinstance(code, str) and code in load_law().trades(2021)
+    return isinstance(code, str) and code in law.trades(2021)
 
 
-def names_employers(table: Table, whole: Table) -> bool:
+def names_employers(table: Table, whole: Table, law: Law) -> bool:
     """A permit for named employers."""
     return table.get("kind") in NAMED
 
 
-def partner_counts(table: Table, whole: Table) -> bool:
+def partner_counts(table: Table, whole: Table, law: Law) -> bool:
     """A partner whom the law counts: comes too, and is neither a citizen nor a resident living in Canada."""
     if not table.get("accompanying") or table.get("citizen_or_resident") == "citizen":
         return False
     return table.get("citizen_or_resident") == "none" or not table.get("living_in_canada")
 
 
-def permits_matter(table: Table, whole: Table) -> bool:
+def permits_matter(table: Table, whole: Table, law: Law) -> bool:
     """Work in Canada, or a job offer there."""
-    return any(here(job, whole) for job in table.get("work", ())) or bool(whole.get("job_offers"))
+    return any(here(job, whole, law) for job in table.get("work", ())) or bool(whole.get("job_offers"))
 
 
-def partner_permits_matter(table: Table, whole: Table) -> bool:
+def partner_permits_matter(table: Table, whole: Table, law: Law) -> bool:
     """Work of the partner in Canada."""
-    return any(here(job, whole) for job in table.get("work", ()))
+    return any(here(job, whole, law) for job in table.get("work", ()))
 
 
 def _last_credential(study: Table, whole: Table) -> Table:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from expressentry.errors import FactorsError, Problem
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
 from expressentry.profile.interview.model import Ask, Item, Many, One, Table
 from expressentry.profile.interview.questions import QUESTIONS
 from expressentry.profile.read import read_profile
@@ -34,11 +36,20 @@ class Step:
 Walk = Generator[Step, Any, None]
 
 
+class Around(NamedTuple):
+    """What a condition looks at beside its own table: the whole profile so far, and the law."""
+
+    whole: Table
+    law: Law
+
+
 class Interview:
     """A profile in the making. Every state is the answers so far: going back and taking up a draft are a replay."""
 
-    def __init__(self, answers: Sequence[GivenAnswer] = (), questions: tuple[Item, ...] = QUESTIONS) -> None:
-        self.questions = questions
+    def __init__(
+        self, answers: Sequence[GivenAnswer] = (), questions: tuple[Item, ...] = QUESTIONS, *, law: Law | None = None
+    ) -> None:
+        self.questions, self.law = questions, law or load_law()
         self.answers: list[GivenAnswer] = []
         self.facts: Table = {}
         self.step: Step | None = None
@@ -77,7 +88,7 @@ class Interview:
     def _replay(self, answers: Sequence[GivenAnswer]) -> None:
         """Start again with some answers; stops at the first that is not asked any more."""
         self.answers, self.facts = [], {}
-        self._walk = _walk(self.questions, self.facts, self.facts, ())
+        self._walk = _walk(self.questions, self.facts, Around(self.facts, self.law), ())
         self.step = next(self._walk, None)
         for where, value in answers:
             if self.step is None or self.step.id != where:
@@ -92,24 +103,24 @@ class Interview:
             self.step = None
 
 
-def _walk(items: tuple[Item, ...], table: Table, whole: Table, at: Location) -> Walk:
+def _walk(items: tuple[Item, ...], table: Table, around: Around, at: Location) -> Walk:
     """Ask every item of a table in turn, and fill the table with the answers."""
     for item in items:
         here = (*at, item.key)
         if isinstance(item, Ask):
-            if item.when(table, whole):
+            if item.when(table, *around):
                 value = yield Step(place(here), item)
                 if value is not None:
                     table[item.key] = value
         elif isinstance(item, One):
-            if item.when(table, whole) and (item.text is None or (yield _gate(here, item, item.text))):
-                yield from _walk(item.asks, table.setdefault(item.key, {}), whole, here)
+            if item.when(table, *around) and (item.text is None or (yield _gate(here, item, item.text))):
+                yield from _walk(item.asks, table.setdefault(item.key, {}), around, here)
         else:
-            yield from _list(item, table, whole, here)
+            yield from _list(item, table, around, here)
 
 
-def _list(item: Many, table: Table, whole: Table, here: Location) -> Walk:
-    if not item.when(table, whole):
+def _list(item: Many, table: Table, around: Around, here: Location) -> Walk:
+    if not item.when(table, *around):
         if not item.left_out:
             table[item.key] = []
         return
@@ -117,7 +128,7 @@ def _list(item: Many, table: Table, whole: Table, here: Location) -> Walk:
     while (yield _gate((*here, len(entries)), item, item.another if entries else item.text)):
         table[item.key] = entries
         entries.append({})
-        yield from _walk(item.asks, entries[-1], whole, (*here, len(entries) - 1))
+        yield from _walk(item.asks, entries[-1], around, (*here, len(entries) - 1))
     if not (item.left_out_on_no and not entries):
         table[item.key] = entries
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass, field, replace
 from functools import singledispatch
 from typing import Any, Literal
 
+from expressentry.law.law import Law
 from expressentry.text import Text
 
 Table = dict[str, Any]
-Condition = Callable[[Table, Table], bool]
-"""Whether something is asked, from the answers in the same table so far and the whole profile so far."""
+Condition = Callable[[Table, Table, Law], bool]
+"""Whether something is asked, from the answers in the same table so far, the whole profile so far and the law."""
 
 Kind = Literal["day", "word", "yes_no", "number", "text", "texts", "country", "noc"]
 
 
-def always(table: Table, whole: Table) -> bool:
+def always(table: Table, whole: Table, law: Law) -> bool:
     """Ask in every case."""
     return True
 

@@ -59,7 +59,7 @@ async def answer(request: Request) -> Response:
 async def answered(request: Request, carried: Carried, extra: dict[str, Any] | None = None) -> Response:
     """The page of the answer."""
     state, lang = state_of(request), lang_of_path(request)
-    profile = read_profile(carried.asked(whole=True).facts, state.law)
+    profile = read_profile(carried.asked(state.law, whole=True).facts, state.law)
     values = await state.work(values_of, state, profile, state.today(), lang)
     told = {"outcome": None, "part": False, "wished": {}, "problems": [], **values, **(extra or {})}
     return candidate_page(request, "answer.html", carried, told)
@@ -74,7 +74,7 @@ async def changed(request: Request) -> Response:
         return back
     state = state_of(request)
     wished = {name[2:]: value for name, value in found.form.items() if name.startswith("w:")}
-    profile = read_profile(found.carried.asked(whole=True).facts, state.law)
+    profile = read_profile(found.carried.asked(state.law, whole=True).facts, state.law)
     outcome = await state.work(outcome_of, state, profile, wished)
     if found.form.get("part"):
         return candidate_page(request, "outcome.html", found.carried, {**outcome_values(outcome), "part": True})

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from expressentry.errors import Problem
+from expressentry.law.law import Law
 from expressentry.profile.interview.answers_by_id import ExtraFact, Questionnaire, ask
 from expressentry.text import Text
 from expressentry.web.problems import RequestError
@@ -33,9 +34,9 @@ class Carried:
     left: tuple[ExtraFact, ...] = ()
     mode: str = "one"
 
-    def asked(self, *, whole: bool = False) -> Questionnaire:
+    def asked(self, law: Law, *, whole: bool = False) -> Questionnaire:
         """The questions that these answers lead to."""
-        return ask(self.typed, complete=whole, extra=self.left)
+        return ask(self.typed, law, complete=whole, extra=self.left)
 
     def with_(self, typed: Mapping[str, str]) -> Carried:
         """The same with other answers beside or in place of those that are there."""

@@ -68,7 +68,7 @@ def _read(content: bytes, law: Law) -> tuple[dict[str, str], tuple[Any, ...]]:
     if not is_profile(facts):
         raise FactorsError(not_a_profile("file", _GIVE_FILE))
     read_profile(facts, law)
-    typed, left = typed_of(facts)
+    typed, left = typed_of(facts, law)
     return typed, tuple(left)
 
 
@@ -76,7 +76,7 @@ def _read(content: bytes, law: Law) -> tuple[dict[str, str], tuple[Any, ...]]:
 async def file(request: Request) -> Response:
     """The answers as a file that the command line reads: commented TOML, or JSON."""
     found = await sent(request)
-    asked = found.carried.asked(whole=True)
+    asked = found.carried.asked(state_of(request).law, whole=True)
     if asked.problems:
         return checked(request, found.carried)
     lang = lang_of_path(request)
@@ -102,7 +102,7 @@ async def report(request: Request) -> Response:
     back = unready(request, found)
     if back is not None:
         return back
-    asked = found.carried.asked(whole=True)
+    asked = found.carried.asked(state_of(request).law, whole=True)
 
     def make() -> bytes:
         from expressentry.advise.dossier import build_dossier

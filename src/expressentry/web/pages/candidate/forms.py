@@ -16,6 +16,7 @@ from expressentry.web.api.answering import form_of
 from expressentry.web.pages.candidate.carried import MODES, Carried, pack, unpack
 from expressentry.web.pages.candidate.fields import read_field
 from expressentry.web.pages.render import page
+from expressentry.web.request import state_of
 
 ANSWERS = "a"
 _KEEP = {"Cache-Control": "private, no-cache"}
@@ -49,7 +50,7 @@ async def sent(request: Request) -> Sent:
     wish, _, about = form.get("do", "next").partition(":")
     if wish != "back":
         for _ in range(2):  # what is answered now may ask what the form already answers
-            carried = carried.with_(_answers(carried.asked(whole=True), form))
+            carried = carried.with_(_answers(carried.asked(state_of(request).law, whole=True), form))
     return Sent(carried, form, wish, about)
 
 

@@ -38,7 +38,7 @@ async def plan(request: Request) -> Response:
     given, plans = {name: form.get(name, "").strip() for name in ("series", "target", "size")}, None
     try:
         wanted = _wanted(given)
-        profile = read_profile(found.carried.asked(whole=True).facts, state.law)
+        profile = read_profile(found.carried.asked(state.law, whole=True).facts, state.law)
         plans = await state.work(best, state.context, profile, state.today(), wanted)
     except ExpressEntryError as error:
         problems = list(error.problems)

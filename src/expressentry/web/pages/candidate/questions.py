@@ -72,7 +72,7 @@ def ask_next(request: Request, found: Sent) -> Response:
         return every(request, carried, found)
     if wish == "check":
         return checked(request, carried)
-    asked = carried.asked()
+    asked = carried.asked(state_of(request).law)
     at = asked.step(found.form.get("at", ""))
     if wish == "show" or at is None:
         step = asked.step(found.about) or asked.open
@@ -90,7 +90,7 @@ def _after(request: Request, found: Sent, at: Step) -> Response:
     typed, words = carried.typed.get(at.id, ""), found.words(at)
     if at.ask.kind == "noc" and (found.wish == "search" or (typed and is_search(at, typed))):
         return _searched(request, carried, at, words, returning=returning)
-    asked = carried.asked()
+    asked = carried.asked(state_of(request).law)
     problems = answer_problems(asked, at.id)
     if not problems and at.id == _BIRTH:
         problems = unborn(request, carried)
@@ -126,7 +126,7 @@ def one(
     words: str = "",
 ) -> Response:
     """One question on a page."""
-    asked = carried.asked()
+    asked = carried.asked(state_of(request).law)
     field = field_of(step, carried.typed, lang_of_path(request), problems or (), words=words)
     ids = [known.id for known in asked.steps]
     values: dict[str, Any] = {
@@ -144,7 +144,7 @@ def one(
 
 def every(request: Request, carried: Carried, found: Sent | None = None, *, wrong: bool = False) -> Response:
     """Every question on one page; with `wrong` an answer was wanted, and everything wrong is listed."""
-    asked, lang = carried.asked(whole=True), lang_of_path(request)
+    asked, lang = carried.asked(state_of(request).law, whole=True), lang_of_path(request)
     problems = misplaced(asked) if wrong else {}
     if wrong:
         problems |= {
@@ -181,7 +181,7 @@ def every(request: Request, carried: Carried, found: Sent | None = None, *, wron
 
 def checked(request: Request, carried: Carried) -> Response:
     """Everything answered, each with a way to change it; what is wrong first."""
-    asked = carried.asked()
+    asked = carried.asked(state_of(request).law)
     problems, lang = misplaced(asked), lang_of_path(request)
     parts = [_rows(section, carried, problems, lang) for section in sections(asked.steps)]
     fields = [field for part in parts for field in part["fields"]]
@@ -199,13 +199,13 @@ def checked(request: Request, carried: Carried) -> Response:
 def unready(request: Request, found: Sent) -> Response | None:
     """The page that asks for what is still open or wrong; None where everything is answered."""
     carried = found.carried
-    asked = carried.asked(whole=True)
+    asked = carried.asked(state_of(request).law, whole=True)
     if asked.open is None and not asked.problems:
         birth = unborn(request, carried)
         return one(request, carried, asked.steps[0], birth, returning=True) if birth else None
     if carried.mode == "all":
         return every(request, carried, found, wrong=True)
-    if carried.asked().open is not None:
+    if carried.asked(state_of(request).law).open is not None:
         return ask_next(request, Sent(carried, {}, "next", ""))
     return ask_next(request, Sent(carried, {}, "check", ""))
 
