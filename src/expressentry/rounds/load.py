@@ -12,7 +12,6 @@ import tomli
 
 from expressentry.law.round_names import RoundNames
 from expressentry.rounds.record import PoolDay, Record, RecordSource, Round
-from expressentry.rounds.updates import with_updates
 from expressentry.text import Text
 
 HISTORY = Path(__file__).parent.parent / "data" / "history"
@@ -33,6 +32,8 @@ def load_record(folder: str | Path | None = None, names: RoundNames | None = Non
     """
     if folder is None or not Path(folder).is_dir():
         return shipped_record()
+    from expressentry.rounds.updates import with_updates  # what reads a feed costs a cold start too much
+
     return with_updates(shipped_record(), Path(folder), names)
 
 
