@@ -14,7 +14,7 @@ from expressentry.dates import anniversary, completed_years, months_on
 from expressentry.factors.derive import derive
 from expressentry.factors.derive.ledger import Ledger, Units, runs, without
 from expressentry.law.load import load_law
-from expressentry.noc.codes import skilled, to_2016, to_2021, version_on
+from expressentry.noc.codes import skilled, to_2016, to_2021
 from expressentry.profile.model import Job, Profile, Status
 from tests.profiles import dated_profiles, days
 
@@ -174,7 +174,7 @@ def kind_of(one: Status, status: tuple[Status, ...], job: Job) -> str:
 
 def is_skilled(job: Job, day: date, assumed: Any) -> bool:
     """Whether a job is skilled by the classification of a day."""
-    version = version_on(day)
+    version = load_law().noc_version(day)
     own, other = (job.noc2021, job.noc2016) if version == 2021 else (job.noc2016, job.noc2021)
     if own is not None:
         return skilled(own, version)
@@ -286,7 +286,7 @@ def walked(all_days: set[date]) -> list[list[date]]:
 
 def occupation(job: Job, on: date, assumed: Any) -> str:
     """The code of a job in the classification of a day."""
-    version = version_on(on)
+    version = load_law().noc_version(on)
     own, other = (job.noc2021, job.noc2016) if version == 2021 else (job.noc2016, job.noc2021)
     counterparts = () if own else to_2021(other) if version == 2021 else to_2016(other)
     return str(own or assumed.get(f"noc:{other}", counterparts[0]))

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -270,21 +269,7 @@ def _titled(codes: Iterable[str], version: Version) -> Text:
     )
 
 
-SWITCH = date(2022, 11, 16)
-"""From this day the NOC 2021 is in force, until the day before the NOC 2016 (instrument sor-2022-220)."""
-
-
-def version_on(day: date) -> Version:
-    """The version of the NOC in force on a day."""
-    return 2021 if day >= SWITCH else 2016
-
-
 @cache
 def codes_of(version: Version) -> tuple[str, ...]:
     """The codes of the unit groups of a version."""
     return tuple(noc2021() if version == 2021 else noc2016())
-
-
-def codes_on(day: date) -> tuple[str, ...]:
-    """The codes of the unit groups of the version in force on a day."""
-    return codes_of(version_on(day))

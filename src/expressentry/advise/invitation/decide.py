@@ -23,7 +23,6 @@ from expressentry.factors.derive import derive
 from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
-from expressentry.noc.codes import version_on
 from expressentry.profile.model import Profile
 from expressentry.rounds.eligibility import programs_of
 from expressentry.rounds.record import Record, Round
@@ -134,7 +133,7 @@ def _on_receipt(assessor: Assessor, day: date, received: date) -> Assessment:
     derived = derive(assessor.profile, received, assessor.law)
     readings = tuple(replace(one, facts={**one.facts, "age": frozen}) for one in derived.readings)
     rules = assessor.law.on(day)
-    if version_on(day) != version_on(received):
+    if assessor.law.noc_version(day) != assessor.law.noc_version(received):
         # Occupations then have the codes of another NOC: the criteria of the later day read them, on the same grid.
         rules = replace(rules, day=received)
     return assessor.under(replace(derived, readings=readings), rules)

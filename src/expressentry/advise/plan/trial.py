@@ -23,7 +23,7 @@ from expressentry.factors.derive import Derived
 from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.grid.tree import Grid
 from expressentry.law.rule_set import Selection
-from expressentry.noc.codes import Version, version_on
+from expressentry.noc.codes import Version
 from expressentry.profile.model import Profile
 
 
@@ -143,7 +143,7 @@ def scored(case: PlanningCase, found: Sequence[Combination]) -> list[Plan]:
     laws = {day: case.law.on(day) for day in {one.ready_on for one in found}}
     for at, one in enumerate(found):
         rules = laws[one.ready_on]
-        groups.setdefault((rules.crs, rules.selection, version_on(one.ready_on)), []).append(at)
+        groups.setdefault((rules.crs, rules.selection, case.law.noc_version(one.ready_on)), []).append(at)
     plans: dict[int, Plan] = {}
     for members in groups.values():
         day = found[members[0]].ready_on
