@@ -32,6 +32,17 @@ def parse_day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def day_or_none(text: str) -> date | None:
+    """The day that a text is, None for any other text.
+
+    >>> day_or_none("crs-2025-03-25")
+    """
+    try:
+        return parse_day(text)
+    except ValueError:
+        return None
+
+
 def anniversary(day: date, years: int) -> date:
     """The same day so many years on, or back; 29 February falls on 1 March in a common year.
 

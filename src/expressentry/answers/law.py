@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from expressentry.answers.basis import cite_record, law_record
-from expressentry.dates import parse_day
+from expressentry.dates import day_or_none
 from expressentry.law.grid.diff import Change, diff
 from expressentry.law.grid.tree import Grid, Node
 from expressentry.law.instruments import Instrument
@@ -99,7 +99,7 @@ def law_changes(law: Law, before: str, after: str, lang: Lang) -> list[GridChang
     Raises:
         UsageError: There is no such grid, or no law of a day.
     """
-    first, last = _day(before), _day(after)
+    first, last = day_or_none(before), day_or_none(after)
     old = law.grid(before) if first is None else law.on(first).crs
     new = law.grid(after) if last is None else law.on(last).crs
     found = [change_record(one, lang) for one in diff(old, new)]
@@ -115,12 +115,9 @@ def check_law(files: Sequence[Path]) -> Checked:
         LawError: Something is wrong in a file, or somebody would get no answer under it.
     """
     from expressentry.assess.rehearse import rehearse
-    from expressentry.law.check import check, load_to_check
+    from expressentry.law.check import check
 
-    found = check(files)
-    for file in files:
-        rehearse(load_to_check(file))
-    return found
+    return check(files, trial=rehearse)
 
 
 def instrument_record(one: Instrument) -> InstrumentRecord:
@@ -163,14 +160,6 @@ def _place(node: Node, lang: Lang) -> PlaceRecord:
         found["columns"] = list(node.leaf.columns)
         found["rows"] = [list(row) for row in node.leaf.rows]
     return found
-
-
-def _day(name: str) -> date | None:
-    """The day that a name is, if it is one."""
-    try:
-        return parse_day(name)
-    except ValueError:
-        return None
 
 
 def parts_record(found: Sequence[Part], lang: Lang) -> PartsRecord:

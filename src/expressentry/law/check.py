@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,8 @@ class Checked:
     files: tuple[str, ...]
 
 
-def check(files: Sequence[Path] = ()) -> Checked:
-    """Check the shipped law, and a user's files on top of it.
+def check(files: Sequence[Path] = (), trial: Callable[[Law], object] | None = None) -> Checked:
+    """Check the shipped law, and a user's files on top of it; `trial` is then given the law with each file.
 
     Raises LawError with what is wrong.
     """
@@ -48,8 +48,10 @@ def check(files: Sequence[Path] = ()) -> Checked:
     problems = [*_grids(grids), *_unread_columns(law, [*grids, *named], selections), *languages]
     if problems:
         raise LawError(problems)
-    for file in files:
-        load_to_check(file)
+    added = [_with(file) for file in files]
+    if trial is not None:
+        for one in added:
+            trial(one)
     nodes = [node for grid in [*grids, *named, *law.fsw_grids] for node in grid.root.walk()]
     cells = sum(len(cells) for node in nodes if node.leaf for cells in node.leaf.cells)
     return Checked(
@@ -66,8 +68,8 @@ def check(files: Sequence[Path] = ()) -> Checked:
     )
 
 
-def load_to_check(file: Path) -> Law:
-    """The law with a user's file, with zero for each of its parameters, so that the rest of it can be checked."""
+def _with(file: Path) -> Law:
+    """The law with a user's file."""
     return load_law(file, parameters=_zeros(Source(file).data))
 
 

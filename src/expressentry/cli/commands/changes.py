@@ -12,7 +12,7 @@ from expressentry.cli.commands.batch import report_failures
 from expressentry.cli.help import Command
 from expressentry.cli.options import DAY, day_option, format_option, lang_option, option
 from expressentry.cli.support import LANG, law_of_run, note_warnings, print_csv, print_json, progress
-from expressentry.dates import long_day, parse_day
+from expressentry.dates import day_or_none, long_day
 from expressentry.errors import ExpressEntryError, Problem, UsageError
 from expressentry.law.law import unknown_id
 from expressentry.law.rule_set import RuleSet
@@ -140,9 +140,7 @@ def _rules(name: str, numbers: tuple[str, ...], on: date) -> RuleSet:
 
 
 def _day(name: str) -> date | None:
-    try:
-        return parse_day(name)
-    except ValueError:
-        if name[:4].isdigit():
-            raise UsageError(Problem(DAY.code, "law", DAY.rule, DAY.fix, name)) from None
-        return None
+    found = day_or_none(name)
+    if found is None and name[:4].isdigit():
+        raise UsageError(Problem(DAY.code, "law", DAY.rule, DAY.fix, name))
+    return found

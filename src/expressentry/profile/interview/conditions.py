@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from expressentry.dates import parse_day
+from expressentry.dates import day_or_none
 from expressentry.law.law import Law
 from expressentry.profile.consistency import NAMED
 from expressentry.profile.countries import CANADA
@@ -101,7 +101,4 @@ def _last_credential(study: Table, whole: Table) -> Table:
 
 
 def _day(value: object) -> date | None:
-    try:
-        return parse_day(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
+    return day_or_none(value) if isinstance(value, str) else None
