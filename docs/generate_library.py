@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from types import ModuleType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -70,7 +70,7 @@ def members(one: type) -> Iterator[tuple[str, str, str]]:
         if name.startswith("_"):
             continue
         if isinstance(value, (property, cached_property)):
-            code: Callable[..., Any] = value.func if isinstance(value, cached_property) else value.fget  # type: ignore[assignment]
+            code = cast("Callable[..., Any]", value.func if isinstance(value, cached_property) else value.fget)
             yield name, _plain(code.__annotations__.get("return", "")), _first(code)
         elif inspect.isfunction(value):
             yield f"{name}{_signature(value)}", "", _first(value)

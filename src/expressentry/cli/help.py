@@ -28,15 +28,16 @@ class Option(click.Option):
         return ", ".join(self.opts) + metavar, say(self.about) + standard
 
 
-class _Help:
-    """Help pages in both languages, with an example that runs."""
+class Command(click.Command):
+    """A command with its text and example; its help page is in both languages."""
 
-    about: Text
-    example: str
+    def __init__(self, *args: Any, about: Text, example: str, **attrs: Any) -> None:
+        super().__init__(*args, **attrs)
+        self.about, self.example = about, example
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
-        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        pieces = self.collect_usage_pieces(ctx)
         formatter.write_usage(ctx.command_path, " ".join(pieces), say(Text("Usage: ", "Utilisation : ")))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -49,12 +50,10 @@ class _Help:
                 formatter.write(f"  {line}\n")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options and, of a group, the commands."""
-        records = [param.get_help_record(ctx) for param in self.get_params(ctx)]  # type: ignore[attr-defined]
+        """Write the options."""
+        records = [param.get_help_record(ctx) for param in self.get_params(ctx)]
         with formatter.section(say(Text("Options", "Options "))):
             formatter.write_dl([record for record in records if record is not None])
-        if isinstance(self, Group):
-            self.format_commands(ctx, formatter)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The help option itself, in both languages."""
@@ -68,22 +67,14 @@ class _Help:
         return Option(["--help"], about=about, is_flag=True, expose_value=False, is_eager=True, callback=show)
 
 
-class Command(_Help, click.Command):
-    """A command with its text and example."""
-
-    def __init__(self, *args: Any, about: Text, example: str, **attrs: Any) -> None:
-        super().__init__(*args, **attrs)
-        self.about, self.example = about, example
-
-
-class Group(_Help, click.Group):
+class Group(Command, click.Group):
     """Commands loaded when they are called: name → module, attribute and one line of help."""
 
     def __init__(
         self, *args: Any, about: Text, example: str, members: Mapping[str, tuple[str, Text]], **attrs: Any
     ) -> None:
-        super().__init__(*args, **attrs)
-        self.about, self.example, self.members = about, example, members
+        super().__init__(*args, about=about, example=example, **attrs)
+        self.members = members
         said = Text("Language of the answer: en or fr.", "Langue de la réponse : en ou fr.")
         self.params.append(Option(["--lang"], about=said, metavar="en|fr", expose_value=False))
 
@@ -98,6 +89,11 @@ class Group(_Help, click.Group):
         module, name = self.members[cmd_name][0].split(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then the commands."""
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without loading them."""

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 from expressentry.dates import START
 from expressentry.law.instruments import Cite, Instrument, read_cite
@@ -96,8 +97,8 @@ class Evidence:
     def _from(self, at: int) -> EvidenceOn:
         if at not in self._known:
             found = {id_: _of(series, self.days[at - 1]) for id_, series in self.series.items()}
-            values = {id_: entry.value for id_, entry in found.items()}
-            self._known[at] = EvidenceOn(**values, entries=found)  # type: ignore[arg-type]
+            values: dict[str, Any] = {id_: entry.value for id_, entry in found.items()}
+            self._known[at] = EvidenceOn(**values, entries=found)
         return self._known[at]
 
     def changes(self, id_: str) -> tuple[date, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from expressentry.law.evidence import Entry, read_entry
 from expressentry.law.extend import extended, extended_version
 from expressentry.law.grid.read import OTHER_TABLES
-from expressentry.law.instruments import ADD_INSTRUMENT, Instrument, read_instruments
+from expressentry.law.instruments import Instrument, read_instruments
 from expressentry.law.lists import Row, RowReader, csv_records
 from expressentry.law.measures import read_measure
 from expressentry.law.pieces import Piece, Pieces
@@ -248,11 +248,6 @@ class Overlay:
             self.source.wrong("wrong_type", (name,) if key == name else (name, key), _TABLE, _CORRECT)
         self.source.finish()
         return found if isinstance(found, dict) else {}
-
-
-def unknown_instrument(source: Source, path: tuple[str, ...], id_: str) -> None:
-    """Note that a file names an instrument that is not on record."""
-    source.wrong("unknown_instrument", path, Text("unknown instrument", "instrument inconnu"), ADD_INSTRUMENT, id_)
 
 
 _TAKEN = Text("exists already", "existe déjà")

@@ -46,13 +46,13 @@ def parts(law: Law, kind: str | None = None) -> list[Part]:
     return [part for name, read in _KINDS.items() if kind in (None, name) for part in read(law)]
 
 
-def part_changes(law: Law, before: date, after: date, *, but: str = "crs") -> list[tuple[Part | None, Part | None]]:
+def part_changes(law: Law, before: date, after: date) -> list[tuple[Part | None, Part | None]]:
     """What holds on one day and not in the same words on the other, each beside what took its place.
 
-    The parts of the kind `but` are left out: two CRS grids are compared cell by cell.
+    CRS grids are left out: two of them are compared cell by cell.
     """
     found: list[tuple[Part | None, Part | None]] = []
-    known = [part for part in parts(law) if part.kind != but]
+    known = [part for part in parts(law) if part.kind != "crs"]
     old, new = (_by_place(part for part in known if part.holds(day)) for day in (before, after))
     for place in [*new, *(place for place in old if place not in new)]:
         was, now = old.get(place), new.get(place)

@@ -11,7 +11,6 @@ from expressentry.answers.records.common import (
     CiteRecord,
     Day,
     Eligible,
-    FieldProblemRecord,
     Member,
     Met,
     ProblemRecord,
@@ -196,14 +195,6 @@ class DerivedRecord(TypedDict):
     doubts: list[DoubtRecord]
     readings: list[DifferingRecord]
     bounded: bool
-
-
-class ProfileCheckRecord(TypedDict):
-    """Whether a profile is in order, and all that is wrong with it."""
-
-    file: str
-    ok: bool
-    problems: list[FieldProblemRecord]
 
 
 class ComparedRecord(TypedDict):

@@ -62,6 +62,7 @@ class Counting:
         self.chosen, self.certificates = chosen, certificates
         self._trade_codes = law.trades(rules.version)
         self.stretches = [self._stretch(task, span) for task in tasks for span in task.spans]
+        # A measure is told from others by identity, at once; which work it counts is a long key, asked for once each.
         self._ledgers: dict[Measure, Ledger] = {}
         self._shared: dict[tuple[object, ...], Ledger] = {}
         self._works: dict[Measure, dict[str, OccupationWork]] = {}

@@ -123,12 +123,11 @@ class Rescoring(PoolActs):
         """Score the others from their facts; yields how many each time."""
         last: int | None = 0
         while last is not None:
-            after = last
-            last, done = self.store.write(lambda tx: self._batch(tx, building, after, at, actor))  # noqa: B023
+            last, done = self.store.write(partial(self._batch, building, last, at, actor))
             if last is not None:
                 yield done
 
-    def _batch(self, tx: Tx, building: RuleSetRow, after: int, at: datetime, actor: str) -> tuple[int | None, int]:
+    def _batch(self, building: RuleSetRow, after: int, at: datetime, actor: str, tx: Tx) -> tuple[int | None, int]:
         """Score some who have no score yet."""
         ids = tx.unscored(building.id, after, BATCH)
         if not ids:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import partial
 
 from expressentry.pool.acts.events import new_event, score_records
 from expressentry.pool.acts.model import Upkeep
@@ -26,13 +27,13 @@ class DailyUpkeep(PoolActs):
         done = Upkeep()
         for step in (self._lapse, self._expire, self._review):
             while True:
-                more = self.store.write(lambda tx, step=step: step(tx, day, at, actor))  # type: ignore[misc]
+                more = self.store.write(partial(step, day, at, actor))
                 if more is None:
                     break
                 done = Upkeep(*(a + b for a, b in zip(asdict(done).values(), asdict(more).values(), strict=True)))
         return done
 
-    def _lapse(self, tx: Tx, day: date, at: datetime, actor: str) -> Upkeep | None:
+    def _lapse(self, day: date, at: datetime, actor: str, tx: Tx) -> Upkeep | None:
         found = tx.overdue_invitations(day, BATCH)
         if not found:
             return None
@@ -41,14 +42,14 @@ class DailyUpkeep(PoolActs):
         self._leave(tx, [one.interest for one in found], "lapsed", new_event("lapsed", at, actor))
         return Upkeep(lapsed=len(found))
 
-    def _expire(self, tx: Tx, day: date, at: datetime, actor: str) -> Upkeep | None:
+    def _expire(self, day: date, at: datetime, actor: str, tx: Tx) -> Upkeep | None:
         found = [one.id for one in tx.interests(tx.expiring(day, BATCH)) if one.state == "in_pool"]
         if not found:
             return None
         self._leave(tx, found, "expired", new_event("expired", at, actor))
         return Upkeep(expired=len(found))
 
-    def _review(self, tx: Tx, day: date, at: datetime, actor: str) -> Upkeep | None:
+    def _review(self, day: date, at: datetime, actor: str, tx: Tx) -> Upkeep | None:
         """Derive the facts of the day and score them; there is an event only where a score changes."""
         ids = tx.to_review(day, REVIEW_BATCH)
         if not ids:

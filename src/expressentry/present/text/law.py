@@ -178,6 +178,9 @@ def print_law_changes(rows: Sequence[GridChangeRecord], lang: Lang) -> None:
     show(table(headings.say(lang).split("|"), [list(row.values()) for row in rows], right=(3, 4) if numbers else ()))
 
 
+_FILE_OK = Text("{f}: ok", "{f} : conforme")
+
+
 def print_checked(found: Checked, lang: Lang) -> None:
     """Write what a check of the law looked at; what is wrong is an error and does not come here."""
     wording = Text(
@@ -186,5 +189,5 @@ def print_checked(found: Checked, lang: Lang) -> None:
         "droit correct : textes {instruments}, grilles {grids}, projets {proposals}, endroits cités {places}, "
         "cases {cells}, listes {lists}, programmes {programs}, versions de catégories {categories}",
     )
-    lines = [wording.fill(**asdict(found)).say(lang), *(f"{file}: ok" for file in found.files)]
+    lines = [wording.fill(**asdict(found)).say(lang), *(_FILE_OK.fill(f=file).say(lang) for file in found.files)]
     sys.stdout.write("".join(f"{line}\n" for line in lines))
