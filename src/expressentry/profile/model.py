@@ -322,6 +322,9 @@ class Person(Self):
         Literal["english", "french"] | None,
         Text("first official language; left out: the better one", "première langue officielle; omis : la meilleure"),
     ] = None
+    lives_in: Annotated[
+        Country | None, Text("country where the person lives; left out: not known", "pays de résidence; omis : inconnu")
+    ] = None
 
 
 class Partner(Self):
