@@ -73,7 +73,17 @@ Level = Literal[
     "under_one_year", "secondary", "one_year", "two_year", "three_year", "masters", "professional", "doctoral"
 ]
 Result = Literal[
-    "none", "under_one_year", "secondary", "one_year", "two_year", "three_year", "masters", "professional", "doctoral"
+    "none",
+    "under_one_year",
+    "secondary",
+    "one_year",
+    "two_year",
+    "three_year",
+    "post_bachelors",
+    "postgraduate",
+    "masters",
+    "professional",
+    "doctoral",
 ]
 PermitKind = Literal[
     "study_permit",

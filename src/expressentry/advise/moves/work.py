@@ -103,7 +103,7 @@ def _undisturbed(case: PlanningCase, who: str) -> Profile:
         more = Status.model_validate({"kind": "open", "from": begins})
         profile = with_documents(profile, who, status=(*(whose.status or ()), more))
     if who == "partner":
-        profile = with_documents(profile, who, accompanying=True, citizen_or_resident="none")
+        profile = with_documents(profile, who, accompanying=True, citizen_or_resident="none", changes=())
     return profile
 
 
