@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -156,8 +156,16 @@ class DerivedFactRecord(TypedDict):
     why: str
 
 
+class RemarkRecord(TypedDict):
+    """A fact that is probably a typing error, and where it is in the profile."""
+
+    code: Literal["future", "age", "too_young", "far_apart"]
+    field: str
+    text: str
+
+
 class AssessmentRecord(TypedDict):
-    """Everything about one person on a day; the last three keys only for dated facts."""
+    """Everything about one person on a day; the last four keys only for dated facts."""
 
     as_of: Day
     law: RuleSetRecord
@@ -166,6 +174,7 @@ class AssessmentRecord(TypedDict):
     programs: dict[str, ProgramRecord]
     invitation: NamedProgramRecord
     categories: list[CategoryFindingRecord]
+    remarks: NotRequired[list[RemarkRecord]]
     doubts: NotRequired[list[DoubtRecord]]
     readings: NotRequired[list[ReadingRecord]]
     derived: NotRequired[dict[str, DerivedFactRecord]]
