@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
         DerivedRecord,
         NamedProgramRecord,
         NextStepRecord,
+        RemarkRecord,
         ScoreLineRecord,
     )
     from expressentry.factors.derive import Derived
+    from expressentry.profile.remarks import Remark
 
 
 def assess(context: Context, facts: Mapping[str, Any], on: date) -> Assessment:
@@ -72,10 +74,16 @@ def assessment_record(found: Assessment, record: Record, lang: Lang) -> Assessme
         "categories": category_records(found, record, lang),
     }
     if found.dated:
+        answer["remarks"] = remark_records(found.remarks, lang)
         answer["doubts"] = [doubt_record(doubt, lang) for doubt in found.doubts]
         answer["readings"] = reading_records(found)
         answer["derived"] = derived_facts(found.derived, lang)
     return answer
+
+
+def remark_records(found: Iterable[Remark], lang: Lang) -> list[RemarkRecord]:
+    """What looks like a typing error, each with the place of the fact."""
+    return [{"code": one.code, "field": one.field, "text": one.text.say(lang)} for one in found]
 
 
 def brief_record(found: Assessment, record: Record, lang: Lang) -> AssessmentRecord:

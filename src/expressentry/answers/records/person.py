@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -170,8 +170,16 @@ class SummaryRecord(TypedDict):
     fields: Annotated[list[str], Field(description="Where the fact belongs that `first` asks for.")]
 
 
+class RemarkRecord(TypedDict):
+    """A fact that is probably a typing error, and where it is in the profile."""
+
+    code: Literal["future", "age", "too_young", "far_apart"]
+    field: str
+    text: str
+
+
 class AssessmentRecord(TypedDict):
-    """Everything about one person on a day; the last three keys only for dated facts."""
+    """Everything about one person on a day; the last four keys only for dated facts."""
 
     as_of: Day
     summary: SummaryRecord
@@ -181,6 +189,7 @@ class AssessmentRecord(TypedDict):
     programs: dict[str, ProgramRecord]
     invitation: NamedProgramRecord
     categories: list[CategoryFindingRecord]
+    remarks: NotRequired[list[RemarkRecord]]
     doubts: NotRequired[list[DoubtRecord]]
     readings: NotRequired[list[ReadingRecord]]
     derived: NotRequired[dict[str, DerivedFactRecord]]

@@ -34,11 +34,12 @@ def print_person(found: Assessment, record: Record, lang: Lang, *, brief: bool =
 
 
 def _summary(found: Assessment, record: Record, lang: Lang) -> list[RenderableType]:
-    """The answer in three sentences: the verdict stands out."""
+    """What looks like a typing error; then the answer in three sentences, of which the verdict stands out."""
     told = summarize(found, record)
     verdict, *others = told.sentences
     style = f"bold {_STYLE[told.verdict]}".strip()
-    return [Styled(verdict.say(lang), style=style), *(one.say(lang) for one in others)]
+    notes = [Styled(f"{one.text.say(lang)}.", style="yellow") for one in found.remarks]
+    return [*notes, Styled(verdict.say(lang), style=style), *(one.say(lang) for one in others)]
 
 
 def _programs(found: Assessment, lang: Lang) -> RenderableType:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,14 +14,13 @@ from expressentry.answers.facts import given
 from expressentry.answers.findings import category_records, program_records
 from expressentry.answers.first_step import most, step_words
 from expressentry.answers.rounds import replay
-from expressentry.answers.summary import Summary, summarize
+from expressentry.answers.summary import summarize
 from expressentry.answers.timeline import timeline
 from expressentry.assess.person.explain import Line
 from expressentry.assess.person.readings import Assessment, assess_profile
 from expressentry.assess.person.score import AssessedReading
 from expressentry.assess.person.shortfalls import shortfalls
 from expressentry.dates import spelled
-from expressentry.factors.derive import Doubt
 from expressentry.present.text.timeline import changes, score, signed
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
@@ -68,7 +67,7 @@ async def answered(request: Request, carried: Carried, extra: dict[str, Any] | N
     profile = read_profile(carried.asked(state.law, whole=True).facts, state.law)
     values = await state.work(values_of, state, profile, state.today(), lang)
     asked = [step.id for step in carried.asked(state.law, whole=True).steps]
-    values["places_asked"] = dict(_asked(values["summary"], values["doubts"], asked))
+    values["places_asked"] = dict(_asked(_places(values), asked))
     told = {"outcome": None, "part": False, "wished": {}, "problems": [], **values, **(extra or {})}
     return candidate_page(request, "answer.html", carried, told)
 
@@ -98,6 +97,7 @@ def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str,
         "totals": whole.totals,
         "score": score(whole.totals),
         "summary": summarize(whole, state.record),
+        "remarks": whole.remarks,
         "lacking": list(_lacking(whole)),
         "steps": list(_steps(whole)),
         "spelled": spelled,
@@ -117,12 +117,21 @@ def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str,
     }
 
 
-def _asked(summary: Summary, doubts: Sequence[Doubt], asked: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """For each place of a missing fact the question that asks for it, where the form has one."""
-    for field in (*summary.fields, *(field for doubt in doubts for field in doubt.fields)):
-        question = next((id_ for id_ in asked if id_.startswith(field)), None)
+def _places(values: Mapping[str, Any]) -> Iterator[str]:
+    """The places in the profile that the first step, open questions and remarks are about."""
+    yield from values["summary"].fields
+    for doubt in values["doubts"]:
+        yield from doubt.fields
+    for remark in values["remarks"]:
+        yield remark.field
+
+
+def _asked(places: Iterable[str], asked: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """For each place in the profile the question that asks for it, where the form has one."""
+    for place in places:
+        question = next((id_ for id_ in asked if id_.startswith(place)), None)
         if question is not None:
-            yield field, question
+            yield place, question
 
 
 def _lacking(whole: Assessment) -> Iterator[tuple[Text, list[Text]]]:
