@@ -92,6 +92,21 @@ def parse_instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+_ISO_IN_TEXT = re.compile(r"\b\d{4}-\d{2}-\d{2}\b(?!T)")
+
+
+def spelled(text: Text) -> Text:
+    """The same text with its days written in words, as everywhere else on a page.
+
+    >>> spelled(Text("until 2026-11-01", "jusqu'au 2026-11-01")).fr
+    "jusqu'au 1er novembre 2026"
+    """
+    return Text(
+        _ISO_IN_TEXT.sub(lambda found: long_day(date.fromisoformat(found[0])).en, text.en),
+        _ISO_IN_TEXT.sub(lambda found: long_day(date.fromisoformat(found[0])).fr, text.fr),
+    )
+
+
 def long_day(day: date) -> Text:
     """Write a day in words.
 

@@ -127,14 +127,14 @@ class TestPages:
         assert "What is your date of birth?" in told["one"]
         assert "All questions" in told["all"]
 
-    def test_warnings_stand_where_the_number_stands(self) -> None:
-        """An old record and law that is not established are said in the card of the score and with the rounds."""
+    def test_warnings_stand_once_below_the_answer(self) -> None:
+        """An old record and rules that we could not read are told once, after the answer and before its details."""
         with TestClient(made(DAY.replace(year=2027, month=6))) as client:
-            told = client.post("/en/candidate/answer", data={"a": word("nurse")}).text
-        card = told[told.index('id="score-title"') : told.index("</section>", told.index('id="score-title"'))]
+            told = client.post("/en/candidate/what-if", data={"a": word("nurse"), "w:french": "7"}).text
 
-        assert "Newer rounds are missing." in card
-        assert "Newer rounds are missing." in told[told.index('id="rounds"') :]
+        for warning in ("Newer rounds are missing.", "we could not read them"):
+            assert told.count(warning) == 1
+            assert told.index('class="verdict"') < told.index(warning) < told.index('id="next"')
 
 
 class TestCarried:

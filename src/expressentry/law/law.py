@@ -461,11 +461,11 @@ def refuse_before_start(day: date) -> None:
 
 def _unestablished(one: Instrument, grid: Grid) -> Text:
     wording = Text(
-        "a change of {day} is reported to be in force, but its content is not established; computed on {grid}",
-        "un changement du {day} serait en vigueur, mais son contenu n'est pas établi; calculé sur {grid}",
+        "new rules are reported since {day}; we could not read them. This uses {rules}",
+        "de nouvelles règles sont annoncées depuis le {day}; nous n'avons pas pu les lire. Ceci emploie {rules}",
     )
-    label = Text("the grid of {day}", "la grille du {day}").fill(day=long_day(grid.in_force or date.min))
-    return wording.fill(day=long_day(one.in_force or date.min), grid=label)
+    label = Text("the rules of {day}", "les règles du {day}").fill(day=long_day(grid.in_force or date.min))
+    return wording.fill(day=long_day(one.in_force or date.min), rules=label)
 
 
 def unknown_id(name: str, known: Iterable[str]) -> UsageError:

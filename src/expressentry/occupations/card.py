@@ -39,6 +39,7 @@ class Membership(NamedTuple):
     version: str
     start: date
     until: date | None
+    label: Text
 
 
 class Occupation(NamedTuple):
@@ -110,7 +111,8 @@ def occupation(code: str, law: Law | None = None) -> Occupation:
         job_titles=tuple(job_titles(code)),
         links=links(code),
         categories=tuple(
-            Membership(row.category, row.version, row.start, row.until) for row in (law or load_law()).memberships(code)
+            Membership(row.category, row.version, row.start, row.until, row.label)
+            for row in (law or load_law()).memberships(code)
         ),
         doubts=doubts(code),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from expressentry.errors import FactorsError, FileError, Problem
 from expressentry.law.law import Law
 from expressentry.profile.read import is_profile, read_document
 from expressentry.text import Text
+
+if TYPE_CHECKING:
+    from expressentry.profile.remarks import Remark
 
 profile = Group(
     "profile",
@@ -49,33 +53,41 @@ profile = Group(
     about=Text(
         """Read a profile and confirm that it is valid, or list everything that is wrong: field, value, rule and fix.
 
-        The exit status is 1 if anything is wrong. A valid profile may still leave questions open: see `show`.""",
+        The exit status is 1 if anything is wrong. Days that are possible but look like typing errors are listed below,
+        for example a test in the future. A valid profile may still leave questions open: see `show`.""",
         """Lire un profil et confirmer qu'il est valide, ou lister tout ce qui est faux : champ, valeur, règle et
         correction.
 
-        Le code de sortie est 1 si quelque chose est faux. Un profil valide peut laisser des questions ouvertes :
+        Le code de sortie est 1 si quelque chose est faux. Les jours possibles qui ressemblent à des fautes de frappe
+        sont listés dessous, par exemple un test dans le futur. Un profil valide peut laisser des questions ouvertes :
         voir `show`.""",
     ),
     example="expressentry profile check examples/people/engineer.toml",
 )
 @click.argument("file")
+@day_option
 @with_law
 @format_option("text", "json")
 @lang_option
-def profile_check(file: str, law: Law, form: str) -> None:
+def profile_check(file: str, on: date, law: Law, form: str) -> None:
     """Check a profile."""
-    problems = _problems(Path(file), law)
+    law.on(on)  # refuses a day before the law
+    problems, noticed = _problems(Path(file), law, on)
     if form == "json":
+        from expressentry.answers.person import remark_records
         from expressentry.answers.problems import field_problem_record
 
         record = [field_problem_record(problem, LANG.get()) for problem in problems]
-        print_json({"file": file, "ok": not problems, "problems": record})
+        found = remark_records(noticed, LANG.get())
+        print_json({"file": file, "ok": not problems, "problems": record, "remarks": found})
         if problems:
             raise click.exceptions.Exit(1)
         return
     if problems:
         raise FactorsError(problems)
     click.echo(say(Text("{file}: ok", "{file} : conforme").fill(file=file)))
+    for one in noticed:
+        click.echo(f"  {say(one.text)}.")
 
 
 @click.command(
@@ -149,12 +161,13 @@ def _profile_document(path: Path) -> dict[str, object]:
     return document
 
 
-def _problems(path: Path, law: Law) -> tuple[Problem, ...]:
+def _problems(path: Path, law: Law, on: date) -> tuple[tuple[Problem, ...], tuple[Remark, ...]]:
+    """What is wrong with a profile; where nothing is, what looks like a typing error."""
     from expressentry.profile.read import read_profile
+    from expressentry.profile.remarks import remarks
 
     document = _profile_document(path)
     try:
-        read_profile(document, law)
+        return (), remarks(read_profile(document, law), on)
     except FactorsError as error:
-        return error.problems
-    return ()
+        return error.problems, ()
