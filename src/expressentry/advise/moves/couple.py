@@ -41,7 +41,9 @@ def apply_swap(profile: Profile, case: PlanningCase, move: Move, ready: date) ->
     theirs = {name: getattr(partner, name) for name in _SELF}
     # Fields are built by the names that they have in a file.
     mine: dict[str, Any] = {name: getattr(old, name) for name in _SELF} | {"from": partner.start, "to": partner.end}
-    person = Person.model_construct(**theirs, birth_date=partner.birth_date, certificates=(), first_language=None)
+    person = Person.model_construct(
+        **theirs, birth_date=partner.birth_date, certificates=(), first_language=None, lives_in=old.lives_in
+    )
     other = Partner.model_construct(
         **mine,
         birth_date=old.birth_date,

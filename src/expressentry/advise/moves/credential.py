@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -11,8 +12,7 @@ from expressentry.dates import anniversary
 from expressentry.factors.derive.assessors import Assessors, valid_assessments
 from expressentry.factors.derive.days import prepared
 from expressentry.factors.derive.jobs import codes
-from expressentry.profile.countries import CANADA
-from expressentry.profile.labels import LEVELS
+from expressentry.profile.countries import CANADA, countries
 from expressentry.profile.model import Certificate, Credential, CredentialAssessment, Job, Nomination, Profile
 from expressentry.text import Text
 
@@ -21,8 +21,18 @@ _AUTHORITY = "Ontario"
 """Where a nomination or a certificate comes from, as an example: no grid reads it."""
 
 _ASSESSED = {
-    "person": Text("An assessment of", "Une évaluation de"),
-    "partner": Text("Partner: an assessment of", "Conjoint : une évaluation de"),
+    "person": Text("Have your {y} {l} assessed", "Faire évaluer votre diplôme de {y} ({l})"),
+    "partner": Text("Have your partner's {y} {l} assessed", "Faire évaluer le diplôme de {y} de votre conjoint ({l})"),
+}
+_LEVELS: Mapping[str, Text] = {
+    "under_one_year": Text("program of less than a year", "programme de moins d'un an"),
+    "secondary": Text("high school diploma", "études secondaires"),
+    "one_year": Text("one-year diploma", "programme d'un an"),
+    "two_year": Text("two-year diploma", "programme de deux ans"),
+    "three_year": Text("bachelor's (or three-year program)", "licence, bachelor ou programme de trois ans"),
+    "masters": Text("master's", "maîtrise ou master"),
+    "professional": Text("professional degree", "diplôme professionnel"),
+    "doctoral": Text("doctorate", "doctorat"),
 }
 
 
@@ -33,17 +43,19 @@ def assessments(profile: Profile) -> list[Move]:
         for position, one in enumerate(whose.credentials if whose else (), 1):
             if one.country == CANADA or one.completed_on is None:
                 continue
-            named = Text("credential {n} ({l}, {y})", "diplôme {n} ({l}, {y})")
-            found.append(
-                for_profile(
-                    pattern,
-                    who="" if owner == "person" else "partner_",
-                    whose=_ASSESSED[owner],
-                    position=position,
-                    credential=named.fill(n=position, l=LEVELS[one.level], y=one.completed_on.year),
-                )
-            )
+            alike = [other for other in whose.credentials if _named(other) == _named(one)] if whose else []
+            level = _LEVELS[one.level]
+            if len(alike) > 1:
+                level = Text("{l}, {c}", "{l}, {c}").fill(l=level, c=countries()[one.country])
+            title = _ASSESSED[owner].fill(y=one.completed_on.year, l=level)
+            whom = "" if owner == "person" else "partner_"
+            found.append(for_profile(pattern, who=whom, position=position, credential=title))
     return found
+
+
+def _named(one: Credential) -> tuple[str, int | None]:
+    """What the title of an assessment tells of a credential."""
+    return one.level, one.completed_on.year if one.completed_on else None
 
 
 def _credential(profile: Profile, move: Move) -> tuple[str, Credential]:
@@ -71,6 +83,15 @@ def impossible_assessment(case: PlanningCase, move: Move) -> Text | None:
     return None
 
 
+def _assessed_on(case: PlanningCase, one: Credential) -> list[date]:
+    return [done.on for done in one.assessments or () if done.on <= case.start]
+
+
+def assessed_before(case: PlanningCase, move: Move) -> bool:
+    """Whether the credential was assessed before."""
+    return bool(_assessed_on(case, _credential(case.profile, move)[1]))
+
+
 def apply_assessment(profile: Profile, case: PlanningCase, move: Move, ready: date) -> Profile:
     """An assessment that finds the credential equal to its own level."""
     owner, one = _credential(profile, move)
@@ -82,6 +103,12 @@ def apply_assessment(profile: Profile, case: PlanningCase, move: Move, ready: da
     at = move.given["position"] - 1
     credentials = (*whose.credentials[:at], assessed, *whose.credentials[at + 1 :])
     return with_documents(profile, owner, credentials=credentials)
+
+
+def trade_of(case: PlanningCase) -> str | None:
+    """The occupation of the last job in a skilled trade."""
+    job = _trade_job(case)
+    return codes(job, NOW)[0] if job else None
 
 
 def _trade_job(case: PlanningCase) -> Job | None:
@@ -100,9 +127,8 @@ def impossible_certificate(case: PlanningCase, move: Move) -> Text | None:
 
 def apply_certificate(profile: Profile, case: PlanningCase, move: Move, ready: date) -> Profile:
     """A certificate in the trade of the last job in one."""
-    job = _trade_job(case)
-    assert job is not None
-    noc = codes(job, NOW)[0]
+    noc = trade_of(case)
+    assert noc is not None
     one = Certificate(noc2021=noc, authority=_AUTHORITY, issued_on=ready)
     return with_documents(profile, "person", certificates=(*profile.person.certificates, one))
 
