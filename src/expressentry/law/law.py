@@ -11,6 +11,7 @@ from typing import Any
 
 from expressentry.dates import START, long_day
 from expressentry.errors import Problem, UsageError
+from expressentry.law.bodies import Bodies
 from expressentry.law.criteria.categories import CategoryVersion, read_category
 from expressentry.law.criteria.model import Known
 from expressentry.law.criteria.programs import PROGRAMS, Program, read_program
@@ -285,6 +286,11 @@ class Law:
         return Languages(self.list("language_scales"), self.list("language_charts"), self.instruments)
 
     @cached_property
+    def bodies(self) -> Bodies:
+        """The bodies that may assess a credential from abroad, and the professions with their own."""
+        return Bodies(self.list("designated_bodies"), self.list("profession_bodies"))
+
+    @cached_property
     def evidence(self) -> Evidence:
         """The rules of evidence with all of their values."""
         return Evidence([*read_evidence(Source(self._pieces.evidence), self.instruments), *self._pieces.entries])
@@ -382,6 +388,7 @@ class Law:
             _ = self.categories
         for name in self._pieces.rows:
             self.list(name)
+        _ = self.bodies if self._pieces.rows else None
         _ = self.evidence if self._pieces.entries else None
         _ = self.measures if self._pieces.counted else None
 

@@ -81,8 +81,10 @@ def _test(entry: Test, field: str, birth: date | None, law: Law) -> Iterator[Pro
 def _credential(entry: Credential, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.completed_on", entry.completed_on, birth, _BIRTH)
     for position, assessment in enumerate(entry.assessments or (), 1):
-        place = f"{field}.assessments[{position}].on"
-        yield from _ordered(place, assessment.on, entry.completed_on or birth, _COMPLETED)
+        place = f"{field}.assessments[{position}]"
+        yield from _ordered(f"{place}.on", assessment.on, entry.completed_on or birth, _COMPLETED)
+        if assessment.body is not None and (problem := law.bodies.problem(f"{place}.body", assessment.body)):
+            yield problem
     if entry.country == CANADA and entry.assessments:
         rule = Text("a Canadian credential is not assessed", "un diplôme canadien n'est pas évalué")
         yield _not_here(f"{field}.assessments", rule)

@@ -71,7 +71,14 @@ class Test(ProfileTable):
 class CredentialAssessment(ProfileTable):
     """An educational credential assessment of a foreign credential."""
 
-    body: Annotated[Name, Text("who assessed it", "qui l'a évalué")]
+    body: Annotated[
+        Name,
+        Text(
+            "who assessed it: a designated body by its code or name (WES, ICAS, IQAS, ICES, CES, MCC, PEBC, CACB)",
+            "qui l'a évalué : un organisme désigné, par son code ou son nom (WES, ICAS, IQAS, ICES, CES, MCC, PEBC, "
+            "CACB)",
+        ),
+    ]
     on: Annotated[Day, Text("date of the assessment; valid for five years", "date de l'évaluation, valide cinq ans")]
     result: Annotated[Result, Text("the Canadian credential it is equal to", "le diplôme canadien équivalent")]
 
