@@ -16,7 +16,7 @@ from starlette.responses import Response
 from expressentry.answers.context import SCHEMA, not_a_profile
 from expressentry.errors import ExpressEntryError, FactorsError, Problem
 from expressentry.law.law import Law
-from expressentry.profile.interview.answers_by_id import typed_of
+from expressentry.profile.interview.answers_by_id import may_be_unsaid, typed_of
 from expressentry.profile.interview.saving import profile_toml
 from expressentry.profile.read import is_profile, read_profile
 from expressentry.text import Text
@@ -77,7 +77,7 @@ async def file(request: Request) -> Response:
     """The answers as a file that the command line reads: commented TOML, or JSON."""
     found = await sent(request)
     asked = found.carried.asked(state_of(request).law, whole=True)
-    if asked.problems:
+    if asked.problems or not may_be_unsaid(asked):
         return checked(request, found.carried)
     lang = lang_of_path(request)
     if found.form.get("form") == "json":
