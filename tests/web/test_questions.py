@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -237,7 +238,7 @@ class TestOccupation:
         assert 'value="31301" checked' not in told.text
 
     @staticmethod
-    def send(client: TestClient, sent: dict[str, str], mode: str = "one") -> object:
+    def send(client: TestClient, sent: dict[str, str], mode: str = "one") -> Any:
         """Send the page of the job with its occupation changed."""
         topic = next(one for one in topics(STEPS) if one.id == "person.work[1].noc2021")
         data = {"a": pack(Carried(NURSE, mode=mode)), "at": topic.id, "do": "next"}
@@ -246,7 +247,7 @@ class TestOccupation:
         return client.post("/en/candidate", data={**data, **sent})
 
     @staticmethod
-    def left(told: object) -> dict[str, str]:
+    def left(told: Any) -> dict[str, str]:
         """The answers that a page carries."""
         return dict(unpack(re.findall(r'name="a" value="([^"]+)"', told.text)[0]).typed)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from expressentry.errors import Problem
 from expressentry.law.law import Law
@@ -13,7 +13,7 @@ from expressentry.profile.countries import CANADA, countries, inhabited
 from expressentry.profile.interview import Step
 from expressentry.profile.interview.answers import CHOSEN, UNKNOWN, YES_NO
 from expressentry.profile.remarks import Remark
-from expressentry.text import Lang, Text
+from expressentry.text import Lang, Text, same
 from expressentry.web.pages.candidate.carried import short
 
 PARTS = ("year", "month", "day")
@@ -69,8 +69,8 @@ class Field:
     @property
     def described(self) -> str:
         """The ids of what describes it to a screen reader."""
-        parts = ("hint", *(["error"] if self.problems else []), *(["remark"] if self.remarks else []))
-        return " ".join(f"{self.id}-{part}" for part in parts)
+        parts = {"hint": self.hint.en, "error": self.problems, "remark": self.remarks}
+        return " ".join(f"{self.id}-{part}" for part, there in parts.items() if there)
 
     @property
     def focus(self) -> str:
@@ -104,6 +104,12 @@ def field_of(
     told = tuple(_of_day(one, text) if one.code == "not_a_day" else one for one in problems)
     noted = tuple(one.text for one in around.remarks.get(step.id, ()))
     return Field(slug(step.id), step, kind, step.ask.text, _hint(step), text, options, told, fresh, words, noted)
+
+
+def said_once(fields: Sequence[Field]) -> list[Field]:
+    """The same fields; what is below a question is not repeated where the one above has it too."""
+    above = [same(""), *(one.hint for one in fields)]
+    return [replace(one, hint=same("")) if one.hint == last else one for one, last in zip(fields, above, strict=False)]
 
 
 def _hint(step: Step) -> Text:

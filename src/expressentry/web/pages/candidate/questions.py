@@ -20,7 +20,16 @@ from expressentry.profile.remarks import Remark, unborn
 from expressentry.text import Text
 from expressentry.web.api.answering import form_of
 from expressentry.web.pages.candidate.carried import Carried
-from expressentry.web.pages.candidate.fields import OTHER, Around, Field, field_of, occupations, read_field, slug
+from expressentry.web.pages.candidate.fields import (
+    OTHER,
+    Around,
+    Field,
+    field_of,
+    occupations,
+    read_field,
+    said_once,
+    slug,
+)
 from expressentry.web.pages.candidate.forms import Sent, candidate_page, is_search, sent
 from expressentry.web.pages.candidate.sections import Section, Topic, part_of, sections, topic_of, topics
 from expressentry.web.pages.render import lang_of_path, page
@@ -161,6 +170,7 @@ def one(
         )
         for step in at.steps
     ]
+    fields = said_once(fields)
     values: dict[str, Any] = {
         "at": at.id,
         "fields": fields,
@@ -196,7 +206,7 @@ def every(request: Request, carried: Carried, found: Sent | None = None, *, wron
             )
             for step in section.steps
         ]
-        parts.append({"section": section, "fields": fields})
+        parts.append({"section": section, "fields": said_once(fields)})
     fields_ = [field for part in parts for field in part["fields"]]
     values = {
         "parts": parts,

@@ -42,6 +42,9 @@ _ONE = {
 }
 """What one entry of a list is called."""
 
+HEADINGS = (*dict.fromkeys(_NAMES.values()), *_ONE.values())
+"""Every title of a section and of a page."""
+
 _OF_PARTNER = Text("Your partner: {what}", "Votre conjoint : {what}")
 _NUMBERED = Text("{what} {n}", "{what} {n}")
 
