@@ -48,7 +48,7 @@ def meant_by(written: str) -> str | None:
 
 
 def named(written: str) -> str | None:
-    """The code of a country whose code or name this is, in either language; None where it is none, or misspelt.
+    """The code of a country whose code or name this is, in either language; None for anything else.
 
     >>> [named(written) for written in ("Philippines", "états-unis", "Cote d'Ivoire", "Morroco")]
     ['PH', 'US', 'CI', None]
