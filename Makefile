@@ -79,6 +79,7 @@ bench: $(READY) browser .venv/.bench
 docs: $(READY)
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/renew.py $(PAGES)
+	$(BIN)/python -m tests.reading
 
 # Renew the pictures of the site in docs/pictures.
 pictures: $(READY) browser

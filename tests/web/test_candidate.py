@@ -297,10 +297,12 @@ class TestFiles:
         assert "<title>Error: " in told.text
 
     def test_wrong_link(self, client: TestClient) -> None:
-        """So is a link that was cut off."""
-        told = client.post("/fr/candidate/open", data={"link": word("nurse")[:60]})
+        """So is a link that was cut off, or has no answers."""
+        for link in (word("nurse")[:60], "", "https://example.org/fr/candidate#a="):
+            told = client.post("/fr/candidate/open", data={"link": link})
 
-        assert told.status_code == 422
+            assert told.status_code == 422
+            assert "Ce lien est incomplet" in told.text
         assert "copier le lien entier" in told.text.lower()
 
 

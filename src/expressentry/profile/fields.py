@@ -70,12 +70,11 @@ To = Annotated[
 ]
 
 Level = Literal[
-    "under_one_year", "secondary", "one_year", "two_year", "three_year", "masters", "professional", "doctoral"
+    "secondary", "under_one_year", "one_year", "two_year", "three_year", "masters", "professional", "doctoral"
 ]
 Result = Literal[
-    "none",
-    "under_one_year",
     "secondary",
+    "under_one_year",
     "one_year",
     "two_year",
     "three_year",
@@ -84,6 +83,7 @@ Result = Literal[
     "masters",
     "professional",
     "doctoral",
+    "none",
 ]
 PermitKind = Literal[
     "study_permit",
