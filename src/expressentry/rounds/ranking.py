@@ -65,7 +65,7 @@ def rank_round(
     last = rows if key is None else key.gather(rows)
     reached = pl.DataFrame(
         {"row": rows, "crs": crs.gather(rows), "submitted": submitted.gather(rows), "last": last}
-    ).sort("crs", "submitted", "last", descending=[True, False, False])
+    ).sort("crs", "submitted", "last", "row", descending=[True, False, False, False])
     invited = reached.head(number)
     lowest = invited["crs"][-1]
     tie_break = invited.filter(pl.col("crs") == lowest)["submitted"][-1]
