@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 from expressentry.assess.person.criteria import Answer, every
 from expressentry.assess.person.readings import Assessment, Assessor
 from expressentry.assess.person.score import AssessedReading
+from expressentry.dates import as_instant
 from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
+from expressentry.profile.read import as_profile
 from expressentry.rounds.eligibility import RoundEligibility, eligibility
 from expressentry.rounds.record import Record, Round
 from expressentry.rounds.windows import profile_ends
@@ -64,7 +66,7 @@ def replay(
     profile: Profile,
     record: Record,
     *,
-    submitted: Sequence[datetime] = (),
+    submitted: Sequence[datetime | str] = (),
     rounds: Iterable[Round] | None = None,
     law: Law | None = None,
 ) -> Replay:
@@ -75,13 +77,13 @@ def replay(
     decided. Rounds before the first result of a language test are left out: without one no profile can be submitted.
     Raises FactorsError for facts that are wrong.
     """
-    known = list(record.rounds if rounds is None else rounds)
+    profile, known = as_profile(profile), list(record.rounds if rounds is None else rounds)
     results = [test.results_on for test in profile.person.tests]
     since = min(results, default=None)
     if since is None:
         return Replay(None, (), len(known))
     after = [one for one in known if one.date >= since]
-    assessor, instants = Assessor(profile, law), sorted(submitted)
+    assessor, instants = Assessor(profile, law), sorted(map(as_instant, submitted))
     found = tuple(replayed(one, assessor.on(one.date), instants) for one in after)
     return Replay(since, found, len(known) - len(after))
 

@@ -19,12 +19,14 @@ from expressentry.advise.plan.effects import Effect, effects
 from expressentry.advise.plan.request import PlanRequest
 from expressentry.advise.plan.target import OptionToTarget, Target, cheapness, options_to_target, target_of
 from expressentry.advise.plan.trial import Plan, Trial, try_all
+from expressentry.dates import as_day
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.derive import Doubt
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.model import Profile
+from expressentry.profile.read import as_profile
 from expressentry.rounds.load import load_record
 from expressentry.rounds.record import Record
 from expressentry.text import Text
@@ -74,7 +76,7 @@ class Plans:
 
 def plan(
     profile: Profile,
-    start: date,
+    start: date | str,
     request: PlanRequest | None = None,
     *,
     record: Record | None = None,
@@ -88,7 +90,7 @@ def plan(
 
     Args:
         profile: The dated facts.
-        start: The day on which plans begin.
+        start: The day on which plans begin: a `date`, or text written YYYY-MM-DD.
         request: How many steps, by when, for which target, with which moves; everything by default.
         record: The rounds in which a target is looked up; those of this installation by default.
         law: The law of each day; the shipped law by default.
@@ -104,6 +106,7 @@ def plan(
     >>> found.tried, found.best.moves, found.best.crs
     (3, ('english_7', 'nomination'), 751)
     """
+    profile, start = as_profile(profile), as_day(start, "start")
     law, record, request = law or load_law(), record or load_record(), request or PlanRequest()
     moves = moves_of(profile)
     target, problems = target_of(request.target, request.round_number, request.series, record, start, law.round_names)

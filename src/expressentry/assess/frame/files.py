@@ -49,7 +49,7 @@ class Scored:
 def score_file(
     table: str | Path,
     out: str | Path,
-    on: date,
+    on: date | str,
     *,
     law: Law | None = None,
     sections: bool = False,
