@@ -120,7 +120,7 @@ def as_instant(value: datetime | str, field: str = "submitted") -> datetime:
 
 
 def day_or_id(text: str, field: str) -> date | None:
-    """The day that a name of law is, None for an id; what begins like a day and is none is refused.
+    """The day that a name of law is, None for an id; what begins like a day must be one.
 
     Raises:
         UsageError: It is no day that exists.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import expressentry.answers.context as context
 from expressentry.cli import run
+from expressentry.law.law import Law
 
 NURSE = "examples/people/nurse.toml"
 
@@ -134,8 +136,13 @@ class TestPeriods:
 
 def test_the_law_is_read_once(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Options whose words are in the law, and the command, share one reading of the user's law."""
-    read = []
+    read: list[Any] = []
     real = context.read_law
-    monkeypatch.setattr(context, "read_law", lambda *given: read.append(given) or real(*given))
+
+    def counted(*given: Any) -> Law:
+        read.append(given)
+        return real(*given)
+
+    monkeypatch.setattr(context, "read_law", counted)
     assert run(["rounds", "list", "--category", "stem", "--type", "category", "--on", "2026-10-01"]) == 0
     assert len(read) == 1

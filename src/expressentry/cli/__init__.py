@@ -124,9 +124,9 @@ COMMANDS = {
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted or ctx.resilient_parsing:
         return
-    from importlib.metadata import version
+    from expressentry.version import VERSION
 
-    click.echo(f"expressentry {version('expressentry')}\n{say(DISCLAIMER)}")
+    click.echo(f"expressentry {VERSION}\n{say(DISCLAIMER)}")
     ctx.exit()
 
 

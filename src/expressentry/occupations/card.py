@@ -61,6 +61,9 @@ class Occupation(NamedTuple):
     language: Literal["en"] = "en"
     """The language of duties and requirements: there are none in French."""
 
+    def __repr__(self) -> str:
+        return f"<Occupation: {self.noc} {self.title.en}>"
+
 
 def occupation(code: str | int, law: Law | None = None) -> Occupation:
     """Show one occupation.

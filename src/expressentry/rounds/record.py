@@ -20,6 +20,7 @@ from expressentry.dates import anniversary, as_day
 from expressentry.errors import Problem, UsageError
 from expressentry.law.load import load_law
 from expressentry.law.round_names import UNKNOWN, RoundNames
+from expressentry.shown import Shown
 from expressentry.text import Lang, Text, same
 
 STALE_AFTER = timedelta(days=30)
@@ -53,8 +54,8 @@ class Earlier:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+@dataclass(frozen=True, slots=True, repr=False)
+class Round(Shown):
     """One round of invitations, as published.
 
     `number` is text (91a and 91b exist). `at` is the round's own instant and `tie_break` the last submission invited at
@@ -84,6 +85,9 @@ class Round:
     earlier: tuple[Earlier, ...] = ()
     names: RoundNames | None = field(default=None, compare=False, repr=False)
 
+    def _in_short(self) -> str:
+        return f"{self.number} of {self.date}, {self.label.en}, {self.invitations} invitations, cut-off {self.cutoff}"
+
     @property
     def program_ids(self) -> tuple[str, ...] | None:
         """The programs invited (fsw, cec, fst, pnp); None where the record does not say."""
@@ -102,8 +106,8 @@ class Round:
         return self.category or self.type
 
 
-@dataclass(frozen=True, slots=True)
-class PoolDay:
+@dataclass(frozen=True, slots=True, repr=False)
+class PoolDay(Shown):
     """The pool on one day as published: candidates by score band; a band that holds other bands is a subtotal."""
 
     as_of: date
@@ -113,6 +117,9 @@ class PoolDay:
     checked: date
     doubt: Text | None = None
     earlier: tuple[Earlier, ...] = ()
+
+    def _in_short(self) -> str:
+        return f"{self.total} candidates on {self.as_of}"
 
     @property
     def total(self) -> int | None:
@@ -132,8 +139,8 @@ class PoolDay:
         return sorted(((*band, n) for band, n in self.bands.items() if self.kind(band) == "band"), reverse=True)
 
 
-@dataclass(frozen=True)
-class Record:
+@dataclass(frozen=True, repr=False)
+class Record(Shown):
     """Every round and distribution known; `as_of` is the day up to which the record is known to be complete."""
 
     rounds: tuple[Round, ...]
@@ -141,6 +148,9 @@ class Record:
     quoted: tuple[PoolDay, ...]
     as_of: date
     sources: Mapping[str, RecordSource]
+
+    def _in_short(self) -> str:
+        return f"{len(self.rounds)} rounds to {self.as_of}"
 
     def __iter__(self) -> Iterator[Round]:
         return iter(self.rounds)

@@ -24,6 +24,7 @@ from expressentry.profile.read import as_profile
 from expressentry.rounds.eligibility import RoundEligibility, eligibility
 from expressentry.rounds.record import Record, Round
 from expressentry.rounds.windows import profile_ends
+from expressentry.shown import Shown
 from expressentry.text import Text
 
 if TYPE_CHECKING:
@@ -48,13 +49,22 @@ class Replayed:
     margins: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+@dataclass(frozen=True, slots=True, repr=False)
+class Replay(Shown):
     """Every round since `since`, the first day on which the person could have been in the pool; None: never."""
 
     since: date | None
     rounds: tuple[Replayed, ...]
     before: int
+
+    def _in_short(self) -> str:
+        return f"{len(self.invited)} of {len(self.rounds)} rounds would have invited"
+
+    @property
+    def total(self) -> int | None:
+        """The CRS score on the day of the newest round, None where readings differ or no round was replayed."""
+        scores = self.rounds[-1].scores if self.rounds else ()
+        return scores[0] if len(scores) == 1 else None
 
     @property
     def invited(self) -> tuple[Replayed, ...]:

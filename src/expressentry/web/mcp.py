@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
-from importlib.metadata import version
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from mcp.server.mcpserver import MCPServer
@@ -38,6 +37,7 @@ from expressentry.dates import parse_day, parse_instant
 from expressentry.errors import ExpressEntryError, Problem, UsageError
 from expressentry.law.law import refuse_before_start
 from expressentry.text import Lang, Text
+from expressentry.version import VERSION
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -54,7 +54,7 @@ TOOLS: dict[str, Text] = {}
 
 def create_server(context: Context, today: Callable[[], date]) -> MCPServer[Any]:
     """Make the server over the law and the record of a context; `today` is its clock."""
-    server: MCPServer[Any] = MCPServer("expressentry", instructions=INSTRUCTIONS, version=version("expressentry"))
+    server: MCPServer[Any] = MCPServer("expressentry", instructions=INSTRUCTIONS, version=VERSION)
     assistant = Assistant(context, today)
     for name, about in TOOLS.items():
         server.add_tool(getattr(assistant, name), name=name, description=about.en, structured_output=True)

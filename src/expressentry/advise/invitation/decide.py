@@ -28,6 +28,7 @@ from expressentry.rounds.eligibility import programs_of
 from expressentry.rounds.record import Record, Round
 from expressentry.rounds.replay import replay
 from expressentry.rounds.windows import Window, window_on
+from expressentry.shown import Shown, between
 from expressentry.text import Text, same
 
 STANDS = {True: "stands", False: "does_not_stand", None: "cannot_tell"}
@@ -52,12 +53,13 @@ class ChangeSinceInvitation:
     cause: Cause
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
+@dataclass(frozen=True, slots=True, repr=False)
+class Invited(Shown):
     """Whether an invitation is still valid, and why.
 
     `programs` are those that the invitation may name: one, or several where the order or a finding is not known.
-    `at_receipt` has the facts of that day under the law of the invitation, with the age of the invitation.
+    `at_receipt` has the facts of that day under the law of the invitation, with the age of the invitation. `profile`
+    has the dated facts that were checked.
     """
 
     round: Round
@@ -69,6 +71,16 @@ class Invited:
     checks: tuple[Check, ...]
     changes: tuple[ChangeSinceInvitation, ...]
     window: Window
+    profile: Profile
+
+    def _in_short(self) -> str:
+        totals = self.at_receipt.totals
+        return f"{STANDS[self.answer]}, round {self.round.number}, {between(totals[0], totals[-1])} CRS points"
+
+    @property
+    def total(self) -> int | None:
+        """The CRS score on receipt, None where readings differ."""
+        return self.at_receipt.total
 
     @property
     def answer(self) -> Answer:
@@ -126,7 +138,7 @@ def invited(
         _in_time(window, received),
     )
     changes = tuple(_changes(profile, one.date, received, before, after))
-    return Invited(one, received, programs, before, after, ages, checks, changes, window)
+    return Invited(one, received, programs, before, after, ages, checks, changes, window, profile)
 
 
 def _on_receipt(assessor: Assessor, day: date, received: date) -> Assessment:

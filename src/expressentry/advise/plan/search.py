@@ -29,6 +29,7 @@ from expressentry.profile.model import Profile
 from expressentry.profile.read import as_profile
 from expressentry.rounds.load import load_record
 from expressentry.rounds.record import Record
+from expressentry.shown import Shown
 from expressentry.text import Text
 
 
@@ -43,8 +44,8 @@ class Front:
     equal: tuple[Plan, ...]
 
 
-@dataclass(frozen=True)
-class Plans:
+@dataclass(frozen=True, repr=False)
+class Plans(Shown):
     """The answer: now, the front, the options to the target, the effect of each step, and what was excluded and why.
 
     `rules` are those of the first day, `last_rules` those of the last day of any plan.
@@ -62,6 +63,14 @@ class Plans:
     doubts: tuple[Doubt, ...]
     size: int
     trial: Trial
+
+    def _in_short(self) -> str:
+        return f"{self.now.crs} CRS points on {self.start}, {self.best.crs} at best; {self.tried} combinations tried"
+
+    @property
+    def total(self) -> int:
+        """The CRS score on the first day, before any step: the lowest of the readings."""
+        return self.now.crs
 
     @property
     def tried(self) -> int:

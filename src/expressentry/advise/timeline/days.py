@@ -22,6 +22,7 @@ from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
 from expressentry.rounds.windows import profile_ends, window_on
+from expressentry.shown import Shown, between
 from expressentry.text import Text
 
 DEFAULT_YEARS = 2
@@ -30,14 +31,24 @@ MOST_YEARS = 20
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEvent:
+@dataclass(frozen=True, slots=True, repr=False)
+class TimelineEvent(Shown):
     """A day on which something changes, with the answers of the day before and those from it on."""
 
     date: date
     before: DaySnapshot
     after: DaySnapshot
     causes: tuple[Cause, ...]
+
+    def _in_short(self) -> str:
+        old, new = (between(one.totals[0], one.totals[-1]) for one in (self.before, self.after))
+        why = "; ".join(cause.text.en for cause in self.causes)
+        return f"{self.date}, {new} CRS points{'' if old == new else f' (before: {old})'}, {why}"
+
+    @property
+    def total(self) -> int | None:
+        """The CRS score from the day on, None where readings differ."""
+        return self.after.total
 
     @property
     def answers_change(self) -> bool:

@@ -21,6 +21,7 @@ from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet, Selection
 from expressentry.profile.read import as_profile
+from expressentry.shown import Shown, between
 
 if TYPE_CHECKING:
     from expressentry.factors.derive import Derived, Doubt, Reading
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 Facts = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Assessment:
+@dataclass(frozen=True, repr=False)
+class Assessment(Shown):
     """The answer for one person on one day: the CRS score, programs and categories.
 
     `readings` are the readings of the facts, the usual one first; factors have one. What all of them give is known.
@@ -40,6 +41,9 @@ class Assessment:
 
     readings: tuple[AssessedReading, ...]
     dated: Derived | None = None
+
+    def _in_short(self) -> str:
+        return f"{between(self.totals[0], self.totals[-1])} CRS points on {self.rules.day}"
 
     @property
     def first(self) -> AssessedReading:
