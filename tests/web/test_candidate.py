@@ -281,11 +281,14 @@ class TestFiles:
     @pytest.mark.parametrize(
         ("content", "says"),
         [
-            (b"\xff\xfe", "Neither TOML nor JSON"),
+            (b"\xff\xfe", "This needs a profile with dates"),
             (b"", "This needs a profile with dates"),
             (b"age = 29", "This needs a profile with dates"),
             (b"[person]\nbirth_date = 1993-04-12", "Required"),
-            (b"[" * 5000, "Neither TOML nor JSON"),
+            (b"[" * 5000, "Line 1, column"),
+            (b"[person]\nbirth_date = 2019-02-30", "Line 2, column 14: birth_date: `2019-02-30` is not a real day"),
+            ("[person]\n# \u00e9".encode("latin-1"), "Line 2: file: not text in UTF-8"),
+            (b"[person]\nnote = 1\0", "has a NUL character"),
         ],
     )
     def test_wrong_file(self, client: TestClient, content: bytes, says: str) -> None:
@@ -295,6 +298,15 @@ class TestFiles:
         assert told.status_code == 422
         assert says in told.text
         assert "<title>Error: " in told.text
+
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+    def test_file_from_windows(self, client: TestClient, encoding: str) -> None:
+        """A file that Windows saved with a mark, or in UTF-16, is taken up like any other."""
+        content = (Path(__file__).parents[2] / "examples/people/nurse.toml").read_text("utf-8").encode(encoding)
+        told = client.post("/en/candidate/open", files={"file": ("profile.toml", content)})
+
+        assert told.status_code == 200
+        assert "<title>Error: " not in told.text
 
     def test_wrong_link(self, client: TestClient) -> None:
         """So is a link that was cut off, or has no answers."""

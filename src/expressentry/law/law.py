@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from expressentry.dates import START, long_day
+from expressentry.dates import START, as_day, long_day
 from expressentry.errors import Problem, UsageError
 from expressentry.law.bodies import Bodies
 from expressentry.law.criteria.categories import CategoryVersion, read_category
@@ -66,11 +66,12 @@ class Law:
 
     # ---- by day
 
-    def on(self, day: date) -> RuleSet:
-        """Return all law in force on a day.
+    def on(self, day: date | str) -> RuleSet:
+        """Return all law in force on a day: a `date`, or text written YYYY-MM-DD.
 
-        Raises UsageError for a day before Express Entry began.
+        Raises UsageError for a day before Express Entry began, and for what is no day.
         """
+        day = as_day(day)
         found = self._rule_sets.get(day)
         if found is None:
             if len(self._rule_sets) == _DAYS_KEPT:

@@ -458,6 +458,14 @@ class Profile(ProfileTable):
     ] = None
     intent: Annotated[Intent | None, Text("intent; left out: not known", "intention; omise : inconnue")] = None
 
+    def __repr__(self) -> str:
+        """How much there is of it, and nothing that it says: a prompt is no place for a birth date."""
+        person, partner = self.person, "with" if self.partner else "no"
+        counted = f"{len(person.tests)} tests, {len(person.credentials)} credentials, {len(person.work)} jobs"
+        return f"<Profile: {counted}, {partner} partner>"
+
+    __str__ = __repr__
+
     _kept: _Kept = PrivateAttr(default_factory=lambda: _Kept())
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, cast
 
+from expressentry.dates import as_day
 from expressentry.factors.derive.added import Added
 from expressentry.factors.derive.assessors import Assessors
 from expressentry.factors.derive.combine import Part, combine
@@ -21,6 +22,7 @@ from expressentry.factors.derive.work import PartnerWork, PersonWork
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
+from expressentry.profile.read import as_profile
 
 NO_PARTNER = {
     "partner_education": None,
@@ -31,11 +33,12 @@ NO_PARTNER = {
 }
 
 
-def derive(profile: Profile, on: date, law: Law | None = None) -> Derived:
+def derive(profile: Profile, on: date | str, law: Law | None = None) -> Derived:
     """Return what a profile says on a day: readings of the facts, the doubts that part them, and the reasons.
 
-    Facts are columns of the schema; None says unknown, or no test. Without a `law` the shipped one is used. Raises
-    FactorsError for a day outside the person's life.
+    Facts are columns of the schema; None says unknown, or no test. `on` is a `date`, or text
+    written YYYY-MM-DD. Without a `law` the shipped one is used. Raises FactorsError for a day outside the person's
+    life, UsageError for what is no day or no profile.
 
     >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
@@ -43,7 +46,7 @@ def derive(profile: Profile, on: date, law: Law | None = None) -> Derived:
     >>> derive(read_profile(facts), date(2026, 4, 11)).facts["age"]
     32
     """
-    return prepared(profile, law or load_law()).on(on)
+    return prepared(as_profile(profile), law or load_law()).on(as_day(on))
 
 
 def prepared(profile: Profile, law: Law) -> Prepared:
