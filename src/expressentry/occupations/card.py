@@ -24,6 +24,9 @@ from expressentry.noc.codes import (
 from expressentry.occupations.search import JobTitle, job_titles, rows
 from expressentry.text import Text
 
+FRENCH_START = "https://noc.esdc.gc.ca/?GoCTemplateCulture=fr-CA"
+"""Where the department has duties and requirements in French: its start page, on which a code can be searched."""
+
 
 class Sentence(NamedTuple):
     """A sentence in English about a unit group, or about the part of it that `profile` names."""
