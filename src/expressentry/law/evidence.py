@@ -39,6 +39,7 @@ class EvidenceOn:
     offer_least_months: int
     offer_exempt_counts: bool
     physician_self_employment: bool
+    foreign_employer_canadian: bool
     trade_years_needed: int
     profile_valid_years: int
     nominee_only_as_nominee: bool
