@@ -130,14 +130,14 @@ class TestPages:
         assert "What is your date of birth?" in told["one"]
         assert "All questions" in told["all"]
 
-    def test_warnings_stand_where_the_number_stands(self) -> None:
-        """An old record and law that is not established are said in the card of the score and with the rounds."""
+    def test_warnings_stand_once_below_the_answer(self) -> None:
+        """An old record and rules that we could not read are told once, after the answer and before its details."""
         with TestClient(made(DAY.replace(year=2027, month=6))) as client:
-            told = client.post("/en/candidate/answer", data={"a": word("nurse")}).text
-        card = told[told.index('id="score-title"') : told.index("</section>", told.index('id="score-title"'))]
+            told = client.post("/en/candidate/what-if", data={"a": word("nurse"), "w:french": "7"}).text
 
-        assert "Newer rounds are missing." in card
-        assert "Newer rounds are missing." in told[told.index('id="rounds"') :]
+        for warning in ("Newer rounds are missing.", "we could not read them"):
+            assert told.count(warning) == 1
+            assert told.index('class="verdict"') < told.index(warning) < told.index('id="next"')
 
 
 class TestCarried:
@@ -281,11 +281,14 @@ class TestFiles:
     @pytest.mark.parametrize(
         ("content", "says"),
         [
-            (b"\xff\xfe", "Neither TOML nor JSON"),
+            (b"\xff\xfe", "This needs a profile with dates"),
             (b"", "This needs a profile with dates"),
             (b"age = 29", "This needs a profile with dates"),
             (b"[person]\nbirth_date = 1993-04-12", "Required"),
-            (b"[" * 5000, "Neither TOML nor JSON"),
+            (b"[" * 5000, "Line 1, column"),
+            (b"[person]\nbirth_date = 2019-02-30", "Line 2, column 14: birth_date: `2019-02-30` is not a real day"),
+            ("[person]\n# \u00e9".encode("latin-1"), "Line 2: file: not text in UTF-8"),
+            (b"[person]\nnote = 1\0", "has a NUL character"),
         ],
     )
     def test_wrong_file(self, client: TestClient, content: bytes, says: str) -> None:
@@ -296,11 +299,22 @@ class TestFiles:
         assert says in told.text
         assert "<title>Error: " in told.text
 
-    def test_wrong_link(self, client: TestClient) -> None:
-        """So is a link that was cut off."""
-        told = client.post("/fr/candidate/open", data={"link": word("nurse")[:60]})
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+    def test_file_from_windows(self, client: TestClient, encoding: str) -> None:
+        """A file that Windows saved with a mark, or in UTF-16, is taken up like any other."""
+        content = (Path(__file__).parents[2] / "examples/people/nurse.toml").read_text("utf-8").encode(encoding)
+        told = client.post("/en/candidate/open", files={"file": ("profile.toml", content)})
 
-        assert told.status_code == 422
+        assert told.status_code == 200
+        assert "<title>Error: " not in told.text
+
+    def test_wrong_link(self, client: TestClient) -> None:
+        """So is a link that was cut off, or has no answers."""
+        for link in (word("nurse")[:60], "", "https://example.org/fr/candidate#a="):
+            told = client.post("/fr/candidate/open", data={"link": link})
+
+            assert told.status_code == 422
+            assert "Ce lien est incomplet" in told.text
         assert "copier le lien entier" in told.text.lower()
 
 

@@ -9,7 +9,8 @@ from typing import Literal
 from expressentry.advise.moves.case import NOW, PlanningCase, changed, with_documents
 from expressentry.advise.moves.model import Move, for_profile, shipped_moves
 from expressentry.dates import anniversary
-from expressentry.factors.derive.education import credential_row
+from expressentry.factors.derive.assessors import Assessors, valid_assessments
+from expressentry.factors.derive.days import prepared
 from expressentry.factors.derive.jobs import codes
 from expressentry.profile.countries import CANADA, countries
 from expressentry.profile.model import Certificate, Credential, CredentialAssessment, Job, Nomination, Profile
@@ -64,14 +65,20 @@ def _credential(profile: Profile, move: Move) -> tuple[str, Credential]:
     return owner, whose.credentials[move.given["position"] - 1]
 
 
+def _assessors(case: PlanningCase, owner: str) -> Assessors:
+    """Whose assessments count for the person; a partner may go to any designated body."""
+    return prepared(case.profile, case.law).assessors if owner == "person" else Assessors(case.law)
+
+
 def impossible_assessment(case: PlanningCase, move: Move) -> Text | None:
     """A credential is assessed that is not, or whose assessment expires while the plans are carried out."""
-    _, one = _credential(case.profile, move)
+    owner, one = _credential(case.profile, move)
     if one.completed_on is None or one.completed_on > case.start:
         return Text("not completed yet", "pas encore obtenu")
-    evidence, done = case.law.evidence.on(case.start), _assessed_on(case, one)
-    until = [anniversary(day, evidence.assessment_valid_years) for day in done]
-    if credential_row(one, case.start, evidence) is not None and max(until) > case.horizon:
+    evidence, assessors = case.law.evidence.on(case.start), _assessors(case, owner)
+    valid = valid_assessments(one, case.start, evidence)
+    counted = [a.on for a in valid if assessors.accept(a, case.start, assessors.usual)]
+    if any(anniversary(day, evidence.assessment_valid_years) > case.horizon for day in counted):
         return Text("already assessed", "déjà évalué")
     return None
 
@@ -88,7 +95,8 @@ def assessed_before(case: PlanningCase, move: Move) -> bool:
 def apply_assessment(profile: Profile, case: PlanningCase, move: Move, ready: date) -> Profile:
     """An assessment that finds the credential equal to its own level."""
     owner, one = _credential(profile, move)
-    done = CredentialAssessment(body="ECA", on=ready, result=one.level)
+    body = _assessors(case, owner).advised(case.start)
+    done = CredentialAssessment(body=body, on=ready, result=one.level)
     assessed = one.model_copy(update={"assessments": (*(one.assessments or ()), done)})
     whose = profile.person if owner == "person" else profile.partner
     assert whose is not None

@@ -9,6 +9,7 @@ from typing import Any
 from expressentry.advise.moves.case import ELSEWHERE, PlanningCase, with_documents, with_status, without_open_jobs
 from expressentry.advise.moves.model import Move
 from expressentry.dates import months_on
+from expressentry.factors.derive.assessors import Assessors
 from expressentry.factors.derive.education import ORDER
 from expressentry.profile.countries import CANADA
 from expressentry.profile.model import Credential, Profile, Status
@@ -70,7 +71,7 @@ def apply_degree(profile: Profile, case: PlanningCase, move: Move, ready: date) 
     """Study at home beside work: a foreign credential, assessed on the day it is ready."""
     completed = months_on(case.start, move.given["months"])
     level = move.given["level"]
-    assessment = {"body": "ECA", "on": ready, "result": level}
+    assessment = {"body": Assessors(case.law).advised(case.start), "on": ready, "result": level}
     country = case.country_abroad("person") or ELSEWHERE
     facts: Mapping[str, Any] = {"level": level, "country": country, "assessments": [assessment]}
     credential = Credential.model_validate({**facts, "completed_on": min(completed, ready)})

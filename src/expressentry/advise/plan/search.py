@@ -21,14 +21,17 @@ from expressentry.advise.plan.entry import Entry, entry
 from expressentry.advise.plan.request import PlanRequest
 from expressentry.advise.plan.target import OptionToTarget, Target, cheapness, options_to_target, target_of
 from expressentry.advise.plan.trial import Plan, Trial, try_all
+from expressentry.dates import as_day
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.derive import Doubt
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.model import Profile
+from expressentry.profile.read import as_profile
 from expressentry.rounds.load import load_record
 from expressentry.rounds.record import Record
+from expressentry.shown import Shown
 from expressentry.text import Text
 
 
@@ -43,8 +46,8 @@ class Front:
     equal: tuple[Plan, ...]
 
 
-@dataclass(frozen=True)
-class Plans:
+@dataclass(frozen=True, repr=False)
+class Plans(Shown):
     """The answer: now, the front, the options to the target, the effect of each step, and what was excluded and why.
 
     `entry` is for a person who is not eligible for certain; plans that leave the person so are not in the front.
@@ -65,6 +68,14 @@ class Plans:
     size: int
     trial: Trial
 
+    def _in_short(self) -> str:
+        return f"{self.now.crs} CRS points on {self.start}, {self.best.crs} at best; {self.tried} combinations tried"
+
+    @property
+    def total(self) -> int:
+        """The CRS score on the first day, before any step: the lowest of the readings."""
+        return self.now.crs
+
     @property
     def tried(self) -> int:
         """How many combinations of one or more steps were tried."""
@@ -84,7 +95,7 @@ class Plans:
 
 def plan(
     profile: Profile,
-    start: date,
+    start: date | str,
     request: PlanRequest | None = None,
     *,
     record: Record | None = None,
@@ -98,7 +109,7 @@ def plan(
 
     Args:
         profile: The dated facts.
-        start: The day on which plans begin.
+        start: The day on which plans begin: a `date`, or text written YYYY-MM-DD.
         request: How many steps, by when, for which target, with which moves; everything by default.
         record: The rounds in which a target is looked up; those of this installation by default.
         law: The law of each day; the shipped law by default.
@@ -114,6 +125,7 @@ def plan(
     >>> found.tried, found.best.moves, found.best.crs
     (3, ('english_7', 'nomination'), 751)
     """
+    profile, start = as_profile(profile), as_day(start, "start")
     law, record, request = law or load_law(), record or load_record(), request or PlanRequest()
     moves = moves_of(profile)
     target, problems = target_of(request.target, request.round_number, request.series, record, start, law.round_names)
