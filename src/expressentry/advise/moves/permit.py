@@ -9,7 +9,7 @@ from expressentry.advise.moves.model import Move
 from expressentry.dates import anniversary
 from expressentry.factors.derive.status import PERMIT, ImmigrationStatus
 from expressentry.profile.countries import CANADA
-from expressentry.profile.model import Job, Profile, Self, Status
+from expressentry.profile.model import Job, Profile, Self, Status, WeeklyHours
 from expressentry.text import Text
 
 _NO_PERMIT = ("study_permit", "refugee_claimant", "visitor", "none")
@@ -69,9 +69,20 @@ def apply_leave_study(profile: Profile, case: PlanningCase, move: Move | None, r
             work.append(job.model_copy(update={"full_time_student": False}))
         else:
             work.append(ended(job, ready - timedelta(days=1)))
-            work.append(job.model_copy(update={"start": ready, "full_time_student": False, "leave": ()}))
+            hours = _hours_from(job, ready)
+            new = {"start": ready, "full_time_student": False, "leave": (), "varying_hours": hours}
+            work.append(job.model_copy(update=new))
     same = tuple(work) == profile.person.work
     return profile if same else with_documents(profile, "person", work=tuple(work))
+
+
+def _hours_from(job: Job, first: date) -> tuple[WeeklyHours, ...]:
+    """The varying hours of a job from a day on; hours without a last day hold until the next entry."""
+    listed = sorted(job.varying_hours, key=lambda one: one.start)
+    nexts: list[date | None] = [*(one.start - timedelta(days=1) for one in listed[1:]), None]
+    over = [one.end or until for one, until in zip(listed, nexts, strict=True)]
+    later = (one for one, last in zip(listed, over, strict=True) if last is None or last >= first)
+    return tuple(one.model_copy(update={"start": max(one.start, first)}) for one in later)
 
 
 def _beside_study(case: PlanningCase, job: Job) -> bool:
