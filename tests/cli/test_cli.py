@@ -18,9 +18,12 @@ import polars as pl
 import pytest
 
 from expressentry.cli import main, run
-from expressentry.cli.help import Command, Group
+from expressentry.cli.help import WRITE_ME, Command, Group
 from expressentry.cli.support import language
 from expressentry.law.load import load_law
+from expressentry.profile.interview.example import EXAMPLE
+from expressentry.profile.interview.saving import profile_toml
+from expressentry.profile.read import read_profile
 from tests.people import people, table
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +79,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     work = tmp_path / "work"
     work.mkdir()
     (work / "examples").symlink_to(ROOT / "examples")
+    (work / "me.toml").write_text(profile_toml(read_profile(EXAMPLE), "en"), encoding="utf-8")
     monkeypatch.chdir(work)
     words = getattr(request.node, "callspec", None) and request.node.callspec.params.get("words")
     if words and words[0] == "pool":
@@ -112,6 +116,7 @@ class TestEveryCommand:
         french = capsys.readouterr().out
 
         assert command.example in english
+        assert ("me.toml" in command.example) is (WRITE_ME in english)  # so that it runs outside the checkout too
         assert command.example in french
         assert english.startswith("Usage: expressentry")
         assert french.startswith("Utilisation : expressentry")
@@ -382,7 +387,7 @@ class TestProcess:
             running.send_signal(sent)
             assert running.wait(60) == 130
 
-        assert sorted(path.name for path in place.iterdir()) == ["examples", "in.parquet"]
+        assert sorted(path.name for path in place.iterdir()) == ["examples", "in.parquet", "me.toml"]
 
     def test_progress_on_a_terminal_only(self, place: Path) -> None:
         """A terminal sees a progress bar on standard error; a pipe sees none."""

@@ -46,7 +46,7 @@ _ABOUT = Text(
     "replay",
     cls=Command,
     about=_ABOUT,
-    example="expressentry rounds replay examples/people/engineer.toml --submitted 2024-02-20T15:00:00Z --on 2026-10-01",
+    example="expressentry rounds replay me.toml --submitted 2024-02-20T15:00:00Z --on 2026-10-01",
 )
 @people_argument
 @option(
