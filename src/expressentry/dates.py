@@ -179,6 +179,21 @@ def parse_instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+_ISO_IN_TEXT = re.compile(r"\b\d{4}-\d{2}-\d{2}\b(?!T)")
+
+
+def spelled(text: Text) -> Text:
+    """The same text with its days written in words, as everywhere else on a page.
+
+    >>> spelled(Text("until 2026-11-01", "jusqu'au 2026-11-01")).fr
+    "jusqu'au 1er novembre 2026"
+    """
+    return Text(
+        _ISO_IN_TEXT.sub(lambda found: long_day(date.fromisoformat(found[0])).en, text.en),
+        _ISO_IN_TEXT.sub(lambda found: long_day(date.fromisoformat(found[0])).fr, text.fr),
+    )
+
+
 def long_day(day: date) -> Text:
     """Write a day in words.
 
@@ -190,3 +205,22 @@ def long_day(day: date) -> Text:
         f"{day.day} {MONTHS.en.split()[day.month - 1]} {day.year}",
         f"{ordinal} {MONTHS.fr.split()[day.month - 1]} {day.year}",
     )
+
+
+def long_days(first: date, last: date) -> Text:
+    """Write the days from one to another in words, month and year once where they are the same.
+
+    >>> long_days(date(2022, 8, 1), date(2022, 8, 31)).en
+    'from 1 to 31 August 2022'
+    >>> long_days(date(2022, 8, 1), date(2022, 8, 31)).fr
+    'du 1er au 31 août 2022'
+    >>> long_days(date(2022, 8, 1), date(2022, 8, 1)).en
+    'on 1 August 2022'
+    """
+    if first == last:
+        return Text("on {d}", "le {d}").fill(d=long_day(first))
+    start, end = long_day(first), long_day(last)
+    if first.year == last.year:
+        kept = 1 if first.month == last.month else 2
+        start = Text(" ".join(start.en.split()[:kept]), " ".join(start.fr.split()[:kept]))
+    return Text("from {a} to {b}", "du {a} au {b}").fill(a=start, b=end)

@@ -52,7 +52,6 @@ WITHOUT_DAY = {
     ("occupations", "show"),
     ("rounds", "show"),
     ("profile", "new"),
-    ("profile", "check"),
     ("profile", "schema"),
     ("serve",),
     ("mcp",),

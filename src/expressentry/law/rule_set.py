@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from expressentry.dates import long_day
+from expressentry.law.bodies import Body
 from expressentry.law.criteria.categories import CategoryVersion
 from expressentry.law.criteria.model import Condition, Criterion, Points, columns_of
 from expressentry.law.criteria.programs import Program
@@ -128,6 +129,11 @@ class RuleSet(Shown):
     def languages(self) -> Languages:
         """The language tests with every scale and chart; each converts by the chart of the day it was taken."""
         return self.law.languages
+
+    @property
+    def bodies(self) -> Mapping[str, Body]:
+        """The bodies designated to assess credentials from abroad on this day, by code, each with its name."""
+        return self.law.bodies.on(self.day)
 
     @property
     def evidence(self) -> EvidenceOn:

@@ -24,6 +24,9 @@ from expressentry.noc.codes import (
 from expressentry.occupations.search import JobTitle, job_titles, rows
 from expressentry.text import Text
 
+FRENCH_START = "https://noc.esdc.gc.ca/?GoCTemplateCulture=fr-CA"
+"""Where the department has duties and requirements in French: its start page, on which a code can be searched."""
+
 
 class Sentence(NamedTuple):
     """A sentence in English about a unit group, or about the part of it that `profile` names."""
@@ -39,6 +42,7 @@ class Membership(NamedTuple):
     version: str
     start: date
     until: date | None
+    label: Text
 
 
 class Occupation(NamedTuple):
@@ -113,7 +117,8 @@ def occupation(code: str | int, law: Law | None = None) -> Occupation:
         job_titles=tuple(job_titles(code)),
         links=links(code),
         categories=tuple(
-            Membership(row.category, row.version, row.start, row.until) for row in (law or load_law()).memberships(code)
+            Membership(row.category, row.version, row.start, row.until, row.label)
+            for row in (law or load_law()).memberships(code)
         ),
         doubts=doubts(code),
     )

@@ -1,6 +1,7 @@
 """The best plan: which steps raise a score, by when, at what cost, and which reach a target.
 
 found = plan(profile, date(2026, 10, 1), PlanRequest(target=500))
+found.entry                for who is not eligible: what is lacking, and the ways to become so
 found.front                no plan has more points, sooner, with fewer steps than one of these
 found.options_to_target    the cheapest plans that reach the target
 found.effects              what each step adds by itself, and which maximum limits it
@@ -16,6 +17,7 @@ from datetime import date
 from expressentry.advise.moves.case import PlanningCase
 from expressentry.advise.moves.kinds import Excluded, Step, moves_of, possible_steps
 from expressentry.advise.plan.effects import Effect, effects
+from expressentry.advise.plan.entry import Entry, entry
 from expressentry.advise.plan.request import PlanRequest
 from expressentry.advise.plan.target import OptionToTarget, Target, cheapness, options_to_target, target_of
 from expressentry.advise.plan.trial import Plan, Trial, try_all
@@ -48,6 +50,7 @@ class Front:
 class Plans(Shown):
     """The answer: now, the front, the options to the target, the effect of each step, and what was excluded and why.
 
+    `entry` is for a person who is eligible for no program; plans that leave the person so are not in the front.
     `rules` are those of the first day, `last_rules` those of the last day of any plan.
     """
 
@@ -55,6 +58,7 @@ class Plans(Shown):
     rules: RuleSet
     last_rules: RuleSet
     now: Plan
+    entry: Entry | None
     front: tuple[Front, ...]
     target: Target | None
     options_to_target: tuple[OptionToTarget, ...]
@@ -78,9 +82,15 @@ class Plans(Shown):
         return len(self.trial.plans) - 1
 
     @property
+    def ranked(self) -> list[Effect]:
+        """The effects, those with most points first; for who is not eligible, those first that open a program."""
+        closed = self.entry is not None
+        return sorted(self.effects, key=lambda one: (not (closed and one.opens), -one.gain, one.step.ready_on))
+
+    @property
     def best(self) -> Plan:
-        """The plan with the most points; of several the soonest, with the fewest steps."""
-        return self.front[-1].plan
+        """The plan with the most points; of several the soonest, with the fewest steps. Where none is good, now."""
+        return self.front[-1].plan if self.front else self.now
 
 
 def plan(
@@ -122,7 +132,10 @@ def plan(
     _refuse([*problems, *request.problems(start, moves)])
     category = target.round.category if target and target.round else None
     case = PlanningCase(profile, start, law, request.days, category)
-    possible, excluded = possible_steps(case, filter(request.wants, moves), request.by)
+    wanted = [move for move in moves if request.wants(move)]
+    tried = [move for move in wanted if not move.on_request or request.asks_for(move)]
+    possible, excluded = possible_steps(case, tried, request.by)
+    excluded += [Excluded(move, _ON_REQUEST) for move in wanted if move not in tried]
     possible, late = _in_time(possible, request.by)
     combined = [step for step in possible if not step.move.alone]
     _refuse(request.contradictions(combined, [*excluded, *late]))
@@ -134,7 +147,8 @@ def plan(
         rules=law.on(start),
         last_rules=law.on(max(one.ready_on for one in kept)),
         now=trial.plans[0],
-        front=pareto(kept),
+        entry=entry(case, trial.plans[0], combined, kept),
+        front=pareto(one for one in kept if one.eligible is not False),
         target=target,
         options_to_target=tuple(options_to_target(case, target, kept)) if target else (),
         effects=tuple(effects(case, possible)),
@@ -159,6 +173,9 @@ def pareto(plans: Iterable[Plan]) -> tuple[Front, ...]:
             front.append(key)
     found = [sorted(best[key], key=cheapness) for key in reversed(front)]
     return tuple(Front(first, tuple(others)) for first, *others in found)
+
+
+_ON_REQUEST = Text("tried only if you ask for it", "essayée seulement si vous le demandez")
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -26,6 +26,7 @@ from expressentry.shown import Shown, between
 if TYPE_CHECKING:
     from expressentry.factors.derive import Derived, Doubt, Reading
     from expressentry.profile.model import Profile
+    from expressentry.profile.remarks import Remark
 
 Facts = Mapping[str, Any]
 
@@ -36,11 +37,12 @@ class Assessment(Shown):
 
     `readings` are the readings of the facts, the usual one first; factors have one. What all of them give is known.
     Where they differ, the answer is "cannot tell" and the score is a range. `dated` has the factors of a profile and
-    where each comes from; it is None for a person given by factors.
+    where each comes from, and `profile` is that profile; both are None for a person given by factors.
     """
 
     readings: tuple[AssessedReading, ...]
     dated: Derived | None = None
+    profile: Profile | None = None
 
     def _in_short(self) -> str:
         return f"{between(self.totals[0], self.totals[-1])} CRS points on {self.rules.day}"
@@ -80,6 +82,13 @@ class Assessment(Shown):
         """The program that an invitation would name, None where there is none or the readings differ."""
         named = {reading.invitation.program for reading in self.readings}
         return named.pop() if len(named) == 1 else None
+
+    @cached_property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What looks like a typing error in the profile on this day; none for factors."""
+        from expressentry.profile.remarks import remarks
+
+        return () if self.profile is None else remarks(self.profile, self.rules.day)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -209,7 +218,7 @@ class Assessor:
 
     def under(self, derived: Derived, rules: RuleSet) -> Assessment:
         """Assess the facts of a day under given law, that of another day perhaps."""
-        return Assessment(tuple(self._best(reading, rules) for reading in derived.readings), derived)
+        return Assessment(tuple(self._best(reading, rules) for reading in derived.readings), derived, self.profile)
 
     def _best(self, reading: Reading, rules: RuleSet) -> AssessedReading:
         """Assess a reading; of several test reports, those that give most points and leave the person eligible."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from expressentry.law.law import Law
 from expressentry.profile.clients import Client
 from expressentry.profile.read import is_profile, read_document
 from expressentry.text import Text
+
+if TYPE_CHECKING:
+    from expressentry.profile.remarks import Remark
 
 profile = Group(
     "profile",
@@ -53,24 +57,29 @@ profile = Group(
         """Read profiles and confirm that they are valid, or list everything that is wrong: field, value, rule and
         fix. PROFILE is a file or a folder of files.
 
-        The exit status is 1 if anything is wrong. A valid profile may still leave questions open: see `show`.""",
+        The exit status is 1 if anything is wrong. Days that are possible but look like typing errors are listed below,
+        for example a test in the future. A valid profile may still leave questions open: see `show`.""",
         """Lire des profils et confirmer qu'ils sont valides, ou lister tout ce qui est faux : champ, valeur, règle et
         correction. PROFILE est un fichier ou un dossier de fichiers.
 
-        Le code de sortie est 1 si quelque chose est faux. Un profil valide peut laisser des questions ouvertes :
+        Le code de sortie est 1 si quelque chose est faux. Les jours possibles qui ressemblent à des fautes de frappe
+        sont listés dessous, par exemple un test dans le futur. Un profil valide peut laisser des questions ouvertes :
         voir `show`.""",
     ),
     example="expressentry profile check me.toml",
 )
 @people_argument
+@day_option
 @with_law
 @format_option("text", "json")
 @lang_option
-def profile_check(profiles: tuple[str, ...], law: Law, form: str) -> None:
+def profile_check(profiles: tuple[str, ...], on: date, law: Law, form: str) -> None:
     """Check profiles."""
+    law.on(on)  # refuses a day before the law
     found = named(profiles, law.columns)
-    checked = [(client, _problems(client, law)) for client in found.clients]
+    checked = [(client, *_problems(client, law, on)) for client in found.clients]
     if form == "json":
+        from expressentry.answers.person import remark_records
         from expressentry.answers.problems import field_problem_record
 
         records = [
@@ -78,15 +87,18 @@ def profile_check(profiles: tuple[str, ...], law: Law, form: str) -> None:
                 "file": _file(client),
                 "ok": not problems,
                 "problems": [field_problem_record(problem, LANG.get()) for problem in problems],
+                "remarks": remark_records(noticed, LANG.get()),
             }
-            for client, problems in checked
+            for client, problems, noticed in checked
         ]
         print_json(records[0] if found.alone else records)
-    for client, problems in checked if form == "text" else ():
+    for client, problems, noticed in checked if form == "text" else ():
         if not problems:
             click.echo(say(Text("{file}: ok", "{file} : conforme").fill(file=_file(client))))
+        for one in noticed:
+            click.echo(f"  {say(one.text)}.")
     wrong = [
-        problem if found.alone else placed(client, problem) for client, problems in checked for problem in problems
+        problem if found.alone else placed(client, problem) for client, problems, _ in checked for problem in problems
     ]
     if wrong and form == "text":
         raise FactorsError(wrong)
@@ -170,13 +182,12 @@ def _profile_document(client: Client) -> Mapping[str, object]:
     return document
 
 
-def _problems(client: Client, law: Law) -> tuple[Problem, ...]:
+def _problems(client: Client, law: Law, on: date) -> tuple[tuple[Problem, ...], tuple[Remark, ...]]:
+    """What is wrong with a profile; where nothing is, what looks like a typing error."""
     from expressentry.profile.read import read_profile
+    from expressentry.profile.remarks import remarks
 
     try:
-        read_profile(_profile_document(client), law)
-    except FactorsError as error:
-        return error.problems
-    except FileError as error:
-        return error.problems
-    return ()
+        return (), remarks(read_profile(_profile_document(client), law), on)
+    except (FactorsError, FileError) as error:
+        return error.problems, ()

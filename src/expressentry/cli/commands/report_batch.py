@@ -89,7 +89,7 @@ def report_batch(order: Order, jobs: int | None, form: str) -> None:
     else:
         from expressentry.present.text.person import print_reports
 
-        print_reports(rows, len(failures), order.out, LANG.get())
+        print_reports(rows, len(failures), order.out, rules, LANG.get())
     if failures:
         raise click.exceptions.Exit(1)
 

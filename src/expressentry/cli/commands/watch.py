@@ -37,7 +37,6 @@ NEWS = 10
 """The exit status where there is news, so that cron or a mail program can act on it."""
 
 _MOST_AHEAD = 3660
-_PRIVATE = 0o600
 _ABOUT = Text(
     """Show what is new for people since last time: rounds, and whether they would have invited the person; cut-offs
     that moved past the score; new law; birthdays; tests and documents that expired or soon will; scores, programs and
@@ -149,4 +148,4 @@ def _remember(path: Path, state: dict[str, Seen]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(path, error) from None
-    write_atomically(path, state_text(state), mode=_PRIVATE)
+    write_atomically(path, state_text(state))

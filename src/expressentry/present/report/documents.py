@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from expressentry.advise.dossier import Dossier
+from expressentry.answers.facts import fact
 from expressentry.answers.why import inner
 from expressentry.dates import long_day
 from expressentry.law.languages import ABILITIES, NAMES
 from expressentry.noc.codes import noc2016, noc2021
 from expressentry.present.report.blocks import Block, Writer
-from expressentry.present.text.facts import fact
 from expressentry.present.text.law import confidence_words
 from expressentry.profile.labels import LEVELS, PERMITS, RESULTS
 from expressentry.text import Text, same
