@@ -271,7 +271,7 @@ class TestProgram:
         assert told.out == ""
         assert "age : `29.9` n'est pas un nombre entier de 0 à 120 (ans)." in told.err
         assert "english_reading" in told.err
-        for file in ("broken.json", "list.json", "nowhere.toml", "examples"):
+        for file in ("broken.json", "list.json", "nowhere.toml", "nowhere"):  # a folder is several people
             assert run(["assess", file]) == 1
         assert run(["law", "check", str(ROOT / "tests/law/bad/no_place.toml")]) == 1
         assert "no_place.toml:16" in capsys.readouterr().err
