@@ -48,6 +48,11 @@ def test_an_added_category_in_a_feed() -> None:
     (unknown,) = read_feed(data).rounds.values()
     frame = rounds_frame(Record((known,), (), (), date(2026, 10, 14), {}))
 
-    assert (known.type, known.category, known.version, known.label.en) == ("category", "welders", "v1", "Welders (version 1)")
+    assert (known.type, known.category, known.version, known.label.en) == (
+        "category",
+        "welders",
+        "v1",
+        "Welders (version 1)",
+    )
     assert unknown.type == "unknown"
     assert frame["category"].to_list() == ["welders"]

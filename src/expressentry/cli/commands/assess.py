@@ -28,7 +28,7 @@ _ABOUT = Text(
     With --batch a list of clients is assessed into a table, one row each. The list is a folder of such files, or a
     CSV or NDJSON table of factors. Clients who cannot be assessed are listed, the others continue, and the exit status
     is 1.""",
-    """Évaluer une personne à un jour donné : programmes, catégories, et le score avec la source de chaque ligne
+    """Évaluer une personne à un jour donné : programmes, catégories, et la note avec la source de chaque ligne
     et les points qu'ajouterait le prochain palier de chaque facteur.
 
     PROFILE est un fichier TOML ou JSON. Il contient les faits datés d'une personne, comme les écrit `expressentry
@@ -58,7 +58,7 @@ _ABOUT = Text(
 @option(
     "--brief",
     is_flag=True,
-    about=Text("Only score, programs and categories.", "Seulement le score, les programmes et les catégories."),
+    about=Text("Only score, programs and categories.", "Seulement la note, les programmes et les catégories."),
 )
 @day_option
 @with_law
