@@ -5,14 +5,16 @@ Each remark is about one fact, so that a question, a check and an answer can sho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import singledispatch
-from typing import Literal
+from typing import Any, Literal
 
-from expressentry.dates import anniversary, completed_years, long_day, months_on
+from expressentry.dates import anniversary, completed_years, day_or_none, long_day, months_on
+from expressentry.errors import Problem
 from expressentry.law.languages import NAMES
+from expressentry.profile.consistency import Part, parts_of
 from expressentry.profile.model import (
     Certificate,
     Child,
@@ -21,13 +23,12 @@ from expressentry.profile.model import (
     Job,
     Nomination,
     Offer,
-    Partner,
     Profile,
     Relative,
-    Self,
     Status,
     Test,
 )
+from expressentry.profile.validation import sound_parts
 from expressentry.text import Text
 
 Code = Literal["future", "age", "too_young", "far_apart"]
@@ -70,48 +71,60 @@ def remarks(profile: Profile, on: date) -> tuple[Remark, ...]:
     >>> [one.text.en for one in remarks(read_profile(facts), date(2026, 11, 28))]
     ['You are 7 years old by the date of birth of 12 April 2019']
     """
-    found: list[Remark] = []
-    for owner, whose in (("person", profile.person), ("partner", profile.partner)):
-        if whose is not None:
-            found += _of(owner, whose, on)
-    for at, child in enumerate(profile.children, 1):
-        found += _child(f"children[{at}].birth_date", child, profile, on)
-    for name, entries in (
-        ("nominations", profile.nominations),
-        ("job_offers", profile.job_offers),
-        ("funds", profile.funds),
-    ):
-        for at, entry in enumerate(entries or (), 1):
-            found += _entry(entry, f"{name}[{at}]", None, on, False)
+    births = (profile.person.birth_date, profile.partner.birth_date if profile.partner else None)
+    children = ((f"children[{at}]", child, None) for at, child in enumerate(profile.children, 1))
+    return _remarks([*parts_of(profile), *children], births, on)
+
+
+def remarks_so_far(facts: Mapping[str, Any], on: date) -> tuple[Remark, ...]:
+    """The same of facts that are no whole profile yet: what cannot be read has no remark."""
+    births = [_value_of(facts, owner) for owner in ("person", "partner")]
+    return _remarks(sound_parts(facts, Profile), (births[0], births[1]), on)
+
+
+def unborn(facts: Mapping[str, Any], on: date) -> list[Problem]:
+    """The problems of a person or a partner whose birth is still to come: such a person has no answer on that day."""
+    found = ((f"{owner}.birth_date", _value_of(facts, owner)) for owner in ("person", "partner"))
+    return [Problem("not_born", field, _NOT_BORN, _LOOK) for field, day in found if day and day > on]
+
+
+def _value_of(facts: Mapping[str, Any], owner: str) -> date | None:
+    """The birth date of one of the two, where it can be read."""
+    table = facts.get(owner)
+    value = table.get("birth_date") if isinstance(table, Mapping) else None
+    return day_or_none(value) if isinstance(value, str) else value if isinstance(value, date) else None
+
+
+def _remarks(parts: Iterable[Part], births: tuple[date | None, date | None], on: date) -> tuple[Remark, ...]:
+    found = [
+        remark
+        for owner, birth in zip(("person", "partner"), births, strict=True)
+        if birth is not None
+        for remark in _age(f"{owner}.birth_date", birth, on, partner=owner == "partner")
+    ]
+    for field, entry, birth in parts:
+        if isinstance(entry, Child):
+            found += _child(f"{field}.birth_date", entry.birth_date, births, on)
+        else:
+            found += _entry(entry, field, birth, on, field.startswith("partner"))
     return tuple(found)
 
 
-def _of(owner: str, whose: Self, on: date) -> Iterator[Remark]:
-    """The remarks about the person or the partner."""
-    partner = isinstance(whose, Partner)
-    birth: date | None = getattr(whose, "birth_date", None)
-    if birth is not None:
-        yield from _age(f"{owner}.birth_date", birth, on, partner)
-    for name in ("tests", "credentials", "work", "status", "certificates", "relatives"):
-        for at, entry in enumerate(getattr(whose, name, None) or (), 1):
-            yield from _entry(entry, f"{owner}.{name}[{at}]", birth, on, partner)
-
-
-def _age(field: str, birth: date, on: date, partner: bool) -> Iterator[Remark]:
-    whose = _YOUR_PARTNER if partner else _YOU
+def _age(field: str, birth: date, on: date, *, partner: bool) -> Iterator[Remark]:
     if birth > on:
         yield Remark("future", field, _UNBORN.fill(day=long_day(birth)))
     elif not YOUNGEST <= completed_years(birth, on) <= OLDEST:
-        text = _AGE.fill(who=whose, age=completed_years(birth, on), day=long_day(birth))
-        yield Remark("age", field, text)
+        who = _YOUR_PARTNER if partner else _YOU
+        yield Remark("age", field, _AGE.fill(who=who, age=completed_years(birth, on), day=long_day(birth)))
 
 
-def _child(field: str, child: Child, profile: Profile, on: date) -> Iterator[Remark]:
-    parents = [profile.person.birth_date, *([profile.partner.birth_date] if profile.partner else [])]
-    if child.birth_date > on:
-        yield Remark("future", field, _not_counted(_CHILD, child.birth_date))
-    elif all(one is not None and child.birth_date < anniversary(one, FIRST_PARENT_AGE) for one in parents):
-        yield Remark("far_apart", field, _OLD_CHILD.fill(day=long_day(child.birth_date)))
+def _child(field: str, born: date | None, births: Iterable[date | None], on: date) -> Iterator[Remark]:
+    if born is None:
+        return
+    if born > on:
+        yield Remark("future", field, _not_counted(_CHILD, born))
+    elif all(born < anniversary(one, FIRST_PARENT_AGE) for one in births if one is not None):
+        yield Remark("far_apart", field, _OLD_CHILD.fill(day=long_day(born)))
 
 
 @singledispatch
@@ -122,94 +135,91 @@ def _entry(entry: object, field: str, birth: date | None, on: date, partner: boo
 
 @_entry.register
 def _test(entry: Test, field: str, birth: date | None, on: date, partner: bool) -> Iterator[Remark]:
-    name = (_THEIR_TEST if partner else _TEST).fill(test=NAMES[entry.test].removesuffix(" General Training"))
-    if entry.taken_on > on:
-        yield Remark("future", f"{field}.taken_on", _not_counted(name, entry.taken_on))
-    elif entry.results_on > on:
-        text = _RESULTS.fill(what=name, day=long_day(entry.taken_on), then=long_day(entry.results_on))
+    test: str | None = entry.test  # None, as every field, where it cannot be read
+    taken: date | None = entry.taken_on
+    results: date | None = entry.results_on
+    if test is None or taken is None:
+        return
+    name = (_THEIR_TEST if partner else _TEST).fill(test=NAMES[test].removesuffix(" General Training"))
+    if taken > on:
+        yield Remark("future", f"{field}.taken_on", _not_counted(name, taken))
+    elif results is not None and results > on:
+        text = _RESULTS.fill(what=name.fill(day=long_day(taken)), then=long_day(results))
         yield Remark("future", f"{field}.results_on", text)
-    if entry.results_on > months_on(entry.taken_on, MOST_MONTHS_TO_RESULTS):
-        text = _FAR.fill(a=long_day(entry.taken_on), b=long_day(entry.results_on), n=MOST_MONTHS_TO_RESULTS)
+    if results is not None and results > months_on(taken, MOST_MONTHS_TO_RESULTS):
+        text = _FAR.fill(a=long_day(taken), b=long_day(results), n=MOST_MONTHS_TO_RESULTS)
         yield Remark("far_apart", f"{field}.results_on", text)
 
 
 @_entry.register
 def _credential(entry: Credential, field: str, birth: date | None, on: date, partner: bool) -> Iterator[Remark]:
     what = _THEIR_DEGREE if partner else _DEGREE
-    done = entry.completed_on
-    if done is not None and done > on:
-        yield Remark("future", f"{field}.completed_on", _not_counted(what, done))
-    if done is not None and birth is not None and done < anniversary(birth, FIRST_DEGREE_AGE):
-        yield Remark("too_young", f"{field}.completed_on", _young(what, done, birth, partner))
+    yield from _future(f"{field}.completed_on", entry.completed_on, on, what)
+    yield from _early(f"{field}.completed_on", entry.completed_on, birth, FIRST_DEGREE_AGE, what, partner)
     for at, assessment in enumerate(entry.assessments or (), 1):
-        if assessment.on > on:
-            place = f"{field}.assessments[{at}].on"
-            yield Remark("future", place, _not_counted(_THEIR_ECA if partner else _ECA, assessment.on))
+        place = f"{field}.assessments[{at}].on"
+        yield from _future(place, assessment.on, on, _THEIR_ECA if partner else _ECA)
 
 
 @_entry.register
 def _job(entry: Job, field: str, birth: date | None, on: date, partner: bool) -> Iterator[Remark]:
     what = _THEIR_JOB if partner else _JOB
-    if entry.start > on:
-        yield Remark("future", f"{field}.from", _not_counted(what, entry.start))
-    if birth is not None and entry.start < anniversary(birth, FIRST_JOB_AGE):
-        yield Remark("too_young", f"{field}.from", _young(what, entry.start, birth, partner))
-    if entry.qualified_on is not None and entry.qualified_on > on:
-        text = _not_counted(_THEIR_LICENCE if partner else _LICENCE, entry.qualified_on)
-        yield Remark("future", f"{field}.qualified_on", text)
+    yield from _future(f"{field}.from", entry.start, on, what)
+    yield from _early(f"{field}.from", entry.start, birth, FIRST_JOB_AGE, what, partner)
+    yield from _future(f"{field}.qualified_on", entry.qualified_on, on, _THEIR_LICENCE if partner else _LICENCE)
 
 
 @_entry.register
 def _status(entry: Status, field: str, birth: date | None, on: date, partner: bool) -> Iterator[Remark]:
-    if entry.start > on:
-        yield Remark("future", f"{field}.from", _not_counted(_THEIR_PERMIT if partner else _PERMIT, entry.start))
+    yield from _future(f"{field}.from", entry.start, on, _THEIR_PERMIT if partner else _PERMIT)
 
 
 @_entry.register
 def _certificate(entry: Certificate, field: str, birth: date | None, on: date, partner: bool) -> Iterator[Remark]:
-    if entry.issued_on > on:
-        yield Remark("future", f"{field}.issued_on", _not_counted(_CERTIFICATE, entry.issued_on))
+    yield from _future(f"{field}.issued_on", entry.issued_on, on, _CERTIFICATE)
 
 
 @_entry.register
 def _relative(entry: Relative, field: str, birth: date | None, on: date, partner: bool) -> Iterator[Remark]:
-    born = entry.birth_date
+    born, place = entry.birth_date, f"{field}.birth_date"
     if born is None:
         return
     if born > on:
-        yield Remark("future", f"{field}.birth_date", _not_counted(_RELATIVE, born))
+        yield Remark("future", place, _not_counted(_RELATIVE, born))
     elif birth is not None and entry.relation in _OLDER and born > birth:
-        yield Remark("age", f"{field}.birth_date", _YOUNGER_PARENT.fill(day=long_day(born)))
+        yield Remark("age", place, _YOUNGER_PARENT.fill(day=long_day(born)))
     elif birth is not None and entry.relation in _YOUNGER and born < birth:
-        yield Remark("age", f"{field}.birth_date", _OLDER_CHILD.fill(day=long_day(born)))
+        yield Remark("age", place, _OLDER_CHILD.fill(day=long_day(born)))
 
 
 @_entry.register
 def _nomination(entry: Nomination, field: str, birth: date | None, on: date, partner: bool) -> Iterator[Remark]:
-    if entry.accepted_on is not None and entry.accepted_on > on:
-        yield Remark("future", f"{field}.accepted_on", _not_counted(_NOMINATION, entry.accepted_on))
+    yield from _future(f"{field}.accepted_on", entry.accepted_on, on, _NOMINATION)
 
 
 @_entry.register
 def _offer(entry: Offer, field: str, birth: date | None, on: date, partner: bool) -> Iterator[Remark]:
-    if entry.start > on:
-        yield Remark("future", f"{field}.from", _not_counted(_OFFER, entry.start))
+    yield from _future(f"{field}.from", entry.start, on, _OFFER)
 
 
 @_entry.register
 def _funds(entry: Funds, field: str, birth: date | None, on: date, partner: bool) -> Iterator[Remark]:
-    if entry.on > on:
-        yield Remark("future", f"{field}.on", _not_counted(_FUNDS, entry.on))
+    yield from _future(f"{field}.on", entry.on, on, _FUNDS)
+
+
+def _future(field: str, day: date | None, on: date, what: Text) -> Iterator[Remark]:
+    if day is not None and day > on:
+        yield Remark("future", field, _not_counted(what, day))
+
+
+def _early(field: str, day: date | None, birth: date | None, age: int, what: Text, partner: bool) -> Iterator[Remark]:
+    if day is not None and birth is not None and birth <= day < anniversary(birth, age):
+        who = (_PARTNER_AGED if partner else _YOU_AGED).fill(age=completed_years(birth, day))
+        yield Remark("too_young", field, _EARLY.fill(what=what.fill(day=long_day(day)), who=who))
 
 
 def _not_counted(what: Text, day: date) -> Text:
     return _FUTURE.fill(what=what.fill(day=long_day(day)))
-
-
-def _young(what: Text, day: date, birth: date, partner: bool) -> Text:
-    age = completed_years(birth, day)
-    who = _PARTNER_AGED if partner else _YOU_AGED
-    return _EARLY.fill(what=what.fill(day=long_day(day)), who=who.fill(age=age))
 
 
 _OLDER, _YOUNGER = ("parent", "grandparent"), ("child", "grandchild")
@@ -254,6 +264,8 @@ _CHILD = Text("The child born on {day}", "L'enfant né le {day}")
 _NOMINATION = Text("Your nomination accepted on {day}", "Votre désignation acceptée le {day}")
 _OFFER = Text("Your job offer of {day}", "Votre offre d'emploi du {day}")
 _FUNDS = Text("Your statement of funds of {day}", "Votre relevé de fonds du {day}")
+_NOT_BORN = Text("this day is in the future", "ce jour est dans le futur")
+_LOOK = Text("check the year", "vérifiez l'année")
 _YOUNGER_PARENT = Text(
     "A parent or grandparent born on {day} would be younger than the child: check the year",
     "Un parent ou grand-parent né le {day} serait plus jeune que l'enfant : vérifiez l'année",

@@ -200,7 +200,7 @@ def facts(dossier: Dossier, w: Writer) -> Block:
 
 def law(dossier: Dossier, w: Writer) -> Block:
     """The law and the rounds that the answers rest on, with their days and doubts."""
-    from importlib.metadata import version
+    from expressentry.version import VERSION
 
     rules, record = dossier.found.first.rules, dossier.record
     rows = [
@@ -236,7 +236,7 @@ def law(dossier: Dossier, w: Writer) -> Block:
         w.table(headings, rows, (6, 0, 0, 3)),
         w.words("heading", Text("Doubts about these texts", "Doutes sur ces textes")) if doubted else None,
         w.items(doubted) if doubted else None,
-        w.words("small", _MADE_BY.fill(v=version("expressentry"), d=rules.digest)),
+        w.words("small", _MADE_BY.fill(v=VERSION, d=rules.digest)),
     )
 
 
