@@ -234,6 +234,21 @@ def jobs(draw: st.DrawFn) -> dict[str, Any]:
         last = found.get("to", found["from"] + timedelta(days=400))
         first = draw(st.dates(found["from"], last))
         found["leave"] = [{"from": first, "to": draw(st.dates(first, last))}]
+    if draw(st.booleans()):
+        found["varying_hours"] = draw(weeks(found["from"], found.get("to", found["from"] + timedelta(days=400))))
+    return found
+
+
+@st.composite
+def weeks(draw: st.DrawFn, first: date, last: date) -> list[dict[str, Any]]:
+    """Hours that vary: some days of a job, in order, with or without a last day."""
+    starts = sorted(draw(st.sets(st.dates(first, last), min_size=1, max_size=4)))
+    found = []
+    for start, following in zip(starts, [*starts[1:], last + timedelta(days=1)], strict=True):
+        entry: dict[str, Any] = {"from": start, "hours_per_week": draw(st.sampled_from((0.5, 14, 29.75, 35)))}
+        if draw(st.booleans()):
+            entry["to"] = draw(st.dates(start, following - timedelta(days=1)))
+        found.append(entry)
     return found
 
 

@@ -205,3 +205,22 @@ def long_day(day: date) -> Text:
         f"{day.day} {MONTHS.en.split()[day.month - 1]} {day.year}",
         f"{ordinal} {MONTHS.fr.split()[day.month - 1]} {day.year}",
     )
+
+
+def long_days(first: date, last: date) -> Text:
+    """Write the days from one to another in words, month and year once where they are the same.
+
+    >>> long_days(date(2022, 8, 1), date(2022, 8, 31)).en
+    'from 1 to 31 August 2022'
+    >>> long_days(date(2022, 8, 1), date(2022, 8, 31)).fr
+    'du 1er au 31 août 2022'
+    >>> long_days(date(2022, 8, 1), date(2022, 8, 1)).en
+    'on 1 August 2022'
+    """
+    if first == last:
+        return Text("on {d}", "le {d}").fill(d=long_day(first))
+    start, end = long_day(first), long_day(last)
+    if first.year == last.year:
+        kept = 1 if first.month == last.month else 2
+        start = Text(" ".join(start.en.split()[:kept]), " ".join(start.fr.split()[:kept]))
+    return Text("from {a} to {b}", "du {a} au {b}").fill(a=start, b=end)

@@ -41,6 +41,7 @@ class EvidenceOn:
     offer_exempt_counts: bool
     physician_self_employment: bool
     physician_offer_any_length: bool
+    foreign_employer_canadian: bool
     trade_years_needed: int
     profile_valid_years: int
     nominee_only_as_nominee: bool

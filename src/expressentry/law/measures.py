@@ -57,6 +57,7 @@ class Measure:
     full_time_student: Answer
     refugee_claimant: Answer
     full_time_only: bool
+    one_occupation: Answer
     for_67_points: bool
     window_years: int
     unit: str
@@ -170,6 +171,7 @@ def read_measure(
         full_time_student=_answer(fields, "full_time_student", usual="no"),
         refugee_claimant=_answer(fields, "refugee_claimant", usual="open"),
         full_time_only=fields.flag("full_time_only"),
+        one_occupation=_answer(fields, "one_occupation", usual="no"),
         for_67_points=fields.flag("for_67_points"),
         window_years=_number(fields, "window_years"),
         unit=fields.choice("unit", ("years", "months"), default="years"),

@@ -124,6 +124,7 @@ def _job(entry: Job, field: str, birth: date | None, law: Law) -> Iterator[Probl
     yield from _ordered(f"{field}.qualified_on", entry.qualified_on, birth, _BIRTH)
     yield from _nocs(entry, field)
     yield from _hours(entry.hours_per_week, field)
+    yield from _weeks(entry, field)
     for position, leave in enumerate(entry.leave or (), 1):
         place = f"{field}.leave[{position}]"
         yield from _ordered(f"{place}.from", leave.start, entry.start, _JOB)
@@ -229,6 +230,22 @@ def _hours(hours: float, field: str) -> Iterator[Problem]:
         yield Problem("too_exact", f"{field}.hours_per_week", rule, Text("round it", "l'arrondir"), hours)
 
 
+def _weeks(job: Job, field: str) -> Iterator[Problem]:
+    """Hours that vary lie within the job, and no day has two."""
+    before: date | None = None
+    for position, one in enumerate(job.varying_hours or (), 1):
+        place = f"{field}.varying_hours[{position}]"
+        yield from _hours(one.hours_per_week, place)
+        yield from _ordered(f"{place}.from", one.start, job.start, _JOB)
+        yield from _ordered(f"{place}.to", one.end, one.start, _BEGUN)
+        yield from _ordered(f"{field}.to", job.end, one.end or one.start, _VARYING)
+        if before is not None and one.start is not None and one.start <= before:
+            rule = Text("must come after the entry before it, {day}", "doit suivre l'entrée précédente, {day}")
+            fix = Text("put them in order, each day once", "les mettre en ordre, chaque jour une seule fois")
+            yield Problem("impossible_day", f"{place}.from", rule.fill(day=before), fix, one.start)
+        before = one.end or one.start or before
+
+
 def _employers(parts: list[Part]) -> Iterator[Problem]:
     """An employer's name spelled almost as on a permit, which would be taken for another employer."""
     named = {name for _, entry, _ in parts if isinstance(entry, Status) for name in entry.employers or ()}
@@ -262,6 +279,10 @@ _TAKEN = Text("must not be before the test on {day}", "ne doit pas précéder le
 _BEGUN = Text("must not be before its first day, {day}", "ne doit pas précéder le premier jour, {day}")
 _JOB = Text("must not be before the job's first day, {day}", "ne doit pas précéder le premier jour de l'emploi, {day}")
 _LEFT = Text("must not be before a leave from the job, {day}", "ne doit pas précéder un congé de l'emploi, {day}")
+_VARYING = Text(
+    "must not be before the last day of hours that vary, {day}",
+    "ne doit pas précéder le dernier jour d'heures qui varient, {day}",
+)
 _COMPLETED = Text("must not be before the credential of {day}", "ne doit pas précéder le diplôme du {day}")
 _STUDIED = Text(
     "must not be before the last day of study, {day}", "ne doit pas précéder le dernier jour d'études, {day}"

@@ -17,6 +17,7 @@ from pydantic import ConfigDict, Field, PrivateAttr
 
 from expressentry.profile.fields import (
     MOST,
+    MOST_WEEKS,
     Country,
     Day,
     From,
@@ -153,14 +154,38 @@ class Leave(ProfileTable):
     end: To = None
 
 
+class WeeklyHours(ProfileTable):
+    """Days of a job on which the hours a week are others than usual."""
+
+    start: From
+    end: Annotated[
+        Day | None,
+        Field(alias="to"),
+        Text(
+            "last day; left out: until the next entry, or the end of the job",
+            "dernier jour; omis : jusqu'à l'entrée suivante, ou à la fin de l'emploi",
+        ),
+    ] = None
+    hours_per_week: Annotated[Hours, Text("hours a week", "heures par semaine")]
+
+
 class Job(ProfileTable):
-    """Work in one occupation, at one place, with the same hours; a change of any of these is a new entry."""
+    """Work in one occupation, at one place; a change of one of these is a new entry."""
 
     noc2021: Annotated[Noc2021, Text("occupation, NOC 2021", "profession, CNP 2021")] = None
     noc2016: Annotated[Noc2016, Text("occupation, NOC 2016", "profession, CNP 2016")] = None
     start: From
     end: To = None
     hours_per_week: Annotated[Hours, Text("hours a week", "heures par semaine")]
+    varying_hours: Annotated[
+        tuple[WeeklyHours, ...],
+        Field(strict=False, max_length=MOST_WEEKS),
+        Text(
+            "where hours vary: the hours a week of some days, for example of each week; hours_per_week on all others",
+            "si les heures varient : les heures par semaine de certains jours, par exemple de chaque semaine; "
+            "hours_per_week pour les autres",
+        ),
+    ] = ()
     worked_in: Annotated[
         Country, Text("country where the work was done, CA for Canada", "pays où le travail a été fait, CA : Canada")
     ]
@@ -189,6 +214,13 @@ class Job(ProfileTable):
         bool, Text("service in a recognized foreign military", "service dans une armée étrangère reconnue")
     ] = False
     leave: Annotated[tuple[Leave, ...], Field(strict=False, max_length=MOST), Text("leave from the job", "congés")] = ()
+
+    def goes_on(self, day: date) -> bool:
+        """Whether the job has no last day, or one that is not before a day.
+
+        A written end that lies ahead is not an end yet: a contract of two years goes on in its first.
+        """
+        return self.end is None or self.end >= day
 
 
 class Status(ProfileTable):

@@ -81,7 +81,7 @@ class PlanningCase:
         return [
             job
             for job in (whose.work if whose else ())
-            if job.paid and job.end is None and job.start <= self.start and (job.worked_in == CANADA) is canada
+            if job.paid and job.start <= self.start and job.goes_on(self.start) and (job.worked_in == CANADA) is canada
         ]
 
     def skilled(self, job: Job) -> bool:
@@ -125,9 +125,10 @@ def with_status(whose: Self, entry: Status) -> tuple[Status, ...]:
 def without_open_jobs(jobs: tuple[Job, ...], first: date) -> tuple[Job, ...]:
     """Jobs that go on end on the day before another thing begins; those that begin later are left alone."""
     last = first - timedelta(days=1)
-    return tuple(ended(job, last) if job.end is None and job.start <= last else job for job in jobs)
+    return tuple(ended(job, last) if job.goes_on(first) and job.start <= last else job for job in jobs)
 
 
 def ended(job: Job, last: date) -> Job:
-    """A job that ends on a day; later leave is left out."""
-    return job.model_copy(update={"end": last, "leave": tuple(one for one in job.leave if one.start <= last)})
+    """A job that ends on a day; later leave and later hours are left out."""
+    kept = {name: tuple(one for one in getattr(job, name) if one.start <= last) for name in ("leave", "varying_hours")}
+    return job.model_copy(update={"end": last, **kept})

@@ -29,7 +29,9 @@ def impossible_work(case: PlanningCase, move: Move) -> Text | None:
     """A year of work needs a partner to do it, and room in the ten years that count."""
     if case.whose(move.given["who"]) is None:
         return Text("you have no partner", "vous n'avez pas de conjoint")
-    goes_on = _goes_on_until(case, move, 1) is not None
+    # A job with a last day may end before the years are complete: then a new one gives them.
+    lasting = any(job.end is None for job in case.open_jobs(move.given["who"], canada=move.given["canada"]))
+    goes_on = lasting and _goes_on_until(case, move, 1) is not None
     if (goes_on and _goes_on_until(case, move, move.given["years"]) is None) or _full(case, move):
         return Text("only ten years of work count", "seules dix années de travail comptent")
     return None
@@ -114,7 +116,9 @@ def _new_job(
     """A full-time job from a day on, in the occupation of the last skilled one unless another is named."""
     whose = profile.person if who == "person" else profile.partner
     assert whose is not None
-    held = sorted((job for job in whose.work if case.skilled(job)), key=lambda job: (job.end is None, job.start))
+    held = sorted(
+        (job for job in whose.work if case.skilled(job)), key=lambda job: (job.goes_on(case.start), job.start)
+    )
     occupation: dict[str, Any] = {"noc2021": noc or _USUAL_NOC}
     if noc is None and held:
         known = {"noc2021": held[-1].noc2021, "noc2016": held[-1].noc2016, "qualified_on": held[-1].qualified_on}

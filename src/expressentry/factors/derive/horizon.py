@@ -160,6 +160,8 @@ def _of_row(row: Measure, work: Counting) -> Iterator[Watch]:
     back = row.window_years
     if row.gives == "count":
         yield _counted(row, work.ledger(row))
+        if row.one_occupation != "no":
+            yield from (_counted(row, one.all) for one in work.by_code(row).values())
     elif row.gives == "reached":
         yield _years(work.ledger(row), back, 1)
     elif row.gives == "longest_run":

@@ -203,9 +203,9 @@ class Offers:
         return self._employments[key]
 
     def _employed(self, offer: Offer, units: Units) -> tuple[Ledger, list[Interval]]:
-        spans = [(one, span) for one in self._for(offer) for span in one.spans if span.state != NONE]
-        ledger = Ledger((piece for one, span in spans for piece in span.pieces(one.rate)), units)
-        return ledger, runs((span.start, span.end) for _, span in spans)
+        spans = [span for one in self._for(offer) for span in one.spans if span.state != NONE]
+        ledger = Ledger((piece for span in spans for piece in span.pieces()), units)
+        return ledger, runs((span.start, span.end) for span in spans)
 
 
 def _names(status: Status, offer: Offer) -> bool:

@@ -27,7 +27,7 @@ class _Work:
         self.owner, self.law, self.certificates = owner, law, certificates
         self.immigration = ImmigrationStatus(whose.status)
         self.tasks = tasks_of(whose, owner, self.immigration)
-        self.doubts: dict[str, Doubt] = work_doubts(self.tasks, owner, law)
+        self.doubts: dict[str, Doubt] = work_doubts(self.tasks, self.immigration, owner, law)
         self._known: dict[tuple[Any, ...], Counting] = {}
         self._rules: dict[date, Counted] = {}
         self._own: tuple[tuple[Measure, ...], list[Measure]] = ((), [])
@@ -76,8 +76,10 @@ class _Columns(_Work):
 
     def _value(self, row: Measure, work: Counting, window: Interval, rule: YearRule) -> Any:
         if row.gives in ("count", "reached"):
-            ledger = work.ledger(row)
-            count = (ledger.months if row.unit == "months" else ledger.years)(*window, rule)
+            single = row.one_occupation == "yes" or (row.one_occupation == "open" and work.one_occupation)
+            ledgers = [one.all for one in work.by_code(row).values()] if single else [work.ledger(row)]
+            counts = [(one.months if row.unit == "months" else one.years)(*window, rule) for one in ledgers]
+            count = max(counts, default=0)
             return count >= 1 if row.gives == "reached" else min(count, row.cap)
         if row.gives == "by_occupation":
             # Categories began after the NOC 2021, and name its codes only.
