@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -127,10 +128,14 @@ def test_commands_for_many(lang: str, tmp_path: Path) -> None:
     """Clients side by side and under two laws, what is new for them, and what a batch of reports tells."""
     files = [str(path) for path in PEOPLE]
     watching = ("watch", *files, "--since", str(tmp_path / "seen.json"))
+    folder = tmp_path / "clients"
+    folder.mkdir()
+    for path in PEOPLE:
+        shutil.copy(path, folder)
 
     for text in (
         output(lang, "compare", *files, *ON),
-        output(lang, "changes", str(ROOT / "tests" / "cases"), "--law", "2024-01-01", "2026-10-01", "--all", *ON),
+        output(lang, "changes", str(folder), "--law", "2024-01-01", "2026-10-01", "--all", *ON),
         output(lang, *watching, "--on", "2026-08-01"),
         output(lang, *watching, *ON),
         output(lang, "convert", "ielts", "--date", "2026-01-15", "7.5", "7", "6.5", "6"),
