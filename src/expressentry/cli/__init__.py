@@ -32,7 +32,7 @@ COMMANDS = {
         "expressentry.cli.commands.assess:assess",
         Text(
             "One person's score, with the source of every point.",
-            "Le score d'une personne, avec la source de chaque point.",
+            "La note d'une personne, avec la source de chaque point.",
         ),
     ),
     "compare": (
