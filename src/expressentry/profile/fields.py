@@ -73,10 +73,20 @@ To = Annotated[
 ]
 
 Level = Literal[
-    "under_one_year", "secondary", "one_year", "two_year", "three_year", "masters", "professional", "doctoral"
+    "secondary", "under_one_year", "one_year", "two_year", "three_year", "masters", "professional", "doctoral"
 ]
 Result = Literal[
-    "none", "under_one_year", "secondary", "one_year", "two_year", "three_year", "masters", "professional", "doctoral"
+    "secondary",
+    "under_one_year",
+    "one_year",
+    "two_year",
+    "three_year",
+    "post_bachelors",
+    "postgraduate",
+    "masters",
+    "professional",
+    "doctoral",
+    "none",
 ]
 PermitKind = Literal[
     "study_permit",

@@ -23,6 +23,9 @@ from expressentry.profile.model import Job, Person, Profile, Self, Status
 NOW: Version = 2021
 """The version of the NOC in which plans are made."""
 
+ELSEWHERE = "US"
+"""Stands for any country outside Canada where the person's own is not known: no grid reads which one it is."""
+
 
 @dataclass
 class PlanningCase:
@@ -86,8 +89,13 @@ class PlanningCase:
         return skilled(codes(job, NOW)[0], NOW)
 
     def country_abroad(self, who: str) -> str | None:
-        """The country outside Canada of the last job, else of a credential."""
-        whose = self.whose(who)
+        """The country outside Canada where the person lives, else that of the last job, else of a credential.
+
+        None where no document names one.
+        """
+        whose, home = self.whose(who), self.profile.person.lives_in
+        if who == "person" and home not in (None, CANADA):
+            return home
         jobs = [job for job in (whose.work if whose else ()) if job.worked_in != CANADA]
         degrees = [one.country for one in (whose.credentials if whose else ()) if one.country != CANADA]
         last = max(reversed(jobs), key=lambda job: job.start, default=None)

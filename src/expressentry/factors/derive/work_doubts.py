@@ -13,7 +13,7 @@ from expressentry.factors.derive.status import CLAIMANT, NONE, ImmigrationStatus
 from expressentry.law.law import Law
 from expressentry.noc.codes import Version, noc2016, noc2021
 from expressentry.profile.labels import entry_names
-from expressentry.profile.model import Job, Offer
+from expressentry.profile.model import Certificate, Job, Offer
 from expressentry.text import Text
 
 _YES_NO_PERMIT = {
@@ -355,12 +355,12 @@ def _qualified(tasks: list[Task]) -> Doubt:
     )
 
 
-def noc_doubts(entries: Iterable[tuple[str, Job | Offer]], law: Law) -> Iterator[Doubt]:
+def noc_doubts(entries: Iterable[tuple[str, Job | Offer | Certificate]], law: Law) -> Iterator[Doubt]:
     """The doubts about occupations that are given in one version only and correspond to several in the other."""
     versions: tuple[Version, ...] = (2016, 2021)
     listed = list(entries)
     for version in versions:
-        alike: dict[str, list[tuple[str, Job | Offer]]] = {}
+        alike: dict[str, list[tuple[str, Job | Offer | Certificate]]] = {}
         for field, entry in listed:
             if len(codes(entry, version)) > 1:
                 alike.setdefault(doubt_id(entry, version), []).append((field, entry))
@@ -368,9 +368,9 @@ def noc_doubts(entries: Iterable[tuple[str, Job | Offer]], law: Law) -> Iterator
             yield _noc(found, version, law)
 
 
-def _noc(found: list[tuple[str, Job | Offer]], version: Version, law: Law) -> Doubt:
+def _noc(found: list[tuple[str, Job | Offer | Certificate]], version: Version, law: Law) -> Doubt:
     entry = found[0][1]
-    names, since = entry_names(field for field, _ in found), min(one.start for _, one in found)
+    names, since = entry_names(field for field, _ in found), min(_first_day(one) for _, one in found)
     titles = noc2021() if version == 2021 else noc2016()
     given = entry.noc2016 if version == 2021 else entry.noc2021
     (switch,) = law.evidence.changes("noc_version")
@@ -390,6 +390,10 @@ def _noc(found: list[tuple[str, Job | Offer]], version: Version, law: Law) -> Do
         until=switch if version == 2016 else None,
         fields=tuple(f"{field}.noc{version}" for field, _ in found),
     )
+
+
+def _first_day(entry: Job | Offer | Certificate) -> date:
+    return entry.issued_on if isinstance(entry, Certificate) else entry.start
 
 
 def _own(name: str, owner: str) -> str:
