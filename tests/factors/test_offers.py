@@ -9,6 +9,8 @@ import pytest
 
 from expressentry.errors import FactorsError
 from expressentry.factors.derive import derive
+from expressentry.factors.derive.days import prepared
+from expressentry.law.load import load_law
 from expressentry.profile.model import Certificate
 from tests.profiles import DAY, could_say, derived, here, job, made, offer, permit, says
 
@@ -178,6 +180,15 @@ class TestTradesOffer:
         for code in ("72106", "63200"):
             offers = [offer(D(2026, 1, 1), noc2021=code)]
             assert says(DAY, "trade_noc", job_offers=offers, work=work, status=[]) == code
+
+    @pytest.mark.parametrize("noc", ["21231", "31102"])
+    def test_reasons_and_advice_without_any_trade(self, noc: str) -> None:
+        """Where nothing is asked of the work, its doubts are read the usual way."""
+        person = made(work=[here(D(2020, 1, 1), noc=noc, employer_country="IN")], status=[permit(LONG)])
+        found = derive(person, DAY)
+
+        assert found.because["trade_years_5y"].text.en == "no job counts"
+        assert prepared(person, load_law()).assessors.advised(DAY) in ("CES", "MCC")
 
     def test_not_a_trade(self) -> None:
         """An offer in another occupation is none."""
