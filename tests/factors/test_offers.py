@@ -53,6 +53,16 @@ class TestArrangedEmployment:
         assert case("arranged_employment", status, work, lmia=False) == "b"
         assert case("arranged_employment", status, [here(D(2026, 3, 1), employer="Maple")], lmia=False) == "none"
 
+    def test_b_with_a_gap_between_permits(self) -> None:
+        """The days of a gap may have been authorised or not: the year for the employer is read both ways."""
+        kind: dict[str, Any] = {"kind": "employer_exempt", **MAPLE}
+        status = [permit(LONG, D(2026, 2, 28), **kind), permit(D(2026, 4, 1), **kind)]
+        work = [here(D(2025, 9, 1), employer="Maple", hours=30)]
+        made_on = [offer(D(2026, 1, 1), lmia=False)]
+
+        found = could_say(DAY, "arranged_employment", job_offers=made_on, work=work, status=status)
+        assert found == ["b", "none"]
+
     def test_c(self) -> None:
         """No permit, and an offer with an LMIA."""
         assert case("arranged_employment", [], []) == "c"
