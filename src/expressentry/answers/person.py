@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from expressentry.answers.basis import cite_record, law_record, reach_record
 from expressentry.answers.context import Context
+from expressentry.answers.summary import summarize, summary_record
 from expressentry.answers.why import CATEGORY, PROGRAM
 from expressentry.assess.person.explain import Line, section_points
 from expressentry.assess.person.next_steps import next_steps
@@ -60,6 +61,7 @@ def assessment_record(found: Assessment, record: Record, lang: Lang) -> Assessme
 
     answer: AssessmentRecord = {
         "as_of": found.rules.day.isoformat(),
+        "summary": summary_record(summarize(found, record), lang),
         "law": law_record(found.rules, lang),
         "record": reach_record(record),
         "crs": {
@@ -89,6 +91,7 @@ def brief_record(found: Assessment, record: Record, lang: Lang) -> AssessmentRec
     first = found.first
     return {
         "as_of": found.rules.day.isoformat(),
+        "summary": summary_record(summarize(found, record), lang),
         "law": law_record(found.rules, lang),
         "record": reach_record(record),
         "crs": _score(found, section_points(found.rules.crs, first.factors.codes, first.first_language)),

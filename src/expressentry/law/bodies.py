@@ -38,8 +38,8 @@ class Body:
 class ProfessionBody:
     """The body whose assessment a profession needs, in the NOC of its days.
 
-    `licensed` says that only those need it who need a licence; assessments of other bodies from before `others_before`
-    are still accepted.
+    `licensed` says that it is needed only for work that needs a licence; assessments of other bodies from before
+    `others_before` are still accepted.
     """
 
     noc: str
@@ -112,7 +112,7 @@ def _profession(row: Row) -> ProfessionBody:
     until, values = row.values.get("others_before"), row.values
     licensed = values["who"] == "licensed"
     return ProfessionBody(
-        values["noc"], values["body"], licensed, row.start, row.until, parse_day(until) if until else row.start
+        values["noc"], values["body"], licensed, row.start, row.until, parse_day(until) if until else date.min
     )
 
 

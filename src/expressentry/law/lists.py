@@ -6,10 +6,12 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
 from expressentry.dates import START, parse_day
+from expressentry.documents import read_text
 from expressentry.errors import ABSENT, LawError, Problem
 from expressentry.law.source import name_of
 from expressentry.text import Text, same
@@ -137,8 +139,7 @@ def read_list(path: Path, instruments: Iterable[str], *, key: Sequence[str] = ()
 
 def csv_records(path: Path) -> list[tuple[int, dict[str, str]]]:
     """The rows of a CSV file with their lines."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(enumerate(csv.DictReader(file), 2))
+    return list(enumerate(csv.DictReader(StringIO(read_text(path, name_of(path)), newline="")), 2))
 
 
 def with_added(rows: Sequence[Row], added: Sequence[Row], key: Sequence[str]) -> list[Row]:

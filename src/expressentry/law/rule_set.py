@@ -19,6 +19,7 @@ from expressentry.law.instruments import Instrument
 from expressentry.law.languages import Languages
 from expressentry.law.lists import Row
 from expressentry.law.schema import Asked, MonthsTest
+from expressentry.shown import Shown
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:
@@ -81,8 +82,8 @@ def _columns(fsw: Grid, criteria: Iterable[Criterion]) -> frozenset[str]:
     return frozenset(grid.union(*map(columns_of, conditions)))
 
 
-@dataclass(frozen=True)
-class RuleSet:
+@dataclass(frozen=True, repr=False)
+class RuleSet(Shown):
     """All law in force on a day; `established` is False where the content of law of that day is not known to us."""
 
     day: date
@@ -90,6 +91,9 @@ class RuleSet:
     established: bool
     warnings: tuple[LawWarning, ...]
     law: Law = field(repr=False)
+
+    def _in_short(self) -> str:
+        return f"{self.crs.id} on {self.day}{'' if self.established else ', newer law not established'}"
 
     @property
     def id(self) -> str:

@@ -38,7 +38,18 @@ LEVELS: Labels = MappingProxyType(
     }
 )
 RESULTS: Labels = MappingProxyType(
-    {**LEVELS, "none": Text("not equal to any Canadian credential", "n'équivaut à aucun diplôme canadien")}
+    {
+        **dict(list(LEVELS.items())[:5]),
+        "post_bachelors": Text(
+            "post-bachelor's certificate or diploma", "certificat ou diplôme obtenu après le baccalauréat universitaire"
+        ),
+        "postgraduate": Text(
+            "graduate or postgraduate certificate or diploma (not a master's degree)",
+            "certificat ou diplôme d'études supérieures (DESS; pas une maîtrise)",
+        ),
+        **dict(list(LEVELS.items())[5:]),
+        "none": Text("not equal to any Canadian credential", "n'équivaut à aucun diplôme canadien"),
+    }
 )
 PERMITS: Labels = MappingProxyType(
     {
