@@ -339,7 +339,7 @@ class TestErrors:
                 page.locator(f"#{slug(id_)}").fill(typed)
                 if scripts:
                     page.wait_for_timeout(1000)
-                page.evaluate("document.querySelectorAll('input[type=radio]').forEach((one) => one.checked = false)")
+                page.evaluate("(name) => document.getElementsByName(name).forEach((one) => one.checked = false)", id_)
             elif typed or page.locator("select, input:not([type=hidden])").count():
                 fill(page, id_, typed)
             go_on(page)
