@@ -103,7 +103,7 @@ class TestPages:
         """The score on the page is that of the library, range and all."""
         found = assess_profile(read_profile(person(name)), DAY).totals
         told = client.post("/en/candidate/answer", data={"a": word(name)}).text
-        score = re.search(r'<dd class="big">([^<]+)</dd>', told)
+        score = re.search(r'<p class="big-line"><span class="big">([^<]+)</span>', told)
 
         assert score is not None
         assert score[1] == "–".join(map(str, dict.fromkeys((found[0], found[-1]))))
@@ -135,7 +135,7 @@ class TestPages:
         with TestClient(made(DAY.replace(year=2027, month=6))) as client:
             told = client.post("/en/candidate/what-if", data={"a": word("nurse"), "w:french": "7"}).text
 
-        for warning in ("Newer rounds are missing.", "we could not read them"):
+        for warning in ("Rounds since 1 October 2026 are missing.", "we could not read them"):
             assert told.count(warning) == 1
             assert told.index('class="verdict"') < told.index(warning) < told.index('id="next"')
 
