@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from expressentry.advise.moves.case import PlanningCase, ended, with_documents, with_status
 from expressentry.advise.moves.model import Move
@@ -79,10 +80,12 @@ def apply_leave_study(profile: Profile, case: PlanningCase, move: Move | None, r
 def _hours_from(job: Job, first: date) -> tuple[WeeklyHours, ...]:
     """The varying hours of a job from a day on; hours without a last day hold until the next entry."""
     listed = sorted(job.varying_hours, key=lambda one: one.start)
-    nexts: list[date | None] = [*(one.start - timedelta(days=1) for one in listed[1:]), None]
-    over = [one.end or until for one, until in zip(listed, nexts, strict=True)]
-    later = (one for one, last in zip(listed, over, strict=True) if last is None or last >= first)
-    return tuple(one.model_copy(update={"start": max(one.start, first)}) for one in later)
+    found = []
+    for one, after in zip_longest(listed, listed[1:]):
+        last = one.end or (after.start - timedelta(days=1) if after else None)
+        if last is None or last >= first:
+            found.append(one.model_copy(update={"start": max(one.start, first)}))
+    return tuple(found)
 
 
 def _beside_study(case: PlanningCase, job: Job) -> bool:
