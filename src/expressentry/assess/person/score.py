@@ -125,6 +125,13 @@ class AssessedReading(Shown):
         return rank((one.answer for one in self.programs.values()), self.total)
 
     @property
+    def result(self) -> tuple[object, ...]:
+        """Score and findings: what must be the same for two readings to give the same answer."""
+        programs = tuple((id_, one.answer, one.points) for id_, one in self.programs.items())
+        categories = tuple((one.law.category, one.answer) for one in self.categories)
+        return self.total, self.invitation.program, programs, categories
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The columns whose values an open program or category needs, each once."""
         found: list[ProgramFinding | CategoryFinding] = [*self.programs.values(), *self.categories]
