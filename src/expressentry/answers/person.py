@@ -54,6 +54,7 @@ def assessment_record(found: Assessment, record: Record, lang: Lang) -> Assessme
         doubt_record,
         program_records,
         reading_records,
+        report_choice,
     )
 
     answer: AssessmentRecord = {
@@ -70,6 +71,8 @@ def assessment_record(found: Assessment, record: Record, lang: Lang) -> Assessme
         "categories": category_records(found, record, lang),
     }
     if found.dated:
+        choice = report_choice(found)
+        answer["report_choice"] = choice.say(lang) if choice else None
         answer["doubts"] = [doubt_record(doubt, lang) for doubt in found.doubts]
         answer["readings"] = reading_records(found)
         answer["derived"] = derived_facts(found.derived, lang)
