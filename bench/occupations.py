@@ -3,25 +3,32 @@
 Of each language 2,000 job titles are held out: 1,000 on which the weights of the search were chosen, and 1,000 on
 which it is measured here. A title counts as found when the unit group it belongs to is the first, or among the first
 five or ten. French titles are asked in one gender, the masculine and the feminine by turns, as people write them.
+
+Beside them `tests/occupations/everyday.csv`: what people call their job, written down before the list of everyday
+words was made, each with every unit group that would be a right answer.
 """
 
 from __future__ import annotations
 
+import csv
 import random
 import statistics
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
 from bench.measure import report
 from expressentry.noc.codes import noc2021
+from expressentry.occupations.everyday import phrases
 from expressentry.occupations.index import Index
-from expressentry.occupations.search import LANGUAGES, index, job_titles, search, texts
+from expressentry.occupations.search import LANGUAGES, index, job_titles, likeliest, search, texts
 from expressentry.occupations.wording import plain
 from expressentry.text import Lang
 
 HELD_OUT, PEERS_SEE = 1000, 60
+EVERYDAY = Path(__file__).parent.parent / "tests" / "occupations" / "everyday.csv"
 FIRST = (1, 5, 10)
 Titles = list[tuple[str, str]]
 Finder = Callable[[str], list[str]]
@@ -55,7 +62,39 @@ def bench() -> None:
         misses = wrong(finders["this"], forms(held[lang], lang)["as published"])
         near = sum(code[0] == found[:1] for code, found in misses)
         print(f"    {lang} wrong first hits {len(misses)}, of them in the right broad category {near}", flush=True)
+    everyday()
     speed([text for lang in LANGUAGES for queries in forms(held[lang], lang).values() for _, text in queries[:250]])
+
+
+def everyday() -> None:
+    """Measure everyday titles, with and without those that the list of everyday words has as they are."""
+    listed = {(one.language, " ".join(plain(one.words).split())) for one in phrases()}
+    with EVERYDAY.open(encoding="utf-8", newline="") as file:
+        rows = [(row["language"], row["words"], row["right"].split()) for row in csv.DictReader(file)]
+    whole = {lang: index(lang) for lang in LANGUAGES}
+    for lang in LANGUAGES:
+        every = [(words, right) for of, words, right in rows if of == lang]
+        others = [pair for pair in every if (lang, " ".join(plain(pair[0]).split())) not in listed]
+        for what, asked in (("all", every), ("not in the list", others)):
+            for name, find in (("titles alone", _by_titles), ("with everyday words", _first_ten)):
+                found = [(right, find(words, whole)) for words, right in asked]
+                line = [sum(bool({*right} & {*hits[:first]}) for right, hits in found) / len(found) for first in FIRST]
+                hits = sum(len(hits) for _, hits in found) / len(found)
+                print(f"    {lang} everyday, {what} ({len(asked)}), {name}: {shown(line)}, {hits:.1f} hits", flush=True)
+
+
+def _by_titles(text: str, indexes: dict[Lang, Index]) -> list[str]:
+    """The first ten hits of the indexes alone, however weak."""
+    best: dict[str, float] = {}
+    for one in indexes.values():
+        for found in one.search(text):
+            best[found.code] = max(best.get(found.code, 0.0), found.score)
+    return sorted(best, key=lambda code: (-best[code], code))[: FIRST[-1]]
+
+
+def _first_ten(text: str, indexes: dict[Lang, Index]) -> list[str]:
+    """The first ten hits as the search gives them."""
+    return [found.code for found, _ in likeliest(text, indexes)][: FIRST[-1]]
 
 
 def speed(queries: list[str]) -> None:
@@ -134,16 +173,8 @@ def shuffled(words: list[str], chance: random.Random) -> list[str]:
 
 def ours(kept: dict[Lang, Titles]) -> Finder:
     """The search of this package, the held-out titles out of its index; both languages asked at once."""
-    indexes = [Index(lang, titles, texts(lang)) for lang, titles in kept.items()]
-
-    def find(text: str) -> list[str]:
-        best: dict[str, float] = {}
-        for one in indexes:
-            for found in one.search(text):
-                best[found.code] = max(best.get(found.code, 0.0), found.score)
-        return sorted(best, key=lambda code: (-best[code], code))[: FIRST[-1]]
-
-    return find
+    indexes = {lang: Index(lang, titles, texts(lang)) for lang, titles in kept.items()}
+    return lambda text: _first_ten(text, indexes)
 
 
 def written(kept: dict[Lang, Titles]) -> list[tuple[str, str]]:

@@ -1,1 +1,1 @@
-"""People of public cases, one file a case, and the right answers as tests; all of them are invented."""
+"""Invented people with the facts of typical and of public cases, and tests of what is right for them."""

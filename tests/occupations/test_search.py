@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,12 +16,13 @@ import expressentry
 from expressentry.answers.lookups import occupation_record
 from expressentry.cli import run
 from expressentry.errors import UsageError
-from expressentry.noc.codes import noc2016, noc2021
+from expressentry.noc.codes import broad_groups, noc2016, noc2021
 from expressentry.occupations.card import Membership, occupation
+from expressentry.occupations.everyday import phrases, readings
 from expressentry.occupations.index import Index
 from expressentry.occupations.search import LANGUAGES, job_titles, search
 from expressentry.occupations.wording import SMALL, Stems, plain, stem
-from expressentry.text import Lang
+from expressentry.text import Lang, Text
 
 TITLES = [(one.noc, one.title, one.language) for one in job_titles()]
 
@@ -172,6 +174,83 @@ class TestSearch:
         assert expressentry.occupation("72106").title.fr.startswith("Soudeurs")
 
 
+class TestEverydayWords:
+    """What people call their job where the titles do not."""
+
+    @pytest.mark.parametrize(
+        ("words", "right"),
+        [
+            ("HR manager", {"10011"}),
+            ("SEO specialist", {"11202"}),
+            ("UX designer", {"52120"}),
+            ("PSW", {"33102", "44101"}),
+            ("p.s.w.", {"33102", "44101"}),
+            ("kiné", {"31202"}),
+            ("kine", {"31202"}),
+            ("call center", {"64409"}),
+            ("red seal welder", {"72106"}),
+            ("LPN", {"32101"}),
+            ("prep cook", {"63200", "65201"}),
+            ("RPN", {"31301", "32101"}),
+        ],
+    )
+    def test_first(self, words: str, right: set[str]) -> None:
+        """Each finds what it may mean, before anything else."""
+        assert {hit.noc for hit in search(words)[: len(right)]} == right
+
+    def test_every_meaning_is_in_words_of_the_titles(self) -> None:
+        """Each word of a meaning is one of the titles, and no phrase takes the place of a published title."""
+        for lang in LANGUAGES:
+            own = [one.title.say(lang) for one in noc2021().values()] + [title for _, title, of in TITLES if of == lang]
+            titles = {" ".join(plain(title).split()) for title in own}
+            known = {word for title in titles for word in title.split()}
+            for one in phrases():
+                if one.language == lang:
+                    assert one.used_by
+                    assert set(plain(one.means).split()) <= known, one
+                    assert " ".join(plain(one.words).split()) not in titles, one
+
+    def test_every_phrase_finds_its_meaning(self) -> None:
+        """A phrase alone finds first what its meaning finds first; only one that fills means nothing."""
+        for one in phrases():
+            if one.means:
+                meant = search(one.means, lang=one.language, limit=1)[0].noc
+                assert meant in [hit.noc for hit in search(one.words, lang=one.language, limit=2)], one
+
+    def test_a_known_word_keeps_its_sense_in_a_longer_text(self) -> None:
+        """A server alone waits at tables; that of an administrator does not."""
+        assert search("server", limit=1)[0].noc == "65200"
+        assert search("web server administrator", limit=1)[0].noc != "65200"
+        assert readings("rn", "en", lambda _: False) == ["Registered nurse (R.N.)"]
+
+    def test_everyday_titles(self) -> None:
+        """Of titles written down before the list was made, as many are found as the docs say."""
+        with (Path(__file__).parent / "everyday.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for lang, least in (("en", (0.93, 0.96)), ("fr", (0.95, 0.98))):
+            asked = [(row["words"], set(row["right"].split())) for row in rows if row["language"] == lang]
+            found = [(right, [hit.noc for hit in search(words, limit=5)]) for words, right in asked]
+            assert len(asked) >= (150 if lang == "en" else 80)
+            assert sum(bool(right & set(hits[:1])) for right, hits in found) >= least[0] * len(asked)
+            assert sum(bool(right & set(hits)) for right, hits in found) >= least[1] * len(asked)
+
+    @pytest.mark.parametrize("words", ["asdf qwer", "my boss is nice", "I want to move to Canada"])
+    def test_no_good_match(self, words: str) -> None:
+        """What is no job finds nothing, rather than what happens to share a few letters."""
+        assert search(words) == []
+
+    def test_weak_hits_are_left_out(self) -> None:
+        """No hit scores far below the first."""
+        hits = search("red seal welder", limit=40)
+        assert all(hit.score >= 0.35 * hits[0].score for hit in hits)
+        assert "85104" not in [hit.noc for hit in hits]
+
+    def test_a_group_finds_its_unit_groups(self) -> None:
+        """The code of a broad, major or submajor group finds the unit groups in it."""
+        assert [hit.noc for hit in search("000", limit=600)] == [code for code in noc2021() if code.startswith("000")]
+        assert len(search("7", limit=600)) == sum(code.startswith("7") for code in noc2021())
+
+
 class TestIndex:
     """An index of one's own titles."""
 
@@ -236,7 +315,8 @@ class TestShow:
     def test_duties_are_never_silently_english(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The French answer says that duties and requirements are in English, in text and in JSON."""
         assert run(["occupations", "show", "21211", "--lang", "fr"]) == 0
-        assert capsys.readouterr().out.count("(en anglais : le texte français n'est pas dans ce logiciel)") == 2
+        told = " ".join(capsys.readouterr().out.split())
+        assert told.count("(en anglais; en français : chercher 21211 sur https://noc.esdc.gc.ca/?GoCTemplate") == 2
         assert occupation_record(occupation("21211"), "fr")["duties_language"] == "en"
         assert occupation_record(occupation("2172"), "fr")["duties_language"] is None
 
@@ -247,10 +327,10 @@ class TestShow:
 
     def test_categories(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Every membership is shown with its days, and an occupation of no category is said to be in none."""
-        member = Membership("stem", "v1", date(2023, 5, 31), date(2025, 2, 27))
+        member = Membership("stem", "v1", date(2023, 5, 31), date(2025, 2, 27), Text("STEM", "STIM"))
         assert occupation("21211").categories == (member,)
         assert run(["occupations", "show", "21211"]) == 0
-        assert "stem      v1       2023-05-31  2025-02-27" in capsys.readouterr().out
+        assert "STEM      version 1  2023-05-31  2025-02-27" in capsys.readouterr().out
         assert occupation_record(occupation("21211"), "en")["categories"] == [
             {"category": "stem", "version": "v1", "from": "2023-05-31", "until": "2025-02-27"}
         ]
@@ -282,11 +362,14 @@ class TestCommands:
         assert (row["noc"], row["title"], row["teer"]) == ("21211", "Scientifiques des données", "1")
 
     def test_nothing_found(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """Nothing found is an empty list and exit 0; as text it is said."""
+        """Nothing found is an empty list and exit 0; as text it is said, with the ten broad groups as a way in."""
         assert run(["occupations", "search", "溶接工", "--format", "json"]) == 0
         assert json.loads(capsys.readouterr().out) == []
         assert run(["occupations", "search", "溶接工", "--lang", "fr"]) == 0
-        assert capsys.readouterr().out == "Rien trouvé : essayez d'autres mots.\n"
+        told = capsys.readouterr().out
+        assert told.startswith("Rien ne correspond bien.")
+        for group in broad_groups():
+            assert f"  {group.code}  {group.title.fr}"[:60] in told
 
     def test_show_json(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The keys of an occupation, and leading zeros kept."""

@@ -7,8 +7,10 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
+from markupsafe import escape
 
 from expressentry import load_law, load_record
+from expressentry.noc.codes import broad_groups
 from expressentry.web.pages.feeds import series
 from expressentry.web.pages.right import peer_errors
 from tests.web.serving import PAGES, Caller
@@ -44,7 +46,7 @@ def shape(html: str, path: str) -> list[tuple[str, ...]]:
     if path.startswith("/occupations?"):
         return [one for one in found if one[0] not in ("tr", "th", "td", "a", "span", "li")]
     differ = path.startswith("/occupations/")
-    return [one for one in found if not differ or (one[0] != "li" and one[2] != "small soft")]
+    return [one for one in found if not differ or (one[0] != "li" and one[2] not in ("small soft", "official"))]
 
 
 @EACH
@@ -267,4 +269,25 @@ def test_search_without_javascript(call: Caller) -> None:
     """A form finds an occupation in either language, typing errors included; a code finds itself."""
     for words in ("infirmiere", "registered nurse", "31301"):
         assert 'href="/en/occupations/31301"' in call.get("/en/occupations", params={"q": words}).text
-    assert "Rien trouvé" in call.get("/fr/occupations?q=zzzzqqqq").text
+
+
+def test_no_good_match_leads_to_the_broad_groups(call: Caller) -> None:
+    """Where nothing matches well the page says so, and has the ten broad groups by their names as a way in."""
+    for lang, words in (("en", "No good match"), ("fr", "Rien ne correspond bien")):
+        html = call.get(f"/{lang}/occupations?q=zzzzqqqq").text
+
+        assert words in html
+        assert html.count("<details>") == 10
+        for group in broad_groups():
+            assert str(escape(group.title.say("fr" if lang == "fr" else "en"))) in html
+        assert f'href="/{lang}/occupations/72106"' in html
+    assert "Codes from" not in call.get("/en/occupations").text
+
+
+def test_english_duties_are_said_to_be_so(call: Caller) -> None:
+    """The French page of an occupation says that duties are in English, and leads to where they are in French."""
+    html = call.get("/fr/occupations/63200").text
+
+    assert html.count("En anglais seulement ici") == 2
+    assert html.count('href="https://noc.esdc.gc.ca/?GoCTemplateCulture=fr-CA"') == 2
+    assert "noc.esdc.gc.ca" not in call.get("/en/occupations/63200").text

@@ -186,6 +186,24 @@ def groups() -> Mapping[str, Group]:
     return MappingProxyType({code: Group(code, level, Text(en, fr)) for code, level, en, fr in read("groups.csv")})
 
 
+def broad_groups() -> tuple[Group, ...]:
+    """The ten broad groups, whose codes are the first digits of all others.
+
+    >>> len(broad_groups()), broad_groups()[7].title.en
+    (10, 'Trades, transport and equipment operators and related occupations')
+    """
+    return tuple(group for group in groups().values() if group.level == "broad")
+
+
+def units_of(group: str) -> tuple[UnitGroup, ...]:
+    """The unit groups of the NOC 2021 in a group above them; none where there is no such group.
+
+    >>> [one.code for one in units_of("000")][:2]
+    ['00010', '00011']
+    """
+    return tuple(one for code, one in noc2021().items() if group in groups() and code.startswith(group))
+
+
 def hierarchy(code: str) -> tuple[Group, ...]:
     """The broad, major, submajor and minor group of a NOC 2021 code, in that order.
 

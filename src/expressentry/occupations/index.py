@@ -80,10 +80,12 @@ class Index:
         self._unknown = log(1 + groups)
         self._vocabulary = sorted(self._groups)
         self._near = lru_cache(maxsize=4096)(self._nearest_words)
+        self._far = lru_cache(maxsize=4096)(self._distant_words)
 
     def forget(self) -> None:
         """Forget which words were near those asked before."""
         self._near.cache_clear()
+        self._far.cache_clear()
 
     def _count(self, words: Mapping[str, list[str]], worth: float) -> None:
         """Count the words of each unit group."""
@@ -96,11 +98,15 @@ class Index:
     def search(self, text: str) -> list[Match]:
         """The unit groups that a text may mean, the likeliest first.
 
-        An exact title comes before all else, then one that differs by order, number or gender.
+        An exact title comes before all else, then one that differs by order, number or gender. A text without any
+        word that is known, or near one, means nothing.
         """
         words = plain(text).split()
         stems = self._stems.of(self._joined(words[:_MOST_WORDS]))
         nears = [self._near(one) for one in stems[:_MOST_MISSPELT]]
+        if not any(nears):
+            return []
+        nears = [near or self._far(one) for one, near in zip(stems, nears, strict=False)]
         nears += [((one, 1.0),) for one in stems[_MOST_MISSPELT:] if one in self._groups]
         by_words = self._by_words(nears)
         nearest: dict[str, list[tuple[float, int]]] = {}
@@ -129,19 +135,20 @@ class Index:
         joined: list[str] = []
         before = True  # whether the word before is known, or too small to be half of one
         for word in words:
-            known = word in SMALL[self._stems.lang] or self._known(word)
-            if joined and not (before and known) and self._known(joined[-1] + word):
+            known = word in SMALL[self._stems.lang] or self.known(word)
+            if joined and not (before and known) and self.known(joined[-1] + word):
                 joined[-1] += word
             elif known:
                 joined.append(word)
             else:
                 cuts = range(_BEGINNING, len(word) - _BEGINNING + 1)
                 halves = ((word[:cut], word[cut:]) for cut in cuts)
-                joined.extend(next((pair for pair in halves if all(map(self._known, pair))), (word,)))
+                joined.extend(next((pair for pair in halves if all(map(self.known, pair))), (word,)))
             before = known
         return joined
 
-    def _known(self, word: str) -> bool:
+    def known(self, word: str) -> bool:
+        """Whether a title or a text has a plain word."""
         return self._stems.of((word,))[0] in self._groups
 
     def _nearest_words(self, one: str) -> Near:
@@ -160,12 +167,14 @@ class Index:
             for near, slips, _ in nears:
                 weight = 1 - _SLIP * slips - (_FIRST_LETTER if near[0] != one[0] else 0)
                 found[near] = max(found.get(near, 0.0), weight)
-            if not found:  # better a distant relative than nothing
-                alike = process.extract(
-                    one, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_MOST_ALIKE
-                )
-                found = {near: ratio / 200 for near, ratio, _ in alike}
         return tuple(sorted(found.items(), key=lambda pair: -pair[1]))
+
+    def _distant_words(self, one: str) -> Near:
+        """The known words that look most like one that is near none: beside other words better than nothing."""
+        if len(one) <= _BEGINNING:
+            return ()
+        alike = process.extract(one, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_MOST_ALIKE)
+        return tuple((near, ratio / 200) for near, ratio, _ in alike)
 
     def _by_words(self, nears: Sequence[Near]) -> dict[str, float]:
         """Of each unit group, the share of the words' worth that its titles and texts have."""

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from io import StringIO
 from typing import NamedTuple
 
 from expressentry.errors import Problem, UsageError
-from expressentry.noc.codes import FOLDER, noc2016, noc2021, to_2021
+from expressentry.noc.codes import FOLDER, noc2016, noc2021, to_2021, units_of
+from expressentry.occupations.everyday import readings
 from expressentry.occupations.index import Index, Match
+from expressentry.occupations.wording import SMALL, plain
 from expressentry.text import Lang, Text
 
 LANGUAGES: tuple[Lang, ...] = ("en", "fr")
+
+# Below these a hit shares hardly a word with what was typed: `bench/occupations.py` measures what they cost. The words
+# of a long text are shared out among many groups, so that its best hit scores less.
+_BESIDE_THE_BEST = 0.35
+_A_MINOR_GROUP = 4
+"""Digits of a minor group: such a code is read as one of the NOC 2016, which has as many."""
+_FEW_WORDS, _LEAST_OF_FEW, _LEAST = 4, 0.2, 0.1
 
 
 class Hit(NamedTuple):
@@ -41,11 +50,12 @@ class JobTitle(NamedTuple):
 
 
 def search(words: str, lang: Lang | None = None, limit: int = 10) -> list[Hit]:
-    """Find the unit groups that a few words may mean, the likeliest first.
+    """Find the unit groups that a few words may mean, the likeliest first; none where nothing is a good match.
 
     Args:
-        words: A job title, or words of its duties; typing errors, accents, order, number and gender do not matter.
-            A code finds itself, one of the NOC 2016 its counterparts.
+        words: A job title, or words of its duties; typing errors, accents, order, number and gender do not matter,
+            and everyday words stand for those of the titles ("PSW", "kiné"). A code finds itself, one of the NOC 2016
+            its counterparts, that of a group (one to three digits) the unit groups in it.
         lang: Look in one language only; in both unless given.
         limit: How many hits at most.
 
@@ -66,13 +76,25 @@ def search(words: str, lang: Lang | None = None, limit: int = 10) -> list[Hit]:
     if code in noc2021() or code in noc2016():
         codes = (code,) if code in noc2021() else to_2021(code)
         return [_hit(Match(one, 1.0, code), lang or "en") for one in codes[:limit]]
+    if inside := units_of(code) if len(code) < _A_MINOR_GROUP else ():
+        return [_hit(Match(one.code, 1.0, code), lang or "en") for one in inside[:limit]]
+    indexes = {language: index(language) for language in ((lang,) if lang else LANGUAGES)}
+    return [_hit(found, language) for found, language in likeliest(words, indexes)[:limit]]
+
+
+def likeliest(words: str, indexes: Mapping[Lang, Index]) -> list[tuple[Match, Lang]]:
+    """What a few words may mean by any of some indexes, the likeliest first, without the weak."""
     best: dict[str, tuple[Match, Lang]] = {}
-    for language in (lang,) if lang else LANGUAGES:
-        for found in index(language).search(words):
-            if found.code not in best or found.score > best[found.code][0].score:
-                best[found.code] = (found, language)
-    ranked = sorted(best.values(), key=lambda pair: (-pair[0].score, pair[0].code))
-    return [_hit(found, language) for found, language in ranked[:limit]]
+    for language, one in indexes.items():
+        for reading in readings(words, language, one.known):
+            for found in one.search(reading):
+                if found.code not in best or found.score > best[found.code][0].score:
+                    best[found.code] = (found, language)
+    telling = [word for word in plain(words).split() if not any(word in SMALL[language] for language in indexes)]
+    least = _LEAST_OF_FEW if len(telling) <= _FEW_WORDS else _LEAST
+    least = max(least, _BESIDE_THE_BEST * max((found.score for found, _ in best.values()), default=0.0))
+    good = (pair for pair in best.values() if pair[0].score >= least)
+    return sorted(good, key=lambda pair: (-pair[0].score, pair[0].code))
 
 
 def _hit(found: Match, language: Lang) -> Hit:

@@ -12,7 +12,9 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from expressentry.answers.lookups import counterpart
-from expressentry.occupations.card import Occupation, Sentence
+from expressentry.law.criteria.categories import version_words
+from expressentry.noc.codes import broad_groups
+from expressentry.occupations.card import FRENCH_START, Occupation, Sentence
 from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -24,8 +26,17 @@ _LEVELS = {
     "submajor": Text("sub-major group", "sous-grand groupe"),
     "minor": Text("minor group", "groupe intermédiaire"),
 }
-_ENGLISH_ONLY = Text("", " (en anglais : le texte français n'est pas dans ce logiciel)")
+_ENGLISH_ONLY = Text("", " (en anglais; en français : chercher {code} sur {page})")
 _SHOWN_TITLES = 12
+_NO_MATCH = Text(
+    "No good match. Try other words for what you do, or start from one of the ten broad groups:",
+    "Rien ne correspond bien. Essayez d'autres mots pour ce que vous faites, ou partez d'une des dix grandes "
+    "catégories :",
+)
+_LIST_GROUP = Text(
+    "`expressentry occupations search 7 --limit 100` lists the occupations of group 7.",
+    "`expressentry occupations search 7 --limit 100` donne les professions de la catégorie 7.",
+)
 
 
 def print_hits(hits: Sequence[HitRecord], lang: Lang) -> None:
@@ -33,7 +44,8 @@ def print_hits(hits: Sequence[HitRecord], lang: Lang) -> None:
     from expressentry.present.text.console import show, table
 
     if not hits:
-        show(Text("Nothing found: try other words.", "Rien trouvé : essayez d'autres mots.").say(lang))
+        show(_NO_MATCH.say(lang), _inset(_columns([[one.code, one.title.say(lang)] for one in broad_groups()])))
+        show(_LIST_GROUP.say(lang))
         return
     headings = Text("NOC|title|TEER|found by|score", "CNP|titre|FEER|trouvé par|note").say(lang).split("|")
     show(table(headings, [list(hit.values()) for hit in hits], right=(2, 4)))
@@ -51,12 +63,13 @@ def print_occupation(one: Occupation, lang: Lang) -> None:
     if one.hierarchy:
         rows = [[_LEVELS[group.level].say(lang), group.code, group.title.say(lang)] for group in one.hierarchy]
         parts += [_heading(Text("Groups above", "Groupes supérieurs"), lang), _inset(_columns(rows))]
+    english_only = _ENGLISH_ONLY.fill(code=one.noc, page=FRENCH_START).fr
     for title, told in (
         (Text("Duties", "Fonctions"), one.duties),
         (Text("Employment requirements", "Conditions d'accès à la profession"), one.requirements),
     ):
         if told:
-            parts += [_heading(Text(title.en, title.fr + _ENGLISH_ONLY.fr), lang), *_sentences(told)]
+            parts += [_heading(Text(title.en, title.fr + english_only), lang), *_sentences(told)]
     titles = [title.title for title in sorted(one.job_titles, key=lambda t: not t.example) if title.language == lang]
     if titles:
         more = Text(" … and {n} more", " … et {n} de plus").fill(n=len(titles) - _SHOWN_TITLES).say(lang)
@@ -91,7 +104,10 @@ def _categories(one: Occupation, lang: Lang) -> list[RenderableType]:
         told = Text("In no category, now or before.", "Dans aucune catégorie, ni maintenant ni avant.")
     else:
         columns = Text("category|version|from|until", "catégorie|version|du|jusqu'au").say(lang).split("|")
-        rows = [(row.category, row.version, row.start, row.until or "…") for row in one.categories]
+        rows = [
+            (row.label.say(lang), version_words(row.version), str(row.start), str(row.until or "…"))
+            for row in one.categories
+        ]
         return [heading, _inset(table(columns, rows))]
     return [heading, _inset(Styled(told.say(lang)))]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from expressentry.noc.codes import CHANGES, noc2016, noc2021
-from expressentry.occupations.card import occupation
+from expressentry.noc.codes import CHANGES, broad_groups, noc2016, noc2021, units_of
+from expressentry.occupations.card import FRENCH_START, occupation
 from expressentry.occupations.search import search
 from expressentry.web.pages.render import page
 from expressentry.web.request import state_of
@@ -21,13 +21,8 @@ async def occupations(request: Request) -> Response:
     """The search."""
     words = request.query_params.get("q", "").strip()[:_MOST_WORDS]
     hits = await state_of(request).work(search, words, None, _HITS) if words else []
-    groups = [(f"{major}", _of_major(str(major))) for major in range(10)] if not words else []
+    groups = [] if hits else [(group, units_of(group.code)) for group in broad_groups()]
     return page(request, "occupations.html", {"words": words, "hits": hits, "groups": groups})
-
-
-def _of_major(first: str) -> list[tuple[str, object]]:
-    """The unit groups of a broad category."""
-    return [(code, one.title) for code, one in noc2021().items() if code.startswith(first)]
 
 
 @router.get("/occupations/{code}")
@@ -41,6 +36,7 @@ async def one_occupation(request: Request, code: str) -> Response:
         "noc2016": noc2016(),
         "noc2021": noc2021(),
         "changes": CHANGES,
+        "french_start": FRENCH_START,
         "history": [(versions, one.noc) for id_, versions in state.law.categories.items() if id_ in held],
     }
     return page(request, "occupation.html", values)
