@@ -135,7 +135,7 @@ class TestPages:
         with TestClient(made(DAY.replace(year=2027, month=6))) as client:
             told = client.post("/en/candidate/what-if", data={"a": word("nurse"), "w:french": "7"}).text
 
-        for warning in ("Newer rounds are missing.", "we could not read them"):
+        for warning in ("Rounds since 1 October 2026 are missing.", "we could not read them"):
             assert told.count(warning) == 1
             assert told.index('class="verdict"') < told.index(warning) < told.index('id="next"')
 

@@ -111,8 +111,8 @@ def test_what_is_not_sure_stands_by_the_number(call: Caller, late: Caller) -> No
         assert "3 November 2026" in late.get(f"/en{path}").text
         assert "3 novembre 2026" in late.get(f"/fr{path}").text
     for path in ("", "/rounds", "/pool", "/categories"):
-        assert "Newer rounds are missing" in late.get(f"/en{path}").text
-        assert "Newer rounds are missing" not in call.get(f"/en{path}").text
+        assert "Rounds since 1 October 2026 are missing" in late.get(f"/en{path}").text
+        assert "Rounds since 1 October 2026 are missing" not in call.get(f"/en{path}").text
 
 
 class TestThreeQuestions:

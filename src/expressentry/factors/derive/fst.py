@@ -72,11 +72,13 @@ class Trades:
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which jobs are in that trade."""
-        usual = {id_: next(iter(doubt.options)) for id_, doubt in self.work.doubts.items()}
-        chosen, code = {**usual, **chosen}, self.facts(on, chosen)["trade_noc"]
+        code = self.facts(on, chosen)["trade_noc"]
+        # Without any trade nothing of the work is asked here, and none of its doubts is chosen.
+        usual = {doubt.id: next(iter(doubt.options)) for doubt in self.work.doubts.values()}
+        whole = {**usual, **chosen}
         if code is None or code in self.law.trades(self.law.noc_version(on)):
-            return self.work.trade_because(code, on, chosen)
-        found = self.work.trade_because(None, on, chosen)
+            return self.work.trade_because(code, on, whole)
+        found = self.work.trade_because(None, on, whole)
         return {**found, "trade_noc": replace(found["trade_noc"], text=_OTHER)} if "trade_noc" in found else found
 
 
