@@ -241,10 +241,12 @@ class Assessor:
     def _best(self, reading: Reading, rules: RuleSet) -> AssessedReading:
         """Assess a reading; of several test reports, those that give most points and leave the person eligible."""
         reports = [choice.reports for choice in reading.report_choices] or [()]
-        return better(
+        tried = [
             replace(self.assess_facts(facts, rules), rules=rules, reading=reading, reports=used)
             for facts, used in zip(reading.choices(), reports, strict=True)
-        )
+        ]
+        best = better(tried)
+        return replace(best, others=tuple(one for one in tried if one is not best)) if len(tried) > 1 else best
 
     def assess_facts(self, facts: Facts, rules: RuleSet) -> AssessedReading:
         """Assess facts, or find them assessed for another day."""
