@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from expressentry.text import Text
 
@@ -30,6 +30,45 @@ def parse_day(text: str) -> date:
     if not _ISO_DAY.fullmatch(text):
         raise ValueError(f"not a day written YYYY-MM-DD: {text!r}")
     return date.fromisoformat(text)
+
+
+def parse_period(text: str) -> tuple[date, date]:
+    """Read a year, a month or a day as people write it, in English or French: its first and its last day.
+
+    Raises ValueError for anything else, impossible days included.
+
+    >>> parse_period("April 2024")
+    (datetime.date(2024, 4, 1), datetime.date(2024, 4, 30))
+    >>> parse_period("1er novembre 2026") == parse_period("2026-11-01") == parse_period("November 1, 2026")
+    True
+    """
+    parts = re.sub(r"[\s,./-]+", " ", text.strip().lower()).split()
+    numbers = [int(re.sub(r"(?<=\d)(er|st|nd|rd|th)$", "", part)) for part in parts if part[:1].isdigit()]
+    months = [_month(part) for part in parts if not part[:1].isdigit()]
+    if not numbers or len(months) > 1 or len(numbers) + len(months) > 3:
+        raise ValueError(f"not a year, a month or a day: {text!r}")
+    year = next((one for one in numbers if one > 31), numbers[0])
+    numbers.remove(year)
+    if months:
+        month, rest = months[0], numbers
+    elif len(numbers) == 2 and not _ISO_DAY.fullmatch(text.strip()):
+        raise ValueError(f"day and month cannot be told apart: {text!r}")
+    else:
+        month, rest = (numbers or [0])[0], numbers[1:]
+    if not month:
+        return date(year, 1, 1), date(year, 12, 31)
+    if rest:
+        return date(year, month, rest[0]), date(year, month, rest[0])
+    return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def _month(word: str) -> int:
+    """The number of a month by its name, or by three letters of it or more, in either language."""
+    for names in MONTHS:
+        for number, name in enumerate(names.lower().split(), 1):
+            if len(word) >= 3 and name.startswith(word):
+                return number
+    raise ValueError(f"not a month: {word!r}")
 
 
 def day_or_none(text: str) -> date | None:

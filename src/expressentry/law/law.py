@@ -454,11 +454,11 @@ def refuse_before_start(day: date) -> None:
 
 def _unestablished(one: Instrument, grid: Grid) -> Text:
     wording = Text(
-        "a change of {day} is reported to be in force, but its content is not established; computed on {grid}",
-        "un changement du {day} serait en vigueur, mais son contenu n'est pas établi; calculé sur {grid}",
+        "new rules are reported since {day}; we could not read them. This uses the rules of {grid}",
+        "de nouvelles règles sont annoncées depuis le {day}; nous n'avons pas pu les lire. Ceci applique les règles du "
+        "{grid}",
     )
-    label = Text("the grid of {day}", "la grille du {day}").fill(day=long_day(grid.in_force or date.min))
-    return wording.fill(day=long_day(one.in_force or date.min), grid=label)
+    return wording.fill(day=long_day(one.in_force or date.min), grid=long_day(grid.in_force or date.min))
 
 
 def unknown_id(name: str, known: Iterable[str]) -> UsageError:

@@ -173,11 +173,8 @@ class Record:
             rule = Text("several rounds have this number", "plusieurs rondes portent ce numéro")
             named = Text("name one: {a}", "en nommer une : {a}").fill(a=", ".join(lettered))
             raise UsageError(Problem("ambiguous_round", "number", rule, named, number))
-        rule = Text("no such round in the record", "aucune ronde de ce numéro dans l'historique")
-        fix = Text(
-            "give 1 to {n}; `rounds update` fetches newer rounds",
-            "donner 1 à {n}; `rounds update` prend les rondes plus récentes",
-        )
+        rule = Text("this round does not exist in our record", "cette ronde n'existe pas dans notre historique")
+        fix = Text("the numbers go from 1 to {n}", "les numéros vont de 1 à {n}")
         raise UsageError(Problem("unknown_round", "number", rule, fix.fill(n=self.newest.number), number))
 
     def stale(self, on: date) -> bool:

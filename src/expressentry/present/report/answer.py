@@ -198,7 +198,7 @@ def _missing_words(dossier: Dossier) -> Text:
 
 def _stale(dossier: Dossier) -> Text:
     wording = Text(
-        "Rounds since {d} are missing from this report.",
-        "Les rondes depuis le {d} manquent à ce rapport.",
+        "Rounds since {d} are missing.",
+        "Les rondes depuis le {d} manquent.",
     )
     return wording.fill(d=long_day(dossier.record.as_of))
