@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: bench browser clean demo docs format lock pictures quick test test-long test-lowest
+.PHONY: bench browser postgresql clean demo docs format lock pictures quick test test-long test-lowest
 
 # Its pool is its own, and gone afterwards.
 demo: export EXPRESSENTRY_HOME = $(CURDIR)/.venv/demo
@@ -53,13 +53,23 @@ test-lowest: $(READY)
 	$(LOWEST)/bin/pytest -n auto -m "$(QUICK)"
 
 # The site is tested in the system's Chromium; in CI its absence fails, elsewhere those tests are skipped, and said.
-browser:
+browser: postgresql
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Chromium (once) …" >&2; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 	else \
 	  echo "No Chromium here: the tests in a browser are SKIPPED; install it to run them" >&2; \
+	fi
+
+# Backups are tried on the oldest PostgreSQL that is supported too, which Debian has; in CI its absence fails.
+postgresql:
+	@test -d /usr/lib/postgresql/15 || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing PostgreSQL 15 (once) …" >&2; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-15 >/dev/null; \
+	else \
+	  echo "No PostgreSQL 15 here: the tests of backups between versions are SKIPPED" >&2; \
 	fi
 
 bench: $(READY) browser .venv/.bench
@@ -69,6 +79,7 @@ bench: $(READY) browser .venv/.bench
 docs: $(READY)
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/renew.py $(PAGES)
+	$(BIN)/python -m tests.reading
 
 # Renew the pictures of the site in docs/pictures.
 pictures: $(READY) browser

@@ -17,7 +17,15 @@ from pydantic import BaseModel
 
 import expressentry
 from expressentry import load_law
-from expressentry.advise.moves.model import AdviceSource, for_profile, shipped_moves
+from expressentry.advise.moves.model import (
+    WORDS,
+    AdviceSource,
+    distance_sources,
+    for_profile,
+    shipped_distances,
+    shipped_moves,
+    written,
+)
 from expressentry.cli import main, run
 from expressentry.cli.help import Group
 from expressentry.factors.schema import factors_schema
@@ -292,39 +300,74 @@ def record() -> str:
 def moves() -> str:
     """Every move of a plan: what it changes, how long it takes, what it costs, and on whose word."""
     parts = [
-        f"# Moves · Gestes\n\n<!-- {MADE.en} -->",
+        f"# Steps · Démarches\n\n<!-- {MADE.en} -->",
         "What `expressentry plan` tries. Days are low, typical and high; for studies and new jobs they are the days "
         "before these begin. Costs are in Canadian dollars. Where no source stands behind a number it is *assumed*: "
-        "give your own with `--assume MOVE=DAYS`.\n\n"
+        "give your own with `--assume STEP=DAYS`.\n\n"
         "Ce qu'essaie `expressentry plan`. Les jours sont le bas, le typique et le haut; pour les études et un nouvel "
         "emploi, ceux d'avant leur début. Les coûts sont en dollars canadiens. Sans source, un nombre est *supposé* : "
-        "donnez le vôtre par `--assume GESTE=JOURS`.",
+        "donnez le vôtre par `--assume DÉMARCHE=JOURS`.",
     ]
     tables: dict[tuple[Text, Text], list[str]] = {}
     listed: dict[str, AdviceSource] = {}
     for move in shipped_moves().values():
-        shown = for_profile(
-            move,
-            who="",
-            whose=Text("An assessment of", "Une évaluation de"),
-            position="N",
-            credential=Text("credential N", "diplôme N"),
-        )
+        named = Text("Have your credential N assessed", "Faire évaluer votre diplôme N")
+        shown = for_profile(move, who="", position="N", credential=named)
         days, cost = "/".join(map(str, dict.fromkeys(move.days))), "–".join(f"{n:,}" for n in move.cost_cad)
+        if move.by_distance:
+            days, cost = "[by distance · selon la distance](#distances)", ""
         sources = ", ".join(f"[{one.id}]({one.address})" for one in move.sources)
         word = " ".join(filter(None, (sources, "assumed · supposé" if move.assumed else "")))
         rows = tables.setdefault((move.changes, move.note or Text("", "")), [])
-        rows.append(f"| `{shown.id}` | {shown.title.en} · {shown.title.fr} | {days} | {cost} | {word} |")
+        rows.append(f"| `{written(shown.id)}` | {shown.title.en} · {shown.title.fr} | {days} | {cost} | {word} |")
         listed |= {one.id: one for one in move.sources}
         if move.warning:
             rows.append(f"| | **{move.warning.en}** · **{move.warning.fr}** | | | |")
+        if move.needs:
+            rows.append(f"| | needs {move.needs.en} · il faut {move.needs.fr} | | | |")
+        if move.on_request:
+            rows.append("| | tried only if you ask for it · essayé seulement sur demande (`--also`) | | | |")
     for (changes, note), rows in tables.items():
         said = "\n\n".join(f"{text.en} · {text.fr}" for text in (changes, note) if text.en)
-        heading = "| move · geste | what · quoi | days · jours | CAD | source |\n|---|---|---|---|---|"
+        heading = "| step · démarche | what · quoi | days · jours | CAD | source |\n|---|---|---|---|---|"
         parts.append(f"{said}\n\n{heading}\n" + "\n".join(rows))
+    parts.append(_distances())
+    listed |= {one.id: one for one in distance_sources()}
     cited = [f"- `{one.id}`: [{one.title.en} · {one.title.fr}]({one.address}), {one.seen}" for one in listed.values()]
     parts.append("## Sources\n\n" + "\n".join(cited))
     return "\n\n".join(parts) + "\n"
+
+
+def _distances() -> str:
+    """How long a level of a language takes from another one, and savings."""
+    far = shipped_distances()
+    rows = []
+    for language in ("english", "french"):
+        for now, then in ((0, 5), (0, 7), (0, 9), (5, 7), (6, 7), (7, 9), (8, 9)):
+            before, after = (dict.fromkeys(ABILITIES, level) for level in (now, then))
+            low, high = far.lessons.between(language, before, after)
+            days = "/".join(map(str, far.lessons.days(language, before, after)))
+            cost = "–".join(f"{n:,}" for n in far.lessons.cost(language, before, after))
+            rare = far.lessons.rarely(language, before, after)
+            said = f"{rare.text.en} · {rare.text.fr}" if rare else ""
+            name = f"{WORDS[language].en} · {WORDS[language].fr}"
+            rows.append(f"| {name} | {now} | {then} | {low}–{high} | {days} | {cost} | {said} |")
+    week, month = (", ".join(map(str, one)) for one in (far.lessons.per_week, far.per_month_cad))
+    return (
+        "## Distances\n\n"
+        "The days and the cost of a level follow from the lessons between the level that you have and the one to "
+        "reach: the ability that is farthest counts. The hours of lessons have sources (those of the European levels, "
+        "with a straight line between them, which is ours); the hours a week "
+        f"({week}: quick, typical, slow), the price of a lesson ({far.lessons.lesson_cad} dollars) and what is saved "
+        f"in a month ({month} dollars) are assumed.\n\n"
+        "Les jours et le coût d'un niveau suivent des leçons entre votre niveau et celui à atteindre : l'habileté la "
+        "plus éloignée compte. Les heures de leçons ont des sources (celles des niveaux européens, avec une ligne "
+        "droite entre eux, qui est de nous); les heures par semaine "
+        f"({week} : rapide, typique, lent), le prix d'une leçon ({far.lessons.lesson_cad} dollars) et l'épargne d'un "
+        f"mois ({month} dollars) sont supposés.\n\n"
+        "| language · langue | from · de | to · à | hours · heures | days · jours | CAD | what few reach · ce que peu "
+        "atteignent |\n|---|---|---|---|---|---|---|\n" + "\n".join(rows)
+    )
 
 
 def described() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from expressentry.factors.derive import Derived, derive
 from expressentry.law.languages import ABILITIES, TESTS
 from expressentry.law.lists import Row
 from expressentry.law.load import load_law
-from expressentry.noc.codes import noc2016, noc2021
+from expressentry.noc.codes import Version, noc2016, noc2021
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 
@@ -161,6 +161,9 @@ def tests(draw: st.DrawFn) -> dict[str, Any]:
 _LEVELS = ("under_one_year", "secondary", "one_year", "two_year", "three_year", "masters", "professional", "doctoral")
 
 
+_RESULTS = ("none", "post_bachelors", "postgraduate", *_LEVELS)
+
+
 @st.composite
 def credentials(draw: st.DrawFn) -> dict[str, Any]:
     """A credential of any level, from Canada or abroad."""
@@ -168,7 +171,10 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
     level, canada = draw(st.sampled_from(_LEVELS)), draw(st.booleans())
     if not canada:
         assessed = draw(st.none() | days(completed, date(2030, 1, 1)))
-        return degree(level, completed, assessed, draw(st.sampled_from(("none", *_LEVELS))))
+        found = degree(level, completed, assessed, draw(st.sampled_from(_RESULTS)))
+        for one in found["assessments"]:
+            one["body"] = draw(st.sampled_from(("WES", "ICES", "MCC", "PEBC", "CACB")))
+        return found
     found = studied(
         level,
         completed if draw(st.booleans()) else None,
@@ -179,6 +185,7 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
         distance_percent=float(draw(st.integers(0, 100))),
         language_percent=float(draw(st.integers(0, 100))),
         must_return=draw(st.booleans()),
+        relief_months=draw(st.integers(0, 12)) if completed >= date(2020, 6, 1) else 0,
     )
     if "completed_on" in found and draw(st.booleans()):
         del found["study"]
@@ -227,6 +234,21 @@ def jobs(draw: st.DrawFn) -> dict[str, Any]:
         last = found.get("to", found["from"] + timedelta(days=400))
         first = draw(st.dates(found["from"], last))
         found["leave"] = [{"from": first, "to": draw(st.dates(first, last))}]
+    if draw(st.booleans()):
+        found["varying_hours"] = draw(weeks(found["from"], found.get("to", found["from"] + timedelta(days=400))))
+    return found
+
+
+@st.composite
+def weeks(draw: st.DrawFn, first: date, last: date) -> list[dict[str, Any]]:
+    """Hours that vary: some days of a job, in order, with or without a last day."""
+    starts = sorted(draw(st.sets(st.dates(first, last), min_size=1, max_size=4)))
+    found = []
+    for start, following in zip(starts, [*starts[1:], last + timedelta(days=1)], strict=True):
+        entry: dict[str, Any] = {"from": start, "hours_per_week": draw(st.sampled_from((0.5, 14, 29.75, 35)))}
+        if draw(st.booleans()):
+            entry["to"] = draw(st.dates(start, following - timedelta(days=1)))
+        found.append(entry)
     return found
 
 
@@ -266,9 +288,28 @@ def offers(draw: st.DrawFn) -> dict[str, Any]:
     found["employers"] = draw(st.lists(st.sampled_from(EMPLOYERS), min_size=1, max_size=2))
     found["lmia"] = draw(st.booleans())
     found["hours_per_week"] = draw(st.sampled_from((20, 30, 40)))
-    if draw(st.booleans()):
-        found["duration_months"] = draw(st.integers(0, 60))
-    return {**found, "canadian_forces": draw(st.booleans())}
+    length = draw(st.sampled_from((None, "duration_months", "months_after_visa")))
+    if length is not None:
+        found[length] = draw(st.integers(0, 60))
+    if found["lmia"] and draw(st.booleans()):
+        found["lmia_expires_on"] = draw(days(found["from"], date(2030, 1, 1)))
+    funded = {"publicly_funded_physician": draw(st.booleans())}
+    return {**found, **funded, "canadian_forces": draw(st.booleans())}
+
+
+@st.composite
+def trades(draw: st.DrawFn) -> dict[str, Any]:
+    """A certificate in a trade, named in either version of the NOC."""
+    version: Version = draw(st.sampled_from((2016, 2021)))
+    code = draw(st.sampled_from(sorted(load_law().trades(version))))
+    return {f"noc{version}": code, "authority": "ON", "issued_on": draw(days(last=date(2029, 1, 1)))}
+
+
+@st.composite
+def ends(draw: st.DrawFn) -> dict[str, Any]:
+    """From when to when a person is one of the family: with a first day, a last one, both or none."""
+    first, last = draw(st.none() | days(date(2016, 1, 1), date(2020, 1, 1))), draw(st.none() | days(date(2020, 1, 2)))
+    return {**({"from": first} if first else {}), **({"to": last} if last else {})}
 
 
 def _some(one: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[list[Any]]:
@@ -284,21 +325,32 @@ def _person() -> dict[str, st.SearchStrategy[Any]]:
     }
 
 
+def _standing() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "accompanying": st.booleans(),
+            "citizen_or_resident": st.sampled_from(("none", "citizen", "permanent_resident")),
+            "living_in_canada": st.booleans(),
+        }
+    )
+
+
 @st.composite
 def dated_facts(draw: st.DrawFn) -> dict[str, Any]:
     """Valid dated facts of a person, with or without a partner; optional parts given or left out."""
     person = draw(st.fixed_dictionaries({**_person(), "birth_date": days(date(1960, 1, 1), date(2000, 1, 1))}))
-    certificate = st.builds(
-        lambda noc, day: {**noc, "authority": "ON", "issued_on": day}, occupations(), days(last=date(2029, 1, 1))
-    )
-    person["certificates"] = draw(_some(certificate, 2))
+    person["certificates"] = draw(_some(trades(), 2))
     optional: dict[str, Any] = {
         "status": _some(standings(), 4),
         "first_language": st.sampled_from(("english", "french")),
     }
     person |= {name: draw(value) for name, value in optional.items() if draw(st.booleans())}
     whole: dict[str, Any] = {"person": person}
-    whole["children"] = draw(_some(st.builds(lambda day: {"birth_date": day}, days(date(1995, 1, 1)))))
+    whole["children"] = draw(
+        _some(
+            st.builds(lambda day, spell: {"birth_date": day, **spell}, days(date(1995, 1, 1), date(2015, 1, 1)), ends())
+        )
+    )
     whole["job_offers"] = draw(_some(offers(), 2))
     nomination = st.builds(
         lambda kind, day: {"kind": kind, "province": "ON", "accepted_on": day},
@@ -307,14 +359,14 @@ def dated_facts(draw: st.DrawFn) -> dict[str, Any]:
     )
     whole["nominations"] = draw(_some(nomination, 1))
     if draw(st.booleans()):
-        standing = {
-            "accompanying": draw(st.booleans()),
-            "citizen_or_resident": draw(st.sampled_from(("none", "citizen", "permanent_resident"))),
-            "living_in_canada": draw(st.booleans()),
-        }
+        standing, again = draw(_standing()), draw(_standing())
         theirs = draw(st.fixed_dictionaries(_person()))
         status = {"status": draw(_some(standings()))} if draw(st.booleans()) else {}
-        whole["partner"] = {**standing, **theirs, **status}
+        changed = [
+            {"from": day, **{name: standing[name] if draw(st.booleans()) else again[name] for name in standing}}
+            for day in draw(st.sets(days(), max_size=2))
+        ]
+        whole["partner"] = {**standing, **draw(ends()), "changes": changed, **theirs, **status}
     if draw(st.booleans()):
         whole["funds"] = [{"on": draw(days()), "amount_cad": draw(st.integers(0, 100_000))}]
     if draw(st.booleans()):

@@ -16,7 +16,10 @@
     search_occupations(words)       occupations of the NOC 2021 that the words may mean
     occupation(code)                one occupation: titles, duties, categories
 
-Every wording is a `Text` with `.en` and `.fr`. What is refused is an `ExpressEntryError` with all its `problems`.
+A day is a `date`, a `datetime` or text such as "2026-10-01". Every answer can be looked at: `repr` is one line, `str`
+is what the command line prints, `.say("fr")` the same in French, and a notebook shows a table. Every answer about a
+person has a `.total`. Every wording is a `Text` with `.en` and `.fr`. What is refused is an `ExpressEntryError` with
+all its `problems`.
 Everything else is imported from the module that has it, as in `from expressentry.law.grid.diff import diff`.
 
 Not a Government of Canada product, and no legal advice.
@@ -60,8 +63,10 @@ if TYPE_CHECKING:
     from expressentry.rounds.record import Round as Round
     from expressentry.rounds.replay import replay as replay
     from expressentry.text import Text as Text
+    from expressentry.version import VERSION
 
     search_occupations = search
+    __version__ = VERSION
 
 _PLACES = {
     "Assessment": "assess.person.readings",
@@ -80,6 +85,7 @@ _PLACES = {
     "RuleSet": "law.rule_set",
     "Text": "text",
     "UsageError": "errors",
+    "__version__": "version:VERSION",
     "assess_person": "assess.person.readings",
     "assess_profile": "assess.person.readings",
     "derive": "factors.derive",

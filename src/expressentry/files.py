@@ -12,14 +12,17 @@ from pathlib import Path
 from expressentry.errors import FileError, Problem
 from expressentry.text import Text, same
 
+PRIVATE, PUBLIC = 0o600, 0o666
+"""Who may read a file that we write, as far as the system's own mask lets them: its owner only, or everybody."""
 
-def write_atomically(path: Path, data: bytes | str, *, mode: int = 0o666, durable: bool = False) -> None:
+
+def write_atomically(path: Path, data: bytes | str, *, mode: int = PRIVATE, durable: bool = False) -> None:
     r"""Write a file whole or not at all.
 
     Args:
         path: The file; its folder exists.
         data: Bytes, or text that is written in UTF-8.
-        mode: Who may read it, as far as the system's own mask lets them.
+        mode: Who may read it: PRIVATE, because most of what is written is about somebody, or PUBLIC.
         durable: Whether the content must have reached the disk before the name does.
 
     Raises:
@@ -32,8 +35,7 @@ def write_atomically(path: Path, data: bytes | str, *, mode: int = 0o666, durabl
     b'\xc3\xa9'
     """
     content = data.encode() if isinstance(data, str) else data
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    with replacing(path) as part, os.fdopen(os.open(part, flags, mode), "wb") as file:
+    with replacing(path, mode=mode) as part, part.open("wb") as file:
         file.write(content)
         file.flush()
         if durable:
@@ -49,18 +51,25 @@ def unwritable(path: Path, error: OSError) -> FileError:
 
 
 @contextmanager
-def replacing(path: Path, refused: Callable[[Path, OSError], Exception] = unwritable) -> Iterator[Path]:
-    """Give a temporary name beside a file; it takes the file's name when all went well, and is removed otherwise.
+def replacing(
+    path: Path, refused: Callable[[Path, OSError], Exception] = unwritable, *, mode: int = PRIVATE
+) -> Iterator[Path]:
+    """Make a new, empty file beside a file; it takes the file's name when all went well, and is removed otherwise.
+
+    Its name cannot be known before, and no link is followed: in a folder of several users nobody else's file is
+    written.
 
     Args:
         path: The file; its folder exists.
         refused: Makes the error to raise where the system refuses.
+        mode: Who may read it: PRIVATE or PUBLIC.
 
     Raises:
         FileError: The system refused; what stood there before still does.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.urandom(8).hex()}.part")
     try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), mode))
         yield part
         part.replace(path)
     except OSError as error:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from expressentry.files import fold
 from expressentry.text import Text
 
-_SHORT, _MOST_SLIPS = 6, 3
-_ALIKE = 60.0
+_SHORT, _MOST_SLIPS, _TOO_SHORT = 6, 3, 3
+_ALIKE = 61.0
 """How like a name must be to be suggested, in hundredths."""
 
 
@@ -37,9 +37,9 @@ def near_miss(name: str, known: Iterable[str]) -> str | None:
 def suggestion(name: str, known: Iterable[str]) -> str | None:
     """Return the nearest of the known names, for the fix of an error; None when nothing is near.
 
-    >>> suggestion("toefl", ["celpip", "ielts", "tef"])
-    'tef'
-    >>> suggestion("colour", ["age"]) is None
+    >>> suggestion("celpip-general", ["celpip", "ielts", "tef"])
+    'celpip'
+    >>> suggestion("toefl", ["celpip", "ielts", "tef"]) is None
     True
     """
     from rapidfuzz import fuzz, process
@@ -48,6 +48,8 @@ def suggestion(name: str, known: Iterable[str]) -> str | None:
     near = near_miss(name, known)
     if near is not None:
         return near
+    # Three letters are like too much: TOEFL is no slip for TEF.
+    known = [one for one in known if len(one) > _TOO_SHORT]
     found = process.extractOne(name, known, scorer=fuzz.ratio, processor=fold, score_cutoff=_ALIKE)
     return found[0] if found else None
 

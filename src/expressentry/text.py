@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 Lang = Literal["en", "fr"]
+YES_NO: Mapping[str, bool] = MappingProxyType(
+    dict.fromkeys(("yes", "y", "oui", "o", "true", "vrai"), True)
+    | dict.fromkeys(("no", "n", "non", "false", "faux"), False)
+)
+"""Yes and no as people write them, in small letters."""
 
 
 class Text(NamedTuple):

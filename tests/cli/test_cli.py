@@ -49,7 +49,6 @@ WITHOUT_DAY = {
     ("occupations", "show"),
     ("rounds", "show"),
     ("profile", "new"),
-    ("profile", "check"),
     ("profile", "schema"),
     ("serve",),
     ("mcp",),

@@ -90,7 +90,7 @@ class TestList:
         assert run(["rounds", "list", "--from", "2024-03-01", "--to", "2024-04-11", "--on", DAY]) == 0
         shown = capsys.readouterr()
 
-        assert "293     2024-04-11  STEM v1             4,500      491  2024-02-25 11:55:12" in shown.out
+        assert "293     2024-04-11  STEM (version 1)    4,500      491  2024-02-25 11:55:12" in shown.out
         assert "rounds: 6, invitations: 13,085" in shown.out
         assert "* 288: " in shown.out
         assert shown.err == ""
@@ -191,8 +191,8 @@ class TestAge:
         """On standard error from the thirty-first day on, and not before."""
         for on, lang, told in (
             ("2026-10-31", "en", ""),
-            ("2026-11-01", "en", "31 days before"),
-            ("2026-11-01", "fr", "31 jours avant"),
+            ("2026-11-01", "en", "rounds since 1 October 2026 are missing"),
+            ("2026-11-01", "fr", "les rondes depuis le 1er octobre 2026 manquent"),
         ):
             assert run(["rounds", *words, "--on", on, "--lang", lang]) == 0
             error = capsys.readouterr().err

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.profiles import DAY, could_say, degree, derived, partner, says, studied
+from tests.profiles import DAY, could_say, degree, derived, job, partner, says, studied
 
 D = date
 
@@ -106,6 +106,87 @@ class TestAssessment:
         )
 
 
+def assessed(level: str, *by: tuple[str, date, str]) -> dict[str, Any]:
+    """A credential from abroad with assessments: body, day, result."""
+    listed = [{"body": body, "on": day, "result": result} for body, day, result in by]
+    return {**degree(level, D(2012, 6, 1)), "assessments": listed}
+
+
+class TestBody:
+    """Who assessed it."""
+
+    def test_before_its_designation(self) -> None:
+        """An assessment of a body that was not yet designated is none."""
+        for day, row in ((D(2015, 8, 5), "none"), (D(2015, 8, 6), "masters")):
+            assert level(D(2016, 1, 1), assessed("masters", ("ICES", day, "masters"))) == row
+
+    def test_physicians(self) -> None:
+        """A physician's medical degree needs the Medical Council of Canada, whoever else assessed it."""
+        work = [job(D(2016, 9, 5), noc="31102", noc2016="3112")]
+        by_wes, by_mcc = (assessed("professional", (body, D(2024, 5, 1), "professional")) for body in ("WES", "MCC"))
+        found = derived(DAY, work=work, credentials=[by_wes])
+
+        assert says(DAY, "education", work=work, credentials=[by_wes]) == "none"
+        assert found.because["education"].text.en.endswith(
+            "credential 1: assessed by WES, but your occupation needs an assessment by Medical Council of Canada"
+        )
+        assert says(DAY, "education", work=work, credentials=[by_mcc]) == "masters"
+        assert says(DAY, "education", credentials=[by_wes]) == "masters"
+
+    def test_the_primary_occupation_is_the_persons_choice(self) -> None:
+        """Beside a year in an occupation without a body of its own, any designated body will do."""
+        doctor = job(D(2016, 9, 5), D(2022, 12, 31), noc="31102", noc2016="3112")
+        credentials = [assessed("professional", ("WES", D(2024, 5, 1), "professional"))]
+        for last, row in ((D(2023, 6, 30), "none"), (D(2024, 6, 30), "masters")):
+            work = [doctor, job(D(2023, 1, 2), last, noc="41200", noc2016="4011")]
+            assert says(DAY, "education", work=work, credentials=credentials) == row
+
+    def test_another_credential_of_a_physician(self) -> None:
+        """One that may be in another field is read both ways, and counts beside an assessment by the council."""
+        work = [job(D(2016, 9, 5), noc="31102", noc2016="3112")]
+        masters = assessed("masters", ("WES", D(2024, 5, 1), "masters"))
+        medical = assessed("professional", ("MCC", D(2024, 5, 1), "professional"))
+        found = derived(DAY, work=work, credentials=[masters])
+
+        assert could_say(DAY, "education", work=work, credentials=[masters]) == ["none", "masters"]
+        assert [doubt.id for doubt in found.doubts] == ["other_field:person.credentials[1]"]
+        both = [assessed("doctoral", ("WES", D(2024, 5, 1), "doctoral")), medical]
+        assert says(DAY, "education", work=work, credentials=both) == "doctoral"
+
+    def test_pharmacists(self) -> None:
+        """The Pharmacy Examining Board, where the work needs a licence: read both ways."""
+        work = [job(D(2016, 9, 5), noc="31120", noc2016="3131")]
+        wes = [assessed("professional", ("WES", D(2024, 5, 1), "professional"))]
+        board = [assessed("professional", ("PEBC", D(2024, 5, 1), "professional"))]
+
+        assert could_say(DAY, "education", work=work, credentials=wes) == ["none", "masters"]
+        assert says(DAY, "education", work=work, credentials=board) == "masters"
+
+    @pytest.mark.parametrize(
+        ("on", "rows"),
+        [(D(2024, 5, 1), ["masters"]), (D(2024, 10, 30), ["masters"]), (D(2024, 10, 31), ["none", "masters"])],
+    )
+    def test_architects(self, on: date, rows: list[str]) -> None:
+        """Other bodies' assessments from before 31 October 2024 are still accepted."""
+        work = [job(D(2016, 9, 5), noc="21200", noc2016="2151")]
+
+        assert could_say(DAY, "education", work=work, credentials=[assessed("masters", ("WES", on, "masters"))]) == rows
+
+
+class TestAfterABachelors:
+    """Results for a diploma that follows a bachelor's degree."""
+
+    @pytest.mark.parametrize("result", ["post_bachelors", "postgraduate"])
+    def test_alone_and_beside_the_bachelors(self, result: str) -> None:
+        """By its own length or as two credentials; with the bachelor's assessed it is the second one."""
+        diploma = assessed("two_year", ("WES", D(2024, 5, 1), result))
+
+        assert could_say(DAY, "education", credentials=[diploma]) == ["two_year", "two_or_more"]
+        assert level(DAY, diploma, BACHELOR) == "two_or_more"
+        other = assessed("masters", ("WES", D(2024, 5, 1), result))
+        assert could_say(DAY, "education", credentials=[other]) == ["one_year", "two_or_more"]
+
+
 class TestCanadianStudy:
     """Study in Canada."""
 
@@ -139,15 +220,39 @@ class TestCanadianStudy:
             ({"language_percent": 49.0}, True),
             ({"language_percent": 50.0}, False),
             ({"must_return": True}, False),
-            ({"present_months": 2, "full_time_months": 3, "relief_months": 6}, True),
-            ({"present_months": 1, "full_time_months": 8, "relief_months": 6}, False),
         ],
     )
     def test_conditions(self, study: dict[str, Any], pays: bool) -> None:
         """Eight months present and full time; half at most by distance, less than half a language; free to stay."""
-        found = says(DAY, "canadian_study", credentials=[studied("two_year", D(2022, 1, 1), **study)])
+        found = says(DAY, "canadian_study", credentials=[studied("two_year", D(2019, 1, 1), **study)])
 
         assert (found != "none") is pays
+
+    @pytest.mark.parametrize(
+        ("completed", "study", "pays"),
+        [
+            # Entirely by distance, abroad and part time.
+            (D(2021, 4, 28), {}, True),
+            (D(2020, 2, 29), {}, False),
+            (D(2020, 3, 1), {}, True),
+            (D(2022, 8, 31), {}, True),
+            # After August 2022 some of it must have been before: that is said, or the months reach back so far.
+            (D(2023, 4, 28), {}, False),
+            (D(2023, 4, 28), {"relief_months": 1}, True),
+            (D(2023, 4, 28), {"present_months": 8, "full_time_months": 8}, True),
+            (D(2023, 4, 28), {"present_months": 7, "full_time_months": 7}, False),
+            # What the notice does not lift.
+            (D(2021, 4, 28), {"language_percent": 50.0}, False),
+            (D(2021, 4, 28), {"must_return": True}, False),
+        ],
+    )
+    def test_relief(self, completed: date, study: dict[str, Any], pays: bool) -> None:
+        """Where any part was from March 2020 to August 2022, presence, full time and distance are not asked for."""
+        away = {"present_months": 0, "full_time_months": 0, "academic_years": 1, "distance_percent": 100.0, **study}
+        credentials = [studied("two_year", completed, **away)]
+
+        assert (says(DAY, "canadian_study", credentials=credentials) != "none") is pays
+        assert says(D(2022, 7, 28), "canadian_study", credentials=credentials) == "none"
 
     def test_a_foreign_degree_is_no_study_in_canada(self) -> None:
         """Only Canadian credentials pay here."""

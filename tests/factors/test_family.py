@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from expressentry.errors import FactorsError
-from tests.profiles import BORN, DAY, could_say, derived, partner, relative, says
+from tests.profiles import BORN, DAY, could_say, derived, made, partner, relative, says
 
 D = date
 
@@ -69,6 +69,52 @@ class TestPartner:
         assert says(D(2025, 5, 4), "family_size", partner=who) == 1
         assert says(D(2025, 5, 5), "accompanied", partner=who) is True
 
+    def test_until_the_last_day(self) -> None:
+        """Divorced, separated or widowed: alone from the next day on, in every count."""
+        who = partner(**{"from": D(2019, 8, 20), "to": D(2026, 2, 1)}, relatives=[relative()])
+
+        for day, together in ((D(2026, 2, 1), True), (D(2026, 2, 2), False)):
+            assert says(day, "accompanied", partner=who) is together
+            assert says(day, "family_size", partner=who) == 1 + together
+            assert says(day, "sibling_in_canada", partner=who) is together
+            assert (says(day, "partner_education", partner=who) is not None) is together
+
+    def test_declared_otherwise_from_a_day_on(self) -> None:
+        """Whether the partner comes is as declared last, whatever the order in which it is written."""
+        changes = [{"from": D(2026, 9, 1), "accompanying": True}, {"from": D(2026, 3, 1), "accompanying": False}]
+        who = partner(changes=changes)
+
+        for day, comes in ((D(2026, 2, 28), True), (D(2026, 3, 1), False), (D(2026, 8, 31), False), (DAY, True)):
+            assert says(day, "accompanied", partner=who) is comes
+            assert says(day, "family_size", partner=who) == 2
+
+    def test_a_partner_who_becomes_a_resident(self) -> None:
+        """Counted until then; the other facts stay as they were."""
+        who = partner(changes=[{"from": DAY, "citizen_or_resident": "permanent_resident", "living_in_canada": True}])
+
+        assert says(D(2026, 9, 30), "accompanied", partner=who) is True
+        assert says(DAY, "accompanied", partner=who) is False
+        assert says(DAY, "partner_resident_abroad", partner=who) is False
+
+    @pytest.mark.parametrize(
+        ("changes", "field", "code"),
+        [
+            ({"from": D(2020, 1, 1), "to": D(2019, 1, 1)}, "partner.to", "impossible_day"),
+            (
+                {"changes": [{"from": DAY, "accompanying": a} for a in (True, False)]},
+                "partner.changes[2].from",
+                "twice",
+            ),
+            ({"changes": [{"from": DAY}]}, "partner.changes[1]", "missing"),
+        ],
+    )
+    def test_what_cannot_be(self, changes: dict[str, Any], field: str, code: str) -> None:
+        """An end before the beginning, and one day declared twice, also where something else is unreadable."""
+        for more in ({}, {"birth_date": "soon"}):
+            with pytest.raises(FactorsError) as caught:
+                made(partner=partner(**changes, **more))
+            assert (code, field) in [(one.code, one.field) for one in caught.value.problems]
+
 
 class TestFamilySize:
     """How many."""
@@ -81,6 +127,16 @@ class TestFamilySize:
         assert says(D(2026, 10, 2), "family_size", children=children) == 2
         assert says(DAY, "family_size", children=[{"birth_date": D(1990, 1, 1), "dependent": True}]) == 2
         assert says(DAY, "family_size", children=[{"birth_date": D(2010, 1, 1), "dependent": False}]) == 1
+
+    def test_children_who_join_and_leave(self) -> None:
+        """From their first day in the family to their last one in it."""
+        child = {"birth_date": D(2015, 1, 1), "from": D(2024, 5, 1), "to": D(2026, 2, 1)}
+
+        sizes = [says(day, "family_size", children=[child]) for day in (D(2024, 4, 30), D(2024, 5, 1), D(2026, 2, 1))]
+        assert sizes == [1, 2, 2]
+        assert says(D(2026, 2, 2), "family_size", children=[child]) == 1
+        with pytest.raises(FactorsError, match=r"children\[1\]\.to"):
+            made(children=[{**child, "to": D(2024, 4, 1)}])
 
     @pytest.mark.parametrize(("day", "size"), [(D(2017, 10, 23), 1), (D(2017, 10, 24), 2)])
     def test_age_of_dependents(self, day: date, size: int) -> None:

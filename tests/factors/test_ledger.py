@@ -142,34 +142,69 @@ def worked_on(job: Job, day: date) -> bool:
     return not any(leave.start <= day and (leave.end is None or day <= leave.end) for leave in job.leave)
 
 
-def standing_of(profile: Profile, job: Job, day: date) -> str:
-    """What a day of a job in Canada stands on, found anew for each day."""
+def rate_on(job: Job, day: date) -> int:
+    """The hours a week of a day, in hundredths: of the last entry that begins by then, if it has not ended."""
+    begun = [one for one in job.varying_hours if one.start <= day]
+    last = max(begun, key=lambda one: one.start, default=None)
+    varies = last is not None and (last.end is None or day <= last.end)
+    return round((last.hours_per_week if varies and last else job.hours_per_week) * 100)
+
+
+def held_on(status: tuple[Status, ...], day: date) -> list[Status]:
+    """The entries that cover a day."""
+    return [one for one in status if one.start <= day and (one.end is None or day <= one.end)]
+
+
+def authority_of(profile: Profile, job: Job, day: date) -> tuple[str, bool, str]:
+    """What a day of a job in Canada stands on, whether beside a study permit, and the doubt; found for each day."""
     if profile.person.status is None:
-        return "unknown"
-    status = tuple(sorted(profile.person.status, key=lambda one: one.start))
-    held = [kind_of(one, status, job) for one in status if one.start <= day and (one.end is None or day <= one.end)]
-    for best in ("claimant", "permit", "study", "none"):
-        if best in held:
-            return best
+        return "unknown", False, "status"
+    status = tuple(profile.person.status)
     if not status:
-        return "none"
-    before = all(day < one.start for one in status)
-    after = job.end is None and all(one.end is not None and one.end < day for one in status)
-    return "unknown" if before or after else "none"
+        return "none", False, ""
+    held = {kind_of(one, status, job) for one in held_on(status, day)}
+    for best in BEST_FIRST:
+        if best in held:
+            return best, "study" in held, "status" if best == "unknown" else ""
+    over = [one.end for one in status if one.end is not None and one.end < day]
+    between = over and any(one.start > day for one in status)
+    return "unknown", False, f"gap:{max(over) + timedelta(days=1)}" if between else "status"
+
+
+BEST_FIRST = ("claimant", "permit", "study", "unknown", "none")
 
 
 def kind_of(one: Status, status: tuple[Status, ...], job: Job) -> str:
     """The standing that an entry gives to a job."""
     if one.kind == "maintained":
-        before = [other for other in status if other.start < one.start and other.kind != "maintained"]
-        if not before:
-            return "permit"
-        return kind_of(max(before, key=lambda other: other.end or date.max), status, job)
+        day = one.start - timedelta(days=1)
+        before = [other for other in status if other.start < one.start]
+        last = min(day, max((other.end or day for other in before), default=day))
+        kinds = {kind_of(other, status, job) for other in held_on(tuple(before), last)}
+        return next((best for best in BEST_FIRST if best in kinds), "unknown")
     if one.employers and job.employer and job.employer not in one.employers:
         return "none"
     return {"study_permit": "study", "refugee_claimant": "claimant", "visitor": "none", "none": "none"}.get(
         one.kind, "permit"
     )
+
+
+def allowed(standing: str, doubt: str, assumed: Any) -> bool:
+    """Whether a day of work was authorised, days without any permit as assumed."""
+    if doubt:
+        return bool(assumed.get(doubt, "authorised") == "authorised")
+    return standing in ("permit", "study", "claimant")
+
+
+def place_of(job: Job, on: date, assumed: Any) -> str:
+    """Where work counts as done: work in Canada for an employer abroad as the day's reading has it."""
+    if job.worked_in != "CA":
+        return "foreign"
+    if job.employer_country in (None, "CA"):
+        return "canadian"
+    if on < date(2024, 1, 30):
+        return str(assumed.get("foreign_employer_canadian", "canadian"))
+    return str(assumed.get("foreign_employer", "foreign"))
 
 
 def is_skilled(job: Job, day: date, assumed: Any) -> bool:
@@ -184,40 +219,43 @@ def is_skilled(job: Job, day: date, assumed: Any) -> bool:
 
 def slow_years(profile: Profile, on: date, assumed: Any) -> dict[str, int]:
     """Completed years for the CRS and the CEC, counted by looking at every day."""
-    hours: dict[str, list[int]] = {"canadian": [], "foreign": [], "cec": []}
-    day = anniversary(on, -10)
+    start, recent = anniversary(on, -10), anniversary(on, -3)
+    days = [start + timedelta(days=n) for n in range((on - start).days)]
     jobs = [job for job in profile.person.work if job.paid and is_skilled(job, on, assumed)]
-    while day < on:
-        week = dict.fromkeys(hours, 0)
-        for job in jobs:
-            if not worked_on(job, day):
+    here: dict[date, int] = {}
+    abroad: dict[str, dict[date, int]] = {}
+    for job in jobs:
+        place, code = place_of(job, on, assumed), occupation(job, on, assumed)
+        ledger = here if place == "canadian" else abroad.setdefault(code, {})
+        for day in days:
+            if place == "neither" or not worked_on(job, day):
                 continue
-            rate = round(job.hours_per_week * 100)
-            abroad = job.worked_in == "CA" and job.employer_country not in (None, "CA")
-            if job.worked_in != "CA" or (abroad and assumed.get("foreign_employer") == "foreign"):
-                week["foreign"] += rate
-                continue
-            standing = standing_of(profile, job, day)
-            physician = job.publicly_funded_physician and on >= date(2023, 4, 25)
-            student = job.full_time_student
-            if student is None:
-                student = standing == "study" and assumed.get("student", "student") == "student"
-            allowed = standing in ("permit", "study", "claimant") or (
-                standing == "unknown" and assumed.get("status", "authorised") == "authorised"
-            )
-            if not allowed or student or (job.self_employed and not physician):
-                continue
-            if standing != "claimant":
-                week["cec"] += rate
-            if standing != "claimant" or assumed.get("refugee_claimant") == "counts":
-                week["canadian"] += rate
-        for name, rate in week.items():
-            if name != "cec" or day >= anniversary(on, -3):
-                hours[name].append(min(rate, 3000))
-        day += timedelta(days=1)
-    first_days = {"canadian": anniversary(on, -10), "foreign": anniversary(on, -10), "cec": anniversary(on, -3)}
+            if place == "foreign" or counts_here(profile, job, day, on, assumed):
+                ledger[day] = ledger.get(day, 0) + rate_on(job, day)
+    both: dict[date, int] = {}
+    for one in abroad.values():
+        for day, rate in one.items():
+            both[day] = both.get(day, 0) + rate
     calendar = assumed.get("year_of_work") == "calendar"
-    return {name: _slow(values, first_days[name], calendar=calendar) for name, values in hours.items()}
+
+    def years(rates: dict[date, int], first: date) -> int:
+        listed = [min(rates.get(day, 0), 3000) for day in days if day >= first]
+        return _slow(listed, first, calendar=calendar)
+
+    foreign = [
+        years(one, start) for one in (abroad.values() if assumed.get("foreign_occupations") == "one" else [both])
+    ]
+    return {"canadian": years(here, start), "foreign": max(foreign, default=0), "cec": years(here, recent)}
+
+
+def counts_here(profile: Profile, job: Job, day: date, on: date, assumed: Any) -> bool:
+    """Whether the CRS and the CEC count a day of a job in Canada, its occupation aside."""
+    standing, beside_study, doubt = authority_of(profile, job, day)
+    student = job.full_time_student
+    if student is None:
+        student = beside_study and assumed.get("student", "student") == "student"
+    own_account = job.self_employed and not (job.publicly_funded_physician and on >= date(2023, 4, 25))
+    return allowed(standing, doubt, assumed) and standing != "claimant" and not student and not own_account
 
 
 def _slow(weekly: list[int], start: date, *, calendar: bool) -> int:
@@ -259,7 +297,7 @@ def longest_run(profile: Profile, on: date, assumed: Any) -> int:
         while day < on and (job.end is None or day <= job.end):
             if counts_anywhere(profile, job, day, assumed):
                 worked = worked_on(job, day)
-                rates[code, day] += round(job.hours_per_week * 100) if worked else 0
+                rates[code, day] += rate_on(job, day) if worked else 0
                 if worked or assumed.get("leave_in_a_run") != "ends":
                     employed.setdefault(code, set()).add(day)
             day += timedelta(days=1)
@@ -296,9 +334,9 @@ def counts_anywhere(profile: Profile, job: Job, day: date, assumed: Any) -> bool
     """Whether the regulations count a day of a job, unauthorised work being open."""
     if job.worked_in != "CA":
         return True
-    standing = standing_of(profile, job, day)
-    if standing == "unknown":
-        return bool(assumed.get("status", "authorised") == "authorised")
+    standing, _, doubt = authority_of(profile, job, day)
+    if doubt:
+        return allowed(standing, doubt, assumed)
     return standing != "none" or assumed.get("unauthorised_work") == "counts"
 
 

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.profiles import DAY, could_say, derived, here, offer, permit, says
+from expressentry.errors import FactorsError
+from expressentry.factors.derive import derive
+from expressentry.profile.model import Certificate
+from tests.profiles import DAY, could_say, derived, here, job, made, offer, permit, says
 
 D = date
 LONG = D(2020, 1, 1)
@@ -19,6 +22,11 @@ def case(column: str, status: list[dict[str, Any]] | None, work: list[dict[str, 
     """What an offer of one employer is worth."""
     standing = {} if status is None else {"status": status}
     return says(DAY, column, job_offers=[offer(D(2026, 1, 1), **changes)], work=work, **standing)
+
+
+def _read(facts: dict[str, Any]) -> Certificate:
+    """A certificate that no check looked at."""
+    return Certificate.model_validate(facts)
 
 
 class TestArrangedEmployment:
@@ -60,7 +68,10 @@ class TestArrangedEmployment:
         "change",
         [
             {"hours_per_week": 29},
-            {"duration_months": 11},
+            {"duration_months": 20},
+            {"months_after_visa": 11},
+            {"lmia_issued_on": D(2026, 10, 2)},
+            {"lmia_expires_on": D(2026, 9, 30)},
             {"barred_employer": True},
             {"noc2021": "65100"},
             {"to": D(2026, 9, 30)},
@@ -71,7 +82,36 @@ class TestArrangedEmployment:
     def test_conditions(self, change: dict[str, Any]) -> None:
         """Full time, a year or more, one employer that may offer, TEER 0 to 3, standing on the day."""
         assert case("arranged_employment", [], [], **change) == "none"
-        assert case("arranged_employment", [], [], duration_months=12) == "c"
+        assert case("arranged_employment", [], [], months_after_visa=12) == "c"
+        assert case("arranged_employment", [], [], lmia_issued_on=DAY, lmia_expires_on=DAY) == "c"
+
+    @pytest.mark.parametrize(
+        ("day", "cases"), [(D(2026, 9, 30), ["c", "none"]), (D(2027, 1, 1), ["c", "none"]), (D(2027, 1, 2), ["none"])]
+    )
+    def test_a_year_after_the_visa(self, day: date, cases: list[str]) -> None:
+        """Work of two years from 1 January 2026: a visa may come in time until 1 January 2027, and surely not later."""
+        offers = [offer(D(2026, 1, 1), duration_months=24)]
+
+        assert could_say(day, "arranged_employment", job_offers=offers, status=[]) == cases
+        assert could_say(day, "arranged_employment", job_offers=[offer(D(2026, 1, 1))], status=[]) == ["c"]
+
+    @pytest.mark.parametrize(("day", "counts"), [(D(2023, 4, 24), False), (D(2023, 4, 25), True)])
+    def test_publicly_funded_physicians(self, day: date, counts: bool) -> None:
+        """From 25 April 2023 their offers may be of any length, in every program that reads one."""
+        doctor = offer(D(2023, 1, 1), noc2021="31102", duration_months=6, publicly_funded_physician=True)
+
+        assert (says(day, "arranged_employment", job_offers=[doctor], status=[]) == "c") is counts
+        assert (says(day, "job_offer", job_offers=[doctor], status=[]) == "other") is counts
+
+    def test_a_permit_for_lower_work(self) -> None:
+        """An LMIA permit for work of TEER 4 or 5 is not that of case (a); with an LMIA of its own the law is open."""
+        status, work = [permit(LONG, kind="employer_lmia", **MAPLE)], [here(LONG, employer="Maple", noc="65200")]
+
+        assert case("arranged_employment", status, work, lmia=False) == "none"
+        offers = [offer(D(2026, 1, 1))]
+        found = derived(DAY, job_offers=offers, status=status, work=work)
+        assert [one.facts["arranged_employment"] for one in found.readings] == ["d", "none"]
+        assert [doubt.id for doubt in found.doubts] == ["same_employer"]
 
     def test_permits_not_known(self) -> None:
         """Without a word on permits both cases of an offer with an LMIA are read."""
@@ -105,6 +145,29 @@ class TestTradesOffer:
         assert case("fst_offer", [], [], **two) == "iv"
         assert case("fst_offer", [permit(LONG)], [], **two) == "v"
         assert case("arranged_employment", [], [], **two) == "none"
+
+    def test_in_the_trade_worked_in(self) -> None:
+        """The offer must be in the trade that the application names: the one of the two years."""
+        welder = job(D(2022, 1, 3), noc="72106", qualified_on=D(2020, 1, 1))
+        cook, welding = (offer(D(2026, 1, 1), noc2021=code) for code in ("63200", "72106"))
+
+        def found(*offers: dict[str, Any], work: dict[str, Any] = welder) -> tuple[Any, ...]:
+            facts = derived(DAY, job_offers=list(offers), work=[work], status=[]).facts
+            return facts["trade_noc"], facts["trade_years_5y"], facts["fst_offer"]
+
+        assert found(cook) == ("72106", 4, "none")
+        assert found(welding) == found(cook, welding) == ("72106", 4, "iv")
+        assert says(DAY, "job_offer", job_offers=[cook], work=[welder], status=[]) == "other"
+
+    def test_the_trade_that_goes_furthest(self) -> None:
+        """Of two trades with two years of work each, that of the offer."""
+        work = [
+            job(D(2021, 11, 1), D(2023, 11, 30), noc="72106", qualified_on=D(2020, 1, 1)),
+            job(D(2023, 12, 1), noc="63200", qualified_on=D(2020, 1, 1)),
+        ]
+        for code in ("72106", "63200"):
+            offers = [offer(D(2026, 1, 1), noc2021=code)]
+            assert says(DAY, "trade_noc", job_offers=offers, work=work, status=[]) == code
 
     def test_not_a_trade(self) -> None:
         """An offer in another occupation is none."""
@@ -168,6 +231,22 @@ class TestOther:
         assert says(D(2025, 12, 31), "certificate_of_qualification", certificates=held) is False
         assert says(D(2026, 6, 30), "certificate_of_qualification", certificates=held) is True
         assert says(D(2026, 7, 1), "certificate_of_qualification", certificates=held) is False
+
+    def test_a_licence_is_no_certificate(self) -> None:
+        """A registration in another profession is refused, and would not count; both versions of the NOC are known."""
+        nurse = {"noc2021": "31301", "authority": "College of Nurses of Ontario", "issued_on": D(2023, 6, 1)}
+        with pytest.raises(FactorsError) as caught:
+            made(certificates=[nurse])
+        assert [(one.code, one.field) for one in caught.value.problems] == [
+            ("not_a_trade", "person.certificates[1].noc2021")
+        ]
+        unread = made().model_copy(
+            update={"person": made().person.model_copy(update={"certificates": (_read(nurse),)})}
+        )
+        assert derive(unread, DAY).facts["certificate_of_qualification"] is False
+        for code, key in (("7237", "noc2016"), ("72106", "noc2021"), ("6322", "noc2016")):
+            held = [{key: code, "authority": "ON", "issued_on": D(2023, 6, 1)}]
+            assert says(DAY, "certificate_of_qualification", certificates=held) is True
 
     def test_funds(self) -> None:
         """The last statement holds; before the first, and without any, the amount is unknown; zero is zero."""

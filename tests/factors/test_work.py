@@ -89,6 +89,39 @@ class TestYears:
         assert says(D(2019, 12, 31), "foreign_work_years", work=[job(D(2020, 1, 1))]) == 0
 
 
+class TestVaryingHours:
+    """Hours that vary within one job: at most thirty count in each week."""
+
+    def test_each_week_alone(self) -> None:
+        """Weeks of 35 and of 14 hours in turn are 44 hours in two weeks, not 49."""
+        first = D(2023, 1, 2)
+        weeks = [{"from": first + n * 7 * ONE, "hours_per_week": (35, 14)[n % 2]} for n in range(72)]
+        work = [job(first, hours=24.5, varying_hours=weeks)]
+
+        # 1,560 hours at 44 in two weeks: 35 pairs make 1,540, and 20 more come in the 36th.
+        ends = first + 35 * 14 * ONE
+        assert says(ends, "foreign_work_years", work=work) == 0
+        assert could_say(ends + 5 * ONE, "foreign_work_years", work=work) == [1, 0]
+        assert says(ends, "foreign_work_years", work=[job(first, hours=24.5)]) == 1
+
+    def test_usual_hours_on_all_other_days(self) -> None:
+        """An entry holds to its last day, else to the next entry; the usual hours hold before, between and after."""
+        quiet = [{"from": D(2023, 7, 1), "to": D(2023, 12, 31), "hours_per_week": 10}]
+        steady = [job(D(2023, 1, 1), D(2024, 3, 31), hours=30)]
+
+        assert says(DAY, "foreign_work_years", work=steady) == 1
+        assert says(DAY, "foreign_work_years", work=[{**steady[0], "varying_hours": quiet}]) == 0
+        assert says(D(2024, 12, 1), "foreign_work_years", work=[job(D(2023, 1, 1), hours=30, varying_hours=quiet)]) == 1
+
+    def test_full_time_days_only(self) -> None:
+        """Where the law asks for full-time work, weeks below thirty hours add nothing."""
+        weeks = [{"from": D(2020, 1, 1), "to": D(2021, 6, 30), "hours_per_week": 29}]
+        work = here(D(2020, 1, 1), D(2021, 12, 31), hours=40)
+
+        assert says(DAY, "canadian_work_1y", work=[work], status=ALWAYS) is True
+        assert says(DAY, "canadian_work_1y", work=[{**work, "varying_hours": weeks}], status=ALWAYS) is False
+
+
 class TestCanada:
     """Work in Canada."""
 
@@ -124,10 +157,13 @@ class TestCanada:
         assert says(day, "cec_years_3y", work=[work], status=ALWAYS) == years
 
     def test_after_the_last_authorised_day(self) -> None:
-        """Work beyond the last day of a permit does not count."""
+        """Work beyond the last permit given is not known; where nothing was held, it does not count."""
         status = [permit(D(2023, 1, 1), D(2023, 12, 31))]
+        work = here(D(2023, 1, 1), D(2025, 12, 31), hours=30)
+        nothing = [*status, permit(D(2024, 1, 1), kind="none")]
 
-        assert canadian(DAY, here(D(2023, 1, 1), D(2025, 12, 31), hours=30), status=status) == 1
+        assert could_say(DAY, "canadian_work_years", work=[work], status=status) == [3, 1]
+        assert canadian(DAY, work, status=nothing) == 1
 
     def test_a_job_that_goes_on_beyond_the_last_permit(self) -> None:
         """A continuing job may have a permit that was not written down: known up to the last day, then a doubt."""
@@ -151,11 +187,52 @@ class TestCanada:
             DAY, "canadian_work_years", work=[here(D(2023, 1, 1), D(2024, 6, 1))], status=[permit(D(2024, 3, 1))]
         ) == [1, 0]
 
-    def test_a_gap_between_permits(self) -> None:
-        """Between two permits nothing is authorised."""
-        status = [permit(D(2023, 1, 1), D(2023, 6, 30)), permit(D(2023, 9, 1))]
+    def test_a_written_end_that_lies_ahead(self) -> None:
+        """A contract with an end, the permit shorter: what counts after the permit is as open as without an end."""
+        status = [permit(D(2026, 1, 1), D(2026, 12, 31))]
+        day = D(2027, 4, 1)
+        with_end, without = here(D(2026, 2, 2), D(2027, 12, 31)), here(D(2026, 2, 2))
 
-        assert canadian(D(2024, 1, 15), here(D(2023, 1, 1)), status=status) == 0
+        assert could_say(day, "canadian_work_years", work=[without], status=status) == [1, 0]
+        assert could_say(day, "canadian_work_years", work=[with_end], status=status) == [1, 0]
+
+    def test_a_gap_between_permits(self) -> None:
+        """A gap between two permits is named with its days and the job, and read both ways."""
+        status = [permit(D(2023, 1, 1), D(2023, 6, 30)), permit(D(2023, 9, 1))]
+        found = derived(D(2024, 2, 15), work=[here(D(2023, 1, 1))], status=status)
+        (doubt,) = [one for one in found.doubts if one.id.startswith("gap:")]
+
+        assert {one.facts["canadian_work_years"] for one in found.readings} == {0, 1}
+        assert "what you held from 1 July to 31 August 2023" in doubt.missing.en
+        assert "job 1" in doubt.open.en
+        assert "ce que vous aviez du 1er juillet au 31 août 2023" in doubt.missing.fr
+        assert doubt.fields == ("person.status",)
+
+    def test_each_gap_is_asked_for_alone(self) -> None:
+        """Two gaps are two questions; an entry that says what was held answers its own, and `none` is an answer."""
+        status = [
+            permit(D(2022, 1, 1), D(2022, 3, 31)),
+            permit(D(2022, 6, 1), D(2022, 12, 31)),
+            permit(D(2023, 3, 1), D(2023, 3, 31)),
+        ]
+        work = here(D(2022, 1, 1), D(2023, 3, 31), hours=30)
+        waited = permit(D(2022, 4, 1), D(2022, 5, 31), "no_permit_needed")
+        nothing = permit(D(2023, 1, 1), D(2023, 2, 28), "none")
+
+        def asked(*more: dict[str, Any]) -> list[str]:
+            doubts = derived(DAY, work=[work], status=[*status, *more]).doubts
+            return [doubt.id for doubt in doubts if doubt.id.startswith("gap:")]
+
+        assert asked() == ["gap:2022-04-01", "gap:2023-01-01"]
+        assert asked(nothing) == ["gap:2022-04-01"]
+        assert canadian(DAY, work, status=[*status, waited]) == 1
+        assert canadian(DAY, work, status=[*status, waited, nothing]) == 1
+
+    def test_no_gap_where_another_permit_lasts_longer(self) -> None:
+        """A permit that is still valid leaves no gap, whatever ended before it."""
+        status = [permit(D(2022, 1, 1), D(2025, 1, 31)), permit(D(2022, 6, 1), D(2022, 7, 1)), permit(D(2023, 1, 1))]
+
+        assert canadian(DAY, here(D(2022, 1, 1), D(2024, 1, 31)), status=status) == 2
 
     def test_maintained_status(self) -> None:
         """Maintained status carries on what was held before."""
@@ -166,6 +243,36 @@ class TestCanada:
         assert canadian(DAY, work, status=worker) == 1
         assert canadian(DAY, work, status=visitor) == 0
 
+    def test_maintained_carries_on_what_was_held_the_day_before(self) -> None:
+        """Of several entries of that day the work permit (R186(u)), whichever is printed to end last."""
+        maintained = permit(D(2023, 6, 1), kind="maintained")
+        worker = permit(D(2020, 1, 10), D(2023, 5, 31))
+        work = here(D(2022, 10, 3))
+
+        for beside in (permit(D(2019, 5, 1), kind="visitor"), permit(D(2019, 9, 1), D(2024, 8, 31), "study_permit")):
+            found = canadian(D(2023, 11, 1), {**work, "full_time_student": False}, status=[beside, worker, maintained])
+            assert found == 1
+        twice = [worker, permit(D(2023, 6, 1), D(2023, 8, 31), "maintained"), permit(D(2023, 9, 1), kind="maintained")]
+        assert canadian(D(2023, 11, 1), work, status=twice) == 1
+
+    def test_maintained_after_nothing(self) -> None:
+        """Maintained status with nothing before it: what it carries on is not known."""
+        status = [permit(D(2023, 6, 1), kind="maintained")]
+
+        assert could_say(D(2024, 8, 1), "canadian_work_years", work=[here(D(2023, 6, 1))], status=status) == [1, 0]
+
+    def test_work_permit_beside_a_study_permit(self) -> None:
+        """A co-op, open or post-graduation permit beside a study permit leaves open whether one was a student."""
+        study = permit(D(2020, 8, 20), D(2024, 8, 31), "study_permit")
+        for kind in ("employer_other", "open", "post_graduation"):
+            status = [study, permit(D(2022, 5, 1), D(2023, 9, 30), kind)]
+            found = {"work": [here(D(2022, 5, 2), D(2023, 8, 31))], "status": status}
+            told = {"work": [here(D(2022, 5, 2), D(2023, 8, 31), full_time_student=False)], "status": status}
+
+            assert could_say(D(2023, 10, 1), "canadian_work_years", **found) == [0, 1]
+            assert could_say(D(2023, 10, 1), "cec_years_3y", **found) == [0, 1]
+            assert says(D(2023, 10, 1), "canadian_work_years", **told) == 1
+
     def test_another_employer(self) -> None:
         """A permit for named employers authorises no work for others."""
         status = [permit(D(2023, 1, 1), kind="employer_lmia", employers=["Maple"])]
@@ -174,21 +281,44 @@ class TestCanada:
         assert canadian(DAY, here(D(2024, 1, 1), employer="Quokka"), status=status) == 0
 
     def test_refugee_claimant(self) -> None:
-        """A claimant's work does not count for the CEC; whether it does for the CRS is open."""
+        """A claimant has no temporary resident status: the work counts neither for the CEC nor for the CRS (s. 15(7)).
+
+        For a partner the words of s. 19 were not read, so there it is open.
+        """
         found = {"work": [here(D(2024, 1, 1))], "status": [permit(D(2023, 1, 1), kind="refugee_claimant")]}
 
         assert says(DAY, "cec_years_3y", **found) == 0
-        assert could_say(DAY, "canadian_work_years", **found) == [0, 2]
+        assert says(DAY, "canadian_work_years", **found) == 0
+        assert derived(DAY, **found).doubts == ()
         assert says(DAY, "canadian_work_1y", **found) is True
+        assert could_say(DAY, "partner_canadian_work_years", partner=partner(**found)) == [0, 2]
 
-    def test_foreign_employer(self) -> None:
-        """Work in Canada for an employer abroad is read as Canadian and as foreign work."""
-        found = derived(DAY, work=[here(D(2024, 1, 1), employer_country="IN")], status=ALWAYS)
+    @pytest.mark.parametrize(
+        ("day", "readings"),
+        [(D(2024, 1, 29), [(2, 0), (0, 2), (0, 0)]), (D(2024, 1, 30), [(0, 2), (0, 0)])],
+    )
+    def test_foreign_employer(self, day: date, readings: list[tuple[int, int]]) -> None:
+        """Work in Canada for an employer abroad may be foreign work or none; Canadian only before the guidance."""
+        work = [here(D(2021, 6, 1), employer_country="IN", noc2021="21231", noc2016="2173")]
+        found = derived(day, work=work, status=ALWAYS)
         totals = [(one.facts["canadian_work_years"], one.facts["foreign_work_years"]) for one in found.readings]
 
-        assert totals == [(2, 0), (0, 2)]
-        assert [doubt.id for doubt in found.doubts] == ["foreign_employer"]
-        assert found.doubts[0].law
+        assert list(dict.fromkeys(totals)) == readings
+        (doubt,) = [one for one in found.doubts if one.id != "year_of_work"]
+        assert doubt.law
+        assert len(doubt.options) == len(readings)
+        assert all(one.facts["work_years_10y"] == 2 for one in found.readings)
+
+    def test_foreign_work_in_several_occupations(self) -> None:
+        """A summary of the instructions adds occupations up, the department's tool counts one: both are read."""
+        a_year_and_a_half = [job(D(2022, 1, 1), D(2023, 6, 30)), job(D(2023, 7, 1), D(2024, 12, 31), noc="21211")]
+
+        assert could_say(DAY, "foreign_work_years", work=a_year_and_a_half) == [3, 1]
+        assert (
+            says(DAY, "foreign_work_years", work=[a_year_and_a_half[0], {**a_year_and_a_half[1], "noc2021": "21231"}])
+            == 3
+        )
+        assert says(DAY, "work_years_10y", work=a_year_and_a_half) == 3
 
     def test_abroad_for_a_canadian_employer(self) -> None:
         """Where the work is done decides: abroad it is foreign work."""

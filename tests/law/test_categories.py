@@ -344,7 +344,7 @@ class TestCommands:
         told = capsys.readouterr().out.splitlines()
         assert [line.split(",")[-1] for line in told[:2]] == ["dormant", "false"]
         assert run(["categories", "show", "stem", "--on", "2026-10-01"]) == 0
-        assert "Last round: 293 of 11 April 2024 (v1); dormant" in capsys.readouterr().out
+        assert "Last round: 293 of 11 April 2024 (version 1); dormant" in capsys.readouterr().out
 
     def test_show_json(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The occupations of the day, one a row, with the keys that scripts rely on."""
@@ -369,7 +369,7 @@ class TestCommands:
             "63200 Cooks",
         ):
             assert words in english
-        for words in ("v3 · 1er octobre 2026", "12 mois de travail", "Objectif économique", "retraits 1 :"):
+        for words in ("version 3 · 1er octobre 2026", "12 mois de travail", "Objectif économique", "retraits 1 :"):
             assert words in french
 
     def test_gap(self, capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,7 +38,7 @@ def test_an_added_category() -> None:
     assert names.read("Professions du soudage (Version 2)") == Named("category", "welders", "v2")
     assert names.version_of("Emplois du soudage 2027-Version 1") == ("welders", "v1")
     assert list(names.categories) == [*load_law().round_names.categories, "welders"]
-    assert names.label("category", "welders", "v1").fr == "Soudeurs v1"
+    assert names.label("category", "welders", "v1").fr == "Soudeurs (version 1)"
 
 
 def test_an_added_category_in_a_feed() -> None:
@@ -48,6 +48,11 @@ def test_an_added_category_in_a_feed() -> None:
     (unknown,) = read_feed(data).rounds.values()
     frame = rounds_frame(Record((known,), (), (), date(2026, 10, 14), {}))
 
-    assert (known.type, known.category, known.version, known.label.en) == ("category", "welders", "v1", "Welders v1")
+    assert (known.type, known.category, known.version, known.label.en) == (
+        "category",
+        "welders",
+        "v1",
+        "Welders (version 1)",
+    )
     assert unknown.type == "unknown"
     assert frame["category"].to_list() == ["welders"]

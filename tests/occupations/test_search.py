@@ -22,7 +22,7 @@ from expressentry.occupations.everyday import phrases, readings
 from expressentry.occupations.index import Index
 from expressentry.occupations.search import LANGUAGES, job_titles, search
 from expressentry.occupations.wording import SMALL, Stems, plain, stem
-from expressentry.text import Lang
+from expressentry.text import Lang, Text
 
 TITLES = [(one.noc, one.title, one.language) for one in job_titles()]
 
@@ -327,10 +327,10 @@ class TestShow:
 
     def test_categories(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Every membership is shown with its days, and an occupation of no category is said to be in none."""
-        member = Membership("stem", "v1", date(2023, 5, 31), date(2025, 2, 27))
+        member = Membership("stem", "v1", date(2023, 5, 31), date(2025, 2, 27), Text("STEM", "STIM"))
         assert occupation("21211").categories == (member,)
         assert run(["occupations", "show", "21211"]) == 0
-        assert "stem      v1       2023-05-31  2025-02-27" in capsys.readouterr().out
+        assert "STEM      version 1  2023-05-31  2025-02-27" in capsys.readouterr().out
         assert occupation_record(occupation("21211"), "en")["categories"] == [
             {"category": "stem", "version": "v1", "from": "2023-05-31", "until": "2025-02-27"}
         ]

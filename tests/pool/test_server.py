@@ -373,7 +373,8 @@ class TestChain:
 
     def test_a_pool_saved_and_brought_back(self, server: Embedded, database: str, tmp_path: Path) -> None:
         """A backup restored into an empty database verifies, and its rounds go on."""
-        from expressentry.pool.ops.backup import backup, restore
+        from expressentry.pool.ops.backup import backup, read_saved
+        from expressentry.pool.ops.restore import restore
 
         pool = opened(database, 30)
         pool.issue(uuid4(), Terms("general", 5, DAY), noon(DAY, 900), "operator")
@@ -382,13 +383,13 @@ class TestChain:
         with psycopg.connect(server.admin_url(), autocommit=True) as admin:
             admin.execute("create database brought_back")
         again = server.admin_url("brought_back")
-        restore(again, tmp_path / "pool.dump")
+        restore(again, read_saved(tmp_path / "pool.dump"))
         found = open_pool(again, FakeLaw())
 
         assert (found.verify().wrong, found.verify().head) == ([], head)
         assert found.issue(uuid4(), Terms("general", 5, DAY), noon(DAY, 901), "operator").answer == "issued"
         with pytest.raises(PoolError, match="already"):
-            restore(again, tmp_path / "pool.dump")
+            restore(again, read_saved(tmp_path / "pool.dump"))
 
     def test_due_days_are_found_by_an_index(self, database: str) -> None:
         """Those whom a day touches are found without a scan of the pool."""

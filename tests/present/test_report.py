@@ -233,13 +233,13 @@ class TestCommand:
         ("more", "said"),
         [
             (["--out", "r.doc", ENGINEER], ".pdf"),
-            (["--out", "r.pdf"], "either one PROFILE"),
+            (["--out", "r.pdf"], "PROFILE: required"),
             (["--out", "r.pdf", ENGINEER, "--name", " "], "one line of 1 to 200 letters"),
             (["--out", "r.pdf", ENGINEER, "--name", "a\nb"], "one line of 1 to 200 letters"),
             (["--out", "r.pdf", ENGINEER, "--name", "x" * 201], "one line of 1 to 200 letters"),
-            (["--out", "o", "--batch", "examples/people", "--name", "x"], "not for a list"),
+            (["--out", "o", "--batch", "examples/people", "--name", "x"], "not for several"),
             (["--out", "o", "--batch", "examples/people", "--jobs", "0"], "1 or more"),
-            (["--out", "r.pdf", ENGINEER, "--jobs", "2"], "with --batch"),
+            (["--out", "r.pdf", ENGINEER, "--jobs", "2"], "for several people"),
             (["--out", "r.pdf", "examples/engineer.toml"], "a profile with dates"),
         ],
     )
@@ -274,11 +274,12 @@ class TestBatch:
         rows = {row["client"]: row for row in csv.DictReader(io.StringIO(written))}
 
         assert "clients 7, done 5, failed 2" in told.out
-        assert "engineer.json: person.birth_date" in told.err
-        assert "factors.toml: " in told.err
-        assert set(rows) == {path.name for path in folder.iterdir()}
-        assert rows["engineer.toml"]["report"] == "engineer-2.pdf"
-        assert rows["engineer.json"]["problems"]
+        assert "clients/engineer.json: person.birth_date" in told.err
+        assert "factors: " in told.err
+        twice = {"clients/engineer.json", "clients/engineer.toml"}  # two files of one name are told apart
+        assert set(rows) == {path.stem for path in folder.iterdir() if path.stem != "engineer"} | twice
+        assert rows["clients/engineer.toml"]["report"] == "engineer-2.pdf"
+        assert rows["clients/engineer.json"]["problems"]
         names = {path.name for path in (place / "out").iterdir()}
         assert names == {"summary.csv", *(row["report"] for row in rows.values() if row["report"])}
         assert run(["report", "clients/nurse.toml", "--out", "alone.pdf", *ON]) == 0

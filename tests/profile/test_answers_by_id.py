@@ -11,19 +11,27 @@ from hypothesis import strategies as st
 
 from expressentry.law.load import load_law
 from expressentry.profile.interview import Interview
-from expressentry.profile.interview.answers_by_id import answer_problems, ask, misplaced, typed_of, without_entry
+from expressentry.profile.interview.answers_by_id import ask, may_be_unsaid, misplaced, typed_of, without_entry
 from expressentry.profile.read import read_profile
 from tests.profiles import dated_facts
 
 ONE_TEST = {
     "person.birth_date": "1993-04-12",
+    "person.lives_in": "IN",
     "person.tests[1]?": "yes",
     "person.tests[1].test": "celpip",
     "person.tests[1].taken_on": "2026-01-17",
     "person.tests[1].results_on": "2026-01-30",
     "person.tests[1].listening": "9",
 }
-MAY_BE_UNSAID = ("intent.quebec", "person.status[1]?", "partner.status[1]?")
+MAY_BE_UNSAID = (
+    "intent.quebec",
+    "person.status[1]?",
+    "partner.status[1]?",
+    "person.lives_in",
+    "partner.birth_date",
+    "person.work[1].full_time_student",
+)
 
 
 class TestAsking:
@@ -52,15 +60,33 @@ class TestAsking:
         assert "person.tests[1].speaking" in ids
         assert "person.work[1].from" not in ids
 
-    def test_before_and_after(self) -> None:
-        """A question has one before and one after it, the ends have none."""
-        asked = ask(ONE_TEST)
-        first = asked.before("person.tests[1]?")
+    @pytest.mark.parametrize("typed", ["", "perhaps"])
+    def test_a_gate_without_an_answer_says_nothing(self, typed: str) -> None:
+        """A question whether there is something is open until it is answered, and its list is unknown, not empty."""
+        asked = ask({**ONE_TEST, "person.tests[1]?": typed}, complete=True)
 
-        assert first is not None
-        assert first.id == "person.birth_date"
-        assert asked.before("person.birth_date") is None
-        assert asked.after("person.tests[1].reading") is None
+        assert "tests" not in asked.facts["person"]
+        assert "person.tests" in [problem.field for problem in asked.problems]
+        assert not may_be_unsaid(asked)
+        assert typed or (asked.open is not None and asked.open.id == "person.tests[1]?")
+
+    def test_another_without_an_answer(self) -> None:
+        """So is the question for another one, and what there is stays."""
+        asked = ask({**ONE_TEST, "person.tests[2]?": ""}, complete=True)
+
+        assert len(asked.facts["person"]["tests"]) == 1
+        assert "person.tests[2]?" in [step.id for step in asked.steps if not asked.answered(step)]
+
+    def test_a_choice_left_alone_is_no_answer(self) -> None:
+        """An empty answer is one where the question says what it means, and never at buttons or in a list."""
+        job = {"person.work[1]?": "yes", "person.work[1].worked_in": "CA"}
+        empty = {step.id: "" for step in ask(job, complete=True).steps if step.id.startswith("person.work[1].")}
+        asked = ask({**empty, **job}, complete=True)
+        left = [step.id.rpartition(".")[2] for step in asked.steps if step.id in empty and asked.answered(step)]
+
+        assert left == ["to", "worked_in", "employer"]
+        known = ask({**empty, **job, "person.work[1].full_time_student": "unknown"}, complete=True)
+        assert "person.work[1].full_time_student" in [one.id for one in known.steps if known.answered(one)]
 
     def test_a_no_keeps_what_was_behind_it(self) -> None:
         """An answer taken back hides what follows from it, and a yes brings it back as it was."""
@@ -80,26 +106,14 @@ class TestProblems:
     """What is wrong, and where."""
 
     def test_of_one_answer(self) -> None:
-        """An answer is told what is wrong with it, and nothing of what is yet to be asked."""
+        """An answer that cannot be beside the others is wrong where it was given."""
         wrong = {**ONE_TEST, "person.tests[1].results_on": "2025-01-30"}
 
-        assert answer_problems(ask(ONE_TEST), "person.tests[1].listening") == []
-        assert [one.field for one in answer_problems(ask(wrong), "person.tests[1].results_on")] == [
-            "person.tests[1].results_on"
-        ]
-
-    def test_required(self) -> None:
-        """An empty answer to what a profile needs is missing; one to what may be left out is none."""
-        empty = {**ONE_TEST, "person.birth_date": ""}
-
-        assert [one.code for one in answer_problems(ask(empty), "person.birth_date")] == ["missing"]
+        assert list(misplaced(ask(wrong))) == ["person.tests[1].results_on"]
 
     def test_gate(self) -> None:
         """A gate takes yes or no and nothing else."""
-        neither = {**ONE_TEST, "person.tests[1]?": ""}
-
-        assert [one.code for one in answer_problems(ask(neither), "person.tests[1]?")] == ["missing"]
-        assert "person.tests[1]?" in misplaced(ask(neither))
+        assert list(misplaced(ask({**ONE_TEST, "person.tests[1]?": "neither"}))) == ["person.tests[1]?"]
 
     def test_all_at_once(self) -> None:
         """Every problem stands under the question it belongs to; open questions have none."""

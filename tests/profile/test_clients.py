@@ -59,7 +59,7 @@ class TestListing:
         """A folder lists its TOML and JSON files by name; hidden and other files are nobody."""
         names = [client.name for client in list_clients(five)]
 
-        assert names == ["couple.toml", "cut.toml", "engineer.toml", "wrong.json"]
+        assert names == ["couple", "cut", "engineer", "wrong"]
 
     def test_table_of_factors_is_read_as_score_reads_it(self, place: Path) -> None:
         """People of a CSV have the scores, programs and categories that `score` gives the same file."""
@@ -94,15 +94,15 @@ class TestListing:
                 other.read()
 
     def test_cells(self, place: Path) -> None:
-        """Cells of CSV mean what they mean to `score`: months in words, truth in three spellings, 29.0 is no number."""
+        """Cells of CSV mean what they mean to `score`: months and truth in words, 29.0 is no number."""
         head = "client,age,accompanied,category_months\n"
-        (place / "x.csv").write_text(f"{head}a,29,TRUE,21231:36:36:0 21211:6:6:6\nb,29.0,yes,none\nc,,,21231:x\n")
+        (place / "x.csv").write_text(f"{head}a,29,Oui,21231:36:36:0 21211:6:6:6\nb,29.0,1,none\nc,,,21231:x\n")
         a, b, c = (client.facts for client in list_clients(place / "x.csv"))
 
         assert a is not None
         assert (a["age"], a["accompanied"]) == (29, True)
         assert a["category_months"][1] == {"noc": "21211", "months": 6, "run": 6, "canada_months": 6}
-        assert b == {"age": "29.0", "accompanied": "yes", "category_months": []}
+        assert b == {"age": "29.0", "accompanied": "1", "category_months": []}
         assert c == {"category_months": ["21231:x"]}
 
     def test_misspelt_columns_are_refused_others_stay_behind(self, place: Path) -> None:
@@ -114,7 +114,7 @@ class TestListing:
 
         assert {problem.field for problem in caught.value.problems} == {"foriegn_work_years", "foreign_work_years"}
 
-    @pytest.mark.parametrize("name", ["nowhere", "list.txt", "empty", "empty.csv", "bad.csv"])
+    @pytest.mark.parametrize("name", ["nowhere", "empty", "empty.csv", "bad.csv"])
     def test_nobody(self, name: str, place: Path) -> None:
         """What is no list, or has nobody in it, or is not text, is one error that says so."""
         (place / "empty").mkdir()
@@ -136,7 +136,7 @@ class TestBatch:
         for name, row in found.items():
             from expressentry import read_profile
 
-            whole = assess_profile(read_profile(ROOT / "examples/people" / name), DAY)
+            whole = assess_profile(read_profile(ROOT / f"examples/people/{name}.toml"), DAY)
             assert (int(row["crs_low"]), int(row["crs_high"])) == (whole.totals[0], whole.totals[-1])
             assert row["crs"] == (str(whole.totals[0]) if len(whole.totals) == 1 else "")
             words = {True: "eligible", False: "not_eligible", None: "cannot_tell"}
@@ -150,12 +150,12 @@ class TestBatch:
         found = {row["client"]: row for row in rows(Path("t.csv"))}
 
         assert "clients 4, done 2, failed 2" in told.out
-        assert "cut.toml: " in told.err
+        assert "cut: clients/cut.toml, line 1, column 8: TOML: " in told.err
         assert "person.birth_date" in told.err
         assert "children[1].birth_date" in told.err
-        assert found["engineer.toml"]["crs"] == "467"
-        assert found["wrong.json"]["crs"] == ""
-        assert "children[1].birth_date" in found["wrong.json"]["problems"]
+        assert found["engineer"]["crs"] == "467"
+        assert found["wrong"]["crs"] == ""
+        assert "children[1].birth_date" in found["wrong"]["problems"]
 
     def test_formats_say_the_same(self, place: Path) -> None:
         """CSV and NDJSON hold the same; Excel too, without a formula, the same bytes on every run."""
@@ -181,15 +181,12 @@ class TestBatch:
     @pytest.mark.parametrize(
         ("words", "said"),
         [
-            (["assess"], "--batch"),
-            (["assess", "a.toml", "--batch", "b"], "either one PROFILE"),
-            (["assess", "--batch", "examples/people"], "--out TABLE"),
-            (["assess", "a.toml", "--out", "t.csv"], "only with --batch"),
+            (["assess"], "PROFILE: required. Fix: name a file, a folder or a table."),
             (["assess", "--batch", "examples/people", "--out", "t.pdf"], ".xlsx"),
         ],
     )
     def test_misuse(self, words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
-        """One person or a list, a table with a known ending: else exit status 2 and nothing written."""
+        """Somebody named, a table with a known ending: else exit status 2 and nothing written."""
         assert run([*words, *ON]) == 2
         assert said in capsys.readouterr().err
         assert [path.name for path in Path().iterdir()] == ["examples"]
@@ -200,6 +197,85 @@ class TestBatch:
         assert run(["assess", "--batch", "examples/people", "--out", "t.csv", *ON]) == 1
         assert run(["assess", "--batch", "examples/people", "--out", "no/t.csv", *ON]) == 1
         assert sorted(path.name for path in place.iterdir()) == ["examples", "t.csv"]
+
+
+class TestOneConvention:
+    """Files, folders and tables, in every command that takes people."""
+
+    PEOPLE = ("couple", "electrician", "engineer", "graduate", "nurse")
+
+    def test_a_table_on_the_screen(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """Several people without --out are a table in words, in both languages."""
+        assert run(["assess", "examples/people", *ON]) == 0
+        english = capsys.readouterr().out
+        assert all(name in english for name in self.PEOPLE)
+        assert "Federal Skilled Worker" in english
+        assert "not_eligible" not in english
+        assert "clients 5, done 5, failed 0" in english
+        assert run(["assess", "examples/people", *ON, "--lang", "fr"]) == 0
+        assert "Catégorie de l'expérience canadienne" in capsys.readouterr().out
+
+    def test_any_mix(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """Files, folders and tables can be named together, and `--batch` is one more of them."""
+        mixed = ["examples/people/nurse.toml", "examples/people.csv", "--batch", "examples/people"]
+        assert run(["assess", *mixed, *ON, "--format", "json"]) == 0
+        names = [row["client"] for row in json.loads(capsys.readouterr().out)["rows"]]
+
+        twice = "examples/people/nurse.toml"  # named twice: by its path, so that nobody is taken for another
+        assert names == [twice, "007", "008", "009", *self.PEOPLE[:4], twice]
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            *(["timeline"], ["invited", "--round", "latest"], ["watch"]),
+            *(["changes", "--law", "crs-2020-10-20", "crs-2025-03-25", "--all"], ["compare"], ["assess"]),
+            ["rounds", "replay", "--all"],
+        ],
+    )
+    def test_a_folder(self, command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+        """Every command answers for each person of a folder, under the name of the file."""
+        assert run([*command, "examples/people", *ON]) in (0, 10)
+        told = capsys.readouterr().out
+        assert all(name in told for name in self.PEOPLE)
+
+    @pytest.mark.parametrize("command", [["timeline"], ["invited", "--round", "293"], ["rounds", "replay", "--all"]])
+    def test_one_file_or_several_as_data(self, command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+        """The record of one file is that of the same person in a list, which adds `client`."""
+        nurse, couple = "examples/people/nurse.toml", "examples/people/couple.toml"
+        assert run([*command, nurse, *ON, "--format", "json"]) == 0
+        alone = json.loads(capsys.readouterr().out)
+        assert run([*command, nurse, couple, *ON, "--format", "json"]) == 0
+        several = json.loads(capsys.readouterr().out)
+
+        mine = [{key: one[key] for key in one if key != "client"} for one in several if one["client"] == "nurse"]
+        assert mine == (alone if isinstance(alone, list) else [alone])
+
+    def test_check_many(self, five: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """`profile check` takes a folder: the sound ones are named, every problem of the others has its file."""
+        assert run(["profile", "check", "clients"]) == 1
+        told = capsys.readouterr()
+        assert told.out.splitlines() == ["clients/couple.toml: ok", "clients/engineer.toml: ok"]
+        assert "clients/cut.toml, line 1, column 8: TOML: a bracket that is not closed" in told.err
+        assert "clients/wrong.json: person.birth_date" in told.err
+        assert "clients/wrong.json: children[1].birth_date" in told.err
+        assert run(["profile", "check", "clients", "--format", "json"]) == 1
+        assert [one["ok"] for one in json.loads(capsys.readouterr().out)] == [True, False, True, False]
+
+    @pytest.mark.parametrize(
+        ("words", "option"),
+        [
+            (["timeline", "--ics", "x.ics"], "ics"),
+            (["report", "--out", "o", "--name", "x"], "name"),
+            (["rounds", "replay", "--submitted", "2024-02-20T15:00:00Z"], "submitted"),
+        ],
+    )
+    def test_what_belongs_to_one_person(
+        self, words: list[str], option: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """An option of one person is refused for several, and nothing is written."""
+        assert run([*words, "examples/people", *ON]) == 2
+        assert capsys.readouterr().err.startswith(f"{option}: for one person, not for several.")
+        assert [path.name for path in Path().iterdir()] == ["examples"]
 
 
 class TestCompare:
@@ -259,7 +335,7 @@ class TestChanges:
 
         assert (found["summary"]["gains"], found["summary"]["loses"], found["summary"]["same"]) == (0, 1, 4)
         [loser] = [row for row in found["clients"] if row["outcome"] == "loses"]
-        assert (loser["client"], loser["change_low"], loser["crs_after"]) == ("electrician.toml", -50, 227)
+        assert (loser["client"], loser["change_low"], loser["crs_after"]) == ("electrician", -50, 227)
 
     def test_categories_move_with_days(self, capsys: pytest.CaptureFixture[str]) -> None:
         """A day moves the categories too: data scientists left STEM with its third version."""
@@ -267,9 +343,9 @@ class TestChanges:
         assert run(["changes", "examples/people", *law, "--on", "2024-04-11", "--format", "csv"]) == 0
         found = {row["client"]: row for row in csv.DictReader(io.StringIO(capsys.readouterr().out))}
 
-        assert found["engineer.toml"]["categories_left"] == "stem"
-        assert found["couple.toml"]["categories_entered"] == "trades"
-        assert "nurse.toml" not in found
+        assert found["engineer"]["categories_left"] == "stem"
+        assert found["couple"]["categories_entered"] == "trades"
+        assert "nurse" not in found
 
     def test_text_counts(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The text says how many enter and leave, in both languages; --all lists everyone."""
@@ -279,7 +355,7 @@ class TestChanges:
         assert run([*words, "--all", "--lang", "fr"]) == 0
         french = capsys.readouterr().out
         assert "stem : 0 entrent, 1 sortent" in french
-        assert "nurse.toml" in french
+        assert "nurse" in french
 
     @pytest.mark.parametrize(
         ("pair", "said"),

@@ -37,6 +37,7 @@ from expressentry.text import Text
 from tests.profiles import dated_facts
 
 ENGINEER = """1993-04-12
+India
 yes
 ielts
 2025-03-01
@@ -45,7 +46,7 @@ ielts
 7.5
 7
 7,5
-
+no
 no
 yes
 masters
@@ -62,8 +63,8 @@ yes
 2019-07-01
 
 40
-in
-
+Inde
+yes
 no
 no
 no
@@ -74,6 +75,7 @@ no
 no
 no
 no
+yes
 """
 """Every answer of someone alone and abroad, one a line."""
 
@@ -121,25 +123,29 @@ def places(answers: dict[str, Any]) -> list[str]:
     while (step := interview.step) is not None:
         name = f"{step.place}?" if step.gate else step.place
         seen.append(name)
-        problems = interview.answer(answers.get(name, False if step.gate else step.ask.default))
+        no = False if step.ask.kind == "yes_no" else 0 if step.ask.kind == "number" and not step.ask.empty else None
+        problems = interview.answer(answers.get(name, no))
         assert problems == [], problems
     read_profile(interview.facts)
     return seen
 
 
-ALONE = {"person.birth_date": "1993-04-12", "intent.quebec": False}
+ALONE = {"person.birth_date": "1993-04-12", "person.lives_in": "IN", "intent.quebec": False}
 JOB = {
     "person.work[1]?": True,
     "person.work[1].noc2021": "21231",
     "person.work[1].from": "2019-07-01",
     "person.work[1].hours_per_week": 40,
     "person.work[1].worked_in": "IN",
+    "person.work[1].paid": True,
+    "person.work[1].self_employed": False,
 }
 PARTNER = {
     "partner?": True,
     "partner.accompanying": True,
     "partner.citizen_or_resident": "none",
     "partner.living_in_canada": False,
+    "partner.birth_date": "1995-08-21",
 }
 
 
@@ -180,6 +186,8 @@ class TestQuestions:
             return "noc" if key == "noc2021" else "number"
         if "tuple" in str(field.annotation):
             return "texts"
+        if key in ("body", "amount_cad"):
+            return "body" if key == "body" else "money"
         (kind,) = {KINDS[one] for one in plain_types(field.annotation) if one in KINDS}
         return "country" if kind == "text" and "country" in meaning_of(field).en + key else kind
 
@@ -234,9 +242,10 @@ class TestOnlyWhatIsNeeded:
     """A question that cannot matter is not asked."""
 
     def test_the_least(self) -> None:
-        """Who has nothing to tell answers twelve questions."""
+        """Who has nothing to tell answers thirteen questions."""
         assert places(ALONE) == [
             "person.birth_date",
+            "person.lives_in",
             "person.tests[1]?",
             "person.credentials[1]?",
             "person.work[1]?",
@@ -264,7 +273,8 @@ class TestOnlyWhatIsNeeded:
         citizen = places(ALONE | PARTNER | {"partner.citizen_or_resident": "citizen"})
 
         assert {"partner.tests[1]?", "partner.credentials[1]?", "partner.work[1]?"} <= set(counted)
-        assert [name for name in citizen if name.startswith("partner.")] == list(PARTNER)[1:]
+        assert "partner.birth_date" in counted  # so that "who should apply" can be tried
+        assert [name for name in citizen if name.startswith("partner.")] == list(PARTNER)[1:-1]
 
     @pytest.mark.parametrize(
         ("noc", "country", "key", "is_asked"),
@@ -327,19 +337,35 @@ class TestAnswers:
         [
             ([], "12 April 1993", "person.birth_date: `12 April 1993` is not a day written YYYY-MM-DD. Fix: write it"),
             ([], None, "person.birth_date: required. Fix: add it: date of birth."),
-            (["1993-04-12"], "perhaps", "person.tests[1]: `perhaps` is not yes or no."),
-            (["1993-04-12", True], "toefl", "`toefl` is not one of: celpip, ielts, pte, tef, tcf. Did you mean tef?"),
-            (["1993-04-12", True, "pte"], "2024-01-29", "PTE Core counts for Express Entry when taken from 2024-01-30"),
-            (["1993-04-12", True, "pte"], "1992-01-29", "must not be before the birth on 1993-04-12, got `1992-01-29`"),
-            (["1993-04-12", True, "tef", "2025-02-01", "2025-02-20"], 512, "Équivalence ancien score"),
+            (["1993-04-12", "IN"], "perhaps", "person.tests[1]: `perhaps` is not yes or no."),
             (
-                ["1993-04-12", False, False, True],
+                ["1993-04-12", "IN", True],
+                "toefl",
+                "`toefl` is not one of: celpip, ielts, pte, tef, tcf. Did you mean tef?",
+            ),
+            (
+                ["1993-04-12", "IN", True, "pte"],
+                "2024-01-29",
+                "PTE Core counts for Express Entry when taken from 2024-01-30",
+            ),
+            (
+                ["1993-04-12", "IN", True, "pte"],
+                "1992-01-29",
+                "must not be before the birth on 1993-04-12, got `1992-01-29`",
+            ),
+            (["1993-04-12", "IN", True, "tef", "2025-02-01", "2025-02-20"], 512, "Équivalence ancien score"),
+            (
+                ["1993-04-12", "IN", False, False, True],
                 "2173",
                 "this is a code of the NOC 2016, not of the NOC 2021, got",
             ),
-            (["1993-04-12", False, False, True], None, "person.work[1].noc2021: required: noc2021, noc2016 or both"),
             (
-                ["1993-04-12", False, False, True, "21231", "2024-05-01"],
+                ["1993-04-12", "IN", False, False, True],
+                None,
+                "person.work[1].noc2021: required: noc2021, noc2016 or both",
+            ),
+            (
+                ["1993-04-12", "IN", False, False, True, "21231", "2024-05-01"],
                 "2023-05-01",
                 "must not be before its first",
             ),
@@ -359,7 +385,9 @@ class TestAnswers:
 
     def test_a_wrong_answer_about_what_was_said_before(self) -> None:
         """A leave that begins after the job's end is refused where it is given."""
-        interview = asked("1993-04-12", False, False, True, "21231", "2019-07-01", "2020-06-30", 40, "IN", True, True)
+        interview = asked(
+            "1993-04-12", "IN", False, False, True, "21231", "2019-07-01", "2020-06-30", 40, "IN", True, True
+        )
         assert interview.step is not None
         assert interview.step.place == "person.work[1].leave[1].from"
         (problem,) = interview.answer("2021-01-01")
@@ -369,12 +397,13 @@ class TestAnswers:
 
     def test_back(self) -> None:
         """One question back, what was answered there forgotten; at the first question nothing happens."""
-        interview = asked("1993-04-12", True, "ielts")
+        interview = asked("1993-04-12", "IN", True, "ielts")
         interview.back()
         interview.back()
         assert interview.step is not None
         assert (interview.step.place, interview.step.gate) == ("person.tests[1]", True)
-        assert interview.facts == {"person": {"birth_date": "1993-04-12"}}
+        assert interview.facts == {"person": {"birth_date": "1993-04-12", "lives_in": "IN"}}
+        interview.back()
         interview.back()
         interview.back()
         assert interview.step.place == "person.birth_date"
@@ -387,10 +416,21 @@ class TestAnswers:
             ("yes_no", "maybe", "maybe"),
             ("number", "7,5", 7.5),
             ("number", "15 263", 15263),
+            ("number", "1e5", "1e5"),
+            ("money", "25,000", 25000),
+            ("money", "$25,000", 25000),
+            ("money", "25 000", 25000),
+            ("money", "25\u202f000 $", 25000),
+            ("money", "$25 000", 25000),
+            ("money", "1e5", "1e5"),
+            ("money", "25,5", "25,5"),
             ("number", "1e999999999", "1e999999999"),
             ("number", "nan", "nan"),
             ("number", "many", "many"),
             ("country", "ca", "CA"),
+            ("country", "Philippines", "PH"),
+            ("country", "états-unis", "US"),
+            ("country", "Filipinas", "Filipinas"),
             ("texts", "Maple, Quokka ,", ["Maple", "Quokka"]),
             ("day", " 2025-01-01 ", "2025-01-01"),
             ("text", "", None),
@@ -404,7 +444,7 @@ class TestAnswers:
 
     def test_words_by_number(self) -> None:
         """A word of a list can be given by its number."""
-        interview = asked("1993-04-12", True)
+        interview = asked("1993-04-12", "IN", True)
         assert interview.step is not None
 
         assert value_of(interview.step.ask, "2") == "ielts"
@@ -486,7 +526,7 @@ class TestWriting:
         assert "# maîtrise" in text
 
 
-ALONE_ANSWERS = ("1993-04-12", *[False] * 11)
+ALONE_ANSWERS = ("1993-04-12", "IN", *[False] * 11)
 
 
 class TestPipe:
@@ -535,10 +575,43 @@ class TestPipe:
         """A wrong answer is answered in the language of the run, and the question asked again."""
         _, _, err = pipe("hier\n1993-04-12\n", "anna.toml", "--lang", "fr")
 
-        assert (
-            "person.birth_date : `hier` n'est pas un jour écrit AAAA-MM-JJ. Correction : l'écrire comme 1996-07-15."
-            in err
-        )
+        assert "`hier` n'est pas un jour écrit AAAA-MM-JJ. Correction : l'écrire comme 1996-07-15." in err
+        assert "person." not in err
+
+    def test_seen_together_before_they_are_written(self, pipe: Any, place: Path) -> None:
+        """At the end every answer is shown; a no goes back to the last question, with the earlier answer there."""
+        corrected = ENGINEER.removesuffix("yes\n") + "no\nback\nyes\n2026-09-01\n$25 000\nno\nno\nyes\n"
+        status, _, err = pipe(corrected, "anna.toml")
+
+        assert status == 0
+        assert "In which country did you work? India" in err
+        assert "Which organization assessed it? World Education Services" in err
+        assert "Your earlier answer: no" in err
+        funds = read_profile(place / "anna.toml").funds
+        assert funds is not None
+        assert [one.amount_cad for one in funds] == [25000]
+
+    def test_a_day_that_is_probably_wrong(self, pipe: Any) -> None:
+        """A test in the future is remarked on at once; a birth in the future is refused."""
+        late = ENGINEER.replace("2025-03-01\n2025-03-12", "2062-03-01\n2062-03-12")
+        _, _, err = pipe("2093-04-12\n" + late, "anna.toml")
+
+        assert "This day is in the future" in err
+        assert err.count("Please check: Your IELTS of 1 March 2062 is not counted: the date is in the future.") == 2
+
+    def test_levels_keep_their_numbers(self, pipe: Any) -> None:
+        """A level has the same number in both lists that ask for one, whatever the second has besides."""
+        levels = {}
+        interview = asked("1993-04-12", "IN", False, True)
+        for name, before in (("level", []), ("result", ["masters", "IN", "2016-06-30", True, "WES", "2024-05-02"])):
+            for answer in before:
+                assert interview.answer(answer) == []
+            step = interview.step
+            assert step is not None
+            assert step.ask.key == name
+            levels[name] = list(step.ask.labels)
+
+        assert levels["result"][: len(levels["level"])] == levels["level"]
 
     def test_occupation_by_words(self, pipe: Any, place: Path) -> None:
         """Words offer the five best occupations; a number takes one of them."""
@@ -548,7 +621,7 @@ class TestPipe:
         assert status == 0
         assert "  1  21231  Software engineers and designers" in err
         assert "  5  " in err
-        assert "person.work[1].noc2021: `'9'` is not a code of the NOC 2021" in err  # 9 was not offered
+        assert "`'9'` is not a code of the NOC 2021" in err  # 9 was not offered
         assert read_profile(place / "anna.toml").person.work[0].noc2021 == "21231"
 
     def test_interrupted_and_taken_up(self, pipe: Any, place: Path) -> None:
@@ -564,7 +637,7 @@ class TestPipe:
         status, _, err = pipe("".join(lines[7:]), "anna.toml", "--lang", "fr")
         assert status == 0
         assert "Reprise de votre brouillon; réponses gardées : 7" in err
-        assert "Quelle est votre date de naissance?" not in err
+        assert "Quelle est votre date de naissance?" not in err.partition("Vos réponses :")[0]
         assert read_profile(place / "anna.toml").person.tests[0].listening == 8
 
     def test_restart(self, pipe: Any) -> None:
@@ -691,6 +764,9 @@ class TestTerminal:
         first.expect("What is your date of birth?")
         first.expect("> ")
         first.type("1993-04-12\n")
+        first.expect("Which country do you live in?")
+        first.expect("> ")
+        first.type("India\n")
         first.expect("Do you have language test results? [yes/no]")
         first.expect("> ")
         first.interrupt("your answers are kept; run `expressentry profile new anna.toml` to continue")
@@ -698,7 +774,7 @@ class TestTerminal:
         first.close()
 
         second = Terminal("anna.toml")
-        second.expect("Continuing your draft; answers kept: 1")
+        second.expect("Continuing your draft; answers kept: 2")
         second.expect("Do you have language test results?")
         second.type("no\n")
         second.expect("Do you have a diploma or degree, or did you study for one?")
@@ -706,12 +782,14 @@ class TestTerminal:
         assert len(drafts()) == 1
 
         third = Terminal("anna.toml")
-        third.expect("Continuing your draft; answers kept: 2")
+        third.expect("Continuing your draft; answers kept: 3")
         for _ in range(9):
             third.expect("> ")
             third.type("no\n")
         third.expect("Do you plan to live in Quebec?")
         third.type("no\n")
+        third.expect("Is everything right?")
+        third.type("yes\n")
         third.expect("anna.toml: written and checked")
         assert third.process.wait(60) == 0
         third.close()

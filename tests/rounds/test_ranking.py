@@ -85,6 +85,13 @@ class TestAgainstSorting:
         """Where score and instant are equal and no key is given, the earlier row goes first."""
         assert rank_round(pl.Series([500] * 4), pl.Series([FIRST] * 4), 3).invited.to_list() == [0, 1, 2]
 
+    def test_equal_keys_too(self) -> None:
+        """The earlier row goes first where even the key is the same."""
+        crs = pl.Series([500] * 39 + [501])
+        found = rank_round(crs, pl.Series([FIRST] * 40), 20, key=pl.Series([7] * 40))
+
+        assert found.invited.to_list() == [39, *range(19)]
+
 
 class TestSizes:
     """Nobody, all, more than all."""

@@ -97,7 +97,7 @@ class TestRounds:
             one = RECORD.round(number)
             instant = datetime.fromisoformat(tie_break).replace(tzinfo=UTC)
             assert (one.invitations, one.cutoff, one.tie_break) == (invitations, cutoff, instant)
-        assert RECORD.round("293").label.en == "STEM v1"
+        assert RECORD.round("293").label.en == "STEM (version 1)"
 
     def test_corrected_208(self) -> None:
         """Round 208 has 888 invitations, not the 681 that the feed repeats; the row says which and why."""

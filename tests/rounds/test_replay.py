@@ -177,7 +177,7 @@ class TestEntry:
         later = replace(STEM, date=date(2025, 3, 5), version="v1", at=None)
 
         assert replay(skilled(), RECORD, rounds=[later]).rounds[0].entry is None
-        assert answer(skilled(), replace(later, version="v2"))[1] == "not a member of stem v2"
+        assert answer(skilled(), replace(later, version="v2"))[1] == "not in the category STEM (version 2)"
 
     def test_a_missing_fact_is_named(self) -> None:
         """Where a fact is missing the answer is "cannot tell", and says which."""

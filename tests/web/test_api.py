@@ -104,6 +104,17 @@ class TestSameAsTheCommandLine:
         assert days == printed(capsys, *f"timeline {path} --on 2026-10-01 --until 2027-06-01".split())
         assert plans == printed(capsys, *f"plan {path} --on 2026-10-01 --target 480 --lang fr".split())
 
+    def test_plan_takes_what_the_command_takes(self, call: Caller, capsys: pytest.CaptureFixture[str]) -> None:
+        """The size, the steps of every plan and of none, and those on request; an unknown one is refused."""
+        path = ROOT / "examples/people/couple.toml"
+        query = "on=2026-10-01&size=2&with=swap&without=nomination,french-9&also=partner-stays"
+        told = call.post(f"/api/v1/plan?{query}", json=document(path))
+        words = "--size 2 --with swap --without nomination --without french-9 --also partner-stays"
+        wrong = call.post("/api/v1/plan?without=nominaton", json=document(path))
+
+        assert told.json() == printed(capsys, *f"plan {path} --on 2026-10-01 {words}".split())
+        assert (wrong.status_code, "nomination" in wrong.text) == (400, True)
+
 
 class TestScore:
     """Many at once."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from mcp import Client, StdioServerParameters
 
 from expressentry.answers.context import read_context
 from expressentry.web.api.describe import FACTORS, PROFILE
-from expressentry.web.mcp import TOOLS, create_server
+from expressentry.web.mcp import TOOLS, Assistant, create_server
+from expressentry.web.mcp_tools import FACTORS_SCHEMA, PROFILE_EXAMPLE, PROFILE_SCHEMA
 from tests.web.serving import DAY, Caller
 
 CONTEXT = read_context(None)
@@ -30,7 +33,7 @@ def asked(name: str, **arguments: Any) -> Any:
 
 
 CALLS: dict[str, dict[str, Any]] = {
-    "assess": {"facts": FACTORS, "on": "2026-10-01"},
+    "assess": {"profile": FACTORS, "on": "2026-10-01", "brief": False},
     "replay": {"profile": PROFILE, "last": 3},
     "timeline": {"profile": PROFILE, "until": "2027-10-01"},
     "plan": {"profile": PROFILE, "target": 500},
@@ -75,13 +78,127 @@ def test_same_as_the_api(call: Caller) -> None:
 
 def test_problems_are_data() -> None:
     """What is wrong comes back as an error with every problem, so that the assistant can ask for what is missing."""
-    told = asked("assess", facts={"age": 200}, lang="fr")
+    told = asked("assess", profile={"age": 200}, lang="fr")
     problems = json.loads(told.content[0].text[told.content[0].text.index("{") :])["problems"]
 
     assert told.is_error
     assert {"age", "education", "accompanied"} <= {one["field"] for one in problems}
     assert asked("rounds", since="yesterday").is_error
     assert asked("law", id="crs-1999").is_error
+
+
+def problems(told: Any) -> list[dict[str, Any]]:
+    """The problems of a refused call."""
+    assert told.is_error
+    found: list[dict[str, Any]] = json.loads(told.content[0].text[told.content[0].text.index("{") :])["problems"]
+    return found
+
+
+def listed() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The schema of each tool's arguments, and each document by its address."""
+
+    async def call() -> Any:
+        async with Client(create_server(CONTEXT, lambda: DAY)) as client:
+            tools = (await client.list_tools()).tools
+            found = {}
+            for one in (await client.list_resources()).resources:
+                [content] = (await client.read_resource(one.uri)).contents
+                found[str(one.uri)] = json.loads(content.model_dump()["text"])
+            return {tool.name: tool.input_schema for tool in tools}, found
+
+    schemas, documents = asyncio.run(call())
+    return schemas, documents
+
+
+def test_one_name_for_a_person() -> None:
+    """Every tool about a person takes `profile`; its schema is in the tools and in a document, and its example fits."""
+    schemas, documents = listed()
+    people = {name for name, schema in schemas.items() if "profile" in schema["properties"]}
+
+    assert people == {"assess", "replay", "timeline", "plan"}
+    assert not any("facts" in schema["properties"] for schema in schemas.values())
+    assert set(documents) == {PROFILE_SCHEMA, FACTORS_SCHEMA, PROFILE_EXAMPLE}
+    for schema in (schemas["assess"], schemas["plan"]):
+        jsonschema.validate({"profile": documents[PROFILE_EXAMPLE]}, schema)
+    jsonschema.validate(documents[PROFILE_EXAMPLE], documents[PROFILE_SCHEMA])
+    jsonschema.validate(FACTORS, documents[FACTORS_SCHEMA])
+    jsonschema.validate({"profile": FACTORS}, schemas["assess"])
+    wrong = {**documents[PROFILE_EXAMPLE], "person": {"birth_date": "1990-01-01"}}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"profile": wrong}, schemas["assess"])
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"profile": FACTORS}, schemas["plan"])
+    assert not asked("assess", profile=documents[PROFILE_EXAMPLE]).is_error
+
+
+@pytest.mark.parametrize("name", list(TOOLS))
+def test_unknown_arguments(name: str) -> None:
+    """An argument that a tool does not have is refused and never ignored, with what was meant."""
+    [problem] = problems(asked(name, **CALLS[name], colour="red"))
+    assert (problem["code"], problem["field"]) == ("unknown_parameter", "colour")
+    assert listed()[0][name]["additionalProperties"] is False
+
+
+def test_arguments_are_said_as_data() -> None:
+    """What is wrong with arguments comes as the same data, in the language asked: an old name, one that is missing."""
+    told = problems(asked("assess", facts=FACTORS))
+    assert {one["field"]: one["code"] for one in told} == {"facts": "unknown_parameter", "profile": "missing"}
+    assert "did you mean profile?" in {one["fix"] for one in told}
+    [wrong] = problems(asked("rounds", limit="many", lang="fr"))
+    assert "nombre entier" in wrong["message"]
+
+
+def test_compact_unless_asked() -> None:
+    """An answer about a person is small unless the lines are asked for."""
+    small, whole = asked("assess", profile=PROFILE), asked("assess", profile=PROFILE, brief=False)
+    assert small.structured_content["crs"]["total"] == whole.structured_content["crs"]["total"]
+    assert len(small.content[0].text) < 6000 < len(whole.content[0].text)
+
+
+def test_numbers() -> None:
+    """A round and an occupation may be named by a number."""
+    assert asked("round", number=293).structured_content == asked("round", number="293").structured_content
+    assert asked("occupation", code=21211).structured_content["noc"] == "21211"
+    assert asked("round", number="latest").structured_content["number"] == CONTEXT.record.newest.number
+
+
+def test_nothing_personal_in_the_log(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a refusal nor a crash writes what was sent to the log."""
+    caplog.set_level("WARNING")  # the level of the server
+    secret = {"person": {"birth_date": "Maria-Secret"}}
+    assert asked("assess", profile=secret).is_error
+    assert asked("plan", profile=secret).is_error
+    assert asked("plan", profile="Maria-Secret").is_error
+
+    def crash(*_: Any) -> Any:
+        raise KeyError("Maria-Secret")
+
+    monkeypatch.setattr(Assistant, "_day", crash)
+    [problem] = problems(asked("assess", profile=PROFILE))
+    assert problem["code"] == "internal"
+    assert "Maria" not in caplog.text
+    assert "tool assess: KeyError" in caplog.text
+
+
+def test_nothing_personal_on_standard_error(tmp_path: Path) -> None:
+    """So it is where the server really runs: its standard error has no word of the person."""
+    asking = """
+import asyncio, sys
+from mcp import Client, StdioServerParameters
+async def call():
+    entry = "from expressentry.cli import entry; entry()"
+    program = StdioServerParameters(command=sys.executable, args=["-c", entry, "mcp"])
+    async with Client(program) as client:
+        told = await client.call_tool("assess", {"profile": {"person": {"birth_date": "Maria-Secret"}}})
+        assert told.is_error
+asyncio.run(call())
+"""
+    environ = {"EXPRESSENTRY_HOME": str(tmp_path), "PATH": "/usr/bin"}
+    done = subprocess.run(
+        [sys.executable, "-c", asking], env=environ, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Maria" not in done.stderr
 
 
 def test_over_standard_input_and_output(tmp_path: Path) -> None:

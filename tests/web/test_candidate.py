@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from html.parser import HTMLParser
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,12 +21,14 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from expressentry.assess.person.readings import assess_profile
-from expressentry.profile.interview.answers_by_id import ask
-from expressentry.profile.read import read_profile
+from expressentry.profile.interview.answers_by_id import ask, typed_of
+from expressentry.profile.read import read_document, read_profile
 from expressentry.web.pages.candidate.carried import Carried, pack, unpack
 from expressentry.web.problems import RequestError
 from tests.web.serving import DAY, made
 from tests.web.site import NAMES, carried, person, word
+
+CASES = Path(__file__).parent.parent / "cases"
 
 PAGES = [
     ("candidate", {"do": "show:person.tests[1].listening"}),
@@ -127,14 +130,14 @@ class TestPages:
         assert "What is your date of birth?" in told["one"]
         assert "All questions" in told["all"]
 
-    def test_warnings_stand_where_the_number_stands(self) -> None:
-        """An old record and law that is not established are said in the card of the score and with the rounds."""
+    def test_warnings_stand_once_below_the_answer(self) -> None:
+        """An old record and rules that we could not read are told once, after the answer and before its details."""
         with TestClient(made(DAY.replace(year=2027, month=6))) as client:
-            told = client.post("/en/candidate/answer", data={"a": word("nurse")}).text
-        card = told[told.index('id="score-title"') : told.index("</section>", told.index('id="score-title"'))]
+            told = client.post("/en/candidate/what-if", data={"a": word("nurse"), "w:french": "7"}).text
 
-        assert "Newer rounds are missing." in card
-        assert "Newer rounds are missing." in told[told.index('id="rounds"') :]
+        for warning in ("Rounds since 1 October 2026 are missing.", "we could not read them"):
+            assert told.count(warning) == 1
+            assert told.index('class="verdict"') < told.index(warning) < told.index('id="next"')
 
 
 class TestCarried:
@@ -278,11 +281,14 @@ class TestFiles:
     @pytest.mark.parametrize(
         ("content", "says"),
         [
-            (b"\xff\xfe", "Neither TOML nor JSON"),
+            (b"\xff\xfe", "This needs a profile with dates"),
             (b"", "This needs a profile with dates"),
             (b"age = 29", "This needs a profile with dates"),
             (b"[person]\nbirth_date = 1993-04-12", "Required"),
-            (b"[" * 5000, "Neither TOML nor JSON"),
+            (b"[" * 5000, "Line 1, column"),
+            (b"[person]\nbirth_date = 2019-02-30", "Line 2, column 14: birth_date: `2019-02-30` is not a real day"),
+            ("[person]\n# \u00e9".encode("latin-1"), "Line 2: file: not text in UTF-8"),
+            (b"[person]\nnote = 1\0", "has a NUL character"),
         ],
     )
     def test_wrong_file(self, client: TestClient, content: bytes, says: str) -> None:
@@ -293,11 +299,22 @@ class TestFiles:
         assert says in told.text
         assert "<title>Error: " in told.text
 
-    def test_wrong_link(self, client: TestClient) -> None:
-        """So is a link that was cut off."""
-        told = client.post("/fr/candidate/open", data={"link": word("nurse")[:60]})
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+    def test_file_from_windows(self, client: TestClient, encoding: str) -> None:
+        """A file that Windows saved with a mark, or in UTF-16, is taken up like any other."""
+        content = (Path(__file__).parents[2] / "examples/people/nurse.toml").read_text("utf-8").encode(encoding)
+        told = client.post("/en/candidate/open", files={"file": ("profile.toml", content)})
 
-        assert told.status_code == 422
+        assert told.status_code == 200
+        assert "<title>Error: " not in told.text
+
+    def test_wrong_link(self, client: TestClient) -> None:
+        """So is a link that was cut off, or has no answers."""
+        for link in (word("nurse")[:60], "", "https://example.org/fr/candidate#a="):
+            told = client.post("/fr/candidate/open", data={"link": link})
+
+            assert told.status_code == 422
+            assert "Ce lien est incomplet" in told.text
         assert "copier le lien entier" in told.text.lower()
 
 
@@ -334,7 +351,58 @@ class TestWhatIf:
 
 
 class TestPlan:
-    """Targets."""
+    """Targets, what makes eligible, and which steps are tried."""
+
+    PARTNER = "partner-stays"
+
+    def plan(self, client: TestClient, name: str, **fields: str) -> str:
+        """The page of a plan, in words."""
+        told = client.post("/en/candidate/plan", data={"a": self.case(name), "size": "2", **fields})
+        assert told.status_code == 200
+        return told.text
+
+    @staticmethod
+    def case(name: str) -> str:
+        """The answers of one of the people of the cases, packed."""
+        typed, left = typed_of(read_document(CASES / f"{name}.toml"))
+        return pack(Carried(typed, tuple(left), "one"))
+
+    def test_the_partner_is_left_at_home_only_on_request(self, client: TestClient) -> None:
+        """It is no step of the page, but may be asked for; then its warning stands on its line."""
+        page = self.plan(client, "nurse")
+        asked = self.plan(client, "nurse", chosen="1", **{f"use.{self.PARTNER}": "1"})
+        line = re.findall(r"<li>(Your partner does not come to Canada.*?)</li>", asked)
+
+        assert f'name="use.{self.PARTNER}" value="1">' in page
+        assert "<li>Your partner does not come to Canada*" not in page
+        assert len(line) == 1
+        assert "misrepresentation" in line[0]
+
+    def test_a_step_is_left_out(self, client: TestClient) -> None:
+        """A step without its mark is in no plan, and stays without it; those with a mark are tried."""
+        page = self.plan(client, "nurse", chosen="1", **{"use.english-9": "1"})
+
+        assert "<li>English: level 9 or higher in all four abilities (now 7, 9, 8, 9)*" in page
+        assert "<li>A nomination by a province" not in page
+        assert 'name="use.nomination" value="1">' in page
+        assert 'name="use.english-9" value="1" checked>' in page
+
+    def test_own_days(self, client: TestClient) -> None:
+        """How long a step takes for this person decides its day; what is no number is said at its field."""
+        fields = {"chosen": "1", "use.nomination": "1"}
+        page = self.plan(client, "nurse", **fields, **{"days.nomination": "10"})
+        wrong = client.post("/en/candidate/plan", data={"a": self.case("nurse"), **fields, "days.nomination": "soon"})
+
+        assert "on 11 October 2026" in page
+        assert wrong.status_code == 422
+        assert 'id="days.nomination-error"' in wrong.text
+
+    def test_to_become_eligible_comes_first(self, client: TestClient) -> None:
+        """Who is not eligible sees what is lacking, in figures, before the best plans."""
+        page = self.plan(client, "cook")
+
+        assert page.index("To become eligible") < page.index("The best plans")
+        assert "To become eligible" not in self.plan(client, "nurse")
 
     @pytest.mark.parametrize("target", ["x", "-5", "1201", "99999", "²"])
     def test_wrong_target(self, client: TestClient, target: str) -> None:

@@ -9,11 +9,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from expressentry.answers.basis import law_record
+from expressentry.answers.facts import given
 from expressentry.answers.why import CATEGORY, PROGRAM, WORDS
 from expressentry.assess.compare import Comparison, Differences
 from expressentry.assess.person.explain import Line
 from expressentry.assess.person.readings import Assessment
 from expressentry.errors import Problem
+from expressentry.law.grid.tree import Node
 from expressentry.law.rule_set import RuleSet
 from expressentry.text import Lang, Text, same
 
@@ -105,25 +107,23 @@ def _score(people: Sequence[Assessment]) -> Iterator[Compared]:
 
 def _lines(people: Sequence[Assessment]) -> Iterator[Compared]:
     """The lines of the grid, the sections first among their own; what was given is shown beside the points."""
+    nodes = {node.id: node for node in people[0].rules.crs.root.walk()}
     for lines in zip(*(one.lines[1:] for one in people), strict=True):
-        values = tuple(map(_value, lines))
+        values, node = tuple(map(_value, lines)), nodes[lines[0].id]
         depth = lines[0].id.count(".")
         title = Text("{s}{t}", "{s}{t}").fill(s="  " * depth, t=lines[0].title)
-        yield Compared(lines[0].id, "lines", title, values, tuple(map(_points, lines)))
+        yield Compared(lines[0].id, "lines", title, values, tuple(_points(line, node) for line in lines))
 
 
 def _value(line: Line) -> dict[str, Any] | None:
     return None if line.status == "not_applicable" else {"points": line.points, "given": line.given}
 
 
-def _points(line: Line) -> Text:
+def _points(line: Line, node: Node) -> Text:
     if line.status == "not_applicable":
         return same("–")
-    if line.given is None:
-        return same(line.points)
-    given = line.given if isinstance(line.given, list) else [line.given]
-    plain = " ".join("–" if one is None else str(one).lower() if isinstance(one, bool) else str(one) for one in given)
-    return same(f"{line.points} ({plain})")
+    words = given(line, node)
+    return Text("{n} ({g})", "{n} ({g})").fill(n=line.points, g=words) if words.en else same(line.points)
 
 
 def _answers(people: Sequence[Assessment]) -> Iterator[Compared]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from expressentry.answers.basis import cite_record, law_record
-from expressentry.dates import day_or_none
+from expressentry.dates import day_or_id
 from expressentry.law.grid.diff import Change, diff
 from expressentry.law.grid.tree import Grid, Node
 from expressentry.law.instruments import Instrument
@@ -68,7 +68,7 @@ def find_law(law: Law, id_: str) -> Instrument | Grid | list[Part]:
     grid = next((grid for grid in grids if id_ in (grid.id, str(grid.in_force))), None)
     if grid is not None:
         return grid
-    known = parts(law)
+    known, _ = parts(law), day_or_id(id_, "id")
     found = [part for part in known if part.id == id_]
     if not found:
         raise unknown_id(id_, list(dict.fromkeys([*law.instruments, *(part.id for part in known)])))
@@ -99,7 +99,7 @@ def law_changes(law: Law, before: str, after: str, lang: Lang) -> list[GridChang
     Raises:
         UsageError: There is no such grid, or no law of a day.
     """
-    first, last = day_or_none(before), day_or_none(after)
+    first, last = day_or_id(before, "a"), day_or_id(after, "b")
     old = law.grid(before) if first is None else law.on(first).crs
     new = law.grid(after) if last is None else law.on(last).crs
     found = [change_record(one, lang) for one in diff(old, new)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from expressentry.answers.basis import cite_record, law_record, reach_record
 from expressentry.answers.context import Context
+from expressentry.answers.summary import summarize, summary_record
 from expressentry.answers.why import CATEGORY, PROGRAM
 from expressentry.assess.person.explain import Line, section_points
 from expressentry.assess.person.next_steps import next_steps
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
         DerivedRecord,
         NamedProgramRecord,
         NextStepRecord,
+        RemarkRecord,
         ScoreLineRecord,
     )
     from expressentry.factors.derive import Derived
+    from expressentry.profile.remarks import Remark
 
 
 def assess(context: Context, facts: Mapping[str, Any], on: date) -> Assessment:
@@ -58,6 +61,7 @@ def assessment_record(found: Assessment, record: Record, lang: Lang) -> Assessme
 
     answer: AssessmentRecord = {
         "as_of": found.rules.day.isoformat(),
+        "summary": summary_record(summarize(found, record), lang),
         "law": law_record(found.rules, lang),
         "record": reach_record(record),
         "crs": {
@@ -70,10 +74,16 @@ def assessment_record(found: Assessment, record: Record, lang: Lang) -> Assessme
         "categories": category_records(found, record, lang),
     }
     if found.dated:
+        answer["remarks"] = remark_records(found.remarks, lang)
         answer["doubts"] = [doubt_record(doubt, lang) for doubt in found.doubts]
         answer["readings"] = reading_records(found)
         answer["derived"] = derived_facts(found.derived, lang)
     return answer
+
+
+def remark_records(found: Iterable[Remark], lang: Lang) -> list[RemarkRecord]:
+    """What looks like a typing error, each with the place of the fact."""
+    return [{"code": one.code, "field": one.field, "text": one.text.say(lang)} for one in found]
 
 
 def brief_record(found: Assessment, record: Record, lang: Lang) -> AssessmentRecord:
@@ -81,6 +91,7 @@ def brief_record(found: Assessment, record: Record, lang: Lang) -> AssessmentRec
     first = found.first
     return {
         "as_of": found.rules.day.isoformat(),
+        "summary": summary_record(summarize(found, record), lang),
         "law": law_record(found.rules, lang),
         "record": reach_record(record),
         "crs": _score(found, section_points(found.rules.crs, first.factors.codes, first.first_language)),

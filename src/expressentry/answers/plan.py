@@ -11,12 +11,23 @@ from expressentry.answers.why import CRITERION
 from expressentry.text import Lang
 
 if TYPE_CHECKING:
+    from expressentry.advise.moves.model import Move
     from expressentry.advise.plan.effects import Effect
+    from expressentry.advise.plan.entry import Entry, Unmet
     from expressentry.advise.plan.request import PlanRequest
     from expressentry.advise.plan.search import Plans
     from expressentry.advise.plan.target import OptionToTarget
     from expressentry.advise.plan.trial import Plan
-    from expressentry.answers.records.advice import GoalRecord, PlanRecord, PlansRecord, StepRecord, WayRecord
+    from expressentry.answers.records.advice import (
+        EntryRecord,
+        GoalRecord,
+        LackingRecord,
+        PlanRecord,
+        PlansRecord,
+        StepRecord,
+        UnmetRecord,
+        WayRecord,
+    )
     from expressentry.profile.model import Profile
 
 
@@ -44,11 +55,49 @@ def plans_record(found: Plans, lang: Lang) -> PlansRecord:
         "dominated": trial.dominated,
         "tried": found.tried,
         "goal": _goal(found),
+        "entry": _entry(found.entry, lang) if found.entry else None,
         "ways": [_way(way, lang) for way in found.options_to_target],
         "front": [{**_plan(one.plan), "equal": [list(p.moves) for p in one.equal]} for one in found.front],
         "alone": [_alone(one, lang) for one in found.effects],
         "not_possible": [{"move": one.move.id, "why": one.reason.say(lang)} for one in found.excluded],
         "doubts": [doubt.missing.say(lang) for doubt in found.doubts],
+    }
+
+
+def choices(context: Context, person: Profile, on: date) -> list[Move]:
+    """The steps that this person can take or leave, in their own words; those never combined are left out."""
+    from expressentry.advise.moves.case import PlanningCase
+    from expressentry.advise.moves.kinds import moves_of, possible_steps
+
+    possible, _ = possible_steps(PlanningCase(person, on, context.law), moves_of(person))
+    return [step.move for step in possible if not step.move.alone]
+
+
+def _entry(found: Entry, lang: Lang) -> EntryRecord:
+    programs: list[LackingRecord] = [
+        {
+            "program": one.program.program,
+            "title": one.program.title.say(lang),
+            "unmet": [_unmet(unmet, lang) for unmet in one.unmet],
+        }
+        for one in found.lacking
+    ]
+    return {"programs": programs, "ways": [_plan(plan) for plan in found.ways]}
+
+
+def _unmet(one: Unmet, lang: Lang) -> UnmetRecord:
+    short = one.shortfall
+    return {
+        "criterion": short.criterion.id,
+        "title": short.criterion.title.say(lang),
+        "text": short.say().say(lang),
+        "finding": CRITERION[short.answer],
+        "have": list(short.have) if isinstance(short.have, tuple) else short.have,
+        "need": list(short.need) if isinstance(short.need, tuple) else short.need,
+        "unit": short.unit.say(lang) if short.unit else None,
+        "instrument": short.place.instrument.id,
+        "place": short.place.place.say(lang),
+        "moves": [step.move.id for step in one.steps],
     }
 
 
@@ -92,12 +141,18 @@ def _alone(one: Effect, lang: Lang) -> StepRecord:
         "title": move.title.say(lang),
         "changes": move.changes.say(lang),
         "ready_on": one.step.ready_on.isoformat(),
+        "between": [day.isoformat() for day in one.step.between],
         "days": list(move.days),
         "cost_cad": list(move.cost_cad),
         "assumed": move.assumed,
+        "needs": move.needs.say(lang) if move.needs else None,
+        "note": move.note.say(lang) if move.note else None,
+        "caution": move.caution.say(lang) if move.caution else None,
         "sources": [source.address for source in move.sources],
         "crs": one.crs,
         "pays": one.gain,
+        "opens": list(one.opens),
+        "closes": list(one.closes),
         "lines": [{"id": line.id, "change": change} for line, change in one.lines],
         "caps": [{"id": cap.id, "title": cap.title.say(lang), "max": cap.most, "taken": cap.taken} for cap in one.caps],
         "why": one.why.say(lang) if one.why else None,

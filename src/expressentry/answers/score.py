@@ -16,7 +16,8 @@ from expressentry.answers.context import Context, facts_of
 from expressentry.answers.problems import problem_record
 from expressentry.answers.why import CATEGORY, PROGRAM
 from expressentry.assess.person.readings import assess_profile
-from expressentry.errors import ExpressEntryError, FactorsError, Problem
+from expressentry.documents import decode, encoding_of
+from expressentry.errors import ExpressEntryError, FactorsError, FileError, Problem
 from expressentry.factors.check import read_factors
 from expressentry.law.schema import Column
 from expressentry.profile.read import is_profile, read_profile
@@ -132,12 +133,20 @@ def _type(column: Column) -> Any:
 
 
 def read_json(data: bytes) -> Any:
-    """Read JSON: no NaN, no infinity, no depth without end.
+    """Read JSON, in any form of Unicode: no NaN, no infinity, no depth without end.
 
     Raises:
         ValueError: The data is anything else.
     """
-    return from_json(data, allow_inf_nan=False)
+    try:
+        return from_json(data, allow_inf_nan=False)
+    except ValueError:
+        if encoding_of(data) == ("utf-8", 0):
+            raise
+    try:
+        return from_json(decode(data, "body"), allow_inf_nan=False)
+    except FileError as error:
+        raise ValueError(error.problems[0].rule.en) from None
 
 
 def not_json(error: ValueError) -> Problem:

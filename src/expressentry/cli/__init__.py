@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -10,9 +11,9 @@ from collections.abc import Sequence
 import click
 
 from expressentry.cli.help import Group, Option
-from expressentry.cli.support import LANG, language, say
-from expressentry.errors import ExpressEntryError, Problem, UsageError
-from expressentry.suggest import did_you_mean, suggestion
+from expressentry.cli.support import LANG, LAWS, language, say
+from expressentry.errors import ABSENT, ExpressEntryError, Problem, UsageError
+from expressentry.suggest import did_you_mean
 from expressentry.text import Text, same
 
 DISCLAIMER = Text(
@@ -123,25 +124,13 @@ COMMANDS = {
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted or ctx.resilient_parsing:
         return
-    from importlib.metadata import version
+    from expressentry.version import VERSION
 
-    click.echo(f"expressentry {version('expressentry')}\n{say(DISCLAIMER)}")
+    click.echo(f"expressentry {VERSION}\n{say(DISCLAIMER)}")
     ctx.exit()
 
 
-class _Main(Group):
-    """The whole command line; an unknown command is answered with the nearest known one."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command of a command line."""
-        if args[0] not in self.members:
-            raise unknown_command(args[0], list(self.members))
-        return super().resolve_command(ctx, args)
-
-
-main = _Main(
+main = Group(
     "expressentry",
     members=COMMANDS,
     about=Text(
@@ -173,32 +162,58 @@ def _help_when_alone() -> None:
 
 def usage_problem(error: click.ClickException) -> UsageError:
     """What click refused, as an error of this package, in both languages."""
-    help_page = Text("see --help", "voir --help")
+    context = getattr(error, "ctx", None)
+    example = getattr(context.command, "example", None) if context is not None else None
+    shown = same(example.splitlines()[-1]) if example else _HELP_PAGE
+    fix = Text("for example: {e}", "par exemple : {e}").fill(e=shown) if example else _HELP_PAGE
     if isinstance(error, click.NoSuchOption):
         near = ", ".join(error.possibilities or ())
-        fix = did_you_mean(near) if near else help_page
-        return UsageError(Problem("unknown_option", error.option_name, Text("unknown option", "option inconnue"), fix))
+        rule = Text("unknown option", "option inconnue")
+        return UsageError(
+            Problem("unknown_option", error.option_name, rule, did_you_mean(near) if near else _HELP_PAGE)
+        )
     if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param is not None else "?"
-        return UsageError(Problem("missing_argument", name, Text("required", "obligatoire"), help_page))
+        return UsageError(Problem("missing_argument", _name(error.param), Text("required", "obligatoire"), fix))
     if isinstance(error, click.BadOptionUsage):
-        rule = Text("needs a value", "demande une valeur")
-        return UsageError(Problem("missing_value", error.option_name, rule, help_page))
-    rule = Text("not understood: {m}", "pas compris : {m}").fill(m=error.format_message())
-    return UsageError(Problem("misuse", "expressentry", rule, help_page))
+        return UsageError(Problem("missing_value", error.option_name, Text("needs a value", "demande une valeur"), fix))
+    message = error.format_message()
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        return UsageError(_bad_value(error.param, message))
+    if message.startswith("Got unexpected extra argument"):
+        rule = Text("more than the command takes", "plus que la commande n'en prend")
+        return UsageError(Problem("extra_argument", message.partition("(")[2].rstrip(")."), rule, fix))
+    rule = Text("not understood: {m}", "pas compris : {m}").fill(m=message.rstrip("."))
+    return UsageError(Problem("misuse", "expressentry", rule, _HELP_PAGE))
 
 
-def unknown_command(name: str, known: Sequence[str]) -> UsageError:
-    """The error for a command that does not exist, with the nearest that does."""
-    near = suggestion(name, known)
-    fix = did_you_mean(near) if near else same(", ".join(known))
-    return UsageError(Problem("unknown_command", name, Text("unknown command", "commande inconnue"), fix))
+def _name(param: click.Parameter | None) -> str:
+    """A parameter as it is typed: an option with its hyphens, an argument as help writes it."""
+    if param is None:
+        return "?"
+    return param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
+
+
+def _bad_value(param: click.Parameter, message: str) -> Problem:
+    """A value that click could not read: a number or one of a few words."""
+    given = re.search(r"'([^']*)' is not", message.partition(": ")[2])
+    value = given[1] if given else ABSENT
+    if isinstance(param.type, click.Choice):
+        rule = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(map(str, param.type.choices)))
+        return Problem.outside(_name(param), rule, value, code="unknown_word")
+    if isinstance(param.type, click.types.IntParamType):
+        return Problem.outside(_name(param), Text("a whole number", "un nombre entier"), value, code="wrong_type")
+    if isinstance(param.type, click.types.FloatParamType):
+        return Problem.outside(_name(param), Text("a number", "un nombre"), value, code="wrong_type")
+    return Problem("misuse", _name(param), Text("not understood", "pas compris"), _HELP_PAGE, value)
+
+
+_HELP_PAGE = Text("see --help", "voir --help")
 
 
 def run(args: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status: 0 done, 1 bad data, 2 misuse."""
     given = list(sys.argv[1:] if args is None else args)
-    token = LANG.set(language(given, os.environ))
+    token, laws = LANG.set(language(given, os.environ)), LAWS.set({})
     try:
         status = main.main(given, prog_name="expressentry", standalone_mode=False)  # that of an Exit, else None
     except ExpressEntryError as error:
@@ -216,6 +231,7 @@ def run(args: Sequence[str] | None = None) -> int:
         return 0
     finally:
         LANG.reset(token)
+        LAWS.reset(laws)
     return status or 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from inspect import cleandoc
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 import click
 
 from expressentry.cli.support import say
-from expressentry.text import Text
+from expressentry.errors import Problem, UsageError
+from expressentry.suggest import did_you_mean, suggestion
+from expressentry.text import Text, same
 
 
 class Option(click.Option):
@@ -67,6 +69,20 @@ class Command(click.Command):
         return Option(["--help"], about=about, is_flag=True, expose_value=False, is_eager=True, callback=show)
 
 
+def _check_lang(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Refuse a language that the answers do not have; the language itself is read before the command line is."""
+    if value not in (None, "en", "fr"):
+        rule = Text("one of: en, fr", "l'un de : en, fr")
+        raise UsageError(Problem.outside("lang", rule, value, code="unknown_word"))
+
+
+def unknown_command(name: str, known: Sequence[str]) -> UsageError:
+    """The error for a command that does not exist, with the nearest that does."""
+    near = suggestion(name, known)
+    fix = did_you_mean(near) if near else same(", ".join(known))
+    return UsageError(Problem("unknown_command", name, Text("unknown command", "commande inconnue"), fix))
+
+
 class Group(Command, click.Group):
     """Commands loaded when they are called: name → module, attribute and one line of help."""
 
@@ -76,7 +92,15 @@ class Group(Command, click.Group):
         super().__init__(*args, about=about, example=example, **attrs)
         self.members = members
         said = Text("Language of the answer: en or fr.", "Langue de la réponse : en ou fr.")
-        self.params.append(Option(["--lang"], about=said, metavar="en|fr", expose_value=False))
+        self.params.append(Option(["--lang"], about=said, metavar="en|fr", expose_value=False, callback=_check_lang))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command of a command line; an unknown one is answered with the nearest known one."""
+        if args[0] not in self.members:
+            raise unknown_command(args[0], list(self.members))
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands, in the order of their table."""

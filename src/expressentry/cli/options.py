@@ -11,8 +11,18 @@ import click
 
 from expressentry.cli.help import Option
 from expressentry.cli.support import law_of_run
-from expressentry.dates import parse_day, parse_instant
+from expressentry.dates import (
+    A_DAY,
+    AN_INSTANT,
+    LIKE_A_DAY,
+    LIKE_AN_INSTANT,
+    first_day,
+    last_day,
+    parse_day,
+    parse_instant,
+)
 from expressentry.errors import Problem, UsageError
+from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text
 
 
@@ -30,6 +40,7 @@ class Parsed(click.ParamType[Any]):
         metavar: str | Callable[[], str],
     ) -> None:
         self.read, self.code, self.fix = read, code, fix
+        self.hint: Callable[[str], Text | None] = lambda value: None
         self._rule, self._metavar = rule, metavar
 
     @property
@@ -49,31 +60,31 @@ class Parsed(click.ParamType[Any]):
             return self.read(value)
         except ValueError:
             field = param.opts[-1].lstrip("-") if param is not None else self.name
-            raise UsageError(Problem(self.code, field, self.rule, self.fix, value)) from None
+            fix = self.hint(value) or self.fix
+            raise UsageError(Problem.outside(field, self.rule, value, fix, code=self.code)) from None
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """The value as help names it."""
         return self._metavar if isinstance(self._metavar, str) else self._metavar()
 
 
-DAY = Parsed(
-    parse_day,
-    "not_a_day",
-    Text("a real day written YYYY-MM-DD", "un jour réel écrit AAAA-MM-JJ"),
-    Text("for example 2026-10-01", "par exemple 2026-10-01"),
-    "DATE",
+_A_PERIOD = Text(
+    "a real day, month or year: YYYY-MM-DD, YYYY-MM or YYYY",
+    "un jour, un mois ou une année réels : AAAA-MM-JJ, AAAA-MM ou AAAA",
 )
-INSTANT = Parsed(
-    parse_instant,
-    "not_an_instant",
-    Text("an instant in UTC: YYYY-MM-DDTHH:MM:SSZ", "un instant UTC : AAAA-MM-JJTHH:MM:SSZ"),
-    Text("for example 2024-02-20T15:00:00Z", "par exemple 2024-02-20T15:00:00Z"),
-    "INSTANT",
-)
+DAY = Parsed(parse_day, "not_a_day", A_DAY, LIKE_A_DAY, "DATE")
+FIRST_DAY = Parsed(first_day, "not_a_day", _A_PERIOD, LIKE_A_DAY, "DATE")
+LAST_DAY = Parsed(last_day, "not_a_day", _A_PERIOD, LIKE_A_DAY, "DATE")
+INSTANT = Parsed(parse_instant, "not_an_instant", AN_INSTANT, LIKE_AN_INSTANT, "INSTANT")
 
 
-def word(*words: str | Callable[[], Iterable[str]]) -> Parsed:
-    """One word of a closed list; parts of it may be worked out when they are first needed."""
+def word(
+    *words: str | Callable[[], Iterable[str]], other: tuple[str, Callable[[], Iterable[str]]] | None = None
+) -> Parsed:
+    """One word of a closed list; parts of it may be worked out when they are first needed.
+
+    `other` is an option with the words that it takes: who gives one of them here is shown that option.
+    """
 
     def listed() -> list[str]:
         return [one for part in words for one in ((part,) if isinstance(part, str) else part())]
@@ -86,8 +97,16 @@ def word(*words: str | Callable[[], Iterable[str]]) -> Parsed:
     def rule() -> Text:
         return Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(listed()))
 
+    def hint(text: str) -> Text | None:
+        if other is not None and text in other[1]():
+            return did_you_mean(f"{other[0]} {text}")
+        near = suggestion(text, listed())
+        return did_you_mean(near) if near else None
+
     fix = Text("use one of them", "prendre l'un d'eux")
-    return Parsed(read, "unknown_word", rule, fix, lambda: "|".join(listed()))
+    parsed = Parsed(read, "unknown_word", rule, fix, lambda: "|".join(listed()))
+    parsed.hint = hint
+    return parsed
 
 
 def option(*names: str, about: Text, **attrs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -157,15 +176,23 @@ def with_law(function: Callable[..., Any]) -> Callable[..., Any]:
     return law_options(run)
 
 
+def _types() -> Iterable[str]:
+    return law_of_run().round_names.types
+
+
+def _categories() -> Iterable[str]:
+    return law_of_run().round_names.categories
+
+
 def type_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--type`: one of the types of rounds in the law of the run."""
     about = Text("Rounds of one type.", "Rondes d'un type.")
-    known = word(lambda: law_of_run().round_names.types)
+    known = word(_types, other=("--category", _categories))
     return option("--type", "type_", type=known, about=about)(function)
 
 
 def category_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--category`: one of the categories in the law of the run."""
     about = Text("Rounds of one category.", "Rondes d'une catégorie.")
-    known = word(lambda: law_of_run().round_names.categories)
+    known = word(_categories, other=("--type", _types))
     return option("--category", type=known, about=about)(function)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from expressentry.profile.model import Profile
     from expressentry.rounds.record import Record
 
+LAWS: ContextVar[dict[tuple[object, ...], Law] | None] = ContextVar("LAWS", default=None)
+"""The laws that this run has read: options and commands share them. None outside a run, where nothing is kept."""
 LANG: ContextVar[Lang] = ContextVar("LANG", default="en")
 
 
@@ -63,7 +65,13 @@ def law_of_run(laws: Sequence[str] = (), numbers: Iterable[str] = ()) -> Law:
     """The law of a run: the shipped law, the files in the user's folder `law/`, and what `--law` and `--set` name."""
     from expressentry.answers.context import read_law
 
-    return read_law(home(), laws, parse_numbers(numbers))
+    known, key = LAWS.get(), (home(), tuple(laws), tuple(numbers))
+    if known is None or key not in known:
+        law = read_law(key[0], laws, parse_numbers(key[2]))
+        if known is None:
+            return law
+        known[key] = law
+    return known[key]
 
 
 def parse_numbers(given: Iterable[str]) -> dict[str, int]:

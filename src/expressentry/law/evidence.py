@@ -32,6 +32,7 @@ class EvidenceOn:
     study_distance_percent: int
     study_language_percent: int
     study_academic_years: int
+    study_relief: bool
     study_relief_first: date
     study_relief_last: date
     relative_adult_age: int
@@ -39,6 +40,8 @@ class EvidenceOn:
     offer_least_months: int
     offer_exempt_counts: bool
     physician_self_employment: bool
+    physician_offer_any_length: bool
+    foreign_employer_canadian: bool
     trade_years_needed: int
     profile_valid_years: int
     nominee_only_as_nominee: bool

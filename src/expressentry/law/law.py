@@ -9,8 +9,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from expressentry.dates import START, long_day
+from expressentry.dates import START, as_day, long_day
 from expressentry.errors import Problem, UsageError
+from expressentry.law.bodies import Bodies
 from expressentry.law.criteria.categories import CategoryVersion, read_category
 from expressentry.law.criteria.model import Known
 from expressentry.law.criteria.programs import PROGRAMS, Program, read_program
@@ -65,11 +66,12 @@ class Law:
 
     # ---- by day
 
-    def on(self, day: date) -> RuleSet:
-        """Return all law in force on a day.
+    def on(self, day: date | str) -> RuleSet:
+        """Return all law in force on a day: a `date`, or text written YYYY-MM-DD.
 
-        Raises UsageError for a day before Express Entry began.
+        Raises UsageError for a day before Express Entry began, and for what is no day.
         """
+        day = as_day(day)
         found = self._rule_sets.get(day)
         if found is None:
             if len(self._rule_sets) == _DAYS_KEPT:
@@ -285,6 +287,11 @@ class Law:
         return Languages(self.list("language_scales"), self.list("language_charts"), self.instruments)
 
     @cached_property
+    def bodies(self) -> Bodies:
+        """The bodies that may assess a credential from abroad, and the professions with their own."""
+        return Bodies(self.list("designated_bodies"), self.list("profession_bodies"))
+
+    @cached_property
     def evidence(self) -> Evidence:
         """The rules of evidence with all of their values."""
         return Evidence([*read_evidence(Source(self._pieces.evidence), self.instruments), *self._pieces.entries])
@@ -382,6 +389,7 @@ class Law:
             _ = self.categories
         for name in self._pieces.rows:
             self.list(name)
+        _ = self.bodies if self._pieces.rows else None
         _ = self.evidence if self._pieces.entries else None
         _ = self.measures if self._pieces.counted else None
 
@@ -454,11 +462,11 @@ def refuse_before_start(day: date) -> None:
 
 def _unestablished(one: Instrument, grid: Grid) -> Text:
     wording = Text(
-        "new rules are reported since {day}; we could not read them. This uses the rules of {grid}",
-        "de nouvelles règles sont annoncées depuis le {day}; nous n'avons pas pu les lire. Ceci applique les règles du "
-        "{grid}",
+        "new rules are reported since {day}; we could not read them. This uses {rules}",
+        "de nouvelles règles sont annoncées depuis le {day}; nous n'avons pas pu les lire. Ceci emploie {rules}",
     )
-    return wording.fill(day=long_day(one.in_force or date.min), grid=long_day(grid.in_force or date.min))
+    label = Text("the rules of {day}", "les règles du {day}").fill(day=long_day(grid.in_force or date.min))
+    return wording.fill(day=long_day(one.in_force or date.min), rules=label)
 
 
 def unknown_id(name: str, known: Iterable[str]) -> UsageError:

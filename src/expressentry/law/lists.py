@@ -6,10 +6,12 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
 from expressentry.dates import START, parse_day
+from expressentry.documents import read_text
 from expressentry.errors import ABSENT, LawError, Problem
 from expressentry.law.source import name_of
 from expressentry.text import Text, same
@@ -33,17 +35,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is known of a list: the columns of its key, and whether it covers every day since the first."""
+    """What is known of a list: the columns of its key, whether it covers every day since the first, what it asks."""
 
     key: tuple[str, ...] = ()
     covers: bool = False
+    asks: tuple[str, ...] = ()
 
 
 LISTS: Mapping[str, Shape] = {
+    "designated_bodies": Shape(("body",), asks=("body", "name_en", "name_fr")),
     "fees": Shape(("fee",)),
     "invitation_windows": Shape((), covers=True),
     "language_charts": Shape(("test", "ability", "clb")),
     "language_scales": Shape(("test", "ability")),
+    "profession_bodies": Shape(("noc",), asks=("noc", "body", "who")),
     "program_order": Shape((), covers=True),
     "settlement_funds": Shape((), covers=True),
 }
@@ -86,12 +91,20 @@ class RowReader:
         """
         if not any(problem.code == "wrong_list_row" for problem in self.problems):
             # Without every day read, gaps and overlaps cannot be found.
-            series = _by_key(self.rows if rows is None else rows, shape.key)
+            found = self.rows if rows is None else rows
+            self._asked(shape, found)
+            series = _by_key(found, shape.key)
             for one in series:
                 self._gaps_and_overlaps(one, covers=shape.covers)
         if self.problems:
             raise LawError(self.problems)
         return [row for one in series for row in one]
+
+    def _asked(self, shape: Shape, rows: Iterable[Row]) -> None:
+        for row in rows:
+            for name in shape.asks:
+                if not row.values.get(name):
+                    self.wrong("missing_key", row.line, name, Text("required", "obligatoire"), _ADD_COLUMN)
 
     def _gaps_and_overlaps(self, series: Sequence[Row], *, covers: bool) -> None:
         first, last = series[0], series[-1]
@@ -118,16 +131,15 @@ def read_list(path: Path, instruments: Iterable[str], *, key: Sequence[str] = ()
 
     Raises LawError with every gap, overlap, unknown instrument and unreadable day, each with file and line.
     """
-    reader = RowReader(name_of(path), instruments)
+    reader, asks = RowReader(name_of(path), instruments), LISTS.get(path.stem, Shape()).asks
     for line, record in csv_records(path):
         reader.add(record, line)
-    return reader.finish(Shape(tuple(key), covers))
+    return reader.finish(Shape(tuple(key), covers, asks))
 
 
 def csv_records(path: Path) -> list[tuple[int, dict[str, str]]]:
     """The rows of a CSV file with their lines."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(enumerate(csv.DictReader(file), 2))
+    return list(enumerate(csv.DictReader(StringIO(read_text(path, name_of(path)), newline="")), 2))
 
 
 def with_added(rows: Sequence[Row], added: Sequence[Row], key: Sequence[str]) -> list[Row]:
@@ -158,6 +170,7 @@ _COLUMNS = Text(
     "expected columns from, until, instrument and days YYYY-MM-DD",
     "attendu : colonnes from, until, instrument et jours AAAA-MM-JJ",
 )
+_ADD_COLUMN = Text("add the column, and its value in each row", "ajouter la colonne, et sa valeur dans chaque ligne")
 _CORRECT_ROW = Text("correct the row", "corriger la ligne")
 _GAP = Text("no row holds from {a} to {b}", "aucune ligne ne vaut du {a} au {b}")
 _OVERLAP = Text("two rows hold on {day}", "deux lignes valent le {day}")

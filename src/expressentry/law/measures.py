@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -57,6 +57,7 @@ class Measure:
     full_time_student: Answer
     refugee_claimant: Answer
     full_time_only: bool
+    one_occupation: Answer
     for_67_points: bool
     window_years: int
     unit: str
@@ -147,7 +148,10 @@ def read_measure(
 
     `known` says that the row takes the place of another one, whose column exists.
     """
+    _forget_the_rest(fields, "counts", tuple(ADDED) if user else COUNTS)
     counts = fields.choice("counts", tuple(ADDED) if user else COUNTS)
+    if user:
+        _forget_the_rest(fields, "gives", ADDED[counts])
     gives = fields.choice(
         "gives", ADDED[counts] if user else GIVES, default="count" if counts == "work" else "held" if user else None
     )
@@ -167,6 +171,7 @@ def read_measure(
         full_time_student=_answer(fields, "full_time_student", usual="no"),
         refugee_claimant=_answer(fields, "refugee_claimant", usual="open"),
         full_time_only=fields.flag("full_time_only"),
+        one_occupation=_answer(fields, "one_occupation", usual="no"),
         for_67_points=fields.flag("for_67_points"),
         window_years=_number(fields, "window_years"),
         unit=fields.choice("unit", ("years", "months"), default="years"),
@@ -179,6 +184,15 @@ def read_measure(
     )
     fields.close()
     return row
+
+
+def _forget_the_rest(fields: Fields, key: str, choices: Sequence[str]) -> None:
+    """Where a word that decides which other keys there are is wrong, the others are not looked at: it is the error."""
+    if key in fields.left and fields.left[key] not in choices:
+        for other in ("gives", "values", "labels", "unit", "cap"):
+            if other != key:
+                fields.left.pop(other, None)
+        fields.left["cap"] = 1
 
 
 def _column(fields: Fields, name: str, counts: str, gives: str) -> Column:

@@ -128,10 +128,12 @@ def _lists(law: Law) -> Iterator[Part]:
         for row in law.list(name):
             key, values, made_by = _key(name, row), dict(row.values), law.instruments[row.instrument]
             doubt = Text(values.pop("doubt_en", ""), values.pop("doubt_fr", ""))
+            named = Text(values.pop("name_en", ""), values.pop("name_fr", ""))
             said = ", ".join(f"{column} {value}" for column, value in values.items() if value and column not in key)
+            says = same(said) if not named.en else Text(", ", ", ").join([named, *([said] if said else [])])
             cite = Cite(made_by, same(""), made_by.confidence, doubt if doubt.en else None)
             which = " ".join(values[column] for column in key)
-            yield Part("list", name, which, row.start, row.until, same(name), same(said), cite, row.user)
+            yield Part("list", name, which, row.start, row.until, same(name), says, cite, row.user)
 
 
 def _key(name: str, row: Row) -> tuple[str, ...]:

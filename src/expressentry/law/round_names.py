@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from expressentry.files import fold
-from expressentry.law.criteria.categories import Categories
+from expressentry.law.criteria.categories import Categories, version_words
 from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.source import Source
 from expressentry.text import Text
@@ -105,12 +105,12 @@ class RoundNames:
 
         >>> from expressentry.law.load import load_law
         >>> load_law().round_names.label("category", "stem", "v1").fr
-        'STIM v1'
+        'STIM (version 1)'
         """
         if category is None:
             return self.types[type_]
         label = self.categories.get(category, Text(category, category))
-        return Text(f"{label.en} {version}", f"{label.fr} {version}") if version else label
+        return Text("{c} ({v})", "{c} ({v})").fill(c=label, v=version_words(version)) if version else label
 
 
 def _parted(name: str) -> tuple[str, str | None]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from expressentry.dates import long_day
+from expressentry.law.bodies import Body
 from expressentry.law.criteria.categories import CategoryVersion
 from expressentry.law.criteria.model import Condition, Criterion, Points, columns_of
 from expressentry.law.criteria.programs import Program
@@ -18,6 +19,7 @@ from expressentry.law.instruments import Instrument
 from expressentry.law.languages import Languages
 from expressentry.law.lists import Row
 from expressentry.law.schema import Asked, MonthsTest
+from expressentry.shown import Shown
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:
@@ -80,8 +82,8 @@ def _columns(fsw: Grid, criteria: Iterable[Criterion]) -> frozenset[str]:
     return frozenset(grid.union(*map(columns_of, conditions)))
 
 
-@dataclass(frozen=True)
-class RuleSet:
+@dataclass(frozen=True, repr=False)
+class RuleSet(Shown):
     """All law in force on a day; `established` is False where the content of law of that day is not known to us."""
 
     day: date
@@ -89,6 +91,9 @@ class RuleSet:
     established: bool
     warnings: tuple[LawWarning, ...]
     law: Law = field(repr=False)
+
+    def _in_short(self) -> str:
+        return f"{self.crs.id} on {self.day}{'' if self.established else ', newer law not established'}"
 
     @property
     def id(self) -> str:
@@ -124,6 +129,11 @@ class RuleSet:
     def languages(self) -> Languages:
         """The language tests with every scale and chart; each converts by the chart of the day it was taken."""
         return self.law.languages
+
+    @property
+    def bodies(self) -> Mapping[str, Body]:
+        """The bodies designated to assess credentials from abroad on this day, by code, each with its name."""
+        return self.law.bodies.on(self.day)
 
     @property
     def evidence(self) -> EvidenceOn:

@@ -10,7 +10,8 @@ from typing import Any
 
 import tomli
 
-from expressentry.errors import ABSENT, FileError, LawError, Problem
+from expressentry.documents import read_text
+from expressentry.errors import ABSENT, LawError, Problem
 from expressentry.text import Text, same
 
 DATA = Path(__file__).parent.parent / "data" / "law"
@@ -29,17 +30,7 @@ class Source:
         self.path = path
         self.name = name_of(path)
         self.problems: list[Problem] = []
-        try:
-            self.text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise FileError(
-                Problem(
-                    "unreadable",
-                    self.name,
-                    same(getattr(error, "strerror", None) or error),
-                    Text("give a readable TOML file", "donner un fichier TOML lisible"),
-                )
-            ) from None
+        self.text = read_text(path, self.name, Text("give a readable TOML file", "donner un fichier TOML lisible"))
         try:
             self.data: dict[str, Any] = tomli.loads(self.text)
         except tomli.TOMLDecodeError as error:

@@ -42,6 +42,7 @@ class Membership(NamedTuple):
     version: str
     start: date
     until: date | None
+    label: Text
 
 
 class Occupation(NamedTuple):
@@ -64,12 +65,15 @@ class Occupation(NamedTuple):
     language: Literal["en"] = "en"
     """The language of duties and requirements: there are none in French."""
 
+    def __repr__(self) -> str:
+        return f"<Occupation: {self.noc} {self.title.en}>"
 
-def occupation(code: str, law: Law | None = None) -> Occupation:
+
+def occupation(code: str | int, law: Law | None = None) -> Occupation:
     """Show one occupation.
 
     Args:
-        code: A NOC 2021 code of five digits, or a NOC 2016 code of four.
+        code: A NOC 2021 code of five digits, or a NOC 2016 code of four; as text where it begins with a zero.
         law: The law whose categories are shown; the shipped law by default.
 
     Raises:
@@ -78,7 +82,7 @@ def occupation(code: str, law: Law | None = None) -> Occupation:
     >>> occupation("21211").level, [link.noc2016 for link in occupation("21211").links]
     ('1', ['2171', '2172', '2173'])
     """
-    code = code.strip()
+    code = _with_zeros(code) if isinstance(code, int) else code.strip()
     if code in noc2016():
         old = noc2016()[code]
         return Occupation(
@@ -113,10 +117,18 @@ def occupation(code: str, law: Law | None = None) -> Occupation:
         job_titles=tuple(job_titles(code)),
         links=links(code),
         categories=tuple(
-            Membership(row.category, row.version, row.start, row.until) for row in (law or load_law()).memberships(code)
+            Membership(row.category, row.version, row.start, row.until, row.label)
+            for row in (law or load_law()).memberships(code)
         ),
         doubts=doubts(code),
     )
+
+
+def _with_zeros(number: int) -> str:
+    """A code that came as a number: the zeros it began with are put back where only one code can be meant."""
+    padded = {f"{number:05d}", f"{number:04d}"}
+    known = [code for code in padded if code in noc2021() or code in noc2016()]
+    return known[0] if len(known) == 1 else str(number)
 
 
 def _sentences(name: str, code: str) -> tuple[Sentence, ...]:

@@ -1,26 +1,28 @@
-"""A list of people: a folder with a file for each, or a CSV or NDJSON table of factors. No Polars here.
+"""A list of people: files, folders of files, and CSV or NDJSON tables of factors, in any mix. No Polars here.
 
-for client in list_clients(Path("clients")):
+for client in list_clients(Path("anna.toml"), Path("clients")):
     client.name, client.read()      dated facts or factors; what is wrong is raised for this one alone
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from expressentry.documents import csv_rows, read_text, unreadable
 from expressentry.errors import FactorsError, FileError, Problem
 from expressentry.law.load import load_law
 from expressentry.law.schema import MONTHS, Column, Columns
+from expressentry.money import parse_dollars
 from expressentry.profile.read import is_profile, read_document
 from expressentry.suggest import near_miss
-from expressentry.text import Text, same
+from expressentry.text import YES_NO, Text
 
 if TYPE_CHECKING:
     from expressentry.law.law import Law
@@ -32,10 +34,10 @@ NAMING = ("client", "file", "id", "name")
 """Columns of a table that name its rows; the first that exists is used, otherwise rows are numbered."""
 
 _WHOLE = re.compile(r"-?\d+")
-_TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_FIX = Text("give a folder, a CSV or an NDJSON file", "donner un dossier, un fichier CSV ou NDJSON")
-
-
+_FIX = Text(
+    "give profiles (.toml, .json), a folder of them, or a table (.csv, .ndjson)",
+    "donner des profils (.toml, .json), un dossier de profils, ou une table (.csv, .ndjson)",
+)
 _EMPTY_FOLDER = Text("the folder contains no profile files", "aucun fichier de profil dans ce dossier")
 _EMPTY_TABLE = Text("the table has no rows", "la table n'a aucune ligne")
 
@@ -67,46 +69,70 @@ class Client:
         return read_profile(facts, law)
 
 
-def list_clients(source: Path, columns: Columns | None = None) -> list[Client]:
-    """List the people of a folder, in the order of their file names, or of a table, in the order of its rows.
+def list_clients(*sources: Path, columns: Columns | None = None) -> list[Client]:
+    """List the people whom files, folders and tables name, in that order.
+
+    A client is called by the `client`, `file`, `id` or `name` of the row, or by the file without its ending; by the
+    whole path where two would have one name.
 
     Args:
-        source: A folder of TOML and JSON files, or a CSV or NDJSON table.
+        sources: TOML and JSON files, folders of them (in the order of the names), and CSV and NDJSON tables.
         columns: The columns of factors that a table may have; the shipped ones where none are given.
 
     Raises:
-        FileError: Nothing can be read, or the list is empty.
+        FileError: A folder or a table cannot be read, or has nobody; with the problems of all of them.
     """
-    ending = source.suffix.lower()
+    found: list[Client] = []
+    problems: list[Problem] = []
+    for source in sources:
+        try:
+            found += _listed(source, columns)
+        except FileError as error:
+            problems += error.problems
+    if problems:
+        raise FileError(problems)
+    return _told_apart(found)
+
+
+def _listed(source: Path, columns: Columns | None) -> list[Client]:
     if source.is_dir():
         paths = sorted(path for path in source.iterdir() if path.suffix.lower() in FILE_ENDINGS and path.is_file())
-        found = [Client(path.name, path) for path in paths if not path.name.startswith(".")]
-    elif ending in TABLE_ENDINGS:
+        found = [Client(path.stem, path) for path in paths if not path.name.startswith(".")]
+    elif source.suffix.lower() in TABLE_ENDINGS:
         found = list(_rows(source, (columns or load_law().columns).by_name))
+    elif source.exists() or source.suffix.lower() in FILE_ENDINGS:  # what is wrong with one file stops no other
+        found = [Client(source.stem, source)]
     else:
-        rule = Text("neither a folder nor a table", "ni un dossier ni une table")
-        raise FileError(Problem("not_a_list", str(source), rule, _FIX))
+        raise unreadable(str(source), FileNotFoundError(), _FIX)
     if not found:
         raise FileError(Problem("nobody", str(source), _EMPTY_FOLDER if source.is_dir() else _EMPTY_TABLE, _FIX))
     return found
 
 
+def _told_apart(clients: list[Client]) -> list[Client]:
+    """The same clients, files of one name by their whole path."""
+    named = Counter(client.name for client in clients if client.row is None)
+    return [
+        replace(client, name=str(client.path)) if client.row is None and named[client.name] > 1 else client
+        for client in clients
+    ]
+
+
 def _rows(path: Path, known: Mapping[str, Column]) -> Iterator[Client]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-        raise FileError(Problem("unreadable", str(path), same(reason), _FIX)) from None
+    text = read_text(path, fix=_FIX)
     if path.suffix.lower() == ".csv":
-        rows = csv.DictReader(io.StringIO(text, newline=""), restkey="")
-        for number, cells in enumerate(rows, 1):
-            values = {name: _value(known.get(name), cell) for name, cell in cells.items() if cell}
-            yield _client(path, number, values, known)
+        heading: list[str] = []
+        for number, (_, cells) in enumerate(csv_rows(StringIO(text, newline=""), str(path))):
+            if not heading:
+                heading = cells
+                continue
+            pairs = zip(heading, cells, strict=False)  # a row may end before its last empty cells
+            yield _client(path, number, {name: _value(known.get(name), cell) for name, cell in pairs if cell}, known)
         return
     for number, line in enumerate(filter(str.strip, text.splitlines()), 1):
         try:
             facts = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             facts = str(error)
         if not isinstance(facts, dict):
             rule = Text("one JSON object a line", "un objet JSON par ligne")
@@ -131,10 +157,15 @@ def _client(path: Path, number: int, facts: Mapping[str, Any], known: Mapping[st
 def _value(column: Column | None, cell: str) -> Any:
     """A cell of CSV as the value that it means; anything else stays text, and its column refuses it."""
     kind = column.kind if column else ""
-    if kind in ("integer", "amount"):
+    if kind == "integer":
         return int(cell) if _WHOLE.fullmatch(cell) else cell
+    if kind == "amount":
+        try:
+            return parse_dollars(cell)
+        except ValueError:
+            return int(cell) if _WHOLE.fullmatch(cell) else cell
     if kind == "boolean":
-        return _TRUTH.get(cell, cell)
+        return YES_NO.get(cell.casefold(), cell)
     if kind == "months":
         return [] if cell == "none" else [_entry(word) for word in cell.split(" ")]
     return cell

@@ -15,15 +15,17 @@ from expressentry.dates import START
 from expressentry.errors import ABSENT, Problem
 from expressentry.law.languages import ABILITIES
 from expressentry.law.law import Law
-from expressentry.noc.codes import check_noc
+from expressentry.noc.codes import check_noc, noc2016, noc2021, to_2016, to_2021
 from expressentry.profile.countries import CANADA
 from expressentry.profile.model import (
     Certificate,
+    Child,
     Credential,
     Funds,
     Job,
     Nomination,
     Offer,
+    Partner,
     Profile,
     Relative,
     Status,
@@ -34,6 +36,8 @@ from expressentry.text import Text
 
 NAMED = ("employer_lmia", "employer_exempt", "employer_other")
 """The kinds of permit that name employers."""
+
+_CHANGING = ("accompanying", "citizen_or_resident", "living_in_canada")
 
 Part = tuple[str, Any, date | None]
 
@@ -46,7 +50,9 @@ def parts_of(profile: Profile) -> Iterator[Part]:
         for name in ("tests", "credentials", "work", "relatives", "status", "certificates"):
             for position, entry in enumerate(getattr(whose, name, None) or (), 1):
                 yield f"{owner}.{name}[{position}]", entry, whose.birth_date
-    for name in ("nominations", "job_offers", "funds"):
+    if profile.partner is not None:
+        yield "partner", profile.partner, profile.partner.birth_date
+    for name in ("children", "nominations", "job_offers", "funds"):
         for position, entry in enumerate(getattr(profile, name) or (), 1):
             yield f"{name}[{position}]", entry, None
 
@@ -81,8 +87,10 @@ def _test(entry: Test, field: str, birth: date | None, law: Law) -> Iterator[Pro
 def _credential(entry: Credential, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.completed_on", entry.completed_on, birth, _BIRTH)
     for position, assessment in enumerate(entry.assessments or (), 1):
-        place = f"{field}.assessments[{position}].on"
-        yield from _ordered(place, assessment.on, entry.completed_on or birth, _COMPLETED)
+        place = f"{field}.assessments[{position}]"
+        yield from _ordered(f"{place}.on", assessment.on, entry.completed_on or birth, _COMPLETED)
+        if assessment.body is not None and (problem := law.bodies.problem(f"{place}.body", assessment.body)):
+            yield problem
     if entry.country == CANADA and entry.assessments:
         rule = Text("a Canadian credential is not assessed", "un diplôme canadien n'est pas évalué")
         yield _not_here(f"{field}.assessments", rule)
@@ -116,6 +124,7 @@ def _job(entry: Job, field: str, birth: date | None, law: Law) -> Iterator[Probl
     yield from _ordered(f"{field}.qualified_on", entry.qualified_on, birth, _BIRTH)
     yield from _nocs(entry, field)
     yield from _hours(entry.hours_per_week, field)
+    yield from _weeks(entry, field)
     for position, leave in enumerate(entry.leave or (), 1):
         place = f"{field}.leave[{position}]"
         yield from _ordered(f"{place}.from", leave.start, entry.start, _JOB)
@@ -138,6 +147,33 @@ def _certificate(entry: Certificate, field: str, birth: date | None, law: Law) -
     yield from _ordered(f"{field}.issued_on", entry.issued_on, birth, _BIRTH)
     yield from _ordered(f"{field}.to", entry.end, entry.issued_on, _BEGUN)
     yield from _nocs(entry, field)
+    if entry.noc2021 in noc2021() and not _in_trades(law, (entry.noc2021,), to_2016(entry.noc2021)):
+        yield Problem("not_a_trade", f"{field}.noc2021", _A_TRADE, _NO_LICENCE, entry.noc2021)
+    elif entry.noc2016 in noc2016() and not _in_trades(law, to_2021(entry.noc2016), (entry.noc2016,)):
+        yield Problem("not_a_trade", f"{field}.noc2016", _A_TRADE, _NO_LICENCE, entry.noc2016)
+
+
+@_wrong.register
+def _partner(entry: Partner, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
+    yield from _ordered(f"{field}.to", entry.end, entry.start, _BEGUN)
+    seen: set[date] = set()
+    for position, one in enumerate(entry.changes or (), 1):
+        place = f"{field}.changes[{position}]"
+        if all(getattr(one, name) is None for name in _CHANGING):
+            rule = Text("must say what changes: {all}", "doit dire ce qui change : {all}")
+            fix = Text("give one of them", "en donner un")
+            yield Problem("missing", place, rule.fill(all=", ".join(_CHANGING)), fix)
+        if one.start is not None and one.start in seen:
+            rule = Text("this day is given twice", "ce jour est donné deux fois")
+            fix = Text("keep what was declared last", "garder la dernière déclaration")
+            yield Problem("twice", f"{place}.from", rule, fix, one.start)
+        seen.add(one.start)
+
+
+@_wrong.register
+def _child(entry: Child, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
+    yield from _ordered(f"{field}.from", entry.start, entry.birth_date, _BIRTH)
+    yield from _ordered(f"{field}.to", entry.end, entry.start or entry.birth_date, _BEGUN)
 
 
 @_wrong.register
@@ -153,8 +189,21 @@ def _nomination(entry: Nomination, field: str, birth: date | None, law: Law) -> 
 @_wrong.register
 def _offer(entry: Offer, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     yield from _ordered(f"{field}.to", entry.end, entry.start, _BEGUN)
+    yield from _ordered(f"{field}.lmia_expires_on", entry.lmia_expires_on, entry.lmia_issued_on, _ISSUED)
+    for key in ("lmia_issued_on", "lmia_expires_on"):
+        if entry.lmia is False and (day := getattr(entry, key)) is not None:
+            rule = Text("only for an offer with an LMIA", "seulement pour une offre avec EIMT")
+            yield _not_here(f"{field}.{key}", rule, day)
+    if entry.duration_months is not None and entry.months_after_visa is not None:
+        rule = Text("the length is given twice", "la durée est donnée deux fois")
+        yield _not_here(f"{field}.duration_months", rule, entry.duration_months)
     yield from _nocs(entry, field)
     yield from _hours(entry.hours_per_week, field)
+
+
+def _in_trades(law: Law, new: Iterable[str], old: Iterable[str]) -> bool:
+    """Whether one of some codes of either version is a trade of the class."""
+    return not law.trades(2021).isdisjoint(new) or not law.trades(2016).isdisjoint(old)
 
 
 def _ordered(field: str, day: date | None, after: date | None, rule: Text) -> Iterator[Problem]:
@@ -179,6 +228,22 @@ def _hours(hours: float, field: str) -> Iterator[Problem]:
     if hours is not None and Decimal(repr(hours)) * 100 % 1:
         rule = Text("must have at most two decimals", "doit avoir au plus deux décimales")
         yield Problem("too_exact", f"{field}.hours_per_week", rule, Text("round it", "l'arrondir"), hours)
+
+
+def _weeks(job: Job, field: str) -> Iterator[Problem]:
+    """Hours that vary lie within the job, and no day has two."""
+    before: date | None = None
+    for position, one in enumerate(job.varying_hours or (), 1):
+        place = f"{field}.varying_hours[{position}]"
+        yield from _hours(one.hours_per_week, place)
+        yield from _ordered(f"{place}.from", one.start, job.start, _JOB)
+        yield from _ordered(f"{place}.to", one.end, one.start, _BEGUN)
+        yield from _ordered(f"{field}.to", job.end, one.end or one.start, _VARYING)
+        if before is not None and one.start is not None and one.start <= before:
+            rule = Text("must come after the entry before it, {day}", "doit suivre l'entrée précédente, {day}")
+            fix = Text("put them in order, each day once", "les mettre en ordre, chaque jour une seule fois")
+            yield Problem("impossible_day", f"{place}.from", rule.fill(day=before), fix, one.start)
+        before = one.end or one.start or before
 
 
 def _employers(parts: list[Part]) -> Iterator[Problem]:
@@ -214,8 +279,18 @@ _TAKEN = Text("must not be before the test on {day}", "ne doit pas précéder le
 _BEGUN = Text("must not be before its first day, {day}", "ne doit pas précéder le premier jour, {day}")
 _JOB = Text("must not be before the job's first day, {day}", "ne doit pas précéder le premier jour de l'emploi, {day}")
 _LEFT = Text("must not be before a leave from the job, {day}", "ne doit pas précéder un congé de l'emploi, {day}")
+_VARYING = Text(
+    "must not be before the last day of hours that vary, {day}",
+    "ne doit pas précéder le dernier jour d'heures qui varient, {day}",
+)
 _COMPLETED = Text("must not be before the credential of {day}", "ne doit pas précéder le diplôme du {day}")
 _STUDIED = Text(
     "must not be before the last day of study, {day}", "ne doit pas précéder le dernier jour d'études, {day}"
+)
+_ISSUED = Text("must not be before its issue on {day}", "ne doit pas précéder sa délivrance le {day}")
+_A_TRADE = Text("must be a skilled trade of the trades class", "doit être un métier spécialisé de la catégorie")
+_NO_LICENCE = Text(
+    "leave it out: a licence or registration in another profession is no certificate of qualification in a trade",
+    "le retirer : un permis ou une inscription dans une autre profession n'est pas un certificat de compétence",
 )
 _ACCEPTED = Text("must not be before the acceptance on {day}", "ne doit pas précéder l'acceptation du {day}")

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from expressentry.errors import Problem
 from expressentry.files import fold
 from expressentry.suggest import did_you_mean, suggestion
-from expressentry.text import Text
+from expressentry.text import Lang, Text
 
 CANADA = "CA"
 
@@ -47,6 +47,26 @@ def meant_by(written: str) -> str | None:
     return known[near] if near else None
 
 
+def named(written: str) -> str | None:
+    """The code of a country whose code or name this is, in either language; None for anything else.
+
+    >>> [named(written) for written in ("Philippines", "états-unis", "Cote d'Ivoire", "Morroco")]
+    ['PH', 'US', 'CI', None]
+    """
+    return _by_name().get(fold(written))
+
+
+@cache
+def inhabited(lang: Lang) -> tuple[str, ...]:
+    """The countries in which people live, study and work, Canada first, in the order of their names in a language.
+
+    >>> inhabited("en")[:3], "AQ" in inhabited("en")
+    (('CA', 'AF', 'AX'), False)
+    """
+    codes = (code for code in countries() if code not in _UNINHABITED)
+    return tuple(sorted(codes, key=lambda code: (code != CANADA, fold(countries()[code].say(lang)))))
+
+
 def country_problem(field: str, value: object) -> Problem:
     """The problem of a value that is no country's code."""
     near = meant_by(value) if isinstance(value, str) else None
@@ -72,5 +92,6 @@ def _rows() -> tuple[Mapping[str, str], ...]:
 
 _FOLDER = Path(__file__).parent.parent / "data"
 _NAMED = Text("{code} ({name})", "{code} ({name})")
+_UNINHABITED = frozenset(("AQ", "BV", "GS", "HM", "TF", "UM"))
 _RULE = Text("a country's code of two letters (CA, FR, IN)", "un code de pays de deux lettres (CA, FR, IN)")
 _LOOK = Text("write the country's ISO code, for example PH", "écrire le code ISO du pays, par exemple PH")

@@ -18,6 +18,9 @@ FIRST_DAY, LAST_DAY = date(1910, 1, 1), date(2100, 12, 31)
 MOST = 60
 """The most entries of a list."""
 
+MOST_WEEKS = 530
+"""The most entries of a table of weeks: work of ten years counts."""
+
 
 class ProfileTable(BaseModel):
     """A table of a profile: strict in every field, and closed."""
@@ -70,10 +73,20 @@ To = Annotated[
 ]
 
 Level = Literal[
-    "under_one_year", "secondary", "one_year", "two_year", "three_year", "masters", "professional", "doctoral"
+    "secondary", "under_one_year", "one_year", "two_year", "three_year", "masters", "professional", "doctoral"
 ]
 Result = Literal[
-    "none", "under_one_year", "secondary", "one_year", "two_year", "three_year", "masters", "professional", "doctoral"
+    "secondary",
+    "under_one_year",
+    "one_year",
+    "two_year",
+    "three_year",
+    "post_bachelors",
+    "postgraduate",
+    "masters",
+    "professional",
+    "doctoral",
+    "none",
 ]
 PermitKind = Literal[
     "study_permit",

@@ -14,11 +14,11 @@ Labels = Mapping[str, Text]
 TESTS: Labels = MappingProxyType({test: same(name) for test, name in NAMES.items()})
 LEVELS: Labels = MappingProxyType(
     {
-        "under_one_year": Text(
-            "post-secondary program of less than one year", "programme postsecondaire de moins d'un an"
-        ),
         "secondary": Text(
             "secondary school (high school)", "études secondaires (dont le baccalauréat de fin de lycée)"
+        ),
+        "under_one_year": Text(
+            "post-secondary program of less than one year", "programme postsecondaire de moins d'un an"
         ),
         "one_year": Text("post-secondary program of one year", "programme postsecondaire d'un an"),
         "two_year": Text("post-secondary program of two years", "programme postsecondaire de deux ans"),
@@ -29,16 +29,27 @@ LEVELS: Labels = MappingProxyType(
         ),
         "masters": Text("master's degree", "maîtrise ou master"),
         "professional": Text(
-            "professional degree: medicine, dentistry, veterinary medicine, optometry, podiatry, chiropractic, law or "
-            "pharmacy (not nursing or engineering)",
-            "diplôme professionnel : médecine, médecine dentaire, médecine vétérinaire, optométrie, podiatrie, "
-            "chiropratique, droit ou pharmacie (ni soins infirmiers, ni génie)",
+            "professional degree, only in medicine, dentistry, veterinary medicine, optometry, chiropractic, law or "
+            "pharmacy (not nursing, engineering or teaching)",
+            "diplôme professionnel, seulement en médecine, médecine dentaire, médecine vétérinaire, optométrie, "
+            "chiropratique, droit ou pharmacie (ni soins infirmiers, ni génie, ni enseignement)",
         ),
         "doctoral": Text("doctorate (PhD)", "doctorat"),
     }
 )
 RESULTS: Labels = MappingProxyType(
-    {"none": Text("not equal to any Canadian credential", "n'équivaut à aucun diplôme canadien"), **LEVELS}
+    {
+        **dict(list(LEVELS.items())[:5]),
+        "post_bachelors": Text(
+            "post-bachelor's certificate or diploma", "certificat ou diplôme obtenu après le baccalauréat universitaire"
+        ),
+        "postgraduate": Text(
+            "graduate or postgraduate certificate or diploma (not a master's degree)",
+            "certificat ou diplôme d'études supérieures (DESS; pas une maîtrise)",
+        ),
+        **dict(list(LEVELS.items())[5:]),
+        "none": Text("not equal to any Canadian credential", "n'équivaut à aucun diplôme canadien"),
+    }
 )
 PERMITS: Labels = MappingProxyType(
     {

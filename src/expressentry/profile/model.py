@@ -10,12 +10,14 @@ a list that the law reads must be given, so that nothing is forgotten in silence
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import ConfigDict, Field, PrivateAttr
 
 from expressentry.profile.fields import (
     MOST,
+    MOST_WEEKS,
     Country,
     Day,
     From,
@@ -71,7 +73,14 @@ class Test(ProfileTable):
 class CredentialAssessment(ProfileTable):
     """An educational credential assessment of a foreign credential."""
 
-    body: Annotated[Name, Text("who assessed it", "qui l'a évalué")]
+    body: Annotated[
+        Name,
+        Text(
+            "who assessed it: a designated body by its code or name (WES, ICAS, IQAS, ICES, CES, MCC, PEBC, CACB)",
+            "qui l'a évalué : un organisme désigné, par son code ou son nom (WES, ICAS, IQAS, ICES, CES, MCC, PEBC, "
+            "CACB)",
+        ),
+    ]
     on: Annotated[Day, Text("date of the assessment; valid for five years", "date de l'évaluation, valide cinq ans")]
     result: Annotated[Result, Text("the Canadian credential it is equal to", "le diplôme canadien équivalent")]
 
@@ -145,14 +154,38 @@ class Leave(ProfileTable):
     end: To = None
 
 
+class WeeklyHours(ProfileTable):
+    """Days of a job on which the hours a week are others than usual."""
+
+    start: From
+    end: Annotated[
+        Day | None,
+        Field(alias="to"),
+        Text(
+            "last day; left out: until the next entry, or the end of the job",
+            "dernier jour; omis : jusqu'à l'entrée suivante, ou à la fin de l'emploi",
+        ),
+    ] = None
+    hours_per_week: Annotated[Hours, Text("hours a week", "heures par semaine")]
+
+
 class Job(ProfileTable):
-    """Work in one occupation, at one place, with the same hours; a change of any of these is a new entry."""
+    """Work in one occupation, at one place; a change of one of these is a new entry."""
 
     noc2021: Annotated[Noc2021, Text("occupation, NOC 2021", "profession, CNP 2021")] = None
     noc2016: Annotated[Noc2016, Text("occupation, NOC 2016", "profession, CNP 2016")] = None
     start: From
     end: To = None
     hours_per_week: Annotated[Hours, Text("hours a week", "heures par semaine")]
+    varying_hours: Annotated[
+        tuple[WeeklyHours, ...],
+        Field(strict=False, max_length=MOST_WEEKS),
+        Text(
+            "where hours vary: the hours a week of some days, for example of each week; hours_per_week on all others",
+            "si les heures varient : les heures par semaine de certains jours, par exemple de chaque semaine; "
+            "hours_per_week pour les autres",
+        ),
+    ] = ()
     worked_in: Annotated[
         Country, Text("country where the work was done, CA for Canada", "pays où le travail a été fait, CA : Canada")
     ]
@@ -181,6 +214,13 @@ class Job(ProfileTable):
         bool, Text("service in a recognized foreign military", "service dans une armée étrangère reconnue")
     ] = False
     leave: Annotated[tuple[Leave, ...], Field(strict=False, max_length=MOST), Text("leave from the job", "congés")] = ()
+
+    def goes_on(self, day: date) -> bool:
+        """Whether the job has no last day, or one that is not before a day.
+
+        A written end that lies ahead is not an end yet: a contract of two years goes on in its first.
+        """
+        return self.end is None or self.end >= day
 
 
 class Status(ProfileTable):
@@ -254,12 +294,41 @@ class Offer(ProfileTable):
         Text("employers, at most two", "employeurs, deux au plus"),
     ]
     lmia: Annotated[bool, Text("supported by an LMIA", "appuyée par une EIMT")]
+    lmia_issued_on: Annotated[
+        Day | None,
+        Text("date of the LMIA; left out: that of the offer", "date de l'EIMT; omise : celle de l'offre"),
+    ] = None
+    lmia_expires_on: Annotated[
+        Day | None,
+        Text(
+            "last day on which the LMIA is valid; left out: as long as the offer",
+            "dernier jour de validité de l'EIMT; omis : celui de l'offre",
+        ),
+    ] = None
     start: From
     end: To = None
     hours_per_week: Annotated[Hours, Text("hours a week", "heures par semaine")]
     duration_months: Annotated[
-        Months | None, Text("length in months; left out: no end", "durée en mois; omis : indéterminée")
+        Months | None,
+        Text(
+            "length of the work in months, from the day of the offer; left out: no end",
+            "durée du travail en mois, dès le jour de l'offre; omise : indéterminée",
+        ),
     ] = None
+    months_after_visa: Annotated[
+        Months | None,
+        Text(
+            "months that the work lasts after permanent residence is granted, where the offer counts them so",
+            "mois que dure le travail après l'octroi de la résidence permanente, si l'offre les compte ainsi",
+        ),
+    ] = None
+    publicly_funded_physician: Annotated[
+        bool,
+        Text(
+            "work as a physician paid from public funds: the offer may be of any length",
+            "travail de médecin payé par des fonds publics : l'offre peut être de toute durée",
+        ),
+    ] = False
     barred_employer: Annotated[
         bool,
         Text(
@@ -289,6 +358,19 @@ class Child(ProfileTable):
     """A child of the person or the partner, whether coming to Canada or not."""
 
     birth_date: Annotated[Day, Text("date of birth", "date de naissance")]
+    start: Annotated[
+        Day | None,
+        Field(alias="from"),
+        Text("first day in the family; left out: from birth", "premier jour dans la famille; omis : dès la naissance"),
+    ] = None
+    end: Annotated[
+        Day | None,
+        Field(alias="to"),
+        Text(
+            "last day as a dependent child; left out: it continues",
+            "dernier jour comme enfant à charge; omis : en cours",
+        ),
+    ] = None
     dependent: Annotated[
         bool | None, Text("a dependent child; left out: by age", "enfant à charge; omis : selon l'âge")
     ] = None
@@ -327,16 +409,59 @@ class Person(Self):
     ] = None
 
 
+class PartnerChange(ProfileTable):
+    """What is otherwise from a day on: whether the partner comes, or the partner's status in Canada."""
+
+    start: From
+    accompanying: Annotated[
+        bool | None, Text("comes to Canada too; left out: as before", "vient aussi au Canada; omis : inchangé")
+    ] = None
+    citizen_or_resident: Annotated[
+        Literal["none", "citizen", "permanent_resident"] | None,
+        Text("status in Canada; left out: as before", "statut au Canada; omis : inchangé"),
+    ] = None
+    living_in_canada: Annotated[
+        bool | None, Text("lives in Canada; left out: as before", "vit au Canada; omis : inchangé")
+    ] = None
+
+
 class Partner(Self):
-    """The spouse or common-law partner."""
+    """The spouse or common-law partner, until they separate, divorce or one is widowed."""
 
     birth_date: Annotated[Day | None, Text("date of birth", "date de naissance")] = None
     start: Since = None
+    end: Annotated[
+        Day | None,
+        Field(alias="to"),
+        Text("last day as partners; left out: it continues", "dernier jour comme conjoints; omis : toujours en cours"),
+    ] = None
     accompanying: Annotated[bool, Text("comes to Canada too", "vient aussi au Canada")]
     citizen_or_resident: Annotated[
         Literal["none", "citizen", "permanent_resident"], Text("status in Canada", "statut au Canada")
     ]
     living_in_canada: Annotated[bool, Text("lives in Canada", "vit au Canada")]
+
+    changes: Annotated[
+        tuple[PartnerChange, ...],
+        _LIST,
+        Text(
+            "days from which one of these three was otherwise, as declared",
+            "jours dès lesquels l'un de ces trois faits a changé, tel que déclaré",
+        ),
+    ] = ()
+
+    def is_one(self, on: date) -> bool:
+        """Whether they are partners on a day."""
+        return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
+
+    def stated(self, name: str, on: date) -> Any:
+        """Whether the partner comes, the status in Canada, or whether the partner lives there, as it is on a day."""
+        begun = [one for one in self.changes if one.start <= on and getattr(one, name) is not None]
+        return getattr(max(begun, key=lambda one: one.start, default=self), name)
+
+    def comes(self, on: date) -> bool:
+        """Whether the partner comes along, as declared on a day."""
+        return bool(self.stated("accompanying", on))
 
 
 class _Kept(dict[Hashable, Any]):
@@ -364,6 +489,14 @@ class Profile(ProfileTable):
         tuple[Funds, ...] | None, _LIST, Text("settlement funds; left out: not known", "fonds; omis : inconnus")
     ] = None
     intent: Annotated[Intent | None, Text("intent; left out: not known", "intention; omise : inconnue")] = None
+
+    def __repr__(self) -> str:
+        """How much there is of it, and nothing that it says: a prompt is no place for a birth date."""
+        person, partner = self.person, "with" if self.partner else "no"
+        counted = f"{len(person.tests)} tests, {len(person.credentials)} credentials, {len(person.work)} jobs"
+        return f"<Profile: {counted}, {partner} partner>"
+
+    __str__ = __repr__
 
     _kept: _Kept = PrivateAttr(default_factory=lambda: _Kept())
 

@@ -6,13 +6,13 @@ What only reads a file needs no pydantic: the model is imported where a profile 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import tomli
-
-from expressentry.errors import FactorsError, FileError, Problem
-from expressentry.text import Text, same
+from expressentry.documents import parse_document, read_text
+from expressentry.errors import FactorsError, Problem, UsageError
+from expressentry.text import Text
 
 if TYPE_CHECKING:
     from expressentry.law.law import Law
@@ -34,26 +34,16 @@ def read_document(path: Path) -> dict[str, Any]:
     Raises:
         FileError: The file cannot be read, or is not what its name says.
     """
-    import json
-
-    fix = Text("give a TOML or JSON file", "donner un fichier TOML ou JSON")
-    try:
-        text = path.read_text(encoding="utf-8")
-        facts = json.loads(text) if path.suffix.lower() == ".json" else tomli.loads(text)
-    except (OSError, ValueError) as error:
-        raise FileError(Problem("unreadable", str(path), same(_reason(error)), fix)) from None
-    if not isinstance(facts, dict):
-        rule = Text("expected one object", "un objet attendu")
-        raise FileError(Problem("not_an_object", str(path), rule, fix))
+    facts = parse_document(read_text(path), str(path), as_json=path.suffix.lower() == ".json")
     facts.pop("$schema", None)  # says to an editor what the file is, and nothing about the person
     return facts
 
 
-def read_profile(data: Mapping[str, Any] | Path, law: Law | None = None) -> Profile:
-    """Read a profile from a mapping, or from a TOML or JSON file.
+def read_profile(data: Mapping[str, Any] | str | PathLike[str], law: Law | None = None) -> Profile:
+    """Read a profile from a TOML or JSON file, or from a mapping.
 
     Args:
-        data: The facts as a file has them, or the path of a file. Days may be text or `datetime.date`.
+        data: The path of a file, or the facts as a file has them. Days may be text or `datetime.date`.
         law: The law by whose charts test scores are checked; the shipped one where none is given.
 
     Returns:
@@ -62,6 +52,7 @@ def read_profile(data: Mapping[str, Any] | Path, law: Law | None = None) -> Prof
     Raises:
         FactorsError: With everything that is wrong. Places in a list count from 1: `person.work[1]` is the first job.
         FileError: The file cannot be read.
+        UsageError: What is given is neither.
 
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
@@ -75,7 +66,7 @@ def read_profile(data: Mapping[str, Any] | Path, law: Law | None = None) -> Prof
     from expressentry.profile.model import Profile
     from expressentry.profile.validation import problems_of, sound_parts
 
-    facts, law = read_document(data) if isinstance(data, Path) else data, law or load_law()
+    facts, law = _facts(data), law or load_law()
     try:
         profile = Profile.model_validate(facts)
     except ValidationError as error:
@@ -87,5 +78,26 @@ def read_profile(data: Mapping[str, Any] | Path, law: Law | None = None) -> Prof
     return profile
 
 
-def _reason(error: Exception) -> str:
-    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+def _facts(data: object) -> Mapping[str, Any]:
+    """The facts of a mapping, or of the file at a path."""
+    if isinstance(data, Mapping):
+        return data
+    if isinstance(data, str | PathLike):
+        return read_document(Path(data))
+    rule = Text("the path of a profile, or its facts as a mapping", "le chemin d'un profil, ou ses faits")
+    fix = Text('for example read_profile("me.toml")', 'par exemple read_profile("moi.toml")')
+    raise UsageError(Problem.outside("data", rule, data, fix, code="wrong_type"))
+
+
+def as_profile(value: Profile) -> Profile:
+    """A profile as it was given, where it is one.
+
+    Raises:
+        UsageError: It is something else: a path or facts that nobody has read yet.
+    """
+    if not hasattr(value, "once"):
+        rule = Text("a profile that was read", "un profil déjà lu")
+        fix = Text('read it first: read_profile("me.toml")', 'le lire d\'abord : read_profile("moi.toml")')
+        shown = value if isinstance(value, str | PathLike) else type(value).__name__
+        raise UsageError(Problem.outside("profile", rule, shown, fix, code="wrong_type"))
+    return value

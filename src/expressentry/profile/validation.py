@@ -128,6 +128,8 @@ def sound_parts(facts: Mapping[str, Any], model: type[BaseModel], at: Location =
                 if (read := _read(table, one)) is not None:
                     yield place((*at, name, position)), read, birth
         elif isinstance(value, Mapping) and not at:
+            if (read := _read(table, value)) is not None:
+                yield name, read, birth
             yield from sound_parts(value, table, (name,))
 
 

@@ -172,15 +172,14 @@ def _candidate(one: Round, invites: Invites, answers: Mapping[str, Answer], foun
 
 def _member(one: Round, answers: Mapping[str, Answer], found: AssessedReading) -> Text:
     """Why a person is a member of the category of a round, or not."""
-    name = Text("{c} {v}", "{c} {v}").fill(c=one.category, v=one.version)
     category = one.category or ""
     if category not in answers:
-        return Text("{n} is not the version of that day", "{n} n'est pas la version de ce jour-là").fill(n=name)
+        return Text("{n} is not the version of that day", "{n} n'est pas la version de ce jour-là").fill(n=one.label)
     answer = answers[category]
     if answer is None:
         finding = next(judged for judged in found.categories if judged.law.category == category)
         return _not_known(found, finding.missing)
-    return _ELIGIBLE if answer else Text("not a member of {n}", "non membre de {n}").fill(n=name)
+    return _ELIGIBLE if answer else Text("not in the category {n}", "pas dans la catégorie {n}").fill(n=one.label)
 
 
 def _not_known(found: AssessedReading, names: tuple[str, ...]) -> Text:

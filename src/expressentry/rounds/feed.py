@@ -15,7 +15,8 @@ from datetime import date
 from typing import Any
 
 from expressentry.dates import START
-from expressentry.errors import Problem, RecordError
+from expressentry.documents import decode
+from expressentry.errors import FileError, Problem, RecordError
 from expressentry.law.load import load_law
 from expressentry.law.round_names import UNKNOWN, RoundNames
 from expressentry.rounds.parse_values import read_day, read_instant, read_number
@@ -114,8 +115,8 @@ def _rows(data: bytes) -> list[Mapping[str, Any]]:
     if len(data) > MOST_BYTES:
         raise _refused("too_large", Text("at most {n} bytes", "au plus {n} octets").fill(n=MOST_BYTES), len(data))
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
+        text = decode(data, "feed")
+    except FileError:
         text = data.decode("cp1252", errors="replace")
     if text.lstrip().startswith("<"):
         raise _refused("page_not_data", Text("JSON, not a web page", "du JSON, pas une page Web"), text.lstrip()[:40])

@@ -13,14 +13,15 @@ import polars as pl
 
 from expressentry.dates import long_day
 from expressentry.errors import FactorsError, Problem
+from expressentry.shown import Shown
 from expressentry.text import Text
 
 _OUT = -1
 """Below every score: the place of those who may not enter the round."""
 
 
-@dataclass(frozen=True)
-class Ranked:
+@dataclass(frozen=True, repr=False)
+class Ranked(Shown):
     """The candidates whom a round invites: row numbers in order of rank, the lowest score invited, and the tie-break.
 
     The tie-break is the latest submission among those invited at the cut-off. Both are None when nobody is invited.
@@ -29,6 +30,9 @@ class Ranked:
     invited: pl.Series
     cutoff: int | None
     tie_break: datetime | None
+
+    def _in_short(self) -> str:
+        return f"{self.invited.len()} invited, cut-off {self.cutoff}"
 
 
 def rank_round(
@@ -65,7 +69,7 @@ def rank_round(
     last = rows if key is None else key.gather(rows)
     reached = pl.DataFrame(
         {"row": rows, "crs": crs.gather(rows), "submitted": submitted.gather(rows), "last": last}
-    ).sort("crs", "submitted", "last", descending=[True, False, False])
+    ).sort("crs", "submitted", "last", "row", descending=[True, False, False, False])
     invited = reached.head(number)
     lowest = invited["crs"][-1]
     tie_break = invited.filter(pl.col("crs") == lowest)["submitted"][-1]

@@ -16,15 +16,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from expressentry.dates import anniversary
+from expressentry.dates import anniversary, as_day
 from expressentry.errors import Problem, UsageError
 from expressentry.law.load import load_law
 from expressentry.law.round_names import UNKNOWN, RoundNames
+from expressentry.shown import Shown
 from expressentry.text import Lang, Text, same
 
 STALE_AFTER = timedelta(days=30)
 DORMANT_AFTER_YEARS = 1
 Day = date  # inside Round the name `date` is its field
+LATEST = ("latest", "newest", "last", "dernière")
+"""What the newest round may be called instead of by its number."""
 TOTAL = (0, 1200)
 """The bounds of every published score."""
 
@@ -51,8 +54,8 @@ class Earlier:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+@dataclass(frozen=True, slots=True, repr=False)
+class Round(Shown):
     """One round of invitations, as published.
 
     `number` is text (91a and 91b exist). `at` is the round's own instant and `tie_break` the last submission invited at
@@ -82,6 +85,9 @@ class Round:
     earlier: tuple[Earlier, ...] = ()
     names: RoundNames | None = field(default=None, compare=False, repr=False)
 
+    def _in_short(self) -> str:
+        return f"{self.number} of {self.date}, {self.label.en}, {self.invitations} invitations, cut-off {self.cutoff}"
+
     @property
     def program_ids(self) -> tuple[str, ...] | None:
         """The programs invited (fsw, cec, fst, pnp); None where the record does not say."""
@@ -100,8 +106,8 @@ class Round:
         return self.category or self.type
 
 
-@dataclass(frozen=True, slots=True)
-class PoolDay:
+@dataclass(frozen=True, slots=True, repr=False)
+class PoolDay(Shown):
     """The pool on one day as published: candidates by score band; a band that holds other bands is a subtotal."""
 
     as_of: date
@@ -111,6 +117,9 @@ class PoolDay:
     checked: date
     doubt: Text | None = None
     earlier: tuple[Earlier, ...] = ()
+
+    def _in_short(self) -> str:
+        return f"{self.total} candidates on {self.as_of}"
 
     @property
     def total(self) -> int | None:
@@ -130,8 +139,8 @@ class PoolDay:
         return sorted(((*band, n) for band, n in self.bands.items() if self.kind(band) == "band"), reverse=True)
 
 
-@dataclass(frozen=True)
-class Record:
+@dataclass(frozen=True, repr=False)
+class Record(Shown):
     """Every round and distribution known; `as_of` is the day up to which the record is known to be complete."""
 
     rounds: tuple[Round, ...]
@@ -139,6 +148,9 @@ class Record:
     quoted: tuple[PoolDay, ...]
     as_of: date
     sources: Mapping[str, RecordSource]
+
+    def _in_short(self) -> str:
+        return f"{len(self.rounds)} rounds to {self.as_of}"
 
     def __iter__(self) -> Iterator[Round]:
         return iter(self.rounds)
@@ -160,12 +172,14 @@ class Record:
             found.setdefault(one.series, []).append(one)
         return found
 
-    def round(self, number: str) -> Round:
-        """Return a round by its number.
+    def round(self, number: str | int) -> Round:
+        """Return a round by its number, or the newest one for `latest`.
 
         Raises UsageError for a number that the record does not have; 91 is answered with 91a and 91b.
         """
-        wanted = number.strip().lower().lstrip("#")
+        wanted = str(number).strip().lower().lstrip("#")
+        if wanted in LATEST:
+            return self.newest
         if wanted in self.by_number:
             return self.by_number[wanted]
         lettered = [one for one in self.by_number if re.fullmatch(rf"{re.escape(wanted)}[a-z]", one)]
@@ -174,23 +188,23 @@ class Record:
             named = Text("name one: {a}", "en nommer une : {a}").fill(a=", ".join(lettered))
             raise UsageError(Problem("ambiguous_round", "number", rule, named, number))
         rule = Text("this round does not exist in our record", "cette ronde n'existe pas dans notre historique")
-        fix = Text("the numbers go from 1 to {n}", "les numéros vont de 1 à {n}")
+        fix = Text("give 1 to {n}, or latest", "donner 1 à {n}, ou latest")
         raise UsageError(Problem("unknown_round", "number", rule, fix.fill(n=self.newest.number), number))
 
-    def stale(self, on: date) -> bool:
+    def stale(self, on: date | str) -> bool:
         """Whether the record is older than 30 days on a day."""
-        return on - self.as_of > STALE_AFTER
+        return as_day(on) - self.as_of > STALE_AFTER
 
-    def last_round(self, series: str, version: str | None = None, *, on: date) -> Round | None:
+    def last_round(self, series: str, version: str | None = None, *, on: date | str) -> Round | None:
         """The newest round of a category (of one version, where given) or of a type, on or before a day."""
-        alike = self._by_series.get(series, ())
+        alike, on = self._by_series.get(series, ()), as_day(on)
         found = (one for one in reversed(alike) if one.date <= on and version in (None, one.version))
         return next(found, None)
 
-    def dormant(self, series: str, version: str | None = None, *, on: date) -> bool:
+    def dormant(self, series: str, version: str | None = None, *, on: date | str) -> bool:
         """Whether a category or type had no round for a year before a day, or never."""
         last = self.last_round(series, version, on=on)
-        return last is None or anniversary(last.date, DORMANT_AFTER_YEARS) <= on
+        return last is None or anniversary(last.date, DORMANT_AFTER_YEARS) <= as_day(on)
 
     def neighbours(self, one: Round) -> tuple[Round | None, Round | None]:
         """The rounds of the same category or type before and after a round."""
@@ -198,8 +212,9 @@ class Record:
         at = alike.index(one)
         return (alike[at - 1] if at else None, alike[at + 1] if at + 1 < len(alike) else None)
 
-    def pool_on(self, day: date) -> PoolDay | None:
+    def pool_on(self, day: date | str) -> PoolDay | None:
         """The newest distribution as of a day or before it; None before the first."""
+        day = as_day(day, "day")
         return max((one for one in self.pool if one.as_of <= day), key=lambda one: one.as_of, default=None)
 
     def pool_before(self, one: Round) -> PoolDay | None:

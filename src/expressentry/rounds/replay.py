@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING
 from expressentry.assess.person.criteria import Answer, every
 from expressentry.assess.person.readings import Assessment, Assessor
 from expressentry.assess.person.score import AssessedReading
+from expressentry.dates import as_instant
 from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
+from expressentry.profile.read import as_profile
 from expressentry.rounds.eligibility import RoundEligibility, eligibility
 from expressentry.rounds.record import Record, Round
 from expressentry.rounds.windows import profile_ends
+from expressentry.shown import Shown
 from expressentry.text import Text
 
 if TYPE_CHECKING:
@@ -46,13 +49,22 @@ class Replayed:
     margins: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+@dataclass(frozen=True, slots=True, repr=False)
+class Replay(Shown):
     """Every round since `since`, the first day on which the person could have been in the pool; None: never."""
 
     since: date | None
     rounds: tuple[Replayed, ...]
     before: int
+
+    def _in_short(self) -> str:
+        return f"{len(self.invited)} of {len(self.rounds)} rounds would have invited"
+
+    @property
+    def total(self) -> int | None:
+        """The CRS score on the day of the newest round, None where readings differ or no round was replayed."""
+        scores = self.rounds[-1].scores if self.rounds else ()
+        return scores[0] if len(scores) == 1 else None
 
     @property
     def invited(self) -> tuple[Replayed, ...]:
@@ -64,7 +76,7 @@ def replay(
     profile: Profile,
     record: Record,
     *,
-    submitted: Sequence[datetime] = (),
+    submitted: Sequence[datetime | str] = (),
     rounds: Iterable[Round] | None = None,
     law: Law | None = None,
 ) -> Replay:
@@ -75,13 +87,13 @@ def replay(
     decided. Rounds before the first result of a language test are left out: without one no profile can be submitted.
     Raises FactorsError for facts that are wrong.
     """
-    known = list(record.rounds if rounds is None else rounds)
+    profile, known = as_profile(profile), list(record.rounds if rounds is None else rounds)
     results = [test.results_on for test in profile.person.tests]
     since = min(results, default=None)
     if since is None:
         return Replay(None, (), len(known))
     after = [one for one in known if one.date >= since]
-    assessor, instants = Assessor(profile, law), sorted(submitted)
+    assessor, instants = Assessor(profile, law), sorted(map(as_instant, submitted))
     found = tuple(replayed(one, assessor.on(one.date), instants) for one in after)
     return Replay(since, found, len(known) - len(after))
 

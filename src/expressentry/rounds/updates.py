@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from expressentry.errors import Problem, RecordError
-from expressentry.files import unwritable, write_atomically
+from expressentry.files import PUBLIC, unwritable, write_atomically
 from expressentry.law.round_names import RoundNames
 from expressentry.rounds.feed import Feed, read_feed
 from expressentry.rounds.merge import Update, merge
@@ -152,7 +152,7 @@ def _write(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(path.parent, error) from None
-    write_atomically(path, data)
+    write_atomically(path, data, mode=PUBLIC)
 
 
 def _source_record(one: RecordSource) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from typing import Any
 
 from anyio import create_task_group
@@ -15,6 +14,7 @@ from starlette.middleware import Middleware
 
 from expressentry.answers.context import Context
 from expressentry.errors import ExpressEntryError
+from expressentry.version import VERSION
 from expressentry.web import api, pages
 from expressentry.web.middleware.headers import Headers, Packed
 from expressentry.web.middleware.limits import Guard, Rate
@@ -52,7 +52,7 @@ def create_app(settings: Settings, context: Context | None = None) -> FastAPI:
 
     app = FastAPI(
         title="expressentry",
-        version=version("expressentry"),
+        version=VERSION,
         summary=api.SUMMARY,
         description=api.DESCRIPTION,
         docs_url=None,

@@ -6,15 +6,13 @@ that it returns.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import wraps
-from importlib.metadata import version
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from mcp.server.mcpserver import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 
 from expressentry.advise.plan.request import PlanRequest
 from expressentry.answers import law as laws
@@ -22,7 +20,6 @@ from expressentry.answers import lookups, plan, rounds, timeline
 from expressentry.answers import person as people
 from expressentry.answers.basis import law_record, reach_record
 from expressentry.answers.context import Context, facts_of, person_of
-from expressentry.answers.problems import problem_record
 from expressentry.answers.records.advice import PlansRecord, ReplayRecord, TimelineRecord
 from expressentry.answers.records.person import AssessmentRecord
 from expressentry.answers.records.published import LevelsRecord, OccupationRecord, PoolRecord, RoundRecord
@@ -34,19 +31,23 @@ from expressentry.answers.records.tools import (
     RestsOnRecord,
     RoundsToolRecord,
 )
-from expressentry.dates import parse_day, parse_instant
-from expressentry.errors import ExpressEntryError, Problem, UsageError
+from expressentry.dates import as_day, as_instant
+from expressentry.errors import ExpressEntryError
 from expressentry.law.law import refuse_before_start
 from expressentry.text import Lang, Text
+from expressentry.version import VERSION
+from expressentry.web.mcp_tools import PROFILE_EXAMPLE, PROFILE_SCHEMA, ClosedTool, close, documents, refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
 _MOST_ROUNDS = 1000
 _MOST_HITS = 100
-INSTRUCTIONS = """Facts about Canada's Express Entry, computed from the law as data. Quote the `cites` of an answer
-(instrument, place, url) beside each number, and its `law.warnings` and `record` dates. `cannot_tell` means that a fact
-is missing, and `missing` says which: ask the person for it instead of guessing. Never invent a score or a cut-off.
-This is not a Government of Canada product, and no legal advice: say so."""
+INSTRUCTIONS = f"""Facts about Canada's Express Entry, computed from the law as data. A person is always the argument
+`profile`: dated facts, whose schema is in `assess` and in {PROFILE_SCHEMA}, with an example in {PROFILE_EXAMPLE}.
+Quote the `cites` of an answer (instrument, place, url) beside each number, and its `law.warnings` and `record` dates;
+`assess` gives them for every line with `brief` false. `cannot_tell` means that a fact is missing, and `missing` says
+which: ask the person for it instead of guessing. Never invent a score or a cut-off. This is not a Government of Canada
+product, and no legal advice: say so."""
 
 TOOLS: dict[str, Text] = {}
 """Each tool by its name, and what it does."""
@@ -54,10 +55,19 @@ TOOLS: dict[str, Text] = {}
 
 def create_server(context: Context, today: Callable[[], date]) -> MCPServer[Any]:
     """Make the server over the law and the record of a context; `today` is its clock."""
-    server: MCPServer[Any] = MCPServer("expressentry", instructions=INSTRUCTIONS, version=version("expressentry"))
     assistant = Assistant(context, today)
-    for name, about in TOOLS.items():
-        server.add_tool(getattr(assistant, name), name=name, description=about.en, structured_output=True)
+    tools: list[Tool] = [
+        ClosedTool.from_function(getattr(assistant, name), name=name, description=about.en, structured_output=True)
+        for name, about in TOOLS.items()
+    ]
+    for one in tools:
+        close(one.parameters, whole=one.name == "assess")
+    # The library logs at INFO what a refused call was refused for, and that is what the person said.
+    server: MCPServer[Any] = MCPServer(
+        "expressentry", instructions=INSTRUCTIONS, version=VERSION, tools=tools, log_level="WARNING"
+    )
+    for one_document in documents(lambda: context.rules(today())):
+        server.add_resource(one_document)
     return server
 
 
@@ -74,9 +84,7 @@ def tool(
             try:
                 return method(assistant, *args, **given)
             except ExpressEntryError as error:
-                lang: Lang = "fr" if given.get("lang") == "fr" else "en"
-                problems = [problem_record(one, lang) for one in error.problems]
-                raise ToolError(json.dumps({"problems": problems}, ensure_ascii=False)) from None
+                raise refused(error.problems, "fr" if given.get("lang") == "fr" else "en") from None
 
         return answer
 
@@ -90,17 +98,17 @@ class Assistant:
         self._context, self._today = context, today
 
     @tool(
-        "One person's CRS score with the source of every point, programs and categories, on a day (YYYY-MM-DD). "
-        "`facts` are dated facts with a table `person`, or the factors of that day; the error of a wrong call names "
-        "all that is needed.",
-        "La note SCG d'une personne avec la source de chaque point, les programmes et les catégories, un jour donné.",
+        "One person's CRS score, programs and categories on a day (YYYY-MM-DD); with `brief` false also every line of "
+        "the score with its source, and the reasons. `profile` is a person's dated facts, or the factors of that day.",
+        "La note SCG d'une personne, les programmes et les catégories, un jour donné; avec `brief` à false aussi "
+        "chaque ligne de la note avec sa source, et les raisons.",
     )
     def assess(
-        self, facts: dict[str, Any], on: str | None = None, lang: Lang = "en", brief: bool = False
+        self, profile: dict[str, Any], on: str | None = None, lang: Lang = "en", brief: bool = True
     ) -> AssessmentRecord:
         """Assess one person."""
         record = people.brief_record if brief else people.assessment_record
-        found = people.assess(self._context, facts_of(facts), self._day(on))
+        found = people.assess(self._context, facts_of(profile), self._day(on))
         return record(found, self._context.record, lang)
 
     @tool(
@@ -116,7 +124,7 @@ class Assistant:
         lang: Lang = "en",
     ) -> ReplayRecord:
         """Replay past rounds."""
-        instants = (_instant(submitted, "submitted"),) if submitted else ()
+        instants = (as_instant(submitted, "submitted"),) if submitted else ()
         person, day = person_of(profile, self._context.law), self._day(on)
         found = rounds.replay(self._context, person, day, submitted=instants, last=last)
         return rounds.replay_record(found, self._context.record, day, lang)
@@ -178,9 +186,9 @@ class Assistant:
         "One occupation by its code, with the categories that list it now or listed it before.",
         "Une profession par son code, avec les catégories qui la contiennent ou l'ont contenue.",
     )
-    def occupation(self, code: str, lang: Lang = "en") -> OccupationRecord:
+    def occupation(self, code: str | int, lang: Lang = "en") -> OccupationRecord:
         """Show one occupation."""
-        return lookups.occupation_record(lookups.occupation(self._context.law, code[:20]), lang)
+        return lookups.occupation_record(lookups.occupation(self._context.law, str(code)[:20]), lang)
 
     @tool("The categories of a day, or one by its key.", "Les catégories d'un jour, ou une seule par sa clé.")
     def categories(self, key: str | None = None, on: str | None = None, lang: Lang = "en") -> CategoriesToolRecord:
@@ -214,12 +222,12 @@ class Assistant:
         return {"rounds": rows, **self._rests_on(last or self._today(), lang)}
 
     @tool(
-        "One round by its number (91a and 91b are two rounds).",
-        "Une ronde par son numéro (91a et 91b sont deux rondes).",
+        "One round by its number (91a and 91b are two rounds), or `latest`.",
+        "Une ronde par son numéro (91a et 91b sont deux rondes), ou `latest`.",
     )
-    def round(self, number: str, lang: Lang = "en") -> RoundRecord:
+    def round(self, number: str | int, lang: Lang = "en") -> RoundRecord:
         """Show one round."""
-        return rounds.one_round(self._context, number, lang)
+        return rounds.one_round(self._context, str(number), lang)
 
     @tool(
         "The pool on a day, and the rank of a score in it.",
@@ -252,14 +260,7 @@ class Assistant:
 
         Raises UsageError.
         """
-        if text is None:
-            return self._today()
-        try:
-            day = parse_day(text)
-        except ValueError:
-            rule = Text("a day written YYYY-MM-DD", "un jour écrit AAAA-MM-JJ")
-            fix = Text("for example 2026-10-01", "par exemple 2026-10-01")
-            raise UsageError(Problem("not_a_day", name, rule, fix, text)) from None
+        day = self._today() if text is None else as_day(text, name)
         refuse_before_start(day)
         return day
 
@@ -267,12 +268,3 @@ class Assistant:
         """The law and the record that an answer of a day rests on."""
         law = law_record(self._context.rules(on), lang)
         return {"law": law, "record": reach_record(self._context.record, on)}
-
-
-def _instant(text: str, name: str) -> datetime:
-    try:
-        return parse_instant(text)
-    except ValueError:
-        rule = Text("an instant in UTC: YYYY-MM-DDTHH:MM:SSZ", "un instant UTC : AAAA-MM-JJTHH:MM:SSZ")
-        fix = Text("for example 2024-02-20T15:00:00Z", "par exemple 2024-02-20T15:00:00Z")
-        raise UsageError(Problem("not_an_instant", name, rule, fix, text)) from None

@@ -103,7 +103,7 @@ async def on_our_error(request: Request, error: Exception) -> Response:
 async def on_wrong_parameters(request: Request, error: Exception) -> Response:
     """Answer parameters that are not as the route declares them."""
     assert isinstance(error, RequestValidationError)
-    return answer(request, 400, [_parameter(one) for one in error.errors()], body=False)
+    return answer(request, 400, [parameter_problem(one) for one in error.errors()], body=False)
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:
@@ -120,7 +120,7 @@ async def on_crash(request: Request, error: Exception) -> Response:
     return answer(request, 500, [Problem(code, "request", rule, fix)], body=False)
 
 
-def _parameter(found: Mapping[str, Any]) -> Problem:
+def parameter_problem(found: Mapping[str, Any]) -> Problem:
     """One thing that pydantic found wrong with the parameters of a path or a query."""
     name, kind, limits = ".".join(map(str, found["loc"][1:])) or "query", found["type"], found.get("ctx", {})
     if kind == "extra_forbidden":

@@ -17,7 +17,7 @@ from expressentry.advise.timeline.snapshot import DaySnapshot, DaySnapshots
 from expressentry.assess.person.criteria import Answer, every
 from expressentry.assess.person.programs import invitation
 from expressentry.assess.person.readings import Assessment, Assessor
-from expressentry.dates import long_day
+from expressentry.dates import as_day, as_instant, long_day
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.derive import derive
 from expressentry.law.criteria.programs import PROGRAMS
@@ -28,6 +28,7 @@ from expressentry.rounds.eligibility import programs_of
 from expressentry.rounds.record import Record, Round
 from expressentry.rounds.replay import replay
 from expressentry.rounds.windows import Window, window_on
+from expressentry.shown import Shown, between
 from expressentry.text import Text, same
 
 STANDS = {True: "stands", False: "does_not_stand", None: "cannot_tell"}
@@ -52,12 +53,13 @@ class ChangeSinceInvitation:
     cause: Cause
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
+@dataclass(frozen=True, slots=True, repr=False)
+class Invited(Shown):
     """Whether an invitation is still valid, and why.
 
     `programs` are those that the invitation may name: one, or several where the order or a finding is not known.
-    `at_receipt` has the facts of that day under the law of the invitation, with the age of the invitation.
+    `at_receipt` has the facts of that day under the law of the invitation, with the age of the invitation. `profile`
+    has the dated facts that were checked.
     """
 
     round: Round
@@ -69,6 +71,16 @@ class Invited:
     checks: tuple[Check, ...]
     changes: tuple[ChangeSinceInvitation, ...]
     window: Window
+    profile: Profile
+
+    def _in_short(self) -> str:
+        totals = self.at_receipt.totals
+        return f"{STANDS[self.answer]}, round {self.round.number}, {between(totals[0], totals[-1])} CRS points"
+
+    @property
+    def total(self) -> int | None:
+        """The CRS score on receipt, None where readings differ."""
+        return self.at_receipt.total
 
     @property
     def answer(self) -> Answer:
@@ -83,28 +95,30 @@ class Invited:
 
 def invited(
     profile: Profile,
-    one: Round,
-    received: date,
+    one: Round | str | int,
+    received: date | str,
     record: Record,
     law: Law | None = None,
     *,
     program: str | None = None,
-    submitted: datetime | None = None,
+    submitted: datetime | str | None = None,
 ) -> Invited:
     """Check an invitation of a round on the day on which the application is received.
 
     Args:
         profile: The dated facts.
-        one: The round that invited.
-        received: The day on which the complete application is received.
+        one: The round that invited, or its number.
+        received: The day on which the complete application is received: a `date`, or text written YYYY-MM-DD.
         record: The rounds.
         law: The law of each day; the shipped law by default.
         program: The program that the invitation names, where it is known.
-        submitted: The instant of the profile's submission, for the tie-break.
+        submitted: The instant of the profile's submission (UTC), for the tie-break.
 
     Raises:
         UsageError: The day is before the round, or the round does not invite the program.
     """
+    one, received = record.round(one) if isinstance(one, str | int) else one, as_day(received, "received")
+    sent = None if submitted is None else as_instant(submitted)
     _check(one, received, program)
     law = law or load_law()
     assessor, snapshots = Assessor(profile, law), DaySnapshots()
@@ -115,7 +129,7 @@ def invited(
     window = window_on(law, one.date)
     ages = before.facts["age"][0], derive(profile, received, law).facts["age"]
     checks = (
-        _at_invitation(profile, one, record, law, submitted),
+        _at_invitation(profile, one, record, law, sent),
         _score(one, after),
         _program(programs, after),
         *_category(one, after),
@@ -124,7 +138,7 @@ def invited(
         _in_time(window, received),
     )
     changes = tuple(_changes(profile, one.date, received, before, after))
-    return Invited(one, received, programs, before, after, ages, checks, changes, window)
+    return Invited(one, received, programs, before, after, ages, checks, changes, window, profile)
 
 
 def _on_receipt(assessor: Assessor, day: date, received: date) -> Assessment:

@@ -23,6 +23,9 @@ from expressentry.profile.model import Job, Person, Profile, Self, Status
 NOW: Version = 2021
 """The version of the NOC in which plans are made."""
 
+ELSEWHERE = "US"
+"""Stands for any country outside Canada where the person's own is not known: no grid reads which one it is."""
+
 
 @dataclass
 class PlanningCase:
@@ -78,7 +81,7 @@ class PlanningCase:
         return [
             job
             for job in (whose.work if whose else ())
-            if job.paid and job.end is None and job.start <= self.start and (job.worked_in == CANADA) is canada
+            if job.paid and job.start <= self.start and job.goes_on(self.start) and (job.worked_in == CANADA) is canada
         ]
 
     def skilled(self, job: Job) -> bool:
@@ -86,8 +89,13 @@ class PlanningCase:
         return skilled(codes(job, NOW)[0], NOW)
 
     def country_abroad(self, who: str) -> str | None:
-        """The country outside Canada of the last job, else of a credential."""
-        whose = self.whose(who)
+        """The country outside Canada where the person lives, else that of the last job, else of a credential.
+
+        None where no document names one.
+        """
+        whose, home = self.whose(who), self.profile.person.lives_in
+        if who == "person" and home not in (None, CANADA):
+            return home
         jobs = [job for job in (whose.work if whose else ()) if job.worked_in != CANADA]
         degrees = [one.country for one in (whose.credentials if whose else ()) if one.country != CANADA]
         last = max(reversed(jobs), key=lambda job: job.start, default=None)
@@ -117,9 +125,10 @@ def with_status(whose: Self, entry: Status) -> tuple[Status, ...]:
 def without_open_jobs(jobs: tuple[Job, ...], first: date) -> tuple[Job, ...]:
     """Jobs that go on end on the day before another thing begins; those that begin later are left alone."""
     last = first - timedelta(days=1)
-    return tuple(ended(job, last) if job.end is None and job.start <= last else job for job in jobs)
+    return tuple(ended(job, last) if job.goes_on(first) and job.start <= last else job for job in jobs)
 
 
 def ended(job: Job, last: date) -> Job:
-    """A job that ends on a day; later leave is left out."""
-    return job.model_copy(update={"end": last, "leave": tuple(one for one in job.leave if one.start <= last)})
+    """A job that ends on a day; later leave and later hours are left out."""
+    kept = {name: tuple(one for one in getattr(job, name) if one.start <= last) for name in ("leave", "varying_hours")}
+    return job.model_copy(update={"end": last, **kept})

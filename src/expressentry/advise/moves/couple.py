@@ -16,9 +16,9 @@ _SELF = ("tests", "credentials", "work", "relatives", "status")
 def _no_partner_who_counts(case: PlanningCase) -> Text | None:
     """Why no partner is counted by the law."""
     partner = case.profile.partner
-    if partner is None or (partner.start is not None and partner.start > case.start):
+    if partner is None or not partner.is_one(case.start):
         return Text("you have no partner", "vous n'avez pas de conjoint")
-    if partner.citizen_or_resident != "none":
+    if partner.stated("citizen_or_resident", case.start) != "none":
         return Text(
             "your partner is a citizen or permanent resident", "votre conjoint est citoyen ou résident permanent"
         )
@@ -40,12 +40,15 @@ def apply_swap(profile: Profile, case: PlanningCase, move: Move, ready: date) ->
     assert partner.birth_date is not None
     theirs = {name: getattr(partner, name) for name in _SELF}
     # Fields are built by the names that they have in a file.
-    mine: dict[str, Any] = {name: getattr(old, name) for name in _SELF} | {"from": partner.start}
-    person = Person.model_construct(**theirs, birth_date=partner.birth_date, certificates=(), first_language=None)
+    mine: dict[str, Any] = {name: getattr(old, name) for name in _SELF} | {"from": partner.start, "to": partner.end}
+    person = Person.model_construct(
+        **theirs, birth_date=partner.birth_date, certificates=(), first_language=None, lives_in=old.lives_in
+    )
     other = Partner.model_construct(
         **mine,
         birth_date=old.birth_date,
         accompanying=partner.accompanying,
+        changes=partner.changes,
         citizen_or_resident="none",
         living_in_canada=False,
     )
@@ -55,11 +58,11 @@ def apply_swap(profile: Profile, case: PlanningCase, move: Move, ready: date) ->
 def impossible_accompany(case: PlanningCase, move: Move) -> Text | None:
     """Whether a partner comes along matters where the law counts one."""
     reason = _no_partner_who_counts(case)
-    if reason is None and case.profile.partner is not None and case.profile.partner.accompanying is move.given["comes"]:
+    if reason is None and case.profile.partner and case.profile.partner.comes(case.start) is move.given["comes"]:
         return Text("this is already the case", "c'est déjà le cas")
     return reason
 
 
 def apply_accompany(profile: Profile, case: PlanningCase, move: Move, ready: date) -> Profile:
     """The partner comes along, or does not."""
-    return with_documents(profile, "partner", accompanying=move.given["comes"])
+    return with_documents(profile, "partner", accompanying=move.given["comes"], changes=())

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
 from expressentry.advise.moves.case import NOW, PlanningCase, changed, with_documents
 from expressentry.advise.moves.model import Move, for_profile, shipped_moves
 from expressentry.dates import anniversary
-from expressentry.factors.derive.education import credential_row
+from expressentry.factors.derive.assessors import Assessors, valid_assessments
+from expressentry.factors.derive.days import prepared
 from expressentry.factors.derive.jobs import codes
-from expressentry.profile.countries import CANADA
-from expressentry.profile.labels import LEVELS
+from expressentry.profile.countries import CANADA, countries
 from expressentry.profile.model import Certificate, Credential, CredentialAssessment, Job, Nomination, Profile
 from expressentry.text import Text
 
@@ -20,8 +21,18 @@ _AUTHORITY = "Ontario"
 """Where a nomination or a certificate comes from, as an example: no grid reads it."""
 
 _ASSESSED = {
-    "person": Text("An assessment of", "Une évaluation de"),
-    "partner": Text("Partner: an assessment of", "Conjoint : une évaluation de"),
+    "person": Text("Have your {y} {l} assessed", "Faire évaluer votre diplôme de {y} ({l})"),
+    "partner": Text("Have your partner's {y} {l} assessed", "Faire évaluer le diplôme de {y} de votre conjoint ({l})"),
+}
+_LEVELS: Mapping[str, Text] = {
+    "under_one_year": Text("program of less than a year", "programme de moins d'un an"),
+    "secondary": Text("high school diploma", "études secondaires"),
+    "one_year": Text("one-year diploma", "programme d'un an"),
+    "two_year": Text("two-year diploma", "programme de deux ans"),
+    "three_year": Text("bachelor's (or three-year program)", "licence, bachelor ou programme de trois ans"),
+    "masters": Text("master's", "maîtrise ou master"),
+    "professional": Text("professional degree", "diplôme professionnel"),
+    "doctoral": Text("doctorate", "doctorat"),
 }
 
 
@@ -32,17 +43,19 @@ def assessments(profile: Profile) -> list[Move]:
         for position, one in enumerate(whose.credentials if whose else (), 1):
             if one.country == CANADA or one.completed_on is None:
                 continue
-            named = Text("credential {n} ({l}, {y})", "diplôme {n} ({l}, {y})")
-            found.append(
-                for_profile(
-                    pattern,
-                    who="" if owner == "person" else "partner_",
-                    whose=_ASSESSED[owner],
-                    position=position,
-                    credential=named.fill(n=position, l=LEVELS[one.level], y=one.completed_on.year),
-                )
-            )
+            alike = [other for other in whose.credentials if _named(other) == _named(one)] if whose else []
+            level = _LEVELS[one.level]
+            if len(alike) > 1:
+                level = Text("{l}, {c}", "{l}, {c}").fill(l=level, c=countries()[one.country])
+            title = _ASSESSED[owner].fill(y=one.completed_on.year, l=level)
+            whom = "" if owner == "person" else "partner_"
+            found.append(for_profile(pattern, who=whom, position=position, credential=title))
     return found
+
+
+def _named(one: Credential) -> tuple[str, int | None]:
+    """What the title of an assessment tells of a credential."""
+    return one.level, one.completed_on.year if one.completed_on else None
 
 
 def _credential(profile: Profile, move: Move) -> tuple[str, Credential]:
@@ -52,28 +65,50 @@ def _credential(profile: Profile, move: Move) -> tuple[str, Credential]:
     return owner, whose.credentials[move.given["position"] - 1]
 
 
+def _assessors(case: PlanningCase, owner: str) -> Assessors:
+    """Whose assessments count for the person; a partner may go to any designated body."""
+    return prepared(case.profile, case.law).assessors if owner == "person" else Assessors(case.law)
+
+
 def impossible_assessment(case: PlanningCase, move: Move) -> Text | None:
     """A credential is assessed that is not, or whose assessment expires while the plans are carried out."""
-    _, one = _credential(case.profile, move)
+    owner, one = _credential(case.profile, move)
     if one.completed_on is None or one.completed_on > case.start:
         return Text("not completed yet", "pas encore obtenu")
-    evidence, done = case.law.evidence.on(case.start), [a.on for a in one.assessments or () if a.on <= case.start]
-    until = [anniversary(day, evidence.assessment_valid_years) for day in done]
-    if credential_row(one, case.start, evidence) is not None and max(until) > case.horizon:
+    evidence, assessors = case.law.evidence.on(case.start), _assessors(case, owner)
+    valid = valid_assessments(one, case.start, evidence)
+    counted = [a.on for a in valid if assessors.accept(a, case.start, assessors.usual)]
+    if any(anniversary(day, evidence.assessment_valid_years) > case.horizon for day in counted):
         return Text("already assessed", "déjà évalué")
     return None
+
+
+def _assessed_on(case: PlanningCase, one: Credential) -> list[date]:
+    return [done.on for done in one.assessments or () if done.on <= case.start]
+
+
+def assessed_before(case: PlanningCase, move: Move) -> bool:
+    """Whether the credential was assessed before."""
+    return bool(_assessed_on(case, _credential(case.profile, move)[1]))
 
 
 def apply_assessment(profile: Profile, case: PlanningCase, move: Move, ready: date) -> Profile:
     """An assessment that finds the credential equal to its own level."""
     owner, one = _credential(profile, move)
-    done = CredentialAssessment(body="ECA", on=ready, result=one.level)
+    body = _assessors(case, owner).advised(case.start)
+    done = CredentialAssessment(body=body, on=ready, result=one.level)
     assessed = one.model_copy(update={"assessments": (*(one.assessments or ()), done)})
     whose = profile.person if owner == "person" else profile.partner
     assert whose is not None
     at = move.given["position"] - 1
     credentials = (*whose.credentials[:at], assessed, *whose.credentials[at + 1 :])
     return with_documents(profile, owner, credentials=credentials)
+
+
+def trade_of(case: PlanningCase) -> str | None:
+    """The occupation of the last job in a skilled trade."""
+    job = _trade_job(case)
+    return codes(job, NOW)[0] if job else None
 
 
 def _trade_job(case: PlanningCase) -> Job | None:
@@ -92,9 +127,8 @@ def impossible_certificate(case: PlanningCase, move: Move) -> Text | None:
 
 def apply_certificate(profile: Profile, case: PlanningCase, move: Move, ready: date) -> Profile:
     """A certificate in the trade of the last job in one."""
-    job = _trade_job(case)
-    assert job is not None
-    noc = codes(job, NOW)[0]
+    noc = trade_of(case)
+    assert noc is not None
     one = Certificate(noc2021=noc, authority=_AUTHORITY, issued_on=ready)
     return with_documents(profile, "person", certificates=(*profile.person.certificates, one))
 

@@ -6,12 +6,13 @@ possible_steps(case, moves_of(profile))     the steps that a person can take, an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from expressentry.advise.moves import couple, credential, language, permit, study, work
+from expressentry.advise.moves import couple, credential, language, permit, savings, study, work
 from expressentry.advise.moves.case import PlanningCase
 from expressentry.advise.moves.model import Move, shipped_moves
+from expressentry.advise.moves.words import own
 from expressentry.dates import anniversary, completed_years
 from expressentry.profile.consistency import parts_of
 from expressentry.profile.model import Profile
@@ -43,6 +44,13 @@ class Step:
     def apply(self, profile: Profile) -> Profile:
         """The profile after the step."""
         return KINDS[self.move.kind].apply(profile, self.case, self.move, self.ready_on)
+
+    @property
+    def between(self) -> tuple[date, date]:
+        """The days between which it is done: where all goes quickly, and where it takes long."""
+        ready, (low, _, high) = KINDS[self.move.kind].ready, self.move.days
+        first, last = (ready(self.case, replace(self.move, days=(n, n, n))) for n in (low, high))
+        return first, last
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,7 @@ KINDS: Mapping[str, Kind] = {
     "partner_test": Kind(5, language.impossible_floor, language.apply_test),
     "certificate": Kind(6, credential.impossible_certificate, credential.apply_certificate),
     "nomination": Kind(6, credential.impossible_nomination, credential.apply_nomination),
+    "savings": Kind(6, savings.impossible_savings, savings.apply_savings),
     "first": Kind(6, language.impossible_first, language.apply_first),
     "wait": Kind(7, _growing, _nothing),
     "birthday": Kind(7, _always, _nothing, _birthday),
@@ -129,7 +138,8 @@ def possible_steps(
             case.horizon = min(case.horizon, by or case.horizon)
         reason = kind.impossible(case, move)
         if reason is None:
-            possible.append(Step(move, case, kind.ready(case, move)))
+            named = own(case, move)
+            possible.append(Step(named, case, kind.ready(case, named)))
         else:
             excluded.append(Excluded(move, reason))
     return sorted(possible, key=lambda step: KINDS[step.move.kind].rank), excluded

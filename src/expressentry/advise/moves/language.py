@@ -25,7 +25,7 @@ def language(case: PlanningCase, move: Move) -> str:
     """The language that a move is about; for the partner that of the best report, else English."""
     if move.kind != "partner_test":
         return str(move.given["language"])
-    report = _best(case, "partner", None)
+    report = best(case, "partner", None)
     return report.converted.language if report else "english"
 
 
@@ -34,7 +34,7 @@ def who(move: Move) -> str:
     return "partner" if move.kind == "partner_test" else "person"
 
 
-def _best(case: PlanningCase, owner: str, spoken: str | None) -> Report | None:
+def best(case: PlanningCase, owner: str, spoken: str | None) -> Report | None:
     """The best report that is valid on the first day; where none is, the one with the last results."""
     if (owner, spoken) not in case.reports:
         case.reports[owner, spoken] = _found(case, owner, spoken)
@@ -56,7 +56,7 @@ def _until(report: Report, case: PlanningCase) -> date:
 
 def levels_now(case: PlanningCase, move: Move) -> dict[str, int]:
     """The levels from which a move starts; 0 where no test was taken."""
-    report = _best(case, who(move), language(case, move))
+    report = best(case, who(move), language(case, move))
     return dict(report.converted.levels) if report else dict.fromkeys(ABILITIES, 0)
 
 
@@ -70,7 +70,7 @@ def raised(move: Move, now: Levels) -> dict[str, int]:
 
 def impossible_ability(case: PlanningCase, move: Move) -> Text | None:
     """An ability rises from a report, and not above the level that gives most points."""
-    if _best(case, "person", language(case, move)) is None:
+    if best(case, "person", language(case, move)) is None:
         return Text("you have no test in this language", "vous n'avez pas de test dans cette langue")
     if levels_now(case, move)[move.given["ability"]] >= TOP:
         return Text("already at the highest level", "déjà au plus haut niveau")
@@ -81,7 +81,7 @@ def impossible_floor(case: PlanningCase, move: Move) -> Text | None:
     """A level is reached by a test only where some ability is below it, or no report is valid."""
     if move.kind == "partner_test" and case.profile.partner is None:
         return Text("you have no partner", "vous n'avez pas de conjoint")
-    report = _best(case, who(move), language(case, move))
+    report = best(case, who(move), language(case, move))
     holds = report is not None and report.start <= case.start < _until(report, case)
     if holds and min(levels_now(case, move).values()) >= move.given["level"]:
         return Text("already at this level", "déjà à ce niveau")
@@ -90,7 +90,7 @@ def impossible_floor(case: PlanningCase, move: Move) -> Text | None:
 
 def impossible_again(case: PlanningCase, move: Move) -> Text | None:
     """A test is taken again where its results have expired, or will while the plans are carried out."""
-    report = _best(case, "person", language(case, move))
+    report = best(case, "person", language(case, move))
     if report is None:
         return Text("you have no test in this language", "vous n'avez pas de test dans cette langue")
     if case.start < _until(report, case) and case.horizon < _until(report, case):
@@ -118,7 +118,7 @@ def apply_test(profile: Profile, case: PlanningCase, move: Move, ready: date) ->
         planned = _levels(test, languages)
         levels = {ability: max(level, planned[ability]) for ability, level in levels.items()}
         results_on = max(results_on, test.results_on)
-    report = _best(case, owner, spoken)
+    report = best(case, owner, spoken)
     taken_on = max(case.start, results_on - _RESULTS_AFTER)
     kind = report.converted.test if report else _USUAL[spoken]
     test = _report(kind, taken_on, results_on, tuple(levels.items()), languages)

@@ -15,6 +15,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from expressentry.advise.moves.distance import Distances, read_distances
 from expressentry.errors import ABSENT
 from expressentry.law.source import Fields, Source
 from expressentry.text import Text, same
@@ -54,8 +55,10 @@ class Move:
 
     `days` are low, typical and high; `cost_cad` low and high, in dollars. `assumed` is true where some of these numbers
     have no source. Moves of one `exclusive_group` exclude each other, as do those that a move names in `excludes`;
-    those of one `sitting` are paid once. A move that is `alone` is measured and never combined. `asks` names the
-    degree that is required.
+    those of one `sitting` are paid once. A move that is `alone` is measured and never combined; one `on_request` is
+    tried only where it is asked for. `asks` names the degree that is required, `needs` who else must agree. `caution`
+    is said wherever the move stands in a plan. The title, the days and the cost of a possible step are those of the
+    person; `by_distance` moves have others for each person.
     """
 
     id: str
@@ -73,12 +76,25 @@ class Move:
     asks: tuple[str, ...] = ()
     sitting: str | None = None
     alone: bool = False
+    on_request: bool = False
+    by_distance: bool = False
+    needs: Text | None = None
+    caution: Text | None = None
     given: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def conflicts_with(self, other: Move) -> bool:
         """Whether two moves exclude each other."""
         named = self.id in other.excludes or other.id in self.excludes
         return named or (self.exclusive_group is not None and self.exclusive_group == other.exclusive_group)
+
+
+def written(id_: str) -> str:
+    """The name of a move as it is written on a command line and shown to people.
+
+    >>> written("canadian_work_1")
+    'canadian-work-1'
+    """
+    return id_.replace("_", "-")
 
 
 @cache
@@ -97,6 +113,26 @@ def shipped_moves() -> Mapping[str, Move]:
     return {move.id: move for move in found}
 
 
+@cache
+def shipped_distances() -> Distances:
+    """The time and cost of what depends on the distance: hours of lessons, dollars to save.
+
+    >>> shipped_distances().lessons.between("english", {"reading": 7}, {"reading": 9})
+    (200, 200)
+    """
+    return read_distances(Source(DATA))
+
+
+def distance_sources() -> list[AdviceSource]:
+    """Where the hours of lessons, and what few people reach, come from."""
+    source = Source(DATA)
+    listed = {name: _source(source, name, record) for name, record in source.data["sources"].items()}
+    lessons = read_distances(source).lessons
+    names = [name for hours in lessons.hours.values() for name in hours.sources]
+    names += [one.source for one in lessons.rare if one.source]
+    return [listed[name] for name in dict.fromkeys(names)]
+
+
 def _source(source: Source, name: str, record: Mapping[str, Any]) -> AdviceSource:
     fields = Fields(source, ("sources", name), record)
     title, address, seen = fields.text("title"), fields.string("address"), fields.day("seen")
@@ -110,12 +146,14 @@ def _moves(source: Source, name: str, record: Mapping[str, Any], listed: Mapping
     given = {key: fields.left.pop(key) for key in _PARAMETERS if key in fields.left}
     id_, kind = fields.string("id") or name, fields.string("kind", required=False) or name
     title, changes = fields.text("title") or same(""), fields.text("changes") or same("")
-    days, cost = _numbers(fields, "days", 3), _numbers(fields, "cost_cad", 2)
+    by_distance = fields.flag("by_distance")
+    days, cost = ([0, 0, 0], [0, 0]) if by_distance else (_numbers(fields, "days", 3), _numbers(fields, "cost_cad", 2))
     words = {key: tuple(fields.left.pop(key, ())) for key in ("excludes", "asks", "sources")}
     sitting = fields.string("sitting", required=False)
     group = fields.string("exclusive_group", required=False)
     note, warning = fields.text("note", required=False), fields.text("warning", required=False)
-    assumed, alone = fields.flag("assumed"), fields.flag("alone")
+    needs = fields.text("needs", required=False)
+    assumed, alone, on_request = (fields.flag(key) for key in ("assumed", "alone", "on_request"))
     fields.close()
     for unknown in (one for one in words["sources"] if one not in listed):
         rule = Text("this file has no such source", "ce fichier n'a pas cette source")
@@ -144,6 +182,9 @@ def _moves(source: Source, name: str, record: Mapping[str, Any], listed: Mapping
             asks=words["asks"],
             sitting=_filled(sitting, own) if sitting else None,
             alone=alone,
+            on_request=on_request,
+            by_distance=by_distance,
+            needs=needs,
             given=own,
         )
 

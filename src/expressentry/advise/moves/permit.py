@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from expressentry.advise.moves.case import PlanningCase, ended, with_documents, with_status
 from expressentry.advise.moves.model import Move
 from expressentry.dates import anniversary
-from expressentry.factors.derive.status import PERMIT, STUDY, ImmigrationStatus
+from expressentry.factors.derive.status import PERMIT, ImmigrationStatus
 from expressentry.profile.countries import CANADA
 from expressentry.profile.model import Job, Profile, Self, Status
 from expressentry.text import Text
@@ -44,10 +44,8 @@ def last_permit(whose: Self) -> Status | None:
 
 def may_work(whose: Self, first: date, last: date) -> bool:
     """Whether a person is already allowed to work on each of the days."""
-    stretches = ImmigrationStatus(whose.status).stretches(
-        first.toordinal(), last.toordinal() + 1, employer=None, continues=False
-    )
-    return all(state == PERMIT for _, _, state in stretches)
+    held = ImmigrationStatus(whose.status).stretches(first.toordinal(), last.toordinal() + 1, employer=None)
+    return all(one.state == PERMIT for one in held)
 
 
 def impossible_leave_study(case: PlanningCase, move: Move) -> Text | None:
@@ -64,7 +62,8 @@ def apply_leave_study(profile: Profile, case: PlanningCase, move: Move | None, r
     """From a day on the job is a new entry, no longer beside study."""
     work: list[Job] = []
     for job in profile.person.work:
-        if job.end is not None or job.start > case.start or job.worked_in != CANADA or not _beside_study(case, job):
+        on = job.start <= case.start and job.goes_on(ready)
+        if not on or job.worked_in != CANADA or not _beside_study(case, job):
             work.append(job)
         elif job.start >= ready:
             work.append(job.model_copy(update={"full_time_student": False}))
@@ -80,5 +79,4 @@ def _beside_study(case: PlanningCase, job: Job) -> bool:
     if job.full_time_student is not None:
         return job.full_time_student
     day = case.start.toordinal()
-    state = ImmigrationStatus(case.profile.person.status).stretches(day, day + 1, employer=None, continues=True)
-    return state[0][2] == STUDY
+    return ImmigrationStatus(case.profile.person.status).stretches(day, day + 1, employer=None)[0].studies

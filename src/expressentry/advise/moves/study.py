@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from expressentry.advise.moves.case import PlanningCase, with_documents, with_status, without_open_jobs
+from expressentry.advise.moves.case import ELSEWHERE, PlanningCase, with_documents, with_status, without_open_jobs
 from expressentry.advise.moves.model import Move
 from expressentry.dates import months_on
+from expressentry.factors.derive.assessors import Assessors
 from expressentry.factors.derive.education import ORDER
 from expressentry.profile.countries import CANADA
 from expressentry.profile.model import Credential, Profile, Status
@@ -26,10 +27,6 @@ def impossible_study(case: PlanningCase, move: Move) -> Text | None:
     counts = move.kind == "study" and (canadian == "none" or (canadian == "one_or_two_year" and level in ORDER[6:]))
     second = education == "three_year" and level in ORDER[2:]
     if ORDER.index(level) > ORDER.index(education) or counts or second:
-        if move.kind == "degree" and case.country_abroad("person") is None:
-            return Text(
-                "your profile has no country outside Canada", "votre profil ne nomme aucun pays autre que le Canada"
-            )
         return None
     return Text("it is no higher than what already counts", "il n'est pas plus élevé que ce qui compte déjà")
 
@@ -74,8 +71,8 @@ def apply_degree(profile: Profile, case: PlanningCase, move: Move, ready: date) 
     """Study at home beside work: a foreign credential, assessed on the day it is ready."""
     completed = months_on(case.start, move.given["months"])
     level = move.given["level"]
-    assessment = {"body": "ECA", "on": ready, "result": level}
-    country = case.country_abroad("person")
+    assessment = {"body": Assessors(case.law).advised(case.start), "on": ready, "result": level}
+    country = case.country_abroad("person") or ELSEWHERE
     facts: Mapping[str, Any] = {"level": level, "country": country, "assessments": [assessment]}
     credential = Credential.model_validate({**facts, "completed_on": min(completed, ready)})
     return with_documents(profile, "person", credentials=(*profile.person.credentials, credential))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from expressentry.advise.moves.case import NOW, PlanningCase, with_documents, with_status, without_open_jobs
+from expressentry.advise.moves.case import ELSEWHERE, NOW, PlanningCase, with_documents, with_status, without_open_jobs
 from expressentry.advise.moves.model import Move
 from expressentry.advise.moves.permit import apply_leave_study, last_permit, may_work
 from expressentry.dates import anniversary, months_on
@@ -24,16 +24,14 @@ _MARGIN = 31
 MOST_YEARS = 10
 """Work counts for ten years."""
 
-_NO_COUNTRY = Text("your profile has no country outside Canada", "votre profil ne nomme aucun pays autre que le Canada")
-
 
 def impossible_work(case: PlanningCase, move: Move) -> Text | None:
-    """A year of work needs a partner to do it, or a country."""
+    """A year of work needs a partner to do it, and room in the ten years that count."""
     if case.whose(move.given["who"]) is None:
         return Text("you have no partner", "vous n'avez pas de conjoint")
-    if not move.given["canada"] and case.country_abroad("person") is None:
-        return _NO_COUNTRY
-    goes_on = _goes_on_until(case, move, 1) is not None
+    # A job with a last day may end before the years are complete: then a new one gives them.
+    lasting = any(job.end is None for job in case.open_jobs(move.given["who"], canada=move.given["canada"]))
+    goes_on = lasting and _goes_on_until(case, move, 1) is not None
     if (goes_on and _goes_on_until(case, move, move.given["years"]) is None) or _full(case, move):
         return Text("only ten years of work count", "seules dix années de travail comptent")
     return None
@@ -62,6 +60,11 @@ def apply_work(profile: Profile, case: PlanningCase, move: Move, ready: date) ->
     if _goes_on_until(case, move, years) is not None:
         return profile
     return _new_job(profile, case, who, anniversary(ready, -years), ready, canada=move.given["canada"])
+
+
+def goes_on(case: PlanningCase, move: Move) -> bool:
+    """Whether a present job gives the years."""
+    return _goes_on_until(case, move, move.given["years"]) is not None
 
 
 def _goes_on_until(case: PlanningCase, move: Move, years: int) -> date | None:
@@ -103,7 +106,7 @@ def _undisturbed(case: PlanningCase, who: str) -> Profile:
         more = Status.model_validate({"kind": "open", "from": begins})
         profile = with_documents(profile, who, status=(*(whose.status or ()), more))
     if who == "partner":
-        profile = with_documents(profile, who, accompanying=True, citizen_or_resident="none")
+        profile = with_documents(profile, who, accompanying=True, citizen_or_resident="none", changes=())
     return profile
 
 
@@ -113,12 +116,18 @@ def _new_job(
     """A full-time job from a day on, in the occupation of the last skilled one unless another is named."""
     whose = profile.person if who == "person" else profile.partner
     assert whose is not None
-    held = sorted((job for job in whose.work if case.skilled(job)), key=lambda job: (job.end is None, job.start))
+    held = sorted(
+        (job for job in whose.work if case.skilled(job)), key=lambda job: (job.goes_on(case.start), job.start)
+    )
     occupation: dict[str, Any] = {"noc2021": noc or _USUAL_NOC}
     if noc is None and held:
         known = {"noc2021": held[-1].noc2021, "noc2016": held[-1].noc2016, "qualified_on": held[-1].qualified_on}
         occupation = {key: value for key, value in known.items() if value is not None}
-    place = {"worked_in": CANADA, "full_time_student": False} if canada else {"worked_in": case.country_abroad(who)}
+    place = (
+        {"worked_in": CANADA, "full_time_student": False}
+        if canada
+        else {"worked_in": case.country_abroad(who) or ELSEWHERE}
+    )
     job = Job.model_validate({**occupation, **place, "from": first, "hours_per_week": _HOURS})
     documents: dict[str, Any] = {"work": (*without_open_jobs(whose.work, first), job)}
     if canada and not may_work(whose, first, ready):
@@ -133,11 +142,9 @@ def _new_job(
 def impossible_listed(case: PlanningCase, move: Move) -> Text | None:
     """A job in a listed occupation is for a category that lists some."""
     if case.category is None:
-        return Text("no category was chosen (--type)", "aucune catégorie n'a été choisie (--type)")
+        return Text("no category was chosen", "aucune catégorie n'a été choisie")
     if not _occupations(case):
         return Text("the category lists no occupation", "la catégorie ne vise aucune profession")
-    if not _in_canada(case) and case.country_abroad("person") is None:
-        return _NO_COUNTRY
     return None
 
 

@@ -8,8 +8,9 @@ from datetime import date
 from expressentry.advise.moves.case import PlanningCase
 from expressentry.advise.moves.kinds import Step
 from expressentry.assess.person.explain import Line
+from expressentry.assess.person.readings import Assessment
 from expressentry.assess.person.score import AssessedReading
-from expressentry.profile.model import Profile
+from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.text import Text
 
 
@@ -29,7 +30,8 @@ class Effect:
 
     `crs` is the lowest score of the readings; `gain` compares it with the same day without the step, or with the first
     day where only time passes; `lines` are the places of the grid that change, and by how much; `caps` those whose
-    maximum was reached; `why` says in words why a step adds nothing.
+    maximum was reached; `why` says in words why a step adds nothing. `opens` are the programs for which the person is
+    eligible with the step and not without it, `closes` the other way round.
     """
 
     step: Step
@@ -38,15 +40,17 @@ class Effect:
     lines: tuple[tuple[Line, int], ...]
     caps: tuple[Cap, ...]
     why: Text | None
+    opens: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
 
 
 def effects(case: PlanningCase, steps: list[Step]) -> list[Effect]:
     """Measure each step by itself."""
-    known: dict[date, AssessedReading] = {}
+    known: dict[date, Assessment] = {}
 
-    def without(day: date) -> AssessedReading:
+    def without(day: date) -> Assessment:
         if day not in known:
-            known[day] = lowest(case, case.profile, day)
+            known[day] = case.assess(case.profile, day)
         return known[day]
 
     return [_effect(case, step, without(_compared(case, step))) for step in steps]
@@ -59,17 +63,22 @@ def _compared(case: PlanningCase, step: Step) -> date:
     return case.start if waits or goes_on else step.ready_on
 
 
-def lowest(case: PlanningCase, profile: Profile, day: date) -> AssessedReading:
-    """The assessment of the reading with the lowest score."""
-    return min(case.assess(profile, day).readings, key=lambda reading: reading.total)
+def lowest(found: Assessment) -> AssessedReading:
+    """The reading with the lowest score."""
+    return min(found.readings, key=lambda reading: reading.total)
 
 
-def _effect(case: PlanningCase, step: Step, before: AssessedReading) -> Effect:
-    after = lowest(case, step.apply(case.profile), step.ready_on)
+def _effect(case: PlanningCase, step: Step, without: Assessment) -> Effect:
+    changed = case.assess(step.apply(case.profile), step.ready_on)
+    before, after = lowest(without), lowest(changed)
+    opens, closes = (
+        tuple(id_ for id_ in PROGRAMS if one.programs[id_] is True and other.programs[id_] is not True)
+        for one, other in ((changed, without), (without, changed))
+    )
     gain = after.total - before.total
     caps = taken_by_caps(before, after)
     why = None if gain else _why(before, after, caps)
-    return Effect(step, after.total, gain, changed_lines(before, after), caps, why)
+    return Effect(step, after.total, gain, changed_lines(before, after), caps, why, opens, closes)
 
 
 def changed_lines(before: AssessedReading, after: AssessedReading) -> tuple[tuple[Line, int], ...]:

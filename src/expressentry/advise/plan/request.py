@@ -9,7 +9,7 @@ from itertools import combinations
 from math import comb
 
 from expressentry.advise.moves.kinds import Excluded, Step
-from expressentry.advise.moves.model import Move
+from expressentry.advise.moves.model import Move, written
 from expressentry.errors import Problem
 from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text
@@ -32,6 +32,7 @@ class PlanRequest:
         series: A type or category whose last cut-off is to be reached.
         needed: Moves that every plan must hold, by id.
         without: Moves that no plan holds.
+        also: Moves that are tried only where they are asked for, by id.
         only: The only moves that are tried.
         days: Your own durations in days, by id of the move.
     """
@@ -43,12 +44,25 @@ class PlanRequest:
     series: str | None = None
     needed: Collection[str] = ()
     without: Collection[str] = ()
+    also: Collection[str] = ()
     only: Collection[str] | None = None
     days: Mapping[str, int] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Take the names of moves as they are written on a command line, with hyphens, too."""
+        for name in ("needed", "without", "also", "only"):
+            given: Collection[str] | None = getattr(self, name)
+            if given is not None:
+                object.__setattr__(self, name, tuple(one.replace("-", "_") for one in given))
+        object.__setattr__(self, "days", {one.replace("-", "_"): days for one, days in self.days.items()})
+
     def wants(self, move: Move) -> bool:
-        """Whether a move is to be tried."""
+        """Whether a move is to be tried, or excluded with a reason."""
         return move.id not in self.without and (self.only is None or move.id in self.only)
+
+    def asks_for(self, move: Move) -> bool:
+        """Whether a move that is tried only on request is asked for."""
+        return move.id in (*self.needed, *self.also, *(self.only or ()))
 
     def problems(self, start: date, moves: Sequence[Move]) -> list[Problem]:
         """Everything that is wrong with the request for a plan from a day, among the moves of a profile."""
@@ -59,7 +73,7 @@ class PlanRequest:
         reasons = {one.move.id: one.reason for one in excluded}
         found = {step.move.id: step.move for step in possible}
         problems = [
-            Problem("impossible_move", "with", reasons.get(name, _ONLY_ALONE), _LEAVE_OUT, name)
+            Problem("impossible_move", "with", reasons.get(name, _ONLY_ALONE), _LEAVE_OUT, written(name))
             for name in self.needed
             if name not in found
         ]
@@ -67,13 +81,13 @@ class PlanRequest:
             if one.conflicts_with(other):
                 rule = Text("these steps exclude each other", "ces démarches s'excluent")
                 fix = Text("keep one of them", "garder l'une d'elles")
-                problems.append(Problem("contradiction", "with", rule, fix, f"{one.id}, {other.id}"))
+                problems.append(Problem("contradiction", "with", rule, fix, f"{written(one.id)}, {written(other.id)}"))
         return [*problems, *self._too_many(len(possible))]
 
     def adds_nothing(self) -> Problem:
         """What is wrong where no combination holds every needed move."""
         rule = Text("one of these steps adds nothing to the others", "l'une de ces démarches n'ajoute rien aux autres")
-        return Problem("dominated", "with", rule, _LEAVE_OUT, ", ".join(self.needed))
+        return Problem("dominated", "with", rule, _LEAVE_OUT, ", ".join(map(written, self.needed)))
 
     def _wrong_numbers(self, start: date) -> list[Problem]:
         found = []
@@ -82,8 +96,8 @@ class PlanRequest:
             found.append(Problem.outside("size", rule, self.size))
         elif len(set(self.needed)) > self.size:
             rule = Text("more steps than are combined", "plus de démarches qu'on n'en combine")
-            fix = Text("raise --size", "augmenter --size")
-            found.append(Problem("too_many", "with", rule, fix, ", ".join(self.needed)))
+            fix = Text("combine more steps", "combiner plus de démarches")
+            found.append(Problem("too_many", "with", rule, fix, ", ".join(map(written, self.needed))))
         if self.by is not None and self.by <= start:
             rule = Text("a day after {day}, on which the plan begins", "un jour après le {day}, où le plan commence")
             found.append(Problem.outside("by", rule.fill(day=start), self.by, code="day_in_the_past"))
@@ -92,7 +106,8 @@ class PlanRequest:
     def _unknown(self, moves: Sequence[Move]) -> list[Problem]:
         """Names of moves that this profile does not have."""
         given: dict[str, Iterable[str]] = {
-            "without": self.without, "with": self.needed, "only": self.only or (), "assume": self.days,
+            "without": self.without, "with": self.needed, "also": self.also, "only": self.only or (),
+            "assume": self.days,
         }  # fmt: skip
         known = [move.id for move in moves]
         found = []
@@ -103,24 +118,22 @@ class PlanRequest:
                 near = suggestion(name, known)
                 fix = Text("`expressentry plan` lists them all", "`expressentry plan` les énumère toutes")
                 if near:
-                    fix = did_you_mean(near)
+                    fix = did_you_mean(written(near))
                 rule = Text("this profile has no such step", "ce profil n'a pas cette démarche")
-                found.append(Problem("unknown_move", option, rule, fix, name))
+                found.append(Problem("unknown_move", option, rule, fix, written(name)))
         return found
 
     def _negative(self) -> list[Problem]:
         rule = Text("a number of days, 0 or more", "un nombre de jours, 0 ou plus")
         negative = [(name, days) for name, days in self.days.items() if days < 0]
-        return [Problem.outside(f"assume {name}", rule, days) for name, days in negative]
+        return [Problem.outside(f"assume {written(name)}", rule, days) for name, days in negative]
 
     def _too_many(self, steps: int) -> list[Problem]:
         total = sum(comb(steps, n) for n in range(1, self.size + 1))
         if total <= MOST_COMBINATIONS:
             return []
         rule = Text("at most {n} combinations", "au plus {n} combinaisons").fill(n=MOST_COMBINATIONS)
-        fix = Text(
-            "lower --size, or leave steps out (--without)", "baisser --size, ou exclure des démarches (--without)"
-        )
+        fix = Text("combine fewer steps, or leave some out", "combiner moins de démarches, ou en exclure")
         return [Problem("too_many", "size", rule, fix, total)]
 
 

@@ -1,6 +1,7 @@
 """The best plan: which steps raise a score, by when, at what cost, and which reach a target.
 
 found = plan(profile, date(2026, 10, 1), PlanRequest(target=500))
+found.entry                for who is not eligible: what is lacking, and the ways to become so
 found.front                no plan has more points, sooner, with fewer steps than one of these
 found.options_to_target    the cheapest plans that reach the target
 found.effects              what each step adds by itself, and which maximum limits it
@@ -16,17 +17,21 @@ from datetime import date
 from expressentry.advise.moves.case import PlanningCase
 from expressentry.advise.moves.kinds import Excluded, Step, moves_of, possible_steps
 from expressentry.advise.plan.effects import Effect, effects
+from expressentry.advise.plan.entry import Entry, entry
 from expressentry.advise.plan.request import PlanRequest
 from expressentry.advise.plan.target import OptionToTarget, Target, cheapness, options_to_target, target_of
 from expressentry.advise.plan.trial import Plan, Trial, try_all
+from expressentry.dates import as_day
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.derive import Doubt
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.model import Profile
+from expressentry.profile.read import as_profile
 from expressentry.rounds.load import load_record
 from expressentry.rounds.record import Record
+from expressentry.shown import Shown
 from expressentry.text import Text
 
 
@@ -41,10 +46,11 @@ class Front:
     equal: tuple[Plan, ...]
 
 
-@dataclass(frozen=True)
-class Plans:
+@dataclass(frozen=True, repr=False)
+class Plans(Shown):
     """The answer: now, the front, the options to the target, the effect of each step, and what was excluded and why.
 
+    `entry` is for a person who is eligible for no program; plans that leave the person so are not in the front.
     `rules` are those of the first day, `last_rules` those of the last day of any plan.
     """
 
@@ -52,6 +58,7 @@ class Plans:
     rules: RuleSet
     last_rules: RuleSet
     now: Plan
+    entry: Entry | None
     front: tuple[Front, ...]
     target: Target | None
     options_to_target: tuple[OptionToTarget, ...]
@@ -61,20 +68,34 @@ class Plans:
     size: int
     trial: Trial
 
+    def _in_short(self) -> str:
+        return f"{self.now.crs} CRS points on {self.start}, {self.best.crs} at best; {self.tried} combinations tried"
+
+    @property
+    def total(self) -> int:
+        """The CRS score on the first day, before any step: the lowest of the readings."""
+        return self.now.crs
+
     @property
     def tried(self) -> int:
         """How many combinations of one or more steps were tried."""
         return len(self.trial.plans) - 1
 
     @property
+    def ranked(self) -> list[Effect]:
+        """The effects, those with most points first; for who is not eligible, those first that open a program."""
+        closed = self.entry is not None
+        return sorted(self.effects, key=lambda one: (not (closed and one.opens), -one.gain, one.step.ready_on))
+
+    @property
     def best(self) -> Plan:
-        """The plan with the most points; of several the soonest, with the fewest steps."""
-        return self.front[-1].plan
+        """The plan with the most points; of several the soonest, with the fewest steps. Where none is good, now."""
+        return self.front[-1].plan if self.front else self.now
 
 
 def plan(
     profile: Profile,
-    start: date,
+    start: date | str,
     request: PlanRequest | None = None,
     *,
     record: Record | None = None,
@@ -88,7 +109,7 @@ def plan(
 
     Args:
         profile: The dated facts.
-        start: The day on which plans begin.
+        start: The day on which plans begin: a `date`, or text written YYYY-MM-DD.
         request: How many steps, by when, for which target, with which moves; everything by default.
         record: The rounds in which a target is looked up; those of this installation by default.
         law: The law of each day; the shipped law by default.
@@ -104,13 +125,17 @@ def plan(
     >>> found.tried, found.best.moves, found.best.crs
     (3, ('english_7', 'nomination'), 751)
     """
+    profile, start = as_profile(profile), as_day(start, "start")
     law, record, request = law or load_law(), record or load_record(), request or PlanRequest()
     moves = moves_of(profile)
     target, problems = target_of(request.target, request.round_number, request.series, record, start, law.round_names)
     _refuse([*problems, *request.problems(start, moves)])
     category = target.round.category if target and target.round else None
     case = PlanningCase(profile, start, law, request.days, category)
-    possible, excluded = possible_steps(case, filter(request.wants, moves), request.by)
+    wanted = [move for move in moves if request.wants(move)]
+    tried = [move for move in wanted if not move.on_request or request.asks_for(move)]
+    possible, excluded = possible_steps(case, tried, request.by)
+    excluded += [Excluded(move, _ON_REQUEST) for move in wanted if move not in tried]
     possible, late = _in_time(possible, request.by)
     combined = [step for step in possible if not step.move.alone]
     _refuse(request.contradictions(combined, [*excluded, *late]))
@@ -122,7 +147,8 @@ def plan(
         rules=law.on(start),
         last_rules=law.on(max(one.ready_on for one in kept)),
         now=trial.plans[0],
-        front=pareto(kept),
+        entry=entry(case, trial.plans[0], combined, kept),
+        front=pareto(one for one in kept if one.eligible is not False),
         target=target,
         options_to_target=tuple(options_to_target(case, target, kept)) if target else (),
         effects=tuple(effects(case, possible)),
@@ -147,6 +173,9 @@ def pareto(plans: Iterable[Plan]) -> tuple[Front, ...]:
             front.append(key)
     found = [sorted(best[key], key=cheapness) for key in reversed(front)]
     return tuple(Front(first, tuple(others)) for first, *others in found)
+
+
+_ON_REQUEST = Text("tried only if you ask for it", "essayée seulement si vous le demandez")
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

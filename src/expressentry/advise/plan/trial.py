@@ -25,10 +25,11 @@ from expressentry.law.grid.tree import Grid
 from expressentry.law.rule_set import Selection
 from expressentry.noc.codes import Version
 from expressentry.profile.model import Profile
+from expressentry.shown import Shown, between
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+@dataclass(frozen=True, slots=True, repr=False)
+class Plan(Shown):
     """One combination of moves and the person on the day on which the last one is done.
 
     `crs` is the lowest score of the readings of that day, `crs_high` the highest; `answers` what all readings agree on,
@@ -43,6 +44,15 @@ class Plan:
     cost_cad: tuple[int, int]
     answers: dict[str, Answer]
     current: bool
+
+    def _in_short(self) -> str:
+        steps = " + ".join(self.moves) or "no step"
+        return f"{between(self.crs, self.crs_high)} CRS points on {self.ready_on}, {steps}"
+
+    @property
+    def total(self) -> int:
+        """The CRS score on the day on which it is ready: the lowest of the readings."""
+        return self.crs
 
     @property
     def moves(self) -> tuple[str, ...]:

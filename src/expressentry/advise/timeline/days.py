@@ -15,13 +15,14 @@ from expressentry.advise.timeline.documents import Cause, document_dates
 from expressentry.advise.timeline.reasons import reasons
 from expressentry.advise.timeline.snapshot import DaySnapshot, DaySnapshots
 from expressentry.assess.person.readings import Assessor
-from expressentry.dates import anniversary, long_day
+from expressentry.dates import anniversary, as_day, as_instant, long_day
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.derive.horizon import ChangeHorizon
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
 from expressentry.rounds.windows import profile_ends, window_on
+from expressentry.shown import Shown, between
 from expressentry.text import Text
 
 DEFAULT_YEARS = 2
@@ -30,14 +31,24 @@ MOST_YEARS = 20
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEvent:
+@dataclass(frozen=True, slots=True, repr=False)
+class TimelineEvent(Shown):
     """A day on which something changes, with the answers of the day before and those from it on."""
 
     date: date
     before: DaySnapshot
     after: DaySnapshot
     causes: tuple[Cause, ...]
+
+    def _in_short(self) -> str:
+        old, new = (between(one.totals[0], one.totals[-1]) for one in (self.before, self.after))
+        why = "; ".join(cause.text.en for cause in self.causes)
+        return f"{self.date}, {new} CRS points{'' if old == new else f' (before: {old})'}, {why}"
+
+    @property
+    def total(self) -> int | None:
+        """The CRS score from the day on, None where readings differ."""
+        return self.after.total
 
     @property
     def answers_change(self) -> bool:
@@ -53,37 +64,40 @@ class TimelineEvent:
 
 def timeline(
     profile: Profile,
-    start: date,
-    until: date,
+    start: date | str,
+    until: date | str,
     law: Law | None = None,
     *,
-    submitted: datetime | None = None,
-    invited: date | None = None,
+    submitted: datetime | str | None = None,
+    invited: date | str | None = None,
 ) -> tuple[TimelineEvent, ...]:
     """Return every day after a first one on which something changes.
 
     Args:
         profile: The dated facts.
-        start: The first day, with which the others are compared.
+        start: The first day, with which the others are compared: a `date`, or text written YYYY-MM-DD, like every day.
         until: The last day.
         law: The law of each day; the shipped law by default.
-        submitted: The instant of submission: the day on which the profile expires is listed too.
+        submitted: The instant of submission (UTC): the day on which the profile expires is listed too.
         invited: The day of an invitation: the day after the deadline to apply is listed too.
 
     Raises:
-        UsageError: `until` is before `start`, or more than twenty years after it.
+        UsageError: `until` is before `start`, or more than twenty years after it; or what is given is no day.
 
     >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
-    >>> [event] = timeline(read_profile(facts), date(2027, 1, 1), date(2027, 12, 31))
+    >>> [event] = timeline(read_profile(facts), "2027-01-01", "2027-12-31")
     >>> print(event.date, event.before.crs, event.after.crs, event.causes[0].text.en)
     2027-04-12 88 83 you turn 34
     """
+    start, until = as_day(start, "start"), as_day(until, "until")
+    sent = None if submitted is None else as_instant(submitted)
+    chosen = None if invited is None else as_day(invited, "invited")
     _check(start, until)
     law = law or load_law()
     dates = dict(document_dates(profile, start, until, law))
-    for day, cause in _windows(submitted, invited, law):
+    for day, cause in _windows(sent, chosen, law):
         if start < day <= until:
             dates[day] = (*dates.get(day, ()), cause)
     snapshots = DaySnapshots()

@@ -156,11 +156,11 @@ def _status(whose: Self, owner: str) -> Iterator[Dated]:
 
 
 def _without(work: tuple[Job, ...], entries: tuple[Status, ...], day: date, owner: str) -> Cause | None:
-    """The open question where a permit ends, no other follows, and work in Canada goes on: whether it counts."""
-    if any(one.end is None or one.end >= day for one in entries):
+    """The open question where a permit ends, no other is held, and work in Canada goes on: whether it counts."""
+    if any(one.start <= day and (one.end is None or one.end >= day) for one in entries):
         return None
     for at, job in enumerate(work, 1):
-        if job.worked_in == CANADA and job.start < day and job.end is None:
+        if job.worked_in == CANADA and job.start < day and job.goes_on(day):
             words = Text(
                 "{j} continues, and no permit is given for it: to count it, we need one more fact, the permit",
                 "{j} continue sans permis indiqué : pour le compter, il nous manque un fait, le permis",

@@ -66,7 +66,7 @@ def _categories(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
             words = Text("the category {c} has a new version ({v})", "la catégorie {c} a une nouvelle version ({v})")
         else:
             continue
-        yield Cause("law", words.fill(c=version.title, v=version.version), version.cite.instrument.id)
+        yield Cause("law", words.fill(c=version.title, v=version.version_words), version.cite.instrument.id)
     for category in old.keys() - new.keys():
         words = Text("the category {c} is no longer in force", "la catégorie {c} n'est plus en vigueur")
         yield Cause("law", words.fill(c=old[category].title), old[category].cite.instrument.id)

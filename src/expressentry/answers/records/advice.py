@@ -119,6 +119,39 @@ class FrontRecord(PlanRecord):
     equal: list[list[str]]
 
 
+class UnmetRecord(TypedDict):
+    """A criterion that is not met: in words, in figures, where the law asks it, and the steps that meet it alone.
+
+    `have` and `need` are numbers, four levels, or words of the profile; null where there is none.
+    """
+
+    criterion: str
+    title: str
+    text: str
+    finding: Met
+    have: int | str | bool | list[int | None] | None
+    need: int | str | bool | list[int] | None
+    unit: str | None
+    instrument: str
+    place: str
+    moves: list[str]
+
+
+class LackingRecord(TypedDict):
+    """A program, and what is lacking for it."""
+
+    program: str
+    title: str
+    unmet: list[UnmetRecord]
+
+
+class EntryRecord(TypedDict):
+    """What is lacking for the nearest programs, and the ways to become eligible for any."""
+
+    programs: list[LackingRecord]
+    ways: list[PlanRecord]
+
+
 class GoalRoundRecord(TypedDict):
     """The round whose cut-off is the target."""
 
@@ -159,12 +192,18 @@ class StepRecord(TypedDict):
     title: str
     changes: str
     ready_on: Day
+    between: list[Day]
     days: list[int]
     cost_cad: list[int]
     assumed: bool
+    needs: str | None
+    note: str | None
+    caution: str | None
     sources: list[str]
     crs: int
     pays: int
+    opens: list[str]
+    closes: list[str]
     lines: list[LineChangeRecord]
     caps: list[CapRecord]
     why: str | None
@@ -180,7 +219,10 @@ class ExcludedRecord(TypedDict):
 
 
 class PlansRecord(TypedDict):
-    """Every combination of steps, the best of them, and each step alone."""
+    """Every combination of steps, the best of them, and each step alone.
+
+    `entry` is null for who is eligible, or may be by a fact that is missing.
+    """
 
     as_of: Day
     law: RuleSetRecord
@@ -191,6 +233,7 @@ class PlansRecord(TypedDict):
     dominated: int
     tried: int
     goal: GoalRecord | None
+    entry: EntryRecord | None
     ways: list[WayRecord]
     front: list[FrontRecord]
     alone: list[StepRecord]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -156,16 +156,40 @@ class DerivedFactRecord(TypedDict):
     why: str
 
 
+class SummaryRecord(TypedDict):
+    """The answer in three sentences; `gap` is the score less the cut-off of `round`, at least and at most."""
+
+    verdict: Eligible
+    program: Annotated[str | None, Field(description="The program that `margin` is about.")]
+    headline: str
+    margin: str
+    round: Annotated[str | None, Field(description="The last round, of the lowest cut-off, that the person may enter.")]
+    gap: list[int] | None
+    standing: str
+    first: Annotated[str, Field(description="What to do first.")]
+    fields: Annotated[list[str], Field(description="Where the fact belongs that `first` asks for.")]
+
+
+class RemarkRecord(TypedDict):
+    """A fact that is probably a typing error, and where it is in the profile."""
+
+    code: Literal["future", "age", "too_young", "far_apart"]
+    field: str
+    text: str
+
+
 class AssessmentRecord(TypedDict):
-    """Everything about one person on a day; the last three keys only for dated facts."""
+    """Everything about one person on a day; the last four keys only for dated facts."""
 
     as_of: Day
+    summary: SummaryRecord
     law: RuleSetRecord
     record: ReachRecord
     crs: CrsRecord
     programs: dict[str, ProgramRecord]
     invitation: NamedProgramRecord
     categories: list[CategoryFindingRecord]
+    remarks: NotRequired[list[RemarkRecord]]
     doubts: NotRequired[list[DoubtRecord]]
     readings: NotRequired[list[ReadingRecord]]
     derived: NotRequired[dict[str, DerivedFactRecord]]

@@ -21,6 +21,7 @@ from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.schema import Asked
+from expressentry.shown import Shown
 from expressentry.text import Lang, Text, same
 
 FORMATS = {
@@ -35,8 +36,8 @@ FORMATS = {
 _NO_SPACE = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+@dataclass(frozen=True, slots=True, repr=False)
+class Scored(Shown):
     """The result: rows read, accepted and rejected, and the columns that the table lacked and that count as empty."""
 
     rules: RuleSet
@@ -45,11 +46,14 @@ class Scored:
     rejected: int
     absent: tuple[str, ...]
 
+    def _in_short(self) -> str:
+        return f"{self.read} rows read, {self.accepted} scored, {self.rejected} rejected"
+
 
 def score_file(
     table: str | Path,
     out: str | Path,
-    on: date,
+    on: date | str,
     *,
     law: Law | None = None,
     sections: bool = False,

@@ -38,7 +38,7 @@ class Wanted:
 
 def score_frame(
     frame: pl.DataFrame,
-    on: date,
+    on: date | str,
     *,
     law: Law | None = None,
     sections: bool = False,
@@ -51,7 +51,8 @@ def score_frame(
     tell), `fsw_points_low` and `fsw_points_high`, `program` (the one an invitation names) and `programs_missing`;
     `categories` adds a column for each category of the day and `categories_missing` (see `missing_columns`). `frame`
     has the columns of the schema, one row a person; others travel along. Raises FactorsError that names the first ten
-    problems, UsageError for a day before 2015-01-01.
+    problems, UsageError for a day before 2015-01-01 or
+    for what is no day.
 
     >>> person = {"age": 29, "accompanied": False, "education": "masters", "canadian_work_years": 0,
     ...           "foreign_work_years": 3, "certificate_of_qualification": False, "canadian_study": "none",

@@ -14,30 +14,38 @@ from typing import TYPE_CHECKING, Any
 from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.explain import Line
 from expressentry.assess.person.score import AssessedReading, assess_factors, better
+from expressentry.dates import as_day
 from expressentry.factors.check import read_factors
 from expressentry.law.grid.tree import Grid
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet, Selection
+from expressentry.profile.read import as_profile
+from expressentry.shown import Shown, between
 
 if TYPE_CHECKING:
     from expressentry.factors.derive import Derived, Doubt, Reading
     from expressentry.profile.model import Profile
+    from expressentry.profile.remarks import Remark
 
 Facts = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Assessment:
+@dataclass(frozen=True, repr=False)
+class Assessment(Shown):
     """The answer for one person on one day: the CRS score, programs and categories.
 
     `readings` are the readings of the facts, the usual one first; factors have one. What all of them give is known.
     Where they differ, the answer is "cannot tell" and the score is a range. `dated` has the factors of a profile and
-    where each comes from; it is None for a person given by factors.
+    where each comes from, and `profile` is that profile; both are None for a person given by factors.
     """
 
     readings: tuple[AssessedReading, ...]
     dated: Derived | None = None
+    profile: Profile | None = None
+
+    def _in_short(self) -> str:
+        return f"{between(self.totals[0], self.totals[-1])} CRS points on {self.rules.day}"
 
     @property
     def first(self) -> AssessedReading:
@@ -74,6 +82,13 @@ class Assessment:
         """The program that an invitation would name, None where there is none or the readings differ."""
         named = {reading.invitation.program for reading in self.readings}
         return named.pop() if len(named) == 1 else None
+
+    @cached_property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What looks like a typing error in the profile on this day; none for factors."""
+        from expressentry.profile.remarks import remarks
+
+        return () if self.profile is None else remarks(self.profile, self.rules.day)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -122,7 +137,7 @@ def _joint(answers: Iterable[Mapping[str, Answer]]) -> dict[str, Answer]:
     return {id_: answer if all(one[id_] is answer for one in others) else None for id_, answer in first.items()}
 
 
-def assess_person(facts: Facts, on: date, law: Law | None = None) -> Assessment:
+def assess_person(facts: Facts, on: date | str, law: Law | None = None) -> Assessment:
     """Assess one person by factors on a day: the score with every point cited, programs and categories.
 
     With tests in both languages and none chosen as first, the language is used that gives more CRS points among those
@@ -130,12 +145,12 @@ def assess_person(facts: Facts, on: date, law: Law | None = None) -> Assessment:
 
     Args:
         facts: The factors, by column of the schema.
-        on: The day whose law is used.
+        on: The day whose law is used: a `date`, or text written YYYY-MM-DD.
         law: The law, else the law that this package ships.
 
     Raises:
         FactorsError: Something is wrong with the facts; it lists everything that is.
-        UsageError: The day is before 2015-01-01.
+        UsageError: The day is before 2015-01-01, or is none.
 
     >>> facts = {"age": 29, "accompanied": False, "education": "masters", "canadian_work_years": 0,
     ...          "foreign_work_years": 3, "certificate_of_qualification": False, "canadian_study": "none",
@@ -158,28 +173,28 @@ def assess_facts(rules: RuleSet, facts: Facts) -> Assessment:
     return Assessment((assess_factors(rules, read_factors(facts, rules.asked(programs=True, categories=True))),))
 
 
-def assess_profile(profile: Profile, on: date, law: Law | None = None) -> Assessment:
+def assess_profile(profile: Profile, on: date | str, law: Law | None = None) -> Assessment:
     """Assess a person of dated facts on a day, under the law, charts and lists of that day.
 
     Args:
         profile: The dated facts.
-        on: The day; facts and law are those of this day.
+        on: The day, a `date` or text written YYYY-MM-DD; facts and law are those of this day.
         law: The law, else the law that this package ships.
 
     Raises:
         FactorsError: The day is before the person was born.
-        UsageError: The day is before 2015-01-01.
+        UsageError: The day is before 2015-01-01, or is none.
 
     >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
-    >>> assess_profile(read_profile(facts), date(2026, 4, 11)).totals
+    >>> assess_profile(read_profile(facts), "2026-04-11").totals
     (94,)
     """
-    return Assessor(profile, law).on(on)
+    return Assessor(profile, law).on(as_day(on))
 
 
-def assess(person: Profile | Facts, on: date, law: Law | None = None) -> Assessment:
+def assess(person: Profile | Facts, on: date | str, law: Law | None = None) -> Assessment:
     """Assess a person on a day, by dated facts or by factors.
 
     Raises FactorsError for facts that are wrong.
@@ -191,7 +206,7 @@ class Assessor:
     """Assesses one person on many days; days with the same facts under the same law share their findings."""
 
     def __init__(self, profile: Profile, law: Law | None = None) -> None:
-        self.profile, self.law = profile, law or load_law()
+        self.profile, self.law = as_profile(profile), law or load_law()
         # A grid and a selection are the same where they are the same object; facts, where they read the same.
         self._known: dict[tuple[Grid, Selection, str], AssessedReading] = {}
 
@@ -203,7 +218,7 @@ class Assessor:
 
     def under(self, derived: Derived, rules: RuleSet) -> Assessment:
         """Assess the facts of a day under given law, that of another day perhaps."""
-        return Assessment(tuple(self._best(reading, rules) for reading in derived.readings), derived)
+        return Assessment(tuple(self._best(reading, rules) for reading in derived.readings), derived, self.profile)
 
     def _best(self, reading: Reading, rules: RuleSet) -> AssessedReading:
         """Assess a reading; of several test reports, those that give most points and leave the person eligible."""

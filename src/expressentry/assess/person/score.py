@@ -22,6 +22,7 @@ from expressentry.factors.check import Factors
 from expressentry.law.grid.tree import Codes, Grid
 from expressentry.law.rule_set import RuleSet, Selection
 from expressentry.law.schema import FIRST_LANGUAGE
+from expressentry.shown import Shown
 
 if TYPE_CHECKING:
     from expressentry.factors.derive import Reading
@@ -66,8 +67,8 @@ class Details:
         return invitation(self.selection, self.programs)
 
 
-@dataclass(frozen=True)
-class AssessedReading:
+@dataclass(frozen=True, repr=False)
+class AssessedReading(Shown):
     """One reading of a person's facts under the law of a day: the score, its lines, programs and categories.
 
     `first_language` is the language scored as first; `other_total` the total with the other one first, None where the
@@ -84,6 +85,9 @@ class AssessedReading:
     details: Details = field(repr=False, compare=False)
     reading: Reading | None = field(default=None, repr=False)
     reports: tuple[str, ...] = ()
+
+    def _in_short(self) -> str:
+        return f"{self.total} CRS points on {self.rules.day}"
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -10,33 +10,33 @@ import click
 from expressentry.answers.person import assess as assess_one
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
+from expressentry.cli.people import alone_in, people_argument, with_batch
 from expressentry.cli.support import LANG, context_of_run, note, note_record_age, note_warnings, print_json
-from expressentry.errors import Problem, UsageError
 from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.read import read_document
 from expressentry.text import Text
 
 _ABOUT = Text(
-    """Assess one person on a day: programs, categories, and the score with the source of every line and the points
-    that the next step of each factor would add.
+    """Assess one person on a day: programs, categories, and the score with the source of every line and the points that
+    the next step of each factor would add.
 
     PROFILE is a TOML or JSON file. It has a person's dated facts, as `expressentry profile new` writes them, or the
-    columns listed in docs/reference/factors.md as they are on that day. Where a fact is missing, the answer says
-    which one we need.
+    columns listed in docs/reference/factors.md as they are on that day. Where a fact is missing, the answer says which
+    one we need.
 
-    With --batch a list of clients is assessed into a table, one row each. The list is a folder of such files, or a
-    CSV or NDJSON table of factors. Clients who cannot be assessed are listed, the others continue, and the exit status
-    is 1.""",
-    """Évaluer une personne à un jour donné : programmes, catégories, et le score avec la source de chaque ligne
-    et les points qu'ajouterait le prochain palier de chaque facteur.
+    Several files, a folder of them, or a CSV or NDJSON table of factors are several people: each is a row of a table,
+    on the screen or in --out. Those who cannot be assessed are listed, the others continue, and the exit status is
+    1.""",
+    """Évaluer une personne à un jour donné : programmes, catégories, et le score avec la source de chaque ligne et les
+    points qu'ajouterait le prochain palier de chaque facteur.
 
     PROFILE est un fichier TOML ou JSON. Il contient les faits datés d'une personne, comme les écrit `expressentry
-    profile new`, ou les colonnes de docs/reference/factors.md telles qu'elles sont ce jour-là. S'il manque un fait,
-    la réponse dit lequel.
+    profile new`, ou les colonnes de docs/reference/factors.md telles qu'elles sont ce jour-là. S'il manque un fait, la
+    réponse dit lequel.
 
-    Avec --batch, une liste de clients est évaluée dans une table, une ligne par client. La liste est un dossier de
-    tels fichiers, ou une table CSV ou NDJSON de facteurs. Les clients qui ne peuvent pas être évalués sont nommés,
+    Plusieurs fichiers, un dossier de fichiers, ou une table CSV ou NDJSON de facteurs sont plusieurs personnes :
+    chacune est une ligne d'une table, à l'écran ou dans --out. Celles qui ne peuvent pas être évaluées sont nommées,
     les autres continuent, et le code de sortie est 1.""",
 )
 
@@ -44,16 +44,19 @@ _ABOUT = Text(
 @click.command(
     "assess", cls=Command, about=_ABOUT, example="expressentry assess examples/engineer.toml --on 2026-10-01"
 )
-@click.argument("profile", required=False)
+@people_argument
 @option(
     "--batch",
     metavar="CLIENTS",
-    about=Text("A list of clients: folder, CSV or NDJSON.", "Une liste de clients : dossier, CSV ou NDJSON."),
+    about=Text(
+        "More people: the same as naming them after the command.",
+        "D'autres personnes : comme les nommer après la commande.",
+    ),
 )
 @option(
     "--out",
     metavar="TABLE",
-    about=Text("With --batch: .csv, .ndjson or .xlsx.", "Avec --batch : .csv, .ndjson ou .xlsx."),
+    about=Text("Write the table to a file: .csv, .ndjson or .xlsx.", "Écrire la table : .csv, .ndjson ou .xlsx."),
 )
 @option(
     "--brief",
@@ -64,19 +67,18 @@ _ABOUT = Text(
 @with_law
 @format_option("text", "json")
 @lang_option
-def assess(profile: str | None, batch: str | None, out: str | None, brief: bool, on: date, law: Law, form: str) -> None:
-    """Assess one person, or a list of clients."""
-    one_or_many(profile, batch)
-    if batch is not None:
+def assess(
+    profiles: tuple[str, ...], batch: str | None, out: str | None, brief: bool, on: date, law: Law, form: str
+) -> None:
+    """Assess one person, or several."""
+    sources = with_batch(profiles, batch)
+    if out is not None or batch is not None or not alone_in(sources):
         from expressentry.cli.commands.batch import assess_batch
 
-        assess_batch(batch, out, on, law, form)
+        assess_batch(sources, out, on, law, form)
         return
-    if out is not None:
-        rule = Text("only with --batch", "seulement avec --batch")
-        raise UsageError(Problem("out_without_batch", "out", rule, Text("leave it out", "le retirer"), out))
     context = context_of_run(law, on)
-    found = assess_one(context, read_document(Path(profile or "")), on)
+    found = assess_one(context, read_document(Path(sources[0])), on)
     if form == "json":
         from expressentry.answers.person import assessment_record
 
@@ -89,14 +91,6 @@ def assess(profile: str | None, batch: str | None, out: str | None, brief: bool,
     _note_age(found.rules)
     if found.categories:
         note_record_age(context.record, on)
-
-
-def one_or_many(profile: str | None, batch: str | None) -> None:
-    """Refuse a command line that names both one person and a list, or neither."""
-    if (profile is None) is (batch is None):
-        rule = Text("either one PROFILE or --batch", "soit un PROFILE, soit --batch")
-        fix = Text("name one of them", "nommer l'un d'eux")
-        raise UsageError(Problem("one_or_many", "PROFILE", rule, fix))
 
 
 def _note_age(rules: RuleSet) -> None:

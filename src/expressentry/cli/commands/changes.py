@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import click
 
 from expressentry.assess.compare import Comparison, compare, under_day, under_grid
 from expressentry.cli.commands.batch import report_failures
 from expressentry.cli.help import Command
-from expressentry.cli.options import DAY, day_option, format_option, lang_option, option
+from expressentry.cli.options import day_option, format_option, lang_option, option
+from expressentry.cli.people import named, people_argument
 from expressentry.cli.support import LANG, law_of_run, note_warnings, print_csv, print_json, progress
-from expressentry.dates import day_or_none, long_day
-from expressentry.errors import ExpressEntryError, Problem, UsageError
+from expressentry.dates import day_or_id, long_day
+from expressentry.errors import ExpressEntryError, Problem
 from expressentry.law.law import unknown_id
 from expressentry.law.rule_set import RuleSet
-from expressentry.profile.clients import list_clients
 from expressentry.text import Text
 
 _ABOUT = Text(
     """Show who gains, who loses and who keeps the same score when the law changes from A to B, and who enters or leaves
     a program or a category.
 
-    CLIENTS is a folder of profiles, or a CSV or NDJSON table of factors. A and B are grids (crs-2020-10-20), which
+    PROFILE is a file, a folder of files, or a CSV or NDJSON table of factors. A and B are grids (crs-2020-10-20), which
     change the score alone; or days, which change grid, programs and categories; or law files or proposals, as with
     --law in other commands. Both sides use the facts of --on: only the law changes. Clients who cannot be assessed are
     listed, and the exit status is 1.""",
     """Montrer qui gagne, qui perd et qui garde la même note quand le droit passe de A à B, et qui entre dans un
     programme ou une catégorie ou en sort.
 
-    CLIENTS est un dossier de profils, ou une table CSV ou NDJSON de facteurs. A et B sont des grilles
+    PROFILE est un fichier, un dossier de fichiers, ou une table CSV ou NDJSON de facteurs. A et B sont des grilles
     (crs-2020-10-20), qui changent le score seul; ou des jours, qui changent grille, programmes et catégories; ou des
     fichiers de droit ou des projets, comme avec --law dans les autres commandes. Les faits sont ceux de --on des deux
     côtés : seul le droit change. Les clients qui ne peuvent pas être évalués sont nommés, et le code de sortie est
@@ -44,7 +43,7 @@ _ABOUT = Text(
     about=_ABOUT,
     example="expressentry changes examples/people --law crs-2020-10-20 crs-2025-03-25 --on 2026-10-01",
 )
-@click.argument("clients")
+@people_argument
 @option(
     "--law",
     "laws",
@@ -69,15 +68,17 @@ _ABOUT = Text(
 @day_option
 @format_option("text", "json", "csv")
 @lang_option
-def changes(clients: str, laws: tuple[str, str], numbers: tuple[str, ...], everyone: bool, on: date, form: str) -> None:
+def changes(
+    profiles: tuple[str, ...], laws: tuple[str, str], numbers: tuple[str, ...], everyone: bool, on: date, form: str
+) -> None:
     """Compare people under two laws."""
     law = law_of_run()
     law.on(on)  # refuses a day before the law
     pair = _rules(laws[0], numbers, on), _rules(laws[1], numbers, on)
     found: list[tuple[str, Comparison]] = []
     failures: list[tuple[str, tuple[Problem, ...]]] = []
-    listed = list_clients(Path(clients), pair[0].crs.columns.with_more(pair[1].crs.columns.by_name))
-    with progress(clients, lambda: len(listed)) as advance:
+    listed = named(profiles, pair[0].crs.columns.with_more(pair[1].crs.columns.by_name)).clients
+    with progress(profiles[0], lambda: len(listed)) as advance:
         for client in listed:
             try:
                 found.append((client.name, compare(client.read(law), on, pair)))
@@ -118,13 +119,13 @@ def _tell(
 
 def _label(name: str, rules: RuleSet) -> Text:
     """A law in words: its grid, or the day."""
-    day = _day(name)
+    day = day_or_id(name, "law")
     return rules.label if day is None else Text("law of {d}", "droit du {d}").fill(d=long_day(day))
 
 
 def _rules(name: str, numbers: tuple[str, ...], on: date) -> RuleSet:
     """The law that a grid, a day, a file or a proposal names."""
-    day, law = _day(name), law_of_run()
+    day, law = day_or_id(name, "law"), law_of_run()
     if day is not None:
         return under_day(law, day, on)
     known = {grid.id: grid for grid in law.grids}
@@ -137,10 +138,3 @@ def _rules(name: str, numbers: tuple[str, ...], on: date) -> RuleSet:
     grid = named.named or (own[-1] if own else None)
     rules = named.on(on)
     return rules if grid is None or rules.crs is grid else under_grid(named, grid, on)
-
-
-def _day(name: str) -> date | None:
-    found = day_or_none(name)
-    if found is None and name[:4].isdigit():
-        raise UsageError(Problem(DAY.code, "law", DAY.rule, DAY.fix, name))
-    return found

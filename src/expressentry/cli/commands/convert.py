@@ -35,6 +35,7 @@ from expressentry.text import Text
 @click.argument("writing", metavar="WRITING")
 @click.argument("speaking", metavar="SPEAKING")
 @option(
+    "--taken-on",
     "--date",
     "taken_on",
     type=DAY,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from expressentry.cli.help import Command
-from expressentry.cli.options import format_option, lang_option, option, with_law
+from expressentry.cli.options import format_option, lang_option, option, today, with_law
 from expressentry.cli.support import LANG, home, note, print_json, say
 from expressentry.errors import FileError, Problem, UsageError
 from expressentry.files import write_atomically
@@ -16,6 +18,8 @@ from expressentry.law.law import Law
 from expressentry.profile.interview import Interview, Step
 from expressentry.profile.interview.answers import YES_NO, value_of
 from expressentry.profile.interview.saving import InterviewDraft
+from expressentry.profile.interview.wording import answered, in_words
+from expressentry.profile.remarks import remarks_so_far, unborn
 from expressentry.text import Text
 
 HITS = 5
@@ -29,13 +33,15 @@ BACK = ("back", "retour")
         """Answer questions about a person's documents, only those that matter, and get FILE (profile.toml unless
         given; a name that ends in .json gives JSON).
 
-        `?` tells you which document to look at, `back` goes back one question. Your answers are kept if you press
+        `?` tells you which document to look at, `back` goes back one question. At the end you see all
+        your answers. They are kept if you press
         Ctrl-C or close the terminal: run the same command to continue. Answers can come through a pipe, one per line.
         --example asks nothing and writes a complete profile to standard output, for you to edit.""",
         """Répondre à des questions sur les documents d'une personne, seulement celles qui comptent, et obtenir FILE
         (profile.toml par défaut; un nom qui finit en .json donne du JSON).
 
-        `?` dit quel document regarder, `retour` revient d'une question. Vos réponses sont gardées si vous faites
+        `?` dit quel document regarder, `retour` revient d'une question. À la fin, vous voyez
+        toutes vos réponses. Elles sont gardées si vous faites
         Ctrl-C ou fermez le terminal : relancez la même commande pour continuer. Les réponses peuvent venir d'un tube,
         une par ligne. --example ne demande rien et écrit un profil complet sur la sortie standard, à modifier.""",
     ),
@@ -68,7 +74,7 @@ def profile_new(file: str, example: bool, restart: bool, law: Law, form: str) ->
     if interview.answers:
         note(_TAKEN_UP.fill(n=len(interview.answers)))
     try:
-        Conversation(interview, draft).hold()
+        Conversation(interview, draft, today()).hold()
         _write(interview, target, law)
     except KeyboardInterrupt:
         note("\n" + say(_STOPPED.fill(file=file)))
@@ -86,16 +92,44 @@ def profile_new(file: str, example: bool, restart: bool, law: Law, form: str) ->
 class Conversation:
     """Questions on standard error, answers from standard input."""
 
-    def __init__(self, interview: Interview, draft: InterviewDraft) -> None:
-        self.interview, self.draft = interview, draft
+    def __init__(self, interview: Interview, draft: InterviewDraft, on: date) -> None:
+        self.interview, self.draft, self.on = interview, draft, on
         self.offered: list[str] = []
+        self.gone_back = False
 
     def hold(self) -> None:
-        """Ask until all is asked; after each answer the draft is kept."""
+        """Ask until all is asked and the answers were seen together; after each answer the draft is kept."""
         note(_HINT)
-        while (step := self.interview.step) is not None:
-            _show(step)
+        while True:
+            step = self.interview.step
+            if step is None:
+                if self._seen():
+                    return
+                continue
+            _show(step, self.interview.law)
+            self._show_earlier(step)
             self._take(step)
+
+    def _seen(self) -> bool:
+        """Show every answer; whether they are right, else the last question is asked again."""
+        note(_SUMMARY)
+        for step, value in answered(self.interview):
+            note(_LINE.fill(question=step.ask.text, answer=in_words(step, value, self.interview.law)))
+        for remark in remarks_so_far(self.interview.facts, self.on):
+            note(_ODD.fill(remark=remark.text))
+        note(say(_RIGHT) + f" [{say(_YES_NO)}]")
+        while (right := YES_NO.get(typed := read_line().strip().lower())) is None and typed not in BACK:
+            note(_YES_OR_BACK)
+        if right:
+            return True
+        self.interview.back()
+        self.gone_back = True
+        return False
+
+    def _show_earlier(self, step: Step) -> None:
+        """After going back: what was answered here before."""
+        if self.gone_back and (earlier := self.interview.earlier.get(step.id)) is not None:
+            note(_EARLIER.fill(answer=in_words(step, earlier, self.interview.law)))
 
     def _take(self, step: Step) -> None:
         """Take lines until one of them is an answer, or goes back."""
@@ -106,6 +140,7 @@ class Conversation:
                 continue
             if typed.lower() in BACK:
                 self.interview.back()
+                self.gone_back = True
             elif not self._answer(step, typed):
                 continue
             self.offered = []
@@ -116,10 +151,22 @@ class Conversation:
         if step.ask.kind == "noc" and typed and not self._picked(typed) and not _a_code(typed):
             self._search(typed)
             return False
-        problems = self.interview.answer(self._picked(typed) or value_of(step.ask, typed))
+        earlier = dict(self.interview.answers)
+        problems = self.interview.answer(self._picked(typed) or self._value(step, typed))
+        if not problems and (problems := unborn(self.interview.facts, self.on)):
+            self.interview.back()
         for problem in problems:
-            note(problem.say(LANG.get()))
+            note(_told(problem, step))
+        for remark in remarks_so_far(self.interview.facts, self.on):
+            if not problems and remark.field == step.place and step.id not in earlier:
+                note(_ODD.fill(remark=remark.text))
         return not problems
+
+    def _value(self, step: Step, typed: str) -> Any:
+        if step.ask.kind == "body" and typed.isascii() and typed.isdigit():
+            bodies = self.interview.law.bodies.all
+            return bodies[int(typed) - 1].code if 1 <= int(typed) <= len(bodies) else typed
+        return value_of(step.ask, typed)
 
     def _picked(self, typed: str) -> str | None:
         """The occupation of that number among those offered last."""
@@ -151,13 +198,25 @@ def read_line() -> str:
     return line
 
 
-def _show(step: Step) -> None:
-    """The question, and the words it takes."""
-    yes_no = f" [{say(_YES_NO)}]" if step.ask.kind == "yes_no" else ""
-    note(f"\n{say(step.ask.text)}{yes_no}")
-    width = max((len(word) for word in step.ask.labels), default=0)
-    for number, (word, label) in enumerate(step.ask.labels.items(), 1):
-        note(f"  {number:>2}  {word:<{width}}  {say(label)}")
+def _show(step: Step, law: Law) -> None:
+    """The question, how to answer it, and the words it takes."""
+    ask = step.ask
+    how = [say(_HOW[ask.kind])] if ask.kind in _HOW else []
+    if ask.empty is not None:
+        how.append(say(_EMPTY.fill(what=ask.empty)))
+    note(f"\n{say(ask.text)}" + (f" [{'; '.join(how)}]" if how else ""))
+    labels = {one.code: one.name for one in law.bodies.all} if ask.kind == "body" else ask.labels
+    for number, label in enumerate(labels.values(), 1):
+        note(f"  {number:>2}  {say(label)}")
+
+
+def _told(problem: Problem, step: Step) -> str:
+    """What is wrong, without the name of the key that the question fills."""
+    if problem.code == "unknown_word" and step.ask.labels:
+        return say(_BY_NUMBER.fill(n=len(step.ask.labels)))
+    text = problem.say(LANG.get())
+    text = text.removeprefix(problem.field).lstrip(" :")
+    return text[:1].upper() + text[1:]
 
 
 def _ask_to_overwrite(target: Path) -> None:
@@ -206,6 +265,25 @@ def _print_example(form: str) -> None:
 
 
 _YES_NO = Text("yes/no", "oui/non")
+_HOW = {
+    "yes_no": _YES_NO,
+    "word": Text("type a number", "tapez un numéro"),
+    "body": Text("type a number; others are not counted", "tapez un numéro; les autres ne comptent pas"),
+    "day": Text("YYYY-MM-DD", "AAAA-MM-JJ"),
+    "country": Text("the name, or its code of two letters", "le nom, ou son code de deux lettres"),
+    "noc": Text("words to search for, or a code of five digits", "des mots à chercher, ou un code de cinq chiffres"),
+    "texts": Text("separate several with commas", "séparez-en plusieurs par des virgules"),
+}
+_EMPTY = Text('Enter alone means "{what}"', "Entrée seule veut dire « {what} »")
+_BY_NUMBER = Text("Type a number from 1 to {n}.", "Tapez un numéro de 1 à {n}.")
+_SUMMARY = Text("\nYour answers:", "\nVos réponses :")
+_LINE = Text("  {question} {answer}", "  {question} {answer}")
+_RIGHT = Text(
+    "Is everything right? No goes back to the last question.", "Tout est-il exact? Non revient à la dernière question."
+)
+_YES_OR_BACK = Text("Answer yes or no.", "Répondez oui ou non.")
+_EARLIER = Text("  Your earlier answer: {answer}", "  Votre réponse précédente : {answer}")
+_ODD = Text("  Please check: {remark}.", "  À vérifier : {remark}.")
 _HINT = Text(
     "? tells you which document to look at; back goes back one question; Ctrl-C keeps your answers for later.",
     "? dit quel document regarder; retour revient d'une question; Ctrl-C garde vos réponses pour plus tard.",

@@ -77,6 +77,15 @@ _ABOUT = Text(
 )
 @option("--without", multiple=True, metavar="STEP", about=Text("Steps in no plan.", "Démarches d'aucun plan."))
 @option(
+    "--also",
+    multiple=True,
+    metavar="STEP",
+    about=Text(
+        "Steps tried only where you ask for them: partner-stays.",
+        "Démarches essayées seulement si vous les demandez : partner-stays.",
+    ),
+)
+@option(
     "--assume",
     "assumed",
     multiple=True,
@@ -96,6 +105,7 @@ def plan(
     size: int,
     needed: tuple[str, ...],
     without: tuple[str, ...],
+    also: tuple[str, ...],
     assumed: tuple[str, ...],
     on: date,
     law: Law,
@@ -119,6 +129,7 @@ def plan(
             series=series,
             needed=needed,
             without=without,
+            also=also,
             days=_days(assumed),
         ),
     )

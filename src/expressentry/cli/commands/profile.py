@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import day_option, format_option, lang_option, with_law
+from expressentry.cli.people import named, people_argument, placed
 from expressentry.cli.support import LANG, print_json, say
 from expressentry.errors import FactorsError, FileError, Problem
 from expressentry.law.law import Law
+from expressentry.profile.clients import Client
 from expressentry.profile.read import is_profile, read_document
 from expressentry.text import Text
+
+if TYPE_CHECKING:
+    from expressentry.profile.remarks import Remark
 
 profile = Group(
     "profile",
@@ -47,35 +54,56 @@ profile = Group(
     "check",
     cls=Command,
     about=Text(
-        """Read a profile and confirm that it is valid, or list everything that is wrong: field, value, rule and fix.
+        """Read profiles and confirm that they are valid, or list everything that is wrong: field, value, rule and
+        fix. PROFILE is a file or a folder of files.
 
-        The exit status is 1 if anything is wrong. A valid profile may still leave questions open: see `show`.""",
-        """Lire un profil et confirmer qu'il est valide, ou lister tout ce qui est faux : champ, valeur, règle et
-        correction.
+        The exit status is 1 if anything is wrong. Days that are possible but look like typing errors are listed below,
+        for example a test in the future. A valid profile may still leave questions open: see `show`.""",
+        """Lire des profils et confirmer qu'ils sont valides, ou lister tout ce qui est faux : champ, valeur, règle et
+        correction. PROFILE est un fichier ou un dossier de fichiers.
 
-        Le code de sortie est 1 si quelque chose est faux. Un profil valide peut laisser des questions ouvertes :
+        Le code de sortie est 1 si quelque chose est faux. Les jours possibles qui ressemblent à des fautes de frappe
+        sont listés dessous, par exemple un test dans le futur. Un profil valide peut laisser des questions ouvertes :
         voir `show`.""",
     ),
     example="expressentry profile check examples/people/engineer.toml",
 )
-@click.argument("file")
+@people_argument
+@day_option
 @with_law
 @format_option("text", "json")
 @lang_option
-def profile_check(file: str, law: Law, form: str) -> None:
-    """Check a profile."""
-    problems = _problems(Path(file), law)
+def profile_check(profiles: tuple[str, ...], on: date, law: Law, form: str) -> None:
+    """Check profiles."""
+    law.on(on)  # refuses a day before the law
+    found = named(profiles, law.columns)
+    checked = [(client, *_problems(client, law, on)) for client in found.clients]
     if form == "json":
+        from expressentry.answers.person import remark_records
         from expressentry.answers.problems import field_problem_record
 
-        record = [field_problem_record(problem, LANG.get()) for problem in problems]
-        print_json({"file": file, "ok": not problems, "problems": record})
-        if problems:
-            raise click.exceptions.Exit(1)
-        return
-    if problems:
-        raise FactorsError(problems)
-    click.echo(say(Text("{file}: ok", "{file} : conforme").fill(file=file)))
+        records = [
+            {
+                "file": _file(client),
+                "ok": not problems,
+                "problems": [field_problem_record(problem, LANG.get()) for problem in problems],
+                "remarks": remark_records(noticed, LANG.get()),
+            }
+            for client, problems, noticed in checked
+        ]
+        print_json(records[0] if found.alone else records)
+    for client, problems, noticed in checked if form == "text" else ():
+        if not problems:
+            click.echo(say(Text("{file}: ok", "{file} : conforme").fill(file=_file(client))))
+        for one in noticed:
+            click.echo(f"  {say(one.text)}.")
+    wrong = [
+        problem if found.alone else placed(client, problem) for client, problems, _ in checked for problem in problems
+    ]
+    if wrong and form == "text":
+        raise FactorsError(wrong)
+    if wrong:
+        raise click.exceptions.Exit(1)
 
 
 @click.command(
@@ -104,7 +132,7 @@ def profile_show(file: str, on: date, law: Law, form: str) -> None:
     from expressentry.profile.read import read_profile
 
     rules = law.on(on)  # refuses a day before the law
-    derived = derive(read_profile(_profile_document(Path(file)), law), on, law)
+    derived = derive(read_profile(_profile_document(Client(file, Path(file))), law), on, law)
     if form == "json":
         from expressentry.answers.person import derived_record
 
@@ -137,24 +165,29 @@ def profile_schema(form: str) -> None:
     print_json(schema(LANG.get()))
 
 
-def _profile_document(path: Path) -> dict[str, object]:
+def _file(client: Client) -> str:
+    """What was named: the file, or the row of a table."""
+    return str(client.path) if client.row is None else client.name
+
+
+def _profile_document(client: Client) -> Mapping[str, object]:
     """The document; a file of factors is refused."""
-    document = read_document(path)
+    document = read_document(client.path) if client.facts is None else client.facts
     if not is_profile(document) and "age" in document:
         rule = Text(
             "a file of factors, not a profile with dates", "un fichier de facteurs, pas un profil avec des dates"
         )
         fix = Text("make one with `expressentry profile new`", "en faire un avec `expressentry profile new`")
-        raise FileError(Problem("not_a_profile", str(path), rule, fix))
+        raise FileError(Problem("not_a_profile", _file(client), rule, fix))
     return document
 
 
-def _problems(path: Path, law: Law) -> tuple[Problem, ...]:
+def _problems(client: Client, law: Law, on: date) -> tuple[tuple[Problem, ...], tuple[Remark, ...]]:
+    """What is wrong with a profile; where nothing is, what looks like a typing error."""
     from expressentry.profile.read import read_profile
+    from expressentry.profile.remarks import remarks
 
-    document = _profile_document(path)
     try:
-        read_profile(document, law)
-    except FactorsError as error:
-        return error.problems
-    return ()
+        return (), remarks(read_profile(_profile_document(client), law), on)
+    except (FactorsError, FileError) as error:
+        return error.problems, ()

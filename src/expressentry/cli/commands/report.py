@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from expressentry.cli.commands.assess import one_or_many
 from expressentry.cli.help import Command
 from expressentry.cli.options import INSTANT, day_option, format_option, lang_option, law_options, option
+from expressentry.cli.people import alone_in, only_alone, people_argument, with_batch
 from expressentry.cli.support import (
     LANG,
     law_of_run,
@@ -32,15 +32,15 @@ _ABOUT = Text(
     questions, the documents, and the dates of the law and of the record of rounds.
 
     PROFILE is a file of dated facts. The PDF is tagged (PDF/UA-1). The same facts, day, language and name always give
-    the same bytes. With --batch a folder of profiles becomes a folder of reports with a summary.csv. Clients without a
+    the same bytes. Several files, or a folder of them, become a folder of reports with a summary.csv. Clients without a
     report are listed, the others continue, and the exit status is 1.""",
     """Écrire un rapport PDF sur une personne : la réponse d'abord, puis les programmes et les catégories avec leurs
     raisons, les rondes qui auraient invité la personne, ce qui change et quand, la note ligne par ligne avec ses
     sources, les questions ouvertes, les documents, et les dates du droit et de l'historique des rondes.
 
     PROFILE est un fichier de faits datés. Le PDF est balisé (PDF/UA-1). Les mêmes faits, jour, langue et nom donnent
-    toujours les mêmes octets. Avec --batch, un dossier de profils devient un dossier de rapports avec un summary.csv.
-    Les clients sans rapport sont nommés, les autres continuent, et le code de sortie est 1.""",
+    toujours les mêmes octets. Plusieurs fichiers, ou un dossier de fichiers, deviennent un dossier de rapports avec un
+    summary.csv. Les clients sans rapport sont nommés, les autres continuent, et le code de sortie est 1.""",
 )
 
 
@@ -50,12 +50,15 @@ _ABOUT = Text(
     about=_ABOUT,
     example="expressentry report examples/people/engineer.toml --out report.pdf --on 2026-10-01",
 )
-@click.argument("profile", required=False)
+@people_argument
 @option("--out", required=True, metavar="FILE.pdf|FOLDER", about=Text("Where the report goes.", "Où va le rapport."))
 @option(
     "--batch",
     metavar="CLIENTS",
-    about=Text("A folder of profiles, one report each.", "Un dossier de profils, un rapport chacun."),
+    about=Text(
+        "More people: the same as naming them after the command.",
+        "D'autres personnes : comme les nommer après la commande.",
+    ),
 )
 @option(
     "--name",
@@ -75,14 +78,14 @@ _ABOUT = Text(
     "--jobs",
     type=int,
     metavar="N",
-    about=Text("With --batch: processes (one per core).", "Avec --batch : processus (un par cœur)."),
+    about=Text("For several: processes (one per core).", "Pour plusieurs : processus (un par cœur)."),
 )
 @day_option
 @law_options
 @format_option("text", "json")
 @lang_option
 def report(
-    profile: str | None,
+    profiles: tuple[str, ...],
     out: str,
     batch: str | None,
     name: str | None,
@@ -94,15 +97,17 @@ def report(
     form: str,
 ) -> None:
     """Write a report, or one for each client of a list."""
-    one_or_many(profile, batch)
-    _check(name, batch, submitted, jobs)
+    sources = with_batch(profiles, batch)
+    alone = batch is None and alone_in(sources)
+    only_alone(alone, name=name, submitted=submitted)
+    _check(name, jobs, alone=alone)
     needs("report", "typst")
-    if batch is not None:
+    if not alone:
         from expressentry.cli.commands.report_batch import Order, report_batch
 
-        report_batch(Order(batch, out, on, LANG.get(), laws, numbers), jobs, form)
+        report_batch(Order(sources, out, on, LANG.get(), laws, numbers), jobs, form)
         return
-    _one(profile or "", Path(out), name, submitted, on, laws, numbers, form)
+    _one(sources[0], Path(out), name, submitted, on, laws, numbers, form)
 
 
 def _one(
@@ -147,15 +152,11 @@ def _check_ending(out: Path) -> None:
         )
 
 
-def _check(name: str | None, batch: str | None, submitted: tuple[datetime, ...], jobs: int | None) -> None:
-    """Refuse what belongs to one person beside a list, and the other way round, all at once."""
+def _check(name: str | None, jobs: int | None, *, alone: bool) -> None:
+    """Refuse what belongs to several people beside one, and a name that is none, all at once."""
     problems = []
-    if batch is not None and (name is not None or submitted):
-        rule = Text("for one person, not for a list", "pour une personne, pas pour une liste")
-        field = "name" if name is not None else "submitted"
-        problems.append(Problem("not_of_a_list", field, rule, Text("leave it out", "le retirer")))
-    if jobs is not None and (batch is None or jobs < 1):
-        rule = Text("1 or more, with --batch", "1 ou plus, avec --batch")
+    if jobs is not None and (alone or jobs < 1):
+        rule = Text("1 or more, for several people", "1 ou plus, pour plusieurs personnes")
         problems.append(Problem("not_a_count", "jobs", rule, Text("for example 2", "par exemple 2"), jobs))
     if name is not None and not (name.strip() and name.isprintable() and len(name) <= MOST_LETTERS):
         rule = Text("one line of 1 to {n} letters", "une ligne de 1 à {n} lettres").fill(n=MOST_LETTERS)

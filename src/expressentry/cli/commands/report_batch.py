@@ -1,4 +1,4 @@
-"""`report --batch`: a report for each client, in as many processes as there are cores."""
+"""`report` for several people: a report for each, in as many processes as there are cores."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gc
 import os
 import re
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +16,11 @@ from pathlib import Path
 import click
 
 from expressentry.answers.clients import Row, answered_row, columns_on, failed_row
-from expressentry.answers.context import Context, not_a_profile
+from expressentry.answers.context import Context
 from expressentry.cli.commands.batch import report_failures
+from expressentry.cli.people import named, profile_of
 from expressentry.cli.support import (
     LANG,
-    WRITE_A_PROFILE,
     context_of_run,
     law_of_run,
     note_record_age,
@@ -28,10 +28,10 @@ from expressentry.cli.support import (
     print_json,
     progress,
 )
-from expressentry.errors import ExpressEntryError, FactorsError, FileError, Problem
+from expressentry.errors import ExpressEntryError, FileError, Problem
 from expressentry.files import write_atomically
 from expressentry.present.tables import write_table
-from expressentry.profile.clients import Client, list_clients
+from expressentry.profile.clients import Client
 from expressentry.text import Lang, Text, same
 
 SUMMARY = "summary.csv"
@@ -45,7 +45,7 @@ Done = tuple[Row, tuple[Problem, ...]]
 class Order:
     """What a batch is asked for: everything that a process needs to write a report as the others do."""
 
-    clients: str
+    clients: tuple[str, ...]
     out: str
     on: date
     lang: Lang
@@ -68,12 +68,12 @@ def report_batch(order: Order, jobs: int | None, form: str) -> None:
     """Write a report for each client and a summary; exit status 1 where anyone failed."""
     context = _context(order)
     rules = context.rules(order.on)
-    listed = list_clients(Path(order.clients), rules.crs.columns)
-    named = list(zip(listed, _file_names(listed), strict=True))
+    listed = named(order.clients, rules.crs.columns).clients
+    filed = list(zip(listed, _file_names(listed), strict=True))
     _make_folder(Path(order.out))
-    with progress(order.clients, lambda: len(named)) as advance:
+    with progress(order.clients[0], lambda: len(filed)) as advance:
         found = []
-        for done in _all(order, named, jobs or _cores()):
+        for done in _all(order, filed, jobs or _cores()):
             found.append(done)
             if advance is not None:
                 advance(1)
@@ -89,21 +89,21 @@ def report_batch(order: Order, jobs: int | None, form: str) -> None:
     else:
         from expressentry.present.text.person import print_reports
 
-        print_reports(rows, len(failures), order.out, LANG.get())
+        print_reports(rows, len(failures), order.out, rules, LANG.get())
     if failures:
         raise click.exceptions.Exit(1)
 
 
-def _all(order: Order, named: Sequence[tuple[Client, str]], jobs: int) -> Iterator[Done]:
+def _all(order: Order, filed: Sequence[tuple[Client, str]], jobs: int) -> Iterator[Done]:
     """Every report in the order of the clients; Ctrl-C ends the other processes too."""
-    if jobs == 1 or len(named) < _FEW:
+    if jobs == 1 or len(filed) < _FEW:
         _open_desk(order)
-        yield from map(_write, named)
+        yield from map(_write, filed)
         return
     # New processes: copies of one that already runs threads may wait for ever.
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (order,))
     try:
-        yield from pool.map(_write, named, chunksize=_FEW)
+        yield from pool.map(_write, filed, chunksize=_FEW)
     except BaseException:
         pool.shutdown(wait=True, cancel_futures=True)
         raise
@@ -128,17 +128,15 @@ def _context(order: Order) -> Context:
     return context_of_run(law_of_run(order.laws, order.numbers), order.on)
 
 
-def _write(named: tuple[Client, str]) -> Done:
+def _write(filed: tuple[Client, str]) -> Done:
     """Write one report; what is wrong with one client is that client's row."""
     from expressentry.advise.dossier import build_dossier
     from expressentry.present.report import report_pdf
 
-    (client, file), desk = named, _DESK[0]
+    (client, file), desk = filed, _DESK[0]
     order = desk.order
     try:
-        person = client.read(desk.context.law)
-        if isinstance(person, Mapping):
-            raise FactorsError(not_a_profile(client.name, WRITE_A_PROFILE))
+        person = profile_of(client, desk.context.law)
         dossier = build_dossier(person, order.on, desk.context.record, desk.context.law)
         write_atomically(Path(order.out) / file, report_pdf(dossier, order.lang))
     except ExpressEntryError as error:
@@ -154,7 +152,7 @@ def _file_names(clients: Sequence[Client]) -> list[str]:
     taken: set[str] = set()
     found = []
     for client in clients:
-        plain = Path(client.name).stem if client.row is None else client.name
+        plain = client.path.stem if client.row is None else client.name
         stem = re.sub(r"[^\w.-]+", "_", plain).strip("._") or "client"
         again, name = 1, stem
         while name.lower() in taken:

@@ -10,7 +10,8 @@ import click
 
 from expressentry.cli.help import Command
 from expressentry.cli.options import DAY, INSTANT, day_option, format_option, lang_option, option, with_law
-from expressentry.cli.support import LANG, context_of_run, drawable, note, note_warnings, print_json, read_person
+from expressentry.cli.people import only_alone, people_argument, print_name, print_records, profiles_of
+from expressentry.cli.support import LANG, context_of_run, drawable, note, note_warnings
 from expressentry.files import write_atomically
 from expressentry.law.law import Law
 from expressentry.text import Text
@@ -26,22 +27,22 @@ _ABOUT = Text(
     or become too old, permits, tests and assessments that expire, a child's 22nd birthday, known changes of law. For
     each day you see the score before and after, the programs and categories gained or lost, and why.
 
-    PROFILE is a file of dated facts. A current job is assumed to continue, in Canada up to the last authorised day.
-    After that day we need one more fact: the next permit.""",
+    PROFILE is a file of dated facts, or a folder of them. A current job is assumed to continue, in Canada up to the
+    last authorised day. After that day we need one more fact: the next permit.""",
     """Lister les jours où quelque chose change pour une personne, et seulement ceux-là : anniversaires, années de
     travail complétées ou devenues trop anciennes, permis, tests et évaluations qui expirent, 22e anniversaire d'un
     enfant, changements de droit connus. Pour chaque jour, vous voyez la note avant et après, les programmes et les
     catégories gagnés ou perdus, et pourquoi.
 
-    PROFILE est un fichier de faits datés. Un emploi en cours est censé continuer, au Canada jusqu'au dernier jour
-    autorisé. Après ce jour, il nous faut un fait de plus : le permis suivant.""",
+    PROFILE est un fichier de faits datés, ou un dossier de tels fichiers. Un emploi en cours est censé continuer, au
+    Canada jusqu'au dernier jour autorisé. Après ce jour, il nous faut un fait de plus : le permis suivant.""",
 )
 
 
 @click.command(
     "timeline", cls=Command, about=_ABOUT, example="expressentry timeline examples/people/engineer.toml --on 2026-10-01"
 )
-@click.argument("profile")
+@people_argument
 @option(
     "--until",
     type=DAY,
@@ -80,7 +81,7 @@ _ABOUT = Text(
 @format_option("text", "json")
 @lang_option
 def timeline(
-    profile: str,
+    profiles: tuple[str, ...],
     until: date | None,
     submitted: datetime | None,
     invited: date | None,
@@ -98,17 +99,26 @@ def timeline(
     from expressentry.answers.timeline import timeline as timeline_of
     from expressentry.answers.timeline import timeline_record
 
-    person = read_person(profile, law)
-    found = timeline_of(context_of_run(law, on), person, on, until=until, submitted=submitted, invited=invited)
-    shown = [event for event in found.events if event.answers_change or not brief]
-    _files(found, shown, profile, ics, chart, dark=dark)
+    people, alone = profiles_of(profiles, law)
+    only_alone(alone, ics=ics, chart=chart, submitted=submitted, invited=invited)
+    context = context_of_run(law, on)
+    found = [
+        (name, timeline_of(context, person, on, until=until, submitted=submitted, invited=invited))
+        for name, person in people
+    ]
+    shown = [[event for event in one.events if event.answers_change or not brief] for _, one in found]
+    if alone:
+        _files(found[0][1], shown[0], profiles[0], ics, chart, dark=dark)
     if form == "json":
-        print_json(timeline_record(found, LANG.get(), shown))
+        records = [(name, timeline_record(one, LANG.get(), s)) for (name, one), s in zip(found, shown, strict=True)]
+        print_records(records, alone=alone)
         return
     from expressentry.present.text.timeline import print_timeline
 
-    print_timeline(found.first, found.events, shown, found.until, LANG.get())
-    note_warnings(found.first.rules)
+    for (name, one), events in zip(found, shown, strict=True):
+        print_name(name, alone=alone)
+        print_timeline(one.first, one.events, events, one.until, LANG.get())
+    note_warnings(found[0][1].first.rules)
 
 
 def _files(

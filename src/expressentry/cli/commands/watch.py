@@ -15,6 +15,7 @@ from expressentry.advise.watch.state import Seen, digest_of, key_of, read_state,
 from expressentry.answers.timeline import in_order, news_records
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
+from expressentry.cli.people import named, people_argument, profile_of, read_all
 from expressentry.cli.support import (
     LANG,
     context_of_run,
@@ -22,11 +23,11 @@ from expressentry.cli.support import (
     note_record_age,
     note_warnings,
     print_json,
-    read_person,
 )
-from expressentry.errors import ExpressEntryError, Problem, UsageError
+from expressentry.errors import Problem, UsageError
 from expressentry.files import unwritable, write_atomically
 from expressentry.law.law import Law
+from expressentry.profile.clients import Client
 from expressentry.text import Text
 
 if TYPE_CHECKING:
@@ -36,29 +37,28 @@ NEWS = 10
 """The exit status where there is news, so that cron or a mail program can act on it."""
 
 _MOST_AHEAD = 3660
-_PRIVATE = 0o600
 _ABOUT = Text(
     """Show what is new for people since last time: rounds, and whether they would have invited the person; cut-offs
     that moved past the score; new law; birthdays; tests and documents that expired or soon will; scores, programs and
     categories that changed.
 
-    Each PROFILE is a file of dated facts. A state file remembers digests, days and answers, but no fact of a profile.
-    The exit status is 10 if there is news and 0 if there is nothing new. The first run for a person starts the watch
-    and does not count as news.""",
+    Each PROFILE is a file of dated facts, or a folder of them. A state file remembers digests, days and answers, but no
+    fact of a profile. The exit status is 10 if there is news and 0 if there is nothing new. The first run for a person
+    starts the watch and does not count as news.""",
     """Montrer ce qui est nouveau pour des personnes depuis la dernière fois : les rondes, et si elles auraient invité
     la personne; les notes minimales qui ont franchi la note; le droit nouveau; les anniversaires; les tests et les
     documents expirés ou qui expireront bientôt; les notes, programmes et catégories qui ont changé.
 
-    Chaque PROFILE est un fichier de faits datés. Un fichier d'état retient des empreintes, des jours et des réponses,
-    mais aucun fait d'un profil. Le code de sortie est 10 s'il y a du nouveau, 0 sinon. La première fois pour une
-    personne commence le suivi et ne compte pas comme une nouvelle.""",
+    Chaque PROFILE est un fichier de faits datés, ou un dossier de tels fichiers. Un fichier d'état retient des
+    empreintes, des jours et des réponses, mais aucun fait d'un profil. Le code de sortie est 10 s'il y a du nouveau, 0
+    sinon. La première fois pour une personne commence le suivi et ne compte pas comme une nouvelle.""",
 )
 
 
 @click.command(
     "watch", cls=Command, about=_ABOUT, example="expressentry watch examples/people/engineer.toml --on 2026-10-01"
 )
-@click.argument("profiles", nargs=-1, required=True, metavar="PROFILE...")
+@people_argument
 @option(
     "--since",
     metavar="STATE",
@@ -106,22 +106,20 @@ def watch(
 
 
 def _people(profiles: Sequence[str], law: Law) -> list[WatchedPerson]:
-    """Read everyone.
+    """Read everyone; a file named twice is one person.
 
     Raises the first kind of error met, with the problems of all files.
     """
-    found: dict[str, WatchedPerson] = {}
-    errors: list[ExpressEntryError] = []
-    for name in profiles:
-        path = Path(name)
-        try:
-            person = WatchedPerson(path.stem, key_of(path), digest_of(path), read_person(name, law))
-            found[person.key] = person
-        except ExpressEntryError as error:
-            errors.append(error)
-    if errors:
-        raise type(errors[0])([problem for error in errors for problem in error.problems])
-    return list(found.values())
+
+    def watched(client: Client) -> WatchedPerson:
+        if client.row is not None:
+            fix = Text("give each person a file", "donner un fichier à chaque personne")
+            raise UsageError(Problem("not_a_file", client.name, Text("a row of a table", "une ligne d'une table"), fix))
+        person = profile_of(client, law)
+        return WatchedPerson(client.name, key_of(client.path), digest_of(client.path), person)
+
+    people = read_all(named(profiles, law.columns), watched)
+    return list({person.key: person for _, person in people}.values())
 
 
 def _tell(
@@ -152,4 +150,4 @@ def _remember(path: Path, state: dict[str, Seen]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(path, error) from None
-    write_atomically(path, state_text(state), mode=_PRIVATE)
+    write_atomically(path, state_text(state))

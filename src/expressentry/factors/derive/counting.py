@@ -9,18 +9,26 @@ from typing import NamedTuple
 from expressentry.factors.derive.jobs import ABROAD, Span, Task, code_of, codes, counts_in
 from expressentry.factors.derive.ledger import Interval, Ledger, OccupationWork, Piece, Units, runs
 from expressentry.factors.derive.model import Choice
-from expressentry.factors.derive.status import CLAIMANT, NONE, STUDY, UNKNOWN
+from expressentry.factors.derive.status import CLAIMANT, NONE
 from expressentry.law.law import Law
 from expressentry.law.measures import Listed, Measure
 from expressentry.noc.codes import Version
 from expressentry.profile.model import Certificate
 
+CANADIAN = "canada"
+_FOREIGN_EMPLOYER = {"canadian": CANADIAN, "foreign": ABROAD, "neither": "nowhere"}
+"""Where work in Canada for an employer abroad counts as done, by the reading."""
+
 
 class Counted(NamedTuple):
-    """The rules of a day by which work is counted: the NOC, self-employed physicians, lists, and what a year is."""
+    """The rules of a day by which work is counted.
+
+    The NOC, self-employed physicians, whether work for an employer abroad may be Canadian, what a year is, and lists.
+    """
 
     version: Version
     physicians: bool
+    foreign_canadian: bool
     units: Units
     listed: Listed
 
@@ -28,17 +36,20 @@ class Counted(NamedTuple):
     def on(cls, law: Law, day: date) -> Counted:
         """The rules of a day."""
         evidence = law.evidence.on(day)
-        physicians, listed = evidence.physician_self_employment, law.measures.lists_on(day)
-        return cls(law.noc_version(day), physicians, Units.of(evidence), listed)
+        exceptions = evidence.physician_self_employment, evidence.foreign_employer_canadian
+        return cls(law.noc_version(day), *exceptions, Units.of(evidence), law.measures.lists_on(day))
 
 
 class Stretch(NamedTuple):
-    """Days of one job of one state, with what decides whether they count."""
+    """Days of one job of one state, with what decides whether they count.
+
+    `where` is canada, abroad, or nowhere for work that is neither Canadian nor foreign work.
+    """
 
     task: Task
     span: Span
     code: str
-    here: bool
+    where: str
     permitted: bool
     counts: bool
     counts_here: bool
@@ -58,7 +69,7 @@ class Counting:
         rules: Counted,
         chosen: Choice,
     ) -> None:
-        self.version, self.physicians, self.units, self.listed = rules
+        self.version, self.physicians, self.foreign_canadian, self.units, self.listed = rules
         self.chosen, self.certificates = chosen, certificates
         self._trade_codes = law.trades(rules.version)
         self.stretches = [self._stretch(task, span) for task in tasks for span in task.spans]
@@ -68,10 +79,10 @@ class Counting:
         self._works: dict[Measure, dict[str, OccupationWork]] = {}
 
     def _stretch(self, task: Task, span: Span) -> Stretch:
-        here, permitted = self._in_canada(task), self._permitted(span)
-        counts_here = here and self._counts_in_canada(task, span)
+        where, permitted = self._where(task), self._permitted(span)
+        counts_here = where == CANADIAN and self._counts_in_canada(task, span)
         code = code_of(task.job, self.version, self.chosen)
-        return Stretch(task, span, code, here, permitted, self._counts(task, span), counts_here)
+        return Stretch(task, span, code, where, permitted, self._counts(task, span), counts_here)
 
     def of(self, measure: Measure) -> list[Stretch]:
         """The work that a measure counts."""
@@ -83,7 +94,7 @@ class Counting:
         if found is None:
             found = self._shared.get(measure.work)
             if found is None:
-                pieces = (piece for one in self.of(measure) for piece in one.span.pieces(one.task.rate))
+                pieces = (piece for one in self.of(measure) for piece in one.span.pieces())
                 found = self._shared[measure.work] = Ledger(pieces, self.units, full_time_only=measure.full_time_only)
             self._ledgers[measure] = found
         return found
@@ -103,7 +114,7 @@ class Counting:
         found: dict[str, list[Piece]] = {}
         for one in self.stretches:
             if one.counts and one.code in self._trade_codes and self._in_a_trade(one.task):
-                pieces = one.span.pieces(one.task.rate, self._qualified(one.task, one.code))
+                pieces = one.span.pieces(self._qualified(one.task, one.code))
                 found.setdefault(one.code, []).extend(pieces)
         return {code: Ledger(pieces, self.units) for code, pieces in found.items()}
 
@@ -114,9 +125,10 @@ class Counting:
 
     def _occupation(self, work: list[Stretch]) -> OccupationWork:
         """The work in one occupation; days of leave are not work, whether they end a run is open."""
-        pieces = [(piece, one.counts_here) for one in work for piece in one.span.pieces(one.task.rate)]
+        pieces = [(piece, one.counts_here) for one in work for piece in one.span.pieces()]
         ends = self.chosen.get("leave_in_a_run") == "ends"
-        spans = [part for one in work for part in (one.span.worked if ends else ((one.span.start, one.span.end),))]
+        whole = [(one.span.start, one.span.end) for one in work]
+        spans = [(start, end) for one in work for start, end, _ in one.span.worked] if ends else whole
         return OccupationWork(
             Ledger((piece for piece, _ in pieces), self.units),
             Ledger((piece for piece, here in pieces if here), self.units),
@@ -127,8 +139,8 @@ class Counting:
         """Whether a measure counts a stretch of work."""
         if not counts_in(measure.occupations, one.code, self.version, self.listed, self._trade_codes):
             return False
-        placed = one.counts if measure.where == "anywhere" else one.here is (measure.where == "canada")
-        return placed and (not one.here or self._takes_here(measure, one))
+        placed = one.counts if measure.where == "anywhere" else one.where == measure.where
+        return placed and (one.where != CANADIAN or self._takes_here(measure, one))
 
     def _takes_here(self, measure: Measure, one: Stretch) -> bool:
         """Whether a measure counts a stretch of work in Canada, its occupation aside."""
@@ -139,6 +151,11 @@ class Counting:
         claimed = claims and not (measure.refugee_claimant == "open" and self._claims_count())
         return permitted and not (studied or alone or claimed)
 
+    @property
+    def one_occupation(self) -> bool:
+        """Whether only the work of one occupation counts, where the law does not say."""
+        return self.chosen.get("foreign_occupations") == "one"
+
     def _claims_count(self) -> bool:
         """Whether a refugee claimant's authorized work counts, where the law does not say."""
         return self.chosen.get("refugee_claimant") == "counts"
@@ -147,13 +164,17 @@ class Counting:
         """Self-employed work, other than that of physicians where it counts."""
         return task.job.self_employed and not (self.physicians and task.job.publicly_funded_physician)
 
-    def _in_canada(self, task: Task) -> bool:
-        return task.canada and not (task.foreign_employer and self.chosen.get("foreign_employer") == "foreign")
+    def _where(self, task: Task) -> str:
+        """Where work counts as done: work in Canada for an employer abroad by what is assumed of it."""
+        if task.foreign_employer:
+            doubt = "foreign_employer_canadian" if self.foreign_canadian else "foreign_employer"
+            return _FOREIGN_EMPLOYER[self.chosen[doubt]]
+        return CANADIAN if task.canada else ABROAD
 
     def _permitted(self, span: Span) -> bool:
-        """Work permit, study permit or s. 186."""
-        if span.state == UNKNOWN:
-            return self.chosen.get("status") == "authorised"
+        """Work permit, study permit or s. 186; on days without any paper as assumed."""
+        if span.doubt:
+            return self.chosen.get(span.doubt) == "authorised"
         return span.state not in (NONE, ABROAD)
 
     def _counts_in_canada(self, task: Task, span: Span) -> bool:
@@ -162,10 +183,11 @@ class Counting:
             return False
         if self._own_account(task):
             return False
-        return span.state != CLAIMANT or self._claims_count()
+        return span.state != CLAIMANT
 
     def _student(self, task: Task, span: Span) -> bool:
-        if task.job.full_time_student is None and span.state == STUDY:
+        """Whether work was done while a full-time student: where that is not given, open beside a study permit."""
+        if task.job.full_time_student is None and span.studies:
             return self.chosen.get("student") == "student"
         return bool(task.job.full_time_student)
 

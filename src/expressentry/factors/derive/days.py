@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import Any, cast
 
+from expressentry.dates import as_day
 from expressentry.factors.derive.added import Added
+from expressentry.factors.derive.assessors import Assessors
 from expressentry.factors.derive.combine import Part, combine
 from expressentry.factors.derive.education import PartnerEducation, PersonEducation
 from expressentry.factors.derive.family import Family
+from expressentry.factors.derive.fst import Trades
 from expressentry.factors.derive.language import PartnerLanguage, PersonLanguage, Report, levels, report_choices
 from expressentry.factors.derive.model import Because, Choice, Component, Derived, Reading
 from expressentry.factors.derive.money import Certificates, Money
@@ -18,6 +22,7 @@ from expressentry.factors.derive.work import PartnerWork, PersonWork
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
+from expressentry.profile.read import as_profile
 
 NO_PARTNER = {
     "partner_education": None,
@@ -28,11 +33,12 @@ NO_PARTNER = {
 }
 
 
-def derive(profile: Profile, on: date, law: Law | None = None) -> Derived:
+def derive(profile: Profile, on: date | str, law: Law | None = None) -> Derived:
     """Return what a profile says on a day: readings of the facts, the doubts that part them, and the reasons.
 
-    Facts are columns of the schema; None says unknown, or no test. Without a `law` the shipped one is used. Raises
-    FactorsError for a day outside the person's life.
+    Facts are columns of the schema; None says unknown, or no test. `on` is a `date`, or text
+    written YYYY-MM-DD. Without a `law` the shipped one is used. Raises FactorsError for a day outside the person's
+    life, UsageError for what is no day or no profile.
 
     >>> from expressentry.profile.read import read_profile
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
@@ -40,7 +46,7 @@ def derive(profile: Profile, on: date, law: Law | None = None) -> Derived:
     >>> derive(read_profile(facts), date(2026, 4, 11)).facts["age"]
     32
     """
-    return prepared(profile, law or load_law()).on(on)
+    return prepared(as_profile(profile), law or load_law()).on(as_day(on))
 
 
 def prepared(profile: Profile, law: Law) -> Prepared:
@@ -80,21 +86,26 @@ class Prepared:
     def __init__(self, profile: Profile, law: Law, part: Making = lambda _, make: Part(make())) -> None:
         self.law, evidence = law, law.evidence
         me, partner = profile.person, profile.partner
-        kin = partner and (partner.start, partner.accompanying, partner.citizen_or_resident, partner.living_in_canada)
+        kin = partner and (
+            (partner.start, partner.end, partner.accompanying, partner.changes),
+            (partner.citizen_or_resident, partner.living_in_canada),
+        )
         home = (me.birth_date, me.relatives, profile.children, kin, partner and partner.relatives)
         jobs = (me.work, me.status, me.certificates)
         family = part((Family, *home), lambda: Family(profile, evidence))
         work = part((PersonWork, *jobs), lambda: PersonWork(me, law, me.certificates))
         counts, mine = cast("Family", family.component).counts, cast("PersonWork", work.component)
+        offered = profile.job_offers, profile.nominations
+        offers = part((Offers, *jobs, *offered), lambda: Offers(profile, mine.immigration, mine.tasks, law))
+        theirs = cast("Offers", offers.component)
+        self._me, self._work = me, mine
         self.parts = [
             family,
-            part((PersonEducation, me.credentials), lambda: PersonEducation(me, "person", evidence)),
+            part((PersonEducation, me.credentials, *jobs), lambda: PersonEducation(me, law, Assessors(law, me, mine))),
             work,
-            part(
-                (Offers, *jobs, profile.job_offers, profile.nominations),
-                lambda: Offers(profile, mine.immigration, mine.tasks, law),
-            ),
-            part((Certificates, me.certificates), lambda: Certificates(profile)),
+            offers,
+            part((Trades, *jobs, *offered), lambda: Trades(mine, theirs, me.certificates, law)),
+            part((Certificates, me.certificates), lambda: Certificates(profile, law)),
             part((Added,), lambda: Added(law)),
             part((Money, profile.funds, profile.intent), lambda: Money(profile)),
         ]
@@ -102,13 +113,16 @@ class Prepared:
         if partner is not None:
             spoken.append(part((PartnerLanguage, *home, partner.tests), lambda: PartnerLanguage(partner, counts, law)))
             self.parts += [
-                part(
-                    (PartnerEducation, *home, partner.credentials), lambda: PartnerEducation(partner, counts, evidence)
-                ),
+                part((PartnerEducation, *home, partner.credentials), lambda: PartnerEducation(partner, counts, law)),
                 part((PartnerWork, *home, partner.work, partner.status), lambda: PartnerWork(partner, counts, law)),
             ]
         self.parts += spoken
         self.languages = [(one, cast("PersonLanguage | PartnerLanguage", one.component)) for one in spoken]
+
+    @cached_property
+    def assessors(self) -> Assessors:
+        """Whose assessment of a credential counts for the person."""
+        return Assessors(self.law, self._me, self._work)
 
     def on(self, on: date) -> Derived:
         """The facts of a day."""

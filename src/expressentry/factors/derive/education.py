@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from expressentry.dates import anniversary
+from expressentry.dates import months_on
+from expressentry.factors.derive.assessors import Assessors, valid_assessments
 from expressentry.factors.derive.model import Because, Choice, Doubt
-from expressentry.law.evidence import Evidence, EvidenceOn
+from expressentry.law.evidence import EvidenceOn
+from expressentry.law.law import Law
 from expressentry.profile.countries import CANADA
-from expressentry.profile.labels import entry_name
-from expressentry.profile.model import Credential, Self, Study
+from expressentry.profile.labels import RESULTS, entry_name
+from expressentry.profile.model import Credential, CredentialAssessment, Self, Study
 from expressentry.text import Text
 
 ORDER = ("none", "secondary", "one_year", "two_year", "three_year", "two_or_more", "masters", "doctoral")
@@ -20,32 +22,49 @@ _ROW = {"professional": "masters", "under_one_year": "none"}
 _LONG = ("three_year", "masters", "professional", "doctoral")
 _SHORT = ("one_year", "two_year")
 _UNKNOWN = ("two_year", *_LONG)
+_AFTER_BACHELORS = ("post_bachelors", "postgraduate")
+"""Results that the department's table reads as two credentials, the bachelor's before it being one of them."""
 
 
 class _Education:
-    """The credentials of one person, and a doubt for each Canadian one whose conditions of study are not known."""
+    """The credentials of one person, and a doubt for each of which not everything is known that counts."""
 
-    def __init__(self, whose: Self, owner: str, evidence: Evidence) -> None:
-        self.evidence = evidence
+    def __init__(self, whose: Self, owner: str, law: Law, assessors: Assessors) -> None:
+        self.evidence, self.assessors = law.evidence, assessors
         self.credentials = [(f"{owner}.credentials[{n}]", one) for n, one in enumerate(whose.credentials, 1)]
-        self.doubts: dict[str, Doubt] = {}
+        self.doubts: dict[str, Doubt] = dict(assessors.doubts)
         for field, one in self.credentials:
             if one.country == CANADA and one.study is None and one.completed_on and one.level in (*_SHORT, *_LONG):
                 self.doubts[f"study:{field}"] = _study_doubt(field, one.completed_on)
+            if after := [a for a in one.assessments or () if a.result in _AFTER_BACHELORS]:
+                self.doubts[f"after_bachelors:{field}"] = _after_bachelors(field, after)
 
-    def counted(self, on: date) -> list[tuple[str, str]]:
+    def counted(self, on: date, chosen: Choice) -> list[tuple[str, str]]:
         """The credentials that count on a day, each with the row of the grid that it reaches."""
         found = []
         for field, one in self.credentials:
-            row = credential_row(one, on, self.evidence.on(on))
+            row = self._row(field, one, on, chosen)
             if row is not None:
                 found.append((field, row))
         return found
 
-    def level(self, on: date) -> str:
+    def _row(self, field: str, one: Credential, on: date, chosen: Choice) -> str | None:
+        if one.completed_on is None or one.completed_on > on:
+            return None
+        if one.country == CANADA:
+            return _ROW.get(one.level, one.level)
+        table = chosen.get(f"after_bachelors:{field}") == "two"
+        rows = [_row_of(a, one, two=table) for a in self._valid(one, on) if self.assessors.accept(a, on, chosen)]
+        return max(rows, key=ORDER.index, default=None)
+
+    def _valid(self, one: Credential, on: date) -> list[CredentialAssessment]:
+        return valid_assessments(one, on, self.evidence.on(on))
+
+    def level(self, on: date, chosen: Choice) -> str:
         """The level of education."""
-        rows = [row for _, row in self.counted(on) if row in POST_SECONDARY]
-        best = max((row for _, row in self.counted(on)), key=ORDER.index, default="none")
+        counted = self.counted(on, chosen)
+        rows = [row for _, row in counted if row in POST_SECONDARY]
+        best = max((row for _, row in counted), key=ORDER.index, default="none")
         if len(rows) > 1 and any(ORDER.index(row) >= ORDER.index("three_year") for row in rows):
             return max(best, "two_or_more", key=ORDER.index)
         return best
@@ -62,7 +81,11 @@ class _Education:
             return False
         if one.level not in (*_SHORT, *_LONG):
             return False
-        return chosen[f"study:{field}"] == "met" if one.study is None else study_counts(one.study, self.evidence.on(on))
+        return (
+            chosen[f"study:{field}"] == "met"
+            if one.study is None
+            else study_counts(one.study, one.completed_on, self.evidence.on(on))
+        )
 
     def two_years(self, on: date, chosen: Choice) -> bool:
         """Two academic years of full-time study in Canada; a credential is not needed."""
@@ -81,15 +104,23 @@ class _Education:
         option = chosen.get(f"study:{field}")
         return one.level in _UNKNOWN and option == "met" and one.completed_on is not None and one.completed_on <= on
 
-    def why(self, on: date) -> dict[str, Because]:
+    def why(self, on: date, chosen: Choice) -> dict[str, Because]:
         """The reasons of the level, of study that gives points, and of two years of study."""
-        counted = [_LEVEL.fill(name=entry_name(field), row=_ROWS[row]) for field, row in self.counted(on)]
+        rows = self.counted(on, chosen)
+        counted = [_LEVEL.fill(name=entry_name(field), row=_ROWS[row]) for field, row in rows]
         text = Text("no credential counts on this day", "aucun diplôme ne compte ce jour-là")
         if counted:
             text = Text(
                 "completed by this day: {listed}; one from abroad needs an assessment less than five years old",
                 "terminés à ce jour : {listed}; un diplôme étranger doit avoir une évaluation de moins de cinq ans",
             ).fill(listed=Text(", ", ", ").join(counted))
+        refused = [
+            self.assessors.refusal(assessment, field, on)
+            for field, one in self.credentials
+            if field not in dict(rows)
+            for assessment in self._valid(one, on)
+        ]
+        text = Text(". ", ". ").join([text, *dict.fromkeys(refused)])
         return {
             "education": Because(
                 text, Text("instructions, ss. 9 to 11; IRPR 78", "instructions, art. 9 à 11; RIPR 78")
@@ -99,65 +130,74 @@ class _Education:
         }
 
 
-def credential_row(credential: Credential, on: date, evidence: EvidenceOn) -> str | None:
-    """The row of the grid that a credential reaches on a day; None where it does not count.
-
-    A credential from abroad counts with an assessment of less than five years, the best of several. One of less than a
-    year reaches the row `none`.
-    """
-    if credential.completed_on is None or credential.completed_on > on:
-        return None
-    if credential.country == CANADA:
-        return _ROW.get(credential.level, credential.level)
-    years = evidence.assessment_valid_years
-    valid = [one.result for one in credential.assessments or () if one.on <= on < anniversary(one.on, years)]
-    return max((_ROW.get(result, result) for result in valid), key=ORDER.index, default=None)
+def _row_of(assessment: CredentialAssessment, credential: Credential, *, two: bool) -> str:
+    """The row that an assessment reaches; one after a bachelor's is read as two credentials, or by its own length."""
+    if assessment.result not in _AFTER_BACHELORS:
+        return _ROW.get(assessment.result, assessment.result)
+    own = credential.level if credential.level in _SHORT else _SHORT[0]
+    return "two_or_more" if two else own
 
 
-def study_counts(study: Study, evidence: EvidenceOn) -> bool:
-    """Whether study in Canada meets the conditions; months of relief count as present and full time."""
+def study_counts(study: Study, completed_on: date, evidence: EvidenceOn) -> bool:
+    """Whether study in Canada meets the conditions; where any part fell in the pandemic's relief, only two of them."""
+    if study.must_return or study.language_percent >= evidence.study_language_percent:
+        return False
+    if relieved(study, completed_on, evidence):
+        return True
     least = evidence.study_present_months
-    present = study.present_months + study.relief_months >= least
-    full_time = study.full_time_months + study.relief_months >= least
-    distance = study.distance_percent <= evidence.study_distance_percent
-    shares = distance and study.language_percent < evidence.study_language_percent
-    return present and full_time and shares and not study.must_return
+    enough = study.present_months >= least and study.full_time_months >= least
+    return enough and study.distance_percent <= evidence.study_distance_percent
+
+
+def relieved(study: Study, completed_on: date, evidence: EvidenceOn) -> bool:
+    """Whether any part of a program lies in the months in which it may be by distance, abroad or part time.
+
+    The profile gives such months, or the last day lies in them, or the months of study reach back into them.
+    """
+    if not evidence.study_relief:
+        return False
+    last = study.to or completed_on
+    begun = months_on(last, -max(study.present_months, study.full_time_months))
+    return study.relief_months > 0 or (last >= evidence.study_relief_first and begun <= evidence.study_relief_last)
 
 
 class PersonEducation(_Education):
-    """The person's education."""
+    """The person's education; `assessors` know which body the person's occupation needs."""
+
+    def __init__(self, whose: Self, law: Law, assessors: Assessors) -> None:
+        super().__init__(whose, "person", law, assessors)
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The columns of education."""
         return {
-            "education": self.level(on),
+            "education": self.level(on, chosen),
             "canadian_study": self.study(on, chosen),
             "canadian_study_2y": self.two_years(on, chosen),
         }
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which credentials, by which rule."""
-        return self.why(on)
+        return self.why(on, chosen)
 
 
 class PartnerEducation(_Education):
     """The partner's education, where the law counts the partner."""
 
-    def __init__(self, whose: Self, counts: Callable[[date], str], evidence: Evidence) -> None:
-        super().__init__(whose, "partner", evidence)
+    def __init__(self, whose: Self, counts: Callable[[date], str], law: Law) -> None:
+        super().__init__(whose, "partner", law, Assessors(law))
         self._counts = counts
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The columns of the partner's education."""
         counts = self._counts(on)
         return {
-            "partner_education": self.level(on) if counts == "accompanied" else None,
+            "partner_education": self.level(on, chosen) if counts == "accompanied" else None,
             "partner_canadian_study_2y": self.two_years(on, chosen) if counts else None,
         }
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which credentials, by which rule."""
-        why = self.why(on)
+        why = self.why(on, chosen)
         return {"partner_education": why["education"], "partner_canadian_study_2y": why["canadian_study_2y"]}
 
 
@@ -182,6 +222,31 @@ def _study_doubt(field: str, since: date) -> Doubt:
     )
 
 
+def _after_bachelors(field: str, assessments: list[CredentialAssessment]) -> Doubt:
+    name, result = entry_name(field), RESULTS[assessments[0].result]
+    return Doubt(
+        f"after_bachelors:{field}",
+        Text(
+            "whether {name}, assessed as “{result}”, counts as two credentials by itself",
+            "si {name}, évalué comme « {result} », compte à lui seul comme deux diplômes",
+        ).fill(name=name, result=result),
+        Text(
+            "an assessment of the bachelor's degree that came before it",
+            "une évaluation de la licence (bac + 3) qui l'a précédé",
+        ),
+        {
+            "one": Text("one credential of its own length", "un seul diplôme, selon sa propre durée"),
+            "two": Text(
+                "two credentials, as a table of the department had it",
+                "deux diplômes, comme le disait un tableau du ministère",
+            ),
+        },
+        place=Text("instructions, s. 11", "instructions, art. 11"),
+        since=min(one.on for one in assessments),
+        fields=(field.partition("[")[0],),
+    )
+
+
 _LEVEL = Text("{name} ({row})", "{name} ({row})")
 _ROWS = {
     "none": Text("less than one year", "moins d'un an"),
@@ -189,6 +254,7 @@ _ROWS = {
     "one_year": Text("one year", "un an"),
     "two_year": Text("two years", "deux ans"),
     "three_year": Text("three years or more", "trois ans ou plus"),
+    "two_or_more": Text("two credentials, one of three years or more", "deux diplômes, dont un de trois ans ou plus"),
     "masters": Text("master's or professional degree", "maîtrise ou diplôme professionnel"),
     "doctoral": Text("doctorate", "doctorat"),
 }
@@ -196,11 +262,11 @@ _ROWS = {
 
 _STUDY = Text(
     "the highest Canadian credential from study in Canada, full time, for eight months or more, at most half by "
-    "distance, less than half of it language courses, without a duty to return; the conditions are eased for months "
-    "from March 2020 to August 2022",
+    "distance, less than half of it language courses, without a duty to return; where any part of the program was "
+    "between March 2020 and August 2022, it may be by distance, outside Canada or part time",
     "le diplôme canadien le plus élevé obtenu par des études au Canada, à temps plein, pendant huit mois ou plus, au "
-    "plus la moitié à distance, moins de la moitié en cours de langue, sans obligation de retour; les conditions sont "
-    "assouplies pour les mois de mars 2020 à août 2022",
+    "plus la moitié à distance, moins de la moitié en cours de langue, sans obligation de retour; si une partie du "
+    "programme a eu lieu entre mars 2020 et août 2022, il peut être à distance, hors du Canada ou à temps partiel",
 )
 _TWO_YEARS = Text(
     "two academic years of full-time study in Canada; a credential is not needed",

@@ -33,19 +33,19 @@ class Family:
         }
 
     def partner_on(self, on: date) -> Partner | None:
-        """The partner, from the day there is one."""
-        partner = self.partner
-        return partner if partner is not None and (partner.start is None or partner.start <= on) else None
+        """The partner, from the first day as partners to the last."""
+        return self.partner if self.partner is not None and self.partner.is_one(on) else None
 
     def counts(self, on: date) -> str:
         """How the law counts the partner: `accompanied`, `resident_abroad` (67-point grid only), or not at all."""
         partner = self.partner_on(on)
-        if partner is None or not partner.accompanying:
+        if partner is None or not partner.comes(on):
             return ""
-        if partner.citizen_or_resident == "none":
+        status = partner.stated("citizen_or_resident", on)
+        if status == "none":
             return "accompanied"
-        resident = partner.citizen_or_resident == "permanent_resident"
-        return "resident_abroad" if resident and not partner.living_in_canada else ""
+        abroad = status == "permanent_resident" and not partner.stated("living_in_canada", on)
+        return "resident_abroad" if abroad else ""
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The columns of the family."""
@@ -80,9 +80,13 @@ class Family:
         return wording.fill(n=len(self.dependents(on)))
 
     def dependents(self, on: date) -> list[Child]:
-        """The dependent children born by a day, coming or not."""
+        """The dependent children of a day, coming or not: born, in the family, and not yet left it."""
         limit = self.evidence.on(on).dependent_child_under
-        born = [child for child in self.children if child.birth_date <= on]
+        born = [
+            child
+            for child in self.children
+            if max(child.birth_date, child.start or child.birth_date) <= on and (child.end is None or on <= child.end)
+        ]
         return [
             child
             for child in born

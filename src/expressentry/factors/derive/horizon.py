@@ -24,7 +24,6 @@ from expressentry.factors.derive.days import prepared
 from expressentry.factors.derive.ledger import OPEN, Interval, Ledger, Units
 from expressentry.factors.derive.model import Derived
 from expressentry.factors.derive.offers import Offers
-from expressentry.factors.derive.trade import certified
 from expressentry.factors.derive.work import PartnerWork, PersonWork
 from expressentry.law.law import Law
 from expressentry.law.measures import Measure
@@ -161,6 +160,8 @@ def _of_row(row: Measure, work: Counting) -> Iterator[Watch]:
     back = row.window_years
     if row.gives == "count":
         yield _counted(row, work.ledger(row))
+        if row.one_occupation != "no":
+            yield from (_counted(row, one.all) for one in work.by_code(row).values())
     elif row.gives == "reached":
         yield _years(work.ledger(row), back, 1)
     elif row.gives == "longest_run":
@@ -209,18 +210,18 @@ def _served(start: date) -> Watch:
 def _trade_overtaken(work: Counting, component: PersonWork | PartnerWork, back: int, on: date) -> int:
     """The days until the years of a trade change, or another one may go furthest.
 
-    Years come before units, and a certificate between them: trades are compared by units where they are alike in the
-    rest, which holds until the years of one of them change.
+    Years come before units, and certificates and offers, which have their own days, between them: trades are compared
+    by units where they may be alike in the rest, which holds until the years of one of them change.
     """
     alike: dict[tuple[Any, ...], list[Count]] = {}
     found, law = [_FOREVER], component.law
     needed, most = law.evidence.on(on).trade_years_needed, law.measures.by_column["trade_years_5y"].cap
-    for code, ledger in work.trades.items():
+    for ledger in work.trades.values():
         count = _count(ledger, back, on)
         found.append(count.years(most))
         for rule in ("hours", "calendar"):
             years = min(ledger.years(*count.window, rule), most)
-            rank = (rule, min(years, needed), certified(component.certificates, code, law, on), years)
+            rank = (rule, min(years, needed), years)
             alike.setdefault(rank, []).append(count)
     return min([*found, *map(_first_overtaken, alike.values())])
 

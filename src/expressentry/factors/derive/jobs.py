@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from expressentry.factors.derive.ledger import HUNDREDTHS, OPEN, Interval, Piece, without
-from expressentry.factors.derive.status import ImmigrationStatus
+from expressentry.factors.derive.status import Authority, ImmigrationStatus
 from expressentry.law.measures import Listed, Occupations
 from expressentry.noc.codes import Version, noc2016, noc2021, skill_level, to_2016, to_2021
 from expressentry.noc.codes import teer as teer_of
@@ -57,16 +57,21 @@ def counts_in(occupations: Occupations, code: str, version: Version, listed: Lis
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days of employment that one status covers, and those of them that were worked."""
+    """Days of employment that one status covers, and those of them that were worked, each at its rate.
+
+    A rate is in hundredths of an hour a week. `studies` and `doubt` are those of the authority to work.
+    """
 
     start: int
     end: int
     state: str
-    worked: tuple[Interval, ...]
+    worked: tuple[Piece, ...]
+    studies: bool = False
+    doubt: str = ""
 
-    def pieces(self, rate: int, since: int = 0) -> list[Piece]:
-        """What was worked, from a day on, at a rate."""
-        return [(max(start, since), end, rate) for start, end in self.worked if max(start, since) < end]
+    def pieces(self, since: int = 0) -> list[Piece]:
+        """What was worked, from a day on."""
+        return [(max(start, since), end, rate) for start, end, rate in self.worked if max(start, since) < end]
 
 
 def job_name(field: str, job: Job) -> Text:
@@ -80,11 +85,10 @@ def job_name(field: str, job: Job) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One job: `rate` in hundredths of an hour a week."""
+    """One job, its days cut by what allowed the work."""
 
     field: str
     job: Job
-    rate: int
     canada: bool
     foreign_employer: bool
     spans: tuple[Span, ...]
@@ -107,11 +111,36 @@ def tasks_of(whose: Self, owner: str, immigration: ImmigrationStatus) -> tuple[T
             (leave.start.toordinal(), OPEN if leave.end is None else leave.end.toordinal() + 1) for leave in job.leave
         ]
         canada = job.worked_in == CANADA
-        stretches = [(start, end, ABROAD)]
+        held = [Authority(start, end, ABROAD)]
         if canada:
-            stretches = immigration.stretches(start, end, employer=job.employer, continues=job.end is None)
-        spans = tuple(Span(a, b, state, tuple(without((a, b), holes))) for a, b, state in stretches)
+            held = immigration.stretches(start, end, employer=job.employer)
+        rates = _rates(job, start, end)
+        spans = tuple(
+            Span(one.start, one.end, one.state, _worked(one, holes, rates), one.studies, one.doubt) for one in held
+        )
         foreign = job.employer_country not in (None, CANADA)
-        rate = round(job.hours_per_week * HUNDREDTHS)
-        found.append(Task(f"{owner}.work[{position}]", job, rate, canada, canada and foreign, spans))
+        found.append(Task(f"{owner}.work[{position}]", job, canada, canada and foreign, spans))
     return tuple(found)
+
+
+def _rates(job: Job, start: int, end: int) -> list[Piece]:
+    """The hours a week of each day of a job, in hundredths: the usual ones wherever no others are given."""
+    usual, weeks = round(job.hours_per_week * HUNDREDTHS), sorted(job.varying_hours, key=lambda one: one.start)
+    if not weeks:
+        return [(start, end, usual)]
+    found, nexts = list[Piece](), [*(one.start.toordinal() for one in weeks[1:]), end]
+    for one, following in zip(weeks, nexts, strict=True):
+        last = following if one.end is None else one.end.toordinal() + 1
+        found.append((one.start.toordinal(), min(last, end), round(one.hours_per_week * HUNDREDTHS)))
+    others = without((start, end), [(first, last) for first, last, _ in found])
+    return sorted([*found, *((first, last, usual) for first, last in others if first < last)])
+
+
+def _worked(held: Authority, holes: list[Interval], rates: list[Piece]) -> tuple[Piece, ...]:
+    """The days of a stretch that are not leave, each at its rate."""
+    return tuple(
+        (*days, rate)
+        for start, end, rate in rates
+        if max(start, held.start) < min(end, held.end)
+        for days in without((max(start, held.start), min(end, held.end)), holes)
+    )

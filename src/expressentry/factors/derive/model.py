@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from expressentry.dates import START
 from expressentry.law.instruments import Cite
+from expressentry.shown import Shown
 from expressentry.text import Text
 
 LAW_IS_OPEN = Text("nothing you can give: the law does not say", "rien que vous puissiez donner : la loi ne le dit pas")
@@ -84,8 +85,8 @@ class Reading:
         return [{**self.facts, **choice.facts} for choice in self.report_choices] or [self.facts]
 
 
-@dataclass(frozen=True)
-class Derived:
+@dataclass(frozen=True, repr=False)
+class Derived(Shown):
     """What a profile says on a day: one reading where nothing is open, else one for each set of facts possible.
 
     Only doubts that change a fact on this day are listed. `bounded` is true where the combinations were so many that
@@ -97,6 +98,9 @@ class Derived:
     doubts: tuple[Doubt, ...]
     bounded: bool = False
     explain: Callable[[], dict[str, Because]] = field(default=dict, repr=False, compare=False)
+
+    def _in_short(self) -> str:
+        return f"{len(self.facts)} factors on {self.on}, open questions: {len(self.doubts)}"
 
     @cached_property
     def because(self) -> Mapping[str, Because]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from expressentry.factors.derive.jobs import code_of
 from expressentry.factors.derive.model import Because, Choice, Doubt
 from expressentry.factors.derive.trade import holds
+from expressentry.factors.derive.work_doubts import noc_doubts
+from expressentry.law.law import Law
 from expressentry.profile.labels import entry_names
 from expressentry.profile.model import Profile
 from expressentry.text import Text
@@ -46,23 +49,29 @@ class Money:
 class Certificates:
     """Certificates of qualification in a trade."""
 
-    def __init__(self, profile: Profile) -> None:
-        self.certificates = profile.person.certificates
-        self.doubts: dict[str, Doubt] = {}
+    def __init__(self, profile: Profile, law: Law) -> None:
+        self.law, self.certificates = law, profile.person.certificates
+        fields = [(f"person.certificates[{n}]", one) for n, one in enumerate(self.certificates, 1)]
+        self.doubts: dict[str, Doubt] = {doubt.id: doubt for doubt in noc_doubts(fields, law)}
 
-    def held(self, on: date) -> list[str]:
-        """The certificates that are valid on a day."""
-        listed = enumerate(self.certificates, 1)
-        return [f"person.certificates[{n}]" for n, one in listed if holds(one, on)]
+    def held(self, on: date, chosen: Choice) -> list[str]:
+        """The certificates in a skilled trade that are valid on a day; a licence in another profession is not one."""
+        version = self.law.noc_version(on)
+        trades, listed = self.law.trades(version), enumerate(self.certificates, 1)
+        held = [(n, one) for n, one in listed if holds(one, on)]
+        return [f"person.certificates[{n}]" for n, one in held if code_of(one, version, chosen) in trades]
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """Whether any certificate is valid."""
-        return {"certificate_of_qualification": bool(self.held(on))}
+        return {"certificate_of_qualification": bool(self.held(on, chosen))}
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which certificate."""
-        held = self.held(on)
-        text = Text("no certificate is valid on this day", "aucun certificat n'est valide ce jour-là")
+        held = self.held(on, chosen)
+        text = Text(
+            "no certificate in a skilled trade is valid on this day",
+            "aucun certificat dans un métier spécialisé n'est valide ce jour-là",
+        )
         if held:
             text = Text("{all}: issued and still valid", "{all} : délivré et encore valide").fill(all=entry_names(held))
         place = Text("instructions, certificate of qualification", "instructions, certificat de compétence")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from expressentry.dates import months_on
 from expressentry.factors.derive.jobs import Task, code_of, counts_in, teer
 from expressentry.factors.derive.ledger import Interval, Ledger, Units, YearRule, clipped, runs
-from expressentry.factors.derive.model import Because, Choice, Doubt
+from expressentry.factors.derive.model import LAW_IS_OPEN, Because, Choice, Doubt
 from expressentry.factors.derive.status import NONE, ImmigrationStatus, named
 from expressentry.factors.derive.trade import MINOR_DIGITS
 from expressentry.factors.derive.work_doubts import noc_doubts, year_doubt
@@ -16,10 +17,11 @@ from expressentry.law.instruments import provision
 from expressentry.law.law import Law
 from expressentry.law.measures import Measure
 from expressentry.profile.consistency import NAMED
-from expressentry.profile.labels import entry_names
+from expressentry.profile.labels import entry_name, entry_names
 from expressentry.profile.model import Nomination, Offer, Profile, Status
 from expressentry.text import Text
 
+LMIA = "employer_lmia"
 _CANNOT_WORK = ("visitor", "none")
 _BEST_FIRST = ("a", "b", "d", "c")
 _TRADES_BEST_FIRST = ("ii", "iii", "v", "iv")
@@ -41,22 +43,53 @@ class Offers:
             self.doubts["year_of_work"] = year_doubt()
         if self.offers and immigration.entries is None:
             self.doubts["permit"] = _permit(min(one.start for one in self.offers))
+        for field, one in fields:
+            if one.duration_months is not None:
+                until = _too_short_from(one, law.evidence.on(one.start))
+                if until > one.start:
+                    self.doubts[f"after_visa:{field}"] = _after_visa(field, one, until)
+            if one.lmia and any(_names(status, one) for status in immigration.entries or () if status.kind == LMIA):
+                self.doubts["same_employer"] = _same_employer(min(offer.start for offer in self.offers))
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The columns of offers and nominations."""
-        evidence = self.law.evidence.on(on)
-        live = [one for one in self.offers if _may_count(one, on, evidence)]
+        live = self._live(on, chosen)
         cases = [(one, self._arranged(one, on, chosen)) for one in live]
         trades = [(one, self._trade(one, on, chosen)) for one in live]
         forces = [one for one in self.offers if one.canadian_forces and _made(one, on)]
         found = {
             "provincial_nomination": any(_nominated(one, on) for one in self.nominations),
             "arranged_employment": _first(_BEST_FIRST, [case for _, case in cases]),
-            "fst_offer": _first(_TRADES_BEST_FIRST, [case for _, case in trades]),
             "job_offer": _crs_offer(cases, trades, self.law, on, chosen),
             "military_offer_years": max((_forces_years(one) for one in forces), default=0),
         }
         return found | {row.column: self._given(row, live, on, chosen) for row in self._added(on)}
+
+    def in_trades(self, on: date, chosen: Choice) -> dict[str, str]:
+        """The best case of s. 87.2(3)(d) in each trade that is offered; the class asks for one in the trade named."""
+        version, found = self.law.noc_version(on), dict[str, list[str]]()
+        for one in self._live(on, chosen):
+            found.setdefault(code_of(one, version, chosen), []).append(self._trade(one, on, chosen))
+        best = {code: _first(_TRADES_BEST_FIRST, cases) for code, cases in found.items()}
+        return {code: case for code, case in best.items() if case != "none"}
+
+    def _live(self, on: date, chosen: Choice) -> list[Offer]:
+        """The offers that may count on a day."""
+        evidence, listed = self.law.evidence.on(on), enumerate(self.offers, 1)
+        found = [(f"job_offers[{n}]", one) for n, one in listed if _may_count(one, on, evidence)]
+        return [one for field, one in found if self._lasts(field, one, on, chosen)]
+
+    def _lasts(self, field: str, offer: Offer, on: date, chosen: Choice) -> bool:
+        """Whether the work goes on for a year after the visa, which is issued on the day asked about or later."""
+        evidence = self.law.evidence.on(on)
+        if offer.publicly_funded_physician and evidence.physician_offer_any_length:
+            return True
+        if offer.months_after_visa is not None:
+            return offer.months_after_visa >= evidence.offer_least_months
+        if offer.duration_months is None:
+            return True
+        enough = on < _too_short_from(offer, evidence)
+        return enough and chosen.get(f"after_visa:{field}") != "too_late"
 
     def _added(self, on: date) -> list[Measure]:
         """The measures of offers that were added to the law."""
@@ -76,13 +109,15 @@ class Offers:
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which offer or nomination, by which rule."""
-        evidence = self.law.evidence.on(on)
-        live = [f"job_offers[{n}]" for n, one in enumerate(self.offers, 1) if _may_count(one, on, evidence)]
+        counted = [id(one) for one in self._live(on, chosen)]
+        live = [f"job_offers[{n}]" for n, one in enumerate(self.offers, 1) if id(one) in counted]
         listed = Text("no job offer qualifies on this day", "aucune offre d'emploi n'est admissible ce jour-là")
         if live:
             listed = Text(
-                "{all}: full time, for a year or more, from an eligible employer; permits of the day decide the case",
-                "{all} : à temps plein, d'un an ou plus, d'un employeur admissible; les permis du jour décident du cas",
+                "{all}: full time, for a year or more after the visa, from an eligible employer; permits of the day "
+                "decide the case",
+                "{all} : à temps plein, d'un an ou plus après le visa, d'un employeur admissible; les permis du jour "
+                "décident du cas",
             ).fill(all=entry_names(live))
         held = [f"nominations[{n}]" for n, one in enumerate(self.nominations, 1) if _nominated(one, on)]
         nomination = Text("you have no enhanced nomination", "vous n'avez pas de désignation améliorée")
@@ -104,8 +139,12 @@ class Offers:
         levels = self.law.measures.by_column["arranged_employment"].occupations.teer or ()
         if len(offer.employers) > 1 or teer(code_of(offer, version, chosen), version) not in levels:
             return "none"
-        if self._works_on(offer, "employer_lmia", on):
-            return "a"
+        if self._works_on(offer, LMIA, on):
+            if any(teer(code_of(one.job, version, chosen), version) in levels for one in self._at(offer, on)):
+                return "a"
+            # The permit is for lower work, and case (d) is for whom the permit's employer offers none: the law is open.
+            if chosen.get("same_employer") != "counts":
+                return "none"
         if self._works_on(offer, "employer_exempt", on) and self._year(offer, on, chosen):
             return "b"
         return self._approved(offer, on, chosen, with_permit="d", without="c", exempt="b")
@@ -117,7 +156,7 @@ class Offers:
         if code not in self.law.trades(version):
             return "none"
         minor = code[: MINOR_DIGITS[version]]
-        for kind, case in (("employer_lmia", "ii"), ("employer_exempt", "iii")):
+        for kind, case in ((LMIA, "ii"), ("employer_exempt", "iii")):
             jobs = self._at(offer, on) if self._works_on(offer, kind, on) else []
             alike = any(code_of(one.job, version, chosen).startswith(minor) for one in jobs)
             if alike and (case == "ii" or self._year(offer, on, chosen)):
@@ -128,11 +167,11 @@ class Offers:
         """The case of an offer that rests on its own LMIA; where permits are not known, as assumed."""
         if self.immigration.entries is None:
             authorised = chosen["permit"] == "permit"
-            if authorised and not offer.lmia:
+            if authorised and not _approved_by_lmia(offer, on):
                 return exempt if self._year(offer, on, chosen) else "none"
         else:
             authorised = any(one.kind not in _CANNOT_WORK for one in self.immigration.holding(on))
-        if not offer.lmia:
+        if not _approved_by_lmia(offer, on):
             return "none"
         return with_permit if authorised else without
 
@@ -164,9 +203,9 @@ class Offers:
         return self._employments[key]
 
     def _employed(self, offer: Offer, units: Units) -> tuple[Ledger, list[Interval]]:
-        spans = [(one, span) for one in self._for(offer) for span in one.spans if span.state != NONE]
-        ledger = Ledger((piece for one, span in spans for piece in span.pieces(one.rate)), units)
-        return ledger, runs((span.start, span.end) for _, span in spans)
+        spans = [span for one in self._for(offer) for span in one.spans if span.state != NONE]
+        ledger = Ledger((piece for span in spans for piece in span.pieces()), units)
+        return ledger, runs((span.start, span.end) for span in spans)
 
 
 def _names(status: Status, offer: Offer) -> bool:
@@ -179,10 +218,24 @@ def _made(offer: Offer, on: date) -> bool:
 
 
 def _may_count(offer: Offer, on: date, evidence: EvidenceOn) -> bool:
-    """Whether an offer may count: it is open, full time, for a year or more, and from an eligible employer."""
-    lasts = offer.duration_months is None or offer.duration_months >= evidence.offer_least_months
+    """Whether an offer may count, its length aside: it is open, full time, and from an eligible employer."""
     full_time = offer.hours_per_week >= evidence.full_time_hours
-    return _made(offer, on) and full_time and lasts and not offer.barred_employer
+    return _made(offer, on) and full_time and not offer.barred_employer
+
+
+def _approved_by_lmia(offer: Offer, on: date) -> bool:
+    """Whether an assessment of the labour market that is valid on the day supports the offer."""
+    issued = offer.lmia_issued_on is None or offer.lmia_issued_on <= on
+    return offer.lmia and issued and (offer.lmia_expires_on is None or on <= offer.lmia_expires_on)
+
+
+def _too_short_from(offer: Offer, evidence: EvidenceOn) -> date:
+    """The first day on which a visa would come less than a year before the end of the work offered."""
+    least, end = evidence.offer_least_months, months_on(offer.start, offer.duration_months or 0)
+    day = max(offer.start, months_on(end, -least))
+    while months_on(day, least) <= end:
+        day += timedelta(days=1)
+    return day
 
 
 def _forces_years(offer: Offer) -> int:
@@ -215,6 +268,46 @@ def _crs_offer(
     if not qualifying:
         return "none"
     return "major_group_00" if any(code.startswith("00") for code in qualifying) else "other"
+
+
+def _after_visa(field: str, offer: Offer, until: date) -> Doubt:
+    name = entry_name(field)
+    return Doubt(
+        f"after_visa:{field}",
+        Text(
+            "whether {name} lasts for a year after your visa is issued, on a day that is not known yet",
+            "si {name} dure un an après la délivrance de votre visa, dont le jour n'est pas encore connu",
+        ).fill(name=name),
+        Text(
+            "for {name}: the months of work that it promises after permanent residence",
+            "pour {name} : les mois de travail promis après la résidence permanente",
+        ).fill(name=name),
+        {
+            "in_time": Text("the visa comes a year or more before its end", "le visa vient un an ou plus avant sa fin"),
+            "too_late": Text("the visa comes later", "le visa vient plus tard"),
+        },
+        place=Text("IRPR 82(1) and 87.2(3)(d)", "RIPR 82(1) et 87.2(3)d)"),
+        since=offer.start,
+        until=until,
+        fields=(f"{field}.months_after_visa",),
+    )
+
+
+def _same_employer(since: date) -> Doubt:
+    return Doubt(
+        "same_employer",
+        Text(
+            "whether an offer with an LMIA of the employer on your permit counts where the permit is for work of TEER "
+            "4 or 5",
+            "si une offre avec EIMT de l'employeur de votre permis compte alors que le permis vise un travail de FEER "
+            "4 ou 5",
+        ),
+        LAW_IS_OPEN,
+        {"counts": Text("it counts", "elle compte"), "does_not": Text("it does not", "elle ne compte pas")},
+        law=True,
+        place=Text("IRPR 82(2)(a)(i) and (d)(i)", "RIPR 82(2)a)(i) et d)(i)"),
+        since=since,
+    )
 
 
 def _permit(since: date) -> Doubt:

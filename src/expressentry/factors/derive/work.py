@@ -12,7 +12,6 @@ from expressentry.factors.derive.jobs import Task, tasks_of, teer
 from expressentry.factors.derive.ledger import HUNDREDTHS, Interval, Ledger, Units, YearRule, category_months, clipped
 from expressentry.factors.derive.model import Because, Choice, Doubt
 from expressentry.factors.derive.status import ImmigrationStatus
-from expressentry.factors.derive.trade import best_trade
 from expressentry.factors.derive.work_doubts import work_doubts
 from expressentry.law.instruments import Cite, provision
 from expressentry.law.law import Law
@@ -28,7 +27,7 @@ class _Work:
         self.owner, self.law, self.certificates = owner, law, certificates
         self.immigration = ImmigrationStatus(whose.status)
         self.tasks = tasks_of(whose, owner, self.immigration)
-        self.doubts: dict[str, Doubt] = work_doubts(self.tasks, owner, law)
+        self.doubts: dict[str, Doubt] = work_doubts(self.tasks, self.immigration, owner, law)
         self._known: dict[tuple[Any, ...], Counting] = {}
         self._rules: dict[date, Counted] = {}
         self._own: tuple[tuple[Measure, ...], list[Measure]] = ((), [])
@@ -63,10 +62,8 @@ class _Columns(_Work):
         rows, today = self.measures(on), on.toordinal()
         since = {years: _back(on, years) for years in {row.window_years for row in rows}}
         for row in rows:
-            if row.gives != "trade":
+            if row.gives != "trade":  # those of the trades class depend on the job offers too: see fst.py
                 found[row.column] = self._value(row, work, (since[row.window_years], today), rule)
-            elif row.column not in found:  # one look gives all columns of the trade
-                found |= self._trade(work, (since[row.window_years], today), on, rule)
         return found
 
     def measures(self, on: date) -> list[Measure]:
@@ -79,8 +76,10 @@ class _Columns(_Work):
 
     def _value(self, row: Measure, work: Counting, window: Interval, rule: YearRule) -> Any:
         if row.gives in ("count", "reached"):
-            ledger = work.ledger(row)
-            count = (ledger.months if row.unit == "months" else ledger.years)(*window, rule)
+            single = row.one_occupation == "yes" or (row.one_occupation == "open" and work.one_occupation)
+            ledgers = [one.all for one in work.by_code(row).values()] if single else [work.ledger(row)]
+            counts = [(one.months if row.unit == "months" else one.years)(*window, rule) for one in ledgers]
+            count = max(counts, default=0)
             return count >= 1 if row.gives == "reached" else min(count, row.cap)
         if row.gives == "by_occupation":
             # Categories began after the NOC 2021, and name its codes only.
@@ -90,20 +89,22 @@ class _Columns(_Work):
         served = row.counts == "service"
         return min(_service(work, window[1]) if served else _longest(work, row, window, rule), row.cap)
 
-    def _trade(self, work: Counting, window: tuple[int, int], on: date, rule: YearRule) -> dict[str, Any]:
-        return best_trade(work.trades, self.certificates, window, self.law, on, rule)
-
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which jobs and which rule gave each column."""
         work = self.counting(on, chosen)
         said = _Said(_rule(chosen), on, work.units)
-        return {row.column: self._reason(row, work, said) for row in self.measures(on)}
+        return {row.column: self._reason(row, work, said) for row in self.measures(on) if row.gives != "trade"}
 
-    def _reason(self, row: Measure, work: Counting, said: _Said) -> Because:
+    def trade_because(self, trade: str | None, on: date, chosen: Choice) -> dict[str, Because]:
+        """The same for the columns of a trade."""
+        work = self.counting(on, chosen)
+        said = _Said(_rule(chosen), on, work.units)
+        return {row.column: self._reason(row, work, said, trade) for row in self.measures(on) if row.gives == "trade"}
+
+    def _reason(self, row: Measure, work: Counting, said: _Said, trade: str | None = None) -> Because:
         since = _back(said.on, row.window_years)
         if row.column == "trade_years_5y":
-            trade = self._trade(work, (since, said.on.toordinal()), said.on, said.rule)["trade_noc"] or ""
-            ledger = work.trades.get(trade, Ledger((), work.units))
+            ledger = work.trades.get(trade or "", Ledger((), work.units))
             return said.hours(ledger, since, [one.task for one in work.stretches if one.code == trade], row.cite)
         words = _SERVICE if row.counts == "service" else _WORDS.get(row.column, _WORDS.get(row.gives))
         if words is None:

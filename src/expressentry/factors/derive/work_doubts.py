@@ -5,41 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from expressentry.dates import START
+from expressentry.dates import START, long_day, long_days
 from expressentry.factors.derive.jobs import Span, Task, codes, doubt_id
+from expressentry.factors.derive.ledger import OPEN
 from expressentry.factors.derive.model import LAW_IS_OPEN, Doubt
-from expressentry.factors.derive.status import CLAIMANT, NONE, STUDY, UNKNOWN
+from expressentry.factors.derive.status import CLAIMANT, NONE, ImmigrationStatus
 from expressentry.law.law import Law
 from expressentry.noc.codes import Version, noc2016, noc2021
 from expressentry.profile.labels import entry_names
-from expressentry.profile.model import Job, Offer
+from expressentry.profile.model import Certificate, Job, Offer
 from expressentry.text import Text
 
-_PERMITS = Text("your permits on those days", "vos permis à ces dates")
-_PARTNERS_PERMITS = Text("your partner's permits on those days", "les permis de votre conjoint à ces dates")
 _YES_NO_PERMIT = {
     "authorised": Text("it was authorised", "il était autorisé"),
     "not_authorised": Text("it was not authorised", "il n'était pas autorisé"),
 }
 
 
-def work_doubts(tasks: tuple[Task, ...], owner: str, law: Law) -> dict[str, Doubt]:
+def work_doubts(tasks: tuple[Task, ...], immigration: ImmigrationStatus, owner: str, law: Law) -> dict[str, Doubt]:
     """Every doubt that a person's jobs can raise, on any day."""
-    return {doubt.id: doubt for doubt in _all(tasks, owner, law)}
+    return {doubt.id: doubt for doubt in _all(tasks, immigration, owner, law)}
 
 
-def _all(tasks: tuple[Task, ...], owner: str, law: Law) -> Iterator[Doubt]:
+def _all(tasks: tuple[Task, ...], immigration: ImmigrationStatus, owner: str, law: Law) -> Iterator[Doubt]:
     if not tasks:
         return
     yield year_doubt()
     abroad = [task for task in tasks if task.foreign_employer]
     if abroad:
-        yield _foreign_employer(min(task.job.start for task in abroad))
-    if unknown := _spans(tasks, UNKNOWN):
-        yield _status(unknown, owner)
-    if claimed := _spans(tasks, CLAIMANT):
+        yield from _foreign_employer(min(task.job.start for task in abroad), law)
+    outside = [task for task in tasks if not task.canada or task.foreign_employer]
+    if _several_occupations(outside) and _asks(law, owner, "one_occupation"):
+        yield _foreign_occupations(outside)
+    yield from _permits(tasks, immigration, owner)
+    claimed = _spans(tasks, CLAIMANT)
+    if claimed and _asks(law, owner, "refugee_claimant"):
         yield _claimant(claimed)
-    studied = [(task, span) for task, span in _spans(tasks, STUDY) if task.job.full_time_student is None]
+    studied = [
+        (task, span) for task in tasks for span in task.spans if span.studies and task.job.full_time_student is None
+    ]
     if studied:
         yield _student(studied, owner)
     if none := _spans(tasks, NONE):
@@ -94,47 +98,162 @@ def year_doubt() -> Doubt:
     )
 
 
-def _foreign_employer(since: date) -> Doubt:
+def _asks(law: Law, owner: str, key: str) -> bool:
+    """Whether the law leaves something open in a measure of a person's work."""
+    return any(row.whose == owner and row.counts == "work" and getattr(row, key) == "open" for row in law.measures.rows)
+
+
+_FOREIGN = Text(
+    "foreign work, as the department's guidance has it", "travail étranger, selon les consignes du ministère"
+)
+_NEITHER = Text(
+    "neither: it was not done outside Canada, and not for an employer there",
+    "ni l'un ni l'autre : il n'a été fait ni hors du Canada, ni pour un employeur du Canada",
+)
+_CANADIAN = Text("Canadian work, as the department answered in 2013", "travail canadien, selon une réponse de 2013")
+
+
+def _foreign_employer(since: date, law: Law) -> Iterator[Doubt]:
+    """Whether work in Canada for an employer abroad may be Canadian work depends on the day."""
+    (switch,) = law.evidence.changes("foreign_employer_canadian")
+    place = Text(
+        "instructions, ss. 15 and 25, not read in full; IRPR 87.1(2)(a)",
+        "instructions, art. 15 et 25, pas lus en entier; RIPR 87.1(2)a)",
+    )
+    before = {"canadian": _CANADIAN, "foreign": _FOREIGN, "neither": _NEITHER}
+    for name, options, first, until in (
+        ("foreign_employer_canadian", before, since, switch),
+        ("foreign_employer", {"foreign": _FOREIGN, "neither": _NEITHER}, max(since, switch), None),
+    ):
+        kinds = Text("as Canadian work, as foreign work or", "comme travail canadien, comme travail étranger ou")
+        if "canadian" not in options:
+            kinds = Text("as foreign work or", "comme travail étranger ou")
+        words = Text(
+            "whether work done in Canada for an employer abroad counts {kinds} not at all",
+            "si le travail fait au Canada pour un employeur à l'étranger compte {kinds} pas du tout",
+        )
+        yield Doubt(
+            name,
+            words.fill(kinds=kinds),
+            LAW_IS_OPEN,
+            options,
+            law=True,
+            place=place,
+            since=first,
+            until=until,
+        )
+
+
+def _several_occupations(tasks: list[Task]) -> bool:
+    versions: tuple[Version, ...] = (2016, 2021)
+    return any(len({codes(task.job, version) for task in tasks}) > 1 for version in versions)
+
+
+def _foreign_occupations(tasks: list[Task]) -> Doubt:
     return Doubt(
-        "foreign_employer",
+        "foreign_occupations",
         Text(
-            "whether work done in Canada for an employer abroad counts as Canadian or foreign work",
-            "si le travail fait au Canada pour un employeur à l'étranger compte comme canadien ou étranger",
-        ),
+            "whether foreign work in several occupations is added up: {jobs}",
+            "si le travail étranger dans plusieurs professions s'additionne : {jobs}",
+        ).fill(jobs=_names(tasks)),
         LAW_IS_OPEN,
-        {"canadian": Text("Canadian work", "travail canadien"), "foreign": Text("foreign work", "travail étranger")},
+        {
+            "added": Text("it is added up", "il s'additionne"),
+            "one": Text("only the occupation with the most counts", "seule compte la profession qui en a le plus"),
+        },
         law=True,
-        place=Text("instructions, ss. 15 and 25, not read in full", "instructions, art. 15 et 25, pas lus en entier"),
-        since=since,
+        place=Text(
+            "instructions, s. 25, known from a summary; the department's own tool asks for one occupation only",
+            "instructions, art. 25, connu par un résumé; l'outil du ministère ne demande qu'une seule profession",
+        ),
+        since=min(task.job.start for task in tasks),
     )
 
 
-def _status(found: Found, owner: str) -> Doubt:
-    return Doubt(
-        _own("status", owner),
-        Text(
+def _permits(tasks: tuple[Task, ...], immigration: ImmigrationStatus, owner: str) -> Iterator[Doubt]:
+    """A doubt for each gap between two permits, and one for all other days of which nothing is given."""
+    open_: dict[str, Found] = {}
+    for task in tasks:
+        for span in task.spans:
+            if span.doubt:
+                open_.setdefault(span.doubt, []).append((task, span))
+    for name, found in sorted(open_.items()):
+        if immigration.entries is None:
+            yield _status(name, found, owner, None)
+        elif name in immigration.gaps:
+            yield _status(name, found, owner, long_days(*immigration.gaps[name]))
+        else:
+            yield _status(name, found, owner, _all_days(found))
+
+
+def _all_days(found: Found) -> Text:
+    """The days of some spans in words, joined where they overlap or meet."""
+    joined: list[list[int]] = []
+    for start, end in sorted((span.start, span.end) for _, span in found):
+        if joined and start <= joined[-1][1]:
+            joined[-1][1] = max(end, joined[-1][1])
+        else:
+            joined.append([start, end])
+    return Text(", ", ", ").join(_days(start, end) for start, end in joined)
+
+
+def _days(start: int, end: int) -> Text:
+    first = date.fromordinal(start)
+    if end >= OPEN:
+        return Text("from {d} on", "dès le {d}").fill(d=long_day(first))
+    return long_days(first, date.fromordinal(end - 1))
+
+
+def _status(name: str, found: Found, owner: str, days: Text | None) -> Doubt:
+    """The doubt over days of work in Canada: those named, or all where no permits are given."""
+    mine = owner == "person"
+    if days is None:
+        words = Text(
             "whether the work was authorised in Canada on every day: {jobs}",
             "si le travail était autorisé au Canada chaque jour : {jobs}",
-        ).fill(jobs=_names(task for task, _ in found)),
-        _PERMITS if owner == "person" else _PARTNERS_PERMITS,
+        )
+        missing = Text("your permits on those days", "vos permis à ces dates")
+        if not mine:
+            missing = Text("your partner's permits on those days", "les permis de votre conjoint à ces dates")
+    else:
+        words = Text(
+            "whether the work was authorised in Canada {days}, where no permit is given: {jobs}",
+            "si le travail était autorisé au Canada {days}, sans permis indiqué : {jobs}",
+        )
+        missing = _HELD if mine else _PARTNER_HELD
+    named = {"days": days or "", "jobs": _names(task for task, _ in found)}
+    return Doubt(
+        _own(name, owner),
+        words.fill(**named),
+        missing.fill(**named),
         _YES_NO_PERMIT,
-        place=Text("IRPR 87.1(3)(b)", "RIPR 87.1(3)b)"),
+        place=Text("IRPR 87.1(3)(b) and 186(u) to (w)", "RIPR 87.1(3)b) et 186u) à w)"),
         since=_since(found),
         fields=(f"{owner}.status",),
     )
+
+
+_HELD = Text(
+    "what you held {days}: a permit, a right to work while you waited for one, or nothing ({jobs})",
+    "ce que vous aviez {days} : un permis, le droit de travailler en attendant un permis, ou rien ({jobs})",
+)
+_PARTNER_HELD = Text(
+    "what your partner held {days}: a permit, a right to work while waiting for one, or nothing ({jobs})",
+    "ce que votre conjoint avait {days} : un permis, le droit de travailler en attendant un permis, ou rien ({jobs})",
+)
 
 
 def _claimant(found: Found) -> Doubt:
     return Doubt(
         "refugee_claimant",
         Text(
-            "whether a refugee claimant's authorised work counts for the CRS (it does not for the CEC)",
-            "si le travail autorisé d'un demandeur d'asile compte pour le SCG (il ne compte pas pour la CEC)",
-        ),
+            "whether a refugee claimant's authorised work counts: {jobs}",
+            "si le travail autorisé d'un demandeur d'asile compte : {jobs}",
+        ).fill(jobs=_names(task for task, _ in found)),
         LAW_IS_OPEN,
         {"does_not": Text("it does not", "il ne compte pas"), "counts": Text("it counts", "il compte")},
         law=True,
-        place=Text("instructions, s. 15(7), not read in full", "instructions, par. 15(7), pas lu en entier"),
+        place=Text("instructions, s. 19, not read in full", "instructions, art. 19, pas lu en entier"),
         since=_since(found),
     )
 
@@ -236,12 +355,12 @@ def _qualified(tasks: list[Task]) -> Doubt:
     )
 
 
-def noc_doubts(entries: Iterable[tuple[str, Job | Offer]], law: Law) -> Iterator[Doubt]:
+def noc_doubts(entries: Iterable[tuple[str, Job | Offer | Certificate]], law: Law) -> Iterator[Doubt]:
     """The doubts about occupations that are given in one version only and correspond to several in the other."""
     versions: tuple[Version, ...] = (2016, 2021)
     listed = list(entries)
     for version in versions:
-        alike: dict[str, list[tuple[str, Job | Offer]]] = {}
+        alike: dict[str, list[tuple[str, Job | Offer | Certificate]]] = {}
         for field, entry in listed:
             if len(codes(entry, version)) > 1:
                 alike.setdefault(doubt_id(entry, version), []).append((field, entry))
@@ -249,9 +368,9 @@ def noc_doubts(entries: Iterable[tuple[str, Job | Offer]], law: Law) -> Iterator
             yield _noc(found, version, law)
 
 
-def _noc(found: list[tuple[str, Job | Offer]], version: Version, law: Law) -> Doubt:
+def _noc(found: list[tuple[str, Job | Offer | Certificate]], version: Version, law: Law) -> Doubt:
     entry = found[0][1]
-    names, since = entry_names(field for field, _ in found), min(one.start for _, one in found)
+    names, since = entry_names(field for field, _ in found), min(_first_day(one) for _, one in found)
     titles = noc2021() if version == 2021 else noc2016()
     given = entry.noc2016 if version == 2021 else entry.noc2021
     (switch,) = law.evidence.changes("noc_version")
@@ -271,6 +390,10 @@ def _noc(found: list[tuple[str, Job | Offer]], version: Version, law: Law) -> Do
         until=switch if version == 2016 else None,
         fields=tuple(f"{field}.noc{version}" for field, _ in found),
     )
+
+
+def _first_day(entry: Job | Offer | Certificate) -> date:
+    return entry.issued_on if isinstance(entry, Certificate) else entry.start
 
 
 def _own(name: str, owner: str) -> str:

@@ -58,9 +58,23 @@ class CategoryVersion:
         return self.start <= day and (self.until is None or day < self.until)
 
     @property
+    def version_words(self) -> str:
+        """The version as the department writes it, the same in both languages."""
+        return version_words(self.version)
+
+    @property
     def conditions(self) -> tuple[Text, ...]:
         """What the version asks for, in words; all of it must hold."""
         return tuple(criterion.title for criterion in self.criteria)
+
+
+def version_words(version: str) -> str:
+    """A version of a category as the department writes it, the same in both languages.
+
+    >>> version_words("v3")
+    'version 3'
+    """
+    return f"version {version[1:]}" if version[:1] == "v" and version[1:].isdigit() else version
 
 
 def read_category(

@@ -19,6 +19,7 @@ from typing import Any
 
 from expressentry.law.instruments import Cite, Instrument
 from expressentry.law.schema import FIRST_LANGUAGE, Column, Columns
+from expressentry.shown import Shown
 from expressentry.text import Text
 
 Codes = Mapping[str, int | None]
@@ -153,8 +154,8 @@ class Node:
             yield from child.walk()
 
 
-@dataclass(frozen=True, eq=False)
-class Grid:
+@dataclass(frozen=True, eq=False, repr=False)
+class Grid(Shown):
     """One whole grid of points, as in force from a day."""
 
     id: str
@@ -170,6 +171,9 @@ class Grid:
     text: str = field(repr=False, compare=False)
     user: bool = False
     replaces: str | None = None
+
+    def _in_short(self) -> str:
+        return f"{self.id}, {self.status}"
 
     @cached_property
     def orders(self) -> tuple[str, ...]:

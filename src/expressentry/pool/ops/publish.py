@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from expressentry.files import write_atomically
+from expressentry.files import PUBLIC, write_atomically
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.pool.acts.model import RoundRow, Terms
@@ -99,4 +99,4 @@ def write_feed(rows: list[dict[str, Any]], path: Path) -> None:
     Raises:
         FileError: The file cannot be written.
     """
-    write_atomically(path, json.dumps({"rounds": rows}, ensure_ascii=False, indent=1) + "\n")
+    write_atomically(path, json.dumps({"rounds": rows}, ensure_ascii=False, indent=1) + "\n", mode=PUBLIC)

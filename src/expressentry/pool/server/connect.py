@@ -9,6 +9,7 @@ so `url` and `admin_url` both answer with the address that was given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from expressentry.pool.server.problems import pool_error
+from expressentry.text import Text
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -25,6 +27,10 @@ ROLES = {name: f"expressentry_{name}" for name in ("operator", "web", "sealer", 
 """Each role and its name on the server. The migrations give each no more rights than its work needs."""
 OLDEST_MAJOR = 15
 _CONNECT_SECONDS = 10
+_ESCAPED = Text(
+    "a character of the password that needs escaping, as %40 for @, or an unknown setting after `?`",
+    "un caractère du mot de passe à coder, comme %40 pour @, ou un réglage inconnu après `?`",
+)
 
 
 class Server(Protocol):
@@ -72,13 +78,15 @@ def locate(address: str | None, folder: Path) -> Location:
     """
     if not address:
         return Location(folder=folder)
-    if urlsplit(address).scheme not in ("postgresql", "postgres"):
+    if not address.startswith(("postgresql://", "postgres://")):
         raise pool_error("bad_address", "database", without_secret(address), why="postgresql://")
     psycopg = _psycopg()
     try:
-        psycopg.conninfo.conninfo_to_dict(address)
-    except psycopg.ProgrammingError as error:
-        raise pool_error("bad_address", "database", without_secret(address), why=str(error).strip()) from None
+        host = psycopg.conninfo.conninfo_to_dict(address).get("host", "")
+    except psycopg.ProgrammingError:  # its message may have a part of the password, and so may the host
+        host = "@"
+    if "@" in str(host):
+        raise pool_error("bad_address", "database", without_secret(address), why=_ESCAPED)
     return Location(address=address)
 
 
@@ -137,14 +145,17 @@ def check_version(number: int) -> None:
 
 
 def without_secret(address: str) -> str:
-    """Write an address without its secret.
+    """Write an address without its secret; of what is no address nothing is shown, for a secret may be anywhere in it.
 
-    >>> without_secret("postgresql://web:secret@db.example/pool")
+    >>> without_secret("postgresql://web:secret@db.example/pool?sslmode=require")
     'postgresql://web@db.example/pool'
+    >>> without_secret("host=db.example password=secret")
+    'postgresql://…'
     """
-    scheme, _, rest = address.partition("://")
-    before, at, after = rest.partition("?")[0].rpartition("@")
-    return f"{scheme}://{before.partition(':')[0]}{at}{after}"
+    parts = urlsplit(address)
+    shown = f"{parts.username}@" if parts.username else ""
+    plain = re.fullmatch(r"postgres(ql)?://[^\s@?#]*@?[^\s@?#]*(\?[^\s@]*)?", address)
+    return f"{parts.scheme}://{shown}{parts.netloc.rpartition('@')[2]}{parts.path}" if plain else "postgresql://…"
 
 
 def _psycopg() -> Any:

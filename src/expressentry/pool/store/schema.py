@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -23,8 +24,8 @@ def statements() -> dict[str, str]:
     return {name: text.strip().rstrip(";") for name, _, text in blocks}
 
 
-def migrate(url: str) -> list[str]:
-    """Apply the migrations that a database does not have yet; return their names.
+def migrate(url: str, only: Collection[str] | None = None) -> list[str]:
+    """Apply the migrations that a database does not have yet, or only some of them; return their names.
 
     Raises:
         PoolError: A migration cannot be applied; each is applied whole or not at all.
@@ -37,6 +38,8 @@ def migrate(url: str) -> list[str]:
         backend = get_backend(urlunsplit(("postgresql+psycopg", *parts[1:])))
         with backend.lock():
             waiting = backend.to_apply(read_migrations(str(MIGRATIONS)))
+            if only is not None:
+                waiting = waiting.filter(lambda one: one.id in only)
             names = [one.id for one in waiting]
             backend.apply_migrations(waiting)
         backend.connection.close()

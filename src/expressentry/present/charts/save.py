@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expressentry.errors import Problem, UsageError
-from expressentry.files import write_atomically
+from expressentry.files import PUBLIC, write_atomically
 from expressentry.present.charts.data import ChartData
 from expressentry.present.charts.style import FONT, tones_of
 from expressentry.text import Lang, Text
@@ -38,7 +38,7 @@ def save(chart: alt.VConcatChart, data: ChartData, path: Path, lang: Lang, *, da
         content = vl_convert.vegalite_to_png(spec, scale=1.5, **locale)
     else:
         content = _page(spec, data, lang, tones_of(dark)).encode()
-    write_atomically(path, content)
+    write_atomically(path, content, mode=PUBLIC)
 
 
 def as_svg(chart: alt.VConcatChart, lang: Lang) -> bytes:

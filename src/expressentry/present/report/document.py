@@ -47,7 +47,7 @@ def sections(dossier: Dossier, lang: Lang) -> list[Block]:
 
 def report_data(dossier: Dossier, lang: Lang, *, name: str | None = None) -> dict[str, Any]:
     """The whole document as data; `name` is in the title and is kept nowhere else."""
-    from importlib.metadata import version
+    from expressentry.version import VERSION
 
     kind, day = Text("Express Entry report", "Rapport Entrée express"), long_day(dossier.day)
     under = Text("As of {d}", "Au {d}").fill(d=day)
@@ -56,7 +56,7 @@ def report_data(dossier: Dossier, lang: Lang, *, name: str | None = None) -> dic
     made = {
         "lang": lang,
         "title": Text("{t}, {d}", "{t}, {d}").fill(t=titled, d=day).say(lang),
-        "over": kind.say(lang) if name else same(f"expressentry {version('expressentry')}").say(lang),
+        "over": kind.say(lang) if name else same(f"expressentry {VERSION}").say(lang),
         "heading": name or kind.say(lang),
         "under": under.say(lang),
         "footer": footer.say(lang),

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from expressentry.advise.dossier import Dossier
+from expressentry.answers.facts import fact
 from expressentry.answers.why import inner
 from expressentry.dates import long_day
 from expressentry.law.languages import ABILITIES, NAMES
 from expressentry.noc.codes import noc2016, noc2021
 from expressentry.present.report.blocks import Block, Writer
-from expressentry.present.text.facts import fact
 from expressentry.present.text.law import confidence_words
 from expressentry.profile.labels import LEVELS, PERMITS, RESULTS
 from expressentry.text import Text, same
@@ -226,7 +226,7 @@ def facts(dossier: Dossier, w: Writer) -> Block:
 
 def law(dossier: Dossier, w: Writer) -> Block:
     """The law and the rounds that the answers rest on, with their days and doubts."""
-    from importlib.metadata import version
+    from expressentry.version import VERSION
 
     rules, record = dossier.found.first.rules, dossier.record
     rows = [
@@ -262,7 +262,7 @@ def law(dossier: Dossier, w: Writer) -> Block:
         w.table(headings, rows, (6, 0, 0, 3)),
         w.words("heading", Text("Doubts about these texts", "Doutes sur ces textes")) if doubted else None,
         w.items(doubted) if doubted else None,
-        w.words("small", _MADE_BY.fill(v=version("expressentry"), d=rules.digest)),
+        w.words("small", _MADE_BY.fill(v=VERSION, d=rules.digest)),
     )
 
 

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from expressentry.advise.dossier import Dossier
 from expressentry.answers.why import inner
 from expressentry.dates import long_day
 from expressentry.present.report.blocks import Block, Cell, Writer
-from expressentry.present.text.plan import ELIGIBILITY, cost_words, limits
+from expressentry.present.text.steps import (
+    BEST,
+    ELIGIBILITY,
+    NONE_GOOD,
+    RESTS,
+    TO_BECOME,
+    WAYS,
+    alike,
+    cost_words,
+    lacking_words,
+    remarks,
+    score_words,
+    step_words,
+    title_words,
+    unmet_words,
+)
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:
     from expressentry.advise.plan.effects import Effect
     from expressentry.advise.plan.trial import Plan
+    from expressentry.law.rule_set import RuleSet
 
 MOST_PLANS, MOST_STEPS = 10, 14
 _NAMED = 3
@@ -25,35 +41,51 @@ def plan(dossier: Dossier, w: Writer) -> Block:
     """What was tried and what it would add; each step is a possibility, not advice."""
     found = dossier.plans
     best = [one.plan for one in found.front if one.plan.steps]
-    gains = [one for one in sorted(found.effects, key=lambda one: (-one.gain, one.step.ready_on)) if one.gain > 0]
+    gains = [one for one in found.ranked if one.gain > 0 or one.opens]
     hurt = [one for one in found.effects if one.gain < 0]
-    warned = list(_warnings([*gains[:MOST_STEPS], *hurt]))
+    moves = [one.step.move for one in (*gains[:MOST_STEPS], *hurt)]
+    warned = [_WARNED.fill(w=warning, t=titles) for warning, titles in alike((m.warning, m.title) for m in moves)]
+    warned += [_NEEDED.fill(w=needs, t=titles) for needs, titles in alike((m.needs, m.title) for m in moves)]
     return w.section(
         Text("What would raise the score", "Ce qui élèverait la note"),
         w.words("para", _tried(dossier)),
+        *_entry(dossier, w),
         *_goal(dossier, w),
-        w.words("heading", _BEST) if best else None,
+        w.words("heading", BEST) if best else None,
         _plans(best[-MOST_PLANS:], dossier, w) if best else None,
         w.words("heading", Text("Each step by itself", "Chaque démarche prise seule")) if gains else None,
-        _effects(gains[:MOST_STEPS], w) if gains else None,
+        _effects(gains[:MOST_STEPS], found.rules, w) if gains else None,
         w.words("heading", Text("What would lower it", "Ce qui l'abaisserait")) if hurt else None,
         w.items(_hurts(one) for one in hurt) if hurt else None,
         w.words("heading", Text("Before you choose", "À savoir avant de choisir")) if warned else None,
         w.items(warned) if warned else None,
-        w.words("small", _RESTS),
+        w.words("small", _RESTS.fill(r=RESTS)),
     )
 
 
-_BEST = Text(
-    "The best plans: no other plan gives more points, sooner, with fewer steps",
-    "Les meilleurs plans : aucun autre ne donne plus de points, plus tôt, avec moins de démarches",
-)
-_RESTS = Text(
-    "* We have no source for these days or costs: typical ones are assumed. You may declare a fact only once it is "
-    "true.",
-    "* Nous n'avons pas de source pour ces jours ou ces coûts : des valeurs typiques sont supposées. Vous ne pouvez "
-    "déclarer un fait que lorsqu'il est vrai.",
-)
+_WARNED = Text("{w} ({t})", "{w} ({t})")
+_NEEDED = Text("You need {w}: {t}", "Il vous faut {w} : {t}")
+_RESTS = Text("{r} You may declare a fact only once it is true.", "{r} Ne déclarez un fait que lorsqu'il est vrai.")
+
+
+def _entry(dossier: Dossier, w: Writer) -> list[Block]:
+    """For who is not eligible: what is lacking, which steps give it, and the ways to become so."""
+    entry = dossier.plans.entry
+    if entry is None:
+        return []
+    headings = Text("what is lacking|a step that is enough", "ce qui manque|une démarche qui suffit")
+    rows = [
+        [figures, Text(" / ", " / ").join(steps) if steps else _NO_STEP]
+        for program in entry.lacking
+        for figures, steps in unmet_words(program)
+    ]
+    found = [w.words("heading", TO_BECOME), w.words("para", lacking_words(entry)), w.table(headings, rows, (1, 1))]
+    if entry.ways:
+        return [*found, w.words("para", WAYS), _plans(entry.ways, dossier, w)]
+    return [*found, w.words("para", NONE_GOOD)]
+
+
+_NO_STEP = Text("no single step", "aucune démarche seule")
 
 
 def _tried(dossier: Dossier) -> Text:
@@ -87,50 +119,44 @@ def _plans(plans: Sequence[Plan], dossier: Dossier, w: Writer) -> Block:
     now = dossier.plans.now
     rows = []
     for one in plans:
-        steps = _PLUS.join(_title(step.move.title, assumed=step.move.assumed) for step in one.steps)
+        steps = _PLUS.join(step_words(step.move) for step in one.steps)
         note = ELIGIBILITY[one.eligible] if not one.eligible else same("")
         named = Text("{m}{b}", "{m}{b}").fill(m=steps if one.steps else _NOTHING, b=note)
-        score = same(one.crs) if one.crs == one.crs_high else same(f"{one.crs}–{one.crs_high}")
         gain = f"{one.crs - now.crs:+}".replace("-", "−")
-        rows.append([w.cell(score, bold=True), gain, one.ready_on.isoformat(), cost_words(one.cost_cad), named])
+        rows.append(
+            [w.cell(score_words(one), bold=True), gain, one.ready_on.isoformat(), cost_words(one.cost_cad), named]
+        )
     return w.table(headings, rows, (0, 0, 0, 0, 1), right=(0, 1, 3))
 
 
 _NOTHING = Text("no step: already reached", "aucune démarche : déjà atteint")
 
 
-def _title(title: Text, *, assumed: bool) -> Text:
-    return Text("{t}{m}", "{t}{m}").fill(t=title, m="*" if assumed else "")
-
-
-def _effects(found: Sequence[Effect], w: Writer) -> Block:
+def _effects(found: Sequence[Effect], rules: RuleSet, w: Writer) -> Block:
     headings = Text("step|points|ready on|cost, CAD|what changes", "démarche|points|prêt le|coût, CAD|ce qui change")
     rows: list[list[Cell | Text | str]] = [
         [
-            w.cell(_title(one.step.move.title, assumed=one.step.move.assumed), bold=True),
+            w.cell(title_words(one.step.move), bold=True),
             f"+{one.gain}",
             one.step.ready_on.isoformat(),
             cost_words(one.step.move.cost_cad),
-            _asks(one),
+            _asks(one, rules),
         ]
         for one in found
     ]
     return w.table(headings, rows, (4, 0, 0, 0, 5), right=(1, 3))
 
 
-def _asks(one: Effect) -> Text:
+def _asks(one: Effect, rules: RuleSet) -> Text:
     """What a step changes, and what limits it."""
-    return Text("; ", "; ").join([one.step.move.changes, *limits(one)])
-
-
-def _warnings(found: Iterable[Effect]) -> Iterator[Text]:
-    """The warnings of steps, those with the same warning together."""
-    alike: dict[Text, list[Text]] = {}
-    for one in found:
-        if one.step.move.warning:
-            alike.setdefault(one.step.move.warning, []).append(one.step.move.title)
-    for warning, titles in alike.items():
-        yield Text("{w} ({t})", "{w} ({t})").fill(w=warning, t=Text("; ", "; ").join(titles))
+    move = one.step.move
+    return Text("; ", "; ").join(
+        [
+            move.changes,
+            *(said for said in (move.note if move.by_distance else None, move.caution) if said),
+            *remarks(one, rules),
+        ]
+    )
 
 
 def most_points(dossier: Dossier) -> Text:

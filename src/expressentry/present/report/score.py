@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from expressentry.advise.dossier import Dossier
+from expressentry.answers.facts import given
 from expressentry.assess.person.explain import Line
 from expressentry.law.grid.tree import Node
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.text.console import language_of, shown_lines
-from expressentry.present.text.facts import given
 from expressentry.text import Text
 
 _HEADINGS = Text("factor|given|points|of|source", "facteur|donné|points|sur|source")

@@ -110,8 +110,7 @@ def categories(dossier: Dossier, w: Writer) -> Block | None:
 
 
 def _category(one: CategoryFinding) -> Text:
-    version = one.law
-    return Text("{n} {v}", "{n} {v}").fill(n=version.label, v=version.version)
+    return Text("{n} ({v})", "{n} ({v})").fill(n=one.law.label, v=one.law.version_words)
 
 
 def _last(dossier: Dossier, ones: Sequence[CategoryFinding]) -> Text:

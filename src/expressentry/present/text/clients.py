@@ -14,7 +14,7 @@ from expressentry.assess.compare import Comparison
 from expressentry.dates import long_day
 from expressentry.law.rule_set import RuleSet
 from expressentry.present.text.console import show, table
-from expressentry.text import Lang, Text, same
+from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
     from expressentry.answers.records.person import FlowRecord
@@ -32,7 +32,7 @@ def print_changes(
     found: Sequence[tuple[str, Comparison]], names: Sequence[Text], lang: Lang, *, everyone: bool
 ) -> None:
     """Write the summary, and a row for everyone for whom something changes."""
-    told = gains_record([one for _, one in found])
+    told, titles = gains_record([one for _, one in found]), _titles([one for _, one in found])
     wording = Text(
         "{a} → {b}: of {clients} clients, {gains} gain, {loses} lose and {same} keep their score; one more fact "
         "needed: {cannot_tell}",
@@ -41,9 +41,11 @@ def print_changes(
     )
     parts: list[Any] = [Styled(wording.fill(a=names[0], b=names[1], **told).say(lang), style="bold")]
     parts += [
-        _flow(id_, flow).say(lang) for part in (told["programs"], told["categories"]) for id_, flow in part.items()
+        _flow(titles[id_], flow).say(lang)
+        for part in (told["programs"], told["categories"])
+        for id_, flow in part.items()
     ]
-    rows = [_row(name, one, lang) for name, one in found if everyone or one.differs]
+    rows = [_row(name, one, titles, lang) for name, one in found if everyone or one.differs]
     if rows:
         headings = Text(
             "client|outcome|before|after|change|programs, categories",
@@ -53,17 +55,24 @@ def print_changes(
     show(*parts)
 
 
-def _flow(id_: str, flow: FlowRecord) -> Text:
+def _titles(found: Sequence[Comparison]) -> dict[str, Text]:
+    """Programs and categories of both laws as people call them."""
+    sides = [side for one in found[:1] for side in (one.before, one.after)]
+    titles = {id_: one.program.title for side in sides for id_, one in side.first.programs.items()}
+    return titles | {id_: label for side in sides for id_, label in side.rules.law.round_names.categories.items()}
+
+
+def _flow(title: Text, flow: FlowRecord) -> Text:
     wording = Text(
         "{i}: {e} enter, {l} leave, one more fact needed: {o}",
         "{i} : {e} entrent, {l} sortent, il manque un fait : {o}",
     )
-    return wording.fill(i=id_, e=flow["entered"], l=flow["left"], o=flow["open"])
+    return wording.fill(i=title, e=flow["entered"], l=flow["left"], o=flow["open"])
 
 
-def _row(name: str, one: Comparison, lang: Lang) -> list[object]:
-    words = [_move(id_, sides, PROGRAM, lang) for id_, sides in one.programs.items()]
-    words += [_move(id_, sides, CATEGORY, lang) for id_, sides in one.categories.items()]
+def _row(name: str, one: Comparison, titles: Mapping[str, Text], lang: Lang) -> list[object]:
+    words = [_move(titles[id_], sides, PROGRAM, lang) for id_, sides in one.programs.items()]
+    words += [_move(titles[id_], sides, CATEGORY, lang) for id_, sides in one.categories.items()]
     low, high = one.changes[0], one.changes[-1]
     change = f"{low:+}" if low == high else f"{low:+}…{high:+}"
     return [
@@ -76,9 +85,9 @@ def _row(name: str, one: Comparison, lang: Lang) -> list[object]:
     ]
 
 
-def _move(id_: str, sides: tuple[bool | None, bool | None], words: Mapping[Any, str], lang: Lang) -> str:
+def _move(title: Text, sides: tuple[bool | None, bool | None], words: Mapping[Any, str], lang: Lang) -> str:
     old, new = (FINDINGS[words[side]] for side in sides)
-    return Text("{i}: {a} → {b}", "{i} : {a} → {b}").fill(i=same(id_), a=old, b=new).say(lang)
+    return Text("{i}: {a} → {b}", "{i} : {a} → {b}").fill(i=title, a=old, b=new).say(lang)
 
 
 def _score(totals: Sequence[int]) -> str:

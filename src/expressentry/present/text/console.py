@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text as Styled
 
+from expressentry.answers.facts import given
 from expressentry.assess.person.explain import Line
 from expressentry.assess.person.next_steps import NextStep, next_steps
 from expressentry.assess.person.readings import Assessment
@@ -17,7 +18,6 @@ from expressentry.assess.person.score import AssessedReading
 from expressentry.dates import long_day
 from expressentry.law.grid.tree import Node
 from expressentry.law.schema import FIRST_LANGUAGE, Column, value_of
-from expressentry.present.text.facts import given
 from expressentry.text import Lang, Text, same
 
 PIPE_WIDTH = 150
@@ -74,7 +74,7 @@ def lines_of(found: Assessment, lang: Lang) -> list[RenderableType]:
         mark = f"{cite.place.say(lang)} [{instruments.index(cite.instrument) + 1}]{'*' if cite.doubt else ''}"
         row = _row(found, line, nodes[line.id], steps.get(line.id, []), lang)
         rows.append([*row, Styled(mark, style="dim")])
-    sources = [f"[{number}] {one.id} · {one.title.say(lang)}" for number, one in enumerate(instruments, 1)]
+    sources = [f"[{number}] {one.title.say(lang)}" for number, one in enumerate(instruments, 1)]
     listed = Styled("\n".join(sources), style="dim", no_wrap=True, overflow="ellipsis")
     doubts = dict.fromkeys(line.cites[0].doubt.say(lang) for line in found.lines if line.cites[0].doubt)
     doubted = [Styled(f"* {doubt}", style="dim") for doubt in doubts]

@@ -89,6 +89,5 @@ def _needs(profile: Profile, found: Invited, lang: Lang) -> list[RenderableType]
     rows = []
     for item in checklist(profile, found):
         place = item.place if item.sourced and item.place else _NOT_ESTABLISHED
-        named = f" [{item.field}]" if item.field else ""
-        rows.append([item.text.say(lang) + named, item.last, Styled(place.say(lang), style="dim")])
+        rows.append([item.text.say(lang), item.last, Styled(place.say(lang), style="dim")])
     return [table(headings, rows)]

@@ -11,7 +11,7 @@ from rich.text import Text as Styled
 
 from expressentry.answers.lookups import ListChange, list_changes, occupation_rows, version_record
 from expressentry.dates import long_day
-from expressentry.law.criteria.categories import CategoryVersion
+from expressentry.law.criteria.categories import CategoryVersion, version_words
 from expressentry.law.languages import ABILITIES, NAMES, Converted
 from expressentry.noc.codes import noc2021
 from expressentry.present.text.console import show, table
@@ -37,7 +37,7 @@ def print_converted(found: Converted, given: Mapping[str, str], lang: Lang) -> N
         read = Text("Read: {l}", "Lire : {l}").fill(l=found.line).say(lang)
         parts.append(Styled(read, style="dim"))
     cite = found.cites[0]
-    parts.append(Styled(f"{cite.instrument.id} · {cite.instrument.title.say(lang)}", style="dim"))
+    parts.append(Styled(cite.instrument.title.say(lang), style="dim"))
     if found.doubt:
         parts.append(Styled(f"* {found.doubt.say(lang)}", style="dim"))
     show(*parts)
@@ -56,7 +56,12 @@ def print_versions(rows: Iterable[Mapping[str, Any]], record: Record, lang: Lang
         "identifiant|version|titre|du|jusqu'au|professions|dernière ronde|condition",
     )
     shown = [
-        [*(row[name] for name in ("id", "version", "title", "from", "until", "occupations")), *_last(row, lang)]
+        [
+            row["id"],
+            version_words(row["version"]),
+            *(row[name] for name in ("title", "from", "until", "occupations")),
+            *_last(row, lang),
+        ]
         for row in rows
     ]
     known = Text("Rounds known to {d}.", "Rondes connues jusqu'au {d}.").fill(d=long_day(record.as_of))
@@ -101,19 +106,19 @@ def _rounds(one: CategoryVersion, record: Record, on: date) -> Text:
         return none.fill(d=known)
     wording = Text("Last round: {n} of {d} ({v})", "Dernière ronde : {n} du {d} ({v})")
     dormant = Text("; dormant: none for a year", "; en sommeil : aucune depuis un an")
-    text = wording.fill(n=last.number, d=long_day(last.date), v=last.version)
+    text = wording.fill(n=last.number, d=long_day(last.date), v=version_words(last.version or ""))
     more = dormant if record.dormant(one.category, on=on) else same("")
     return Text("{a}{b} (rounds known to {d}).", "{a}{b} (rondes connues au {d}).").fill(a=text, b=more, d=known)
 
 
 def _version(one: CategoryVersion, on: date, lang: Lang) -> Iterable[RenderableType]:
-    yield Styled(f"{one.title.say(lang)} · {one.version} · {long_day(on).say(lang)}", style="bold")
+    yield Styled(f"{one.title.say(lang)} · {one.version_words} · {long_day(on).say(lang)}", style="bold")
     for condition in one.conditions:
         yield Styled(f"- {condition.say(lang)}")
     if one.goal:
         yield Styled(Text("Economic goal: {g}", "Objectif économique : {g}").fill(g=one.goal).say(lang))
     cite = one.cite
-    yield Styled(f"{cite.instrument.id} · {cite.instrument.title.say(lang)} · {cite.place.say(lang)}", style="dim")
+    yield Styled(f"{cite.instrument.title.say(lang)} · {cite.place.say(lang)}", style="dim")
     for doubt in (one.doubt, cite.instrument.doubt):
         if doubt:
             yield Styled(f"* {doubt.say(lang)}", style="dim")
@@ -125,7 +130,7 @@ def _version(one: CategoryVersion, on: date, lang: Lang) -> Iterable[RenderableT
 
 def _change(change: ListChange, lang: Lang) -> Iterable[RenderableType]:
     head = Text("{a} → {b}, {d}", "{a} → {b}, {d}").fill(
-        a=change.before.version, b=change.after.version, d=long_day(change.after.start)
+        a=change.before.version_words, b=change.after.version_words, d=long_day(change.after.start)
     )
     yield Styled(f"\n{head.say(lang)}", style="bold")
     for codes, wording in (

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from expressentry.answers.lookups import counterpart
+from expressentry.law.criteria.categories import version_words
 from expressentry.noc.codes import broad_groups
 from expressentry.occupations.card import FRENCH_START, Occupation, Sentence
 from expressentry.text import Lang, Text
@@ -103,7 +104,10 @@ def _categories(one: Occupation, lang: Lang) -> list[RenderableType]:
         told = Text("In no category, now or before.", "Dans aucune catégorie, ni maintenant ni avant.")
     else:
         columns = Text("category|version|from|until", "catégorie|version|du|jusqu'au").say(lang).split("|")
-        rows = [(row.category, row.version, row.start, row.until or "…") for row in one.categories]
+        rows = [
+            (row.label.say(lang), version_words(row.version), str(row.start), str(row.until or "…"))
+            for row in one.categories
+        ]
         return [heading, _inset(table(columns, rows))]
     return [heading, _inset(Styled(told.say(lang)))]
 

@@ -9,10 +9,12 @@ from rich.console import RenderableType
 from rich.text import Text as Styled
 
 from expressentry.answers.clients import counted
+from expressentry.answers.summary import summarize
 from expressentry.answers.why import CATEGORY, PROGRAM, WORDS, summary, why_not
 from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.programs import CategoryFinding
 from expressentry.assess.person.readings import Assessment
+from expressentry.law.rule_set import RuleSet
 from expressentry.law.schema import Columns
 from expressentry.present.text.console import headline, language_of, lines_of, show, table
 from expressentry.rounds.record import Record
@@ -23,12 +25,21 @@ _STYLE: Mapping[Answer, str] = {True: "green", False: "", None: "yellow"}
 
 def print_person(found: Assessment, record: Record, lang: Lang, *, brief: bool = False) -> None:
     """Write the score, programs and categories of a person, and unless `brief` every line of the score."""
-    parts: list[RenderableType] = [headline(found, lang), language_of(found).say(lang)]
+    parts: list[RenderableType] = [headline(found, lang), *_summary(found, record, lang), language_of(found).say(lang)]
     parts.append(_programs(found, lang))
     if found.categories:
         parts.append(_categories(found, record, lang, brief=brief))
     parts += _open(found, lang)
     show(*parts, *([] if brief else lines_of(found, lang)))
+
+
+def _summary(found: Assessment, record: Record, lang: Lang) -> list[RenderableType]:
+    """What looks like a typing error; then the answer in three sentences, of which the verdict stands out."""
+    told = summarize(found, record)
+    verdict, *others = told.sentences
+    style = f"bold {_STYLE[told.verdict]}".strip()
+    notes = [Styled(f"{one.text.say(lang)}.", style="yellow") for one in found.remarks]
+    return [*notes, Styled(verdict.say(lang), style=style), *(one.say(lang) for one in others)]
 
 
 def _programs(found: Assessment, lang: Lang) -> RenderableType:
@@ -61,8 +72,7 @@ def _categories(found: Assessment, record: Record, lang: Lang, *, brief: bool) -
         shown = Text("none", "aucune").say(lang) if last is None else f"{last.number} ({last.date})"
         if record.dormant(version.category, on=found.rules.day):
             shown += Text(", dormant", ", en sommeil").say(lang)
-        name = f"{version.label.say(lang)} {version.version}"
-        rows.append([name, finding, why, shown])
+        rows.append([version.label.say(lang), finding, why, shown])
     for answer, why in sorted(others, key=lambda key: key[0] is False):
         finding = Styled(WORDS[CATEGORY[answer]].say(lang), style=_STYLE[answer])
         rows.append([", ".join(others[answer, why]), finding, why, ""])
@@ -87,14 +97,44 @@ def _open(found: Assessment, lang: Lang) -> list[RenderableType]:
     ]
 
 
-def print_reports(rows: Sequence[Mapping[str, Any]], failed: int, folder: str, lang: Lang) -> None:
-    """Write how many reports were made, and the score and program of each client who has one."""
-    headings = Text("client|score|program|report", "client|note|programme|rapport").say(lang).split("|")
+def print_clients(rows: Sequence[Mapping[str, Any]], rules: RuleSet, failed: int, out: str | None, lang: Lang) -> None:
+    """Write how many people were assessed and where the table is; without a file the table itself, in words."""
+    done = Text("{c}, on the {g}", "{c}, selon la {g}").fill(c=counted(len(rows), failed), g=rules.label)
+    if out is not None:
+        show(Text("{c}; table: {o}", "{c}; table : {o}").fill(c=done, o=out).say(lang))
+        return
+    programs = {one.program: one.title.say(lang) for one in rules.selection.programs}
+    categories = {one.category: one.label.say(lang) for one in rules.categories}
+    headings = Text("client|CRS|may enter by|categories", "client|SCG|admissible par|catégories").say(lang).split("|")
     drawn = [
         [
             row["client"],
             "–".join(map(str, dict.fromkeys((row["crs_low"], row["crs_high"])))),
-            row["program"],
+            _listed(row, programs, PROGRAM[True], lang),
+            _listed(row, categories, CATEGORY[True], lang),
+        ]
+        for row in rows
+    ]
+    show(*([table(headings, drawn, right=(1,))] if drawn else []), done.say(lang))
+
+
+def _listed(row: Mapping[str, Any], names: Mapping[str, str], yes: str, lang: Lang) -> str:
+    """The programs or categories of a row, and how many of them a missing fact leaves open."""
+    open_ = sum(row[id_] == "cannot_tell" for id_ in names)
+    shown = [name for id_, name in names.items() if row[id_] == yes]
+    shown += [Text("{n} need one more fact", "{n} demandent un fait de plus").fill(n=open_).say(lang)] if open_ else []
+    return ", ".join(shown) or "–"
+
+
+def print_reports(rows: Sequence[Mapping[str, Any]], failed: int, folder: str, rules: RuleSet, lang: Lang) -> None:
+    """Write how many reports were made, and the score and program of each client who has one."""
+    headings = Text("client|score|program|report", "client|note|programme|rapport").say(lang).split("|")
+    titles = {one.program: one.title.say(lang) for one in rules.selection.programs}
+    drawn = [
+        [
+            row["client"],
+            "–".join(map(str, dict.fromkeys((row["crs_low"], row["crs_high"])))),
+            titles.get(row["program"], ""),
             row["report"],
         ]
         for row in rows

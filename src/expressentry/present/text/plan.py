@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text as Styled
 
+from expressentry.advise.moves.model import written
 from expressentry.dates import long_day
 from expressentry.present.text.console import show, table
-from expressentry.text import Lang, Text, same
+from expressentry.present.text.steps import (
+    BEST,
+    ELIGIBILITY,
+    NONE_GOOD,
+    RESTS,
+    TO_BECOME,
+    WAYS,
+    alike,
+    between_words,
+    cost_words,
+    remarks,
+    score_words,
+    step_words,
+    title_words,
+    unmet_words,
+)
+from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
-    from expressentry.advise.moves.model import Move
-    from expressentry.advise.plan.effects import Effect
     from expressentry.advise.plan.search import Plans
     from expressentry.advise.plan.trial import Plan
 
 
 def print_plans(found: Plans, lang: Lang) -> None:
     """Write the answer: the way to the target, the front, each step alone, what is not possible."""
-    parts: list[RenderableType] = [Styled(_headline(found).say(lang), style="bold"), *_ways(found, lang)]
-    parts += ["", Styled(_FRONT.say(lang), style="bold"), _table([one.plan for one in found.front], found.now, lang)]
-    parts += ["", Styled(_EFFECTS.say(lang), style="bold"), _effects_table(found.effects, lang)]
+    parts: list[RenderableType] = [Styled(_headline(found).say(lang), style="bold"), *_entry(found, lang)]
+    parts += _ways(found, lang)
+    parts += ["", Styled(BEST.say(lang), style="bold")]
+    parts.append(_table([one.plan for one in found.front], found.now, lang) if found.front else NONE_GOOD.say(lang))
+    parts += ["", Styled(_EFFECTS.say(lang), style="bold"), _effects_table(found, lang)]
     parts += ["", *_notes(found, lang)]
     show(*parts)
 
@@ -39,7 +56,7 @@ def _headline(found: Plans) -> Text:
     )
     trial = found.trial
     return wording.fill(
-        n=_score(found.now),
+        n=score_words(found.now),
         day=long_day(found.start),
         grid=found.rules.label,
         tried=found.tried,
@@ -49,15 +66,25 @@ def _headline(found: Plans) -> Text:
     )
 
 
-def _score(one: Plan) -> Text:
-    return same(one.crs) if one.crs == one.crs_high else Text("{a} to {b}", "{a} à {b}").fill(a=one.crs, b=one.crs_high)
-
-
-_FRONT = Text(
-    "The best plans: no other plan gives more points, sooner, with fewer steps",
-    "Les meilleurs plans : aucun autre ne donne plus de points, plus tôt, avec moins de démarches",
-)
 _EFFECTS = Text("Each step alone, on the day it is done", "Chaque démarche seule, le jour où elle est terminée")
+
+
+def _entry(found: Plans, lang: Lang) -> list[RenderableType]:
+    """For who is not eligible: what is lacking, which steps give it, and the ways to become so."""
+    if found.entry is None:
+        return []
+    parts: list[RenderableType] = ["", Styled(TO_BECOME.say(lang), style="bold")]
+    for program in found.entry.lacking:
+        parts.append(Styled(program.program.title.say(lang)))
+        for figures, steps in unmet_words(program):
+            said = Text(" or ", " ou ").join(steps) if steps else _NO_STEP
+            parts.append(Text("  {f} → {s}", "  {f} → {s}").fill(f=figures, s=said).say(lang))
+    if not found.entry.ways:
+        return [*parts, NONE_GOOD.say(lang)]
+    return [*parts, "", Styled(WAYS.say(lang), style="bold"), _table(found.entry.ways, found.now, lang)]
+
+
+_NO_STEP = Text("no single step is enough", "aucune démarche ne suffit seule")
 
 
 def _ways(found: Plans, lang: Lang) -> list[RenderableType]:
@@ -106,71 +133,56 @@ def _table(plans: Iterable[Plan], now: Plan, lang: Lang) -> RenderableType:
     headings = Text("points|gain|ready|cost CAD|steps", "points|gain|prêt le|coût CAD|démarches").say(lang).split("|")
     rows = []
     for one in plans:
-        names = " + ".join(one.moves) or Text("no step: today", "aucune démarche : aujourd'hui").say(lang)
+        names = "\n".join(f"+ {step_words(step.move).say(lang)}" for step in one.steps).removeprefix("+ ")
+        names = names or Text("no step: today", "aucune démarche : aujourd'hui").say(lang)
         note = "" if one.eligible else ELIGIBILITY[one.eligible].say(lang)
         gain = f"{one.crs - now.crs:+}" if one.steps else ""
-        rows.append([_score(one).say(lang), gain, one.ready_on, cost_words(one.cost_cad).say(lang), names + note])
+        rows.append([score_words(one).say(lang), gain, one.ready_on, cost_words(one.cost_cad).say(lang), names + note])
     return table(headings, rows, right=(0, 1, 3))
 
 
-ELIGIBILITY = {
-    False: Text(" (not eligible for a program)", " (admissible à aucun programme)"),
-    None: Text(" (eligibility: one more fact needed)", " (admissibilité : il manque un fait)"),
-}
-"""What is added to a plan with which the person is not eligible for certain."""
-
-
-def cost_words(cost: Sequence[int]) -> Text:
-    """What steps cost in dollars, low and high."""
-    low, high = (Text(f"{n:,}", f"{n:,}".replace(",", "\u202f")) for n in cost)
-    return low if low == high else Text("{a}–{b}", "{a}–{b}").fill(a=low, b=high)
-
-
-def _effects_table(found: Sequence[Effect], lang: Lang) -> RenderableType:
-    """One row for each step, those that add most points first; what limits them is beside."""
-    headings = Text("step|what|ready|points|remarks", "démarche|quoi|prêt le|points|remarques").say(lang).split("|")
+def _effects_table(found: Plans, lang: Lang) -> RenderableType:
+    """One row for each step, those that make eligible or add most points first; what limits them is beside."""
+    headings = Text(
+        "step|points|ready|from – to|cost CAD|remarks|name", "démarche|points|prêt le|de – à|coût CAD|remarques|nom"
+    )
     rows = []
-    for one in sorted(found, key=lambda one: (-one.gain, one.step.ready_on)):
-        move = one.step.move
-        mark = "*" if move.assumed else ""
+    for one in found.ranked:
+        move, between = one.step.move, between_words(one.step)
+        said = remarks(one, found.rules)
+        said += [told for told in (move.note if move.by_distance else None, move.caution) if told]
         rows.append(
-            [move.id, move.title.say(lang), f"{one.step.ready_on}{mark}", f"{one.gain:+}", _remark(one).say(lang)]
+            [
+                title_words(move).say(lang),
+                f"{one.gain:+}",
+                one.step.ready_on,
+                between.say(lang) if between else "",
+                cost_words(move.cost_cad).say(lang),
+                Text("; ", "; ").join(said).say(lang),
+                written(move.id),
+            ]
         )
-    return table(headings, rows, right=(3,))
-
-
-def _remark(one: Effect) -> Text:
-    if one.why is not None:
-        return one.why
-    if one.gain < 0:
-        lost = Text("; ", "; ").join(
-            Text("{t} {n}", "{t} {n}").fill(t=line.title, n=f"{change:+}") for line, change in one.lines if change < 0
-        )
-        return Text("loses points: {lost}", "perd des points : {lost}").fill(lost=lost)
-    return Text("; ", "; ").join(limits(one))
-
-
-def limits(one: Effect) -> list[Text]:
-    """What the maximum of a section takes away of the points that a step would add."""
-    wording = Text("the maximum of {m} for {t} takes away {n}", "le maximum de {m} pour {t} retire {n}")
-    return [wording.fill(t=cap.title, m=cap.most, n=cap.taken) for cap in one.caps]
+    return table(headings.say(lang).split("|"), rows, right=(1, 4))
 
 
 def _notes(found: Plans, lang: Lang) -> list[RenderableType]:
     """Warnings of the steps that the tables name, what cannot be done, and what the numbers rest on."""
-    notes: list[str] = []
-    named: dict[str, Move] = {one.step.move.id: one.step.move for one in found.effects}
-    warned: dict[str, list[str]] = {}
-    for move in named.values():
-        if move.warning:
-            warned.setdefault(move.warning.say(lang), []).append(move.id)
-    notes += [f"{', '.join(ids)} — {warning}" for warning, ids in warned.items()]
-    reasons: dict[str, list[str]] = {}
-    for one in found.excluded:
-        reasons.setdefault(one.reason.say(lang), []).append(one.move.id)
-    if reasons:
-        notes.append(Text("Not possible:", "Impossible :").say(lang))
-        notes += [f"  {', '.join(ids)} — {reason}" for reason, ids in list(reasons.items())]
+    moves = [one.step.move for one in found.effects]
+    dash, needs = Text("{t} — {w}", "{t} — {w}"), Text("Needs {w}: {t}", "Il faut {w} : {t}")
+    said = [dash.fill(t=titles, w=warning) for warning, titles in alike((one.warning, one.title) for one in moves)]
+    said += [needs.fill(t=titles, w=who) for who, titles in alike((one.needs, one.title) for one in moves)]
+    if found.excluded:
+        said.append(Text("Not possible, or left out:", "Impossible, ou exclu :"))
+        inner, asked = Text("  {t} — {w}", "  {t} — {w}"), Text("{t} (--also {n})", "{t} (--also {n})")
+        why = (
+            (
+                one.reason,
+                asked.fill(t=one.move.title, n=written(one.move.id)) if one.move.on_request else one.move.title,
+            )
+            for one in found.excluded
+        )
+        said += [inner.fill(t=titles, w=reason) for reason, titles in alike(why)]
+    notes = [one.say(lang) for one in said]
     if any(one.crs != one.crs_high for one in (found.now, *(front.plan for front in found.front))):
         open_ = Text("; ", "; ").join(doubt.missing for doubt in found.doubts)
         wording = Text(
@@ -179,12 +191,12 @@ def _notes(found: Plans, lang: Lang) -> list[RenderableType]:
             "En suspens : {d}.",
         )
         notes.append(wording.fill(d=open_).say(lang))
-    notes.append(_RESTS.say(lang))
+    notes += [RESTS.say(lang), _OPTIONS.say(lang)]
     return [Styled(note, style="dim") for note in notes]
 
 
-_RESTS = Text(
-    "* We found no source for these days or costs and assume typical values. Give your own: --assume STEP=DAYS.",
-    "* Nous n'avons pas trouvé de source pour ces jours ou ces coûts et supposons des valeurs typiques. Donnez les "
-    "vôtres : --assume DÉMARCHE=JOURS.",
+_OPTIONS = Text(
+    "Give your own days: --assume NAME=DAYS. Leave a step out: --without NAME. Have it in every plan: --with NAME.",
+    "Donnez vos propres jours : --assume NOM=JOURS. Exclure une démarche : --without NOM. L'avoir dans chaque plan : "
+    "--with NOM.",
 )

@@ -8,12 +8,12 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text as Styled
 
+from expressentry.answers.facts import fact
 from expressentry.answers.person import differences
 from expressentry.dates import long_day
 from expressentry.factors.derive import Derived
 from expressentry.law.schema import Column, Columns
 from expressentry.present.text.console import show, table
-from expressentry.present.text.facts import fact
 from expressentry.text import Lang, Text
 
 _HEADINGS = Text("factor|value|why|source", "facteur|valeur|raison|source")

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
 
+from expressentry.files import fold
+from expressentry.money import parse_dollars
+from expressentry.profile.countries import countries, named
 from expressentry.profile.interview.model import Ask, Kind
 
 YES_NO: Mapping[str, bool] = MappingProxyType(
     dict.fromkeys(("yes", "y", "oui", "o", "true"), True) | dict.fromkeys(("no", "n", "non", "false"), False)
 )
 
-_MOST = 10**12
+CHOSEN: frozenset[Kind] = frozenset(("yes_no", "word", "country", "body"))
+"""The kinds of question that a form shows as a choice."""
+
+UNKNOWN = "unknown"
+"""Typed where a question offers it: that it is not known, or does not apply. To leave a question out is no answer."""
+
+_UNKNOWN = frozenset((UNKNOWN, "inconnu", "?"))
+_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:[.,][0-9]{1,6})?")
+_BLANK = re.compile(r"[ \u00a0\u2009\u202f]")
 
 
 def value_of(ask: Ask, typed: str) -> Any:
-    """The value of what was typed; None for an empty answer that leaves the key out.
+    """The value of what was typed; None for an answer that leaves the key out.
 
     >>> from expressentry.text import Text
     >>> value_of(Ask("paid", "yes_no", Text("Paid?", "Payé?"), Text("", "")), "oui")
     True
     """
     typed = typed.strip()
-    if not typed:
-        return ask.default
+    if not typed or (ask.empty is not None and typed.lower() in _UNKNOWN):
+        return None
     if ask.kind == "word":
         return _word(ask, typed)
     reader = _READERS.get(ask.kind)
@@ -33,22 +44,42 @@ def value_of(ask: Ask, typed: str) -> Any:
 
 
 def _word(ask: Ask, typed: str) -> str:
-    """One of the words, by itself or by its number in the list."""
+    """One of the words: by itself, by its number in the list, or by what the list calls it."""
     words = list(ask.labels)
     if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(words):
         return words[int(typed) - 1]
-    return next((word for word in words if word.lower() == typed.lower()), typed)
+    said = fold(typed)
+    return next((word for word, label in ask.labels.items() if said in map(fold, (word, *label))), typed)
+
+
+def answers(ask: Ask, typed: str | None) -> bool:
+    """Whether what was typed answers a question; nothing typed does where the question says what that means.
+
+    A choice is an answer only when it was made: no button and no list answers by being left alone.
+    """
+    if typed is None:
+        return False
+    return bool(typed.strip()) or (ask.empty is not None and ask.kind not in CHOSEN)
 
 
 def _number(typed: str) -> int | float | str:
-    plain = typed.replace(" ", "").replace("\u202f", "").replace("\xa0", "").replace(",", ".")
+    plain = _BLANK.sub("", typed)
+    if not _NUMBER.fullmatch(plain):
+        return typed
+    plain = plain.replace(",", ".")
+    return float(plain) if "." in plain else int(plain)
+
+
+def _money(typed: str) -> int | str:
     try:
-        number = Decimal(plain)
-    except InvalidOperation:
+        return parse_dollars(typed)
+    except ValueError:
         return typed
-    if not number.is_finite() or not -_MOST < number < _MOST:
-        return typed
-    return float(plain) if "." in plain else int(number)
+
+
+def _country(typed: str) -> str:
+    """The code of a country that is written as its code, or as its name in either language."""
+    return typed.upper() if typed.upper() in countries() else named(typed) or typed
 
 
 def _texts(typed: str) -> list[str]:
@@ -59,7 +90,8 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = MappingProxyType(
     {
         "yes_no": lambda typed: YES_NO.get(typed.lower(), typed),
         "number": _number,
+        "money": _money,
         "texts": _texts,
-        "country": lambda typed: typed.upper() if len(typed) == len("CA") else typed,
+        "country": _country,
     }
 )

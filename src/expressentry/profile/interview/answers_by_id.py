@@ -1,8 +1,9 @@
 """Answers as they were typed, each under the id of its question: what a form holds, in any order, all or some.
 
 asked = ask(typed)            every question those answers lead to, and the profile they make
-asked.open                    the first question that has no answer yet; None: all is asked
+asked.open                    the first question that has no answer yet; None: all is answered
 misplaced(asked)              what is wrong, each problem under the question it belongs to
+noticed(asked, day)           what looks like a typing error, in the same way
 typed_of(facts)               a profile as typed answers, and the facts that no question asks for
 """
 
@@ -16,10 +17,10 @@ from typing import Any
 
 from expressentry.errors import Problem
 from expressentry.law.law import Law
-from expressentry.profile.interview.answers import value_of
-from expressentry.profile.interview.engine import Interview, Step
+from expressentry.profile.interview.answers import CHOSEN, UNKNOWN, answers, value_of
+from expressentry.profile.interview.engine import Interview, Step, unanswered
 from expressentry.profile.interview.model import Table
-from expressentry.text import Text
+from expressentry.profile.remarks import Remark, remarks_so_far
 
 Path = tuple[str | int, ...]
 ExtraFact = tuple[Path, Any]
@@ -34,10 +35,7 @@ _PART = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """Questions in their order, the answers to them as typed, and the profile so far.
-
-    A question without an answer is in `steps` and not in `typed`; `open` is the first of those.
-    """
+    """Questions in their order, the answers to them as typed, and the profile so far."""
 
     steps: tuple[Step, ...]
     typed: Mapping[str, str]
@@ -48,21 +46,15 @@ class Questionnaire:
     @property
     def open(self) -> Step | None:
         """The first question without an answer."""
-        return next((step for step in self.steps if step.id not in self.typed), None)
+        return next((step for step in self.steps if not self.answered(step)), None)
+
+    def answered(self, step: Step) -> bool:
+        """Whether a question has an answer, right or wrong."""
+        return answers(step.ask, self.typed.get(step.id))
 
     def step(self, id_: str) -> Step | None:
         """The question of that id, None where these answers do not lead to it."""
         return next((step for step in self.steps if step.id == id_), None)
-
-    def after(self, id_: str) -> Step | None:
-        """The question after that one."""
-        ids = [step.id for step in self.steps]
-        return self.steps[ids.index(id_) + 1] if id_ in ids[:-1] else None
-
-    def before(self, id_: str) -> Step | None:
-        """The question before that one."""
-        ids = [step.id for step in self.steps]
-        return self.steps[ids.index(id_) - 1] if id_ in ids[1:] else None
 
 
 def ask(
@@ -73,8 +65,8 @@ def ask(
     Args:
         typed: The answers as typed, by the id of their question.
         law: The law by which some questions are needed; the shipped law by default.
-        complete: Whether to go on past the first question without an answer. What has no answer is then left out, and
-            what would follow from it is not asked.
+        complete: Whether to go on past the first question without an answer. What has no answer is then not known: it
+            is left out, and what would follow from it is not asked.
         extra: Facts of a file that no question asks for; they are kept where their table still exists.
 
     Returns:
@@ -84,7 +76,7 @@ def ask(
     steps: list[Step] = []
     while (step := interview.step) is not None and len(steps) < MOST_QUESTIONS:
         steps.append(step)
-        if step.id not in typed and not complete:
+        if not complete and not answers(step.ask, typed.get(step.id)):
             break
         interview.take(_value(step, typed.get(step.id, "")))
     for path, value in extra:
@@ -94,45 +86,42 @@ def ask(
 
 def _value(step: Step, typed: str) -> Any:
     value = value_of(step.ask, typed)
-    return value is True if step.gate else value
-
-
-def answer_problems(asked: Questionnaire, id_: str) -> list[Problem]:
-    """What is wrong with one answer beside the others, in the words that the checks of a file have for it."""
-    step = asked.step(id_)
-    if step is None or id_ not in asked.typed:
-        return []
-    if step.gate:
-        return [] if isinstance(value_of(step.ask, asked.typed[id_]), bool) else [_unanswered(step)]
-    without = ask({name: text for name, text in asked.typed.items() if name != id_}, asked.law, complete=True)
-    ids = [one.id for one in asked.steps]
-    before = set(ids[: ids.index(id_)])
-    fields = {one.place for one in asked.steps if one.id in before}
-    known = {_key(one) for one in without.problems}
-    return [
-        one
-        for one in asked.problems
-        if one.field == step.place or (one.code != "missing" and _key(one) not in known and one.field in fields)
-    ]
+    return value if not step.gate or isinstance(value, bool) else None
 
 
 def misplaced(asked: Questionnaire) -> dict[str, list[Problem]]:
     """Everything wrong with what was answered, each problem under the id of the question it belongs to.
 
-    A fact whose question has not been asked yet is not a problem.
+    A fact whose question has no answer yet is not a problem: see `open`.
     """
     found: dict[str, list[Problem]] = {}
     by_place = {step.place: step for step in asked.steps if not step.gate}
     for step in asked.steps:
-        if step.gate and step.id in asked.typed and not isinstance(value_of(step.ask, asked.typed[step.id]), bool):
-            found[step.id] = [_unanswered(step)]
+        if step.gate and asked.answered(step) and not isinstance(value_of(step.ask, asked.typed[step.id]), bool):
+            found[step.id] = [unanswered(step)]
     for problem in asked.problems:
         owner = by_place.get(problem.field)
-        if problem.code == "missing" and asked.open is not None and (owner is None or owner.id not in asked.typed):
+        if problem.code == "missing" and asked.open is not None and (owner is None or not asked.answered(owner)):
             continue
         owner = owner or _nearest(asked, problem.field)
         if owner is not None:
             found.setdefault(owner.id, []).append(problem)
+    return found
+
+
+def may_be_unsaid(asked: Questionnaire) -> bool:
+    """Whether a file can leave out all that has no answer without saying by it that there is nothing."""
+    open_ = [step for step in asked.steps if not asked.answered(step)]
+    return all(not step.gate or _path(step.place)[-2:-1] in _UNSAID for step in open_)
+
+
+def noticed(asked: Questionnaire, on: date) -> dict[str, list[Remark]]:
+    """Everything answered that looks like a typing error, each remark under the id of its question."""
+    found: dict[str, list[Remark]] = {}
+    by_place = {step.place: step.id for step in asked.steps if not step.gate}
+    for remark in remarks_so_far(asked.facts, on):
+        if remark.field in by_place:
+            found.setdefault(by_place[remark.field], []).append(remark)
     return found
 
 
@@ -144,14 +133,6 @@ def _nearest(asked: Questionnaire, field: str) -> Step | None:
             return inside[0]
         field = field.rpartition(".")[0]
     return asked.steps[0] if asked.steps else None
-
-
-def _key(problem: Problem) -> tuple[str, str, Text]:
-    return problem.code, problem.field, problem.rule
-
-
-def _unanswered(step: Step) -> Problem:
-    return Problem("missing", step.id, _NEEDED, _YES_OR_NO)
 
 
 def without_entry(typed: Mapping[str, str], entry: str) -> dict[str, str]:
@@ -171,7 +152,10 @@ def without_entry(typed: Mapping[str, str], entry: str) -> dict[str, str]:
 
 
 def typed_of(facts: Mapping[str, Any], law: Law | None = None) -> tuple[dict[str, str], list[ExtraFact]]:
-    """A profile as the answers that make it, and what of it no question asks for."""
+    """A profile as the answers that make it, and what of it no question asks for.
+
+    What the profile leaves out and a person should say has no answer: its question is open.
+    """
     interview, typed, count = Interview(law=law), {}, 0
     while (step := interview.step) is not None and count < MOST_QUESTIONS:
         path, count = _path(step.place), count + 1
@@ -183,9 +167,18 @@ def typed_of(facts: Mapping[str, Any], law: Law | None = None) -> tuple[dict[str
         else:
             value = _plain(found)
             if _at(facts, path[:-1]) is not None:  # nothing is known of a table that the profile does not have
-                typed[step.id] = _typed(found)
+                typed |= _left_out(step) if found is None else {step.id: _typed(found)}
         interview.take(value)
     return typed, list(_extra(facts, interview.facts, ()))
+
+
+def _left_out(step: Step) -> dict[str, str]:
+    """The answer that a file gives which leaves a key out."""
+    if step.ask.default is not None:
+        return {step.id: _typed(step.ask.default)}
+    if step.ask.empty is None:
+        return {}
+    return {step.id: UNKNOWN if step.ask.kind in CHOSEN else ""}
 
 
 def _typed(value: Any) -> str:
@@ -239,7 +232,3 @@ def _put(facts: Any, path: Path, value: Any) -> None:
         table.setdefault(last, value)
     elif isinstance(table, list) and last == len(table):
         table.append(value)
-
-
-_NEEDED = Text("this question needs an answer", "cette question demande une réponse")
-_YES_OR_NO = Text("choose yes or no", "choisir oui ou non")

@@ -56,6 +56,10 @@ TESTS = Many(
                 "The date of the report. Results are valid for two years from that date",
                 "La date de l'attestation. Les résultats sont valides deux ans à partir de cette date",
             ),
+            of_partner=Text(
+                "When were your partner's results issued?",
+                "Quand les résultats de votre conjoint ont-ils été délivrés?",
+            ),
         ),
         _score("listening", "listening", "en compréhension de l'oral"),
         _score("reading", "reading", "en compréhension de l'écrit"),
@@ -99,9 +103,12 @@ _ASSESSMENTS = Many(
     (
         Ask(
             "body",
-            "text",
-            Text("Who assessed it?", "Qui l'a évalué?"),
-            Text("The organization named on the report", "L'organisme nommé sur le rapport"),
+            "body",
+            Text("Which organization assessed it?", "Quel organisme l'a évalué?"),
+            Text(
+                "The organization named on the report. Only those listed count; NNAS and others do not",
+                "L'organisme nommé sur le rapport. Seuls ceux de la liste comptent; le SNEI ne compte pas",
+            ),
         ),
         Ask(
             "on",
@@ -191,8 +198,8 @@ _STUDY = One(
             "distance_percent",
             "number",
             Text(
-                "What percentage was online or by distance? (empty: 0)",
-                "Quel pourcentage était en ligne ou à distance? (vide : 0)",
+                "What percentage was online or by distance?",
+                "Quel pourcentage était en ligne ou à distance?",
             ),
             Text("As stated by the school", "Selon l'établissement"),
             default=0.0,
@@ -201,8 +208,8 @@ _STUDY = One(
             "language_percent",
             "number",
             Text(
-                "What percentage was English or French as a second language? (empty: 0)",
-                "Quel pourcentage était de l'anglais ou du français langue seconde? (vide : 0)",
+                "What percentage was English or French as a second language?",
+                "Quel pourcentage était de l'anglais ou du français langue seconde?",
             ),
             Text(
                 "Courses that teach the language, not courses given in it",
@@ -214,23 +221,22 @@ _STUDY = One(
             "must_return",
             "yes_no",
             Text(
-                "Does a scholarship require you to return home? (empty: no)",
-                "Une bourse vous oblige-t-elle à rentrer dans votre pays? (vide : non)",
+                "Does a scholarship require you to return home?",
+                "Une bourse vous oblige-t-elle à rentrer dans votre pays?",
             ),
             Text("The terms of the scholarship", "Les conditions de la bourse"),
             default=False,
             of_partner=Text(
-                "Does a scholarship require your partner to return home? (empty: no)",
-                "Une bourse oblige-t-elle votre conjoint à rentrer dans son pays? (vide : non)",
+                "Does a scholarship require your partner to return home?",
+                "Une bourse oblige-t-elle votre conjoint à rentrer dans son pays?",
             ),
         ),
         Ask(
             "relief_months",
             "number",
             Text(
-                "How many more months, from March 2020 to August 2022, were online, abroad or part time? (empty: 0)",
-                "Combien d'autres mois, de mars 2020 à août 2022, étaient en ligne, à l'étranger ou à temps partiel? "
-                "(vide : 0)",
+                "How many more months, from March 2020 to August 2022, were online, abroad or part time?",
+                "Combien d'autres mois, de mars 2020 à août 2022, étaient en ligne, à l'étranger ou à temps partiel?",
             ),
             Text(
                 "These months count as spent in Canada and full time. Do not count a month twice",
@@ -268,28 +274,26 @@ CREDENTIALS = Many(
                 "La durée officielle du programme, sur le diplôme ou le relevé de notes",
             ),
             labels=labels.LEVELS,
+            of_partner=Text(
+                "What level is your partner's credential?", "Quel est le niveau du diplôme de votre conjoint?"
+            ),
         ),
         Ask(
             "country",
             "country",
-            Text(
-                "In which country did you study? Two letters, CA for Canada",
-                "Dans quel pays avez-vous étudié? Deux lettres, CA pour le Canada",
-            ),
-            Text("Where the school is: IN, FR, PH, BR, MA, …", "Où est l'établissement : IN, FR, PH, BR, MA, …"),
-            of_partner=Text(
-                "In which country did your partner study? Two letters, CA for Canada",
-                "Dans quel pays votre conjoint a-t-il étudié? Deux lettres, CA pour le Canada",
-            ),
+            Text("In which country did you study?", "Dans quel pays avez-vous étudié?"),
+            Text("Where the school is", "Où est l'établissement"),
+            of_partner=Text("In which country did your partner study?", "Dans quel pays votre conjoint a-t-il étudié?"),
         ),
         Ask(
             "completed_on",
             "day",
-            Text("When did you complete it? (empty: not completed)", "Quand l'avez-vous terminé? (vide : pas terminé)"),
+            Text("When did you complete it?", "Quand l'avez-vous terminé?"),
             Text("The date on the diploma", "La date sur le diplôme"),
+            empty=Text("not completed", "pas terminé"),
             of_partner=Text(
-                "When did your partner complete it? (empty: not completed)",
-                "Quand votre conjoint l'a-t-il terminé? (vide : pas terminé)",
+                "When did your partner complete it?",
+                "Quand votre conjoint l'a-t-il terminé?",
             ),
         ),
         _ASSESSMENTS,
@@ -352,10 +356,9 @@ RELATIVES = Many(
         Ask(
             "birth_date",
             "day",
-            Text(
-                "What is their date of birth? (empty: not known)", "Quelle est sa date de naissance? (vide : inconnue)"
-            ),
+            Text("What is their date of birth?", "Quelle est sa date de naissance?"),
             Text("A relative must be 18 or older", "Cette personne doit avoir 18 ans ou plus"),
+            empty=Text("not known", "inconnue"),
         ),
     ),
     Text(

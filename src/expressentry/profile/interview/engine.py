@@ -51,38 +51,49 @@ class Interview:
     ) -> None:
         self.questions, self.law = questions, law or load_law()
         self.answers: list[GivenAnswer] = []
+        self.earlier: dict[str, Any] = {}
         self.facts: Table = {}
         self.step: Step | None = None
         self._replay(answers)
 
     def answer(self, value: Any) -> list[Problem]:
-        """Take an answer, None for an empty one; where it has problems they are returned and the step stays."""
+        """Take an answer, None for an empty one; where it has problems they are returned and the step stays.
+
+        An empty answer is one only where the question says what it means.
+        """
         step = self.step
         if step is None:
             return []
         if step.gate and not isinstance(value, bool):
             fix = Text("answer yes or no", "répondre oui ou non")
             return [Problem.outside(step.place, _YES_NO, value, fix, code="wrong_type")]
-        before = _problems(self.facts)
+        before = _problems(self.facts, self.law)
         kept = list(self.answers)
         self._send(step, value)
-        found = [one for one in _problems(self.facts) if one.field == step.place or _is_new(one, before)]
+        found = [one for one in _problems(self.facts, self.law) if one.field == step.place or _is_new(one, before)]
+        if not found and value is None and step.ask.empty is None:
+            found = [unanswered(step)]
         if found:
             self._replay(kept)
         return found
 
     def take(self, value: Any) -> None:
-        """Take an answer unchecked: `problems` then says what is wrong with all of them."""
+        """Take an answer unchecked: `problems` then says what is wrong with all of them.
+
+        None for a question whether there is something means that it has no answer yet: then nothing is known of it,
+        and the profile has no list where it asks for one.
+        """
         if self.step is not None:
             self._send(self.step, value)
 
     @property
     def problems(self) -> list[Problem]:
         """Everything that is wrong with the profile so far, what is yet to be asked included."""
-        return _problems(self.facts)
+        return _problems(self.facts, self.law)
 
     def back(self) -> None:
-        """Go one question back; at the first question nothing happens."""
+        """Go one question back; at the first question nothing happens. `earlier` keeps what was answered there."""
+        self.earlier.update(self.answers[-1:])
         self._replay(self.answers[:-1])
 
     def _replay(self, answers: Sequence[GivenAnswer]) -> None:
@@ -113,7 +124,7 @@ def _walk(items: tuple[Item, ...], table: Table, around: Around, at: Location) -
                 if value is not None:
                     table[item.key] = value
         elif isinstance(item, One):
-            if item.when(table, *around) and (item.text is None or (yield _gate(here, item, item.text))):
+            if item.when(table, *around) and (item.text is None or (yield _gate(here, item, item.text)) is True):
                 yield from _walk(item.asks, table.setdefault(item.key, {}), around, here)
         else:
             yield from _list(item, table, around, here)
@@ -125,11 +136,11 @@ def _list(item: Many, table: Table, around: Around, here: Location) -> Walk:
             table[item.key] = []
         return
     entries: list[Table] = []
-    while (yield _gate((*here, len(entries)), item, item.another if entries else item.text)):
+    while (answer := (yield _gate((*here, len(entries)), item, item.another if entries else item.text))) is True:
         table[item.key] = entries
         entries.append({})
         yield from _walk(item.asks, entries[-1], around, (*here, len(entries) - 1))
-    if not (item.left_out_on_no and not entries):
+    if answer is False and not (item.left_out_on_no and not entries):
         table[item.key] = entries
 
 
@@ -137,9 +148,14 @@ def _gate(here: Location, item: One | Many, text: Text) -> Step:
     return Step(place(here), Ask(item.key, "yes_no", text, item.help or text), gate=True)
 
 
-def _problems(facts: Table) -> list[Problem]:
+def unanswered(step: Step) -> Problem:
+    """The problem of a question that needs an answer and has none."""
+    return Problem("missing", step.id, _NEEDED, _CHOOSE if step.ask.kind == "yes_no" else _ANSWER)
+
+
+def _problems(facts: Table, law: Law) -> list[Problem]:
     try:
-        read_profile(facts)
+        read_profile(facts, law)
     except FactorsError as error:
         return list(error.problems)
     return []
@@ -151,3 +167,6 @@ def _is_new(problem: Problem, before: Sequence[Problem]) -> bool:
 
 
 _YES_NO = Text("yes or no", "oui ou non")
+_NEEDED = Text("this question needs an answer", "cette question demande une réponse")
+_CHOOSE = Text("choose yes or no", "choisir oui ou non")
+_ANSWER = Text("answer it", "y répondre")

@@ -14,6 +14,7 @@ EXAMPLE: Mapping[str, Any] = {
     "intent": {"quebec": False},
     "person": {
         "birth_date": "1992-03-18",
+        "lives_in": "CA",
         "tests": [
             {
                 "test": "ielts",
@@ -72,6 +73,7 @@ EXAMPLE: Mapping[str, Any] = {
         ],
     },
     "partner": {
+        "birth_date": "1993-09-14",
         "accompanying": True,
         "citizen_or_resident": "none",
         "living_in_canada": False,

@@ -14,7 +14,7 @@ Table = dict[str, Any]
 Condition = Callable[[Table, Table, Law], bool]
 """Whether something is asked, from the answers in the same table so far, the whole profile so far and the law."""
 
-Kind = Literal["day", "word", "yes_no", "number", "text", "texts", "country", "noc"]
+Kind = Literal["day", "word", "yes_no", "number", "money", "text", "texts", "country", "noc", "body"]
 
 
 def always(table: Table, whole: Table, law: Law) -> bool:
@@ -27,7 +27,8 @@ class Ask:
     """One question, and in `help` which document answers it.
 
     Attributes:
-        default: What an empty answer means; None leaves the key out.
+        empty: What it means to answer nothing, where that is an answer; elsewhere the question must be answered.
+        default: What a file means that leaves the key out; None where that says nothing.
         of_partner: The question as it is asked about the partner, where it says "you".
         help_of_partner: The same of the help.
     """
@@ -38,6 +39,7 @@ class Ask:
     help: Text
     when: Condition = always
     labels: Mapping[str, Text] = field(default_factory=dict)
+    empty: Text | None = None
     default: Any = None
     of_partner: Text | None = None
     help_of_partner: Text | None = None

@@ -18,8 +18,14 @@ PERSON = One(
         Ask(
             "birth_date",
             "day",
-            Text("What is your date of birth? YYYY-MM-DD", "Quelle est votre date de naissance? AAAA-MM-JJ"),
+            Text("What is your date of birth?", "Quelle est votre date de naissance?"),
             Text("As on your passport", "Comme sur votre passeport"),
+        ),
+        Ask(
+            "lives_in",
+            "country",
+            Text("Which country do you live in?", "Dans quel pays vivez-vous?"),
+            Text("Where you live today, on any permit", "Où vous vivez aujourd'hui, quel que soit le permis"),
         ),
         TESTS,
         CREDENTIALS,
@@ -46,8 +52,9 @@ PERSON = One(
                 Ask(
                     "to",
                     "day",
-                    Text("When does it expire? (empty: it does not)", "Quand expire-t-il? (vide : il n'expire pas)"),
+                    Text("When does it expire?", "Quand expire-t-il?"),
                     Text("The expiry date on the certificate", "La date d'expiration sur le certificat"),
+                    empty=Text("it does not", "il n'expire pas"),
                 ),
             ),
             Text(
@@ -94,6 +101,16 @@ PARTNER = One(
             Text("Does your partner live in Canada?", "Votre conjoint vit-il au Canada?"),
             Text("At present, on any permit", "En ce moment, quel que soit le permis"),
         ),
+        Ask(
+            "birth_date",
+            "day",
+            Text("What is your partner's date of birth?", "Quelle est la date de naissance de votre conjoint?"),
+            Text(
+                "With it we can tell which of you should apply",
+                "Avec elle, nous pouvons dire lequel de vous deux devrait présenter la demande",
+            ),
+            when=when.partner_counts,
+        ),
         *(for_partner(many, when.partner_counts) for many in (TESTS, CREDENTIALS, WORK, RELATIVES)),
         for_partner(status(when.partner_permits_matter)),
     ),
@@ -137,8 +154,9 @@ _OFFER = (
     Ask(
         "duration_months",
         "number",
-        Text("How many months is it for? (empty: no end)", "Pour combien de mois est-elle? (vide : sans fin)"),
+        Text("How many months is it for?", "Pour combien de mois est-elle?"),
         _OFFER_LETTER,
+        empty=Text("no end", "sans fin"),
     ),
     Ask(
         "canadian_forces",
@@ -198,16 +216,16 @@ QUESTIONS: tuple[Item, ...] = (
             Ask(
                 "accepted_on",
                 "day",
-                Text(
-                    "When did you accept it? (empty: not accepted)", "Quand l'avez-vous acceptée? (vide : pas acceptée)"
-                ),
+                Text("When did you accept it?", "Quand l'avez-vous acceptée?"),
                 Text("Your Express Entry account shows it", "Votre compte Entrée express l'indique"),
+                empty=Text("not accepted", "pas acceptée"),
             ),
             Ask(
                 "expires_on",
                 "day",
-                Text("When does it expire? (empty: not known)", "Quand expire-t-elle? (vide : inconnu)"),
+                Text("When does it expire?", "Quand expire-t-elle?"),
                 _NOMINATION_LETTER,
+                empty=Text("not known", "inconnu"),
             ),
         ),
         Text("Has a province or territory nominated you?", "Une province ou un territoire vous a-t-il désigné?"),
@@ -239,7 +257,7 @@ QUESTIONS: tuple[Item, ...] = (
             ),
             Ask(
                 "amount_cad",
-                "number",
+                "money",
                 Text("How much, in whole Canadian dollars?", "Combien, en dollars canadiens entiers?"),
                 Text(
                     "Available and not borrowed, yours and your partner's together",

@@ -59,7 +59,7 @@ class InterviewDraft:
         except OSError as error:
             raise unwritable(self.path, error) from None
         text = json.dumps({"answers": answers}, ensure_ascii=False)
-        write_atomically(self.path, text, mode=0o600, durable=True)
+        write_atomically(self.path, text, durable=True)
 
     def remove(self) -> None:
         """Forget the draft."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from expressentry.profile import labels
 from expressentry.profile.interview import conditions as when
 from expressentry.profile.interview.model import Ask, Condition, Many
@@ -10,16 +12,18 @@ from expressentry.text import Text
 NOC = Ask(
     "noc2021",
     "noc",
-    Text(
-        "Which occupation? A code of the NOC 2021, or words to search",
-        "Quelle profession? Un code de la CNP 2021, ou des mots à chercher",
-    ),
+    Text("What is the occupation?", "Quelle est la profession?"),
     Text(
         "Choose by the duties, not by the job title: compare those in the letter with the ones that "
         "`expressentry occupations show CODE` lists",
         "Choisissez selon les tâches, non selon le titre du poste : comparez celles de la lettre avec celles que donne "
         "`expressentry occupations show CODE`",
     ),
+)
+_JOB_NOC = replace(
+    NOC,
+    text=Text("What was your occupation in this job?", "Quelle était votre profession dans cet emploi?"),
+    of_partner=Text("What was your partner's occupation in this job?", "Quelle était la profession de votre conjoint?"),
 )
 HOURS = Text("How many hours a week?", "Combien d'heures par semaine?")
 
@@ -36,10 +40,11 @@ _LEAVE = Many(
             "to",
             "day",
             Text(
-                "What was the last day of the leave? (empty: it continues)",
-                "Quel a été le dernier jour du congé? (vide : il continue)",
+                "What was the last day of the leave?",
+                "Quel a été le dernier jour du congé?",
             ),
             Text("The day before the return to work", "La veille du retour au travail"),
+            empty=Text("it continues", "il continue"),
         ),
     ),
     Text(
@@ -59,7 +64,7 @@ _LEAVE = Many(
 )
 
 _WORK = (
-    NOC,
+    _JOB_NOC,
     Ask(
         "from",
         "day",
@@ -74,13 +79,17 @@ _WORK = (
         "to",
         "day",
         Text(
-            "What was your last day of work? (empty: the job continues)",
-            "Quel a été votre dernier jour de travail? (vide : l'emploi continue)",
+            "What was your last day of work?",
+            "Quel a été votre dernier jour de travail?",
         ),
-        Text("Leave empty if the job continues", "Laissez vide si l'emploi continue"),
+        Text(
+            "The date in the letter, or on the last pay slip",
+            "La date dans la lettre, ou sur la dernière fiche de paie",
+        ),
+        empty=Text("the job continues", "l'emploi continue"),
         of_partner=Text(
-            "What was your partner's last day of work? (empty: the job continues)",
-            "Quel a été le dernier jour de travail de votre conjoint? (vide : l'emploi continue)",
+            "What was your partner's last day of work?",
+            "Quel a été le dernier jour de travail de votre conjoint?",
         ),
     ),
     Ask(
@@ -91,22 +100,20 @@ _WORK = (
             "As in the reference letter. 30 hours are full time",
             "Selon la lettre d'emploi. 30 heures font un temps plein",
         ),
+        of_partner=Text(
+            "How many hours a week did your partner work?",
+            "Combien d'heures par semaine votre conjoint travaillait-il?",
+        ),
     ),
     Ask(
         "worked_in",
         "country",
-        Text(
-            "In which country did you work? Two letters, CA for Canada",
-            "Dans quel pays avez-vous travaillé? Deux lettres, CA pour le Canada",
-        ),
+        Text("In which country did you work?", "Dans quel pays avez-vous travaillé?"),
         Text(
             "Where you were when you worked, not where the employer is",
             "Où vous étiez en travaillant, et non où est l'employeur",
         ),
-        of_partner=Text(
-            "In which country did your partner work? Two letters, CA for Canada",
-            "Dans quel pays votre conjoint a-t-il travaillé? Deux lettres, CA pour le Canada",
-        ),
+        of_partner=Text("In which country did your partner work?", "Dans quel pays votre conjoint a-t-il travaillé?"),
         help_of_partner=Text(
             "Where your partner was when working, not where the employer is",
             "Où votre conjoint était en travaillant, et non où est l'employeur",
@@ -115,36 +122,36 @@ _WORK = (
     Ask(
         "employer",
         "text",
-        Text("What is the employer's name? (empty: left out)", "Quel est le nom de l'employeur? (vide : omis)"),
+        Text("What is the employer's name?", "Quel est le nom de l'employeur?"),
         Text(
             "Write it as on the permit, if the permit names employers",
             "Écrivez-le comme sur le permis, si le permis nomme des employeurs",
         ),
+        empty=Text("not given", "non donné"),
         when=when.here,
     ),
     Ask(
         "employer_country",
         "country",
-        Text("In which country is the employer? (empty: Canada)", "Dans quel pays est l'employeur? (vide : Canada)"),
+        Text("In which country is the employer?", "Dans quel pays est l'employeur?"),
         Text(
             "We do not know whether remote work for an employer abroad counts as Canadian work",
             "Nous ne savons pas si le télétravail pour un employeur à l'étranger compte comme travail canadien",
         ),
+        empty=Text("Canada", "Canada"),
         when=when.here,
     ),
     Ask(
         "paid",
         "yes_no",
-        Text(
-            "Was it paid by wages or commission? (empty: yes)", "Était-il payé par salaire ou commission? (vide : oui)"
-        ),
+        Text("Was it paid by wages or commission?", "Était-il payé par salaire ou commission?"),
         Text("Unpaid and volunteer work does not count", "Le travail non payé ou bénévole ne compte pas"),
         default=True,
     ),
     Ask(
         "self_employed",
         "yes_no",
-        Text("Were you self-employed? (empty: no)", "Étiez-vous travailleur autonome? (vide : non)"),
+        Text("Were you self-employed?", "Étiez-vous travailleur autonome?"),
         Text(
             "Self-employed work in Canada does not count, except for some physicians",
             "Le travail autonome au Canada ne compte pas, sauf pour certains médecins",
@@ -152,8 +159,8 @@ _WORK = (
         when=when.here,
         default=False,
         of_partner=Text(
-            "Was your partner self-employed? (empty: no)",
-            "Votre conjoint était-il travailleur autonome? (vide : non)",
+            "Was your partner self-employed?",
+            "Votre conjoint était-il travailleur autonome?",
         ),
     ),
     Ask(
@@ -176,10 +183,11 @@ _WORK = (
             "Étiez-vous aux études à temps plein pendant cet emploi (stages compris)?",
         ),
         Text(
-            "Such work in Canada does not count. If you leave it empty, we show both possible results",
-            "Ce travail au Canada ne compte pas. Sans réponse, nous montrons les deux résultats possibles",
+            "Such work in Canada does not count. If you do not know, we show both possible results",
+            "Ce travail au Canada ne compte pas. Si vous ne le savez pas, nous montrons les deux résultats possibles",
         ),
         when=when.here,
+        empty=Text("I do not know", "Je ne sais pas"),
         of_partner=Text(
             "Was your partner a full-time student while doing this job (co-op included)?",
             "Votre conjoint était-il aux études à temps plein pendant cet emploi (stages compris)?",
@@ -189,17 +197,18 @@ _WORK = (
         "qualified_on",
         "day",
         Text(
-            "When did you become qualified to practise this trade on your own? (empty: left open)",
-            "Depuis quand pouvez-vous exercer ce métier de façon autonome? (vide : laissé ouvert)",
+            "When did you become qualified to practise this trade on your own?",
+            "Depuis quand pouvez-vous exercer ce métier de façon autonome?",
         ),
         Text(
             "The date on the licence or certificate of the country where you worked",
             "La date sur la licence ou le certificat du pays où vous avez travaillé",
         ),
+        empty=Text("not known", "inconnu"),
         when=when.trade,
         of_partner=Text(
-            "When did your partner become qualified to practise this trade alone? (empty: left open)",
-            "Depuis quand votre conjoint peut-il exercer ce métier de façon autonome? (vide : laissé ouvert)",
+            "When did your partner become qualified to practise this trade alone?",
+            "Depuis quand votre conjoint peut-il exercer ce métier de façon autonome?",
         ),
         help_of_partner=Text(
             "The date on the licence or certificate of the country where your partner worked",
@@ -257,17 +266,19 @@ _STATUS = (
     Ask(
         "to",
         "day",
-        Text("What is its last day? (empty: it continues)", "Quel est son dernier jour? (vide : il continue)"),
+        Text("What is its last day?", "Quel est son dernier jour?"),
         Text("The expiry date on the permit", "La date d'expiration du permis"),
+        empty=Text("it continues", "il continue"),
     ),
     Ask(
         "employers",
         "texts",
         Text(
-            "Which employers does it name, separated by commas? (empty: not known)",
-            "Quels employeurs nomme-t-il, séparés par des virgules? (vide : inconnu)",
+            "Which employers does it name, separated by commas?",
+            "Quels employeurs nomme-t-il, séparés par des virgules?",
         ),
         Text("As printed on the permit", "Comme ils sont imprimés sur le permis"),
+        empty=Text("not known", "inconnu"),
         when=when.names_employers,
     ),
 )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from expressentry.advise.plan.request import PlanRequest
+from expressentry.advise.plan.request import MOST_STEPS, SIZE, PlanRequest
 from expressentry.answers import plan as plans
 from expressentry.answers import timeline as timelines
 from expressentry.answers.context import person_of
@@ -34,6 +34,22 @@ class PlanQuery(DayQuery):
     series: Annotated[
         str | None,
         Field(max_length=40, description="A type or category of round to be invited in.", examples=["french"]),
+    ] = None
+    size: Annotated[int, Field(ge=1, le=MOST_STEPS, description="The most steps in a plan.", examples=[3])] = SIZE
+    with_: Annotated[
+        str | None,
+        Field(alias="with", max_length=400, description="Steps in every plan, by comma.", examples=["english-9"]),
+    ] = None
+    without: Annotated[
+        str | None, Field(max_length=400, description="Steps in no plan, by comma.", examples=["nomination,swap"])
+    ] = None
+    also: Annotated[
+        str | None,
+        Field(
+            max_length=400,
+            description="Steps tried only where they are asked for, by comma.",
+            examples=["partner-stays"],
+        ),
     ] = None
 
 
@@ -61,6 +77,16 @@ async def plan(request: Request, query: Annotated[PlanQuery, Query()]) -> Respon
     """Steps tried alone and together, the combinations that no other beats, and the points that each step adds."""
     state, day, lang = state_of(request), day_of(request, query), lang_of(request)
     person = person_of(await body_of(request), state.law)
-    asked = PlanRequest(**query.model_dump(include={"by", "target", "series"}))
+    asked = PlanRequest(
+        **query.model_dump(include={"by", "target", "series", "size"}),
+        needed=_names(query.with_),
+        without=_names(query.without),
+        also=_names(query.also),
+    )
     found = await state.work(plans.plan, state.context, person, day, asked)
     return told(request, plans.plans_record(found, lang))
+
+
+def _names(listed: str | None) -> list[str]:
+    """The names of a list by comma."""
+    return [name for one in (listed or "").split(",") if (name := one.strip())]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
 
 from expressentry.answers.rounds import find_rounds
-from expressentry.dates import parse_period
+from expressentry.dates import first_day, last_day
 from expressentry.errors import Problem
 from expressentry.law.round_names import RoundNames
 from expressentry.rounds.record import Round
@@ -59,7 +58,7 @@ def read_filter(given: dict[str, str], names: RoundNames) -> tuple[dict[str, Any
     for at, name in enumerate(_DAYS):
         if value := given.get(name, "").strip():
             try:
-                asked[name] = _period(value)[at]
+                asked[name] = (first_day, last_day)[at](value[:40])
             except ValueError:
                 problems.append(Problem("not_a_day", name, _DAY, _DAY_FIX, value))
     for name in _SCORES:
@@ -69,14 +68,6 @@ def read_filter(given: dict[str, str], names: RoundNames) -> tuple[dict[str, Any
             else:
                 problems.append(Problem("not_a_score", name, _SCORE, _SCORE_FIX, value))
     return asked, problems
-
-
-def _period(value: str) -> tuple[date, date]:
-    """A period that can hold a round: its year has four digits."""
-    found = parse_period(value[:40])
-    if not 1900 <= found[0].year <= 2999:
-        raise ValueError(value)
-    return found
 
 
 _LISTED = Text("one of the list", "un de la liste")

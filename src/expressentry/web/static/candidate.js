@@ -57,11 +57,10 @@
 
   // Occupations as one types.
   const search = later(200, async (box, input) => {
-    const chosen = box.querySelector("input[type=radio]:checked");
     const words = input.value.trim();
-    if (words.length < 3 || /^\d/.test(words)) return;
+    if (words.length < 2) return;
     try {
-      const answer = await send(box.dataset.search, { words, name: box.dataset.name, typed: chosen ? chosen.value : "" });
+      const answer = await send(box.dataset.search, { words, name: box.dataset.name });
       if (answer.ok && input.value.trim() === words) box.querySelector("[data-hits]").innerHTML = await answer.text();
     } catch { /* the button still searches */ }
   });
@@ -70,11 +69,11 @@
     if (box && event.target.type !== "radio") search(box, event.target);
   });
 
-  // All on one page: questions that follow from an answer appear at once.
+  // Several questions on a page: those that follow from an answer appear at once.
   const update = later(50, async () => {
     const form = document.querySelector("[data-live]");
     const fields = new FormData(form);
-    fields.set("do", "show");
+    fields.set("do", "update");
     try {
       const answer = await send(form.action, fields);
       if (!answer.ok) return;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from expressentry.cli.options import day_option, format_option, lang_option, opt
 from expressentry.cli.support import LANG, print_csv, print_json, say
 from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
+
+if TYPE_CHECKING:
+    from expressentry.pool.ops.backup import Saved
 
 _OUT = Text("The file to write.", "Le fichier à écrire.")
 
@@ -186,15 +190,15 @@ def pool_backup(out: str, database: str | None, form: str) -> None:
 @lang_option
 def pool_restore(file: str, check: bool, database: str | None, form: str) -> None:
     """Restore a pool."""
-    from expressentry.pool.ops.backup import contents, restore
-    from expressentry.pool.server.connect import ROLES
+    from expressentry.pool.ops.backup import read_saved
+    from expressentry.pool.ops.restore import restore
 
-    tables = contents(Path(file))
+    saved = read_saved(Path(file))
     if not check:
         if database:
-            restore(database, Path(file))
+            restore(database, saved)
         else:
-            _restore_embedded(Path(file), tuple(ROLES.values()))
+            _restore_embedded(saved)
         with pool_of_run(database) as pool:
             found = pool.verify()
         if not found.ok:
@@ -202,20 +206,21 @@ def pool_restore(file: str, check: bool, database: str | None, form: str) -> Non
                 click.echo(say(one), err=True)
             raise click.exceptions.Exit(1)
     if form == "json":
-        print_json({"file": file, "tables": tables, "restored": not check})
+        print_json({"file": file, "tables": len(saved.tables), "restored": not check})
         return
     done = Text("whole", "entier") if check else Text("restored and verified", "rétabli et vérifié")
-    click.echo(say(Text("{f}: {n} tables, {d}", "{f} : {n} tables, {d}").fill(f=file, n=tables, d=done)))
+    click.echo(say(Text("{f}: {n} tables, {d}", "{f} : {n} tables, {d}").fill(f=file, n=len(saved.tables), d=done)))
 
 
-def _restore_embedded(file: Path, roles: tuple[str, ...]) -> None:
+def _restore_embedded(saved: Saved) -> None:
     from expressentry.cli.support import home
     from expressentry.pool import open_embedded
-    from expressentry.pool.ops.backup import restore
+    from expressentry.pool.ops.restore import restore
+    from expressentry.pool.server.connect import ROLES
 
     folder = home() / "pool"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with open_embedded(folder) as server:
-        for role in roles:
+        for role in ROLES.values():
             server.ensure_role(role)
-        restore(server.admin_url(), file)
+        restore(server.admin_url(), saved)

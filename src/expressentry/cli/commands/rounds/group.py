@@ -10,7 +10,8 @@ import click
 from expressentry.answers.rounds import find_rounds, one_round, round_row, update_record
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import (
-    DAY,
+    FIRST_DAY,
+    LAST_DAY,
     category_option,
     day_option,
     format_option,
@@ -77,8 +78,20 @@ rounds = Group(
 )
 @type_option
 @category_option
-@option("--from", "from_", type=DAY, about=Text("From this day.", "À partir de ce jour."))
-@option("--to", type=DAY, about=Text("Up to this day.", "Jusqu'à ce jour."))
+@option(
+    "--since",
+    "--from",
+    "since",
+    type=FIRST_DAY,
+    about=Text("From this day, month or year.", "À partir de ce jour, mois ou an."),
+)
+@option(
+    "--until",
+    "--to",
+    "until",
+    type=LAST_DAY,
+    about=Text("Up to this day, month or year.", "Jusqu'à ce jour, mois ou an."),
+)
 @option(
     "--cutoff-min", type=int, metavar="CRS", about=Text("With this cut-off or above.", "Note minimale : ceci ou plus.")
 )
@@ -92,8 +105,8 @@ rounds = Group(
 def rounds_list(
     type_: str | None,
     category: str | None,
-    from_: date | None,
-    to: date | None,
+    since: date | None,
+    until: date | None,
     cutoff_min: int | None,
     cutoff_max: int | None,
     on: date,
@@ -106,8 +119,8 @@ def rounds_list(
         reversed(record.rounds),
         kind=type_,
         category=category,
-        since=from_,
-        until=min(to or on, on),
+        since=since,
+        until=min(until or on, on),
         cutoff_min=cutoff_min,
         cutoff_max=cutoff_max,
     )
@@ -127,11 +140,11 @@ def rounds_list(
         """Show one round: who was invited, the cut-off, the tie-break, the grid and the version of the category of its
         day, the pool just before it, and the rounds of the same kind before and after it.
 
-        NUMBER is the round's number; 91a and 91b are two rounds.""",
+        NUMBER is the round's number, or latest; 91a and 91b are two rounds.""",
         """Montrer une ronde : qui a été invité, la note minimale, le bris d'égalité, la grille et la version de la
         catégorie de son jour, le bassin juste avant, et les rondes du même genre avant et après elle.
 
-        NUMBER est le numéro de la ronde; 91a et 91b sont deux rondes.""",
+        NUMBER est le numéro de la ronde, ou latest; 91a et 91b sont deux rondes.""",
     ),
     example="expressentry rounds show 293",
 )

@@ -18,7 +18,8 @@ from expressentry.cli.options import (
     type_option,
     with_law,
 )
-from expressentry.cli.support import LANG, context_of_run, note_record_age, print_rows, read_person
+from expressentry.cli.people import only_alone, people_argument, print_name, print_named_rows, profiles_of
+from expressentry.cli.support import LANG, context_of_run, note_record_age
 from expressentry.law.law import Law
 from expressentry.text import Text
 
@@ -26,18 +27,18 @@ _ABOUT = Text(
     """Replay past rounds for a person, each under the law, charts and lists of its day: was the person eligible, in the
     category, above the cut-off, exactly at it before or after the tie-break, or below it.
 
-    PROFILE is a file of dated facts. Rounds before the first result of a language test are left out. Without
-    --submitted we assume that the person was always in the pool; where the tie-break decided, we need the submission
-    time. You see the rounds that would have invited the person and those where a fact is missing; with --all you see
-    every round.""",
-    """Rejouer les rondes passées pour une personne, chacune selon le droit, les tableaux et les listes de son
-    jour : la personne était-elle admissible, dans la catégorie, au-dessus de la note minimale, juste à cette note avant
-    ou après le bris d'égalité, ou au-dessous.
+    PROFILE is a file of dated facts, or a folder of them. Rounds before the first result of a language test are left
+    out. Without --submitted we assume that the person was always in the pool; where the tie-break decided, we need the
+    submission time. You see the rounds that would have invited the person and those where a fact is missing; with --all
+    you see every round.""",
+    """Rejouer les rondes passées pour une personne, chacune selon le droit, les tableaux et les listes de son jour : la
+    personne était-elle admissible, dans la catégorie, au-dessus de la note minimale, juste à cette note avant ou après
+    le bris d'égalité, ou au-dessous.
 
-    PROFILE est un fichier de faits datés. Les rondes d'avant le premier résultat d'un test de langue sont laissées de
-    côté. Sans --submitted, nous supposons que la personne a toujours été dans le bassin; là où le bris d'égalité a
-    tranché, il nous faut le moment de la soumission. Vous voyez les rondes qui auraient invité la personne et celles où
-    il manque un fait; avec --all, vous voyez toutes les rondes.""",
+    PROFILE est un fichier de faits datés, ou un dossier de tels fichiers. Les rondes d'avant le premier résultat d'un
+    test de langue sont laissées de côté. Sans --submitted, nous supposons que la personne a toujours été dans le
+    bassin; là où le bris d'égalité a tranché, il nous faut le moment de la soumission. Vous voyez les rondes qui
+    auraient invité la personne et celles où il manque un fait; avec --all, vous voyez toutes les rondes.""",
 )
 
 
@@ -47,7 +48,7 @@ _ABOUT = Text(
     about=_ABOUT,
     example="expressentry rounds replay examples/people/engineer.toml --submitted 2024-02-20T15:00:00Z --on 2026-10-01",
 )
-@click.argument("profile")
+@people_argument
 @option(
     "--submitted",
     type=INSTANT,
@@ -66,7 +67,7 @@ _ABOUT = Text(
 @format_option("text", "json", "csv")
 @lang_option
 def rounds_replay(
-    profile: str,
+    profiles: tuple[str, ...],
     submitted: tuple[datetime, ...],
     wanted: tuple[str, ...],
     type_: str | None,
@@ -77,16 +78,24 @@ def rounds_replay(
     form: str,
 ) -> None:
     """Replay past rounds for a person."""
-    context, person = context_of_run(law, on), read_person(profile, law)
+    people, alone = profiles_of(profiles, law)
+    only_alone(alone, submitted=submitted)
+    context = context_of_run(law, on)
     record = context.record
     rounds = [record.round(number) for number in wanted] if wanted else record.rounds
     chosen = find_rounds(rounds, kind=type_, category=category)
-    found = replay(context, person, on, submitted=submitted, rounds=chosen)
-    shown = [one for one in found.rounds if everything or wanted or one.answer is not False]
+    found = [(name, replay(context, one, on, submitted=submitted, rounds=chosen)) for name, one in people]
+    shown = [[one for one in all_.rounds if everything or wanted or one.answer is not False] for _, all_ in found]
     if form == "text":
         from expressentry.present.text.rounds import print_replay
 
-        print_replay(found, shown, LANG.get())
+        for (name, all_), some in zip(found, shown, strict=True):
+            print_name(name, alone=alone)
+            print_replay(all_, some, LANG.get())
     else:
-        print_rows([replayed_record(one, LANG.get()) for one in shown], form)
+        rows = [
+            (name, [replayed_record(one, LANG.get()) for one in some])
+            for (name, _), some in zip(found, shown, strict=True)
+        ]
+        print_named_rows(rows, form, alone=alone)
     note_record_age(record, on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,19 +10,23 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from expressentry.answers.facts import given
 from expressentry.answers.findings import category_records, program_records
+from expressentry.answers.first_step import most, step_words
 from expressentry.answers.rounds import replay
+from expressentry.answers.summary import summarize
 from expressentry.answers.timeline import timeline
 from expressentry.assess.person.explain import Line
 from expressentry.assess.person.readings import Assessment, assess_profile
 from expressentry.assess.person.score import AssessedReading
-from expressentry.law.schema import NOT_GIVEN, value_of
+from expressentry.assess.person.shortfalls import shortfalls
+from expressentry.dates import spelled
 from expressentry.present.text.timeline import changes, score, signed
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.rounds.position import position
 from expressentry.rounds.replay import Replayed
-from expressentry.text import Lang, Text, same
+from expressentry.text import Lang, Text
 from expressentry.web.pages.candidate.carried import Carried
 from expressentry.web.pages.candidate.drawings import rounds_drawing, timeline_drawing
 from expressentry.web.pages.candidate.files import reportable
@@ -37,6 +41,7 @@ from expressentry.web.state import State
 router = APIRouter()
 _SHOWN_YEARS = 2
 _SHOWN_ROUNDS = 12
+_SHOWN_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ async def answered(request: Request, carried: Carried, extra: dict[str, Any] | N
     state, lang = state_of(request), lang_of_path(request)
     profile = read_profile(carried.asked(state.law, whole=True).facts, state.law)
     values = await state.work(values_of, state, profile, state.today(), lang)
+    asked = [step.id for step in carried.asked(state.law, whole=True).steps]
+    values["places_asked"] = dict(_asked(_places(values), asked))
     told = {"outcome": None, "part": False, "wished": {}, "problems": [], **values, **(extra or {})}
     return candidate_page(request, "answer.html", carried, told)
 
@@ -84,23 +91,21 @@ async def changed(request: Request) -> Response:
 def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str, Any]:
     """Everything that the page says of a person on a day."""
     whole = assess_profile(profile, on, state.law)
-    found, programs = whole.first, whole.programs
-    eligible = [found.programs[id_].program.title for id_, one in programs.items() if one is True]
-    unknown = [found.programs[id_].program.title for id_, one in programs.items() if one is None]
-    columns = found.rules.crs.columns
+    found, columns = whole.first, whole.rules.crs.columns
     return {
         "found": found,
-        "whole": whole,
         "totals": whole.totals,
         "score": score(whole.totals),
-        "eligible": eligible,
-        "unknown": unknown,
+        "summary": summarize(whole, state.record),
+        "remarks": whole.remarks,
+        "lacking": list(_lacking(whole)),
+        "steps": list(_steps(whole)),
+        "spelled": spelled,
         "rules": found.rules,
         "confidence": CONFIDENCE,
         "lines": list(_lines(found)),
         "programs": program_records(whole, lang),
         "categories": category_records(whole, state.record, lang),
-        "invitation": found.invitation,
         "doubts": whole.derived.doubts,
         "because": {name: one.text for name, one in whole.derived.because.items() if name in columns.by_name},
         "columns": columns,
@@ -112,32 +117,46 @@ def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str,
     }
 
 
+def _places(values: Mapping[str, Any]) -> Iterator[str]:
+    """The places in the profile that the first step, open questions and remarks are about."""
+    yield from values["summary"].fields
+    for doubt in values["doubts"]:
+        yield from doubt.fields
+    for remark in values["remarks"]:
+        yield remark.field
+
+
+def _asked(places: Iterable[str], asked: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """For each place in the profile the question that asks for it, where the form has one."""
+    for place in places:
+        question = next((id_ for id_ in asked if id_.startswith(place)), None)
+        if question is not None:
+            yield place, question
+
+
+def _lacking(whole: Assessment) -> Iterator[tuple[Text, list[Text]]]:
+    """What each program lacks, the nearest first; nothing for a person who is eligible for one."""
+    if True in whole.programs.values():
+        return
+    lacks = {id_: shortfalls(whole, id_) for id_ in whole.programs}
+    for id_ in sorted(lacks, key=lambda id_: sum(one.share for one in lacks[id_])):
+        yield whole.first.programs[id_].program.title, [one.say() for one in lacks[id_]]
+
+
+def _steps(whole: Assessment) -> Iterator[tuple[int, Text, Text]]:
+    """What would add most to the score: how much, of what, up to which value."""
+    columns = whole.rules.crs.columns
+    for step in most(whole)[:_SHOWN_STEPS]:
+        yield step.change, *step_words(step, columns)
+
+
 def _lines(found: AssessedReading) -> Iterator[Told]:
     """Each line that applies, with what it looked at in words."""
     nodes = {node.id: node for node in found.rules.crs.root.walk()}
     sections = {line.id for line in found.sections}
     for line in found.lines:
-        if line.status == "not_applicable" and line.id not in sections:
-            continue
-        leaf = nodes[line.id].leaf
-        given = same("")
-        if leaf is not None and line.status != "not_applicable":
-            parts = line.given if len(leaf.inputs) > 1 else [line.given]
-            names = [an_input.members[found.first_language][0] for an_input in leaf.inputs]
-            told = [_value(found, name, part) for name, part in zip(names, parts, strict=True)]
-            given = Text("; ", "; ").join(told)
-        yield Told(line, given, line.id.count(".") + 1 if line.parent else 0)
-
-
-def _value(found: AssessedReading, name: str, value: Any) -> Text:
-    column = found.rules.crs.columns[name]
-    if not isinstance(value, list):
-        return value_of(column, value)
-    if all(part is None for part in value):
-        return NOT_GIVEN
-    unit = Text("{u} ", "{u} ").fill(u=column.unit) if column.unit else same("")
-    levels = " · ".join("–" if part is None else str(part) for part in value)
-    return Text("{u}{v}", "{u}{v}").fill(u=unit, v=levels)
+        if line.status != "not_applicable" or line.id in sections:
+            yield Told(line, given(line, nodes[line.id]), line.id.count(".") + 1 if line.parent else 0)
 
 
 def _rounds(state: State, profile: Profile, on: date) -> dict[str, Any]:
@@ -180,7 +199,6 @@ def _ahead(state: State, profile: Profile, whole: Assessment, on: date) -> dict[
             "change": signed(one),
             "causes": one.causes,
             "changes": list(changes(one)),
-            "current": one.after.rules.established,
         }
         for one in events
     ]

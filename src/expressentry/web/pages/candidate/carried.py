@@ -79,6 +79,17 @@ def unpack(word: str) -> Carried:
         raise RequestError(400, Problem("not_answers", "a", _RULE, _CURE)) from None
 
 
+def opened(link: str) -> Carried:
+    """The answers of a link.
+
+    Raises RequestError for a link without answers, or one that this site did not write.
+    """
+    found = unpack(link)
+    if not found.typed and not found.left:
+        raise RequestError(400, Problem("not_answers", "a", _RULE, _CURE))
+    return found
+
+
 def short(text: str) -> str:
     """An answer no longer than any can be."""
     return text[:_MOST_LETTERS]
@@ -96,5 +107,5 @@ def _path(path: object) -> tuple[str | int, ...]:
     return tuple(path)
 
 
-_RULE = Text("not answers that this site has written, or cut off", "pas des réponses écrites par ce site, ou coupées")
+_RULE = Text("this link is incomplete, or not from this site", "ce lien est incomplet ou ne vient pas d'ici")
 _CURE = Text("copy the whole link, or open a file", "copier le lien entier, ou ouvrir un fichier")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field, replace
 
 from expressentry.errors import Problem
-from expressentry.files import fold
+from expressentry.law.law import Law
 from expressentry.noc.codes import noc2021
-from expressentry.profile.countries import CANADA
-from expressentry.profile.countries import countries as all_countries
+from expressentry.profile.countries import CANADA, countries, inhabited
 from expressentry.profile.interview import Step
-from expressentry.profile.interview.answers import YES_NO
+from expressentry.profile.interview.answers import CHOSEN, UNKNOWN, YES_NO
+from expressentry.profile.remarks import Remark
 from expressentry.text import Lang, Text, same
 from expressentry.web.pages.candidate.carried import short
 
@@ -21,13 +20,6 @@ PARTS = ("year", "month", "day")
 HITS = 8
 _RADIOS = 8
 """Up to so many words are shown as buttons; more of them as a list that opens."""
-
-_AFTER = re.compile(r"(?<=\?) (?:A code|Un code|Two letters|Deux lettres|YYYY|AAAA).*")
-_EMPTY = re.compile(r"\s*\((?:empty: |vide : )([^)]*)\)")
-"""What an empty answer means: a terminal has it in the question, a page below it."""
-
-_CODES = re.compile(r"\s*: IN, .*")
-"""Examples of codes, for which a page has names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +33,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A question in a form; `id` is where a link leads, `words` what was searched for in a list of occupations."""
+    """A question in a form; `id` is where a link leads, `words` what was searched for in a list of occupations.
+
+    `remarks` are what looks like a typing error in the answer; `skills` is set on the scores of a test.
+    """
 
     id: str
     step: Step
@@ -53,6 +48,7 @@ class Field:
     problems: tuple[Problem, ...]
     fresh: bool = False
     words: str = ""
+    remarks: tuple[Text, ...] = ()
 
     @property
     def name(self) -> str:
@@ -62,8 +58,7 @@ class Field:
     @property
     def left_out(self) -> Text:
         """What an empty answer says."""
-        default = self.step.ask.default
-        return (_NO if default is False else _YES) if isinstance(default, bool) else _LEFT_OPEN
+        return self.step.ask.empty or _LEFT_OPEN
 
     @property
     def parts(self) -> tuple[str, str, str]:
@@ -74,43 +69,54 @@ class Field:
     @property
     def described(self) -> str:
         """The ids of what describes it to a screen reader."""
-        return f"{self.id}-hint {self.id}-error" if self.problems else f"{self.id}-hint"
+        parts = {"hint": self.hint.en, "error": self.problems, "remark": self.remarks}
+        return " ".join(f"{self.id}-{part}" for part, there in parts.items() if there)
 
     @property
     def focus(self) -> str:
         """Where a link of the summary of errors leads: the first thing that can be filled in."""
         return f"{self.id}-year" if self.kind == "day" else f"{self.id}-0" if self.kind == "radios" else self.id
 
+    @property
+    def money(self) -> bool:
+        """Whether it is an amount of money."""
+        return self.step.ask.kind == "money"
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the fields of a page have in common: the answers, the language and the law; remarks by question."""
+
+    typed: Mapping[str, str]
+    lang: Lang
+    law: Law
+    remarks: Mapping[str, Sequence[Remark]] = field(default_factory=dict)
+
 
 def field_of(
-    step: Step,
-    typed: Mapping[str, str],
-    lang: Lang,
-    problems: Sequence[Problem] = (),
-    *,
-    words: str = "",
-    fresh: bool = False,
+    step: Step, around: Around, problems: Sequence[Problem] = (), *, words: str = "", fresh: bool = False
 ) -> Field:
     """A question with what was answered to it."""
-    text = typed.get(step.id, "")
-    kind, options = _options(step, text, words, lang)
-    asked, hint = _wording(step)
+    text = around.typed.get(step.id, "")
+    kind, options = _options(step, text, words, around)
     if kind == "noc" and not words and text and not any(option.chosen for option in options):
         words = text
     told = tuple(_of_day(one, text) if one.code == "not_a_day" else one for one in problems)
-    return Field(slug(step.id), step, kind, asked, hint, text, options, told, fresh, words)
+    noted = tuple(one.text for one in around.remarks.get(step.id, ()))
+    return Field(slug(step.id), step, kind, step.ask.text, _hint(step), text, options, told, fresh, words, noted)
 
 
-def _wording(step: Step) -> tuple[Text, Text]:
-    """The question and what stands below it, as a page says them."""
-    en, fr = (_AFTER.sub("", one) for one in step.ask.text)
-    hint = _HINTS.get(step.ask.key if step.ask.kind == "noc" else "", step.ask.help)
-    hint = Text(_CODES.sub("", hint.en), _CODES.sub("", hint.fr))
-    empty = _EMPTY.search(en), _EMPTY.search(fr)
-    asked = Text(_EMPTY.sub("", en), _EMPTY.sub("", fr))
-    if empty[0] is None or empty[1] is None or "empty" in hint.en:
-        return asked, hint
-    return asked, _LEFT_EMPTY.fill(hint=hint, what=Text(empty[0][1], empty[1][1]))
+def said_once(fields: Sequence[Field]) -> list[Field]:
+    """The same fields; what is below a question is not repeated where the one above has it too."""
+    above = [same(""), *(one.hint for one in fields)]
+    return [replace(one, hint=same("")) if one.hint == last else one for one, last in zip(fields, above, strict=False)]
+
+
+def _hint(step: Step) -> Text:
+    """What is below a question; where no answer is one, what that means."""
+    ask = step.ask
+    hint = _HINTS.get(ask.key if ask.kind == "noc" else "", ask.help)
+    return hint if ask.empty is None or ask.kind in CHOSEN else _LEFT_EMPTY.fill(hint=hint, what=ask.empty)
 
 
 def slug(id_: str) -> str:
@@ -118,40 +124,49 @@ def slug(id_: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", id_.lower().replace("?", "-is")).strip("-")
 
 
-def _options(step: Step, typed: str, words: str, lang: Lang) -> tuple[str, tuple[Option, ...]]:
+def _options(step: Step, typed: str, words: str, around: Around) -> tuple[str, tuple[Option, ...]]:
     """How a question is shown, and what there is to choose from."""
-    kind = step.ask.kind
+    ask, kind = step.ask, step.ask.kind
+    unknown = [] if ask.empty is None else [Option(UNKNOWN, ask.empty, typed == UNKNOWN)]
     if kind == "yes_no":
         given = YES_NO.get(typed.lower())
-        return "radios", (Option("yes", _YES, given is True), Option("no", _NO, given is False))
+        return "radios", (Option("yes", _YES, given is True), Option("no", _NO, given is False), *unknown)
     if kind == "word":
-        options = tuple(Option(word, label, word == typed) for word, label in step.ask.labels.items())
-        return ("radios" if len(options) <= _RADIOS else "select"), options
+        options = tuple(Option(word, label, word == typed) for word, label in ask.labels.items())
+        return ("radios" if len(options) <= _RADIOS else "select"), (*options, *unknown)
     if kind == "country":
-        return "select", tuple(Option(code, same(name), code == typed.upper()) for code, name in countries(lang))
+        # Where no answer means Canada, Canada is that answer.
+        codes = [code for code in inhabited(around.lang) if not (unknown and code == CANADA)]
+        here = [Option(UNKNOWN, countries()[CANADA], typed in (UNKNOWN, CANADA))] if unknown else []
+        return "select", (*here, *(Option(code, countries()[code], code == typed.upper()) for code in codes))
+    if kind == "body":
+        bodies = around.law.bodies
+        known = [Option(one.code, one.name, bodies.code_of(typed) == one.code) for one in bodies.all]
+        return "select", (*known, Option(OTHER, _OTHER, bool(typed) and bodies.code_of(typed) is None))
     if kind == "noc":
         return "noc", occupations(typed, words)
-    return kind, ()
+    return ("number" if kind == "money" else kind), ()
 
 
 def occupations(typed: str, words: str) -> tuple[Option, ...]:
-    """The occupation chosen, and those that the words may mean."""
+    """The occupation chosen, and those that the words may mean; a code in the words is the only one."""
     from expressentry.occupations.search import search
 
-    known = noc2021()
+    known, words = noc2021(), words.strip()
+    if words in known:
+        return (_occupation(words, chosen=True),)
     codes = [typed] if typed in known else []
-    codes += [hit.noc for hit in search(words, limit=HITS)] if words.strip() else []
-    return tuple(
-        Option(code, _OCCUPATION.fill(code=code, title=known[code].title), code == typed)
-        for code in dict.fromkeys(codes)
-    )
+    codes += [hit.noc for hit in search(words, limit=HITS)] if words and not has_digit(words) else []
+    return tuple(_occupation(code, chosen=code == typed) for code in dict.fromkeys(codes))
 
 
-@cache
-def countries(lang: Lang) -> tuple[tuple[str, str], ...]:
-    """Every country by its name, Canada first."""
-    known = [(code, name.say(lang)) for code, name in all_countries().items()]
-    return tuple(sorted(known, key=lambda pair: (pair[0] != CANADA, fold(pair[1]))))
+def _occupation(code: str, *, chosen: bool) -> Option:
+    return Option(code, _OCCUPATION.fill(code=code, title=noc2021()[code].title), chosen)
+
+
+def has_digit(words: str) -> bool:
+    """Whether words are meant as a code."""
+    return any(letter.isdigit() for letter in words)
 
 
 def read_field(step: Step, form: Mapping[str, str]) -> str | None:
@@ -160,14 +175,22 @@ def read_field(step: Step, form: Mapping[str, str]) -> str | None:
     if step.ask.kind == "day":
         return _day(name, form)
     if step.ask.kind == "noc":
-        words = form.get(f"{name}~words")
-        chosen = form.get(name, "").strip()
-        typed = (words or "").strip()
-        if not chosen and typed:
-            # A code typed is an answer; words are what to search for, and stay where they are until one is chosen.
-            chosen = typed
-        return None if words is None and name not in form else short(chosen)
+        return _noc(name, form)
     return short(form[name].strip()) if name in form else None
+
+
+def _noc(name: str, form: Mapping[str, str]) -> str | None:
+    """The occupation: what is typed wins over what was chosen from the list of other words.
+
+    A code typed is the answer. Words are what to search for, and no answer until one of what they found is chosen.
+    """
+    words, listed, chosen = form.get(f"{name}~words"), form.get(f"{name}~listed", ""), form.get(name, "").strip()
+    if words is None:
+        return short(chosen) if name in form else None
+    words = words.strip()
+    if words and (has_digit(words) or words != listed.strip() or not chosen):
+        return short(words)
+    return short(chosen)
 
 
 def _day(name: str, form: Mapping[str, str]) -> str | None:
@@ -197,7 +220,9 @@ _WHOLE_DAY = Text("give the year, the month and the day in figures", "donnez l'a
 _FOR_EXAMPLE = Text("for example 2025, 3, 27", "par exemple 2025, 3, 27")
 _NO_SUCH_DAY = Text("this day does not exist", "ce jour n'existe pas")
 _LOOK_AGAIN = Text("year of four figures, month 1 to 12", "année de quatre chiffres, mois de 1 à 12")
-_LEFT_EMPTY = Text("{hint}; without an answer: {what}", "{hint}; sans réponse : {what}")
+_LEFT_EMPTY = Text('{hint}. You may leave it empty: "{what}"', "{hint}. Vous pouvez laisser vide : « {what} »")
+OTHER = "other"
+_OTHER = Text("another organization: not counted", "un autre organisme : ne compte pas")
 _OCCUPATION = Text("{code} {title}", "{code} {title}")
 _HINTS = {
     "noc2021": Text(

@@ -7,20 +7,20 @@ from datetime import date
 from importlib.util import find_spec
 from typing import Any
 
-import tomli
 from fastapi import APIRouter, Request
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from expressentry.answers.context import SCHEMA, not_a_profile
-from expressentry.errors import ExpressEntryError, FactorsError, Problem
+from expressentry.documents import decode, parse_document
+from expressentry.errors import ExpressEntryError, FactorsError, FileError
 from expressentry.law.law import Law
-from expressentry.profile.interview.answers_by_id import typed_of
+from expressentry.profile.interview.answers_by_id import may_be_unsaid, typed_of
 from expressentry.profile.interview.saving import profile_toml
 from expressentry.profile.read import is_profile, read_profile
 from expressentry.text import Text
-from expressentry.web.pages.candidate.carried import Carried, unpack
+from expressentry.web.pages.candidate.carried import Carried, opened
 from expressentry.web.pages.candidate.forms import candidate_page, sent
 from expressentry.web.pages.candidate.questions import checked, every, unready
 from expressentry.web.pages.render import lang_of_path
@@ -44,7 +44,7 @@ async def open_(request: Request) -> Response:
 async def _opened(request: Request) -> Carried:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         found = (await sent(request)).form
-        return unpack(found.get("link", ""))
+        return opened(found.get("link", ""))
     try:
         async with request.form(max_files=1, max_fields=5, max_part_size=_MOST_FILE) as form:
             file = form.get("file")
@@ -60,10 +60,9 @@ def _read(content: bytes, law: Law) -> tuple[dict[str, str], tuple[Any, ...]]:
     Raises FactorsError for facts that are wrong, with all that is wrong.
     """
     try:
-        text = content[:_MOST_FILE].decode("utf-8")
-        facts = json.loads(text) if text.lstrip().startswith("{") else tomli.loads(text)
-    except (ValueError, RecursionError):
-        raise FactorsError(Problem("unreadable", "file", _NOT_READ, _GIVE_FILE)) from None
+        facts = parse_document(decode(content[:_MOST_FILE], "file"), "")
+    except FileError as error:
+        raise FactorsError(error.problems) from None
     facts.pop(SCHEMA, None)
     if not is_profile(facts):
         raise FactorsError(not_a_profile("file", _GIVE_FILE))
@@ -77,7 +76,7 @@ async def file(request: Request) -> Response:
     """The answers as a file that the command line reads: commented TOML, or JSON."""
     found = await sent(request)
     asked = found.carried.asked(state_of(request).law, whole=True)
-    if asked.problems:
+    if asked.problems or not may_be_unsaid(asked):
         return checked(request, found.carried)
     lang = lang_of_path(request)
     if found.form.get("form") == "json":
@@ -126,7 +125,6 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-_NOT_READ = Text("neither TOML nor JSON", "ni TOML ni JSON")
 _GIVE_FILE = Text(
     "give a file that this site or `expressentry profile new` wrote",
     "donner un fichier écrit par ce site ou par `expressentry profile new`",

@@ -9,16 +9,17 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import HTMLResponse
 
-from expressentry.noc.codes import noc2021
 from expressentry.profile.interview import Step
 from expressentry.profile.interview.answers_by_id import Questionnaire
 from expressentry.web.api.answering import form_of
 from expressentry.web.pages.candidate.carried import MODES, Carried, pack, unpack
-from expressentry.web.pages.candidate.fields import read_field
+from expressentry.web.pages.candidate.fields import has_digit, read_field
 from expressentry.web.pages.render import page
 from expressentry.web.request import state_of
 
 ANSWERS = "a"
+_DEEPEST = 8
+"""More than a question can be below others."""
 _KEEP = {"Cache-Control": "private, no-cache"}
 """What a browser may keep for its own way back; no cache on the way keeps anything."""
 
@@ -49,8 +50,10 @@ async def sent(request: Request) -> Sent:
         carried = replace(carried, mode=form["mode"])
     wish, _, about = form.get("do", "next").partition(":")
     if wish != "back":
-        for _ in range(2):  # what is answered now may ask what the form already answers
-            carried = carried.with_(_answers(carried.asked(state_of(request).law, whole=True), form))
+        for _ in range(_DEEPEST):  # what is answered now may ask what the form already answers
+            before, carried = carried, carried.with_(_answers(carried.asked(state_of(request).law, whole=True), form))
+            if carried == before:
+                break
     return Sent(carried, form, wish, about)
 
 
@@ -61,7 +64,7 @@ def _answers(asked: Questionnaire, form: Mapping[str, str]) -> dict[str, str]:
 
 def is_search(step: Step, typed: str) -> bool:
     """Whether what was typed for an occupation are words to search for, and no code yet."""
-    return step.ask.kind == "noc" and typed not in noc2021() and not any(letter.isdigit() for letter in typed)
+    return step.ask.kind == "noc" and bool(typed) and not has_digit(typed)
 
 
 def candidate_page(

@@ -1,16 +1,20 @@
-"""The plan: which moves raise the score, and which reach a target."""
+"""The plan: what makes eligible, which steps raise the score, and which reach a target."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from expressentry.advise.moves.model import Move, written
+from expressentry.answers.plan import choices
 from expressentry.answers.plan import plan as best
 from expressentry.errors import ExpressEntryError, Problem, UsageError
 from expressentry.law.round_names import RoundNames
+from expressentry.present.text import steps as steps_words
 from expressentry.profile.read import read_profile
 from expressentry.rounds.record import Record
 from expressentry.text import Text
@@ -23,23 +27,23 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 SIZE = 3
-"""How many moves are combined unless asked otherwise: an answer within about a second."""
+"""How many steps are combined unless asked otherwise: an answer within about a second."""
 SIZES = (1, 2, 3, 4)
 
 
 @router.post("/candidate/plan")
 async def plan(request: Request) -> Response:
-    """Every combination of moves that these facts allow."""
+    """Every combination of steps that these facts allow."""
     found, state = await sent(request), state_of(request)
     back = unready(request, found)
     if back is not None:
         return back
-    form, problems = found.form, list[Problem]()
-    given, plans = {name: form.get(name, "").strip() for name in ("series", "target", "size")}, None
+    problems, plans, steps = list[Problem](), None, list[Move]()
+    given = {name: found.form.get(name, "").strip() for name in ("series", "target", "size")}
     try:
-        wanted = _wanted(given)
         profile = read_profile(found.carried.asked(state.law, whole=True).facts, state.law)
-        plans = await state.work(best, state.context, profile, state.today(), wanted)
+        steps = await state.work(choices, state.context, profile, state.today())
+        plans = await state.work(best, state.context, profile, state.today(), _wanted(given, found.form, steps))
     except ExpressEntryError as error:
         problems = list(error.problems)
     values = {
@@ -48,27 +52,65 @@ async def plan(request: Request) -> Response:
         "series": _series(state.record, state.law.round_names),
         "sizes": SIZES,
         "size": int(given["size"]) if given["size"] in map(str, SIZES) else SIZE,
+        "steps": [_row(move, found.form) for move in steps],
+        "chosen": CHOSEN in found.form,
         "problems": problems,
+        "names": {f"{DAYS}{written(move.id)}": move.title for move in steps},
+        "words": steps_words,
     }
-    again = {name: value for name, value in given.items() if value}
+    again = {name: value for name, value in found.form.items() if value and name.startswith(_KEPT)}
     return candidate_page(request, "plan.html", found.carried, values, again=again, status=422 if problems else 200)
 
 
-def _wanted(given: Mapping[str, str]) -> PlanRequest:
-    """The target and the size.
+CHOSEN, USE, DAYS = "chosen", "use.", "days."
+"""The fields of the list of steps: that it was sent, which steps are tried, and how long each takes."""
+_KEPT = ("series", "target", "size", CHOSEN, USE, DAYS)
 
-    Raises UsageError for a target that is no number.
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A step in the list: whether it is tried, and the days as they were typed."""
+
+    move: Move
+    name: str
+    used: bool
+    days: str
+
+
+def _row(move: Move, form: Mapping[str, str]) -> Choice:
+    """A step is tried unless it was taken out; one that is tried on request only where it was asked for."""
+    name = written(move.id)
+    used = USE + name in form if CHOSEN in form else not move.on_request
+    return Choice(move, name, used, form.get(DAYS + name, "").strip())
+
+
+def _wanted(given: Mapping[str, str], form: Mapping[str, str], steps: Sequence[Move]) -> PlanRequest:
+    """The target, the size, the steps that are tried and their days.
+
+    Raises UsageError for a target or days that are no number.
     """
     from expressentry.advise.plan.request import PlanRequest
 
-    text = given["target"]
-    if text and not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise UsageError(Problem("not_a_score", "target", _SCORE, _SCORE_CURE, text[:20]))
+    text, rows, problems = given["target"], [_row(move, form) for move in steps], list[Problem]()
+    if text and not _is_number(text):
+        problems.append(Problem("not_a_score", "target", _SCORE, _SCORE_CURE, text[:20]))
+    wrong = [row for row in rows if row.days and not _is_number(row.days)]
+    problems += [Problem("not_a_number", DAYS + row.name, _DAYS, _DAYS_CURE, row.days[:20]) for row in wrong]
+    if problems:
+        raise UsageError(problems)
     return PlanRequest(
         size=int(given["size"]) if given["size"] in map(str, SIZES) else SIZE,
         target=int(text) if text else None,
         series=given["series"] or None,
+        without=[row.move.id for row in rows if not row.used],
+        also=[row.move.id for row in rows if row.used and row.move.on_request],
+        days={row.move.id: int(row.days) for row in rows if row.days},
     )
+
+
+def _is_number(text: str) -> bool:
+    """Whether it is a whole number of few digits."""
+    return text.isascii() and text.isdigit() and len(text) < len("100000")
 
 
 def _series(record: Record, names: RoundNames) -> dict[str, Text]:
@@ -81,3 +123,5 @@ def _series(record: Record, names: RoundNames) -> dict[str, Text]:
 
 _SCORE = Text("a score from 1 to 1200", "une note de 1 à 1200")
 _SCORE_CURE = Text("for example 500", "par exemple 500")
+_DAYS = Text("a whole number of days", "un nombre entier de jours")
+_DAYS_CURE = Text("for example 120", "par exemple 120")

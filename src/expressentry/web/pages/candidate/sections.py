@@ -1,4 +1,4 @@
-"""The section that a question belongs to, and the entry it is about, in words."""
+"""The section and the page that a question belongs to, and the entry it is about, in words."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ _ENTRY = re.compile(r"^(.*?)\[(\d+)\]")
 _OWNERS = {"person": None, "partner": Text("Your partner", "Votre conjoint"), "intent": None}
 _NAMES = {
     "birth_date": Text("You", "Vous"),
+    "lives_in": Text("You", "Vous"),
     "tests": Text("Language tests", "Tests de langue"),
     "credentials": Text("Education", "Études"),
     "work": Text("Work", "Travail"),
@@ -41,6 +42,9 @@ _ONE = {
 }
 """What one entry of a list is called."""
 
+HEADINGS = (*dict.fromkeys(_NAMES.values()), *_ONE.values())
+"""Every title of a section and of a page."""
+
 _OF_PARTNER = Text("Your partner: {what}", "Votre conjoint : {what}")
 _NUMBERED = Text("{what} {n}", "{what} {n}")
 
@@ -54,17 +58,37 @@ class Section:
     steps: tuple[Step, ...]
 
     @property
+    def inner(self) -> Text:
+        """The title inside a sentence."""
+        return inner(self.title)
+
+    @property
     def slim(self) -> bool:
         """Whether it only asks for one more entry of a list, and needs no title of its own."""
         return len(self.steps) == 1 and is_another(self.steps[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Questions that are asked on one page."""
+
+    title: Text
+    steps: tuple[Step, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of its first question."""
+        return self.steps[0].id
 
 
 def title_of(step: Step) -> Text:
     """The section of a question, with the number of the entry it is about."""
     owner, what = _parts(step.place)
     entry = entry_of(step)
-    title = _ONE[what] if entry else _NAMES.get(what, _NAMES["partner"])
-    if owner == "partner" and what in _NAMES and what != "partner":
+    if owner == "partner" and what not in _ONE:
+        what = "partner"
+    title = _ONE[what] if entry else _NAMES[what]
+    if owner == "partner" and what != "partner":
         title = _OF_PARTNER.fill(what=inner(title))
     number = int(entry.rstrip("]").rpartition("[")[2]) if entry else 0
     return _NUMBERED.fill(what=title, n=number) if entry else title
@@ -73,8 +97,8 @@ def title_of(step: Step) -> Text:
 def part_of(step: Step) -> tuple[int, int]:
     """Which part of the questions a question belongs to, and of how many: a partner is one part."""
     owner, what = _parts(step.place)
-    names = list(_NAMES)
-    return names.index("partner" if owner == "partner" or what not in names else what) + 1, len(names)
+    titles = list(dict.fromkeys(_NAMES.values()))
+    return titles.index(_NAMES["partner" if owner == "partner" else what]) + 1, len(titles)
 
 
 def entry_of(step: Step) -> str | None:
@@ -100,6 +124,30 @@ def sections(steps: Sequence[Step]) -> Iterator[Section]:
         held.append(step)
     if held:
         yield _section(held)
+
+
+def topics(steps: Sequence[Step]) -> list[Topic]:
+    """The questions as pages: one a page for each entry of a list with all that is asked about it, else one a section.
+
+    Whether there is anything to list is a page of its own; whether there is another is asked where the last one ends.
+    """
+    held: list[list[Step]] = []
+    for step in steps:
+        if held and (is_another(step) or _page(step) == _page(held[-1][0])):
+            held[-1].append(step)
+        else:
+            held.append([step])
+    return [Topic(title_of(one[0]), tuple(one)) for one in held]
+
+
+def topic_of(found: Sequence[Topic], id_: str) -> Topic | None:
+    """The page with a question; None where these answers do not lead to it."""
+    return next((topic for topic in found if any(step.id == id_ for step in topic.steps)), None)
+
+
+def _page(step: Step) -> str:
+    """What names the page of a question: the outermost entry it is about, the gate that it is, or its section."""
+    return entry_of(step) or (step.id if step.gate else title_of(step).en)
 
 
 def _section(steps: list[Step]) -> Section:

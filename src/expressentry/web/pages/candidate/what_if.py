@@ -162,7 +162,6 @@ def outcome_values(outcome: Outcome | None) -> dict[str, Any]:
         "before": score(before.totals),
         "after": score(after.totals),
         "difference": after.totals[0] - before.totals[0],
-        "law_of_day": after.first.rules,
         "standing": [("program", *one) for one in programs]
         + [("category", *one) for one in categories if one[1] is not False or one[2] is not False],
     }

@@ -1,0 +1,190 @@
+"""What a person lacks for a program: each criterion that is not met, in figures where the law has any.
+
+for one in shortfalls(found, "fsw"):
+    one.say()                        66 of 67 points; $15,000 of $15,263
+nearest_programs(found)              ("fsw",): the programs that lack least
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from expressentry.assess.person.criteria import Answer, Finding
+from expressentry.assess.person.programs import ProgramFinding
+from expressentry.assess.person.readings import Assessment
+from expressentry.law.criteria.model import Abilities, Criterion, Dollars, Known, Met, Points
+from expressentry.law.criteria.programs import PROGRAMS
+from expressentry.law.instruments import Cite
+from expressentry.law.schema import MonthsTest, dollars, value_of
+from expressentry.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A criterion that is not met, or of which it is not known: what the person has, and what is needed.
+
+    `have` and `need` are numbers in `unit` (points, dollars, years, months); for languages the four levels; for what is
+    no number, values of the column, or None. `share` is how far it is: 0 is nearly there, 1 is everything still to do.
+    """
+
+    criterion: Criterion
+    answer: Answer
+    have: Any
+    need: Any
+    unit: Text | None
+    share: float
+
+    @property
+    def place(self) -> Cite:
+        """Where the law asks for it."""
+        return self.criterion.cite
+
+    def say(self) -> Text:
+        """In a few words: what there is of what is needed; else the title of the criterion."""
+        condition, title = self.criterion.condition, _inner(self.criterion.title)
+        if isinstance(condition, Abilities):
+            return _levels(self.have, self.need, title)
+        if isinstance(condition, Dollars):
+            unknown, known = (
+                Text("{b} in settlement funds", "{b} de fonds d'établissement"),
+                Text("{a} of {b}", "{a} sur {b}"),
+            )
+            return (unknown if self.have is None else known).fill(a=dollars(self.have or 0), b=dollars(self.need))
+        if self.unit is not None:
+            unit = Text(_counted(self.unit, self.need).en, _counted(self.unit, max(self.have, 1)).fr)
+            figures = Text("{a} of {b} {u}", "{a} {u} sur {b}").fill(a=self.have, b=self.need, u=unit)
+            if isinstance(condition, Points):
+                return figures
+            return Text("{f} ({t})", "{f} ({t})").fill(f=figures, t=title)
+        if isinstance(condition, Known) and isinstance(self.have, str):
+            given = value_of(condition.column, self.have)
+            return Text("{t} (you: {v})", "{t} (vous : {v})").fill(t=title, v=given)
+        return title
+
+
+_ABILITIES = (
+    Text("listening", "compréhension de l'oral"),
+    Text("reading", "compréhension de l'écrit"),
+    Text("writing", "expression écrite"),
+    Text("speaking", "expression orale"),
+)
+
+
+def _levels(have: tuple[int | None, ...], need: tuple[int, ...] | None, title: Text) -> Text:
+    """The abilities below their levels: reading 6 of 7."""
+    if need is None or all(level is None for level in have):
+        return title
+    short = [
+        Text("{t} {a} of {b}", "{t} {a} sur {b}").fill(t=name, a=level or 0, b=least)
+        for name, level, least in zip(_ABILITIES, have, need, strict=True)
+        if (level or 0) < least
+    ]
+    return Text(", ", ", ").join(short)
+
+
+def _counted(unit: Text, number: int) -> Text:
+    """A unit after a number: of one there is one year."""
+    return Text(unit.en.removesuffix("s"), unit.fr.removesuffix("s")) if number == 1 else unit
+
+
+def _inner(title: Text) -> Text:
+    """A title within a sentence: its first letter small, unless it begins an abbreviation."""
+    en, fr = (word if word[1:2].isupper() else word[:1].lower() + word[1:] for word in title)
+    return Text(en, fr)
+
+
+def shortfalls(found: Assessment, program: str) -> tuple[Shortfall, ...]:
+    """Each criterion of a program that is not met, or of which it is not known, in the first reading.
+
+    Of criteria of which any is enough, the nearest one is given; what asks for another program to be met gives what
+    the nearest of these lacks.
+
+    Args:
+        found: The assessment of a person.
+        program: `fsw`, `cec`, `fst` or `pnp`.
+
+    >>> from datetime import date
+    >>> from expressentry.assess.person.readings import assess_person
+    >>> facts = {"age": 29, "accompanied": False, "education": "masters", "canadian_work_years": 0,
+    ...          "foreign_work_years": 3, "certificate_of_qualification": False, "canadian_study": "none",
+    ...          "sibling_in_canada": False, "provincial_nomination": False, "cec_years_3y": 0, "intends_quebec": False,
+    ...          "english_listening": 9, "english_reading": 9, "english_writing": 9, "english_speaking": 9}
+    >>> [one.say().en for one in shortfalls(assess_person(facts, date(2026, 10, 1)), "cec")]
+    ['0 of 1 year (a year of skilled work in Canada in the last three years)']
+    """
+    return _of_program(found.first.programs, found.first.programs[program])
+
+
+def nearest_programs(found: Assessment) -> tuple[str, ...]:
+    """The programs, not met, that lack least: the sum of the shares of what they lack; several at a tie.
+
+    A program that asks for another one to be met is as far as both together.
+
+    Args:
+        found: The assessment of a person.
+    """
+    far = {id_: sum(one.share for one in shortfalls(found, id_)) for id_ in PROGRAMS if found.programs[id_] is not True}
+    least = min(far.values(), default=0)
+    return tuple(id_ for id_, share in far.items() if share == least)
+
+
+Findings = dict[str, ProgramFinding]
+
+
+def _of_program(programs: Findings, one: ProgramFinding) -> tuple[Shortfall, ...]:
+    return tuple(_lacking(programs, one.findings))
+
+
+def _lacking(programs: Findings, findings: Iterable[Finding]) -> list[Shortfall]:
+    return [short for one in findings if one.answer is not True for short in _of(programs, one)]
+
+
+def _of(programs: Findings, finding: Finding) -> list[Shortfall]:
+    condition = finding.criterion.condition
+    if condition is None and finding.criterion.how == "all":
+        return _lacking(programs, finding.below)
+    if condition is None:
+        # Where it is open, what would close it is among what is open.
+        return min((_of(programs, one) for one in finding.below if one.answer is finding.answer), key=_far)
+    if isinstance(condition, Met):
+        asked = [programs[id_] for id_ in condition.programs if programs[id_].answer is finding.answer]
+        return min((list(_of_program(programs, one)) for one in asked), key=_far)
+    return [_figures(finding)]
+
+
+def _far(found: list[Shortfall]) -> float:
+    return sum(one.share for one in found)
+
+
+def _figures(finding: Finding) -> Shortfall:
+    """The value against the threshold."""
+    condition, given, needed = finding.criterion.condition, finding.given, finding.needed
+    have: Any = given
+    need: Any = needed
+    unit: Text | None = None
+    if isinstance(condition, Points):
+        have, unit = given[1], Text("points", "points")
+    elif isinstance(condition, Dollars):
+        need, unit = needed[0], Text("dollars", "dollars")
+    elif isinstance(condition, MonthsTest):
+        have, unit = given[1] if given else None, Text("months", "mois")
+    elif isinstance(condition, Abilities):
+        have = tuple(given)
+        levels = condition.levels[0] if needed is None else needed
+        lacking = sum(max(0, least - (level or 0)) for level, least in zip(have, levels, strict=True))
+        return Shortfall(finding.criterion, finding.answer, have, needed, None, lacking / sum(levels))
+    elif isinstance(condition, Known):
+        need, unit = _least(condition), condition.column.unit
+    counted = isinstance(have, int) and isinstance(need, int) and not isinstance(have, bool) and need > 0
+    share = max(0, need - have) / need if counted else 1
+    return Shortfall(finding.criterion, finding.answer, have, need, unit if counted else None, share)
+
+
+def _least(condition: Known) -> Any:
+    """The lowest value of a column from which on a condition holds; None where it is no such threshold."""
+    first = condition.allowed.index(True) if True in condition.allowed else None
+    if first is None or not condition.column.ordered or not all(condition.allowed[first:]):
+        return None
+    return condition.column.values[first]

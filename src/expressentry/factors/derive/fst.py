@@ -1,0 +1,65 @@
+"""The Federal Skilled Trades class: the trade that goes furthest, its certificate, and the job offer in that trade."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, cast
+
+from expressentry.dates import anniversary
+from expressentry.factors.derive.jobs import codes
+from expressentry.factors.derive.ledger import YearRule
+from expressentry.factors.derive.model import Because, Choice, Doubt
+from expressentry.factors.derive.offers import Offers
+from expressentry.factors.derive.trade import certified
+from expressentry.factors.derive.work import PersonWork
+from expressentry.law.law import Law
+from expressentry.noc.codes import Version
+from expressentry.profile.model import Certificate, Job, Offer
+
+_FREE_OF_FUNDS = ("ii", "iii", "v")
+_NO_TRADE: dict[str, Any] = {"trade_noc": None, "trade_years_5y": 0, "trade_certificate": False, "fst_offer": "none"}
+
+
+class Trades:
+    """The columns of the trades class: all of them are about one trade, the one that the application would name."""
+
+    def __init__(self, work: PersonWork, offers: Offers, certificates: tuple[Certificate, ...], law: Law) -> None:
+        self.work, self.offers, self.certificates, self.law = work, offers, certificates, law
+        versions: tuple[Version, ...] = (2016, 2021)
+        entries: list[Job | Offer] = [*(task.job for task in work.tasks), *offers.offers]
+        found = {(version, code) for version in versions for one in entries for code in codes(one, version)}
+        self._any = any(code in law.trades(version) for version, code in found)
+        self.doubts: dict[str, Doubt] = {**work.doubts, **offers.doubts} if self._any else {}
+
+    def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
+        """The columns of the trade that goes furthest."""
+        return self._best(on, chosen) if self._any else dict(_NO_TRADE)
+
+    def _best(self, on: date, chosen: Choice) -> dict[str, Any]:
+        """Two years of work come first, then a certificate or an offer, then the most work.
+
+        An offer that frees from settlement funds goes further than a certificate. A trade that is only offered is one
+        that the application could name, too.
+        """
+        row = self.law.measures.by_column["trade_years_5y"]
+        back = anniversary(on, -row.window_years).toordinal() if row.window_years else 0
+        window, rule = (back, on.toordinal()), cast("YearRule", chosen.get("year_of_work", "hours"))
+        needed, offered = self.law.evidence.on(on).trade_years_needed, self.offers.in_trades(on, chosen)
+        ledgers = self.work.counting(on, chosen).trades
+        worked = {code: ledger for code, ledger in ledgers.items() if ledger.total(*window)}
+        best: tuple[tuple[int, int, int, int], dict[str, Any]] | None = None
+        for code in sorted({*worked, *offered}):
+            done = worked.get(code)
+            years = min(done.years(*window, rule), row.cap) if done else 0
+            case, certificate = offered.get(code, "none"), certified(self.certificates, code, self.law, on)
+            helped = 1 + (case in _FREE_OF_FUNDS) if certificate or case != "none" else 0
+            rank = (min(years, needed), helped, years, done.total(*window) if done else 0)
+            found = {"trade_noc": code, "trade_years_5y": years, "trade_certificate": certificate, "fst_offer": case}
+            if best is None or rank > best[0]:
+                best = rank, found
+        return dict(_NO_TRADE) if best is None else best[1]
+
+    def because(self, on: date, chosen: Choice) -> dict[str, Because]:
+        """Which jobs are in that trade."""
+        trade = self.facts(on, chosen)["trade_noc"]
+        return self.work.trade_because(trade, on, chosen)

@@ -1,0 +1,255 @@
+"""To become eligible: what is lacking, the easiest steps, and plans that never leave a person ineligible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from expressentry.advise.moves.case import PlanningCase
+from expressentry.advise.moves.kinds import Step, moves_of, possible_steps
+from expressentry.advise.moves.model import shipped_moves
+from expressentry.advise.plan.entry import MOST_WAYS, effort, ways
+from expressentry.advise.plan.request import PlanRequest
+from expressentry.advise.plan.search import plan
+from expressentry.advise.plan.trial import Plan, try_all
+from expressentry.assess.person.readings import assess_profile
+from expressentry.assess.person.shortfalls import shortfalls
+from expressentry.law.load import load_law
+from expressentry.profile.model import Profile
+from expressentry.profile.read import read_profile
+from tests.profiles import dated_profiles, days, degree, job, made, report
+
+CASES = Path(__file__).parent.parent / "cases"
+DAY = date(2026, 11, 28)
+
+
+def case(name: str) -> Profile:
+    """One of the people of the cases."""
+    return read_profile(CASES / f"{name}.toml")
+
+
+def funded(cook: Profile, amount: int) -> Profile:
+    """The cook with other funds."""
+    assert cook.funds is not None
+    return cook.model_copy(update={"funds": (cook.funds[0].model_copy(update={"amount_cad": amount}),)})
+
+
+class TestCook:
+    """A point and $263 short."""
+
+    def test_what_is_lacking_and_what_meets_it(self) -> None:
+        """Each criterion with its figures, and the steps that meet it alone."""
+        entry = plan(case("cook"), DAY, PlanRequest(size=2)).entry
+        assert entry is not None
+        (lacking,) = entry.lacking
+        points, funds = lacking.unmet
+
+        assert lacking.program.program == "fsw"
+        assert (points.shortfall.have, points.shortfall.need) == (66, 67)
+        assert {step.move.id for step in points.steps} == {
+            f"french_{a}_up" for a in ("listening", "reading", "writing")
+        }
+        assert [step.move.id for step in funds.steps] == ["savings"]
+
+    def test_the_first_way(self) -> None:
+        """A level of French and a few dollars saved: what the person can do alone, before a job in Canada."""
+        entry = plan(case("cook"), DAY, PlanRequest(size=3)).entry
+        assert entry is not None
+
+        assert entry.ways[0].moves == ("french_listening_up", "savings")
+        assert all(one.eligible for one in entry.ways)
+        assert not any(step.move.needs for step in entry.ways[0].steps)
+
+    def test_no_plan_that_leaves_ineligible_is_good(self) -> None:
+        """The front holds only plans after which a program takes the person, and today is not among them."""
+        found = plan(case("cook"), DAY, PlanRequest(size=3))
+
+        assert found.front
+        assert all(one.plan.eligible is not False for one in found.front)
+        assert not any(one.plan is found.now for one in found.front)
+
+    def test_with_the_funds_one_step_is_enough(self) -> None:
+        """With $20,000 a level of listening makes the cook eligible, and both the ways and the step say so."""
+        found = plan(funded(case("cook"), 20_000), DAY, PlanRequest(size=3))
+        assert found.entry is not None
+        (alone,) = [one for one in found.effects if one.step.move.id == "french_listening_up"]
+
+        assert found.entry.ways[0].moves == ("french_listening_up",)
+        assert alone.opens == ("fsw",)
+        assert alone in found.ranked[:8]
+
+    def test_nobody_eligible_has_such_a_section(self) -> None:
+        """Who is eligible needs no way to become so."""
+        assert plan(case("nurse"), DAY, PlanRequest(size=1)).entry is None
+
+    def test_no_way(self) -> None:
+        """Where no step helps there is no way, no good plan, and now stands for the best."""
+        found = plan(case("cook"), DAY, PlanRequest(size=1, only=["wait_year", "french_again"]))
+        assert found.entry is not None
+
+        assert (found.entry.ways, found.front, found.best) == ((), (), found.now)
+
+
+class TestSavings:
+    """Settlement funds as a step."""
+
+    def step(self, profile: Profile) -> Step:
+        """The savings of a profile."""
+        possible, _ = possible_steps(PlanningCase(profile, DAY, load_law()), moves_of(profile))
+        return next(step for step in possible if step.move.id == "savings")
+
+    @pytest.mark.parametrize("amount", [0, 15_000, 15_262])
+    def test_exactly_what_is_missing(self, amount: int) -> None:
+        """After it the funds are met, to the dollar; the more is missing, the longer it takes."""
+        profile = funded(case("cook"), amount)
+        step = self.step(profile)
+        after = step.apply(profile)
+        assert after.funds is not None
+
+        assert after.funds[-1].amount_cad == 15_263
+        assert "$15,263" in step.move.title.en
+        left = [one.criterion.id for one in shortfalls(assess_profile(after, step.ready_on), "fsw")]
+        assert not any("funds" in id_ for id_ in left)
+        assert step.ready_on > DAY
+
+    def test_time_grows_with_the_amount(self) -> None:
+        """$15,263 take longer than $263."""
+        assert self.step(funded(case("cook"), 0)).ready_on > self.step(case("cook")).ready_on
+
+    def test_not_possible(self) -> None:
+        """Enough funds, or funds that are not given."""
+        for profile, reason in (
+            (case("nurse"), "you have the funds that are required"),
+            (case("welder"), "your settlement funds are not given"),
+        ):
+            _, excluded = possible_steps(PlanningCase(profile, DAY, load_law()), moves_of(profile))
+            assert {one.move.id: one.reason.en for one in excluded}["savings"] == reason
+
+
+class TestOnRequest:
+    """The partner is left at home only by who asks for it."""
+
+    def test_never_proposed(self) -> None:
+        """Neither in a plan nor by itself; among the others it says why."""
+        found = plan(case("nurse"), DAY, PlanRequest(size=3))
+
+        assert not any("partner_stays" in one.moves for one in found.trial.plans)
+        assert "partner_stays" not in [one.step.move.id for one in found.effects]
+        assert {one.move.id: one.reason.en for one in found.excluded}["partner_stays"] == "tried only if you ask for it"
+
+    @pytest.mark.parametrize("asked", [{"also": ["partner-stays"]}, {"needed": ["partner-stays"]}])
+    def test_asked_for(self, asked: dict[str, Any]) -> None:
+        """Who asks has it tried."""
+        found = plan(case("nurse"), DAY, PlanRequest(size=1, **asked))
+
+        assert any("partner_stays" in one.plan.moves for one in found.front)
+
+    def test_only_what_is_asked_of_the_person_is_on_request(self) -> None:
+        """No other step is held back."""
+        assert [move.id for move in shipped_moves().values() if move.on_request] == ["partner_stays"]
+
+
+@pytest.mark.parametrize("name", ["nurse", "developer", "cook", "welder"])
+class TestFirstAdvice:
+    """What comes first is something that a person can do."""
+
+    def first(self, name: str) -> tuple[Plan, ...]:
+        """The way to become eligible, or the plans with steps that no other beats."""
+        found = plan(case(name), DAY, PlanRequest(size=3))
+        return found.entry.ways if found.entry else tuple(one.plan for one in found.front if one.plan.steps)
+
+    def test_sensible(self, name: str) -> None:
+        """The partner is not left behind, and the person stays or becomes eligible."""
+        for one in self.first(name):
+            assert "partner_stays" not in one.moves
+            assert one.eligible is not False
+        assert self.first(name)[0].eligible is True
+
+    def test_the_time_fits_the_distance(self, name: str) -> None:
+        """A step in a language takes at least the lessons of the farthest ability, at fifteen hours a week."""
+        found = plan(case(name), DAY, PlanRequest(size=1))
+        hours = {(7, 9): 200, (8, 9): 100, (0, 7): 500, (0, 9): 700, (0, 5): 350}
+        for one in found.effects:
+            move = one.step.move
+            if move.kind == "floor":
+                lowest = min(levels(one.step))
+                least = hours.get((lowest, move.given["level"]), 0)
+                assert (one.step.ready_on - DAY).days >= least / 15 * 7
+
+
+def levels(step: Step) -> list[int]:
+    """The levels from which a step in a language starts."""
+    from expressentry.advise.moves.language import levels_now
+
+    return list(levels_now(step.case, step.move).values())
+
+
+def brute_ways(profile: Profile, start: date, steps: Sequence[Step], size: int) -> set[frozenset[str]]:
+    """Every combination after which a program takes the person, without those it could spare."""
+    good: list[frozenset[str]] = []
+    for n in range(size + 1):
+        for chosen in combinations(steps, n):
+            if any(one.move.conflicts_with(other.move) for one, other in combinations(chosen, 2)):
+                continue
+            changed, ready = profile, start
+            for step in chosen:
+                changed, ready = step.apply(changed), max(ready, step.ready_on)
+            names = frozenset(step.move.id for step in chosen)
+            if True in assess_profile(changed, ready).programs.values() and not any(one <= names for one in good):
+                good.append(names)
+    return set(good)
+
+
+def check_ways(profile: Profile, start: date, chance: Any, count: int, size: int) -> None:
+    """The ways are those of brute force, in their order."""
+    planning = PlanningCase(profile, start, load_law())
+    found = [one for one in possible_steps(planning, moves_of(profile))[0] if not one.move.alone]
+    short = [step for step in found if step.move.kind == "savings"]
+    others = [step for step in found if step.move.kind != "savings"]
+    few = [*short, *(others[n] for n in sorted(chance.sample(range(len(others)), min(count, len(others)))))]
+    steps = [step for step in found if step in few]
+    plans = try_all(planning, steps, size).plans
+    expected = brute_ways(profile, start, steps, size)
+    got = [one for one in ways(plans) if one.eligible]
+
+    assert {frozenset(one.moves) for one in got} <= expected
+    assert len(got) == min(MOST_WAYS, len(expected))
+    known = {frozenset(one.moves): one for one in plans}
+    assert [effort(one) for one in got] == sorted(effort(known[names]) for names in expected)[:MOST_WAYS]
+
+
+class TestBruteForce:
+    """The ways against a loop over one person."""
+
+    @pytest.mark.parametrize("seed", [1, 2])
+    def test_the_cook(self, seed: int) -> None:
+        """Eight of the cook's steps, up to three at a time."""
+        import random
+
+        check_ways(case("cook"), DAY, random.Random(seed), 7, 3)
+
+    @given(dated_profiles(), days(date(2024, 1, 1), date(2029, 1, 1)), st.randoms(use_true_random=False))
+    @settings(max_examples=20)
+    def test_any_profile(self, profile: Profile, start: date, chance: Any) -> None:
+        """Any few steps of any profile."""
+        check_ways(profile, start, chance, 5, 2)
+
+    def test_short_of_everything(self) -> None:
+        """Somebody with a test, a degree, a job and no money."""
+        import random
+
+        profile = made(
+            tests=[report(date(2026, 6, 1), 6, 7, 7, 7)],
+            credentials=[degree("two_year", date(2015, 6, 1), date(2026, 1, 1))],
+            work=[job(date(2022, 1, 1))],
+            funds=[{"on": date(2026, 6, 1), "amount_cad": 4000}],
+            intent={"quebec": False},
+        )
+        check_ways(profile, DAY, random.Random(3), 7, 3)
