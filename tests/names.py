@@ -18,7 +18,6 @@ CODE = re.compile(
     | \bmi-20\d\d\S*                        # mi-2026-11-03
     | \bv\d+\b                              # v3
     | \b(?:fsw|cec|fst|pnp)\b               # fsw
-    | \bNone\b | \bTrue\b | \bFalse\b
     """,
     re.VERBOSE,
 )

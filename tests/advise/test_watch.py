@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expressentry import load_law, load_record, read_profile
+from expressentry.advise.timeline.days import timeline
 from expressentry.advise.watch.news import WatchedPerson, watch
 from expressentry.advise.watch.state import read_state, state_text
 from expressentry.cli import run
@@ -101,6 +102,30 @@ class TestNews:
         news = told(capsys, ENGINEER, "--on", "2026-11-03", status=10)["news"]
 
         assert any("3 November 2026" in one["text"] for one in news if one["kind"] == "law")
+
+    def test_new_rules_are_told_once(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """What the law does is told once for everyone, ahead and on its day, and not again for each client."""
+        two = (ENGINEER, "examples/people/couple.toml", "examples/people/nurse.toml")
+        ahead = told(capsys, *two, "--on", "2026-10-25", status=0)["ahead"]
+        news = told(capsys, *two, "--on", "2026-11-03", status=10)["news"]
+
+        for found in (ahead, news):
+            rules = [one for one in found if "new rules" in one["text"]]
+            assert [(one["person"], one["date"]) for one in rules] == [(None, "2026-11-03")]
+
+    def test_a_count_that_moves_nothing_is_no_news(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """Years that go from 3 to 3 or 4 while every answer stays are left out; what a document does is not."""
+        people = sorted(str(path) for path in (ROOT / "examples/people").glob("*.toml"))
+        ahead = told(capsys, *people, "--on", "2026-10-01", "--ahead", "700", status=0)["ahead"]
+        law, shipped = load_law(), {Path(path).stem: read_profile(Path(path)) for path in people}
+
+        silent = 0
+        for name, profile in shipped.items():
+            for event in timeline(profile, date(2026, 10, 1), date(2028, 8, 31), law):
+                if not event.answers_change and all(cause.kind in ("fact", "law") for cause in event.causes):
+                    silent += 1
+                    assert (name, event.date.isoformat()) not in {(one["person"], one["date"]) for one in ahead}
+        assert silent
 
     def test_the_file_changed(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """Facts added to a file are news, with the score that they move."""

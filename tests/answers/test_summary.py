@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from expressentry.answers.first_step import most
 from expressentry.answers.summary import Summary, summarize
 from expressentry.assess.person.readings import Assessment, assess_facts, assess_profile
 from expressentry.cli import main
@@ -152,3 +153,13 @@ def test_terminal_and_json_say_the_same(name: str) -> None:
         assert sentence in text
     assert (f"{data['headline']}. {data['margin']}", data["standing"], data["first"]) == EXPECTED[name]
     assert data["verdict"] == {True: "eligible", False: "not_eligible"}[told(name).verdict is True]
+
+
+@pytest.mark.parametrize(("name", "trade"), [("nurse", False), ("cook", True)])
+def test_what_would_add_most_is_open_to_the_person(name: str, trade: bool) -> None:
+    """Neither age, a sibling nor a nomination is listed as a step; a certificate only for someone in a trade."""
+    columns = {step.columns[0] for step in most(found(name))}
+
+    assert columns
+    assert not columns & {"age", "sibling_in_canada", "provincial_nomination"}
+    assert ("certificate_of_qualification" in columns) is trade

@@ -156,7 +156,8 @@ class TestContent:
         """The first page has day, score, programs and categories."""
         first = re.sub(r"\s+", " ", read(report_pdf(dossier("couple"))).pages[0].extract_text())
 
-        assert "On 1 October 2026, this profile scores 359 of 1,200 points" in first
+        assert "359 of 1,200 points in the Comprehensive Ranking System (CRS) on 1 October 2026" in first
+        assert "You are eligible. Federal Skilled Worker: 78 of 67 points and $31,000 of $28,362." in first
         assert "Eligible: Federal Skilled Worker" in first
         assert "Trades" in first
 

@@ -341,7 +341,7 @@ class TestAnswers:
             (
                 ["1993-04-12", "IN", True],
                 "toefl",
-                "`toefl` is not one of: celpip, ielts, pte, tef, tcf. Did you mean tef?",
+                "`toefl` is not one of: celpip, ielts, pte, tef, tcf. Fix: use one of them.",
             ),
             (
                 ["1993-04-12", "IN", True, "pte"],

@@ -149,14 +149,15 @@ def most(found: Assessment) -> list[NextStep]:
 
     Four abilities of a test rise together: what each alone would add is left out.
     """
-    steps = [step for step in next_steps(found) if step.change > 0 and step.columns[0] not in _NOT_YOURS]
+    out = _NOT_YOURS if found.first.factors.values.get("trade_noc") else (*_NOT_YOURS, "certificate_of_qualification")
+    steps = [step for step in next_steps(found) if step.change > 0 and step.columns[0] not in out]
     together = {name for step in steps if len(step.columns) > 1 for name in step.columns}
     shown = [step for step in steps if len(step.columns) > 1 or step.columns[0] not in together]
     return sorted(shown, key=lambda step: -step.change)
 
 
 _NOT_YOURS = ("provincial_nomination", "sibling_in_canada", "age")
-"""A nomination is a province's to give; a sibling and an age are nobody's to choose."""
+"""A nomination is a province's to give; a sibling and an age are nobody's to choose. A certificate needs a trade."""
 
 
 def step_words(step: NextStep, columns: Columns) -> tuple[Text, Text]:

@@ -121,9 +121,11 @@ def changed_findings(
 
 
 def in_order(news: Iterable[News]) -> list[News]:
-    """News by day, each once: what is for everyone is found for each person."""
+    """News by day, each once: what is for everyone is found for each person, and new rules on their day too."""
     once = {one.id: one for one in news}
-    return sorted(once.values(), key=lambda one: one.day)
+    rules = {one.text for one in once.values() if one.kind == "law"}
+    kept = (one for one in once.values() if one.kind == "law" or one.person is not None or one.text not in rules)
+    return sorted(kept, key=lambda one: one.day)
 
 
 def news_records(news: Sequence[News], lang: Lang) -> list[NewsRecord]:

@@ -462,11 +462,11 @@ def refuse_before_start(day: date) -> None:
 
 def _unestablished(one: Instrument, grid: Grid) -> Text:
     wording = Text(
-        "new rules are reported since {day}; we could not read them. This uses {rules}",
-        "de nouvelles règles sont annoncées depuis le {day}; nous n'avons pas pu les lire. Ceci emploie {rules}",
+        "new rules are reported since {day}; we could not read them. This uses the rules of {grid}",
+        "de nouvelles règles sont annoncées depuis le {day}; nous n'avons pas pu les lire. Ceci applique les règles du "
+        "{grid}",
     )
-    label = Text("the rules of {day}", "les règles du {day}").fill(day=long_day(grid.in_force or date.min))
-    return wording.fill(day=long_day(one.in_force or date.min), rules=label)
+    return wording.fill(day=long_day(one.in_force or date.min), grid=long_day(grid.in_force or date.min))
 
 
 def unknown_id(name: str, known: Iterable[str]) -> UsageError:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from types import MappingProxyType
 
+from expressentry.dates import long_day
 from expressentry.law.languages import NAMES
 from expressentry.text import Text, same
 
@@ -167,6 +169,18 @@ def entry_name(place: str) -> Text:
         return same(place)
     name = _ENTRIES[found[2]].fill(n=found[3])
     return Text("your partner's {e}", "{e} de votre conjoint").fill(e=name) if found[1] == "partner" else name
+
+
+def results_name(owner: str, test: str, taken_on: date) -> Text:
+    """The results of a language test as a person calls them.
+
+    >>> results_name("partner", "ielts", date(2026, 3, 14)).en
+    "your partner's IELTS results of 14 March 2026"
+    """
+    yours = Text("your {t} results of {d}", "vos résultats {t} du {d}")
+    theirs = Text("your partner's {t} results of {d}", "les résultats {t} de votre conjoint du {d}")
+    name = NAMES[test].removesuffix(" General Training").removesuffix("-General")
+    return (theirs if owner == "partner" else yours).fill(t=name, d=long_day(taken_on))
 
 
 def entry_names(places: Iterable[str]) -> Text:

@@ -10,9 +10,8 @@ from expressentry.advise.invitation.decide import Invited
 from expressentry.dates import anniversary
 from expressentry.law.criteria.programs import funds_needed
 from expressentry.law.evidence import EvidenceOn
-from expressentry.law.languages import NAMES
 from expressentry.law.schema import dollars
-from expressentry.profile.labels import entry_name
+from expressentry.profile.labels import entry_name, results_name
 from expressentry.profile.model import Profile, Self
 from expressentry.text import Text
 
@@ -67,9 +66,7 @@ def _documents(whose: Self, owner: str, received: date, evidence: EvidenceOn) ->
         until = anniversary(test.results_on, evidence.language_valid_years)
         if test.results_on <= received < until:
             field = f"{owner}.tests[{at}]"
-            text = Text("the results of {e} ({t})", "les résultats du {e} ({t})").fill(
-                e=entry_name(field), t=NAMES[test.test]
-            )
+            text = results_name(owner, test.test, test.taken_on)
             yield ChecklistItem("test", text, until - timedelta(days=1), _S74, field=field)
     for at, one in enumerate(whose.credentials, 1):
         if one.completed_on is None or one.completed_on > received:

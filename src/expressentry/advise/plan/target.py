@@ -51,7 +51,7 @@ def target_of(
         )
     targets: list[Target] = []
     if score is not None and not 1 <= score <= TOTAL[1]:
-        rule = Text("a score from 1 to {n}", "un score de 1 à {n}").fill(n=TOTAL[1])
+        rule = Text("a score from 1 to {n}", "une note de 1 à {n}").fill(n=TOTAL[1])
         problems.append(Problem.outside("target", rule, score))
     elif score is not None:
         targets.append(Target(score))
@@ -83,7 +83,7 @@ def _last(series: str, record: Record, start: date, names: RoundNames) -> Round 
     last = record.last_round(series, on=start)
     if last is None:
         rule = Text("there was no such round by {day}", "il n'y a eu aucune ronde de ce genre au {day}").fill(day=start)
-        return Problem("no_round", "type", rule, Text("give a score: --target", "donner un score : --target"), series)
+        return Problem("no_round", "type", rule, Text("give a score: --target", "donner une note : --target"), series)
     return last
 
 

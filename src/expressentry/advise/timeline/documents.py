@@ -13,10 +13,9 @@ from typing import Any
 from expressentry.dates import anniversary
 from expressentry.factors.derive.jobs import job_name
 from expressentry.law.evidence import Evidence
-from expressentry.law.languages import NAMES
 from expressentry.law.law import Law
 from expressentry.profile.countries import CANADA
-from expressentry.profile.labels import entry_name
+from expressentry.profile.labels import entry_name, results_name
 from expressentry.profile.model import Credential, Job, Nomination, Profile, Self, Status
 from expressentry.text import Text
 
@@ -102,7 +101,7 @@ def _ages(profile: Profile, until: date, evidence: Evidence) -> Iterator[Dated]:
 def _tests(whose: Self, owner: str, evidence: Evidence) -> Iterator[Dated]:
     for at, test in enumerate(whose.tests, 1):
         field = f"{owner}.tests[{at}]"
-        name = _TEST.fill(t=entry_name(field), n=NAMES[test.test])
+        name = results_name(owner, test.test, test.taken_on)
         yield test.results_on, Cause("paper", _RESULTS.fill(t=name), field)
         for years in _values(evidence, "language_valid_years"):
             ends = anniversary(test.results_on, years)
@@ -209,9 +208,8 @@ _CERTIFICATE = Text("a certificate of qualification ({a})", "certificat de comp�
 _OFFER = Text("a job offer ({e})", "offre d'emploi ({e})")
 _LEAVE = Text("leave from {j}", "congé, {j}")
 _OF_PARTNER = Text("your partner: {w}", "votre conjoint : {w}")
-_TEST = Text("{t} ({n})", "{t} ({n})")
-_RESULTS = Text("the results of {t} are received", "les résultats du {t} sont reçus")
-_TEST_EXPIRES = Text("the results of {t} expire after {n} years", "les résultats du {t} expirent après {n} ans")
+_RESULTS = Text("{t} are received", "{t} : reçus")
+_TEST_EXPIRES = Text("{t} expire after {n} years", "{t} expirent après {n} ans")
 _ASSESSMENT_EXPIRES = Text(
     "the assessment of {c} by {b} expires after {y} years", "{c} : l'évaluation par {b} expire après {y} ans"
 )

@@ -5,7 +5,7 @@ watch(name, key, profile, digest, on, record, law, seen)     the news, and what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -77,15 +77,15 @@ def watch(
     now, until = snapshot_on(person.profile, on, law), on + timedelta(days=ahead_days)
     since = on if seen is None else seen.as_of
     events = timeline(person.profile, since, until, law)
-    ahead = tuple(_event(person, event, "ahead") for event in events if event.date > on)
+    ahead = tuple(_events(person, (event for event in events if event.date > on), "ahead"))
     if seen is None:
         return WatchResult((), ahead, _seen(person, now, on, until, record), began=True)
     news = [
         *_rounds(person, record, law, seen, on),
         *_law(now, seen),
         *_answers(person, now, seen),
-        *(_event(person, event, "event") for event in events if event.date <= on),
-        *(_event(person, event, "ahead") for event in events if max(on, seen.announced_until) < event.date),
+        *_events(person, (event for event in events if event.date <= on), "event"),
+        *_events(person, (event for event in events if max(on, seen.announced_until) < event.date), "ahead"),
     ]
     announced_until = max(until, seen.announced_until)
     return WatchResult(tuple(news), ahead, _seen(person, now, on, announced_until, record), began=False)
@@ -212,13 +212,29 @@ _WORDS: Mapping[Answer, Text] = {
 }
 
 
-def _event(person: WatchedPerson, event: TimelineEvent, kind: str) -> News:
-    """A day of the timeline with its causes, and the score where it changes."""
-    text = Text("; ", "; ").join(cause.text for cause in event.causes)
-    if event.before.totals != event.after.totals:
-        wording = Text("{t} (score {a} → {b})", "{t} (note {a} → {b})")
-        text = wording.fill(t=text, a=_score(event.before.totals), b=_score(event.after.totals))
-    return News(f"{person.key}|{kind}|{event.date}", kind, event.date, person.name, text)
+def _events(person: WatchedPerson, events: Iterable[TimelineEvent], kind: str) -> Iterator[News]:
+    """Days of the timeline: what the law does is for everyone, once; the rest is the person's, with the score.
+
+    A count that moves no answer is no news.
+    """
+    for event in events:
+        law = [cause.text for cause in event.causes if cause.kind == "law"]
+        own = [
+            cause.text
+            for cause in event.causes
+            if cause.kind != "law" and (event.answers_change or cause.kind != "fact")
+        ]
+        if law:
+            yield News(f"law|{kind}|{event.date}", kind, event.date, None, _SEMICOLON.join(law))
+        if own or event.answers_change:
+            text = _SEMICOLON.join(own) if own else Text("your answer changes", "votre réponse change")
+            if event.before.totals != event.after.totals:
+                wording = Text("{t} (score {a} → {b})", "{t} (note {a} → {b})")
+                text = wording.fill(t=text, a=_score(event.before.totals), b=_score(event.after.totals))
+            yield News(f"{person.key}|{kind}|{event.date}", kind, event.date, person.name, text)
+
+
+_SEMICOLON = Text("; ", "; ")
 
 
 def _score(totals: tuple[int, ...]) -> Text:

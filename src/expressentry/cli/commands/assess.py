@@ -28,7 +28,7 @@ _ABOUT = Text(
     Several files, a folder of them, or a CSV or NDJSON table of factors are several people: each is a row of a table,
     on the screen or in --out. Those who cannot be assessed are listed, the others continue, and the exit status is
     1.""",
-    """Évaluer une personne à un jour donné : programmes, catégories, et le score avec la source de chaque ligne et les
+    """Évaluer une personne à un jour donné : programmes, catégories, et la note avec la source de chaque ligne et les
     points qu'ajouterait le prochain palier de chaque facteur.
 
     PROFILE est un fichier TOML ou JSON. Il contient les faits datés d'une personne, comme les écrit `expressentry
@@ -41,9 +41,7 @@ _ABOUT = Text(
 )
 
 
-@click.command(
-    "assess", cls=Command, about=_ABOUT, example="expressentry assess examples/engineer.toml --on 2026-10-01"
-)
+@click.command("assess", cls=Command, about=_ABOUT, example="expressentry assess me.toml --on 2026-10-01")
 @people_argument
 @option(
     "--batch",
@@ -61,7 +59,7 @@ _ABOUT = Text(
 @option(
     "--brief",
     is_flag=True,
-    about=Text("Only score, programs and categories.", "Seulement le score, les programmes et les catégories."),
+    about=Text("Only score, programs and categories.", "Seulement la note, les programmes et les catégories."),
 )
 @day_option
 @with_law

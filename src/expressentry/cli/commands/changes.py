@@ -30,7 +30,7 @@ _ABOUT = Text(
     programme ou une catégorie ou en sort.
 
     PROFILE est un fichier, un dossier de fichiers, ou une table CSV ou NDJSON de facteurs. A et B sont des grilles
-    (crs-2020-10-20), qui changent le score seul; ou des jours, qui changent grille, programmes et catégories; ou des
+    (crs-2020-10-20), qui changent la note seule; ou des jours, qui changent grille, programmes et catégories; ou des
     fichiers de droit ou des projets, comme avec --law dans les autres commandes. Les faits sont ceux de --on des deux
     côtés : seul le droit change. Les clients qui ne peuvent pas être évalués sont nommés, et le code de sortie est
     1.""",
@@ -41,7 +41,7 @@ _ABOUT = Text(
     "changes",
     cls=Command,
     about=_ABOUT,
-    example="expressentry changes examples/people --law crs-2020-10-20 crs-2025-03-25 --on 2026-10-01",
+    example="expressentry changes me.toml --law crs-2020-10-20 crs-2025-03-25 --on 2026-10-01",
 )
 @people_argument
 @option(

@@ -48,7 +48,7 @@ _ABOUT = Text(
     example="expressentry plan examples/people/couple.toml --type trades --size 2 --on 2026-10-01",
 )
 @click.argument("profile")
-@option("--target", type=int, metavar="SCORE", about=Text("A score to reach.", "Un score à atteindre."))
+@option("--target", type=int, metavar="SCORE", about=Text("A score to reach.", "Une note à atteindre."))
 @option(
     "--round",
     "number",

@@ -23,7 +23,7 @@ _ABOUT = Text(
     category of the day, and categories_missing. The last two are bit masks of the columns that were missing: see
     docs/how-to/score-a-table.md. Other columns are kept as they are. Rows that break the schema go to --rejects;
     without it the first ten problems are shown and nothing is written.""",
-    """Calculer les scores d'une table de toute taille : CSV, Parquet, NDJSON ou Arrow IPC, selon la terminaison du nom.
+    """Calculer les notes d'une table de toute taille : CSV, Parquet, NDJSON ou Arrow IPC, selon la terminaison du nom.
 
     La commande ajoute les colonnes crs, first_language_used et rule_set. --sections ajoute core, partner,
     transferability et additional. --programs ajoute fsw, cec, fst et pnp (true, false, ou vide s'il manque un fait),

@@ -7,9 +7,8 @@ from typing import Any
 
 from expressentry.advise.dossier import Dossier, nearest
 from expressentry.advise.timeline.days import TimelineEvent
-from expressentry.dates import long_day, months_on
+from expressentry.dates import long_day, months_on, spelled
 from expressentry.present.report.blocks import Block, Writer
-from expressentry.present.report.documents import plain_places
 from expressentry.present.text.timeline import changes, score, signed
 from expressentry.text import Text, same
 
@@ -33,10 +32,10 @@ def timeline(dossier: Dossier, w: Writer) -> Block:
         return w.section(title, w.words("para", none.fill(d=long_day(dossier.until))), w.words("small", _AS_KNOWN))
     rows = [
         [
-            event.date.isoformat(),
+            long_day(event.date),
             w.cell(score(event.after.totals), bold=True),
             signed(event),
-            Text("; ", "; ").join(plain_places(cause.text) for cause in event.causes),
+            Text("; ", "; ").join(spelled(cause.text) for cause in event.causes),
             Text("; ", "; ").join(changes(event)),
         ]
         for event in telling
@@ -107,7 +106,7 @@ def _cutoff(dossier: Dossier, w: Writer) -> list[dict[str, Any]]:
     if lowest is None or abs(lowest.round.cutoff - dossier.found.totals[-1]) > _NEAR:
         return []
     words = Text("cut-off {c}: {k}, {d}", "note minimale {c} : {k}, {d}")
-    label = words.fill(c=lowest.round.cutoff, k=lowest.round.label, d=lowest.round.date)
+    label = words.fill(c=lowest.round.cutoff, k=lowest.round.label, d=long_day(lowest.round.date))
     return [{"score": lowest.round.cutoff, "label": w.say(label)}]
 
 
@@ -130,6 +129,6 @@ def next_change(dossier: Dossier) -> Text:
     event = next(changing, None)
     if event is None:
         return Text("none known up to {d}", "aucun connu d'ici le {d}").fill(d=long_day(dossier.until))
-    cause = plain_places(event.causes[0].text) if event.causes else same("")
+    cause = spelled(event.causes[0].text) if event.causes else same("")
     wording = Text("{d}: {s} points ({c}), {w}", "{d} : {s} points ({c}), {w}")
     return wording.fill(d=long_day(event.date), s=score(event.after.totals), c=signed(event), w=cause)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from expressentry.advise.dossier import Dossier
+from expressentry.answers.summary import Summary, summarize
 from expressentry.answers.why import inner
 from expressentry.dates import anniversary, long_day
 from expressentry.present.report.ahead import next_change
@@ -20,12 +21,15 @@ _PLAIN = Text(" ", " ")
 def answer(dossier: Dossier, w: Writer) -> Block:
     """The score and, in a line each, programs, categories, rounds, and what is open."""
     rules = dossier.found.first.rules
+    told = summarize(dossier.found, dossier.record)
+    remarks = [w.words("callout", Text("{t}.", "{t}.").fill(t=one.text)) for one in dossier.found.remarks]
     warnings = [w.words("callout", _capital(warning.message)) for warning in rules.warnings]
     if dossier.record.stale(dossier.day):
         warnings.append(w.words("callout", _stale(dossier)))
     return w.section(
         None,
-        w.words("lead", _PLAIN.join(_sentences(dossier))),
+        *remarks,
+        w.words("lead", _sentences(dossier, told)),
         _score(dossier, w),
         *warnings,
         w.facts(
@@ -55,33 +59,15 @@ def round_words(one: Replayed) -> Text:
     return wording.fill(k=one.round.label, n=one.round.number, d=long_day(one.round.date), c=one.round.cutoff)
 
 
-def _sentences(dossier: Dossier) -> list[Text]:
-    """The answer in two or three sentences."""
-    eligible = [one.program.title for id_, one in dossier.found.first.programs.items() if dossier.found.programs[id_]]
+def _sentences(dossier: Dossier, told: Summary) -> Text:
+    """The score, then the answer in three sentences."""
     score = Text(
-        "On {d}, this profile scores {n} of {m} points in the Comprehensive Ranking System (CRS).",
-        "Le {d}, ce profil obtient {n} points sur {m} au Système de classement global (SCG).",
+        "{n} of {m} points in the Comprehensive Ranking System (CRS) on {d}.",
+        "{n} points sur {m} au Système de classement global (SCG) le {d}.",
     )
     most = Text(f"{_maximum(dossier):,}", f"{_maximum(dossier):,}".replace(",", " "))
-    parts = [score.fill(d=long_day(dossier.day), n=_total(dossier), m=most)]
-    if eligible:
-        wording = Text("It is eligible for: {p}.", "Il est admissible à : {p}.")
-        parts.append(wording.fill(p=Text(" and ", " et ").join(eligible)))
-    elif None in dossier.found.programs.values():
-        parts.append(
-            Text(
-                "We need more facts to decide whether it is eligible for a program.",
-                "Il nous manque des faits pour décider s'il est admissible à un programme.",
-            )
-        )
-    else:
-        parts.append(
-            Text(
-                "It is not eligible for any program, so it cannot be in the pool.",
-                "Il n'est admissible à aucun programme et ne peut donc pas être dans le bassin.",
-            )
-        )
-    return parts
+    first = score.fill(d=long_day(dossier.day), n=_total(dossier), m=most)
+    return _PLAIN.join([_capital(first), *told.sentences])
 
 
 def _total(dossier: Dossier) -> Text:
@@ -167,14 +153,15 @@ def _rounds(dossier: Dossier) -> Text:
         return Text("none, there is no language test yet", "aucune, il n'y a pas encore de test de langue")
     if invited:
         wording = Text(
-            "{n} of {m} would have invited this profile; the latest: {r}",
-            "{n} sur {m} auraient invité ce profil; la dernière : {r}",
+            "{n} of {m} would have invited you; the latest: {r}", "{n} sur {m} vous auraient invité; la dernière : {r}"
         )
         counted = wording.fill(n=len(invited), m=len(recent), r=round_words(invited[-1]))
     else:
-        counted = Text("none of {m} would have invited this profile", "aucune des {m} n'aurait invité ce profil").fill(
-            m=len(recent)
-        )
+        none = Text("none of {m} would have invited you", "aucune des {m} ne vous aurait invité")
+        counted = none.fill(m=len(recent))
+    if dossier.replayed.since > anniversary(dossier.day, -1):
+        since = Text("since your first test result, {d}: {t}", "depuis votre premier résultat de test, le {d} : {t}")
+        counted = since.fill(d=long_day(dossier.replayed.since), t=counted)
     if open_:
         counted = Text("{t}; undetermined: {o}", "{t}; indéterminées : {o}").fill(t=counted, o=open_)
     return counted

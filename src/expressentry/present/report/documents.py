@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from expressentry.advise.dossier import Dossier
 from expressentry.answers.facts import fact
 from expressentry.answers.why import inner
-from expressentry.dates import long_day
+from expressentry.dates import long_day, spelled
 from expressentry.law.languages import ABILITIES, NAMES
 from expressentry.noc.codes import noc2016, noc2021
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.text.law import confidence_words
+from expressentry.profile.countries import countries
 from expressentry.profile.labels import LEVELS, PERMITS, RESULTS
-from expressentry.text import Text, same
+from expressentry.text import Text
 
 if TYPE_CHECKING:
     from expressentry.profile.model import Credential, Job, Self
 
-_PERSON = Text("the person", "la personne")
-_PARTNER = Text("the partner", "le conjoint")
-_LISTED = {
-    "tests": Text("test {n}", "test {n}"),
-    "credentials": Text("credential {n}", "diplôme {n}"),
-    "work": Text("job {n}", "emploi {n}"),
-    "status": Text("status {n}", "statut {n}"),
-    "relatives": Text("relative {n}", "proche {n}"),
-    "certificates": Text("certificate {n}", "certificat {n}"),
-}
-_PLACE = re.compile(rf"\b(person|partner)\.({'|'.join(_LISTED)})\[(\d+)\]")
-
-
-def plain_places(text: Text) -> Text:
-    """Places of a profile as the report's own lists number them.
-
-    >>> plain_places(Text("from person.work[1]", "de partner.tests[2]"))
-    Text(en='from job 1', fr='de test 2 du conjoint')
-    """
-    return Text(
-        _PLACE.sub(lambda found: _place(found).en, text.en), _PLACE.sub(lambda found: _place(found).fr, text.fr)
-    )
-
-
-def _place(found: re.Match[str]) -> Text:
-    named = _LISTED[found[2]].fill(n=found[3])
-    return named if found[1] == "person" else Text("the partner's {p}", "{p} du conjoint").fill(p=named)
+_PARTNER = Text("your partner", "votre conjoint")
 
 
 def doubts(dossier: Dossier, w: Writer) -> Block:
@@ -62,8 +36,8 @@ def doubts(dossier: Dossier, w: Writer) -> Block:
     if derived.doubts:
         rows = [
             [
-                w.cell(plain_places(doubt.open), bold=True),
-                plain_places(doubt.missing),
+                w.cell(spelled(doubt.open), bold=True),
+                spelled(doubt.missing),
                 Text("the law", "le droit") if doubt.law else Text("the facts", "les faits"),
                 w.cell(doubt.place or "", soft=True),
             ]
@@ -85,7 +59,7 @@ def _readings(dossier: Dossier, w: Writer) -> Block:
     named = {doubt.id: doubt for doubt in dossier.found.derived.doubts}
     rows = []
     for reading in dossier.found.readings:
-        assumed = [plain_places(named[id_].options[option]) for id_, option in reading.assumed.items()]
+        assumed = [named[id_].options[option] for id_, option in reading.assumed.items()]
         eligible = [one.program.title for one in reading.programs.values() if one.answer]
         programs = Text(", ", ", ").join(eligible) if eligible else Text("none for certain", "aucun avec certitude")
         rows.append([Text("; ", "; ").join(assumed), reading.total, programs])
@@ -133,7 +107,7 @@ def _documents(whose: Self, of: Text | None, w: Writer) -> Iterator[Block]:
         yield heading(Text("Credentials", "Diplômes"))
         headings = Text("no.|level|country|completed|assessed as", "nº|niveau|pays|obtenu le|évalué comme")
         rows = [
-            [n, LEVELS[one.level], one.country, _day(one.completed_on), _assessed(one)]
+            [n, LEVELS[one.level], countries()[one.country], _day(one.completed_on), _assessed(one)]
             for n, one in _numbered(whose.credentials)
         ]
         yield w.table(headings, rows, (0, 4, 0, 0, 5))
@@ -147,7 +121,7 @@ def _documents(whose: Self, of: Text | None, w: Writer) -> Iterator[Block]:
                 _day(job.start),
                 _last(job.end),
                 _number(job.hours_per_week),
-                job.worked_in,
+                countries()[job.worked_in],
                 job.employer,
             ]
             for n, job in _numbered(whose.work)
@@ -177,11 +151,11 @@ def _tests(whose: Self, w: Writer) -> Block:
 
 
 def _day(day: Any) -> Text:
-    return Text("–", "–") if day is None else same(day.isoformat())
+    return Text("–", "–") if day is None else long_day(day)
 
 
 def _last(day: Any) -> Text:
-    return Text("continues", "en cours") if day is None else same(day.isoformat())
+    return Text("continues", "en cours") if day is None else long_day(day)
 
 
 def _number(value: Any) -> str:
@@ -194,7 +168,7 @@ def _assessed(one: Credential) -> Text:
     if not one.assessments:
         return Text("not assessed", "pas évalué")
     wording = Text("{r} ({b}, {d})", "{r} ({b}, {d})")
-    return Text("; ", "; ").join(wording.fill(r=RESULTS[a.result], b=a.body, d=a.on) for a in one.assessments)
+    return Text("; ", "; ").join(wording.fill(r=RESULTS[a.result], b=a.body, d=long_day(a.on)) for a in one.assessments)
 
 
 def _occupation(job: Job) -> Text:
@@ -210,7 +184,7 @@ def facts(dossier: Dossier, w: Writer) -> Block:
     rows, above = [], Text("", "")
     for name in sorted(derived.because, key=lambda name: name.startswith("partner_")):
         because = derived.because[name]
-        why = plain_places(because.text)
+        why = spelled(because.text)
         if because.place:
             why = Text("{w} [{p}]", "{w} [{p}]").fill(w=why, p=because.place)
         shown = Text("as above", "comme ci-dessus") if why == above else why
@@ -239,7 +213,7 @@ def law(dossier: Dossier, w: Writer) -> Block:
         for one in rules.cited
     ]
     headings = Text(
-        "instrument of the score|in force|last checked|how sure", "texte du score|en vigueur|vérifié|certitude"
+        "instrument of the score|in force|last checked|how sure", "texte de la note|en vigueur|vérifié|certitude"
     )
     rests_on = Text(
         "Score: {g}, last compared with what the department publishes on {c}. Programs, categories and lists: those "

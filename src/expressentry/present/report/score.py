@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from expressentry.advise.dossier import Dossier
 from expressentry.answers.facts import given
 from expressentry.assess.person.explain import Line
 from expressentry.law.grid.tree import Node
+from expressentry.law.instruments import Instrument
 from expressentry.present.report.blocks import Block, Writer
-from expressentry.present.text.console import language_of, shown_lines
+from expressentry.present.text.console import language_of, mark_of, shown_lines
 from expressentry.text import Text
 
 _HEADINGS = Text("factor|given|points|of|source", "facteur|donné|points|sur|source")
@@ -19,12 +22,12 @@ def score(dossier: Dossier, w: Writer) -> Block:
     shown = shown_lines(found)
     instruments = list(dict.fromkeys(line.cites[0].instrument for line in shown))
     nodes = {node.id: node for node in found.rules.crs.root.walk()}
-    rows = [_row(line, nodes[line.id], instruments.index(line.cites[0].instrument) + 1, w) for line in shown]
+    doubts = list(dict.fromkeys(line.cites[0].doubt for line in shown if line.cites[0].doubt))
+    rows = [_row(line, nodes[line.id], _source(line, instruments, doubts), w) for line in shown]
     sources = [
         w.cell(Text("[{n}] {t}", "[{n}] {t}").fill(n=number, t=one.title), link=one.address)
         for number, one in enumerate(instruments, 1)
     ]
-    doubts = dict.fromkeys(line.cites[0].doubt for line in shown if line.cites[0].doubt)
     several = len(dossier.found.totals) > 1
     return w.section(
         Text("The score, line by line", "La note, ligne par ligne"),
@@ -32,7 +35,7 @@ def score(dossier: Dossier, w: Writer) -> Block:
         w.words("callout", _SEVERAL) if several else None,
         w.table(_HEADINGS, rows, (4, 3, 0, 0, 3), right=(2, 3)),
         w.words("small", _CAPPED) if any(line.uncapped is not None for line in shown) else None,
-        *(w.words("small", Text("* {d}", "* {d}").fill(d=doubt)) for doubt in doubts if doubt),
+        *(w.words("small", Text("{m} {d}", "{m} {d}").fill(m=mark_of(at), d=one)) for at, one in enumerate(doubts)),
         w.words("heading", Text("Sources of the points", "Sources des points")),
         w.items(sources),
     )
@@ -50,18 +53,24 @@ _CAPPED = Text(
 )
 
 
-def _row(line: Line, node: Node, source: int, w: Writer) -> list[object]:
+def _source(line: Line, instruments: Sequence[Instrument], doubts: Sequence[Text]) -> Text:
+    """The place in the law, the number of the instrument, and the mark of its doubt."""
+    cite = line.cites[0]
+    mark = mark_of(doubts.index(cite.doubt)) if cite.doubt else ""
+    return Text("{p} [{n}]{d}", "{p} [{n}]{d}").fill(p=cite.place, n=instruments.index(cite.instrument) + 1, d=mark)
+
+
+def _row(line: Line, node: Node, source: Text, w: Writer) -> list[object]:
     depth = 0 if line.parent is None else line.id.count(".") + 1
     title = Text("Total", "Total") if depth == 0 else line.title
-    strong, cite = depth <= 1, line.cites[0]
+    strong = depth <= 1
     points = str(line.points) if line.uncapped is None else f"({line.uncapped}) {line.points}"
     if line.status == "not_applicable":
         points = "–"
-    place = Text("{p} [{n}]{d}", "{p} [{n}]{d}").fill(p=cite.place, n=source, d="*" if cite.doubt else "")
     return [
         w.cell(title, bold=strong, **({"indent": depth - 1} if depth > 1 else {})),
         given(line, node),
         w.cell(points, bold=strong),
         line.maximum,
-        w.cell(place, soft=True),
+        w.cell(source, soft=True),
     ]

@@ -8,6 +8,7 @@ from expressentry.advise.dossier import Dossier
 from expressentry.answers.why import CATEGORY, CRITERION, PROGRAM, WORDS, summary, why
 from expressentry.assess.person.criteria import Answer, Finding
 from expressentry.assess.person.programs import CategoryFinding, ProgramFinding, grid_lines
+from expressentry.dates import long_day, spelled
 from expressentry.present.report.answer import last_year
 from expressentry.present.report.blocks import Block, Cell, Writer
 from expressentry.present.text.rounds import REPLAYED
@@ -119,7 +120,11 @@ def _last(dossier: Dossier, ones: Sequence[CategoryFinding]) -> Text:
     for one in ones:
         category = one.law.category
         last = dossier.record.last_round(category, on=dossier.day)
-        words = Text("none", "aucune") if last is None else same(f"{last.number} · {last.date} · {last.cutoff}")
+        words = (
+            Text("none", "aucune")
+            if last is None
+            else Text("{n} · {d} · {c}", "{n} · {d} · {c}").fill(n=last.number, d=long_day(last.date), c=last.cutoff)
+        )
         if last is not None and dossier.record.dormant(category, on=dossier.day):
             words = Text("{t} (dormant)", "{t} (en sommeil)").fill(t=words)
         name = Text("{n}: ", "{n} : ").fill(n=one.law.label) if len(ones) > 1 else same("")
@@ -173,28 +178,28 @@ _HOW = Text(
 def _counted(dossier: Dossier) -> Text:
     found = dossier.replayed
     open_ = sum(one.answer is None for one in found.rounds)
-    some = Text("{n} would have invited this profile", "{n} auraient invité ce profil").fill(n=len(found.invited))
-    none = Text("none would have invited this profile", "aucune n'aurait invité ce profil")
+    some = Text("{n} would have invited you", "{n} vous auraient invité").fill(n=len(found.invited))
+    none = Text("none would have invited you", "aucune ne vous aurait invité")
     counted = some if found.invited else none
     if open_:
         counted = Text("{t}; {o} are undetermined", "{t}; {o} sont indéterminées").fill(t=counted, o=open_)
     wording = Text(
-        "Of {m} rounds since the first test result, {t}.", "Des {m} rondes depuis le premier résultat de test, {t}."
+        "Of {m} rounds since your first test result, {t}.", "Des {m} rondes depuis votre premier résultat de test, {t}."
     )
     return wording.fill(m=len(found.rounds), t=counted)
 
 
 def _table(shown: Sequence[Replayed], w: Writer) -> Block:
-    headings = Text("number|day|round|cut-off|score|answer|why", "numéro|jour|ronde|note min.|score|réponse|raison")
+    headings = Text("number|day|round|cut-off|score|answer|why", "numéro|jour|ronde|note min.|note|réponse|raison")
     rows = [
         [
             one.round.number,
-            one.round.date.isoformat(),
+            long_day(one.round.date),
             one.round.label,
             one.round.cutoff,
             "–".join(map(str, dict.fromkeys((one.scores[0], one.scores[-1])))),
             w.cell(REPLAYED[INVITED[one.answer]], warn=one.answer is None, bold=one.answer is True),
-            one.reason,
+            spelled(one.reason),
         ]
         for one in shown
     ]

@@ -68,17 +68,30 @@ def lines_of(found: Assessment, lang: Lang) -> list[RenderableType]:
         .split("|")
     )
     nodes = {node.id: node for node in found.rules.crs.root.walk()}
+    doubts = list(dict.fromkeys(line.cites[0].doubt for line in shown if line.cites[0].doubt))
     rows = []
     for line in shown:
         cite = line.cites[0]
-        mark = f"{cite.place.say(lang)} [{instruments.index(cite.instrument) + 1}]{'*' if cite.doubt else ''}"
+        note = mark_of(doubts.index(cite.doubt)) if cite.doubt else ""
+        mark = f"{cite.place.say(lang)} [{instruments.index(cite.instrument) + 1}]{note}"
         row = _row(found, line, nodes[line.id], steps.get(line.id, []), lang)
         rows.append([*row, Styled(mark, style="dim")])
     sources = [f"[{number}] {one.title.say(lang)}" for number, one in enumerate(instruments, 1)]
     listed = Styled("\n".join(sources), style="dim", no_wrap=True, overflow="ellipsis")
-    doubts = dict.fromkeys(line.cites[0].doubt.say(lang) for line in found.lines if line.cites[0].doubt)
-    doubted = [Styled(f"* {doubt}", style="dim") for doubt in doubts]
+    doubted = [Styled(f"{mark_of(at)} {doubt.say(lang)}", style="dim") for at, doubt in enumerate(doubts)]
     return [table(headings, rows, right=(2, 3)), listed, *doubted]
+
+
+def mark_of(number: int) -> str:
+    """The mark of a note, so that each note has its own.
+
+    >>> [mark_of(number) for number in (0, 1, 5)]
+    ['*', '†', '**']
+    """
+    return _MARKS[number % len(_MARKS)] * (number // len(_MARKS) + 1)
+
+
+_MARKS = "*†‡§¶"
 
 
 def language_of(found: Assessment) -> Text:

@@ -220,7 +220,7 @@ _REPLAY_STYLE = {True: "green", False: "dim", None: "yellow"}
 
 def print_replay(found: Replay, shown: list[Replayed], lang: Lang) -> None:
     """Write the rounds shown, after what became of all that were replayed."""
-    headings = Text("number|date|round|cut-off|score|answer|why", "numéro|date|ronde|note min.|score|réponse|raison")
+    headings = Text("number|date|round|cut-off|score|answer|why", "numéro|date|ronde|note min.|note|réponse|raison")
     rows = [
         [
             one.round.number,

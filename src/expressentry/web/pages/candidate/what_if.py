@@ -68,14 +68,15 @@ class Outcome:
         return self.found is not None and self.found.after.totals > self.found.before.totals
 
 
-def choices_of(found: AssessedReading) -> list[Choice]:
+def choices_of(found: AssessedReading, profile: Profile) -> list[Choice]:
     """What may be changed of these facts, under the grid of their day."""
+    uncounted = _uncounted(profile)
     columns, values = found.rules.crs.columns, found.factors.values
     groups = [name for name in TOGETHER if name != "partner" or values.get("accompanied")]
     told = [_together(name, columns, values) for name in groups]
     for name in _PLAIN:
         if name in columns.by_name and (values.get("accompanied") or not name.startswith("partner_")):
-            told.append(_plain(name, columns, values))
+            told.append(_plain(name, columns, values, uncounted.get(name)))
     for name in groups:
         told += [_single(f"{name}_{ability}", columns, values) for ability in ABILITIES]
     return told
@@ -89,13 +90,25 @@ def _together(group: str, columns: Columns, values: Mapping[str, Any]) -> Choice
     return Choice(group, _GROUPS[group], listed, present if present in dict(listed) else "")
 
 
-def _plain(name: str, columns: Columns, values: Mapping[str, Any]) -> Choice:
+def _uncounted(profile: Profile) -> dict[str, Text]:
+    """What to call no counted education of someone who has credentials: none of them is assessed, or counts yet."""
+    owners = {"education": profile.person, "partner_education": profile.partner}
+    return {name: _NOT_ASSESSED for name, whose in owners.items() if whose is not None and whose.credentials}
+
+
+_NOT_ASSESSED = Text("as it is (not assessed)", "tel quel (non évalué)")
+
+
+def _plain(name: str, columns: Columns, values: Mapping[str, Any], uncounted: Text | None) -> Choice:
     column, now = columns[name], values.get(name)
     known = [*column.values] if column.kind != "boolean" else [False, True]
     if len(known) > _MOST and now in known:
         at = max(0, min(known.index(now) - _MOST // 2, len(known) - _MOST))
         known = known[at : at + _MOST]
-    return Choice(name, column.title, tuple((_code(one), value_of(column, one)) for one in known), _code(now))
+    told = {one: value_of(column, one) for one in known}
+    if uncounted is not None and now == "none":
+        told["none"] = uncounted
+    return Choice(name, column.title, tuple((_code(one), text) for one, text in told.items()), _code(now))
 
 
 def _single(name: str, columns: Columns, values: Mapping[str, Any]) -> Choice:
@@ -118,7 +131,7 @@ def outcome_of(state: State, profile: Profile, form: Mapping[str, str]) -> Outco
     found = assess_profile(profile, state.today(), state.law).first
     wishes = {
         choice.name: _read(found.rules.crs.columns, choice.name, value)
-        for choice in choices_of(found)
+        for choice in choices_of(found, profile)
         if (value := form.get(choice.name, "")) in dict(choice.values) and value not in ("", choice.now)
     }
     try:
