@@ -22,6 +22,7 @@ AN_INSTANT = Text("an instant in UTC: YYYY-MM-DDTHH:MM:SSZ", "un instant UTC : A
 LIKE_AN_INSTANT = Text("for example 2024-02-20T15:00:00Z", "par exemple 2024-02-20T15:00:00Z")
 _ISO_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_OF_MONTH = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?")
 _ISO_PERIOD = re.compile(r"(\d{4})(?:-(\d{2}))?")
 
 
@@ -36,6 +37,44 @@ def parse_day(text: str) -> date:
     if not _ISO_DAY.fullmatch(text):
         raise ValueError(f"not a day written YYYY-MM-DD: {text!r}")
     return date.fromisoformat(text)
+
+
+def parse_period(text: str) -> tuple[date, date]:
+    """Read a year, a month or a day as people write it, in English or French: its first and its last day.
+
+    Raises ValueError for anything else: impossible days, no year of four digits, 05/04/2024 with its two readings.
+
+    >>> parse_period("2026"), parse_period("April 2024")[1]
+    ((datetime.date(2026, 1, 1), datetime.date(2026, 12, 31)), datetime.date(2024, 4, 30))
+    >>> parse_period("1er novembre 2026") == parse_period("2026-11-01") == parse_period("November 1, 2026")
+    True
+    """
+    if _ISO_DAY.fullmatch(text.strip()):
+        day = parse_day(text.strip())
+        return day, day
+    if period := _ISO_PERIOD.fullmatch(text.strip()):
+        year, month, days = int(period[1]), int(period[2] or 1), []
+    else:
+        parts = re.sub(r"[\s,.]+", " ", text.lower()).split()
+        years = [int(part) for part in parts if re.fullmatch(r"\d{4}", part)]
+        days = [int(found[1]) for part in parts if (found := _DAY_OF_MONTH.fullmatch(part))]
+        months = [_month(part) for part in parts if part.isalpha()]
+        if len(years) != 1 or len(months) != 1 or len(days) > 1 or len(days) + 2 != len(parts):
+            raise ValueError(f"not a year, a month or a day: {text!r}")
+        year, month, period = years[0], months[0], None
+    first = date(year, month, days[0] if days else 1)
+    if days:
+        return first, first
+    return first, months_on(first, 12 if period and not period[2] else 1) - timedelta(days=1)
+
+
+def _month(word: str) -> int:
+    """The number of a month by its name, or by three letters of it or more, in either language."""
+    for names in MONTHS:
+        for number, name in enumerate(names.lower().split(), 1):
+            if len(word) >= 3 and name.startswith(word):
+                return number
+    raise ValueError(f"not a month: {word!r}")
 
 
 def day_or_none(text: str) -> date | None:
@@ -57,8 +96,7 @@ def first_day(text: str) -> date:
     >>> first_day("2026"), first_day("2026-02")
     (datetime.date(2026, 1, 1), datetime.date(2026, 2, 1))
     """
-    period = _ISO_PERIOD.fullmatch(text)
-    return date(int(period[1]), int(period[2] or 1), 1) if period else parse_day(text)
+    return parse_period(text)[0]
 
 
 def last_day(text: str) -> date:
@@ -69,10 +107,7 @@ def last_day(text: str) -> date:
     >>> last_day("2026"), last_day("2026-02")
     (datetime.date(2026, 12, 31), datetime.date(2026, 2, 28))
     """
-    period = _ISO_PERIOD.fullmatch(text)
-    if period is None:
-        return parse_day(text)
-    return months_on(first_day(text), 1 if period[2] else 12) - timedelta(days=1)
+    return parse_period(text)[1]
 
 
 def as_day(value: date | str, field: str = "on") -> date:

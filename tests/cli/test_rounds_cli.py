@@ -191,8 +191,8 @@ class TestAge:
         """On standard error from the thirty-first day on, and not before."""
         for on, lang, told in (
             ("2026-10-31", "en", ""),
-            ("2026-11-01", "en", "31 days before"),
-            ("2026-11-01", "fr", "31 jours avant"),
+            ("2026-11-01", "en", "rounds since 1 October 2026 are missing"),
+            ("2026-11-01", "fr", "les rondes depuis le 1er octobre 2026 manquent"),
         ):
             assert run(["rounds", *words, "--on", on, "--lang", lang]) == 0
             error = capsys.readouterr().err

@@ -123,14 +123,14 @@ def test_keyboard_alone(site: str, browser: Browser, lang: str) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_three_questions_by_keyboard(site: str, browser: Browser, script: bool) -> None:
+def test_four_questions_by_keyboard(site: str, browser: Browser, script: bool) -> None:
     """With the keyboard alone and without JavaScript: skip to the content, answer, read the score."""
     page = shown(browser, viewport=PHONE, java_script_enabled=script)
     page.goto(f"{site}/fr")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**#main")
-    for name, label in (("age", "29"), ("education", "Maîtrise"), ("level", "NCLC 9")):
+    for name, label in (("age", "29"), ("education", "Maîtrise"), ("language", "anglais"), ("level", "NCLC 9")):
         page.focus(f"#{name}")
         page.keyboard.type(label)
     page.focus("form button")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import csv
+import io
 import re
+from datetime import date
+from html import unescape
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -10,14 +15,19 @@ import pytest
 from markupsafe import escape
 
 from expressentry import load_law, load_record
+from expressentry.dates import anniversary
 from expressentry.noc.codes import broad_groups
+from expressentry.present.charts.data import density
+from expressentry.web.pages import charts
+from expressentry.web.pages.charts import data_of
 from expressentry.web.pages.feeds import series
 from expressentry.web.pages.right import peer_errors
-from tests.web.serving import PAGES, Caller
+from tests.web.serving import DAY, PAGES, Caller, made
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 EACH = pytest.mark.parametrize("path", PAGES)
-ANSWERS = {"age": "29", "education": "masters", "level": "9"}
+BAD_DAYS = ("since=1+May", "since=soon", "until=05/04/2024", "since=2024-02-30", "since=0")
+ANSWERS = {"age": "29", "education": "masters", "language": "english", "level": "9"}
 
 
 class Structure(HTMLParser):
@@ -111,20 +121,51 @@ def test_what_is_not_sure_stands_by_the_number(call: Caller, late: Caller) -> No
         assert "3 November 2026" in late.get(f"/en{path}").text
         assert "3 novembre 2026" in late.get(f"/fr{path}").text
     for path in ("", "/rounds", "/pool", "/categories"):
-        assert "Rounds since 1 October 2026 are missing" in late.get(f"/en{path}").text
-        assert "Rounds since 1 October 2026 are missing" not in call.get(f"/en{path}").text
+        assert late.get(f"/en{path}").text.count("Rounds since 1 October 2026 are missing.") == 1
+        assert late.get(f"/fr{path}").text.count("Les rondes depuis le 1er octobre 2026 manquent.") == 1
+        assert "are missing." not in call.get(f"/en{path}").text
 
 
-class TestThreeQuestions:
+def test_new_rules_are_said_in_plain_words(late: Caller) -> None:
+    """Rules that we could not read are announced once on a page, with the rules that are used instead."""
+    english = (
+        "New rules are reported since 3 November 2026; we could not read them. This uses the rules of 25 March 2025."
+    )
+    french = "De nouvelles règles sont annoncées depuis le 3 novembre 2026; nous n'avons pas pu les lire. Ceci emploie"
+
+    assert late.get("/en").text.count(english) == 1
+    assert unescape(late.get("/fr").text).count(french) == 1
+    assert late.post("/en/quick", data=ANSWERS).text.count(english) == 1
+
+
+class TestFourQuestions:
     """The form of the first page."""
 
     def test_a_first_score(self, call: Caller) -> None:
-        """Three answers give the score of a person who has just these, with grid and day."""
+        """Four answers give the score of a person who has just these, with rules and day, and what it leaves out."""
         html = call.post("/en/quick", data=ANSWERS).text
 
-        assert '<dd class="big">419</dd>' in html
-        assert "crs-2025-03-25" in html
-        assert "What would add most points" in html
+        assert '<span class="big">419</span>' in html
+        assert "if you apply alone, with no work counted. You cannot enter the pool on this alone." in html
+        assert '<a href="/en/law/crs-2025-03-25">The rules of 25 March 2025</a>' in html
+        assert re.search(r'<span class="num">\+\d+</span> French at CLB \d+ in all four abilities', html)
+
+    def test_in_french(self, call: Caller) -> None:
+        """Someone tested in French says so, and gets the points of French: more than for the same levels of English."""
+        told = [
+            int(re.findall(r'<span class="big">(\d+)</span>', call.post("/fr/quick", data=given).text)[0])
+            for given in (ANSWERS, {**ANSWERS, "language": "french"})
+        ]
+        assert told[1] == told[0] + 25
+
+    def test_one_promise_and_one_button(self, call: Caller) -> None:
+        """The first page promises one thing, and its first button leads to it; nothing cuts what is typed."""
+        html = call.get("/en").text
+
+        assert "<h1>Check your Express Entry score</h1>" in html
+        assert html.index('href="/en/candidate">Full check') < html.index("<form")
+        assert html.count('class="button"') == 1
+        assert int(re.findall(r'name="age"[^>]*maxlength="(\d+)"', html)[0]) >= 4
 
     def test_law_not_established_is_said_there(self, late: Caller) -> None:
         """On a day whose law is not established the score says so beside itself."""
@@ -135,8 +176,10 @@ class TestThreeQuestions:
     @pytest.mark.parametrize(
         "wrong",
         [
-            {"age": "", "education": "", "level": ""},
+            {"age": "", "education": "", "level": "", "language": ""},
             {"age": "200"},
+            {"age": "29.5"},
+            {"language": "spanish"},
             {"age": "<script>"},
             {"level": "11"},
             {"education": ""},
@@ -170,10 +213,46 @@ class TestRounds:
         html = call.get("/en/rounds?type=category&category=stem&since=2024-01-01&until=&cutoff_min=").text
 
         assert "1 rounds" in html
+        assert html.index("<table>") < html.index("<figure>")
         assert 'href="/en/rounds/293"' in html
         assert '<option value="stem" selected>' in html
 
-    @pytest.mark.parametrize("query", ["since=1+May", "cutoff_max=-3", "cutoff_min=99999999999999999999", "type=x"])
+    def test_charts_and_files_follow_the_filter(self, call: Caller) -> None:
+        """Charts, CSV and JSON are of the rounds that the filter finds, however its days were typed."""
+        html = call.get("/en/rounds?category=stem&since=2023-12&until=April+2024").text
+        asked = "?category=stem&amp;since=2023-12-01&amp;until=2024-04-30"
+
+        assert "2 rounds from 8 December 2023 to 11 April 2024" in html
+        assert f"/en/charts/cutoffs.narrow.light.svg{asked}" in html
+        assert f'href="/en/rounds.csv{asked}"' in html
+        listed = list(csv.DictReader(io.StringIO(call.get(f"/en/rounds.csv{unescape(asked)}").text)))
+        assert [row["number"] for row in listed] == ["293", "274"]
+        assert [row["number"] for row in call.get(f"/api/v1/rounds{unescape(asked)}").json()] == ["293", "274"]
+        assert "STEM" in call.get(f"/en/charts/cutoffs.wide.dark.svg{unescape(asked)}").text
+        assert "Healthcare" not in call.get(f"/en/charts/cutoffs.wide.dark.svg{unescape(asked)}").text
+
+    def test_every_round_as_csv(self, call: Caller) -> None:
+        """Without a filter the file has every round, the newest first."""
+        listed = list(csv.DictReader(io.StringIO(call.get("/fr/rounds.csv").text)))
+
+        assert [row["number"] for row in listed] == [one.number for one in reversed(load_record().rounds)]
+
+    def test_no_rounds(self, call: Caller) -> None:
+        """Where no round matches, the page says so and draws nothing."""
+        html = call.get("/en/rounds?type=pnp&cutoff_max=100").text
+
+        assert "No rounds match. Remove a filter." in html
+        assert "<figure>" not in html
+        assert call.get("/en/charts/cutoffs.wide.light.svg?type=pnp&cutoff_max=100").status_code == 404
+
+    def test_what_is_wrong_is_above(self, call: Caller) -> None:
+        """The message about a filter that cannot be read comes before everything else on the page."""
+        html = call.get("/en/rounds?since=soon").text
+
+        assert html.index('role="alert"') < html.index("<h1")
+        assert 'href="#since"' in html
+
+    @pytest.mark.parametrize("query", [*BAD_DAYS, "cutoff_max=-3", "cutoff_min=99999999999999999999", "type=x"])
     def test_wrong_filter(self, call: Caller, query: str) -> None:
         """A filter that cannot be read is said, and the page still shows."""
         answer = call.get(f"/en/rounds?{query}")
@@ -195,7 +274,7 @@ class TestRounds:
 def test_charts_are_drawn_and_told(call: Caller) -> None:
     """A chart is a picture of this site with a sentence and a table that say the same; names are a closed list."""
     html = call.get("/fr/rounds").text
-    source = re.search(r'<img src="(/fr/charts/[^"]+)" alt="([^"]+)"', html)
+    source = re.search(r'<img src="(/fr/charts/cut[^"]+)" alt="([^"]+)"', html)
     assert source is not None
     answer = call.get(source[1])
 
@@ -203,8 +282,98 @@ def test_charts_are_drawn_and_told(call: Caller) -> None:
     assert "Notes minimales" in answer.text
     assert source[2].startswith("446 rondes") or "rondes du" in source[2]
     assert "La même chose en tableau" in html
-    assert call.get("/fr/charts/../style.light.svg").status_code == 404
-    assert call.get("/fr/charts/cutoffs.pink.svg").status_code == 404
+    assert call.get("/fr/charts/../style.wide.light.svg").status_code == 404
+    for name in ("cutoffs.wide.pink", "cutoffs.tall.light", "other.wide.light"):
+        assert call.get(f"/fr/charts/{name}.svg").status_code == 404
+
+
+def test_a_phone_gets_the_last_years_and_the_legend(call: Caller) -> None:
+    """The narrow drawing is as wide as a phone, begins four years before its last round, and has every group named."""
+    drawn = call.get("/en/charts/cutoffs.narrow.light.svg").text
+    state = call.app.state.known
+    rows = data_of(state, "cutoffs", "en", narrow=True).rows
+
+    assert int(re.findall(r'<svg[^>]* width="(\d+)', drawn)[0]) <= 370
+    assert date.fromisoformat(rows[0]["date"]) > anniversary(date.fromisoformat(rows[-1]["date"]), -4)
+    assert rows[-1]["number"] == state.record.newest.number
+    for name in {row["group"] for row in rows}:
+        assert name in drawn
+    assert 'media="(max-width: 40rem)"' in call.get("/en/rounds").text
+
+
+def test_charts_are_drawn_before_the_first_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An app that draws ahead has every picture of everything; a visitor gets it as it is."""
+    app = made()
+    monkeypatch.setattr(charts, "draw", lambda _, name, lang, **how: f"{name} {lang} {how}".encode())
+    asyncio.run(charts.draw_ahead(app.state.known))
+
+    assert len(app.state.known.pictures) == 4 * 2 * 2 * 2
+    monkeypatch.setattr(charts, "draw", None)
+    answer = Caller(app).get("/fr/charts/pool.narrow.dark.svg")
+    assert answer.text == "pool fr {'narrow': True, 'dark': True}"
+
+
+def test_pictures_of_filters_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of pictures of filtered rounds only the newest are kept; those of everything stay."""
+    app = made()
+    monkeypatch.setattr(charts, "draw", lambda *_, **__: b"<svg/>")
+    caller = Caller(app)
+    caller.get("/en/charts/cutoffs.wide.light.svg")
+    for score in range(300, 400):
+        caller.get(f"/en/charts/cutoffs.wide.light.svg?cutoff_min={score}")
+
+    assert len(app.state.known.pictures) == 1 + 64
+    assert "cutoffs.wide.light.en" in app.state.known.pictures
+
+
+def test_bands_of_the_pool_by_their_width(call: Caller) -> None:
+    """A band of 50 points is not five times as high as one of 10 with as many candidates for each point."""
+    day = load_record().pool[-1]
+    html = call.get("/en/pool").text
+
+    assert density(351, 400, 47_298) == 9_460
+    assert density(491, 500, 12_745) == 12_745
+    for low, high, count in day.finest:
+        assert f'<td class="num">{count:,}</td><td class="num">{density(low, high, count):,}</td>' in html
+    rows = data_of(call.app.state.known, "pool", "en").rows
+    assert all(row["density"] == density(row["crs_low"], row["crs_high"], row["candidates"]) for row in rows)
+    assert re.search(r"<summary>Show the 12\d days</summary>", html)
+
+
+def test_three_heads_for_the_last_round_of_a_category(call: Caller) -> None:
+    """Number, date and cut-off of the last round have a column each."""
+    html = call.get("/en/categories").text
+
+    assert html.count('<th scope="col"') == 6
+    last = load_record().last_round("french", on=DAY)
+    assert last is not None
+    assert f'<a href="/en/rounds/{last.number}">{last.number}</a></td>' in html
+    assert f'</td><td class="num">{last.cutoff}</td>' in html
+
+
+def test_a_page_that_is_not_there(call: Caller) -> None:
+    """The page of 404 says so in plain words and leads home."""
+    for lang, words, home in (("en", "Page not found", "home page"), ("fr", "Page introuvable", "page d'accueil")):
+        answer = call.get(f"/{lang}/nothing/here")
+
+        assert answer.status_code == 404
+        assert f"<h1>{words}</h1>" in answer.text
+        assert home in unescape(answer.text)
+        assert "openapi" not in answer.text
+    assert "This round does not exist" in call.get("/en/rounds/99999").text
+    assert "(number)" not in call.get("/en/rounds/99999").text
+
+
+@EACH
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_days_are_written_in_words(call: Caller, lang: str, path: str) -> None:
+    """Days are written one way, in words; only ids and addresses have them as data. English has no « »."""
+    html = call.get(f"/{lang}{path}").text
+    html = re.sub(r'<(code|pre)\b.*?</\1>|<(\w+) class="[^"]*(?:mono|anchor)[^"]*".*?</\2>', "", html, flags=re.DOTALL)
+    text = unescape(re.sub(r"<[^>]*>", " ", html))
+
+    assert not re.search(r"(?<![\w-])\d{4}-\d\d-\d\d(?!T\d)", text)
+    assert lang == "fr" or "«" not in text
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

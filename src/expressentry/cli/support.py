@@ -182,12 +182,10 @@ def note_record_age(record: Record, on: date) -> None:
 
     if record.stale(on):
         wording = Text(
-            "Warning: rounds since {day} are missing, the {n} days before {on}; `expressentry rounds update` brings "
-            "them.",
-            "Avertissement : les rondes depuis le {day} manquent, soit les {n} jours avant le {on}; `expressentry "
-            "rounds update` les apporte.",
+            "Warning: rounds since {day} are missing. `expressentry rounds update` brings them.",
+            "Avertissement : les rondes depuis le {day} manquent. `expressentry rounds update` les apporte.",
         )
-        note(wording.fill(day=long_day(record.as_of), n=(on - record.as_of).days, on=long_day(on)))
+        note(wording.fill(day=long_day(record.as_of)))
 
 
 def needs(extra: str, *modules: str) -> None:

@@ -53,13 +53,14 @@ def write_table(rows: Rows, columns: Sequence[str], path: Path, on: date) -> Non
     if ending == ".xlsx":
         content = _workbook(rows, columns, on)
     elif ending == ".csv":
-        content = _comma_separated(rows, columns).encode()
+        content = comma_separated(rows, columns).encode()
     else:
         content = "".join(f"{json.dumps(dict(row), ensure_ascii=False)}\n" for row in rows).encode()
     write_atomically(path, content)
 
 
-def _comma_separated(rows: Rows, columns: Sequence[str]) -> str:
+def comma_separated(rows: Rows, columns: Sequence[str]) -> str:
+    """Rows as the text of a CSV file with a heading."""
     to = io.StringIO()
     writer = csv.DictWriter(to, columns, lineterminator="\n")
     writer.writeheader()

@@ -187,11 +187,8 @@ class Record(Shown):
             rule = Text("several rounds have this number", "plusieurs rondes portent ce numéro")
             named = Text("name one: {a}", "en nommer une : {a}").fill(a=", ".join(lettered))
             raise UsageError(Problem("ambiguous_round", "number", rule, named, number))
-        rule = Text("no such round in the record", "aucune ronde de ce numéro dans l'historique")
-        fix = Text(
-            "give 1 to {n}, or latest; `rounds update` fetches newer rounds",
-            "donner 1 à {n}, ou latest; `rounds update` prend les rondes plus récentes",
-        )
+        rule = Text("this round does not exist in our record", "cette ronde n'existe pas dans notre historique")
+        fix = Text("give 1 to {n}, or latest", "donner 1 à {n}, ou latest")
         raise UsageError(Problem("unknown_round", "number", rule, fix.fill(n=self.newest.number), number))
 
     def stale(self, on: date | str) -> bool:

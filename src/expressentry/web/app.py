@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from anyio import create_task_group
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -43,7 +44,11 @@ def create_app(settings: Settings, context: Context | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         state.rules(state.today())  # the law of today is read before the first visitor asks
-        yield
+        async with create_task_group() as tasks:
+            if settings.draw_ahead:
+                tasks.start_soon(pages.draw_ahead, state)
+            yield
+            tasks.cancel_scope.cancel()
 
     app = FastAPI(
         title="expressentry",

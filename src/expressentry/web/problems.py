@@ -163,7 +163,7 @@ _HTTP = {
     404: (
         "unknown_route",
         Text("there is no page at this address", "il n'y a pas de page à cette adresse"),
-        Text("see /api/v1/openapi.json, or the first page", "voir /api/v1/openapi.json, ou la première page"),
+        Text("/api/v1/openapi.json lists the addresses", "/api/v1/openapi.json énumère les adresses"),
     ),
     405: (
         "wrong_method",

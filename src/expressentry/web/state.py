@@ -43,7 +43,8 @@ class Settings:
 
     `today` is the clock: it gives the day of an answer where none was asked for. `home` is the folder of what a user
     adds (rounds and law), None for the shipped data alone. `address` is the public address of the site, without a
-    slash at its end; without one, links that must be absolute follow the request.
+    slash at its end; without one, links that must be absolute follow the request. `draw_ahead` draws the charts when
+    the app starts, in the background, so that the first visitor does not wait for them.
     """
 
     today: Callable[[], date]
@@ -51,6 +52,7 @@ class Settings:
     address: str | None = None
     limits: Limits = field(default_factory=Limits)
     log: bool = False
+    draw_ahead: bool = False
 
 
 class State:

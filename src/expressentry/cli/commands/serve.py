@@ -106,7 +106,7 @@ def serve(
         raise UsageError(Problem("not_an_address", "address", rule, fix, address))
     public = address.rstrip("/") if address else None
     context = context_of_run(law)
-    app = create_app(Settings(today, address=public, limits=Limits(requests=rate), log=log), context)
+    app = create_app(Settings(today, address=public, limits=Limits(requests=rate), log=log, draw_ahead=True), context)
     if check:
         from expressentry.assess.rehearse import rehearse
 

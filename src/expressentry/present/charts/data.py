@@ -29,6 +29,13 @@ _GROUP_OF = {"no_program": "all", "general": "all", "cec": "cec", "pnp": "pnp", 
 _GAP = timedelta(days=200)
 """After a longer pause a line begins again, so that it does not suggest rounds that did not take place."""
 
+_PANEL = 600
+"""Scores above are drawn in a panel apart: they are those of provincial nominees."""
+_WHOLE = Text("Lowest CRS score invited, by kind of round", "Plus basse note du SCG invitée, par genre de ronde")
+_SPLIT = Text(
+    "Lowest CRS score invited, by kind of round; scores above 600 are in the upper panel",
+    "Plus basse note du SCG invitée, par genre de ronde; les notes de plus de 600 sont en haut",
+)
 _CREDIT = Text(
     "Source: IRCC, rounds of invitations, as of {day}. expressentry is not a Government of Canada product.",
     "Source : IRCC, rondes d'invitations, au {day}. expressentry n'est pas un produit du gouvernement du Canada.",
@@ -59,9 +66,11 @@ def credit(record: Record) -> Text:
     return _CREDIT.fill(day=long_day(record.as_of))
 
 
-def cutoffs(record: Record, on: date, since: date | None, lang: Lang) -> ChartData:
-    """Every cut-off up to a day, by group."""
-    rounds = [one for one in record.rounds if (since or date.min) <= one.date <= on]
+def cutoffs(
+    record: Record, on: date, since: date | None, lang: Lang, rounds: Sequence[Round] | None = None
+) -> ChartData:
+    """Every cut-off up to a day by group, or those of some rounds in order of time."""
+    rounds = [one for one in (record.rounds if rounds is None else rounds) if (since or date.min) <= one.date <= on]
     _some(rounds, on)
     rows, last, runs = [], dict[str, date](), dict[str, int]()
     for one in rounds:
@@ -86,7 +95,8 @@ def cutoffs(record: Record, on: date, since: date | None, lang: Lang) -> ChartDa
         its = [one for one in rounds if group(one) == name]
         if its:
             scores = [one.cutoff for one in its]
-            table.append([label.say(lang), len(its), min(scores), max(scores), scores[-1], its[-1].date])
+            last_day = long_day(its[-1].date).say(lang)
+            table.append([label.say(lang), len(its), min(scores), max(scores), scores[-1], last_day])
     newest = rounds[-1]
     summary = Text(
         "{n} rounds from {a} to {b}; the last, #{m} ({l}), invited down to {c}.",
@@ -94,10 +104,7 @@ def cutoffs(record: Record, on: date, since: date | None, lang: Lang) -> ChartDa
     )
     return ChartData(
         Text("Cut-offs of rounds of invitations", "Notes minimales des rondes d'invitations"),
-        Text(
-            "Lowest CRS score invited, by kind of round; scores above 600 are in the upper panel",
-            "Plus basse note du SCG invitée, par genre de ronde; les notes de plus de 600 sont en haut",
-        ),
+        _SPLIT if {one.cutoff > _PANEL for one in rounds} == {True, False} else _WHOLE,
         summary.fill(
             n=len(rounds),
             a=long_day(rounds[0].date),
@@ -114,6 +121,15 @@ def cutoffs(record: Record, on: date, since: date | None, lang: Lang) -> ChartDa
         ),
         table,
     )
+
+
+def density(low: int, high: int, count: int) -> int:
+    """How many candidates of a band there are for each 10 points, so that bands of unequal width compare.
+
+    >>> density(351, 400, 50_000), density(491, 500, 12_000)
+    (10000, 12000)
+    """
+    return round(count / (high - low + 1) * 10)
 
 
 def pool(record: Record, on: date, lang: Lang) -> ChartData:
@@ -133,6 +149,8 @@ def pool(record: Record, on: date, lang: Lang) -> ChartData:
             "crs_high": high,
             "band": f"{low}–{high}",
             "candidates": count,
+            "end": high + 1,
+            "density": density(low, high, count),
         }
         for day in days
         for low, high, count in day.finest
@@ -144,7 +162,7 @@ def pool(record: Record, on: date, lang: Lang) -> ChartData:
         table.append([f"{low}–{high}", *("–" if count is None else number(count, lang) for count in counts)])
     wording = Text("{n} candidates on {d}", "{n} candidats le {d}")
     told = [wording.fill(n=_number(_total(day)), d=long_day(day.as_of)) for day in days]
-    above = [sum(count for low, _, count in day.finest if low > _HIGH) for day in days]
+    above = [_above(day, _HIGH) for day in days]
     share = Text("{p} above 500 ({q} of the pool)", "{p} au-dessus de 500 ({q} du bassin)")
     shares = [
         share.fill(p=_number(count), q=_percent(count / _total(day) * 100))
@@ -155,8 +173,8 @@ def pool(record: Record, on: date, lang: Lang) -> ChartData:
     return ChartData(
         Text("The pool by score", "Le bassin selon la note"),
         Text(
-            "Candidates in each CRS range; the ranges are those published, of unequal width",
-            "Candidats par tranche de notes du SCG; les tranches sont celles publiées, de largeurs inégales",
+            "Candidates for each 10 points; the bands are those published, drawn by their true width",
+            "Candidats par 10 points; les tranches sont celles publiées, dessinées selon leur largeur",
         ),
         Text("; ".join(p.en for p in pairs) + ".", "; ".join(p.fr for p in pairs) + "."),
         credit(record),
@@ -182,7 +200,7 @@ def pool_time(record: Record, on: date, lang: Lang) -> ChartData:
         last = day.as_of
         counts = [(Text("All candidates", "Tous les candidats"), _total(day))]
         for least in (_HIGHER, _HIGH):
-            counts.append((above.fill(n=least), sum(count for low, _, count in day.finest if low > least)))
+            counts.append((above.fill(n=least), _above(day, least)))
         rows += [
             {"as_of": day.as_of.isoformat(), "what": what.say(lang), "candidates": count, "run": f"{what.en}{run}"}
             for what, count in counts
@@ -194,8 +212,8 @@ def pool_time(record: Record, on: date, lang: Lang) -> ChartData:
         "{k} répartitions du {a} au {b}; {n} candidats le dernier jour; le plus grand nombre, {m}, était le {d}.",
     )
     table: list[list[object]] = [
-        [day.as_of, number(_total(day), lang), number(sum(c for low, _, c in day.finest if low > _HIGH), lang)]
-        for day in reversed(days)
+        [long_day(one.as_of).say(lang), number(_total(one), lang), number(_above(one, _HIGH), lang)]
+        for one in reversed(days)
     ]
     return ChartData(
         Text("The pool over time", "Le bassin au fil du temps"),
@@ -215,9 +233,9 @@ def pool_time(record: Record, on: date, lang: Lang) -> ChartData:
     )
 
 
-def invitations(record: Record, on: date, lang: Lang) -> ChartData:
-    """Invitations by year and group up to a day."""
-    rounds = [one for one in record.rounds if one.date <= on]
+def invitations(record: Record, on: date, lang: Lang, rounds: Sequence[Round] | None = None) -> ChartData:
+    """Invitations by year and group up to a day, or those of some rounds in order of time."""
+    rounds = [one for one in (record.rounds if rounds is None else rounds) if one.date <= on]
     _some(rounds, on)
     last = min(on, max(record.as_of, rounds[-1].date))
     sums: dict[tuple[int, str], int] = {}
@@ -278,6 +296,10 @@ def _percent(value: float) -> Text:
 
 def _total(day: PoolDay) -> int:
     return day.total if day.total is not None else sum(count for *_, count in day.finest)
+
+
+def _above(day: PoolDay, score: int) -> int:
+    return sum(count for low, _, count in day.finest if low > score)
 
 
 def _some(rounds: Sequence[Round], on: date) -> None:

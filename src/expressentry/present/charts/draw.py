@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from expressentry.present.charts.data import GROUPS, ChartData
-from expressentry.present.charts.style import COLOURS, framed, ticks_of, tones_of, values_of
+from expressentry.present.charts.style import COLOURS, NARROW, framed, ticks_of, tones_of, values_of
 from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -17,11 +17,12 @@ _SPLIT = 600
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
 _CRS = Text("CRS score", "Note du SCG")
 _CANDIDATES = Text("Candidates", "Candidats")
+_EACH_TEN = Text("Candidates for each 10 points", "Candidats par 10 points")
 _INVITATIONS = Text("Invitations", "Invitations")
 
 
 def cutoffs_chart(
-    data: ChartData, lang: Lang, *, dark: bool = False, own: Sequence[tuple[date, int]] = ()
+    data: ChartData, lang: Lang, *, dark: bool = False, narrow: bool = False, own: Sequence[tuple[date, int]] = ()
 ) -> alt.VConcatChart:
     """Cut-offs over time by kind of round, above and up to 600 apart; with a person's own score drawn on top."""
     import altair as alt
@@ -38,9 +39,14 @@ def cutoffs_chart(
     panels = []
     lowest = min([row["cutoff"] for row in (*data.rows, *mine)])
     floor = min(lowest // 50 * 50, _SPLIT - 100)
-    for height, domain, years in ((110, (_SPLIT, 950), False), (360, (floor, _SPLIT), True)):
+    above = [row for row in data.rows if row["cutoff"] > _SPLIT]
+    up_to = [row for row in data.rows if row["cutoff"] <= _SPLIT]
+    for height, domain, rows in ((110, (_SPLIT, 950), above), (360, (floor, _SPLIT), up_to)):
+        ours = [row for row in mine if domain[0] <= row["cutoff"] <= domain[1]]
+        if not rows and not ours:
+            continue  # an empty panel says nothing
+        years = rows is up_to or not (up_to or lowest <= _SPLIT)  # the panel at the bottom has the days
         score = alt.Scale(domain=list(domain))
-        rows = [row for row in data.rows if (row["cutoff"] > _SPLIT) is not years]
         base = alt.Chart(values_of(rows)).encode(
             x=alt.X("date:T", scale=span, title=None, axis=alt.Axis(labels=years, ticks=years, **ticks)),
             y=alt.Y("cutoff:Q", scale=score, title=_CRS.say(lang), axis=alt.Axis(values=list(range(0, 1000, 100)))),
@@ -51,10 +57,10 @@ def cutoffs_chart(
             shape=_shape(data, lang), tooltip=["number:N", "date:T", "label:N", "cutoff:Q", "invitations:Q"]
         )
         layers: list[Any] = [line.transform_filter("datum.run !== null"), points]
-        if ours := [row for row in mine if domain[0] <= row["cutoff"] <= domain[1]]:
+        if ours:
             layers += _own(ours, lang, dark=dark)
-        panels.append(alt.layer(*layers).properties(width=680, height=height))
-    return framed(alt.vconcat(*panels, spacing=14), data, lang, dark=dark)
+        panels.append(alt.layer(*layers).properties(width=NARROW if narrow else 680, height=height))
+    return framed(alt.vconcat(*panels, spacing=14), data, lang, dark=dark, narrow=narrow)
 
 
 def _own(rows: list[dict[str, Any]], lang: Lang, *, dark: bool) -> list[Any]:
@@ -69,30 +75,40 @@ def _own(rows: list[dict[str, Any]], lang: Lang, *, dark: bool) -> list[Any]:
     return [stair, label.mark_text(text=words, align="left", dx=8, fontWeight="bold", fontSize=12, color=ink)]
 
 
-def pool_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.VConcatChart:
-    """The distribution of the pool now and a year before, as bars, the highest band on top."""
+def pool_chart(data: ChartData, lang: Lang, *, dark: bool = False, narrow: bool = False) -> alt.VConcatChart:
+    """The distribution of the pool now, filled, and a year before, as a line; each band has its true width."""
     import altair as alt
 
     days = list(dict.fromkeys(row["day"] for row in data.rows))
-    bands = [row["band"] for row in sorted(data.rows, key=lambda row: -row["crs_low"])]
-    blue, grey = COLOURS["cec"][dark], COLOURS["other"][dark]
-    colours = alt.Scale(domain=days[::-1], range=[blue, grey][: len(days)])
-    bars = (
-        alt.Chart(values_of(data.rows))
-        .mark_bar()
+    blue, ink = COLOURS["cec"][dark], tones_of(dark)["ink"]
+    colours = alt.Scale(domain=days[::-1], range=[blue, ink][: len(days)])
+    colour = alt.Color("day:N", scale=colours, legend=alt.Legend(title=None))
+    now = [row for row in data.rows if row["day"] == days[-1]]
+    bands = (
+        alt.Chart(values_of(now))
+        .mark_rect(stroke=tones_of(dark)["background"], strokeWidth=0.6)
         .encode(
-            y=alt.Y("band:N", sort=list(dict.fromkeys(bands)), title=_CRS.say(lang)),
-            yOffset=alt.YOffset("day:N", sort=days[::-1]),
-            x=alt.X("candidates:Q", title=_CANDIDATES.say(lang), axis=alt.Axis(format=",d", tickCount=6)),
-            color=alt.Color("day:N", scale=colours, legend=alt.Legend(title=None)),
+            x=alt.X("crs_low:Q", title=_CRS.say(lang), scale=alt.Scale(domain=[0, 1200]), axis=alt.Axis(tickCount=6)),
+            x2="end:Q",
+            y=alt.Y("density:Q", title=_EACH_TEN.say(lang), axis=alt.Axis(format=",d", tickCount=6)),
+            y2=alt.datum(0),
+            color=colour,
             tooltip=["day:N", "band:N", "candidates:Q"],
         )
-        .properties(width=620, height=alt.Step(11))
     )
-    return framed(alt.vconcat(bars), data, lang, dark=dark)
+    before = sorted((row for row in data.rows if row["day"] != days[-1]), key=lambda row: row["crs_low"])
+    stair = [*before, {**before[-1], "crs_low": before[-1]["end"]}] if before else []
+    line = (
+        alt.Chart(values_of(stair))
+        .mark_line(interpolate="step-after", strokeWidth=1.5)
+        .encode(x="crs_low:Q", y="density:Q", color=colour)
+    )
+    both = alt.layer(bands, line) if before else alt.layer(bands)
+    both = both.properties(width=NARROW if narrow else 680, height=320)
+    return framed(alt.vconcat(both), data, lang, dark=dark, narrow=narrow)
 
 
-def invitations_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.VConcatChart:
+def invitations_chart(data: ChartData, lang: Lang, *, dark: bool = False, narrow: bool = False) -> alt.VConcatChart:
     """Invitations by year, stacked by kind of round."""
     import altair as alt
 
@@ -106,12 +122,12 @@ def invitations_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt
             order="order:Q",
             tooltip=["year_label:O", "group:N", "invitations:Q"],
         )
-        .properties(width=620, height=360)
+        .properties(width=NARROW if narrow else 620, height=360)
     )
-    return framed(alt.vconcat(bars), data, lang, dark=dark)
+    return framed(alt.vconcat(bars), data, lang, dark=dark, narrow=narrow)
 
 
-def pool_time_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.VConcatChart:
+def pool_time_chart(data: ChartData, lang: Lang, *, dark: bool = False, narrow: bool = False) -> alt.VConcatChart:
     """The pool over time: all candidates, and those with high scores."""
     import altair as alt
 
@@ -129,9 +145,9 @@ def pool_time_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.V
             detail="run:N",
             tooltip=["as_of:T", "what:N", "candidates:Q"],
         )
-        .properties(width=680, height=320)
+        .properties(width=NARROW if narrow else 680, height=320)
     )
-    return framed(alt.vconcat(lines), data, lang, dark=dark)
+    return framed(alt.vconcat(lines), data, lang, dark=dark, narrow=narrow)
 
 
 def _present(data: ChartData, lang: Lang) -> list[str]:

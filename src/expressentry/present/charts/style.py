@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from expressentry.present.charts.data import ChartData
-from expressentry.text import Lang
+from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
     import altair as alt
@@ -31,6 +32,9 @@ COLOURS: Mapping[str, tuple[str, str]] = {
 _DARK = {"background": "#14171a", "ink": "#e8e8e8", "faint": "#3a3f45", "soft": "#b5bac0"}
 _LIGHT = {"background": "#ffffff", "ink": "#1a1a1a", "faint": "#e3e3e3", "soft": "#595959"}
 _MANY_YEARS = 4
+NARROW = 270
+"""The width of a drawing for a phone, without its axis."""
+_WRAPPED_AT = 44
 
 
 def ticks_of(first: date, last: date) -> dict[str, Any]:
@@ -54,28 +58,37 @@ def tones_of(dark: bool) -> dict[str, str]:
     return _DARK if dark else _LIGHT
 
 
-def framed(chart: alt.VConcatChart, data: ChartData, lang: Lang, *, dark: bool) -> alt.VConcatChart:
-    """Title and subtitle above, source and day below."""
+def framed(
+    chart: alt.VConcatChart, data: ChartData, lang: Lang, *, dark: bool, narrow: bool = False
+) -> alt.VConcatChart:
+    """Title and subtitle above, source and day below; for a phone in short lines, with the legend below."""
     import altair as alt
 
     tones = tones_of(dark)
+
+    def lines(text: Text, most: int) -> str | list[str]:
+        return wrap(text.say(lang), most) if narrow else text.say(lang)
+
     titled = chart.properties(
-        title=alt.TitleParams(data.title.say(lang), subtitle=data.subtitle.say(lang), anchor="start", offset=12)
+        title=alt.TitleParams(
+            lines(data.title, _WRAPPED_AT - 10), subtitle=lines(data.subtitle, _WRAPPED_AT), anchor="start", offset=12
+        )
     )
     below = alt.TitleParams(
-        data.credit.say(lang), orient="bottom", anchor="start", fontSize=10, fontWeight="normal",
+        lines(data.credit, _WRAPPED_AT + 8), orient="bottom", anchor="start", fontSize=10, fontWeight="normal",
         color=tones["soft"], offset=10,
     )  # fmt: skip
+    place: dict[str, Any] = {"orient": "bottom", "columns": 2} if narrow else {}
     ink = tones["ink"]
     framed: alt.VConcatChart = (
         alt.vconcat(titled, title=below)
-        .configure(background=tones["background"], font=FONT, padding=16)
+        .configure(background=tones["background"], font=FONT, padding=8 if narrow else 16)
         .configure_view(stroke=None)
-        .configure_title(fontSize=17, color=ink, subtitleColor=tones["soft"], subtitleFontSize=12)
+        .configure_title(fontSize=15 if narrow else 17, color=ink, subtitleColor=tones["soft"], subtitleFontSize=12)
         .configure_axis(
             labelColor=ink, titleColor=ink, gridColor=tones["faint"], domainColor=tones["soft"],
             tickColor=tones["soft"], labelFontSize=11, titleFontSize=12, titleFontWeight="normal",
         )
-        .configure_legend(labelColor=ink, labelFontSize=12, symbolSize=70, symbolOpacity=1, labelLimit=240)
+        .configure_legend(labelColor=ink, labelFontSize=12, symbolSize=70, symbolOpacity=1, labelLimit=240, **place)
     )  # fmt: skip
     return framed

@@ -45,7 +45,7 @@ _VALUES = {
     "in_force": Text("in force", "en vigueur"),
     "published": Text("published, not in force yet", "publié, pas encore en vigueur"),
     "proposed": Text("proposed, not law", "projet, pas la loi"),
-    "unestablished": Text("in force, its content is not known to us", "en vigueur, contenu inconnu de nous"),
+    "unestablished": Text("in force, not read by us", "en vigueur, non lu par nous"),
     "primary": Text("primary source", "source première"),
     "three_secondary": Text("three secondary sources", "trois sources secondaires"),
     "one_source": Text("one source", "une seule source"),

@@ -26,7 +26,9 @@ _LEVELS = {
     "submajor": Text("sub-major group", "sous-grand groupe"),
     "minor": Text("minor group", "groupe intermédiaire"),
 }
-_ENGLISH_ONLY = Text("", " (en anglais; en français : chercher {code} sur {page})")
+_ENGLISH_ONLY = Text(
+    " (in English; in French: search {code} on {page})", " (en anglais; en français : chercher {code} sur {page})"
+)
 _SHOWN_TITLES = 12
 _NO_MATCH = Text(
     "No good match. Try other words for what you do, or start from one of the ten broad groups:",

@@ -33,6 +33,11 @@ HEAVY = (
 FREE = ("/static/", "/health")
 
 
+def _is_heavy(scope: Scope) -> bool:
+    """Whether a request computes for long: a chart of filtered rounds is drawn for the one who asks."""
+    return scope["path"] in HEAVY or (scope["path"].endswith(".svg") and bool(scope["query_string"]))
+
+
 class Guard:
     """Refuses bodies that are too large or too slow, and answers that take too long."""
 
@@ -145,7 +150,7 @@ class Rate:
         begun, used = self.used.pop(client, (now, 0))
         if now - begun >= self.limits.window_seconds:
             begun, used = now, 0
-        used += self.limits.heavy_cost if scope["path"] in HEAVY else 1
+        used += self.limits.heavy_cost if _is_heavy(scope) else 1
         reset = max(1, round(begun + self.limits.window_seconds - now))
         left = self.limits.requests - used
         # Refused requests do not count further: a client that waits for the end of the window is served again.

@@ -23,6 +23,7 @@ from expressentry.web.pages import (
     right,
     rounds,
 )
+from expressentry.web.pages.charts import draw_ahead as draw_ahead
 from expressentry.web.pages.render import error_page
 from expressentry.web.request import accepted
 

@@ -1,4 +1,4 @@
-"""The first page: the latest round, the age of the record, three questions."""
+"""The first page: the way to a full check, a first score from four questions, the latest rounds."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ _YEAR = 365
 AGES = range(17, 100)
 EDUCATION = ("none", "secondary", "one_year", "two_year", "three_year", "two_or_more", "masters", "doctoral")
 LEVELS = (4, 5, 6, 7, 8, 9, 10)
+LANGUAGES = {"english": Text("English", "anglais"), "french": Text("French", "français")}
 
 
 @router.get("")
@@ -39,7 +40,7 @@ async def again(request: Request) -> Response:
 
 @router.post("/quick")
 async def quick(request: Request) -> Response:
-    """Three answers in, a first score out; nothing is kept, and nothing stands in an address."""
+    """Four answers in, a first score out; nothing is kept, and nothing is in an address."""
     given = await form_of(request)
     facts, problems = _facts(given)
     found = None
@@ -62,6 +63,7 @@ def _values(
         "kinds": _kinds(record),
         "recent": record.rounds[-_SHOWN:][::-1],
         "education": [(name, columns["education"].labels[name]) for name in EDUCATION],
+        "languages": LANGUAGES,
         "level_options": [(level, Text("CLB {n}", "NCLC {n}").fill(n=level)) for level in LEVELS],
         "given": given,
         "found": found,
@@ -89,12 +91,13 @@ def _steps(found: Assessment) -> list[NextStep]:
 
 
 def _facts(given: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
-    """Read the three answers; the rest is as little as there can be, and the page says so."""
+    """Read the four answers; the rest is as little as there can be, and the page says so."""
     problems = [
         Problem(f"missing_{name}", name, rule, fix)
         for name, known, rule, fix in (
             ("age", map(str, AGES), _AGE, _TYPE),
             ("education", EDUCATION, _ANSWER, _CHOOSE),
+            ("language", LANGUAGES, _ANSWER, _CHOOSE),
             ("level", map(str, LEVELS), _ANSWER, _CHOOSE),
         )
         if given.get(name, "").strip() not in known
@@ -112,7 +115,10 @@ def _facts(given: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
         "canadian_study": "none",
         "sibling_in_canada": False,
         "provincial_nomination": False,
-        **{f"english_{ability}": level for ability in ("listening", "reading", "writing", "speaking")},
+        **{
+            f"{given['language'].strip()}_{ability}": level
+            for ability in ("listening", "reading", "writing", "speaking")
+        },
     }, []
 
 

@@ -20,7 +20,7 @@ STATUS = {
     "in_force": Text("in force", "en vigueur"),
     "published": Text("published, not yet in force", "publié, pas encore en vigueur"),
     "proposed": Text("proposed", "projet"),
-    "unestablished": Text("in force, content not established", "en vigueur, contenu non établi"),
+    "unestablished": Text("in force, not read by us", "en vigueur, non lu par nous"),
 }
 CONFIDENCE = {
     "primary": Text("read in the official text", "lu dans le texte officiel"),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.errors import Problem, UsageError
+from expressentry.present.charts.data import density
 from expressentry.rounds.position import Position, over_the_year, position
 from expressentry.rounds.record import PoolDay
 from expressentry.text import Text
@@ -23,7 +24,12 @@ _HIGH = 500
 async def pool(request: Request) -> Response:
     """The newest distribution, where a score stands, and every day published."""
     days = state_of(request).record.pool
-    values = {"days": _rows(days)[::-1], "one_day": False, "pool_time": chart_of(request, "pool_time")}
+    values = {
+        "days": _rows(days)[::-1],
+        "one_day": False,
+        "pool_now": chart_of(request, "pool"),
+        "pool_time": chart_of(request, "pool_time"),
+    }
     return page(request, "pool.html", {**_values(request, days[-1]), **values})
 
 
@@ -47,11 +53,12 @@ def _values(request: Request, day: PoolDay) -> dict[str, Any]:
             found = position(int(text), day)
         else:
             problems = [Problem("not_a_score", "score", _SCORE, _SCORE_CURE, text)]
-    most = max(count for *_, count in day.finest)
+    bands = [(low, high, count, density(low, high, count)) for low, high, count in day.finest]
+    most = max(each for *_, each in bands)
     return {
         "day_": day,
         "source": record.sources[day.source],
-        "bands": [(low, high, count, round(count / most * 100, 1)) for low, high, count in day.finest],
+        "bands": [(*band, round(band[-1] / most * 100, 1)) for band in bands],
         "total": total(day),
         "text": text,
         "found": found,

@@ -21,14 +21,16 @@ from starlette.responses import HTMLResponse
 from expressentry.dates import long_day
 from expressentry.errors import Problem
 from expressentry.present.text.rounds import number as grouped
+from expressentry.present.text.rounds import percent
 from expressentry.text import Lang, Text
 from expressentry.web.problems import TITLES
 from expressentry.web.request import state_of
 
+_LOST = Text("Page not found", "Page introuvable")
 HERE = Path(__file__).parent.parent
 STATIC = HERE / "static"
 NAV = (
-    ("candidate", Text("Your answer", "Votre réponse")),
+    ("candidate", Text("Check my score", "Ma note")),
     ("rounds", Text("Rounds", "Rondes")),
     ("pool", Text("Pool", "Bassin")),
     ("categories", Text("Categories", "Catégories")),
@@ -76,8 +78,8 @@ def page(
     """Render a page.
 
     Templates have, beside the values given: `lang`, `t(en, fr, **blanks)`, `say(text)`, `day(date)`, `clock(instant)`,
-    `n(number)`, `cap(text)`, `u(path)` for an address in this language, `path` (after the language), `state`, `today`,
-    `nav`.
+    `n(number)`, `share(percent)`, `cap(text)`, `u(path)` for an address in this language, `path` (after the language),
+    `state`, `today`, `nav`.
     """
     lang, state = lang_of_path(request), state_of(request)
     path = request.url.path.removeprefix(f"/{lang}") or ""
@@ -106,7 +108,9 @@ def error_page(
     request: Request, status: int, problems: Sequence[Problem], headers: Mapping[str, str] | None = None
 ) -> HTMLResponse:
     """Render what is wrong, as a page in the language of the path."""
-    values = {"title": TITLES.get(status, TITLES[400]), "problems": problems, "status": status}
+    lost = any(one.code == "unknown_route" for one in problems)
+    title = _LOST if status == 404 else TITLES.get(status, TITLES[400])
+    values = {"title": title, "problems": problems, "status": status, "lost": lost}
     return page(request, "error.html", values, status=status, headers={"Cache-Control": "no-store", **(headers or {})})
 
 
@@ -130,8 +134,9 @@ def words(lang: Lang) -> dict[str, Any]:
         "t": t,
         "say": say,
         "day": lambda one: long_day(one).say(lang),
-        "clock": clock,
+        "clock": lambda one: clock(one, lang),
         "n": lambda one: "–" if one is None else grouped(one, lang),
+        "share": lambda one: percent(one, lang),
         "u": lambda path: f"/{lang}{path}",
         "cap": lambda text: text[:1].upper() + text[1:],
     }
@@ -142,9 +147,9 @@ def _set(text: str) -> str:
     return text.replace(" :", "\u00a0:").replace("« ", "«\u00a0").replace(" »", "\u00a0»")
 
 
-def clock(instant: datetime | None) -> str:
+def clock(instant: datetime | None, lang: Lang) -> str:
     """An instant in UTC to the second."""
-    return f"{instant:%Y-%m-%d %H:%M:%S} UTC" if instant else "–"
+    return f"{long_day(instant.date()).say(lang)}, {instant:%H:%M:%S} UTC" if instant else "–"
 
 
 def absolute(request: Request, path: str) -> str:

@@ -1,77 +1,54 @@
-"""Pages of the rounds: the list with its filter and chart, one page a round."""
+"""Pages of the rounds: the list with its filter and charts, the same as a file, one page a round."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from expressentry.answers.rounds import find_rounds
-from expressentry.dates import parse_day
-from expressentry.errors import Problem
-from expressentry.law.round_names import RoundNames
+from expressentry.answers.rounds import round_row
+from expressentry.errors import UsageError
+from expressentry.present.tables import comma_separated
 from expressentry.rounds.record import Round
-from expressentry.text import Text
+from expressentry.web.pages.asked import rounds_asked
 from expressentry.web.pages.charts import chart_of
-from expressentry.web.pages.render import page
+from expressentry.web.pages.render import lang_of_path, page
 from expressentry.web.request import state_of
 
 router = APIRouter()
 SHOWN = 60
-_DAYS = ("since", "until")
-_SCORES = ("cutoff_min", "cutoff_max")
 
 
 @router.get("/rounds")
 async def rounds(request: Request) -> Response:
     """Every round, filtered."""
-    given = dict(request.query_params)
-    names = state_of(request).law.round_names
-    asked, problems = read_filter(given, names)
-    found = find_rounds(reversed(state_of(request).record.rounds), **asked)
-    every = "all" in given
+    names, asked = state_of(request).law.round_names, rounds_asked(request)
+    found, of = asked.found, asked.found if asked.query else None
     values = {
-        "given": given,
-        "problems": problems,
+        "given": asked.given,
+        "problems": asked.problems,
         "found": found,
-        "shown": found if every else found[:SHOWN],
+        "shown": found if "all" in asked.given else found[:SHOWN],
         "total": sum(one.invitations for one in found),
         "types": names.types,
         "categories": names.categories,
-        "filtered": bool(asked),
-        "cutoffs": chart_of(request, "cutoffs"),
-        "invitations": chart_of(request, "invitations"),
+        "filtered": bool(asked.query),
+        "asked": asked.query,
+        "cutoffs": chart_of(request, "cutoffs", of, asked.query) if found else None,
+        "invitations": chart_of(request, "invitations", of, asked.query) if found else None,
     }
-    return page(request, "rounds.html", values, status=400 if problems else 200)
+    return page(request, "rounds.html", values, status=400 if asked.problems else 200)
 
 
-def read_filter(given: dict[str, str], names: RoundNames) -> tuple[dict[str, Any], list[Problem]]:
-    """What the filter asks for, and what is wrong with it; an empty field asks nothing."""
-    asked: dict[str, Any] = {}
-    problems = []
-    for name, known, argument in (
-        ("type", names.types, "kind"),
-        ("category", names.categories, "category"),
-    ):
-        if value := given.get(name, "").strip():
-            if value in known:
-                asked[argument] = value
-            else:
-                problems.append(Problem("unknown_word", name, _LISTED, _CHOOSE, value))
-    for name in _DAYS:
-        if value := given.get(name, "").strip():
-            try:
-                asked[name] = parse_day(value)
-            except ValueError:
-                problems.append(Problem("not_a_day", name, _DAY, _DAY_CURE, value))
-    for name in _SCORES:
-        if value := given.get(name, "").strip():
-            if value.isascii() and value.isdigit() and int(value[:5]) <= 1200:
-                asked[name] = int(value)
-            else:
-                problems.append(Problem("not_a_score", name, _SCORE, _SCORE_CURE, value))
-    return asked, problems
+@router.get("/rounds.csv")
+async def as_csv(request: Request) -> Response:
+    """The rounds of the filter as a table: a row for each, the newest first."""
+    asked = rounds_asked(request)
+    if asked.problems:
+        raise UsageError(asked.problems)
+    rows = [round_row(one, lang_of_path(request)) for one in asked.found]
+    columns = list(round_row(state_of(request).record.newest, "en"))
+    headers = {"Content-Disposition": 'attachment; filename="rounds.csv"', "Cache-Control": "public, max-age=300"}
+    return Response(comma_separated(rows, columns), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/rounds/{number}")
@@ -97,11 +74,3 @@ def _at(rounds: tuple[Round, ...], one: Round, step: int) -> Round | None:
     """The round before or after another, whatever its kind."""
     at = rounds.index(one) + step
     return rounds[at] if 0 <= at < len(rounds) else None
-
-
-_LISTED = Text("one of the list", "un de la liste")
-_CHOOSE = Text("choose from the list", "choisir dans la liste")
-_DAY = Text("a day written YYYY-MM-DD", "un jour écrit AAAA-MM-JJ")
-_DAY_CURE = Text("for example 2024-04-11", "par exemple 2024-04-11")
-_SCORE = Text("a score from 0 to 1200", "une note de 0 à 1200")
-_SCORE_CURE = Text("for example 491", "par exemple 491")
