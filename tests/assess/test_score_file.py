@@ -8,14 +8,20 @@ import resource
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from expressentry import FactorsError, FileError, UsageError, load_law, score_file
+from expressentry.factors.table import dollars, truth
+from expressentry.money import parse_dollars
+from expressentry.text import YES_NO
 from tests.people import ALONE, people, table
 from tests.reference import score
 
@@ -39,7 +45,16 @@ READ: dict[str, Any] = {
     ".ipc": pl.read_ipc,
     ".feather": pl.read_ipc,
 }
+AS_TYPED = ["25000", "25,000", "$25,000", "25 000 $", "true", "Oui", "NO", "vrai", "o", "1", "", "-5", "+5", "1e5"]
 USUAL = {name: value for name, value in ALONE.items() if name != "job_offer"}
+
+
+def one_dollars(text: str) -> int | None:
+    """One amount, None where it is none."""
+    try:
+        return parse_dollars(text)
+    except ValueError:
+        return None
 
 
 def write(path: Path, rows: list[dict[str, Any]]) -> Path:
@@ -101,14 +116,94 @@ class TestFormats:
         assert {name: [row[name] for row in rows] for name in travelling} == travelling
 
     @pytest.mark.parametrize(
-        ("spelling", "kept"), [("true", True), ("True", True), ("TRUE", True), ("yes", False), ("1", False)]
+        ("spelling", "kept"),
+        [
+            *(("true", True), ("True", True), ("TRUE", True), ("yes", True), ("No", True), ("Oui", True)),
+            *(("NON", True), ("vrai", True), ("1", False), ("0", False), ("maybe", False), (" yes", False)),
+        ],
     )
     def test_booleans_in_csv(self, tmp_path: Path, spelling: str, kept: bool) -> None:
-        """The spellings of Python, R and JSON, and no others."""
+        """The spellings of programs, and yes and no in both languages; a number is neither."""
         write(tmp_path / "in.csv", [{k: str(v).lower() for k, v in USUAL.items()} | {"sibling_in_canada": spelling}])
         found = score_file(tmp_path / "in.csv", tmp_path / "out.csv", DAY, rejects=tmp_path / "bad.csv")
 
         assert found.accepted == int(kept)
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.lists(st.one_of(st.sampled_from(AS_TYPED), st.text("0123456789,. $'CAD\u202f-+e", max_size=12))))
+    def test_amounts_and_truth_are_read_as_everywhere(self, cells: list[str]) -> None:
+        """A column of a table reads what the reader of one value reads, and nothing else."""
+        text = pl.Series("x", cells, dtype=pl.String)
+
+        assert dollars(text).to_list() == [one_dollars(cell) for cell in cells]
+        assert truth(text).to_list() == [
+            None if (found := YES_NO.get(cell.lower())) is None else int(found) for cell in cells
+        ]
+
+    @pytest.mark.parametrize("written", ["25,000", "$25,000", "25 000 $", "25\u202f000", "25000.00"])
+    def test_money_in_tables(self, tmp_path: Path, written: str) -> None:
+        """An amount may be written as people write it, and the findings are those of the plain number."""
+        found = []
+        for amount in (written, "25000"):
+            row = {**USUAL, "funds_cad": amount, "family_size": 2}
+            write(tmp_path / "in.csv", [row])
+            score_file(tmp_path / "in.csv", tmp_path / "out.csv", DAY, programs=True)
+            found.append(read(tmp_path / "out.csv").drop("funds_cad"))
+        assert found[0].equals(found[1])
+
+    @pytest.mark.parametrize("ending", [".parquet", ".ndjson", ".arrow"])
+    def test_numbers_stay_numbers(self, tmp_path: Path, ending: str) -> None:
+        """What came from CSV as text has the type of its column in a format that has types; other columns are text."""
+        rows = [{**USUAL, "id": "007", "funds_cad": "25,000", "sibling_in_canada": "Oui"}]
+        score_file(write(tmp_path / "in.csv", rows), tmp_path / f"out{ending}", DAY, programs=True)
+        [out] = read(tmp_path / f"out{ending}").to_dicts()
+
+        assert {name: out[name] for name in ("age", "funds_cad", "sibling_in_canada", "accompanied", "id")} == {
+            "age": 29,
+            "funds_cad": 25000,
+            "sibling_in_canada": True,
+            "accompanied": False,
+            "id": "007",
+        }
+
+    def test_blank_lines_are_no_rows(self, tmp_path: Path) -> None:
+        """A line that is blank, or has only commas, is nobody: neither a score nor a rejected row."""
+        source = write(tmp_path / "in.csv", [USUAL, USUAL])
+        header, one, two = source.read_text().splitlines()
+        source.write_text("\n".join([header, "", one, "," * header.count(","), "", two, "", ""]))
+        found = score_file(source, tmp_path / "out.csv", DAY, rejects=tmp_path / "bad.csv")
+
+        assert (found.read, found.rejected) == (2, 0)
+        assert read(tmp_path / "out.csv").height == 2
+
+    @pytest.mark.parametrize(
+        ("change", "says"),
+        [
+            (lambda row: row + ",1,2", "cells under"),
+            (lambda row: '"' + row, "a quotation mark that is not closed"),
+            (lambda row: "é" + row, "not text in UTF-8"),
+        ],
+    )
+    def test_a_wrong_line_is_named(self, tmp_path: Path, change: Callable[[str], str], says: str) -> None:
+        """A ragged, unclosed or undecodable CSV is refused with its line, in both languages."""
+        header, row = write(tmp_path / "in.csv", [USUAL]).read_text().splitlines()
+        (tmp_path / "in.csv").write_text(f"{header}\n{row}\n{change(row)}\n{row}\n", encoding="latin-1")
+        with pytest.raises(FileError, match=says) as error:
+            score_file(tmp_path / "in.csv", tmp_path / "out.csv", DAY)
+        assert str(error.value).startswith("line 3: ")
+        assert error.value.say("fr").startswith("ligne 3 : ")
+        assert not (tmp_path / "out.csv").exists()
+
+    def test_other_unicode(self, tmp_path: Path) -> None:
+        """A byte order mark changes nothing; UTF-16 is named with how to save the file; nothing prints a NUL."""
+        source = write(tmp_path / "in.csv", [USUAL])
+        text = source.read_text()
+        source.write_text(text, encoding="utf-8-sig")
+        assert score_file(source, tmp_path / "out.csv", DAY).accepted == 1
+        source.write_text(text, encoding="utf-16")
+        with pytest.raises(FileError, match="in UTF-16, and only UTF-8 is read here") as error:
+            score_file(source, tmp_path / "out.csv", DAY)
+        assert "\0" not in str(error.value)
 
     def test_quoted_emptiness_is_emptiness(self, tmp_path: Path) -> None:
         """Writers that quote everything write "" for an empty value."""

@@ -18,9 +18,12 @@ import polars as pl
 import pytest
 
 from expressentry.cli import main, run
-from expressentry.cli.help import Command, Group
+from expressentry.cli.help import WRITE_ME, Command, Group
 from expressentry.cli.support import language
 from expressentry.law.load import load_law
+from expressentry.profile.interview.example import EXAMPLE
+from expressentry.profile.interview.saving import profile_toml
+from expressentry.profile.read import read_profile
 from tests.people import people, table
 
 ROOT = Path(__file__).parents[2]
@@ -75,6 +78,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     work = tmp_path / "work"
     work.mkdir()
     (work / "examples").symlink_to(ROOT / "examples")
+    (work / "me.toml").write_text(profile_toml(read_profile(EXAMPLE), "en"), encoding="utf-8")
     monkeypatch.chdir(work)
     words = getattr(request.node, "callspec", None) and request.node.callspec.params.get("words")
     if words and words[0] == "pool":
@@ -111,6 +115,7 @@ class TestEveryCommand:
         french = capsys.readouterr().out
 
         assert command.example in english
+        assert ("me.toml" in command.example) is (WRITE_ME in english)  # so that it runs outside the checkout too
         assert command.example in french
         assert english.startswith("Usage: expressentry")
         assert french.startswith("Utilisation : expressentry")
@@ -266,7 +271,7 @@ class TestProgram:
         assert told.out == ""
         assert "age : `29.9` n'est pas un nombre entier de 0 à 120 (ans)." in told.err
         assert "english_reading" in told.err
-        for file in ("broken.json", "list.json", "nowhere.toml", "examples"):
+        for file in ("broken.json", "list.json", "nowhere.toml", "nowhere"):  # a folder is several people
             assert run(["assess", file]) == 1
         assert run(["law", "check", str(ROOT / "tests/law/bad/no_place.toml")]) == 1
         assert "no_place.toml:16" in capsys.readouterr().err
@@ -381,7 +386,7 @@ class TestProcess:
             running.send_signal(sent)
             assert running.wait(60) == 130
 
-        assert sorted(path.name for path in place.iterdir()) == ["examples", "in.parquet"]
+        assert sorted(path.name for path in place.iterdir()) == ["examples", "in.parquet", "me.toml"]
 
     def test_progress_on_a_terminal_only(self, place: Path) -> None:
         """A terminal sees a progress bar on standard error; a pipe sees none."""

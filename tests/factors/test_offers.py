@@ -9,6 +9,8 @@ import pytest
 
 from expressentry.errors import FactorsError
 from expressentry.factors.derive import derive
+from expressentry.factors.derive.days import prepared
+from expressentry.law.load import load_law
 from expressentry.profile.model import Certificate
 from tests.profiles import DAY, could_say, derived, here, job, made, offer, permit, says
 
@@ -50,6 +52,16 @@ class TestArrangedEmployment:
 
         assert case("arranged_employment", status, work, lmia=False) == "b"
         assert case("arranged_employment", status, [here(D(2026, 3, 1), employer="Maple")], lmia=False) == "none"
+
+    def test_b_with_a_gap_between_permits(self) -> None:
+        """The days of a gap may have been authorised or not: the year for the employer is read both ways."""
+        kind: dict[str, Any] = {"kind": "employer_exempt", **MAPLE}
+        status = [permit(LONG, D(2026, 2, 28), **kind), permit(D(2026, 4, 1), **kind)]
+        work = [here(D(2025, 9, 1), employer="Maple", hours=30)]
+        made_on = [offer(D(2026, 1, 1), lmia=False)]
+
+        found = could_say(DAY, "arranged_employment", job_offers=made_on, work=work, status=status)
+        assert found == ["b", "none"]
 
     def test_c(self) -> None:
         """No permit, and an offer with an LMIA."""
@@ -168,6 +180,15 @@ class TestTradesOffer:
         for code in ("72106", "63200"):
             offers = [offer(D(2026, 1, 1), noc2021=code)]
             assert says(DAY, "trade_noc", job_offers=offers, work=work, status=[]) == code
+
+    @pytest.mark.parametrize("noc", ["21231", "31102"])
+    def test_reasons_and_advice_without_any_trade(self, noc: str) -> None:
+        """Where nothing is asked of the work, its doubts are read the usual way."""
+        person = made(work=[here(D(2020, 1, 1), noc=noc, employer_country="IN")], status=[permit(LONG)])
+        found = derive(person, DAY)
+
+        assert found.because["trade_years_5y"].text.en == "no job counts"
+        assert prepared(person, load_law()).assessors.advised(DAY) in ("CES", "MCC")
 
     def test_not_a_trade(self) -> None:
         """An offer in another occupation is none."""

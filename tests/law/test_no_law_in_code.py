@@ -38,7 +38,7 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
     "factors/months": ({2, 4, 64}, "bits of a number"),
     "factors/table": ({10}, "a limit on what is printed"),
     "pool/acts": ({9, 10, 16, 25, 50, 64, 120, 200, 500, 20_000, 1_000_000}, "limits, batches and lengths of digests"),
-    "pool/ops": ({2, 3, 5, 10, 60}, "times and lengths of operations"),
+    "pool/ops": ({2, 3, 5, 10, 60, 4096}, "times, lengths and batches of operations"),
     "pool/server": (set(range(2, 65)) | {100, 120, 384, 448, 493, 5432, 10_000, 10_000_000}, "times, modes, a port"),
     "pool/store": ({2, 8, 9, 10, 50, 5000, 100_000}, "tries, batches and limits"),
     "rounds/feed": (set(range(300, 602)) | {1200, 20_000_000}, "the bands in which the pool is published; limits"),

@@ -138,8 +138,10 @@ class TestEngineer:
                 "funds_cad": 18_500,
             },
         )
-        assert totals(found) == [110 + 135 + 136 + 10 + 50 + 50] == [491]
-        assert found.doubts == ()
+        assert totals(found) == [110 + 135 + 136 + 10 + 50 + 50] * 2 == [491, 491]
+        # Two occupations: five years where they add up, three where one counts. The CRS pays no more from three on.
+        assert [doubt.id for doubt in found.doubts] == ["foreign_occupations"]
+        assert [reading.facts["foreign_work_years"] for reading in found.readings] == [5, 3]
 
     def test_two_years_later(self) -> None:
         """467 points: older, both first reports over, the new one counts. 99 + 135 + 133 + 50 + 50."""
@@ -158,7 +160,7 @@ class TestEngineer:
                 "funds_cad": 24_000,
             },
         )
-        assert totals(found) == [99 + 135 + (34 + 34 + 31 + 34) + 50 + 50] == [467]
+        assert totals(found) == [99 + 135 + (34 + 34 + 31 + 34) + 50 + 50] * 2 == [467, 467]
 
     @pytest.mark.parametrize(
         ("day", "level"), [(date(2025, 2, 2), 10), (date(2025, 2, 3), None), (date(2025, 11, 19), 10)]
@@ -171,7 +173,7 @@ class TestEngineer:
     def test_birthday(self, day: date, age: int) -> None:
         """A birthday costs points on its very day: 94 for 99."""
         assert derive(example("engineer"), day).facts["age"] == age
-        assert totals(derive(example("engineer"), day)) == [467 - (age - 31) * 5]
+        assert set(totals(derive(example("engineer"), day))) == {467 - (age - 31) * 5}
 
 
 class TestCouple:
@@ -211,10 +213,11 @@ class TestCouple:
                 **levels("partner", 9, 9, 9, 9),
             },
         )
-        assert totals(found) == [55 + 112 + (29 + 29 + 22 + 29) + 30 + (13 + 25) + 15] * 2 == [359, 359]
-        # Ten calendar years are 3,652 days: by that reading there are nine. The CRS pays no more from three on.
-        assert [doubt.id for doubt in found.doubts] == ["year_of_work"]
-        assert [reading.facts["foreign_work_years"] for reading in found.readings] == [10, 9]
+        assert totals(found) == [55 + 112 + (29 + 29 + 22 + 29) + 30 + (13 + 25) + 15] * 4 == [359] * 4
+        # Ten calendar years are 3,652 days: by that reading there are nine; eight of them are in one occupation. The
+        # CRS pays no more from three on.
+        assert [doubt.id for doubt in found.doubts] == ["year_of_work", "foreign_occupations"]
+        assert {reading.facts["foreign_work_years"] for reading in found.readings} == {10, 9, 8}
 
     def test_the_other_way_round(self) -> None:
         """510 points with the younger one first: 151 more.
@@ -225,7 +228,7 @@ class TestCouple:
         facts = read_document(FOLDER / "couple.toml")
         person, partner = facts["person"], facts["partner"]
         standing = ("from", "accompanying", "citizen_or_resident", "living_in_canada")
-        facts["partner"] = {key: value for key, value in person.items() if key != "certificates"}
+        facts["partner"] = {key: value for key, value in person.items() if key not in ("certificates", "lives_in")}
         facts["partner"] |= {key: partner[key] for key in standing}
         facts["person"] = {key: value for key, value in partner.items() if key not in standing} | {"certificates": []}
         found = derive(read_profile(facts), DAY)

@@ -336,12 +336,12 @@ class TestAnswers:
         ("before", "answer", "told"),
         [
             ([], "12 April 1993", "person.birth_date: `12 April 1993` is not a day written YYYY-MM-DD. Fix: write it"),
-            ([], None, "person.birth_date: required. Fix: add it: date of birth."),
+            ([], None, "person.birth_date: this question needs an answer. Fix: answer it."),
             (["1993-04-12", "IN"], "perhaps", "person.tests[1]: `perhaps` is not yes or no."),
             (
                 ["1993-04-12", "IN", True],
                 "toefl",
-                "`toefl` is not one of: celpip, ielts, pte, tef, tcf. Did you mean tef?",
+                "`toefl` is not one of: celpip, ielts, pte, tef, tcf. Fix: use one of them.",
             ),
             (
                 ["1993-04-12", "IN", True, "pte"],
@@ -362,7 +362,7 @@ class TestAnswers:
             (
                 ["1993-04-12", "IN", False, False, True],
                 None,
-                "person.work[1].noc2021: required: noc2021, noc2016 or both",
+                "person.work[1].noc2021: this question needs an answer",
             ),
             (
                 ["1993-04-12", "IN", False, False, True, "21231", "2024-05-01"],
@@ -382,6 +382,17 @@ class TestAnswers:
         assert interview.step == step
         assert json.dumps(interview.facts) == facts
         assert len(interview.answers) == len(before)
+
+    def test_a_choice_has_no_usual_value(self) -> None:
+        """Nothing is assumed of a yes or no that is left empty, in the terminal either."""
+        interview = asked("1993-04-12", "IN", False, False, True, "21231", "2019-07-01", None, 40, "CA", None, None)
+        for key in ("paid", "self_employed"):
+            assert interview.step is not None
+            assert interview.step.ask.key == key
+            assert [one.code for one in interview.answer(None)] == ["missing"]
+            assert interview.answer(key == "paid") == []
+        assert interview.answer(None) == []  # full-time student: not known, and then read both ways
+        assert "full_time_student" not in interview.facts["person"]["work"][0]
 
     def test_a_wrong_answer_about_what_was_said_before(self) -> None:
         """A leave that begins after the job's end is refused where it is given."""

@@ -169,6 +169,37 @@ class TestScore:
         assert told[-1]["problems"][0]["code"] == "too_large"
 
 
+class TestNames:
+    """One name for one thing, and the names of the command line beside it."""
+
+    @pytest.mark.parametrize(
+        "query", ["since=2024-03-01&until=2024-04-30", "from=2024-03-01&to=2024-04-30", "from=2024-03&until=2024-04"]
+    )
+    def test_days_of_rounds(self, call: Caller, query: str) -> None:
+        """`from` is `since`, `to` is `until`, and a month is its first or last day."""
+        assert (
+            call.get(f"/api/v1/rounds?{query}").json()
+            == call.get("/api/v1/rounds?since=2024-03-01&until=2024-04-30").json()
+        )
+
+    def test_day_of_a_test(self, call: Caller) -> None:
+        """`date` is `taken_on`."""
+        scores = "test=ielts&listening=7&reading=7&writing=7&speaking=7"
+        old, new = (call.get(f"/api/v1/convert?{scores}&{name}=2026-01-15") for name in ("date", "taken_on"))
+        assert old.status_code == 200
+        assert old.json() == new.json()
+
+    def test_not_both(self, call: Caller) -> None:
+        """Two names of one thing in a request are not guessed between."""
+        told = call.get("/api/v1/rounds?from=2024-03-01&since=2024-04-01")
+        assert (told.status_code, told.json()["code"]) == (400, "unknown_parameter")
+
+    def test_latest(self, call: Caller) -> None:
+        """The newest round has an address."""
+        [newest] = call.get("/api/v1/rounds?limit=1").json()
+        assert call.get("/api/v1/rounds/latest").json()["number"] == newest["number"]
+
+
 class TestProblems:
     """One error shape."""
 

@@ -103,7 +103,7 @@ class TestPages:
         """The score on the page is that of the library, range and all."""
         found = assess_profile(read_profile(person(name)), DAY).totals
         told = client.post("/en/candidate/answer", data={"a": word(name)}).text
-        score = re.search(r'<dd class="big">([^<]+)</dd>', told)
+        score = re.search(r'<p class="big-line"><span class="big">([^<]+)</span>', told)
 
         assert score is not None
         assert score[1] == "–".join(map(str, dict.fromkeys((found[0], found[-1]))))

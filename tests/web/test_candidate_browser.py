@@ -124,9 +124,9 @@ class TestWholePath:
         press(page, "button[formaction$='/candidate/answer']")
 
         found = assess_profile(read_profile(ask(typed).facts), DAY)
-        expect(page.locator(".facts .big")).to_have_text("–".join(map(str, dict.fromkeys(found.totals))))
+        expect(page.locator(".big-line .big").first).to_have_text("–".join(map(str, dict.fromkeys(found.totals))))
         eligible = [id_ for id_, answer in found.programs.items() if answer]
-        assert len(eligible) == page.locator("h2#programs ~ details:has(~ h2#lines) > summary .tag.on").count()
+        assert len(eligible) == page.locator("h3#programs ~ details:has(~ h3#categories) > summary .tag.on").count()
         with page.expect_download() as download:
             page.locator("form[action$='/candidate/report'] button").click()
         pdf = PdfReader(download.value.path())
@@ -159,7 +159,7 @@ class TestWholePath:
         press(page, "button[formaction$='/candidate/answer']")
         total = assess_profile(read_profile(ask(typed).facts), DAY).totals
 
-        expect(page.locator(".facts .big")).to_have_text("–".join(map(str, dict.fromkeys(total))))
+        expect(page.locator(".big-line .big").first).to_have_text("–".join(map(str, dict.fromkeys(total))))
         page.context.close()
 
     @pytest.mark.parametrize(("lang", "scripts"), [("en", True), ("fr", False)])
@@ -339,7 +339,7 @@ class TestErrors:
                 page.locator(f"#{slug(id_)}").fill(typed)
                 if scripts:
                     page.wait_for_timeout(1000)
-                page.evaluate("document.querySelectorAll('input[type=radio]').forEach((one) => one.checked = false)")
+                page.evaluate("(name) => document.getElementsByName(name).forEach((one) => one.checked = false)", id_)
             elif typed or page.locator("select, input:not([type=hidden])").count():
                 fill(page, id_, typed)
             go_on(page)

@@ -82,7 +82,7 @@ def _entry(found: Entry, lang: Lang) -> EntryRecord:
         }
         for one in found.lacking
     ]
-    return {"programs": programs, "ways": [_plan(plan) for plan in found.ways]}
+    return {"sure": found.sure, "programs": programs, "ways": [_plan(plan) for plan in found.ways]}
 
 
 def _unmet(one: Unmet, lang: Lang) -> UnmetRecord:

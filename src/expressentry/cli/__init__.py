@@ -137,7 +137,7 @@ main = Group(
         "Canada's Express Entry as software anyone can run, read and check.",
         "Entrée express du Canada en logiciel que chacun peut exécuter, lire et vérifier.",
     ),
-    example="expressentry assess examples/engineer.toml --on 2026-10-01",
+    example="expressentry assess me.toml --on 2026-10-01",
     params=[
         Option(
             ["--version"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from inspect import cleandoc
@@ -13,6 +14,9 @@ from expressentry.cli.support import say
 from expressentry.errors import Problem, UsageError
 from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text, same
+
+WRITE_ME = "expressentry profile new --example > me.toml"
+"""What the examples of commands that take a person begin with."""
 
 
 class Option(click.Option):
@@ -48,7 +52,9 @@ class Command(click.Command):
         with formatter.indentation():
             formatter.write_text(cleandoc(say(self.about)))
         with formatter.section(say(Text("Example", "Exemple "))):
-            for line in self.example.splitlines():
+            # An example that names a person works anywhere: its first line writes the person.
+            first = [WRITE_ME] if re.search(r"\bme\.toml\b", self.example) else []
+            for line in (*first, *self.example.splitlines()):
                 formatter.write(f"  {line}\n")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

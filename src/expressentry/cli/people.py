@@ -131,10 +131,12 @@ def print_records(records: Sequence[tuple[str, Mapping[str, Any]]], *, alone: bo
     print_json(records[0][1] if alone else [{"client": name, **record} for name, record in records])
 
 
-def print_named_rows(rows: Sequence[tuple[str, Sequence[Mapping[str, Any]]]], form: str, *, alone: bool) -> None:
-    """Write the rows of one person, or those of several, each with its `client`."""
+def print_named_rows(
+    rows: Sequence[tuple[str, Sequence[Mapping[str, Any]]]], form: str, columns: Sequence[str], *, alone: bool
+) -> None:
+    """Write the rows of one person, or those of several, each with its `client`; `columns` head a table of nobody."""
     one = [row if alone else {"client": name, **row} for name, found in rows for row in found]
-    print_rows(one, form)
+    print_rows(one, form, columns if alone else ("client", *columns))
 
 
 def print_name(name: str, *, alone: bool) -> None:

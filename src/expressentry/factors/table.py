@@ -11,10 +11,12 @@ from expressentry.errors import FactorsError, Problem, give
 from expressentry.factors.check import REQUIRED, not_to_be_given
 from expressentry.factors.months import packed
 from expressentry.law.schema import MOST_VALUES, Asked, Column, MonthsTest
+from expressentry.money import CENTS, DOLLARS
 from expressentry.suggest import near_miss
-from expressentry.text import Text, same
+from expressentry.text import YES_NO, Text, same
 
 _SPELLINGS = (("true", "True", "TRUE"), ("false", "False", "FALSE"))
+_TRUTH = {word: int(value) for word, value in YES_NO.items()}
 _SHORT_LIST = 10
 _OURS = "~"
 _CODE = {"occupation": pl.UInt16, "amount": pl.Int64, "months": pl.UInt64}
@@ -91,7 +93,9 @@ def _wide(column: Column, dtype: pl.DataType, tests: Sequence[MonthsTest]) -> pl
     raw = pl.col(column.name)
     if column.kind == "months":
         return packed(column, dtype, tests)
-    if column.kind == "amount" and (dtype.is_numeric() or dtype == pl.String):
+    if column.kind == "amount" and dtype == pl.String:
+        return raw.map_batches(dollars, return_dtype=pl.Int64, is_elementwise=True)
+    if column.kind == "amount" and dtype.is_numeric():
         whole = raw.cast(pl.Int64, strict=False)
         fits = (whole >= 0) & (whole == raw) if dtype.is_float() else whole >= 0
         return pl.when(fits).then(whole)
@@ -118,14 +122,51 @@ def _byte(column: Column, dtype: pl.DataType) -> pl.Expr | None:
     if column.kind == "boolean" and dtype == pl.Boolean:
         return raw.cast(pl.UInt8)
     if column.kind == "boolean" and dtype == pl.String:
-        yes, no = (pl.any_horizontal(raw == word for word in words) for words in _SPELLINGS)
-        return pl.when(yes).then(pl.lit(1, pl.UInt8)).when(no).then(pl.lit(0, pl.UInt8))
+        return raw.map_batches(truth, return_dtype=pl.UInt8, is_elementwise=True)
     if column.kind == "name" and isinstance(dtype, pl.Enum):
         places = [column.code(name) for name in dtype.categories]
         return pl.lit(pl.Series(places, dtype=pl.UInt8)).gather(raw.to_physical())
     if column.kind == "name" and dtype in (pl.String, pl.Categorical):
         return _position(raw if dtype == pl.String else raw.cast(pl.String), column.values)
     return None
+
+
+def dollars(text: pl.Series) -> pl.Series:
+    """Amounts as people write them, null where one is none; what `parse_dollars` reads, and no other.
+
+    >>> dollars(pl.Series(["25000", "$25,000", "25.000"])).to_list()
+    [25000, 25000, None]
+    """
+    plain = text.str.contains("^[0-9]{1,15}$")
+    found = text.set(~plain, None).cast(pl.Int64)
+    if found.null_count() == text.null_count():
+        return found
+    written = text.str.extract(f"(?i){DOLLARS}", 1).str.replace(CENTS, "").str.replace_all("[^0-9]", "")
+    return written.cast(pl.Int64, strict=False)
+
+
+def truth(text: pl.Series) -> pl.Series:
+    """Codes of yes and no as people write them in either language, null where it is neither.
+
+    >>> truth(pl.Series(["true", "Oui", "NON", "1"])).to_list()
+    [1, 1, 0, None]
+    """
+    yes, no = (pl.any_horizontal(pl.lit(text) == word for word in words) for words in _SPELLINGS)
+    code = pl.when(yes).then(pl.lit(1, pl.UInt8)).when(no).then(pl.lit(0, pl.UInt8))
+    found = pl.select(code.alias(text.name)).to_series()
+    if found.null_count() == text.null_count():
+        return found  # the spellings of programs, which nearly every table has throughout
+    return text.str.to_lowercase().replace_strict(_TRUTH, default=None, return_dtype=pl.UInt8)
+
+
+def typed(column: Column) -> pl.Expr | None:
+    """The value of a column that came as text, from its code; None for a column whose values are words."""
+    coded = pl.col(code_name(column.name))
+    if column.kind == "integer":
+        return (coded.cast(pl.Int64) + int(column.values[0])).alias(column.name)
+    if column.kind == "boolean":
+        return coded.cast(pl.Boolean).alias(column.name)
+    return coded.alias(column.name) if column.kind == "amount" else None
 
 
 def _position(text: pl.Expr, names: Sequence[str]) -> pl.Expr:

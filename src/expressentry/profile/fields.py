@@ -81,11 +81,11 @@ Result = Literal[
     "one_year",
     "two_year",
     "three_year",
-    "post_bachelors",
-    "postgraduate",
     "masters",
     "professional",
     "doctoral",
+    "post_bachelors",
+    "postgraduate",
     "none",
 ]
 PermitKind = Literal[

@@ -41,7 +41,7 @@ LEVELS: Labels = MappingProxyType(
 )
 RESULTS: Labels = MappingProxyType(
     {
-        **dict(list(LEVELS.items())[:5]),
+        **LEVELS,  # first and in their order, so that a level has one number in both lists
         "post_bachelors": Text(
             "post-bachelor's certificate or diploma", "certificat ou diplôme obtenu après le baccalauréat universitaire"
         ),
@@ -49,7 +49,6 @@ RESULTS: Labels = MappingProxyType(
             "graduate or postgraduate certificate or diploma (not a master's degree)",
             "certificat ou diplôme d'études supérieures (DESS; pas une maîtrise)",
         ),
-        **dict(list(LEVELS.items())[5:]),
         "none": Text("not equal to any Canadian credential", "n'équivaut à aucun diplôme canadien"),
     }
 )

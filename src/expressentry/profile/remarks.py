@@ -72,8 +72,7 @@ def remarks(profile: Profile, on: date) -> tuple[Remark, ...]:
     ['You are 7 years old by the date of birth of 12 April 2019']
     """
     births = (profile.person.birth_date, profile.partner.birth_date if profile.partner else None)
-    children = ((f"children[{at}]", child, None) for at, child in enumerate(profile.children, 1))
-    return _remarks([*parts_of(profile), *children], births, on)
+    return _remarks(parts_of(profile), births, on)
 
 
 def remarks_so_far(facts: Mapping[str, Any], on: date) -> tuple[Remark, ...]:

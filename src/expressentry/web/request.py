@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError, to_json
 from starlette.responses import Response
 
-from expressentry.dates import parse_day, parse_instant
+from expressentry.dates import first_day, last_day, parse_day, parse_instant
 from expressentry.law.law import refuse_before_start
 from expressentry.text import Lang
 from expressentry.web.state import State
 
 
-def _day(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            return parse_day(value)
-        except ValueError:
-            raise PydanticCustomError("not_a_day", "not a day") from None
-    return value
+def _reads(parse: Callable[[str], date]) -> Callable[[object], object]:
+    """A reader of days that are written in one way."""
+
+    def read(value: object) -> object:
+        if isinstance(value, str):
+            try:
+                return parse(value)
+            except ValueError:
+                raise PydanticCustomError("not_a_day", "not a day") from None
+        return value
+
+    return read
 
 
 def _instants(value: object) -> object:
@@ -47,7 +54,10 @@ class JSON(Response):
         return to_json(content)
 
 
-QueryDay = Annotated[date, BeforeValidator(_day)]
+QueryDay = Annotated[date, BeforeValidator(_reads(parse_day))]
+QueryFirstDay = Annotated[date, BeforeValidator(_reads(first_day), json_schema_input_type=str)]
+QueryLastDay = Annotated[date, BeforeValidator(_reads(last_day), json_schema_input_type=str)]
+"""The day on which a period begins or ends: a day, or a whole month or year."""
 Instants = Annotated[
     tuple[datetime, ...],
     BeforeValidator(_instants, json_schema_input_type=str),
@@ -56,9 +66,21 @@ Instants = Annotated[
 
 
 class Query(BaseModel):
-    """The parameters of a request; an unknown one is refused."""
+    """The parameters of a request; an unknown one is refused.
+
+    `other_names` are those of the command line for the same: they are taken too, but not beside the first.
+    """
 
     model_config = ConfigDict(extra="forbid")
+    other_names: ClassVar[Mapping[str, str]] = MappingProxyType({})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _renamed(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        names = {other: name for other, name in cls.other_names.items() if name not in data}
+        return {names.get(key, key): value for key, value in data.items()}
 
     lang: Annotated[
         Literal["en", "fr"] | None,

@@ -57,7 +57,7 @@ class Move:
     have no source. Moves of one `exclusive_group` exclude each other, as do those that a move names in `excludes`;
     those of one `sitting` are paid once. A move that is `alone` is measured and never combined; one `on_request` is
     tried only where it is asked for. `asks` names the degree that is required, `needs` who else must agree. `caution`
-    is said wherever the move stands in a plan. The title, the days and the cost of a possible step are those of the
+    is shown wherever the move is in a plan. The title, the days and the cost of a possible step are those of the
     person; `by_distance` moves have others for each person.
     """
 

@@ -106,7 +106,9 @@ def _undisturbed(case: PlanningCase, who: str) -> Profile:
         more = Status.model_validate({"kind": "open", "from": begins})
         profile = with_documents(profile, who, status=(*(whose.status or ()), more))
     if who == "partner":
-        profile = with_documents(profile, who, accompanying=True, citizen_or_resident="none", changes=())
+        # A partner still to come is taken to be one already: their work counts from its own days on.
+        counted = {"accompanying": True, "citizen_or_resident": "none", "changes": (), "start": None, "end": None}
+        profile = with_documents(profile, who, **counted)
     return profile
 
 

@@ -35,20 +35,24 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is lacking for the nearest programs, and the ways to become eligible for any, the best first."""
+    """What is lacking for the nearest programs, and the ways to become eligible for any, the best first.
 
+    `sure` is false where the person may be eligible already, by a fact that is missing.
+    """
+
+    sure: bool
     lacking: tuple[Lacking, ...]
     ways: tuple[Plan, ...]
 
 
 def entry(case: PlanningCase, now: Plan, steps: Sequence[Step], plans: Iterable[Plan]) -> Entry | None:
-    """What makes the person eligible; None for who is eligible, or may be by a fact that is missing."""
-    if now.eligible is not False:
+    """What makes the person eligible for certain; None for who is so already."""
+    if now.eligible:
         return None
-    found = case.assess(case.profile, case.start)
+    sure, found = now.eligible is False, case.assess(case.profile, case.start)
     after = [(step, case.assess(step.apply(case.profile), step.ready_on)) for step in sorted(steps, key=_easy)]
     lacking = (_lacking(id_, found, after) for id_ in nearest_programs(found))
-    return Entry(tuple(lacking), tuple(ways(plans)))
+    return Entry(sure, tuple(lacking), tuple(ways(plans, sure=sure)))
 
 
 def _lacking(id_: str, found: Assessment, after: Sequence[tuple[Step, Assessment]]) -> Lacking:
@@ -66,18 +70,18 @@ def _easy(step: Step) -> tuple[bool, int, date]:
     return step.move.needs is not None, sum(step.move.cost_cad), step.ready_on
 
 
-def ways(plans: Iterable[Plan]) -> list[Plan]:
+def ways(plans: Iterable[Plan], *, sure: bool = True) -> list[Plan]:
     """The plans after which the person is eligible and of which nothing can be left out.
 
     First those that depend on the person alone, then the cheapest, then the soonest. Plans of which it is not known
-    are given only where no other is.
+    are given only where no other is, and only where it is `sure` that the person is not eligible now.
     """
-    sure, open_ = list[Plan](), list[Plan]()
+    known, open_ = list[Plan](), list[Plan]()
     for plan in sorted((one for one in plans if one.eligible is not False), key=effort):
-        kept = sure if plan.eligible else open_
+        kept = known if plan.eligible else open_
         if not any(set(one.moves) <= set(plan.moves) for one in kept):
             kept.append(plan)
-    return (sure or open_)[:MOST_WAYS]
+    return (known or (open_ if sure else []))[:MOST_WAYS]
 
 
 def effort(plan: Plan) -> tuple[int, tuple[int, date, int]]:

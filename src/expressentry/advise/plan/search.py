@@ -50,7 +50,7 @@ class Front:
 class Plans(Shown):
     """The answer: now, the front, the options to the target, the effect of each step, and what was excluded and why.
 
-    `entry` is for a person who is eligible for no program; plans that leave the person so are not in the front.
+    `entry` is for a person who is not eligible for certain; plans that leave the person so are not in the front.
     `rules` are those of the first day, `last_rules` those of the last day of any plan.
     """
 
@@ -84,7 +84,7 @@ class Plans(Shown):
     @property
     def ranked(self) -> list[Effect]:
         """The effects, those with most points first; for who is not eligible, those first that open a program."""
-        closed = self.entry is not None
+        closed = self.entry is not None and self.entry.sure
         return sorted(self.effects, key=lambda one: (not (closed and one.opens), -one.gain, one.step.ready_on))
 
     @property

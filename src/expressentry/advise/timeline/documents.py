@@ -16,7 +16,7 @@ from expressentry.law.evidence import Evidence
 from expressentry.law.law import Law
 from expressentry.profile.countries import CANADA
 from expressentry.profile.labels import entry_name, results_name
-from expressentry.profile.model import Credential, Job, Nomination, Profile, Self, Status
+from expressentry.profile.model import Credential, Job, Nomination, Offer, Partner, Profile, Self, Status
 from expressentry.text import Text
 
 KINDS = ("age", "paper", "family", "work", "permit", "law", "fact", "open", "profile", "invitation")
@@ -63,11 +63,37 @@ def _all(profile: Profile, until: date, evidence: Evidence) -> Iterator[Dated]:
         yield from _nomination(nomination, f"nominations[{at}]")
     for at, offer in enumerate(profile.job_offers, 1):
         yield from _spell(_OFFER.fill(e=offer.employers[0]), offer.start, offer.end, "paper", f"job_offers[{at}]")
+        yield from _lmia(offer, f"job_offers[{at}]")
     for at, funds in enumerate(profile.funds or (), 1):
         yield funds.on, Cause("paper", Text("a new statement of funds", "un nouveau relevé de fonds"), f"funds[{at}]")
-    if profile.partner is not None and profile.partner.start is not None:
+    if profile.partner is not None:
+        yield from _partner(profile.partner)
+
+
+def _lmia(offer: Offer, field: str) -> Iterator[Dated]:
+    """The days of the LMIA, where they are not those of the offer."""
+    name = {"o": _OFFER.fill(e=offer.employers[0])}
+    if offer.lmia_issued_on is not None:
+        yield offer.lmia_issued_on, Cause("paper", Text("{o}: the LMIA", "{o} : l'EIMT").fill(**name), field)
+    if offer.lmia_expires_on is not None:
+        words = Text("{o}: the LMIA has expired", "{o} : l'EIMT a expiré").fill(**name)
+        yield offer.lmia_expires_on + timedelta(days=1), Cause("paper", words, field)
+
+
+def _partner(partner: Partner) -> Iterator[Dated]:
+    """From when to when there is a partner, and what changes in between."""
+    if partner.start is not None:
         words = Text("you have a partner from this day", "vous avez un conjoint à partir de ce jour")
-        yield profile.partner.start, Cause("family", words)
+        yield partner.start, Cause("family", words, "partner.from")
+    if partner.end is not None:
+        words = Text("you no longer have a partner", "vous n'avez plus de conjoint")
+        yield partner.end + timedelta(days=1), Cause("family", words, "partner.to")
+    for at, one in enumerate(partner.changes, 1):
+        words = Text(
+            "from this day it is declared otherwise whether your partner comes, or your partner's status in Canada",
+            "dès ce jour, la venue de votre conjoint ou son statut au Canada est déclaré autrement",
+        )
+        yield one.start, Cause("family", words, f"partner.changes[{at}]")
 
 
 def _of_one(whose: Self, owner: str, evidence: Evidence, adult: int) -> Iterator[Dated]:
@@ -88,6 +114,11 @@ def _ages(profile: Profile, until: date, evidence: Evidence) -> Iterator[Dated]:
     for at, child in enumerate(profile.children, 1):
         field = f"children[{at}]"
         yield child.birth_date, Cause("family", Text("a child is born", "naissance d'un enfant"), field)
+        if child.start is not None:
+            yield child.start, Cause("family", Text("a child joins the family", "un enfant rejoint la famille"), field)
+        if child.end is not None:
+            words = Text("a child is no longer a dependent child", "un enfant n'est plus à charge")
+            yield child.end + timedelta(days=1), Cause("family", words, field)
         for years in sorted({evidence.on(day).dependent_child_under for day in (child.birth_date, until)}):
             day = anniversary(child.birth_date, years)
             if child.dependent is None and evidence.on(day).dependent_child_under == years:

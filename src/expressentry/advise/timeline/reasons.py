@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from expressentry.advise.timeline.documents import Cause
-from expressentry.advise.timeline.snapshot import MONTHS, DaySnapshot
+from expressentry.advise.timeline.snapshot import MONTHS, OF_ROUNDS, DaySnapshot
 from expressentry.law.schema import Columns, value_of
 from expressentry.noc.codes import noc2016, noc2021
 from expressentry.text import Text
@@ -52,9 +52,10 @@ def _law(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
         yield Cause("law", _ORDER, new.selection.order.instrument)
     for id_, series in new.law.evidence.series.items():
         for entry in series[1:]:
-            if old.day < entry.start <= new.day and (id_ in _RULES or entry.user):
+            if old.day < entry.start <= new.day and (id_ not in OF_ROUNDS or entry.user):
                 words_ = _RULES.get(id_, Text("{t}: {v}", "{t} : {v}"))
-                yield Cause("law", words_.fill(t=entry.title, v=entry.value))
+                value = _YES_NO[entry.value] if isinstance(entry.value, bool) else entry.value
+                yield Cause("law", words_.fill(t=entry.title, v=value))
 
 
 def _categories(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
@@ -165,6 +166,7 @@ _ORDER = Text(
     "the order in which an invitation names programs changes",
     "l'ordre dans lequel une invitation nomme les programmes change",
 )
+_YES_NO = {True: Text("yes", "oui"), False: Text("no", "non")}
 _RULES = {
     "offer_exempt_counts": Text(
         "job offers without an LMIA may give points", "les offres d'emploi sans EIMT peuvent donner des points"
@@ -173,6 +175,14 @@ _RULES = {
         "children are dependent until they turn {v}", "les enfants sont à charge jusqu'à leurs {v} ans"
     ),
     "noc_version": Text("the NOC {v} replaces the one before", "la CNP {v} remplace la précédente"),
+    "physician_offer_any_length": Text(
+        "job offers to publicly funded physicians may be of any length",
+        "les offres d'emploi à des médecins rémunérés par des fonds publics peuvent être de toute durée",
+    ),
+    "study_relief": Text(
+        "study in Canada from March 2020 to August 2022 may be by distance, outside Canada or part time",
+        "les études canadiennes de mars 2020 à août 2022 peuvent être à distance, hors du Canada ou à temps partiel",
+    ),
     "physician_self_employment": Text(
         "self-employed work of publicly funded physicians counts",
         "le travail autonome des médecins rémunérés par des fonds publics compte",

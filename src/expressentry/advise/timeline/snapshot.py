@@ -11,7 +11,7 @@ from expressentry.assess.person.readings import Assessment
 from expressentry.assess.person.score import AssessedReading, Details
 from expressentry.law.rule_set import RuleSet
 
-_OF_ROUNDS = ("nominee_only_as_nominee", "tie_break")
+OF_ROUNDS = ("nominee_only_as_nominee", "tie_break")
 """Rules of evidence that say how a round invites, and nothing of a person between rounds."""
 
 MONTHS = "category_months"
@@ -100,5 +100,5 @@ def law_key(rules: RuleSet) -> tuple[Any, ...]:
         tuple((one.category, one.version) for one in selection.categories),
         selection.funds.start,
         selection.order.start,
-        tuple(entry.start for id_, entry in rules.evidence.entries.items() if id_ not in _OF_ROUNDS),
+        tuple(entry.start for id_, entry in rules.evidence.entries.items() if id_ not in OF_ROUNDS),
     )

@@ -146,8 +146,12 @@ class LackingRecord(TypedDict):
 
 
 class EntryRecord(TypedDict):
-    """What is lacking for the nearest programs, and the ways to become eligible for any."""
+    """What is lacking for the nearest programs, and the ways to become eligible for any.
 
+    `sure` is false where the person may be eligible already, by a fact that is missing.
+    """
+
+    sure: bool
     programs: list[LackingRecord]
     ways: list[PlanRecord]
 
@@ -221,7 +225,7 @@ class ExcludedRecord(TypedDict):
 class PlansRecord(TypedDict):
     """Every combination of steps, the best of them, and each step alone.
 
-    `entry` is null for who is eligible, or may be by a fact that is missing.
+    `entry` is null for who is eligible for certain.
     """
 
     as_of: Day

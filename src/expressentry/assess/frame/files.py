@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from expressentry.assess.frame.table import PROBLEM, Tally, Wanted, asked, listed, scored, stopping
+from expressentry.documents import SAVE_AS_UTF8, csv_problem, decode, encoding_of, unreadable
 from expressentry.errors import FileError, Problem, UsageError
 from expressentry.factors.table import absent
 from expressentry.files import replacing
@@ -75,10 +76,13 @@ def score_file(
     _check_paths(sources)
     tally = Tally(stop=rejects is None, progress=progress)
     with _whole(sources[0], sources[1:]) as temporary:
+        _check_text(sources[0])
         lazy = _read(sources[0], read)
+        text, plain = (FORMATS[path.suffix.lower()] == "csv" for path in sources[:2])
         lacking = absent(list(lazy.collect_schema()), read)
         with stopping(lazy, read):
-            _sink(scored(lazy, rules, wanted, tally), temporary[0], sources[1]).collect(engine="streaming")
+            rows = scored(lazy, rules, wanted, tally, as_typed=text and not plain)
+            _sink(rows, temporary[0], sources[1]).collect(engine="streaming")
         if rejects is not None:
             none = pl.LazyFrame(schema=PROBLEM)
             listed_rows = listed(lazy, read, lang) if tally.rejected else none
@@ -132,11 +136,31 @@ def _scan(path: Path) -> pl.LazyFrame:
     return pl.scan_parquet(path) if kind == "parquet" else pl.scan_ipc(path)
 
 
+def _check_text(path: Path) -> None:
+    """Refuse a text file in another form of Unicode than UTF-8: it is read as a stream, which knows no other.
+
+    Raises FileError.
+    """
+    if FORMATS[path.suffix.lower()] not in ("csv", "ndjson"):
+        return
+    with path.open("rb") as file:
+        first = file.read(4096)
+    encoding, _ = encoding_of(first)
+    if encoding != "utf-8":
+        rule = Text("in {e}, and only UTF-8 is read here", "en {e}, et seul l'UTF-8 est lu ici").fill(
+            e=encoding[:6].upper()
+        )
+        raise FileError(Problem("not_utf8", str(path), rule, SAVE_AS_UTF8))
+    if b"\0" in first:
+        decode(first, str(path))  # says in which line
+
+
 def _read(path: Path, asked: Asked) -> pl.LazyFrame:
-    """Scan a file; in CSV quoted emptiness is emptiness, in the columns that are read."""
+    """Scan a file; in CSV blank lines are no rows, and quoted emptiness is emptiness in the columns that are read."""
     lazy = _scan(path)
     if FORMATS[path.suffix.lower()] != "csv":
         return lazy
+    lazy = lazy.filter(~pl.all_horizontal(pl.all().is_null()))
     read = [name for name in lazy.collect_schema() if name in asked.coded]
     return lazy.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in read)
 
@@ -171,9 +195,16 @@ def file_error(error: Exception, table: Path, targets: list[Path]) -> FileError:
         return FileError(
             Problem("disk_full", str(targets[0]), Text("no space left on the disk", "plus de place sur le disque"), fix)
         )
+    wrong = csv_problem(table) if FORMATS.get(table.suffix.lower()) == "csv" and table.is_file() else None
+    if wrong is not None:
+        return FileError(wrong)
     written = next((target for target in targets if target.name in text or not target.parent.is_dir()), None)
     if written is not None:
         fix = Text("check the folder and its rights", "vérifier le dossier et ses droits")
         return FileError(Problem("unwritable", str(written), same(text.splitlines()[0]), fix))
     fix = Text("give a complete file in its format", "donner un fichier complet, du bon format")
+    if isinstance(error, OSError):
+        return unreadable(str(table), error, fix)
+    if isinstance(error, pl.exceptions.NoDataError):
+        return FileError(Problem("unreadable", str(table), Text("the file is empty", "le fichier est vide"), fix))
     return FileError(Problem("unreadable", str(table), same(text.splitlines()[0]), fix))

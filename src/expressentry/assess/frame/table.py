@@ -15,7 +15,7 @@ from expressentry.assess.frame.criteria_expr import Stage
 from expressentry.assess.frame.stages import merged, picked, score_stages
 from expressentry.errors import ABSENT, FactorsError, Problem
 from expressentry.factors.check import outside
-from expressentry.factors.table import check_names, code, code_name, rule_of, wrong
+from expressentry.factors.table import check_names, code, code_name, rule_of, typed, wrong
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
@@ -131,8 +131,13 @@ def _checked(lazy: pl.LazyFrame, asked: Asked) -> tuple[pl.LazyFrame, dict[tuple
     return coded.with_columns(pl.any_horizontal(problems.values()).alias(_BAD)), problems
 
 
-def scored(lazy: pl.LazyFrame, rules: RuleSet, wanted: Wanted, tally: Tally, *, keep: bool = True) -> pl.LazyFrame:
-    """The good rows: with `keep` the whole table and its new columns, without it just the new ones; all are counted."""
+def scored(
+    lazy: pl.LazyFrame, rules: RuleSet, wanted: Wanted, tally: Tally, *, keep: bool = True, as_typed: bool = False
+) -> pl.LazyFrame:
+    """The good rows: with `keep` the whole table and its new columns, without it just the new ones; all are counted.
+
+    With `as_typed` the columns that were read from text have the types of their values.
+    """
     schema, read = lazy.collect_schema(), asked(rules, wanted)
     stages, results = _stages(rules, wanted, read.columns)
     check_names(list(schema), read, [*results, "rule_set"])
@@ -142,7 +147,11 @@ def scored(lazy: pl.LazyFrame, rules: RuleSet, wanted: Wanted, tally: Tally, *, 
     for stage in stages:
         scored = scored.with_columns(**stage)
     added = [expr.alias(name) for name, expr in results.items()]
-    return scored.select(*schema, *added, rule_set=pl.lit(rules.crs.id)) if keep else scored.select(added)
+    if not keep:
+        return scored.select(added)
+    values = {name: typed(column) for name, column in read.coded.items()} if as_typed else {}
+    table = [pl.col(name) if (value := values.get(name)) is None else value for name in schema]
+    return scored.select(*table, *added, rule_set=pl.lit(rules.crs.id))
 
 
 def _stages(rules: RuleSet, wanted: Wanted, columns: Columns) -> tuple[list[Stage], dict[str, pl.Expr]]:

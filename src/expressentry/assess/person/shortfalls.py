@@ -96,7 +96,9 @@ def _inner(title: Text) -> Text:
 
 
 def shortfalls(found: Assessment, program: str) -> tuple[Shortfall, ...]:
-    """Each criterion of a program that is not met, or of which it is not known, in the first reading.
+    """Each criterion of a program that is not met, or of which it is not known.
+
+    Where readings of the facts differ, those of the first reading in which the program is not met.
 
     Of criteria of which any is enough, the nearest one is given; what asks for another program to be met gives what
     the nearest of these lacks.
@@ -114,7 +116,9 @@ def shortfalls(found: Assessment, program: str) -> tuple[Shortfall, ...]:
     >>> [one.say().en for one in shortfalls(assess_person(facts, date(2026, 10, 1)), "cec")]
     ['0 of 1 year (a year of skilled work in Canada in the last three years)']
     """
-    return _of_program(found.first.programs, found.first.programs[program])
+    readings = (one for one in found.readings if one.programs[program].answer is not True)
+    programs = next(readings, found.first).programs
+    return _of_program(programs, programs[program])
 
 
 def nearest_programs(found: Assessment) -> tuple[str, ...]:

@@ -41,9 +41,7 @@ _ABOUT = Text(
 )
 
 
-@click.command(
-    "assess", cls=Command, about=_ABOUT, example="expressentry assess examples/engineer.toml --on 2026-10-01"
-)
+@click.command("assess", cls=Command, about=_ABOUT, example="expressentry assess me.toml --on 2026-10-01")
 @people_argument
 @option(
     "--batch",

@@ -41,7 +41,7 @@ _ABOUT = Text(
     "changes",
     cls=Command,
     about=_ABOUT,
-    example="expressentry changes examples/people --law crs-2020-10-20 crs-2025-03-25 --on 2026-10-01",
+    example="expressentry changes me.toml --law crs-2020-10-20 crs-2025-03-25 --on 2026-10-01",
 )
 @people_argument
 @option(

@@ -16,11 +16,11 @@ from expressentry.errors import FileError, Problem, UsageError
 from expressentry.files import write_atomically
 from expressentry.law.law import Law
 from expressentry.profile.interview import Interview, Step
-from expressentry.profile.interview.answers import YES_NO, value_of
+from expressentry.profile.interview.answers import value_of
 from expressentry.profile.interview.saving import InterviewDraft
 from expressentry.profile.interview.wording import answered, in_words
 from expressentry.profile.remarks import remarks_so_far, unborn
-from expressentry.text import Text
+from expressentry.text import YES_NO, Text
 
 HITS = 5
 BACK = ("back", "retour")

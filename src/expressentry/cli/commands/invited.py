@@ -34,7 +34,7 @@ _ABOUT = Text(
     "invited",
     cls=Command,
     about=_ABOUT,
-    example="expressentry invited examples/people/engineer.toml --round 293 --received 2024-05-20 --on 2024-05-01",
+    example="expressentry invited me.toml --round 293 --received 2024-05-20 --on 2024-05-01",
 )
 @people_argument
 @option(

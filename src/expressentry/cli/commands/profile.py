@@ -46,7 +46,7 @@ profile = Group(
         "A person's documents as one TOML or JSON file of dated facts. You are never asked what can be computed.",
         "Les documents d'une personne en un fichier TOML ou JSON de faits datés. Rien de calculable n'est demandé.",
     ),
-    example="expressentry profile check examples/people/engineer.toml",
+    example="expressentry profile check me.toml",
 )
 
 
@@ -66,7 +66,7 @@ profile = Group(
         sont listés dessous, par exemple un test dans le futur. Un profil valide peut laisser des questions ouvertes :
         voir `show`.""",
     ),
-    example="expressentry profile check examples/people/engineer.toml",
+    example="expressentry profile check me.toml",
 )
 @people_argument
 @day_option
@@ -119,7 +119,7 @@ def profile_check(profiles: tuple[str, ...], on: date, law: Law, form: str) -> N
         Les questions ouvertes, dans le droit ou parce qu'un document manque, sont listées dessous : les facteurs qui
         peuvent différer, et le fait qui trancherait chaque question.""",
     ),
-    example="expressentry profile show examples/people/engineer.toml --on 2026-10-01",
+    example="expressentry profile show me.toml --on 2026-10-01",
 )
 @click.argument("file")
 @day_option

@@ -48,7 +48,7 @@ _ABOUT = Text(
     "report",
     cls=Command,
     about=_ABOUT,
-    example="expressentry report examples/people/engineer.toml --out report.pdf --on 2026-10-01",
+    example="expressentry report me.toml --out report.pdf --on 2026-10-01",
 )
 @people_argument
 @option("--out", required=True, metavar="FILE.pdf|FOLDER", about=Text("Where the report goes.", "Où va le rapport."))

@@ -39,9 +39,7 @@ _ABOUT = Text(
 )
 
 
-@click.command(
-    "timeline", cls=Command, about=_ABOUT, example="expressentry timeline examples/people/engineer.toml --on 2026-10-01"
-)
+@click.command("timeline", cls=Command, about=_ABOUT, example="expressentry timeline me.toml --on 2026-10-01")
 @people_argument
 @option(
     "--until",

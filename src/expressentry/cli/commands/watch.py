@@ -55,9 +55,7 @@ _ABOUT = Text(
 )
 
 
-@click.command(
-    "watch", cls=Command, about=_ABOUT, example="expressentry watch examples/people/engineer.toml --on 2026-10-01"
-)
+@click.command("watch", cls=Command, about=_ABOUT, example="expressentry watch me.toml --on 2026-10-01")
 @people_argument
 @option(
     "--since",

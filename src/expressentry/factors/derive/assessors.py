@@ -54,7 +54,8 @@ class Assessors:
     @cached_property
     def usual(self) -> Choice:
         """The option of each doubt that holds where nothing else is assumed."""
-        return {doubt.id: next(iter(doubt.options)) for doubt in self.doubts.values()}
+        doubts = {**(self.work.doubts if self.work else {}), **self.doubts}
+        return {doubt.id: next(iter(doubt.options)) for doubt in doubts.values()}
 
     def advised(self, on: date) -> str:
         """The body to go to: that of the profession, else any that assesses every credential."""

@@ -62,4 +62,6 @@ class Trades:
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which jobs are in that trade."""
         trade = self.facts(on, chosen)["trade_noc"]
-        return self.work.trade_because(trade, on, chosen)
+        # Without any trade nothing of the work is asked here, and none of its doubts is chosen.
+        usual = {doubt.id: next(iter(doubt.options)) for doubt in self.work.doubts.values()}
+        return self.work.trade_because(trade, on, {**usual, **chosen})

@@ -74,7 +74,7 @@ class ChangeHorizon:
             for part in self._parts
             if isinstance(part.component, Offers)
             for units in dict.fromkeys(map(Units.of, map(law.evidence.on, law.evidence.days)))
-            for ledger, runs in (part.component.employment(offer, units) for offer in part.component.offers)
+            for ledger, runs in part.component.employments(units)
             for run in runs
         ]
 

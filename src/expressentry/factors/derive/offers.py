@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from expressentry.dates import months_on
+from expressentry.factors.derive.combine import combinations
 from expressentry.factors.derive.jobs import Task, code_of, counts_in, teer
 from expressentry.factors.derive.ledger import Interval, Ledger, Units, YearRule, clipped, runs
 from expressentry.factors.derive.model import LAW_IS_OPEN, Because, Choice, Doubt
 from expressentry.factors.derive.status import NONE, ImmigrationStatus, named
 from expressentry.factors.derive.trade import MINOR_DIGITS
-from expressentry.factors.derive.work_doubts import noc_doubts, year_doubt
+from expressentry.factors.derive.work_doubts import noc_doubts, permit_doubts, year_doubt
 from expressentry.law.evidence import EvidenceOn
 from expressentry.law.instruments import provision
 from expressentry.law.law import Law
@@ -34,13 +36,17 @@ class Offers:
         self.law = law
         self.offers, self.nominations = profile.job_offers, profile.nominations
         self.immigration, self.tasks = immigration, tasks
-        self._employments: dict[tuple[tuple[str, ...], Units], tuple[Ledger, list[Interval]]] = {}
+        self._employments: dict[tuple[tuple[str, ...], Units, frozenset[str]], tuple[Ledger, list[Interval]]] = {}
+        self._days_open: tuple[Doubt, ...] = ()
         fields = [(f"job_offers[{n}]", one) for n, one in enumerate(self.offers, 1)]
         self.doubts: dict[str, Doubt] = {doubt.id: doubt for doubt in noc_doubts(fields, law)}
         if self.offers:
             theirs = {task.field: task.job for offer in self.offers for task in self._for(offer)}
             self.doubts |= {doubt.id: doubt for doubt in noc_doubts(theirs.items(), law)}
             self.doubts["year_of_work"] = year_doubt()
+        if self.offers and immigration.entries is not None:
+            self._days_open = tuple(permit_doubts(tasks, immigration, "person"))
+            self.doubts |= {doubt.id: doubt for doubt in self._days_open}
         if self.offers and immigration.entries is None:
             self.doubts["permit"] = _permit(min(one.start for one in self.offers))
         for field, one in fields:
@@ -191,19 +197,30 @@ class Offers:
 
     def _year(self, offer: Offer, on: date, chosen: Choice) -> bool:
         """A continuous year of full-time work, or as much part-time, for the offer's employers."""
-        ledger, employed = self.employment(offer, Units.of(self.law.evidence.on(on)))
+        units = Units.of(self.law.evidence.on(on))
+        ledger, employed = self._employment(offer, units, self._not_authorised(chosen))
         rule: YearRule = "calendar" if chosen.get("year_of_work") == "calendar" else "hours"
         return any(ledger.years(*clip, rule) >= 1 for clip in clipped(employed, (0, on.toordinal())))
 
-    def employment(self, offer: Offer, units: Units) -> tuple[Ledger, list[Interval]]:
-        """The authorised work for the offer's employers, and the runs of it."""
-        key = (offer.employers, units)
+    def _not_authorised(self, chosen: Choice) -> frozenset[str]:
+        """The doubts over days without a permit by which the work of those days was not authorised."""
+        return frozenset(one.id for one in self._days_open if chosen.get(one.id) == "not_authorised")
+
+    def employments(self, units: Units) -> Iterator[tuple[Ledger, list[Interval]]]:
+        """The authorised work for each offer's employers, and the runs of it, by every reading."""
+        for days in dict.fromkeys(map(self._not_authorised, combinations(self._days_open))):
+            yield from (self._employment(offer, units, days) for offer in self.offers)
+
+    def _employment(self, offer: Offer, units: Units, without: frozenset[str]) -> tuple[Ledger, list[Interval]]:
+        key = (offer.employers, units, without)
         if key not in self._employments:
-            self._employments[key] = self._employed(offer, units)
+            self._employments[key] = self._employed(offer, units, without)
         return self._employments[key]
 
-    def _employed(self, offer: Offer, units: Units) -> tuple[Ledger, list[Interval]]:
-        spans = [span for one in self._for(offer) for span in one.spans if span.state != NONE]
+    def _employed(self, offer: Offer, units: Units, without: frozenset[str]) -> tuple[Ledger, list[Interval]]:
+        spans = [
+            span for one in self._for(offer) for span in one.spans if span.state != NONE and span.doubt not in without
+        ]
         ledger = Ledger((piece for span in spans for piece in span.pieces()), units)
         return ledger, runs((span.start, span.end) for span in spans)
 

@@ -37,7 +37,7 @@ def _all(tasks: tuple[Task, ...], immigration: ImmigrationStatus, owner: str, la
     outside = [task for task in tasks if not task.canada or task.foreign_employer]
     if _several_occupations(outside) and _asks(law, owner, "one_occupation"):
         yield _foreign_occupations(outside)
-    yield from _permits(tasks, immigration, owner)
+    yield from permit_doubts(tasks, immigration, owner)
     claimed = _spans(tasks, CLAIMANT)
     if claimed and _asks(law, owner, "refugee_claimant"):
         yield _claimant(claimed)
@@ -170,7 +170,7 @@ def _foreign_occupations(tasks: list[Task]) -> Doubt:
     )
 
 
-def _permits(tasks: tuple[Task, ...], immigration: ImmigrationStatus, owner: str) -> Iterator[Doubt]:
+def permit_doubts(tasks: tuple[Task, ...], immigration: ImmigrationStatus, owner: str) -> Iterator[Doubt]:
     """A doubt for each gap between two permits, and one for all other days of which nothing is given."""
     open_: dict[str, Found] = {}
     for task in tasks:

@@ -14,10 +14,10 @@ from expressentry.present.text.steps import (
     ELIGIBILITY,
     NONE_GOOD,
     RESTS,
-    TO_BECOME,
     WAYS,
     alike,
     cost_words,
+    entry_title,
     lacking_words,
     remarks,
     score_words,
@@ -79,10 +79,14 @@ def _entry(dossier: Dossier, w: Writer) -> list[Block]:
         for program in entry.lacking
         for figures, steps in unmet_words(program)
     ]
-    found = [w.words("heading", TO_BECOME), w.words("para", lacking_words(entry)), w.table(headings, rows, (1, 1))]
+    found = [
+        w.words("heading", entry_title(entry)),
+        w.words("para", lacking_words(entry)),
+        w.table(headings, rows, (1, 1)),
+    ]
     if entry.ways:
         return [*found, w.words("para", WAYS), _plans(entry.ways, dossier, w)]
-    return [*found, w.words("para", NONE_GOOD)]
+    return [*found, w.words("para", NONE_GOOD)] if entry.sure else found
 
 
 _NO_STEP = Text("no single step", "aucune démarche seule")

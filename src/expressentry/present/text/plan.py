@@ -16,11 +16,11 @@ from expressentry.present.text.steps import (
     ELIGIBILITY,
     NONE_GOOD,
     RESTS,
-    TO_BECOME,
     WAYS,
     alike,
     between_words,
     cost_words,
+    entry_title,
     remarks,
     score_words,
     step_words,
@@ -73,14 +73,14 @@ def _entry(found: Plans, lang: Lang) -> list[RenderableType]:
     """For who is not eligible: what is lacking, which steps give it, and the ways to become so."""
     if found.entry is None:
         return []
-    parts: list[RenderableType] = ["", Styled(TO_BECOME.say(lang), style="bold")]
+    parts: list[RenderableType] = ["", Styled(entry_title(found.entry).say(lang), style="bold")]
     for program in found.entry.lacking:
         parts.append(Styled(program.program.title.say(lang)))
         for figures, steps in unmet_words(program):
             said = Text(" or ", " ou ").join(steps) if steps else _NO_STEP
             parts.append(Text("  {f} → {s}", "  {f} → {s}").fill(f=figures, s=said).say(lang))
     if not found.entry.ways:
-        return [*parts, NONE_GOOD.say(lang)]
+        return [*parts, NONE_GOOD.say(lang)] if found.entry.sure else parts
     return [*parts, "", Styled(WAYS.say(lang), style="bold"), _table(found.entry.ways, found.now, lang)]
 
 

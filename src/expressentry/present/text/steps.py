@@ -32,7 +32,8 @@ NONE_GOOD = Text(
     "None of these combinations leaves you eligible for a program.",
     "Aucune de ces combinaisons ne vous rend admissible à un programme.",
 )
-TO_BECOME = Text("To become eligible", "Pour devenir admissible")
+_TO_BECOME = Text("To become eligible", "Pour devenir admissible")
+_TO_BE_SURE = Text("To be sure that you are eligible", "Pour être admissible à coup sûr")
 WAYS = Text(
     "What makes you eligible: first what you can do alone, then the cheapest",
     "Ce qui vous rend admissible : d'abord ce que vous pouvez faire seul, puis le moins cher",
@@ -144,9 +145,14 @@ def limits(one: Effect) -> list[Text]:
     return [wording.fill(t=cap.title, m=cap.most, n=cap.taken) for cap in one.caps]
 
 
+def entry_title(entry: Entry) -> Text:
+    """The heading of what is lacking: for who is not eligible, and for who may be."""
+    return _TO_BECOME if entry.sure else _TO_BE_SURE
+
+
 def lacking_words(entry: Entry) -> Text:
     """What is lacking, in a sentence for each of the nearest programs."""
-    wording = Text("{p}: you have {s}.", "{p} : vous avez {s}.")
+    wording = Text("{p}: {s}.", "{p} : {s}.")
     return Text(" ", " ").join(
         wording.fill(p=one.program.title, s=_SEMICOLON.join(unmet.shortfall.say() for unmet in one.unmet))
         for one in entry.lacking

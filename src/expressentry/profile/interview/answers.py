@@ -11,10 +11,7 @@ from expressentry.files import fold
 from expressentry.money import parse_dollars
 from expressentry.profile.countries import countries, named
 from expressentry.profile.interview.model import Ask, Kind
-
-YES_NO: Mapping[str, bool] = MappingProxyType(
-    dict.fromkeys(("yes", "y", "oui", "o", "true"), True) | dict.fromkeys(("no", "n", "non", "false"), False)
-)
+from expressentry.text import YES_NO
 
 CHOSEN: frozenset[Kind] = frozenset(("yes_no", "word", "country", "body"))
 """The kinds of question that a form shows as a choice."""

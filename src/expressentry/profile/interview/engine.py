@@ -67,12 +67,12 @@ class Interview:
         if step.gate and not isinstance(value, bool):
             fix = Text("answer yes or no", "répondre oui ou non")
             return [Problem.outside(step.place, _YES_NO, value, fix, code="wrong_type")]
+        if value is None and step.ask.empty is None:
+            return [unanswered(step)]
         before = _problems(self.facts, self.law)
         kept = list(self.answers)
         self._send(step, value)
         found = [one for one in _problems(self.facts, self.law) if one.field == step.place or _is_new(one, before)]
-        if not found and value is None and step.ask.empty is None:
-            found = [unanswered(step)]
         if found:
             self._replay(kept)
         return found

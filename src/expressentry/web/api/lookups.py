@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
@@ -20,9 +21,12 @@ Score = Annotated[str, Field(max_length=10, description="As printed on the repor
 class ConvertQuery(Asked):
     """A report of a language test."""
 
+    other_names = MappingProxyType({"date": "taken_on"})
+
     test: Literal["celpip", "ielts", "pte", "tef", "tcf"]
     taken_on: Annotated[
-        QueryDay, Field(description="The day of the test: it chooses the chart.", examples=["2026-01-15"])
+        QueryDay,
+        Field(description="The day of the test, which chooses the chart (also `date`).", examples=["2026-01-15"]),
     ]
     listening: Score
     reading: Score

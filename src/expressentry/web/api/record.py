@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from expressentry.answers import rounds as answers
 from expressentry.web.api.answering import EVERY, NAMED, PREFIX, ok, told
-from expressentry.web.request import DayQuery, QueryDay, day_of, lang_of, state_of
+from expressentry.web.request import DayQuery, QueryFirstDay, QueryLastDay, day_of, lang_of, state_of
 from expressentry.web.request import Query as Asked
 
 router = APIRouter(prefix=PREFIX, tags=["record"])
@@ -21,10 +22,16 @@ Crs = Annotated[int | None, Field(ge=0, le=1200)]
 class RoundsQuery(Asked):
     """Which rounds are asked for; every filter must match."""
 
+    other_names = MappingProxyType({"from": "since", "to": "until"})
+
     type: Type | None = None
     category: Annotated[str | None, Field(max_length=40, examples=["stem"])] = None
-    since: Annotated[QueryDay | None, Field(description="From this day.", examples=["2024-03-01"])] = None
-    until: Annotated[QueryDay | None, Field(description="Up to this day.", examples=["2024-04-11"])] = None
+    since: Annotated[
+        QueryFirstDay | None, Field(description="From this day, month or year (also `from`).", examples=["2024-03-01"])
+    ] = None
+    until: Annotated[
+        QueryLastDay | None, Field(description="Up to this day, month or year (also `to`).", examples=["2024-04-11"])
+    ] = None
     cutoff_min: Crs = None
     cutoff_max: Crs = None
     limit: Annotated[int, Field(ge=1, le=1000)] = 1000

@@ -31,7 +31,7 @@ from expressentry.text import Text, same
 
         INTEREST est le numéro donné par `pool submit`.""",
     ),
-    example="expressentry pool update 4 examples/people/graduate.toml --on 2026-10-01",
+    example="expressentry pool update 4 me.toml --on 2026-10-01",
 )
 @click.argument("interest", type=int)
 @click.argument("profile")

@@ -61,7 +61,7 @@ def pool_init(database: str | None, on: date, at: datetime | None, form: str) ->
 
         PROFILE est un fichier TOML ou JSON de faits datés, comme en écrit `expressentry profile new`.""",
     ),
-    example="expressentry pool submit examples/people/engineer.toml --person anna --on 2026-10-01",
+    example="expressentry pool submit me.toml --person anna --on 2026-10-01",
 )
 @click.argument("profile")
 @option("--person", required=True, metavar="KEY", about=Text("Your key of the person.", "Votre clé de la personne."))

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import click
 
+from expressentry.answers.records.advice import ReplayedRecord
 from expressentry.answers.rounds import find_rounds, replay, replayed_record
 from expressentry.cli.help import Command
 from expressentry.cli.options import (
@@ -46,7 +47,7 @@ _ABOUT = Text(
     "replay",
     cls=Command,
     about=_ABOUT,
-    example="expressentry rounds replay examples/people/engineer.toml --submitted 2024-02-20T15:00:00Z --on 2026-10-01",
+    example="expressentry rounds replay me.toml --submitted 2025-12-01T15:00:00Z --all --on 2026-10-01",
 )
 @people_argument
 @option(
@@ -97,5 +98,5 @@ def rounds_replay(
             (name, [replayed_record(one, LANG.get()) for one in some])
             for (name, _), some in zip(found, shown, strict=True)
         ]
-        print_named_rows(rows, form, alone=alone)
+        print_named_rows(rows, form, tuple(ReplayedRecord.__annotations__), alone=alone)
     note_record_age(record, on)

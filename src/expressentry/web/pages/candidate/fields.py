@@ -11,9 +11,9 @@ from expressentry.law.law import Law
 from expressentry.noc.codes import noc2021
 from expressentry.profile.countries import CANADA, countries, inhabited
 from expressentry.profile.interview import Step
-from expressentry.profile.interview.answers import CHOSEN, UNKNOWN, YES_NO
+from expressentry.profile.interview.answers import CHOSEN, UNKNOWN
 from expressentry.profile.remarks import Remark
-from expressentry.text import Lang, Text, same
+from expressentry.text import YES_NO, Lang, Text, same
 from expressentry.web.pages.candidate.carried import short
 
 PARTS = ("year", "month", "day")

@@ -1,0 +1,142 @@
+"""No reading lies outside the range given, and a fact that was missing only narrows what is known, for every doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from expressentry.assess.person.readings import Assessment, assess_profile
+from expressentry.factors.derive.combine import combinations
+from expressentry.factors.derive.days import prepared
+from expressentry.factors.derive.status import ImmigrationStatus
+from expressentry.factors.derive.work import PartnerWork, PersonWork
+from expressentry.law.load import load_law
+from expressentry.profile.model import Status
+from expressentry.profile.read import read_profile
+from tests.profiles import dated_facts, days, standings
+
+ASSESSED = days(date(2015, 1, 1), date(2027, 12, 31))
+
+Facts = dict[str, Any]
+"""A profile as a file has it, and the places in it."""
+
+Answers = st.SearchStrategy[Any]
+Filling = tuple[Any, str, Answers]
+"""Where a fact is missing, which one, and what could be said."""
+
+
+def missing(facts: Facts) -> list[Filling]:
+    """Every fact that a doubt asks for: what closes one, or part of one."""
+    parts = prepared(read_profile(facts), load_law()).parts
+    # A job is one entry: whether it was held as a student is one answer only where all of it lies beside study.
+    works = [part.component for part in parts if isinstance(part.component, PersonWork | PartnerWork)]
+    beside = {task.field for work in works for task in work.tasks if all(span.studies for span in task.spans)}
+    people = (("person", facts["person"]), ("partner", facts.get("partner")))
+    return [
+        *_of_the_whole(facts),
+        *(one for owner, whose in people if whose is not None for one in _of(whose, owner, beside)),
+    ]
+
+
+def _of_the_whole(facts: Facts) -> Iterator[Filling]:
+    if "intent" not in facts:
+        yield facts, "intent", st.fixed_dictionaries({"quebec": st.booleans()})
+    if "funds" not in facts:
+        amounts = st.integers(0, 60_000)
+        yield facts, "funds", amounts.map(lambda amount: [{"on": date(2009, 1, 1), "amount_cad": amount}])
+
+
+def _of(whose: Facts, owner: str, beside_study: set[str]) -> Iterator[Filling]:
+    yield from _status(whose)
+    for at, job in enumerate(whose["work"], 1):
+        if "full_time_student" not in job and f"{owner}.work[{at}]" in beside_study:
+            yield job, "full_time_student", st.booleans()
+        if "qualified_on" not in job:
+            yield job, "qualified_on", days(last=date(2028, 1, 1))
+    for credential in whose["credentials"]:
+        if credential["country"] == "CA" and "study" not in credential:
+            yield credential, "study", studies()
+    for relative in whose["relatives"]:
+        if "birth_date" not in relative:
+            yield relative, "birth_date", st.dates(date(1950, 1, 1), date(2010, 1, 1))
+
+
+def _status(whose: Facts) -> Iterator[Filling]:
+    """All permits where none are given; else one entry for a gap between two."""
+    if "status" not in whose:
+        yield whose, "status", st.lists(standings(), max_size=3)
+        return
+    entries = [Status.model_validate(one) for one in whose["status"]]
+    for first, last in ImmigrationStatus(entries).gaps.values():
+        held = st.sampled_from(("open", "no_permit_needed", "visitor", "none"))
+        yield whose, "status", st.builds(_with, st.just(whose["status"]), held, st.just(first), st.just(last))
+
+
+def _with(status: list[Facts], kind: str, first: date, last: date) -> list[Facts]:
+    return [*status, {"kind": kind, "from": first, "to": last}]
+
+
+@st.composite
+def studies(draw: st.DrawFn) -> Facts:
+    """How a Canadian credential was studied, whatever the answer."""
+    percent = st.integers(0, 100).map(float)
+    return {
+        "present_months": draw(st.integers(0, 30)),
+        "full_time_months": draw(st.integers(0, 30)),
+        "academic_years": draw(st.integers(0, 4)),
+        "distance_percent": draw(percent),
+        "language_percent": draw(percent),
+        "must_return": draw(st.booleans()),
+    }
+
+
+def narrower(before: Assessment, after: Assessment) -> None:
+    """The range lies within the one before, and what was known stays so."""
+    low, high = min(before.totals), max(before.totals)
+    assert low <= min(after.totals)
+    assert max(after.totals) <= high
+    for then, now in ((before.programs, after.programs), (before.categories, after.categories)):
+        assert {id_: now[id_] for id_, answer in then.items() if answer is not None} == {
+            id_: answer for id_, answer in then.items() if answer is not None
+        }
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), facts=dated_facts(), day=ASSESSED)
+def test_a_fact_that_was_missing_only_narrows(data: st.DataObject, facts: Facts, day: date) -> None:
+    """Whatever is answered, the score stays in the range given, and no finding that was sure changes."""
+    filled = deepcopy(facts)
+    fillings = missing(filled)
+    assume(fillings)
+    before = assess_profile(read_profile(facts), day)
+    where, name, values = data.draw(st.sampled_from(fillings))
+    where[name] = data.draw(values)
+
+    narrower(before, assess_profile(read_profile(filled), day))
+
+
+@settings(max_examples=80, deadline=None)
+@given(facts=dated_facts(), day=ASSESSED)
+def test_no_reading_lies_outside_the_range(facts: Facts, day: date) -> None:
+    """Every combination of the options of every doubt gives columns that some reading has: none is left out.
+
+    The range is that of the readings, so each combination is tried on the components themselves, without the shortcuts
+    by which a day's readings are found.
+    """
+    profile = read_profile(facts)
+    found = assess_profile(profile, day)
+    derived = found.derived
+    assume(not derived.bounded)
+    given_: dict[str, list[Any]] = {}
+    for reading in derived.readings:
+        for column, value in reading.facts.items():
+            given_.setdefault(column, []).append(value)
+    for part in prepared(profile, load_law()).parts:
+        for choice in combinations(part.doubts):
+            for column, value in part.component.facts(day, part.whole(choice)).items():
+                assert value in given_[column], column
