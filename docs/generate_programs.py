@@ -58,7 +58,7 @@ def _criteria(found: Iterable[Criterion], written: Mapping[str, Mapping[str, obj
         indent, record = "– " * depth, written[one.id]
         title = f"{indent}{one.title.en} · {one.title.fr}"
         if one.condition is None:
-            title += " (all · tous)" if one.how == "all" else " (any · un seul suffit)"
+            title += _JOINED[one.how]
         reads = _reads(one.condition) if one.condition is not None else ""
         asks = _plain(record.get(one.how, {})) if one.condition is not None else one.how
         place = f"{one.cite.place.en} · {one.cite.place.fr}"
@@ -66,6 +66,13 @@ def _criteria(found: Iterable[Criterion], written: Mapping[str, Mapping[str, obj
         below = record.get(one.how)
         if one.below and isinstance(below, Mapping):
             yield from _criteria(one.below, below, depth + 1)
+
+
+_JOINED = {
+    "all": " (all · tous)",
+    "any": " (any · un seul suffit)",
+    "readings": " (readings of the law · lectures de la loi)",
+}
 
 
 def _reads(condition: Condition) -> str:

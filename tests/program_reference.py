@@ -158,12 +158,25 @@ def all_of(*parts: bool | None) -> bool | None:
     return None if any(part is None for part in parts) else True
 
 
+def either_language(person: Person, least: tuple[int, int, int, int]) -> bool:
+    """Whether the four levels of English, or the four of French, are reached."""
+    return any(all(a >= b for a, b in zip(levels(person, one), least, strict=True)) for one in ORDERS)
+
+
+def fsw_language(person: Person, order: str) -> bool | None:
+    """IRPR 75(2)(d), "in either English or French"; the department's page: in the first. None where they differ."""
+    tested = min(levels(person, ORDERS[order][0])) >= 1  # 79(1): the first language is one with a test
+    by_regulations = tested and either_language(person, (7, 7, 7, 7))
+    by_page = min(levels(person, ORDERS[order][0])) >= 7
+    return by_regulations if by_regulations is by_page else None
+
+
 def fsw(person: Person, on: date, order: str) -> bool | None:
     """IRPR 75 and 76; the duties are part of the work that is counted, the tests' age part of their levels."""
     freed = person["arranged_employment"] in ("a", "b", "d")
     return all_of(
         person["primary_continuous_years"] >= 1,
-        min(levels(person, ORDERS[order][0])) >= 7,
+        fsw_language(person, order),
         person["education"] != "none",
         not person["intends_quebec"],
         fsw_points(person, order) >= PASS_MARK,
@@ -171,22 +184,20 @@ def fsw(person: Person, on: date, order: str) -> bool | None:
     )
 
 
-def cec(person: Person, _: date, order: str) -> bool | None:
-    """IRPR 87.1: the language follows the occupation with the most experience."""
+def cec(person: Person, _on: date, _order: str) -> bool | None:
+    """IRPR 87.1: English or French; the level follows the occupation with the most experience."""
     level = {0: 7, 1: 7, 2: 5, 3: 5}[person["cec_main_teer"]]  # work of TEER 4 or 5 is not counted at all
-    return all_of(
-        person["cec_years_3y"] >= 1, min(levels(person, ORDERS[order][0])) >= level, not person["intends_quebec"]
-    )
+    high_enough = either_language(person, (level, level, level, level))
+    return all_of(person["cec_years_3y"] >= 1, high_enough, not person["intends_quebec"])
 
 
-def fst(person: Person, on: date, order: str) -> bool | None:
-    """IRPR 87.2."""
-    listening, reading, writing, speaking = levels(person, ORDERS[order][0])
+def fst(person: Person, on: date, _order: str) -> bool | None:
+    """IRPR 87.2; English or French."""
     offer = person["fst_offer"]
     return all_of(
         is_trade(person["trade_noc"], on),
         person["trade_years_5y"] >= 2,
-        listening >= 5 and speaking >= 5 and reading >= 4 and writing >= 4,
+        either_language(person, (5, 4, 4, 5)),
         person["trade_certificate"] or offer != "none",
         not person["intends_quebec"],
         True if offer in ("ii", "iii", "v") else has_funds(person, on),

@@ -96,3 +96,40 @@ def test_a_day_before_birth() -> None:
     """A day before the person was born is refused, in words."""
     with pytest.raises(FactorsError, match="birth"):
         assess_profile(made(birth_date=date(2020, 1, 1)), date(2019, 1, 1))
+
+
+class TestDoubts:
+    """An answer names what is open and changes it, and nothing else."""
+
+    @settings(max_examples=60)
+    @given(facts=dated_facts(), day=ASSESSED)
+    def test_what_is_left_out_changes_nothing(self, facts: dict[str, Any], day: date) -> None:
+        """Readings that differ only in doubts that are not named have the same score and findings."""
+        found = assess_profile(read_profile(facts), day)
+        named = {doubt.id for doubt in found.doubts}
+
+        for one in found.readings:
+            for other in found.readings:
+                if all(one.assumed.get(id_) == other.assumed.get(id_) for id_ in named):
+                    assert one.result == other.result
+
+    def test_a_doubt_without_effect(self) -> None:
+        """Work abroad in two occupations changes the years of work, and here no point."""
+        nobody: dict[str, Any] = {"tests": [], "credentials": [], "relatives": [], "certificates": []}
+        jobs = [
+            {
+                "noc2021": noc,
+                "from": f"{year}-01-01",
+                "to": f"{year + 1}-12-31",
+                "hours_per_week": 40,
+                "worked_in": "FR",
+            }
+            for noc, year in (("21231", 2018), ("21222", 2020))
+        ]
+        person = {"birth_date": "1993-04-12", **nobody, "work": jobs}
+        profile = read_profile({"person": person, "children": [], "nominations": [], "job_offers": []})
+
+        found = assess_profile(profile, date(2026, 10, 1))
+
+        assert "foreign_occupations" in {doubt.id for doubt in found.derived.doubts}
+        assert "foreign_occupations" not in {doubt.id for doubt in found.doubts}

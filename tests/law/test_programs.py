@@ -510,14 +510,31 @@ class TestEitherLanguageFirst:
     }
 
     def test_the_better_order_fails_the_program(self) -> None:
-        """French first pays more and fails CLB 7; English first leaves the person eligible, and is used."""
+        """French first pays more and leaves FSW open: only the second language reaches 7. English first is used."""
         french = assessed(**self.BOTH, first_language="french")
         found = assessed(**self.BOTH)
 
-        assert french.programs["fsw"].answer is False
+        assert french.programs["fsw"].answer is None
+        assert "first official language" in french.programs["fsw"].unsettled[0].en
         assert found.programs["fsw"].answer is True
         assert (found.first_language, found.other_total) == ("english", french.total)
         assert french.total > found.total
+
+    @pytest.mark.parametrize("first", ["english", "french", None])
+    def test_experience_and_trades_ask_for_either_language(self, first: str | None) -> None:
+        """IRPR 87.1(2)(d) and 87.2(3)(a): English or French; the other order may pay more, and both are eligible."""
+        trade = {"trade_noc": "72106", "trade_years_5y": 2, "trade_certificate": True, "fst_offer": "none"}
+        levels = {**clb("english", 10, 10, 10, 3), **clb("french", 7)}
+        found = assessed(**skilled(1, cec_years_3y=1, cec_main_teer=1, **trade, **levels, first_language=first))
+
+        assert (found.programs["cec"].answer, found.programs["fst"].answer) == (True, True)
+
+    def test_neither_language(self) -> None:
+        """Seven nowhere in all four: the regulations and the department's page agree that it is not met."""
+        levels = {**clb("english", 10, 10, 10, 6), **clb("french", 6)}
+        found = assessed(**skilled(3, cec_years_3y=1, cec_main_teer=1, **levels))
+
+        assert (found.programs["cec"].answer, found.programs["fsw"].answer) == (False, False)
 
     def test_no_order_eligible(self) -> None:
         """Where no order leaves the person eligible, the one with more points is used."""

@@ -76,9 +76,9 @@ class FakeLaw:
             },
         )  # fmt: skip
 
-    def window(self, day: date) -> int | None:
+    def answer_by(self, day: date) -> date | None:
         """Sixty days; in July the window is not established."""
-        return None if day.month == 7 else 60
+        return None if day.month == 7 else day + timedelta(days=60)
 
     def profile_ends(self, submitted: datetime) -> date:
         """One year after the submission."""

@@ -39,10 +39,10 @@ class Cut(FakeLaw):
         self.cut()
         return super().score(facts, day, law_days)
 
-    def window(self, day: date) -> int | None:
-        """Tell the window, the connection cut perhaps."""
+    def answer_by(self, day: date) -> date | None:
+        """Tell the last day to answer, the connection cut perhaps."""
         self.cut()
-        return super().window(day)
+        return super().answer_by(day)
 
     def cut(self) -> None:
         """Cut the connection when its turn has come."""

@@ -98,11 +98,13 @@ class TestSubmission:
         assert answer(ENGINEER, STEM, at(2024, 4, 11, 23, 0, 0)) == (False, "not yet submitted")
 
     def test_twelve_months(self) -> None:
-        """The last day is the one before the anniversary."""
+        """The last day is the anniversary, the whole of it ("until one year after the day"), and that is told."""
         lower = replace(STEM, cutoff=400)
 
-        assert answer(ENGINEER, lower, at(2023, 4, 12, 0, 0, 0))[0] is True
-        assert answer(ENGINEER, lower, at(2023, 4, 11, 23, 59, 59)) == (
+        assert answer(ENGINEER, lower, at(2023, 4, 12, 0, 0, 0)) == (True, "91 above the cut-off")
+        found, why = answer(ENGINEER, lower, at(2023, 4, 11, 23, 59, 59))
+        assert (found, "anniversary" in why) == (True, True)
+        assert answer(ENGINEER, lower, at(2023, 4, 10, 23, 59, 59)) == (
             False,
             "the profile had expired after twelve months",
         )

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from expressentry.law.load import load_law
 from expressentry.rounds.windows import profile_ends, window_on
+
+_COUNTED = """
+in_force = 2026-01-01
+made_by = "mine-2026"
+
+[instruments.mine-2026]
+kind = "guidance"
+status = "in_force"
+title = { en = "Mine", fr = "À moi" }
+in_force = 2026-01-01
+checked = 2026-01-01
+confidence = "unverified"
+address = "https://example.org/"
+
+[evidence.invitation_day_counts]
+value = true
+place = { en = "s. 1", fr = "art. 1" }
+"""
 
 
 class TestInvitation:
@@ -28,14 +47,28 @@ class TestInvitation:
         ],
     )
     def test_list(self, invited: date, numbers: tuple[int, ...]) -> None:
-        """The number of days is that of the day of the invitation; in March 2020 it is one of two."""
+        """The number of days is that of the day of the invitation, itself not counted; in March 2020 one of two."""
         window = window_on(load_law(), invited)
 
         assert window.days == numbers
-        assert window.open_on(invited + timedelta(days=min(numbers) - 1)) is True
-        assert window.open_on(invited + timedelta(days=min(numbers))) is None
+        assert window.open_on(invited + timedelta(days=min(numbers))) is True
+        assert window.open_on(invited + timedelta(days=min(numbers) + 1)) is (None if len(numbers) > 1 else False)
         assert window.open_on(invited + timedelta(days=max(numbers) + 1)) is False
+        assert (window.doubt is not None) is (len(numbers) > 1)
         assert window.established == (numbers[0] if len(numbers) == 1 else None)
+
+    def test_the_day_of_the_invitation_is_not_counted(self) -> None:
+        """Invited on 4 October 2017 with 90 days: to apply before 3 January 2018 (2019 FC 886, par. 2)."""
+        window = window_on(load_law(), date(2017, 10, 4))
+
+        assert (window.last, window.last_at_most) == (date(2018, 1, 2), date(2018, 1, 2))
+
+    def test_a_law_that_counts_it(self, tmp_path: Path) -> None:
+        """Which day is the first is law, and may be added like any other: then the last day is one earlier."""
+        file = tmp_path / "mine.toml"
+        file.write_text(_COUNTED, encoding="utf-8")
+
+        assert window_on(load_law(file), date(2026, 10, 1)).last == date(2026, 11, 29)
 
 
 class TestProfile:
@@ -44,10 +77,10 @@ class TestProfile:
     @pytest.mark.parametrize(
         ("submitted", "ends"),
         [
-            (datetime(2026, 3, 2, 23, 59, 59, tzinfo=UTC), date(2027, 3, 2)),
-            (datetime(2024, 2, 29, tzinfo=UTC), date(2025, 3, 1)),
+            (datetime(2026, 3, 2, 23, 59, 59, tzinfo=UTC), date(2027, 3, 3)),
+            (datetime(2024, 2, 29, tzinfo=UTC), date(2025, 3, 2)),
         ],
     )
     def test_twelve_months(self, submitted: datetime, ends: date) -> None:
-        """A profile expires on the same day of the next year; one of 29 February on 1 March."""
+        """A profile is valid until the same day of the next year, and for all of it; one of 29 February to 1 March."""
         assert profile_ends(load_law(), submitted) == ends

@@ -131,7 +131,7 @@ def _work(facts: Mapping[str, Any], wished: Mapping[str, Any]) -> dict[str, Any]
     def years(name: str, more: int, most: int) -> int:
         return min((facts.get(name) or 0) + more, most)
 
-    main, *others = facts.get("category_months") or [None]
+    main = next(iter(facts.get("category_months") or []), None)
     recent = years("cec_years_3y", added_here, min(here[1], 3))
     teer = facts.get("cec_main_teer")
     if teer is None and main is not None and main["noc"][1] in _SKILLED:
@@ -142,8 +142,17 @@ def _work(facts: Mapping[str, Any], wished: Mapping[str, Any]) -> dict[str, Any]
         "cec_main_teer": teer if recent else None,
         "work_years_10y": years("work_years_10y", added, min(whole, _MOST_YEARS)),
         "primary_continuous_years": min(max(facts.get("primary_continuous_years") or 0, added), whole, _MOST_YEARS),
-        **({} if main is None else {"category_months": [_main(main, added, added_here, here[1], whole), *others]}),
+        "category_months": _months(facts, added, added_here, here[1], whole),
     }
+
+
+def _months(facts: Mapping[str, Any], added: int, here: int, years_here: int, whole: int) -> Any:
+    """The months by occupation; without any occupation it is not known which one the work wished for would be in."""
+    held = facts.get("category_months")
+    if held:
+        main, *others = held
+        return [_main(main, added, here, years_here, whole), *others]
+    return None if added else held
 
 
 def _main(main: Mapping[str, Any], added: int, added_here: int, here: int, whole: int) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from expressentry.assess.person.programs import CategoryFinding, ProgramFinding,
 from expressentry.assess.person.readings import Assessment
 from expressentry.assess.person.score import AssessedReading
 from expressentry.law.schema import Columns
+from expressentry.profile.labels import entry_names
 from expressentry.rounds.record import Record
-from expressentry.text import Lang
+from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
     from expressentry.answers.records.person import (
@@ -65,10 +66,8 @@ def criterion_record(finding: Finding, columns: Columns, lang: Lang) -> Criterio
         "cites": [cite_record(criterion.cite, lang)],
     }
     below = [criterion_record(one, columns, lang) for one in finding.below]
-    if below and criterion.how == "all":
-        told["all"] = below
-    elif below:
-        told["any"] = below
+    if below:
+        told[criterion.how] = below  # type: ignore[literal-required]
     return told
 
 
@@ -94,6 +93,24 @@ def _category(
         "last_round": {"number": last.number, "version": last.version} if last else None,
         "dormant": record.dormant(version.category, on=day),
     }
+
+
+def report_choice(found: Assessment) -> Text | None:
+    """Where test reports differ and none is better in every ability: those used, and the score with the others."""
+    first = found.first
+    if not first.others:
+        return None
+    others = [_WITH.fill(t=entry_names(one.reports), n=one.total) for one in first.others]
+    return _CHOICE.fill(t=entry_names(first.reports), n=first.total, o=Text("; ", "; ").join(others))
+
+
+_WITH = Text("with {t}: {n} points", "avec {t} : {n} points")
+_CHOICE = Text(
+    "No test report is better in every ability: {t} gives you most points ({n}); {o}. All four abilities must come "
+    "from one report",
+    "Aucun résultat de test n'est meilleur dans chaque habileté : {t} vous donne le plus de points ({n}); {o}. Les "
+    "quatre habiletés doivent venir d'une même attestation",
+)
 
 
 def doubt_record(doubt: Doubt, lang: Lang) -> DoubtRecord:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from expressentry.answers.context import Context
 from expressentry.answers.timeline import cause_record
-from expressentry.answers.why import CRITERION, summary
-from expressentry.dates import anniversary, long_day
+from expressentry.answers.why import CRITERION, WORDS, summary
+from expressentry.dates import long_day
+from expressentry.rounds.windows import profile_ends
 from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -44,6 +45,13 @@ def days_left(found: Invited, on: date) -> int:
     return max((found.window.last - on).days + 1, 0)
 
 
+def word(check: Check) -> Text:
+    """The finding of a check in words; what decides nothing by itself has only changed, or not."""
+    if not check.decides:
+        return _UNCHANGED if check.answer else _CHANGED
+    return WORDS[CRITERION[check.answer]]
+
+
 def reason(found: Invited, check: Check) -> Text:
     """Why a check holds or not; of a program or category also what failed."""
     first = found.at_receipt.found.first
@@ -62,12 +70,12 @@ def consequences(found: Invited, submitted: datetime | None) -> tuple[Text, Text
     """What declining means, what letting the time pass means, and what going on all the same means."""
     until = Text("", "")
     if submitted is not None:
-        years = found.at_invitation.rules.evidence.profile_valid_years
-        ends = anniversary(submitted.astimezone(UTC).date(), years)
-        until = Text(", to the day before {d}", ", jusqu'à la veille du {d}").fill(d=long_day(ends))
+        last = profile_ends(found.at_invitation.rules.law, submitted) - timedelta(days=1)
+        until = Text(", to {d}", ", jusqu'au {d}").fill(d=long_day(last))
     return _DECLINING.fill(l=long_day(found.window.last), u=until), _LAPSING, _GOING_ON
 
 
+_UNCHANGED, _CHANGED = Text("unchanged", "inchangé"), Text("changed", "a changé")
 _DECLINING = Text(
     "If you decline by {l}, your profile goes back to the pool with the same submission time, for what is left of its "
     "twelve months{u} (IRPA 10.1(7))",
@@ -82,11 +90,13 @@ _LAPSING = Text(
 )
 _GOING_ON = Text(
     "A visa cannot be issued to a person who, on either day, did not meet the criteria or did not have the points. "
-    "A birthday since the invitation is not counted, and a lower score that still reaches the cut-off is enough (IRPA "
-    "11.2)",
+    "A birthday since the invitation cannot lower the score, and a lower score that still reaches the cut-off is "
+    "enough (IRPA 11.2). The selection points of the Federal Skilled Worker Program take the age on the day of receipt "
+    "(IRPR 81)",
     "Aucun visa ne peut être délivré à une personne qui, l'un des deux jours, ne remplissait pas les critères ou "
-    "n'avait pas les points. Un anniversaire survenu depuis l'invitation n'est pas compté, et une note plus basse qui "
-    "atteint encore la note minimale suffit (LIPR 11.2)",
+    "n'avait pas les points. Un anniversaire survenu depuis l'invitation ne peut pas abaisser la note, et une note "
+    "plus basse qui atteint encore la note minimale suffit (LIPR 11.2). Les points de sélection des travailleurs "
+    "qualifiés (fédéral) prennent l'âge le jour de la réception (RIPR 81)",
 )
 
 
@@ -112,10 +122,10 @@ def invited_record(person: Profile, found: Invited, on: date, submitted: datetim
         "programs": list(found.programs),
         "crs": {
             "at_invitation": list(found.at_invitation.totals),
-            "at_receipt": list(found.at_receipt.totals),
+            "at_receipt": list(found.totals),
             "margins": list(found.margins),
             "grid": found.at_receipt.rules.crs.id,
-            "age": {"counts": found.ages[0], "on_receipt": found.ages[1]},
+            "age": {"at_invitation": found.ages[0], "on_receipt": found.ages[1]},
         },
         "checks": [
             {
@@ -135,7 +145,7 @@ def invited_record(person: Profile, found: Invited, on: date, submitted: datetim
             "last": window.last.isoformat(),
             "last_at_most": window.last_at_most.isoformat(),
             "left": days_left(found, on),
-            "doubt": window.doubt.say(lang),
+            "doubt": window.doubt.say(lang) if window.doubt else None,
         },
         "declining": declining.say(lang),
         "lapsing": lapsing.say(lang),

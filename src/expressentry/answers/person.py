@@ -57,6 +57,7 @@ def assessment_record(found: Assessment, record: Record, lang: Lang) -> Assessme
         doubt_record,
         program_records,
         reading_records,
+        report_choice,
     )
 
     answer: AssessmentRecord = {
@@ -75,6 +76,8 @@ def assessment_record(found: Assessment, record: Record, lang: Lang) -> Assessme
     }
     if found.dated:
         answer["remarks"] = remark_records(found.remarks, lang)
+        choice = report_choice(found)
+        answer["report_choice"] = choice.say(lang) if choice else None
         answer["doubts"] = [doubt_record(doubt, lang) for doubt in found.doubts]
         answer["readings"] = reading_records(found)
         answer["derived"] = derived_facts(found.derived, lang)

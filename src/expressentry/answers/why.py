@@ -27,6 +27,7 @@ WORDS = {
     "member": Text("member", "membre"),
     "not_member": Text("not a member", "non membre"),
 }
+LANGUAGES = {"english": Text("English", "anglais"), "french": Text("French", "français")}
 _SEMICOLON = Text("; ", "; ")
 _TITLED = Text("{t}: {v}", "{t} : {v}")
 
@@ -49,8 +50,7 @@ def why(finding: Finding, columns: Columns) -> Text:
     """What a criterion looked at, and what it requires where the title does not show it."""
     condition = finding.criterion.condition
     if condition is None:
-        kept = [one for one in finding.below if one.answer is finding.answer]
-        return _SEMICOLON.join(why(one, columns) for one in kept)
+        return _joined(finding, columns)
     if finding.missing and finding.given is None:
         return missing(finding.missing, columns)
     if isinstance(condition, Known):
@@ -58,6 +58,35 @@ def why(finding: Finding, columns: Columns) -> Text:
     if isinstance(condition, Met):
         return WORDS[PROGRAM[finding.answer]]
     return _COMPARED[type(condition)](finding.given, finding.needed)
+
+
+def _joined(finding: Finding, columns: Columns) -> Text:
+    """What decides among the criteria below; where readings of the law differ, what each of them gives."""
+    if finding.criterion.how == "readings":
+        if finding.answer is None and not finding.missing:
+            told = [_TITLED.fill(t=inner(one.criterion.title), v=WORDS[CRITERION[one.answer]]) for one in finding.below]
+            return _SEMICOLON.join(told)
+        return why(next(one for one in finding.below if one.answer is finding.answer), columns)
+    kept = [one for one in finding.below if one.answer is finding.answer]
+    if all(isinstance(one.criterion.condition, Abilities) for one in finding.below):
+        return _languages(kept, finding, columns)
+    return _SEMICOLON.join(why(one, columns) for one in kept)
+
+
+def _languages(kept: list[Finding], finding: Finding, columns: Columns) -> Text:
+    """The language that is high enough; else each that was tested, named where there are two."""
+    tested = [one for one in finding.below if any(level is not None for level in one.given)]
+    told = [one for one in kept if one in tested] or kept[:1]
+    if finding.answer is not False:
+        told = told[:1]
+    if len(tested) < 2:
+        return why(told[0], columns)
+    return _SEMICOLON.join(_TITLED.fill(t=_language(one), v=why(one, columns)) for one in told)
+
+
+def _language(finding: Finding) -> Text:
+    condition = finding.criterion.condition
+    return LANGUAGES[condition.source] if isinstance(condition, Abilities) else finding.criterion.title
 
 
 def points(range_: tuple[int, int], needed: int) -> Text:
@@ -115,14 +144,17 @@ _COMPARED: Mapping[type, Callable[[Any, Any], Text]] = {
 
 def summary(found: ProgramFinding | CategoryFinding, columns: Columns, answer: Answer) -> Text:
     """In one line: the first reason why not, or what is missing, or what it rests on."""
-    if answer is None and found.missing:
-        return missing(found.missing, columns)
+    if answer is None:
+        facts = [missing(found.missing, columns)] if found.missing else []
+        choice = found.unsettled if isinstance(found, CategoryFinding) and found.by_choice else ()
+        return _SEMICOLON.join([*facts, *choice, *(why(one, columns) for one in _unsettled(found))])
     if answer is False:
         reasons = [_TITLED.fill(t=one.criterion.title, v=_plain(one, columns)) for one in _failed(found)]
         more = [Text("and {n} more", "et {n} de plus").fill(n=len(reasons) - 1)] if len(reasons) > 1 else []
         left = _left(found) if isinstance(found, CategoryFinding) else []
         return _SEMICOLON.join([reasons[0], *more, *left])
-    return _SEMICOLON.join(why(one, columns) for one in found.findings if not _is_word(one))
+    told = [why(one, columns) for one in found.findings if not _is_word(one)]
+    return _SEMICOLON.join(told or [inner(one.criterion.title) for one in found.findings])
 
 
 def _is_word(finding: Finding) -> bool:
@@ -134,6 +166,10 @@ def _is_word(finding: Finding) -> bool:
 def why_not(found: CategoryFinding, columns: Columns) -> Text:
     """Why a person is not in a category, in few words: what was looked at, without what is required."""
     return _SEMICOLON.join([*(why(one, columns) for one in _failed(found)), *_left(found)])
+
+
+def _unsettled(found: ProgramFinding | CategoryFinding) -> list[Finding]:
+    return [one for one in found.findings if one.answer is None and not one.missing]
 
 
 def _failed(found: ProgramFinding | CategoryFinding) -> list[Finding]:

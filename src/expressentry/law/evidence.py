@@ -44,6 +44,9 @@ class EvidenceOn:
     foreign_employer_canadian: bool
     trade_years_needed: int
     profile_valid_years: int
+    profile_anniversary_counts: bool
+    invitation_day_counts: bool
+    birthday_leaves_points: bool
     nominee_only_as_nominee: bool
     tie_break: bool
     entries: Mapping[str, Entry] = field(repr=False, compare=False, hash=False)

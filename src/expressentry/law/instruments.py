@@ -101,7 +101,8 @@ _SHORT = {
 
 def provision(cite: Cite) -> Text:
     """The place that a cite names, with its instrument in short: "instructions, s. 15"."""
-    short = _SHORT.get(cite.instrument.kind, cite.instrument.title)
+    one = cite.instrument
+    short = one.title if one.kind == "act" and not one.id.startswith("irpa") else _SHORT.get(one.kind, one.title)
     return Text("{i}, {p}", "{i}, {p}").fill(i=short, p=cite.place)
 
 

@@ -10,10 +10,11 @@ A round invites by a list: all candidates, those of a program, nominees, or the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from expressentry.assess.person.criteria import Answer, every, some
+from expressentry.assess.person.programs import CategoryFinding, ProgramFinding
 from expressentry.assess.person.score import AssessedReading
 from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.rounds.record import Round
@@ -138,7 +139,7 @@ def _nominee(invites: Invites, answer: Answer, found: AssessedReading) -> Text:
     """Why a nominee may enter, or not."""
     if NOMINEES in invites.programs:
         if answer is None:
-            return _not_known(found, found.programs[NOMINEES].missing)
+            return _not_known(found, [found.programs[NOMINEES]])
         refused = Text(
             "a nominee who meets the requirements of no program",
             "un candidat désigné qui ne remplit les exigences d'aucun programme",
@@ -166,8 +167,7 @@ def _candidate(one: Round, invites: Invites, answers: Mapping[str, Answer], foun
         return _member(one, answers, found)
     if eligible:
         return _ELIGIBLE
-    missing = dict.fromkeys(name for program in invites.federal for name in found.programs[program].missing)
-    return _not_known(found, tuple(missing))
+    return _not_known(found, [found.programs[program] for program in invites.federal])
 
 
 def _member(one: Round, answers: Mapping[str, Answer], found: AssessedReading) -> Text:
@@ -178,11 +178,13 @@ def _member(one: Round, answers: Mapping[str, Answer], found: AssessedReading) -
     answer = answers[category]
     if answer is None:
         finding = next(judged for judged in found.categories if judged.law.category == category)
-        return _not_known(found, finding.missing)
+        return _not_known(found, [finding])
     return _ELIGIBLE if answer else Text("not in the category {n}", "pas dans la catégorie {n}").fill(n=one.label)
 
 
-def _not_known(found: AssessedReading, names: tuple[str, ...]) -> Text:
+def _not_known(found: AssessedReading, findings: Sequence[ProgramFinding | CategoryFinding]) -> Text:
+    """The facts that are missing, and what the law leaves open."""
     columns = found.rules.crs.columns
-    titles = Text(", ", ", ").join(columns[name].title for name in names)
-    return Text("not known: {a}", "non connu : {a}").fill(a=titles)
+    names = dict.fromkeys(name for finding in findings for name in finding.missing)
+    titles = [*(columns[name].title for name in names), *(text for finding in findings for text in finding.unsettled)]
+    return Text("not known: {a}", "non connu : {a}").fill(a=Text(", ", ", ").join(titles))

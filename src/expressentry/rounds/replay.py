@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from expressentry.assess.person.criteria import Answer, every
@@ -29,6 +29,8 @@ from expressentry.text import Text
 
 if TYPE_CHECKING:
     from expressentry.profile.model import Profile
+
+_DAY = timedelta(days=1)
 
 INVITED = {True: "invited", False: "not_invited", None: "cannot_tell"}
 
@@ -71,6 +73,17 @@ class Replay(Shown):
         """The rounds that would have invited the person."""
         return tuple(one for one in self.rounds if one.answer)
 
+    @property
+    def nearest(self) -> Replayed | None:
+        """Of the rounds that the person could enter and that did not invite, the one that came nearest."""
+        return nearest_miss(self.rounds)
+
+
+def nearest_miss(replayed: Iterable[Replayed]) -> Replayed | None:
+    """Of the rounds that did not invite although the person could enter, the nearest; the newest of equals."""
+    missed = [one for one in replayed if one.entry is not False and one.answer is False and one.margins]
+    return max(missed, key=lambda one: (one.margins[-1], one.round.date), default=None)
+
 
 def replay(
     profile: Profile,
@@ -107,19 +120,45 @@ def scores(profile: Profile, days: Iterable[date], law: Law | None = None) -> li
 
 def replayed(one: Round, found: Assessment, submitted: Sequence[datetime] = ()) -> Replayed:
     """Replay one round for a person assessed on its day: every reading judged, and what they agree on."""
-    entries = [eligibility(one, reading) for reading in found.readings]
-    may_enter = entries[0].answer if len({e.answer for e in entries}) == 1 else None
-    margins = tuple(score - one.cutoff for score in found.totals) if may_enter is not False else ()
+    picked = [_choice(one, reading) for reading in found.readings]
+    may_enter = picked[0][1].answer if len({entry.answer for _, entry in picked}) == 1 else None
+    totals = tuple(sorted({reading.total for reading, _ in picked}))
+    margins = tuple(score - one.cutoff for score in totals) if may_enter is not False else ()
     live, gone = _live(one, submitted, found.first.rules)
     if gone is not None and live is None:
-        return Replayed(one, False, gone, found.totals, may_enter, margins)
-    judged = [_judged(one, reading, may, live, gone) for reading, may in zip(found.readings, entries, strict=True)]
+        return Replayed(one, False, gone, totals, may_enter, margins)
+    judged = [_judged(one, reading, entry, live, gone) for reading, entry in picked]
     answers = {answer for answer, _ in judged}
     if len(answers) == 1:
-        return Replayed(one, judged[0][0], judged[0][1], found.totals, may_enter, margins)
+        return Replayed(one, *_noted(one, judged[0], live, found.first.rules), totals, may_enter, margins)
     doubts = Text("; ", "; ").join(doubt.open for doubt in found.doubts)
     reason = Text("depends on an open question: {d}", "dépend d'une question en suspens : {d}").fill(d=doubts)
-    return Replayed(one, None, reason, found.totals, may_enter, margins)
+    return Replayed(one, None, reason, totals, may_enter, margins)
+
+
+_RISING = (False, None, True)
+
+
+def _choice(one: Round, reading: AssessedReading) -> tuple[AssessedReading, RoundEligibility]:
+    """Of the ways to choose among test reports, the one with which the person enters the round with most points."""
+    tried = [(choice, eligibility(one, choice)) for choice in reading.choices]
+    return max(tried, key=lambda pair: (_RISING.index(pair[1].answer), pair[0].total))
+
+
+def _noted(one: Round, judged: tuple[Answer, Text], live: datetime | None, rules: RuleSet) -> tuple[Answer, Text]:
+    """The answer, with a word on the one day on which it rests on how a profile's year is counted."""
+    answer, reason = judged
+    if answer is not False and live is not None and one.date == profile_ends(rules.law, live) - _DAY:
+        reason = _ANNIVERSARY.fill(r=reason)
+    return answer, reason
+
+
+_ANNIVERSARY = Text(
+    "{r}; the round was on the anniversary of the submission, a day on which the profile is still valid (instructions, "
+    "s. 4(1)(b))",
+    "{r}; la ronde a eu lieu le jour anniversaire de la soumission, jour où le profil est encore valide (instructions, "
+    "al. 4(1)b))",
+)
 
 
 def _live(one: Round, submitted: Sequence[datetime], rules: RuleSet) -> tuple[datetime | None, Text | None]:

@@ -14,27 +14,22 @@ from expressentry.law.law import Law
 from expressentry.law.lists import Row
 from expressentry.text import Text
 
-_FIRST_DAY = Text(
-    "the list gives a number of days and does not say whether the day of the invitation is the first; the later last "
-    "day does not count it",
-    "la liste donne un nombre de jours sans dire si le jour de l'invitation est le premier; le dernier jour le plus "
-    "tardif ne le compte pas",
-)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """The days to apply after an invitation.
 
-    `last` is in time however the days are counted, `last_at_most` is the latest day that may be; `days` is the number
-    of days, or the two that are possible where the list has no number.
+    `last` is surely in time, `last_at_most` is the latest day that may be; `days` is the number of days, or the two
+    that are possible where the list has no number, and `doubt` says why.
     """
 
     invited: date
     days: tuple[int, ...]
     last: date
     last_at_most: date
-    doubt: Text
+    doubt: Text | None
     instrument: str
 
     @property
@@ -43,7 +38,7 @@ class Window:
         return self.days[0] if len(self.days) == 1 else None
 
     def open_on(self, day: date) -> bool | None:
-        """Whether a day is in time; None where it depends on how the days are counted."""
+        """Whether a day is in time; None where it depends on which number of days holds."""
         if day < self.invited or day > self.last_at_most:
             return False
         return True if day <= self.last else None
@@ -59,17 +54,16 @@ def window_on(law: Law, invited: date) -> Window:
     >>> from expressentry.law.load import load_law
     >>> window = window_on(load_law(), date(2026, 10, 1))
     >>> print(window.days, window.last, window.last_at_most)
-    (60,) 2026-11-29 2026-11-30
+    (60,) 2026-11-30 2026-11-30
     """
     rows = law.list("invitation_windows")
     at = next(n for n, row in enumerate(rows) if row.holds(invited))
     row = rows[at]
     days = (int(row.values["days"]),) if row.values["days"] else _either(rows, at)
-    doubt = _FIRST_DAY
-    if row.values["doubt_en"]:
-        doubt = Text("{a} {b}", "{a} {b}").fill(a=Text(row.values["doubt_en"], row.values["doubt_fr"]), b=_FIRST_DAY)
-    last = invited + timedelta(days=min(days) - 1)
-    return Window(invited, days, last, invited + timedelta(days=max(days)), doubt, row.instrument)
+    doubt = Text(row.values["doubt_en"], row.values["doubt_fr"]) if row.values["doubt_en"] else None
+    eve = invited - _DAY if law.evidence.on(invited).invitation_day_counts else invited
+    last, at_most = (eve + number * _DAY for number in (min(days), max(days)))
+    return Window(invited, days, last, at_most, doubt, row.instrument)
 
 
 def _either(rows: tuple[Row, ...], at: int) -> tuple[int, ...]:
@@ -82,7 +76,9 @@ def profile_ends(law: Law, submitted: datetime) -> date:
 
     >>> from expressentry.law.load import load_law
     >>> print(profile_ends(load_law(), datetime(2024, 2, 29, 12, tzinfo=UTC)))
-    2025-03-01
+    2025-03-02
     """
     sent = submitted.astimezone(UTC).date()
-    return anniversary(sent, law.evidence.on(sent).profile_valid_years)
+    rules = law.evidence.on(sent)
+    ends = anniversary(sent, rules.profile_valid_years)
+    return ends + _DAY if rules.profile_anniversary_counts else ends

@@ -37,6 +37,7 @@ def _law(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
         return
     if old.crs.id != new.crs.id:
         yield Cause("law", Text("new CRS rules: {g}", "nouvelles règles du SCG : {g}").fill(g=new.label), new.crs.id)
+        yield from _factors(before, after)
     if old.established != new.established:
         words = [warning.message for warning in new.warnings] or [_ALL_KNOWN]
         yield Cause("law", Text("; ", "; ").join(words), new.crs.id)
@@ -56,6 +57,25 @@ def _law(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
                 words_ = _RULES.get(id_, Text("{t}: {v}", "{t} : {v}"))
                 value = _YES_NO[entry.value] if isinstance(entry.value, bool) else entry.value
                 yield Cause("law", words_.fill(t=entry.title, v=value))
+
+
+def _factors(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
+    """The factors that a new grid pays differently, in the usual reading: each place with an input of its own."""
+    old, new = ({line.id: line for line in one.found.first.lines} for one in (before, after))
+    leaves = {node.id: node for one in (after, before) for node in one.rules.crs.root.walk() if node.leaf is not None}
+    for id_, node in leaves.items():
+        was, now = (lines[id_].points if id_ in lines else None for lines in (old, new))
+        if (was or 0) == (now or 0) or (id_ in old and id_ in new and old[id_].given != new[id_].given):
+            continue  # the same points, or a fact that changed on the same day
+        column = node.leaf.inputs[0].column if node.leaf is not None and len(node.leaf.inputs) == 1 else None
+        title = node.title if column is None or column.kind == "integer" else column.title
+        words = _NO_LONGER if now is None else _NOW if was is None else _PAYS
+        yield Cause("law", words.fill(t=title, a=was or 0, b=now or 0), id_)
+
+
+_NO_LONGER = Text("{t}: no longer gives points ({a} before)", "{t} : ne donne plus de points ({a} auparavant)")
+_NOW = Text("{t}: now gives {b} points", "{t} : donne désormais {b} points")
+_PAYS = Text("{t}: gives {b} points, {a} before", "{t} : donne {b} points, {a} auparavant")
 
 
 def _categories(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:

@@ -11,8 +11,15 @@ from expressentry.assess.person.readings import Assessment
 from expressentry.assess.person.score import AssessedReading, Details
 from expressentry.law.rule_set import RuleSet
 
-OF_ROUNDS = ("nominee_only_as_nominee", "tie_break")
-"""Rules of evidence that say how a round invites, and nothing of a person between rounds."""
+OF_ROUNDS = (
+    "nominee_only_as_nominee",
+    "tie_break",
+    "profile_valid_years",
+    "profile_anniversary_counts",
+    "invitation_day_counts",
+    "birthday_leaves_points",
+)
+"""Rules of evidence that say how a round invites and what follows, and nothing of a person between rounds."""
 
 MONTHS = "category_months"
 """Months of work by occupation: they are looked at through the categories that they decide, not one by one."""

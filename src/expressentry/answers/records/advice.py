@@ -257,10 +257,10 @@ class InvitingRoundRecord(TypedDict):
     cutoff: int
 
 
-class FrozenAgeRecord(TypedDict):
-    """The age that counts, and the age on receipt."""
+class TwoAgesRecord(TypedDict):
+    """The age when invited, and the age on receipt; the score takes the better of the two."""
 
-    counts: int
+    at_invitation: int
     on_receipt: int
 
 
@@ -271,7 +271,7 @@ class InvitedCrsRecord(TypedDict):
     at_receipt: list[int]
     margins: list[int]
     grid: str
-    age: FrozenAgeRecord
+    age: TwoAgesRecord
 
 
 class CheckRecord(TypedDict):
@@ -297,7 +297,7 @@ class WindowRecord(TypedDict):
     last: Day
     last_at_most: Day
     left: int
-    doubt: str
+    doubt: str | None
 
 
 class ItemRecord(TypedDict):

@@ -65,7 +65,7 @@ class CrsRecord(TypedDict):
 
 
 class CriterionRecord(TypedDict):
-    """One criterion; one that is made of others has them under `all` or `any`."""
+    """One criterion; one that is made of others has them under `all`, `any` or `readings`."""
 
     id: str
     title: str
@@ -75,6 +75,7 @@ class CriterionRecord(TypedDict):
     cites: list[CiteRecord]
     all: NotRequired[list[CriterionRecord]]
     any: NotRequired[list[CriterionRecord]]
+    readings: NotRequired[list[CriterionRecord]]
 
 
 class PointsLineRecord(TypedDict):
@@ -179,7 +180,10 @@ class RemarkRecord(TypedDict):
 
 
 class AssessmentRecord(TypedDict):
-    """Everything about one person on a day; the last four keys only for dated facts."""
+    """Everything about one person on a day; the last five keys only for dated facts.
+
+    `report_choice` says in words that a choice was made among test reports, null where one is best in every ability.
+    """
 
     as_of: Day
     summary: SummaryRecord
@@ -190,6 +194,7 @@ class AssessmentRecord(TypedDict):
     invitation: NamedProgramRecord
     categories: list[CategoryFindingRecord]
     remarks: NotRequired[list[RemarkRecord]]
+    report_choice: NotRequired[str | None]
     doubts: NotRequired[list[DoubtRecord]]
     readings: NotRequired[list[ReadingRecord]]
     derived: NotRequired[dict[str, DerivedFactRecord]]

@@ -83,6 +83,8 @@ class Judging:
         if criterion.condition is not None:
             return pl.col(self._name(path))
         below = [self._joint((*path, one.id), one) for one in criterion.below]
+        if criterion.how == "readings":  # null unless all of them are the same
+            return pl.when(reduce(and_, below)).then(True).when(~reduce(or_, below)).then(False)
         return reduce(and_ if criterion.how == "all" else or_, below)
 
     def _condition(self, condition: Condition) -> pl.Expr:

@@ -28,6 +28,14 @@ def some(answers: Collection[Answer]) -> Answer:
     return True if True in answers else None if None in answers else False
 
 
+def agreed(answers: Collection[Answer]) -> Answer:
+    """What all readings of the law give; None where they differ, or one is open."""
+    return next(iter(answers)) if len(set(answers)) == 1 else None
+
+
+JOINS: Mapping[str, Callable[[Collection[Answer]], Answer]] = {"all": every, "any": some, "readings": agreed}
+
+
 class Finding(NamedTuple):
     """A criterion for one person: what was found, what was looked at, what was asked, which columns were missing.
 
@@ -60,7 +68,7 @@ class Case:
         """Judge a criterion and all below it."""
         if criterion.condition is None:
             below = tuple(map(self.judge, criterion.below))
-            answer = (every if criterion.how == "all" else some)([one.answer for one in below])
+            answer = JOINS[criterion.how]([one.answer for one in below])
             missing: tuple[str, ...] = ()
             if answer is None:
                 missing = tuple(dict.fromkeys(name for one in below if one.answer is None for name in one.missing))

@@ -13,6 +13,8 @@ from expressentry.law.criteria.categories import CategoryVersion
 from expressentry.law.criteria.programs import Program, orders
 from expressentry.law.lists import Row
 from expressentry.law.rule_set import Selection
+from expressentry.profile.labels import entry_names
+from expressentry.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +32,46 @@ class ProgramFinding:
     findings: tuple[Finding, ...]
     missing: tuple[str, ...]
 
+    @property
+    def unsettled(self) -> tuple[Text, ...]:
+        """What the law leaves open, where the answer is: no fact of the person would settle it."""
+        return _unsettled(self.findings) if self.answer is None else ()
+
 
 @dataclass(frozen=True, slots=True)
 class CategoryFinding:
-    """Whether a person is a member of a category."""
+    """Whether a person is a member of a category.
+
+    `by_choice` are the test reports that would make the person one, where those used do not; the answer is then open.
+    """
 
     law: CategoryVersion
     answer: Answer
     findings: tuple[Finding, ...]
+    by_choice: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The columns whose values the answer needs; empty where the answer is known."""
         return _missing(self.findings) if self.answer is None else ()
+
+    @property
+    def unsettled(self) -> tuple[Text, ...]:
+        """What the law leaves open, where the answer is: no fact of the person would settle it."""
+        if self.by_choice:
+            return (_BY_CHOICE.fill(t=entry_names(self.by_choice)),)
+        return _unsettled(self.findings) if self.answer is None else ()
+
+
+_BY_CHOICE = Text(
+    "it depends on which test results you enter: with {t} you are a member",
+    "cela dépend des résultats de test que vous inscrivez : avec {t}, vous êtes membre",
+)
+
+
+def _unsettled(findings: Sequence[Finding]) -> tuple[Text, ...]:
+    open_ = [one.criterion for one in findings if one.answer is None and not one.missing]
+    return tuple(one.cite.doubt or one.title for one in open_)
 
 
 def _missing(findings: Sequence[Finding]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ A table of factors has one reading. Dated facts have several where the law or th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -105,10 +105,28 @@ class Assessment(Shown):
             raise ValueError("a person given by factors has no dated facts")
         return self.dated
 
-    @property
+    @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
-        """What is open in the facts; nothing for a person given by factors."""
-        return self.dated.doubts if self.dated else ()
+        """What is open in the facts and changes this answer; nothing for a person given by factors.
+
+        What changes a fact and neither a score nor a finding is left out: `derived.doubts` has it too.
+        """
+        if self.dated is None:
+            return ()
+        changing = [doubt for doubt in self.dated.doubts if self._several(lambda name, id_=doubt.id: name != id_)]
+        named = {doubt.id for doubt in changing}
+        # Not every combination was tried, or facts that are the same were joined: then all of them are named.
+        if self.dated.bounded or self._several(lambda name: name in named):
+            return self.dated.doubts
+        return tuple(changing)
+
+    def _several(self, held: Callable[[str], bool]) -> bool:
+        """Whether readings that assume the same of the doubts held give several results."""
+        found: dict[tuple[tuple[str, str], ...], set[object]] = {}
+        for reading in self.readings:
+            same = tuple(sorted((name, option) for name, option in reading.assumed.items() if held(name)))
+            found.setdefault(same, set()).add(reading.result)
+        return any(len(results) > 1 for results in found.values())
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -223,10 +241,12 @@ class Assessor:
     def _best(self, reading: Reading, rules: RuleSet) -> AssessedReading:
         """Assess a reading; of several test reports, those that give most points and leave the person eligible."""
         reports = [choice.reports for choice in reading.report_choices] or [()]
-        return better(
+        tried = [
             replace(self.assess_facts(facts, rules), rules=rules, reading=reading, reports=used)
             for facts, used in zip(reading.choices(), reports, strict=True)
-        )
+        ]
+        best = better(tried)
+        return replace(best, others=tuple(one for one in tried if one is not best)) if len(tried) > 1 else best
 
     def assess_facts(self, facts: Facts, rules: RuleSet) -> AssessedReading:
         """Assess facts, or find them assessed for another day."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -73,7 +73,7 @@ class AssessedReading(Shown):
 
     `first_language` is the language scored as first; `other_total` the total with the other one first, None where the
     person chose, or has no test in the other language. `reading` is the reading of dated facts, None for factors;
-    `reports` are the test reports used where there was a choice.
+    `reports` are the test reports used where there was a choice, `others` what the other choices give.
     """
 
     rules: RuleSet
@@ -85,6 +85,7 @@ class AssessedReading(Shown):
     details: Details = field(repr=False, compare=False)
     reading: Reading | None = field(default=None, repr=False)
     reports: tuple[str, ...] = ()
+    others: tuple[AssessedReading, ...] = field(default=(), repr=False, compare=False)
 
     def _in_short(self) -> str:
         return f"{self.total} CRS points on {self.rules.day}"
@@ -106,8 +107,26 @@ class AssessedReading(Shown):
 
     @property
     def categories(self) -> tuple[CategoryFinding, ...]:
-        """Each category of the day: member, not a member or cannot tell, with the reason."""
-        return self.details.categories
+        """Each category of the day: member, not a member or cannot tell, with the reason.
+
+        Where another choice of test reports makes the person a member, it is open: it depends on the choice.
+        """
+        if not self.others:
+            return self.details.categories
+        return tuple(map(self._by_choice, self.details.categories))
+
+    def _by_choice(self, one: CategoryFinding) -> CategoryFinding:
+        if one.answer is not False:
+            return one
+        for other in self.others:
+            if any(found.law is one.law and found.answer for found in other.details.categories):
+                return replace(one, answer=None, by_choice=other.reports)
+        return one
+
+    @property
+    def choices(self) -> tuple[AssessedReading, ...]:
+        """What each choice of test reports gives by itself, the one used first."""
+        return (replace(self, others=()), *self.others)
 
     @property
     def invitation(self) -> Invitation:
@@ -123,6 +142,13 @@ class AssessedReading(Shown):
     def rank(self) -> tuple[bool, int]:
         """What makes one result better than another: to be eligible for a program, then the score."""
         return rank((one.answer for one in self.programs.values()), self.total)
+
+    @property
+    def result(self) -> tuple[object, ...]:
+        """Score and findings: what must be the same for two readings to give the same answer."""
+        programs = tuple((id_, one.answer, one.points) for id_, one in self.programs.items())
+        categories = tuple((one.law.category, one.answer) for one in self.categories)
+        return self.total, self.invitation.program, programs, categories
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -164,7 +190,7 @@ def assess_factors(rules: RuleSet, factors: Factors) -> AssessedReading:
         used = better_order(totals, given)
     other = next(order for order in totals if order != used)
     other_total = totals[other] if given is None and other in orders else None
-    # A language without a test meets no program.
+    # The one program that asks which language is first asks for a test in it: no other order gives it.
     judged = tuple(dict.fromkeys((used, *(orders if given is None else ()))))
     details = Details(rules.crs, rules.selection, factors, used, judged, by_order)
     return AssessedReading(rules, factors, totals[used], used, given, other_total, details)

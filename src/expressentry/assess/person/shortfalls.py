@@ -150,8 +150,10 @@ def _of(programs: Findings, finding: Finding) -> list[Shortfall]:
     if condition is None and finding.criterion.how == "all":
         return _lacking(programs, finding.below)
     if condition is None:
-        # Where it is open, what would close it is among what is open.
-        return min((_of(programs, one) for one in finding.below if one.answer is finding.answer), key=_far)
+        # Where it is open, what would close it is among what is open; where readings of the law differ, in the worst.
+        kept = [one for one in finding.below if one.answer is finding.answer]
+        kept = kept or [one for one in finding.below if one.answer is not True]
+        return min((_of(programs, one) for one in kept), key=_far)
     if isinstance(condition, Met):
         asked = [programs[id_] for id_ in condition.programs if programs[id_].answer is finding.answer]
         return min((list(_of_program(programs, one)) for one in asked), key=_far)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from expressentry.factors.derive.work import PersonWork
 from expressentry.law.law import Law
 from expressentry.noc.codes import Version
 from expressentry.profile.model import Certificate, Job, Offer
+from expressentry.text import Text
 
 _FREE_OF_FUNDS = ("ii", "iii", "v")
 _NO_TRADE: dict[str, Any] = {"trade_noc": None, "trade_years_5y": 0, "trade_certificate": False, "fst_offer": "none"}
@@ -32,8 +34,17 @@ class Trades:
         self.doubts: dict[str, Doubt] = {**work.doubts, **offers.doubts} if self._any else {}
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
-        """The columns of the trade that goes furthest."""
-        return self._best(on, chosen) if self._any else dict(_NO_TRADE)
+        """The columns of the trade that goes furthest; without one the occupation is that of the last job."""
+        found = self._best(on, chosen) if self._any else dict(_NO_TRADE)
+        return found if found["trade_noc"] is not None else {**found, "trade_noc": self._last_occupation(on)}
+
+    def _last_occupation(self, on: date) -> str | None:
+        """The occupation of the last job that is surely no trade: then it is known that the person has none."""
+        version = self.law.noc_version(on)
+        begun = [task.job for task in self.work.tasks if task.job.start <= on]
+        last = max(begun, key=lambda job: job.start, default=None)
+        known = codes(last, version) if last is not None else ()
+        return None if any(code in self.law.trades(version) for code in known) else next(iter(known), None)
 
     def _best(self, on: date, chosen: Choice) -> dict[str, Any]:
         """Two years of work come first, then a certificate or an offer, then the most work.
@@ -61,7 +72,17 @@ class Trades:
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which jobs are in that trade."""
-        trade = self.facts(on, chosen)["trade_noc"]
+        code = self.facts(on, chosen)["trade_noc"]
         # Without any trade nothing of the work is asked here, and none of its doubts is chosen.
         usual = {doubt.id: next(iter(doubt.options)) for doubt in self.work.doubts.values()}
-        return self.work.trade_because(trade, on, {**usual, **chosen})
+        whole = {**usual, **chosen}
+        if code is None or code in self.law.trades(self.law.noc_version(on)):
+            return self.work.trade_because(code, on, whole)
+        found = self.work.trade_because(None, on, whole)
+        return {**found, "trade_noc": replace(found["trade_noc"], text=_OTHER)} if "trade_noc" in found else found
+
+
+_OTHER = Text(
+    "no work in a trade and no offer of one: the occupation of your last job",
+    "aucun travail dans un métier ni offre dans l'un d'eux : la profession de votre dernier emploi",
+)

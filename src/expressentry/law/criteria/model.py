@@ -1,8 +1,9 @@
-"""Criteria: what a program or a category asks, in four words, answered met, not met or cannot tell.
+"""Criteria: what a program or a category asks, in five words, answered met, not met or cannot tell.
 
     at_least   a column's value, four abilities, points on a grid, dollars of a dated list, months in occupations
     is_in      a column's value, or a program that is met
     all, any   of the criteria below
+    readings   the law is open: each criterion below is one way to read it, and what all of them give is known
 
 A condition on a column is kept as one true or false for each value of its domain, so that the evaluators for one
 person and for a frame look up the same cells.
@@ -64,12 +65,15 @@ class Met:
     programs: tuple[str, ...]
 
 
+JOINED = ("all", "any", "readings")
+"""The words that join criteria below."""
+
 Condition = Known | Abilities | Dollars | Points | Met | MonthsTest
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One thing that is asked: a condition, or `all` or `any` of the criteria below."""
+    """One thing that is asked: a condition, or one of `JOINED` over the criteria below."""
 
     id: str
     title: Text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from expressentry.law.criteria.model import Abilities, Condition, Criterion, Dollars, Known, Met, Points
+from expressentry.law.criteria.model import JOINED, Abilities, Condition, Criterion, Dollars, Known, Met, Points
 from expressentry.law.instruments import Instrument, read_cite
 from expressentry.law.schema import MONTHS, Column, Columns, MonthsTest
 from expressentry.law.source import Fields
@@ -15,6 +15,7 @@ from expressentry.text import Text, same
 
 _CORRECT = Text("correct the value", "corriger la valeur")
 _FOUR = 4
+_WORDS = ("at_least", "is_in", *JOINED)
 _MISSING = same("–")
 POINTS = ("fsw",)
 """The grids of which a criterion may ask points."""
@@ -50,20 +51,23 @@ class CriteriaReader:
         title = fields.text("title") or same("")
         begun = self.in_force if named is not None else None  # an inherited instrument was checked where it is named
         cite = read_cite(fields, instrument, self.instruments, begun, named=named is not None)
-        words = [word for word in ("at_least", "is_in", "all", "any") if word in fields.left]
+        words = [word for word in _WORDS if word in fields.left]
         if len(words) != 1:
-            rule = Text("expected one of at_least, is_in, all, any", "attendu : un seul de at_least, is_in, all et any")
+            rule = Text("expected one of {all}", "attendu : un seul de {all}").fill(all=", ".join(_WORDS))
             fields.source.wrong("not_a_criterion", fields.path, rule, _CORRECT)
             return Criterion(id_, title, cite, "all", None)
         how, written = words[0], fields.take(words[0], dict, Text("expected a table", "table attendue"), required=True)
         fields.close()
         inner = Fields(fields.source, (*fields.path, how), written or {})
-        if how in ("all", "any"):
+        if how in JOINED:
             below = self.criteria(inner, instrument, cite.place)
             inner.close()
             if not below:
                 rule = Text("expected a criterion below", "critère attendu dessous")
                 fields.source.wrong("no_criterion", inner.path, rule, _CORRECT)
+            if how == "readings" and cite.doubt is None:
+                rule = Text("readings have the doubt that makes them", "des lectures ont le doute qui les cause")
+                fields.source.wrong("no_doubt", fields.path, rule, _CORRECT)
             return Criterion(id_, title, cite, how, None, below)
         condition = self._at_least(inner) if how == "at_least" else self._is_in(inner)
         inner.close()

@@ -53,8 +53,8 @@ class Scorer(Protocol):
     def score_table(self, csv: bytes, law_day: date) -> pl.DataFrame:
         """Score stored factors in bulk under the law of a day; the columns are those of `bulk.score_table`."""
 
-    def window(self, day: date) -> int | None:
-        """Days to answer an invitation of a day; None where we do not know."""
+    def answer_by(self, day: date) -> date | None:
+        """The last day to answer an invitation of a day; None where we do not know."""
 
     def profile_ends(self, submitted: datetime) -> date:
         """The first day on which a profile submitted at an instant is no longer valid."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from expressentry.pool.acts.events import new_event, places_digest
@@ -58,9 +58,9 @@ class Rounds(PoolActs):
         known = tx.round_of(request_id)
         if known is not None:
             return Issued("already_issued" if known.terms.digest == terms.digest else "differs", known)
-        in_force, last, days = self.active_rule_sets(tx)[0], tx.last_round(), self.scorer.window(terms.day)
+        in_force, last, answer_by = self.active_rule_sets(tx)[0], tx.last_round(), self.scorer.answer_by(terms.day)
         refused = self._refused(tx, in_force, terms, as_of, last)
-        if refused or days is None:
+        if refused or answer_by is None:
             return Issued("refused", reason=refused or "no_window")
         tx.seal()
         places = tx.rank(in_force.id, terms.list, terms.size + 1)
@@ -100,7 +100,7 @@ class Rounds(PoolActs):
             seq,
             head,
         )
-        tx.issue(row, places, terms.day + timedelta(days=days))
+        tx.issue(row, places, answer_by)
         return Issued("issued", row)
 
     def _refused(

@@ -70,9 +70,10 @@ class LawScorer:
 
         return score_table(csv, self._law, law_day)
 
-    def window(self, day: date) -> int | None:
-        """Days to answer an invitation of a day; None where they are not established."""
-        return window_on(self._law, day).established
+    def answer_by(self, day: date) -> date | None:
+        """The last day to answer an invitation of a day; None where it is not established."""
+        window = window_on(self._law, day)
+        return window.last if window.established else None
 
     def profile_ends(self, submitted: datetime) -> date:
         """The first day on which a profile submitted at an instant is no longer valid."""

@@ -168,7 +168,7 @@ def _rounds(dossier: Dossier) -> Text:
 
 
 def _open(dossier: Dossier) -> Text:
-    doubts = dossier.found.derived.doubts
+    doubts = dossier.found.doubts
     if not doubts:
         return _NONE_F if not dossier.found.missing else _missing_words(dossier)
     wording = Text('{n}, see the section "Open questions"', "{n}, voir la section « Questions ouvertes »")

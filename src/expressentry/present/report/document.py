@@ -9,7 +9,7 @@ from expressentry.dates import long_day
 from expressentry.present.report.ahead import timeline
 from expressentry.present.report.answer import answer
 from expressentry.present.report.blocks import Block, Writer, tidy
-from expressentry.present.report.documents import documents, doubts, facts, law
+from expressentry.present.report.documents import documents, facts, law, open_questions
 from expressentry.present.report.plan import plan
 from expressentry.present.report.score import score
 from expressentry.present.report.selection import categories, programs, rounds
@@ -36,7 +36,7 @@ def sections(dossier: Dossier, lang: Lang) -> list[Block]:
         timeline(dossier, w),
         plan(dossier, w),
         score(dossier, w),
-        doubts(dossier, w),
+        open_questions(dossier, w),
         documents(dossier, w),
         facts(dossier, w),
         law(dossier, w),

@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 _PARTNER = Text("your partner", "votre conjoint")
 
 
-def doubts(dossier: Dossier, w: Writer) -> Block:
+def open_questions(dossier: Dossier, w: Writer) -> Block:
     """Open questions, what would answer them, and what each answer gives; and facts that are missing."""
-    derived = dossier.found.derived
+    doubts = dossier.found.doubts
     title = Text("Open questions", "Questions ouvertes")
     missing = _missing(dossier, w)
-    if not derived.doubts and missing is None:
+    if not doubts and missing is None:
         return w.section(
             title, w.words("para", Text("There is no open question.", "Il n'y a aucune question ouverte."))
         )
     blocks: list[Block | None] = [missing]
-    if derived.doubts:
+    if doubts:
         rows = [
             [
                 w.cell(spelled(doubt.open), bold=True),
@@ -41,7 +41,7 @@ def doubts(dossier: Dossier, w: Writer) -> Block:
                 Text("the law", "le droit") if doubt.law else Text("the facts", "les faits"),
                 w.cell(doubt.place or "", soft=True),
             ]
-            for doubt in derived.doubts
+            for doubt in doubts
         ]
         headings = Text(
             "question|what would answer it|depends on|source", "question|ce qui y répondrait|dépend de|source"
@@ -56,15 +56,16 @@ def doubts(dossier: Dossier, w: Writer) -> Block:
 
 
 def _readings(dossier: Dossier, w: Writer) -> Block:
-    named = {doubt.id: doubt for doubt in dossier.found.derived.doubts}
-    rows = []
+    named = {doubt.id: doubt for doubt in dossier.found.doubts}
+    rows: dict[tuple[Text, ...], list[Text | int]] = {}
     for reading in dossier.found.readings:
-        assumed = [named[id_].options[option] for id_, option in reading.assumed.items()]
+        # What these questions leave alike is one row.
+        assumed = tuple(named[id_].options[option] for id_, option in reading.assumed.items() if id_ in named)
         eligible = [one.program.title for one in reading.programs.values() if one.answer]
         programs = Text(", ", ", ").join(eligible) if eligible else Text("none for certain", "aucun avec certitude")
-        rows.append([Text("; ", "; ").join(assumed), reading.total, programs])
+        rows.setdefault(assumed, [Text("; ", "; ").join(assumed), reading.total, programs])
     headings = Text("assumed|score|eligible for", "supposé|note|admissible à")
-    return w.table(headings, rows, (5, 0, 4), right=(1,))
+    return w.table(headings, list(rows.values()), (5, 0, 4), right=(1,))
 
 
 def _missing(dossier: Dossier, w: Writer) -> Block | None:

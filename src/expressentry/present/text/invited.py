@@ -10,8 +10,7 @@ from rich.text import Text as Styled
 
 from expressentry.advise.invitation.checklist import checklist
 from expressentry.advise.invitation.decide import Invited
-from expressentry.answers.invitation import consequences, days_left, reason
-from expressentry.answers.why import CRITERION, WORDS
+from expressentry.answers.invitation import consequences, days_left, reason, word
 from expressentry.dates import long_day
 from expressentry.present.text.console import show, table
 from expressentry.present.text.timeline import score
@@ -22,8 +21,8 @@ _ANSWERS = {
     True: Text("The invitation is still valid", "L'invitation est encore valide"),
     False: Text("The invitation is no longer valid", "L'invitation n'est plus valide"),
     None: Text(
-        "We need one more fact to know if the invitation is still valid",
-        "Il nous faut un fait de plus pour savoir si l'invitation est encore valide",
+        "It is not certain that the invitation is still valid",
+        "Il n'est pas certain que l'invitation soit encore valide",
     ),
 }
 _CONTRADICTED = Text(
@@ -44,7 +43,7 @@ def print_invited(profile: Profile, found: Invited, on: date, submitted: datetim
     rows = [
         [
             check.title.say(lang),
-            Styled(WORDS[CRITERION[check.answer]].say(lang), style=_STYLE[check.answer]),
+            Styled(word(check).say(lang), style=_STYLE[check.answer] if check.decides else "dim"),
             reason(found, check).say(lang),
         ]
         for check in found.checks
@@ -59,24 +58,29 @@ def print_invited(profile: Profile, found: Invited, on: date, submitted: datetim
 def _lines(found: Invited, on: date) -> Iterator[Text]:
     """Scores, age, changes, days left."""
     scores = Text("Score: {a} when invited, {b} on receipt", "Note : {a} à l'invitation, {b} à la réception")
-    yield scores.fill(a=score(found.at_invitation.totals), b=score(found.at_receipt.totals))
-    counts, age = found.ages
-    if counts != age:
-        frozen = Text(
-            "A birthday since the invitation is not counted: the age is {a}, not {b}",
-            "Un anniversaire depuis l'invitation n'est pas compté : l'âge est {a}, pas {b}",
+    yield scores.fill(a=score(found.at_invitation.totals), b=score(found.totals))
+    then, now = found.ages
+    if then != now:
+        birthday = Text(
+            "A birthday since the invitation, {a} to {b}: the score takes the age that gives more points",
+            "Un anniversaire depuis l'invitation, de {a} à {b} ans : la note prend l'âge qui donne le plus de points",
         )
-        yield frozen.fill(a=counts, b=age)
+        yield birthday.fill(a=then, b=now)
     if not found.changes:
         yield Text("Nothing changed since the invitation.", "Rien n'a changé depuis l'invitation.")
     for change in found.changes:
         day = Text("{d}: ", "{d} : ").fill(d=change.day) if change.day else Text("", "")
         yield Text("Changed: {d}{t}", "Changé : {d}{t}").fill(d=day, t=change.cause.text)
     days = Text(
-        "Days left on {o}: {n}; the last day that is certainly in time is {l}; {w}",
-        "Jours restants le {o} : {n}; le dernier jour certainement à temps est le {l}; {w}",
+        "Days left on {o}: {n}; the last day is {l}, the day of the invitation not counted",
+        "Jours restants le {o} : {n}; le dernier jour est le {l}, le jour de l'invitation n'étant pas compté",
     )
-    yield days.fill(o=long_day(on), n=days_left(found, on), l=long_day(found.window.last), w=found.window.doubt)
+    if found.window.doubt is not None:
+        days = Text(
+            "Days left on {o}: {n}; the last day that is certainly in time is {l}",
+            "Jours restants le {o} : {n}; le dernier jour certainement à temps est le {l}",
+        )
+    yield days.fill(o=long_day(on), n=days_left(found, on), l=long_day(found.window.last))
 
 
 def _needs(profile: Profile, found: Invited, lang: Lang) -> list[RenderableType]:

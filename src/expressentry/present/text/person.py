@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text as Styled
 
 from expressentry.answers.clients import counted
+from expressentry.answers.findings import report_choice
 from expressentry.answers.summary import summarize
 from expressentry.answers.why import CATEGORY, PROGRAM, WORDS, summary, why_not
 from expressentry.assess.person.criteria import Answer
@@ -26,6 +27,8 @@ _STYLE: Mapping[Answer, str] = {True: "green", False: "", None: "yellow"}
 def print_person(found: Assessment, record: Record, lang: Lang, *, brief: bool = False) -> None:
     """Write the score, programs and categories of a person, and unless `brief` every line of the score."""
     parts: list[RenderableType] = [headline(found, lang), *_summary(found, record, lang), language_of(found).say(lang)]
+    choice = report_choice(found)
+    parts += [] if choice is None else [Text("{c}.", "{c}.").fill(c=choice).say(lang)]
     parts.append(_programs(found, lang))
     if found.categories:
         parts.append(_categories(found, record, lang, brief=brief))

@@ -234,7 +234,28 @@ def print_replay(found: Replay, shown: list[Replayed], lang: Lang) -> None:
         for one in shown
     ]
     drawn = [table(headings.say(lang).split("|"), rows, right=(3, 4))] if rows else []
-    show(_replay_headline(found).say(lang), *drawn)
+    show(_replay_headline(found).say(lang), *_nearest_miss(found, lang), *drawn)
+
+
+def _nearest_miss(found: Replay, lang: Lang) -> list[str]:
+    """Where no round would have invited: the one that came nearest, or that none could be entered."""
+    if found.invited or not found.rounds:
+        return []
+    nearest = found.nearest
+    if nearest is None and any(one.answer is None for one in found.rounds):
+        return []
+    if nearest is None:
+        told = Text(
+            "None of these rounds was one that you could enter", "Vous n'auriez pu entrer dans aucune de ces rondes"
+        )
+        why = found.rounds[-1]
+        return [_TOLD.fill(t=told, n=why.round.number, d=long_day(why.round.date), r=why.reason).say(lang)]
+    told = Text("The nearest miss: round {n} of {d} ({l}): {r}", "La plus proche : la ronde {n} du {d} ({l}) : {r}")
+    one = nearest.round
+    return [told.fill(n=one.number, d=long_day(one.date), l=one.label, r=nearest.reason).say(lang)]
+
+
+_TOLD = Text("{t}; for example round {n} of {d}: {r}", "{t}; par exemple la ronde {n} du {d} : {r}")
 
 
 def _replay_headline(found: Replay) -> Text:

@@ -25,7 +25,7 @@ from expressentry.present.text.timeline import changes, score, signed
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.rounds.position import position
-from expressentry.rounds.replay import Replayed
+from expressentry.rounds.replay import nearest_miss
 from expressentry.text import Lang, Text
 from expressentry.web.pages.candidate.carried import Carried
 from expressentry.web.pages.candidate.drawings import rounds_drawing, timeline_drawing
@@ -106,7 +106,7 @@ def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str,
         "lines": list(_lines(found)),
         "programs": program_records(whole, lang),
         "categories": category_records(whole, state.record, lang),
-        "doubts": whole.derived.doubts,
+        "doubts": whole.doubts,
         "because": {name: one.text for name, one in whole.derived.because.items() if name in columns.by_name},
         "columns": columns,
         "choices": choices_of(found, profile),
@@ -168,17 +168,11 @@ def _rounds(state: State, profile: Profile, on: date) -> dict[str, Any]:
         "replayed": found,
         "invited": list(reversed(found.invited)),
         "undecided": [one for one in found.rounds if one.answer is None][::-1],
-        "nearest": _nearest(entered),
+        "nearest": nearest_miss(entered),
         "drawn": rounds_drawing(entered),
         "entered": entered[::-1],
         "shown_rounds": _SHOWN_ROUNDS,
     }
-
-
-def _nearest(entered: Sequence[Replayed]) -> Replayed | None:
-    """Of the rounds that did not invite, the one that came nearest."""
-    missed = [one for one in entered if one.answer is False and one.margins]
-    return max(missed, key=lambda one: (one.margins[-1], one.round.date), default=None)
 
 
 def _pool(state: State, whole: Assessment, on: date) -> dict[str, Any]:
