@@ -78,7 +78,7 @@ class TestAnswer:
         kinds = [cause["kind"] for event in json.loads(capsys.readouterr().out)["events"] for cause in event["causes"]]
 
         assert kinds.count("profile") == 1
-        assert kinds.count("invitation") == 2
+        assert kinds.count("invitation") == 1
 
     def test_misuse(self, capsys: pytest.CaptureFixture[str]) -> None:
         """A last day before the first, too long a time, factors in place of a profile, an unknown ending."""

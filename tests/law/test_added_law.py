@@ -350,7 +350,7 @@ class TestUnknown:
 
         assert "high_wage" in text
         assert found.totals == tuple(assess_profile(person("engineer"), AFTER).totals[0] + n for n in range(4))
-        assert [doubt.id for doubt in found.derived.doubts] == ["added:high_wage"]
+        assert [doubt.id for doubt in found.doubts] == ["added:high_wage"]
         assert before.totals == assess_profile(person("engineer"), BEFORE).totals
         events = timeline(person("engineer"), BEFORE, AFTER, law)
         assert [event.date for event in events if event.before.totals != event.after.totals] == [date(2026, 11, 3)]

@@ -141,7 +141,7 @@ class TestBatch:
             assert row["crs"] == (str(whole.totals[0]) if len(whole.totals) == 1 else "")
             words = {True: "eligible", False: "not_eligible", None: "cannot_tell"}
             assert {id_: row[id_] for id_ in whole.programs} == {id_: words[a] for id_, a in whole.programs.items()}
-            assert bool(row["doubts"]) == bool(whole.derived.doubts)
+            assert bool(row["doubts"]) == bool(whole.doubts)
 
     def test_failures_are_listed_and_the_others_go_on(self, five: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """Exit status 1 with a count; every problem of every failed client is said, and stands in the table."""

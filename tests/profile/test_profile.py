@@ -454,4 +454,4 @@ def test_every_field_says_what_it_asks() -> None:
             if below is not None and below not in (*seen, *waiting):
                 waiting.append(below)
 
-    assert len(seen) == 18
+    assert len(seen) == 19

@@ -217,7 +217,7 @@ class TestReading:
             (b'{"rounds": {}}', "not_a_feed"),
             (b'{"rounds": [1]}', "not_a_feed"),
             (b'{"draws": []}', "not_a_feed"),
-            (b"\xff\xfe{\x00}\x00", "not_json"),
+            (b"\xff\xfe{\x00}\x00", "not_a_feed"),
             (b" " * (MOST_BYTES + 1), "too_large"),
             (feed_bytes(NEW)[:400_000], "not_json"),
         ],

@@ -22,6 +22,9 @@ TABLES: Mapping[str, Text] = MappingProxyType(
         "Profile": Text("A profile of dated facts", "Un profil de faits datés"),
         "Person": Text("The person", "La personne"),
         "Partner": Text("The spouse or common-law partner", "L'époux ou le conjoint de fait"),
+        "PartnerChange": Text(
+            "What is different about the partner from a day on", "Ce qui change pour le conjoint à partir d'un jour"
+        ),
         "Test": Text("A language test report", "Une attestation de test de langue"),
         "Credential": Text("A diploma, degree or program of study", "Un diplôme ou un programme d'études"),
         "CredentialAssessment": Text(
@@ -32,6 +35,9 @@ TABLES: Mapping[str, Text] = MappingProxyType(
         "Job": Text(
             "Work in one occupation, at one place, with the same hours. If one of these changes, add a new entry",
             "Le travail dans une profession, à un endroit, aux mêmes heures. Si l'un change, ajoutez une entrée",
+        ),
+        "WeeklyHours": Text(
+            "Weeks with other hours than those of the job", "Des semaines aux heures autres que celles de l'emploi"
         ),
         "Leave": Text("Leave from a job", "Un congé d'un emploi"),
         "Status": Text("A permit or another status in Canada", "Un permis ou un autre statut au Canada"),
