@@ -8,7 +8,7 @@ nearest_programs(found)              ("fsw",): the programs that lack least
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from expressentry.assess.person.criteria import Answer, Finding
@@ -149,6 +149,10 @@ def _of(programs: Findings, finding: Finding) -> list[Shortfall]:
     condition = finding.criterion.condition
     if condition is None and finding.criterion.how == "all":
         return _lacking(programs, finding.below)
+    if condition is None and finding.criterion.how == "readings":
+        # The law may be read in several ways: the worst one, which is open where another one is met.
+        worst = max((_of(programs, one) for one in finding.below if one.answer is not True), key=_far)
+        return [replace(one, answer=None) if finding.answer is None else one for one in worst]
     if condition is None:
         # Where it is open, what would close it is among what is open; where readings of the law differ, in the worst.
         kept = [one for one in finding.below if one.answer is finding.answer]
