@@ -149,7 +149,9 @@ def most(found: Assessment) -> list[NextStep]:
 
     Four abilities of a test rise together: what each alone would add is left out.
     """
-    out = _NOT_YOURS if found.first.factors.values.get("trade_noc") else (*_NOT_YOURS, "certificate_of_qualification")
+    law, trade = found.rules.law, found.first.factors.values.get("trade_noc")
+    in_trade = trade in law.trades(law.noc_version(found.rules.day))
+    out = _NOT_YOURS if in_trade else (*_NOT_YOURS, "certificate_of_qualification")
     steps = [step for step in next_steps(found) if step.change > 0 and step.columns[0] not in out]
     together = {name for step in steps if len(step.columns) > 1 for name in step.columns}
     shown = [step for step in steps if len(step.columns) > 1 or step.columns[0] not in together]

@@ -1,4 +1,4 @@
-"""Answers of the library as text and as HTML tables, for whoever looks at them at a prompt or in a notebook."""
+"""Answers of the library as text and as HTML tables, to be looked at at a prompt or in a notebook."""
 
 from __future__ import annotations
 

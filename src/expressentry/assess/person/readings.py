@@ -5,7 +5,7 @@ A table of factors has one reading. Dated facts have several where the law or th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -113,18 +113,18 @@ class Assessment(Shown):
         """
         if self.dated is None:
             return ()
-        changing = [doubt for doubt in self.dated.doubts if self._several(lambda name, id_=doubt.id: name != id_)]
-        named = {doubt.id for doubt in changing}
+        every = {doubt.id for doubt in self.dated.doubts}
+        changing = tuple(doubt for doubt in self.dated.doubts if self._several(every - {doubt.id}))
         # Not every combination was tried, or facts that are the same were joined: then all of them are named.
-        if self.dated.bounded or self._several(lambda name: name in named):
+        if self.dated.bounded or self._several({doubt.id for doubt in changing}):
             return self.dated.doubts
-        return tuple(changing)
+        return changing
 
-    def _several(self, held: Callable[[str], bool]) -> bool:
+    def _several(self, held: set[str]) -> bool:
         """Whether readings that assume the same of the doubts held give several results."""
         found: dict[tuple[tuple[str, str], ...], set[object]] = {}
         for reading in self.readings:
-            same = tuple(sorted((name, option) for name, option in reading.assumed.items() if held(name)))
+            same = tuple(sorted((name, option) for name, option in reading.assumed.items() if name in held))
             found.setdefault(same, set()).add(reading.result)
         return any(len(results) > 1 for results in found.values())
 
