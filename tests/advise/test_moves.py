@@ -413,6 +413,20 @@ class TestWork:
             "you have no job in Canada"
         )
 
+    def test_leaving_study_keeps_the_hours_of_later_days(self) -> None:
+        """Hours given for days before study is left stay with the entry of before."""
+        weeks = [
+            {"from": D(2026, 1, 1), "to": D(2026, 1, 7), "hours_per_week": 35},
+            {"from": D(2026, 10, 1), "to": D(2026, 12, 31), "hours_per_week": 20},
+        ]
+        student = here(D(2025, 1, 1), full_time_student=True, varying_hours=weeks)
+        profile = made(work=[student], status=[permit(D(2024, 12, 1))])
+        left = weighed(profile)[0]["leave_study"]
+        changed = left.apply(profile)
+
+        assert check_profile(parts_of(changed), load_law()) == []
+        assert [one.start for one in changed.person.work[-1].varying_hours] == [left.ready_on]
+
     def test_a_listed_job(self) -> None:
         """As many months as the category asks, in an occupation that it lists."""
         profile = made(work=[job(D(2020, 10, 1), noc="13110")], tests=[report(D(2026, 2, 1), 8)])

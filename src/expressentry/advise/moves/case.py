@@ -129,6 +129,13 @@ def without_open_jobs(jobs: tuple[Job, ...], first: date) -> tuple[Job, ...]:
 
 
 def ended(job: Job, last: date) -> Job:
-    """A job that ends on a day; later leave and later hours are left out."""
-    kept = {name: tuple(one for one in getattr(job, name) if one.start <= last) for name in ("leave", "varying_hours")}
+    """A job that ends on a day; later leave and later hours are left out, and what reaches beyond it ends with it."""
+    kept = {
+        name: tuple(
+            one.model_copy(update={"end": last}) if one.end and one.end > last else one
+            for one in getattr(job, name)
+            if one.start <= last
+        )
+        for name in ("leave", "varying_hours")
+    }
     return job.model_copy(update={"end": last, **kept})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from expressentry.advise.moves.case import PlanningCase, ended, with_documents, with_status
 from expressentry.advise.moves.model import Move
 from expressentry.dates import anniversary
 from expressentry.factors.derive.status import PERMIT, ImmigrationStatus
 from expressentry.profile.countries import CANADA
-from expressentry.profile.model import Job, Profile, Self, Status
+from expressentry.profile.model import Job, Profile, Self, Status, WeeklyHours
 from expressentry.text import Text
 
 _NO_PERMIT = ("study_permit", "refugee_claimant", "visitor", "none")
@@ -69,9 +70,22 @@ def apply_leave_study(profile: Profile, case: PlanningCase, move: Move | None, r
             work.append(job.model_copy(update={"full_time_student": False}))
         else:
             work.append(ended(job, ready - timedelta(days=1)))
-            work.append(job.model_copy(update={"start": ready, "full_time_student": False, "leave": ()}))
+            hours = _hours_from(job, ready)
+            new = {"start": ready, "full_time_student": False, "leave": (), "varying_hours": hours}
+            work.append(job.model_copy(update=new))
     same = tuple(work) == profile.person.work
     return profile if same else with_documents(profile, "person", work=tuple(work))
+
+
+def _hours_from(job: Job, first: date) -> tuple[WeeklyHours, ...]:
+    """The varying hours of a job from a day on; hours without a last day hold until the next entry."""
+    listed = sorted(job.varying_hours, key=lambda one: one.start)
+    found = []
+    for one, after in zip_longest(listed, listed[1:]):
+        last = one.end or (after.start - timedelta(days=1) if after else None)
+        if last is None or last >= first:
+            found.append(one.model_copy(update={"start": max(one.start, first)}))
+    return tuple(found)
 
 
 def _beside_study(case: PlanningCase, job: Job) -> bool:

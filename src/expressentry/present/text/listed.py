@@ -89,7 +89,7 @@ def print_category(versions: tuple[CategoryVersion, ...], record: Record, on: da
     rows = []
     for one in versions:
         row = version_record(one, lang)
-        rows.append([row[name] for name in ("version", "from", "until", "occupations", "condition")])
+        rows.append([one.version_words, *(row[name] for name in ("from", "until", "occupations", "condition"))])
     parts.append(table(["\nversion", *history], rows, right=(3,)))
     for change in list_changes(versions):
         parts.extend(_change(change, lang))
