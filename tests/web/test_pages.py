@@ -131,7 +131,7 @@ def test_new_rules_are_said_in_plain_words(late: Caller) -> None:
     english = (
         "New rules are reported since 3 November 2026; we could not read them. This uses the rules of 25 March 2025."
     )
-    french = "De nouvelles règles sont annoncées depuis le 3 novembre 2026; nous n'avons pas pu les lire. Ceci emploie"
+    french = "De nouvelles règles sont annoncées depuis le 3 novembre 2026; nous n'avons pas pu les lire."
 
     assert late.get("/en").text.count(english) == 1
     assert unescape(late.get("/fr").text).count(french) == 1
