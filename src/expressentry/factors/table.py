@@ -132,7 +132,7 @@ def _byte(column: Column, dtype: pl.DataType) -> pl.Expr | None:
 
 
 def dollars(text: pl.Series) -> pl.Series:
-    """Amounts as people write them, null where one is none; what `parse_dollars` reads, and no other.
+    """Amounts as people write them, null where one is not an amount; what `parse_dollars` reads, and no other.
 
     >>> dollars(pl.Series(["25000", "$25,000", "25.000"])).to_list()
     [25000, 25000, None]
