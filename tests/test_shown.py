@@ -140,7 +140,7 @@ class TestTyped:
             (lambda: plan(FILE, DAY), "is not a profile that was read"),  # type: ignore[arg-type]
             (lambda: assess_person(FACTS, "2026-02-30"), "on: `2026-02-30` is not a real day written YYYY-MM-DD. Fix:"),
             (lambda: load_law().on(20261001), "on: `20261001` is not a real day"),  # type: ignore[arg-type]
-            (lambda: load_record().round(9999), "number: no such round in the record, got `9999`. Fix: give 1 to"),
+            (lambda: load_record().round(9999), "number: this round does not exist in our record, got `9999`."),
             (lambda: occupation(99999), "noc: `'99999'` is not a code of the NOC 2021"),
             (lambda: replay(read_profile(FILE), load_record(), submitted=[DAY]), "is not an instant in UTC"),
         ],

@@ -230,9 +230,12 @@ class TestShow:
             in text
         )
 
-    def test_nothing_open(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """Where nothing is open, that is said."""
-        assert run(["profile", "show", str(ROOT / "examples/people/engineer.toml"), "--on", "2026-10-01"]) == 0
+    def test_nothing_open(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """Where nothing is open, that is said: the engineer with one of the two occupations abroad."""
+        before, _, rest = (ROOT / "examples/people/engineer.toml").read_text(encoding="utf-8").partition("[[person.wo")
+        _, mark, after = rest.partition("[[person.wo")
+        (tmp_path / "one.toml").write_text(before + mark + after, encoding="utf-8")
+        assert run(["profile", "show", str(tmp_path / "one.toml"), "--on", "2026-10-01"]) == 0
         assert capsys.readouterr().out.endswith("There is no open question.\n")
 
     def test_json(self, capsys: pytest.CaptureFixture[str]) -> None:

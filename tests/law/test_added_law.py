@@ -337,6 +337,25 @@ place = {{ en = "invented", fr = "inventé" }}
         assert (code, field) in {(one.code, one.field) for one in refused.value.problems}
         assert all(one.where for one in refused.value.problems)
 
+    @pytest.mark.parametrize(
+        ("rows", "field"),
+        [
+            ('counts = "sleep"\ncap = 1', "measures.x.counts"),
+            (
+                'counts = "sleep"\ngives = "tier"\nvalues = ["none", "a"]\nlabels = { a = { en = "a" } }',
+                "measures.x.counts",
+            ),
+            ('counts = "work"\ngives = "hours"\ncap = 900\nunit = "weeks"', "measures.x.gives"),
+            ('counts = "offer"\ngives = "count"\nvalues = []', "measures.x.gives"),
+        ],
+    )
+    def test_one_wrong_word_is_one_error(self, tmp_path: Path, rows: str, field: str) -> None:
+        """A wrong `counts` or `gives` decides which other keys there are: it alone is said, once."""
+        with pytest.raises(LawError) as refused:
+            law_of(tmp_path, f'{HEAD}\n[measures.x]\n{rows}\nplace = {{ en = "a", fr = "b" }}\n')
+
+        assert [(one.code, one.field) for one in refused.value.problems] == [("unknown_word", field)]
+
 
 class TestUnknown:
     """A fact that added law asks for and a profile cannot give."""

@@ -362,7 +362,7 @@ class TestCommands:
         french = capsys.readouterr().out
 
         for words in (
-            "v3 · 1 October 2026",
+            "version 3 · 1 October 2026",
             "12 months of full-time",
             "Economic goal",
             "63201 Butchers",

@@ -229,7 +229,7 @@ class TestOneConvention:
         [
             *(["timeline"], ["invited", "--round", "latest"], ["watch"]),
             *(["changes", "--law", "crs-2020-10-20", "crs-2025-03-25", "--all"], ["compare"], ["assess"]),
-            ["rounds", "replay", "--all"],
+            *(["rounds", "replay", "--all"], ["profile", "show"], ["plan", "--size", "1"]),
         ],
     )
     def test_a_folder(self, command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -238,7 +238,13 @@ class TestOneConvention:
         told = capsys.readouterr().out
         assert all(name in told for name in self.PEOPLE)
 
-    @pytest.mark.parametrize("command", [["timeline"], ["invited", "--round", "293"], ["rounds", "replay", "--all"]])
+    @pytest.mark.parametrize(
+        "command",
+        [
+            *(["timeline"], ["invited", "--round", "293"], ["rounds", "replay", "--all"]),
+            *(["profile", "show"], ["plan", "--size", "1"]),
+        ],
+    )
     def test_one_file_or_several_as_data(self, command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
         """The record of one file is that of the same person in a list, which adds `client`."""
         nurse, couple = "examples/people/nurse.toml", "examples/people/couple.toml"
@@ -296,8 +302,8 @@ class TestCompare:
         assert all(row["differs"] == (row["values"][0] != row["values"][1]) for row in answer_["rows"])
         assert run([*self.PAIR, *ON, "--differing"]) == 0
         lines = capsys.readouterr().out.splitlines()[2:]
-        assert len(lines) == sum(row["differs"] for row in answer_["rows"])
-        assert all(line.startswith("≠") for line in lines)
+        assert sum(line.startswith("≠") for line in lines) == sum(row["differs"] for row in answer_["rows"])
+        assert all(line.startswith(("≠  ", " " * 40)) for line in lines), "a long cell goes on under itself, unmarked"
 
     def test_a_person_beside_themselves(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Two versions that say the same differ in nothing; files of one name are told apart by their paths."""
@@ -351,10 +357,10 @@ class TestChanges:
         """The text says how many enter and leave, in both languages; --all lists everyone."""
         words = ["changes", "examples/people", "--law", "2023-06-01", "2026-10-01", "--on", "2024-04-11"]
         assert run(words) == 0
-        assert "stem: 0 enter, 1 leave" in capsys.readouterr().out
+        assert "STEM: 0 enter, 1 leave" in capsys.readouterr().out
         assert run([*words, "--all", "--lang", "fr"]) == 0
         french = capsys.readouterr().out
-        assert "stem : 0 entrent, 1 sortent" in french
+        assert "STIM : 0 entrent, 1 sortent" in french
         assert "nurse" in french
 
     @pytest.mark.parametrize(

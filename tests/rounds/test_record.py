@@ -129,7 +129,7 @@ class TestRounds:
     @pytest.mark.parametrize("number", ["0", "448", "91c", "", "x", "2.5", "*"])
     def test_unknown_number(self, number: str) -> None:
         """A number that the record does not have is misuse."""
-        with pytest.raises(UsageError, match="no such round"):
+        with pytest.raises(UsageError, match="this round does not exist in our record"):
             RECORD.round(number)
 
     def test_programs(self) -> None:

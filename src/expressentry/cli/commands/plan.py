@@ -9,14 +9,8 @@ import click
 
 from expressentry.cli.help import Command
 from expressentry.cli.options import DAY, day_option, format_option, lang_option, option, with_law
-from expressentry.cli.support import (
-    LANG,
-    context_of_run,
-    note_record_age,
-    note_warnings,
-    print_json,
-    read_person,
-)
+from expressentry.cli.people import people_argument, print_name, print_records, profiles_of
+from expressentry.cli.support import LANG, context_of_run, note_record_age, note_warnings
 from expressentry.errors import Problem, UsageError
 from expressentry.law.law import Law
 from expressentry.text import Text
@@ -26,18 +20,18 @@ _ABOUT = Text(
     the partner as principal applicant. Each step is tried on the day when it would be done. You see which combinations
     add most points, soonest, with the fewest steps.
 
-    PROFILE is a file of dated facts. All steps begin on the day of --on and run at the same time. The person is
-    assessed on the day the last one is done, with the age, the tests and the work of that day. With a target the
-    cheapest ways to reach it come first; a round is a target only if the person could enter it. Durations and costs
-    marked * are assumed: give your own.""",
+    PROFILE is a file of dated facts, or a folder of them. All steps begin on the day of --on and run at the same
+    time. The person is assessed on the day the last one is done, with the age, the tests and the work of that day.
+    With a target the cheapest ways to reach it come first; a round is a target only if the person could enter it.
+    Durations and costs marked * are assumed: give your own.""",
     """Essayer chaque combinaison de démarches à la portée d'une personne : un meilleur test, un autre diplôme, du
     travail, une désignation, le conjoint comme demandeur principal. Chaque démarche est essayée au jour où elle serait
     terminée. Vous voyez quelles combinaisons ajoutent le plus de points, le plus tôt, avec le moins de démarches.
 
-    PROFILE est un fichier de faits datés. Toutes les démarches commencent le jour de --on et avancent en même temps.
-    La personne est évaluée le jour où la dernière est terminée, avec l'âge, les tests et le travail de ce jour. Avec
-    une cible, les moyens les moins chers viennent d'abord; une ronde ne sert de cible que si la personne pouvait y
-    entrer. Les durées et les coûts marqués * sont supposés : donnez les vôtres.""",
+    PROFILE est un fichier de faits datés, ou un dossier de tels fichiers. Toutes les démarches commencent le jour de
+    --on et avancent en même temps. La personne est évaluée le jour où la dernière est terminée, avec l'âge, les tests
+    et le travail de ce jour. Avec une cible, les moyens les moins chers viennent d'abord; une ronde ne sert de cible
+    que si la personne pouvait y entrer. Les durées et les coûts marqués * sont supposés : donnez les vôtres.""",
 )
 
 
@@ -47,7 +41,7 @@ _ABOUT = Text(
     about=_ABOUT,
     example="expressentry plan examples/people/couple.toml --type trades --size 2 --on 2026-10-01",
 )
-@click.argument("profile")
+@people_argument
 @option("--target", type=int, metavar="SCORE", about=Text("A score to reach.", "Une note à atteindre."))
 @option(
     "--round",
@@ -97,7 +91,7 @@ _ABOUT = Text(
 @format_option("text", "json")
 @lang_option
 def plan(
-    profile: str,
+    profiles: tuple[str, ...],
     target: int | None,
     number: str | None,
     series: str | None,
@@ -116,31 +110,30 @@ def plan(
     from expressentry.answers.plan import plan as best
     from expressentry.answers.plan import plans_record
 
-    context = context_of_run(law, on)
-    found = best(
-        context,
-        read_person(profile, law),
-        on,
-        PlanRequest(
-            size=size,
-            by=by,
-            target=target,
-            round_number=number,
-            series=series,
-            needed=needed,
-            without=without,
-            also=also,
-            days=_days(assumed),
-        ),
+    request = PlanRequest(
+        size=size,
+        by=by,
+        target=target,
+        round_number=number,
+        series=series,
+        needed=needed,
+        without=without,
+        also=also,
+        days=_days(assumed),
     )
+    people, alone = profiles_of(profiles, law)
+    context = context_of_run(law, on)
+    found = [(name, best(context, person, on, request)) for name, person in people]
     if form == "json":
-        print_json(plans_record(found, LANG.get()))
+        print_records([(name, plans_record(one, LANG.get())) for name, one in found], alone=alone)
         return
     from expressentry.present.text.plan import print_plans
 
-    print_plans(found, LANG.get())
-    note_warnings(found.last_rules)
-    if found.target is not None and found.target.round is not None:
+    for name, one in found:
+        print_name(name, alone=alone)
+        print_plans(one, LANG.get())
+    note_warnings(found[0][1].last_rules)
+    if any(one.target is not None and one.target.round is not None for _, one in found):
         note_record_age(context.record, on)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import day_option, format_option, lang_option, with_law
-from expressentry.cli.people import named, people_argument, placed
+from expressentry.cli.people import named, people_argument, placed, print_name, print_records, read_all
 from expressentry.cli.support import LANG, print_json, say
 from expressentry.errors import FactorsError, FileError, Problem
 from expressentry.law.law import Law
@@ -121,26 +120,29 @@ def profile_check(profiles: tuple[str, ...], on: date, law: Law, form: str) -> N
     ),
     example="expressentry profile show me.toml --on 2026-10-01",
 )
-@click.argument("file")
+@people_argument
 @day_option
 @with_law
 @format_option("text", "json")
 @lang_option
-def profile_show(file: str, on: date, law: Law, form: str) -> None:
-    """Show the factors of a profile on a day."""
+def profile_show(profiles: tuple[str, ...], on: date, law: Law, form: str) -> None:
+    """Show the factors of profiles on a day."""
     from expressentry.factors.derive import derive
     from expressentry.profile.read import read_profile
 
     rules = law.on(on)  # refuses a day before the law
-    derived = derive(read_profile(_profile_document(Client(file, Path(file))), law), on, law)
+    found = named(profiles, law.columns)
+    derived = read_all(found, lambda client: derive(read_profile(_profile_document(client), law), on, law))
     if form == "json":
         from expressentry.answers.person import derived_record
 
-        print_json(derived_record(derived, LANG.get()))
+        print_records([(name, derived_record(one, LANG.get())) for name, one in derived], alone=found.alone)
         return
     from expressentry.present.text.profile import print_derived
 
-    print_derived(derived, rules.crs.columns, LANG.get())
+    for name, one in derived:
+        print_name(name, alone=found.alone)
+        print_derived(one, rules.crs.columns, LANG.get())
 
 
 @click.command(
