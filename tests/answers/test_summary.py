@@ -10,14 +10,18 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from expressentry.advise.plan.request import PlanRequest
+from expressentry.advise.plan.search import plan
 from expressentry.answers.first_step import most
 from expressentry.answers.summary import Summary, summarize
 from expressentry.assess.person.readings import Assessment, assess_facts, assess_profile
 from expressentry.cli import main
 from expressentry.law.load import load_law
+from expressentry.present.text.steps import unmet_words
 from expressentry.profile.read import read_document, read_profile
 from expressentry.rounds.eligibility import eligibility
 from expressentry.rounds.load import load_record
+from expressentry.text import Text
 
 CASES = Path(__file__).parent.parent / "cases"
 DAY = date(2026, 11, 28)
@@ -121,6 +125,24 @@ def test_a_missing_fact_comes_first_with_its_question() -> None:
     )
     assert summary.first.en.startswith("First, tell us: ")
     assert (summary.gap, summary.fields) == (None, ("funds",))
+
+
+def test_the_question_of_quebec_is_a_question() -> None:
+    """Where only the plan to live in Quebec is open, it is asked for; the plan says to tell it, not that no step is."""
+    facts = read_document(CASES / "nurse.toml")
+    facts.pop("intent", None)
+    profile = read_profile(facts)
+    summary = summarize(assess_profile(profile, DAY, LAW), RECORD)
+    entry = plan(profile, DAY, PlanRequest(size=1)).entry
+
+    assert summary.first == Text(
+        "First, tell us: whether you plan to live in Quebec.", "D'abord, dites-nous : si vous prévoyez vivre au Québec."
+    )
+    assert summary.fields == ("intent.quebec",)
+    assert entry is not None
+    [(said, steps)] = [one for one in unmet_words(entry.lacking[0]) if "Quebec" in one[0].en]
+    assert said.en == "intends to live outside Quebec"
+    assert [one.en for one in steps] == ["tell us if it is so: we do not know it yet"]
 
 
 def test_without_a_valid_test_the_test_comes_first() -> None:

@@ -24,6 +24,59 @@ from tests.profiles import dated_facts
 
 ROOT = Path(__file__).parents[2]
 GRADUATE = str(ROOT / "examples/people/graduate.toml")
+EDUCATOR = """nominations = []
+job_offers = []
+children = []
+[person]
+birth_date = 1996-09-21
+lives_in = "CA"
+relatives = []
+certificates = []
+[[person.tests]]
+test = "tcf"
+taken_on = 2026-01-10
+results_on = 2026-01-31
+listening = 560
+reading = 540
+writing = 15
+speaking = 16
+[[person.credentials]]
+level = "three_year"
+country = "TN"
+completed_on = 2018-06-30
+[[person.credentials.assessments]]
+body = "wes"
+on = 2023-05-02
+result = "three_year"
+[[person.work]]
+noc2021 = "42202"
+from = 2019-09-02
+to = 2023-06-30
+hours_per_week = 40
+worked_in = "TN"
+[[person.work]]
+noc2021 = "42202"
+from = 2024-01-08
+hours_per_week = 35
+worked_in = "CA"
+full_time_student = false
+[[person.work.varying_hours]]
+from = 2024-06-03
+to = 2024-08-25
+hours_per_week = 12
+[[person.work.varying_hours]]
+from = 2025-01-06
+to = 2025-03-02
+hours_per_week = 22.5
+[[person.status]]
+kind = "open"
+from = 2024-01-02
+to = 2027-01-01
+
+[intent]
+quebec = false
+"""
+"""An educator from Tunis on an open permit, with hours that vary from week to week."""
 
 BAD = """
 children = []
@@ -237,6 +290,24 @@ class TestShow:
         (tmp_path / "one.toml").write_text(before + mark + after, encoding="utf-8")
         assert run(["profile", "show", str(tmp_path / "one.toml"), "--on", "2026-10-01"]) == 0
         assert capsys.readouterr().out.endswith("There is no open question.\n")
+
+    def test_each_answer_is_one_line(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """Readings that say the same are told once: a permit that ends, and a year that is whole by hours alone."""
+        (tmp_path / "me.toml").write_text(EDUCATOR, encoding="utf-8")
+        assert run(["profile", "show", str(tmp_path / "me.toml"), "--on", "2027-03-20"]) == 0
+        lines = capsys.readouterr().out.partition("What each answer gives:")[2].splitlines()
+        assert sum(line.startswith("  it was not authorised: ") for line in lines) == 1
+        assert len(set(lines)) == len(lines)
+
+    def test_money_in_quotation_marks(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """An amount as people write it is refused in a file, with what to write instead."""
+        facts = EDUCATOR + '\n[[funds]]\non = 2026-11-01\namount_cad = "$25,000"\n'
+        (tmp_path / "me.toml").write_text(facts, encoding="utf-8")
+        assert run(["profile", "check", str(tmp_path / "me.toml")]) == 1
+        assert capsys.readouterr().err == (
+            "funds[1].amount_cad: `$25,000` is not a whole number. "
+            "Fix: write its figures alone, without quotation marks.\n"
+        )
 
     def test_json(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The keys that scripts rely on."""

@@ -267,6 +267,14 @@ class TestOneConvention:
         assert run(["profile", "check", "clients", "--format", "json"]) == 1
         assert [one["ok"] for one in json.loads(capsys.readouterr().out)] == [True, False, True, False]
 
+    def test_a_table_in_a_folder_is_named(self, five: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """A folder is read for its profiles: a table in it is not passed over in silence, unless it is named too."""
+        (five / "table.csv").write_text("age\n30\n", encoding="utf-8")
+        run(["profile", "check", "clients"])
+        assert "Not read: clients/table.csv. A table is read where it is named itself.\n" in capsys.readouterr().err
+        run(["assess", "clients", "clients/table.csv", *ON])
+        assert "Not read" not in capsys.readouterr().err
+
     @pytest.mark.parametrize(
         ("words", "option"),
         [

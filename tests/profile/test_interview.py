@@ -766,6 +766,22 @@ class Terminal:
         return self.process.wait(60)
 
 
+def test_a_choice_by_its_beginning() -> None:
+    """A word may be typed as far as only one choice begins so; what more than one begins with is no answer."""
+    labels = {
+        "three_year": Text("bachelor's degree", "licence"),
+        "masters": Text("master's degree", "maîtrise"),
+        "x": Text("mast", "mât"),
+    }
+    ask = Ask("level", "word", Text("Level?", "Niveau?"), Text("", ""), labels=labels)
+    assert [value_of(ask, typed) for typed in ("Bachelor", "maitr", "mast", "ba")] == [
+        "three_year",
+        "masters",
+        "x",
+        "ba",
+    ]
+
+
 class TestTerminal:
     """On a real terminal."""
 

@@ -31,7 +31,8 @@ def answer_first(found: Assessment, program: str) -> tuple[Text, tuple[str, ...]
     if one.answer is None and one.missing:
         name = one.missing[0]
         wording, what = Text("First, tell us: {m}.", "D'abord, dites-nous : {m}."), inner(columns[name].title)
-        return wording.fill(m=what), (_ASKED[name],) if name in _ASKED else ()
+        place, asked = _ASKED.get(name, (None, what))
+        return wording.fill(m=asked), (place,) if place else ()
     if doubt is not None:
         wording = Text("First, tell us: {m}.", "D'abord, dites-nous : {m}.")
         return wording.fill(m=doubt.missing), doubt.fields
@@ -40,8 +41,14 @@ def answer_first(found: Assessment, program: str) -> tuple[Text, tuple[str, ...]
     ), ()
 
 
-_ASKED = {"funds_cad": "funds", "intends_quebec": "intent.quebec"}
-"""Where a profile has the fact that a column needs, for columns that a profile may leave open without a doubt."""
+_ASKED = {
+    "funds_cad": ("funds", Text("the settlement funds that you have", "les fonds d'établissement que vous avez")),
+    "intends_quebec": (
+        "intent.quebec",
+        Text("whether you plan to live in Quebec", "si vous prévoyez vivre au Québec"),
+    ),
+}
+"""Where a profile has the fact that a column needs, and how it is asked for, where a profile may leave it open."""
 
 
 def raise_score(found: Assessment, gap: tuple[int, int] | None) -> Text:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from expressentry.cli.support import WRITE_A_PROFILE, print_json, print_rows
+from expressentry.cli.support import WRITE_A_PROFILE, note, print_json, print_rows
 from expressentry.errors import ExpressEntryError, Problem, UsageError
 from expressentry.law.law import Law
 from expressentry.law.schema import Columns
@@ -51,7 +51,23 @@ def named(sources: Sequence[str], columns: Columns | None = None) -> Named:
     """
     if not sources:
         raise UsageError(_NOBODY)
-    return Named(tuple(list_clients(*map(Path, sources), columns=columns)), alone_in(sources))
+    found = tuple(list_clients(*map(Path, sources), columns=columns))
+    _note_left_out(list(map(Path, sources)))
+    return Named(found, alone_in(sources))
+
+
+def _note_left_out(sources: Sequence[Path]) -> None:
+    """Say which tables lie in a folder that was named: only its profiles are read."""
+    listed = {path for source in sources if source.is_dir() for path in source.iterdir()} - set(sources)
+    tables = sorted(str(path) for path in listed if path.suffix.lower() in TABLE_ENDINGS and path.is_file())
+    if tables:
+        note(_LEFT_OUT.fill(f=", ".join(tables)))
+
+
+_LEFT_OUT = Text(
+    "Not read: {f}. A table is read where it is named itself.",
+    "Non lu : {f}. Une table se lit si on la nomme elle-même.",
+)
 
 
 def with_batch(sources: Sequence[str], batch: str | None) -> tuple[str, ...]:

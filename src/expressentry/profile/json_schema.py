@@ -33,8 +33,8 @@ TABLES: Mapping[str, Text] = MappingProxyType(
         ),
         "Study": Text("Study in Canada for this credential", "Les études au Canada pour ce diplôme"),
         "Job": Text(
-            "Work in one occupation, at one place, with the same hours. If one of these changes, add a new entry",
-            "Le travail dans une profession, à un endroit, aux mêmes heures. Si l'un change, ajoutez une entrée",
+            "Work in one occupation, at one place. If one of these changes, add a new entry; hours may vary",
+            "Le travail dans une profession, en un lieu. Si l'un change, ajoutez une entrée; les heures peuvent varier",
         ),
         "WeeklyHours": Text(
             "Weeks with other hours than those of the job", "Des semaines aux heures autres que celles de l'emploi"

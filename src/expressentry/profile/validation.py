@@ -167,7 +167,9 @@ Expected = tuple[str, Text, Text | None]
 """The code of a problem, what was expected, and the fix where giving that is not enough to say."""
 
 _TRUE_FALSE: Expected = ("wrong_type", Text("true or false", "true ou false"), None)
-_WHOLE: Expected = ("wrong_type", Text("a whole number", "un nombre entier"), None)
+_FIGURES = Text("write its figures alone, without quotation marks", "écrire ses chiffres seuls, sans guillemets")
+_WHOLE: Expected = ("wrong_type", Text("a whole number", "un nombre entier"), _FIGURES)
+_NOT_WHOLE: Expected = ("wrong_type", Text("a whole number", "un nombre entier"), None)
 _NUMBER: Expected = ("wrong_type", Text("a number", "un nombre"), None)
 _TEXT: Expected = ("wrong_type", Text("text", "du texte"), Text("write it in quotes", "l'écrire entre guillemets"))
 _TABLE: Expected = ("wrong_type", Text("a table of facts", "une table de faits"), None)
@@ -185,7 +187,7 @@ _EXPECTED: Mapping[str, Expected] = {
     ),
     "bool_type": _TRUE_FALSE,
     "int_type": _WHOLE,
-    "int_from_float": _WHOLE,
+    "int_from_float": _NOT_WHOLE,
     "float_type": _NUMBER,
     "finite_number": _NUMBER,
     "string_type": _TEXT,

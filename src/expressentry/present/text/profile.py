@@ -62,10 +62,14 @@ def _open(derived: Derived, columns: Columns, lang: Lang) -> Iterator[Renderable
         yield f"     {settles.fill(missing=doubt.missing).say(lang)}"
     yield Styled(Text("What each answer gives:", "Ce que donne chaque réponse :").say(lang), style="bold")
     named = {doubt.id: doubt for doubt in derived.doubts}
-    for reading in derived.readings:
+    told = set()
+    for reading in derived.readings:  # readings that differ only in what is said nowhere are one line
         assumed = "; ".join(named[name].options[option].say(lang) for name, option in reading.assumed.items())
         changed = differences(derived.facts, reading.facts)
-        yield "  " + Text("{a}: {d}", "{a} : {d}").fill(a=assumed, d=_differ(changed, columns, lang)).say(lang)
+        line = "  " + Text("{a}: {d}", "{a} : {d}").fill(a=assumed, d=_differ(changed, columns, lang)).say(lang)
+        if line not in told:
+            told.add(line)
+            yield line
     if derived.bounded:
         yield _BOUNDED.say(lang)
 

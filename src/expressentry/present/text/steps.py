@@ -117,7 +117,9 @@ def remarks(one: Effect, rules: RuleSet) -> list[Text]:
     said = []
     if one.opens:
         said.append(
-            Text("you become eligible: {p}", "vous devenez admissible : {p}").fill(p=_programs(one.opens, rules))
+            Text("with it you are eligible on that day: {p}", "avec elle, vous êtes admissible ce jour-là : {p}").fill(
+                p=_programs(one.opens, rules)
+            )
         )
     if one.closes:
         wording = Text("you are no longer eligible: {p}", "vous n'êtes plus admissible : {p}")
@@ -167,8 +169,12 @@ def unmet_words(one: Lacking) -> list[tuple[Text, list[Text]]]:
         # Points, and what has no figures, say by themselves of what they are.
         told = isinstance(unmet.shortfall.criterion.condition, Points) or title.en.lower() in figures.en.lower()
         said = figures if told else Text("{s} ({t})", "{s} ({t})").fill(s=figures, t=_small(title))
-        found.append((said, [step_words(step.move) for step in unmet.steps]))
+        tell = [_TELL] if unmet.shortfall.answer is None else []
+        found.append((said, [*tell, *(step_words(step.move) for step in unmet.steps)]))
     return found
+
+
+_TELL = Text("tell us if it is so: we do not know it yet", "dites-nous si c'est le cas : nous ne le savons pas encore")
 
 
 def _small(title: Text) -> Text:

@@ -41,12 +41,14 @@ def value_of(ask: Ask, typed: str) -> Any:
 
 
 def _word(ask: Ask, typed: str) -> str:
-    """One of the words: by itself, by its number in the list, or by what the list calls it."""
+    """One of the words: by itself, by its number in the list, by what the list calls it, or by how only it begins."""
     words = list(ask.labels)
     if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(words):
         return words[int(typed) - 1]
     said = fold(typed)
-    return next((word for word, label in ask.labels.items() if said in map(fold, (word, *label))), typed)
+    known = {word: [fold(one) for one in (word, *label)] for word, label in ask.labels.items()}
+    begun = [word for word, names in known.items() if len(said) > 2 and any(one.startswith(said) for one in names)]
+    return next((word for word, names in known.items() if said in names), begun[0] if len(begun) == 1 else typed)
 
 
 def answers(ask: Ask, typed: str | None) -> bool:
