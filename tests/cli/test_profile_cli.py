@@ -300,12 +300,15 @@ class TestShow:
         assert len(set(lines)) == len(lines)
 
     def test_money_in_quotation_marks(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        """An amount as people write it is refused in a file, with what to write instead."""
+        """An amount as people write it is read in a file; one that is none is refused, with what to write instead."""
         facts = EDUCATOR + '\n[[funds]]\non = 2026-11-01\namount_cad = "$25,000"\n'
         (tmp_path / "me.toml").write_text(facts, encoding="utf-8")
+        assert [one.amount_cad for one in read_profile(tmp_path / "me.toml").funds or ()] == [25000]
+        (tmp_path / "me.toml").write_text(facts.replace("$25,000", "25.000 dollars"), encoding="utf-8")
+        capsys.readouterr()
         assert run(["profile", "check", str(tmp_path / "me.toml")]) == 1
         assert capsys.readouterr().err == (
-            "funds[1].amount_cad: `$25,000` is not a whole number. "
+            "funds[1].amount_cad: `25.000 dollars` is not a whole number. "
             "Fix: write its figures alone, without quotation marks.\n"
         )
 

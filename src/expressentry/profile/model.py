@@ -10,11 +10,13 @@ a list that the law reads must be given, so that nothing is forgotten in silence
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import ConfigDict, Field, PrivateAttr
+from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr
 
+from expressentry.money import parse_dollars
 from expressentry.profile.fields import (
     MOST,
     MOST_WEEKS,
@@ -341,11 +343,21 @@ class Offer(ProfileTable):
     ] = False
 
 
+def _dollars(given: object) -> object:
+    """An amount that was typed as text, read as people write it; anything else is refused as what it is."""
+    if isinstance(given, str):
+        with suppress(ValueError):
+            return parse_dollars(given)
+    return given
+
+
 class Funds(ProfileTable):
     """Money available from a day on, until the next entry."""
 
     on: Annotated[Day, Text("date of the statement", "date du relevé")]
-    amount_cad: Annotated[int, Field(ge=0, le=10**9), Text("whole dollars", "dollars entiers")]
+    amount_cad: Annotated[
+        int, BeforeValidator(_dollars), Field(ge=0, le=10**9), Text("whole dollars", "dollars entiers")
+    ]
 
 
 class Intent(ProfileTable):
