@@ -27,7 +27,7 @@ EVIL = (
 )
 """Names that are paths, or would be for somebody who decodes twice."""
 
-ANSWERS = {"age": "29", "education": "masters", "level": "9"}
+ANSWERS = {"age": "29", "education": "masters", "language": "english", "level": "9"}
 
 
 class TestHeaders:
