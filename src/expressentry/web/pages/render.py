@@ -126,9 +126,9 @@ def words(lang: Lang) -> dict[str, Any]:
         return Markup(escape(wording)).format(**filled)  # the blanks are escaped, unless they are markup
 
     def say(value: Any) -> Any:
-        if not isinstance(value, Text):
-            return value
-        return french_spaces(value.fr) if lang == "fr" else value.en
+        said = value.say(lang) if isinstance(value, Text) else value
+        plain = isinstance(said, str) and not isinstance(said, Markup)
+        return french_spaces(said) if plain and lang == "fr" else said
 
     return {
         "t": t,
