@@ -45,7 +45,7 @@ def suggestion(name: str, known: Iterable[str]) -> str | None:
     from rapidfuzz import fuzz, process
 
     known = list(known)
-    near = near_miss(name, known)
+    near = near_miss(name, known) or next((one for one in known if fold(one) in fold(name).split()), None)
     if near is not None:
         return near
     # Three letters are like too much: TOEFL is no slip for TEF.

@@ -226,7 +226,7 @@ class TestProgram:
         assert run(["assess", "examples/engineer.toml", "--on", "2026-10-01", "--format", "json"]) == 0
         answer = json.loads(capsys.readouterr().out)
 
-        assert list(answer) == ["as_of", "law", "record", "crs", "programs", "invitation", "categories"]
+        assert list(answer) == ["as_of", "summary", "law", "record", "crs", "programs", "invitation", "categories"]
         assert answer["record"] == {"as_of": "2026-10-01", "newest_round": "447"}
         assert (answer["as_of"], answer["law"]["rule_set"], answer["law"]["checked"]) == (
             "2026-10-01",

@@ -19,13 +19,16 @@ EDITIONS = {2016, 2021}
 
 ALLOWED: dict[str, tuple[set[float], str]] = {
     "advise/dossier": ({2}, "how many steps a report tries together"),
-    "advise/moves": ({2, 3, 4, 10, 20, 31, 37.5, 366}, "what a step supposes: usual hours, permits, margins of days"),
+    "advise/moves": (
+        {2, 3, 4, 7, 10, 20, 30.4, 31, 37.5, 366},
+        "what a step supposes: usual hours, permits, margins of days; the calendar",
+    ),
     "advise/moves/kinds": (set(range(2, 10)), "the order in which kinds of steps are shown"),
-    "advise/plan": ({2, 4, 5, 6, 100_000}, "limits on combinations, and how many are named"),
+    "advise/plan": ({2, 3, 4, 5, 6, 100_000}, "limits on combinations, and how many are named"),
     "advise/timeline": ({2, 20}, "how many years a timeline covers, usual and most"),
     "advise/watch": ({2, 60}, "how many days ahead news look; the version of the state"),
     "advise/what_if": ({3, 10, 12, 36}, "the choices that the page offers"),
-    "assess/frame": ({2, 8, 10, 13, 16}, "bits of a code, and limits on what is printed"),
+    "assess/frame": ({2, 8, 10, 13, 16, 4096}, "bits of a code, limits on what is printed and looked at"),
     "factors/derive/added": ({12}, "a limit on options tried"),
     "factors/derive/combine": ({32}, "a limit on combinations"),
     "factors/derive/family": ({120}, "no age above is believed; the domain of the column"),

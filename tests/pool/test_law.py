@@ -197,6 +197,10 @@ class TestBulk:
                 for more in ({}, {"nominations": [NOMINATION]}):
                     found = pool.submit(uuid4(), f"{path.stem} {len(more)}", person(path, **more), AT)
                     numbers[found.interest] = person(path, **more)
+            # Work abroad in several occupations is a doubt: of somebody with one job everything is sure.
+            one_job = person(PEOPLE[0])
+            one_job["person"]["work"] = one_job["person"]["work"][:1]
+            numbers[pool.submit(uuid4(), "one job", one_job, AT).interest] = one_job
             numbers.pop(None, None)
             with psycopg.connect(database) as owner:
                 sure = owner.execute("select count(*) from pool.factors where sure").fetchone() or (0,)

@@ -18,7 +18,7 @@ _CONTROLS = """() => {
 _FOCUSED = """() => {
   const one = document.activeElement;
   const style = getComputedStyle(one);
-  const box = one.getBoundingClientRect();
+  const box = one.getClientRects()[0] ?? one.getBoundingClientRect();  // its first line
   const [x, y] = [box.left + Math.min(box.width, innerWidth) / 2, box.top + Math.min(box.height / 2, 10)];
   const top = document.elementFromPoint(Math.max(x, 1), y);
   return {

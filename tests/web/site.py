@@ -84,3 +84,42 @@ def fill(page: Page, id_: str, typed: str) -> None:
         page.locator(at).select_option(typed)
     else:
         page.locator(at).fill(typed)
+
+
+def asked(page: Page) -> str | None:
+    """The id of the question on the page, None on any other page."""
+    at = page.locator(".asking input[name=at]")
+    return at.get_attribute("value") if at.count() else None
+
+
+def on_page(page: Page) -> list[str]:
+    """The ids of the questions on the page, in order."""
+    return list(page.evaluate("[...document.querySelectorAll('.asking .question')].map((one) => one.dataset.id)"))
+
+
+def go_on(page: Page) -> None:
+    """Continue, and wait for the page that it leads to."""
+    with page.expect_navigation(wait_until="load"):
+        page.locator(".asking button[value=next]:not(.hidden)").click()
+
+
+def press(page: Page, selector: str) -> None:
+    """Press a button, and wait for the page that it leads to."""
+    with page.expect_navigation(wait_until="load"):
+        page.locator(selector).first.click()
+
+
+def answer_all(page: Page, typed: Mapping[str, str], *, scripts: bool) -> tuple[list[str], int]:
+    """Answer every question, page by page; the ids of the questions in turn, and the number of pages."""
+    seen: list[str] = []
+    pages = 0
+    while (at := asked(page)) is not None:
+        pages += 1
+        while shown := [id_ for id_ in on_page(page) if id_ not in seen]:
+            seen.append(shown[0])
+            fill(page, shown[0], typed[shown[0]])
+            if scripts and shown[0].endswith((".country", ".study?", ".assessments[1]?", ".leave[1]?")):
+                page.wait_for_timeout(700)  # questions that follow come by themselves
+        go_on(page)
+        assert asked(page) != at or [id_ for id_ in on_page(page) if id_ not in seen], at
+    return seen, pages

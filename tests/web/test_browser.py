@@ -130,7 +130,8 @@ def test_four_questions_by_keyboard(site: str, browser: Browser, script: bool) -
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**#main")
-    for name, label in (("age", "29"), ("education", "Maîtrise"), ("language", "anglais"), ("level", "NCLC 9")):
+    # A letter with an accent is not a key: Chromium would put it into the box before.
+    for name, label in (("age", "29"), ("education", "ma"), ("language", "anglais"), ("level", "NCLC 9")):
         page.focus(f"#{name}")
         page.keyboard.type(label)
     page.focus("form button")

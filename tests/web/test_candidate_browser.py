@@ -24,7 +24,19 @@ from expressentry.rounds.load import load_record
 from expressentry.web.pages.candidate.carried import unpack
 from tests.web.keyboard import check_keyboard
 from tests.web.serving import DAY, made, served
-from tests.web.site import carried, fill, person, send, slug, take, word
+from tests.web.site import (
+    answer_all,
+    asked,
+    carried,
+    fill,
+    go_on,
+    person,
+    press,
+    send,
+    slug,
+    take,
+    word,
+)
 
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -59,29 +71,6 @@ def visit() -> Iterator[Visit]:
         browser.close()
 
 
-def asked(page: Page) -> str | None:
-    """The id of the question on the page, None on any other page."""
-    at = page.locator(".asking input[name=at]")
-    return at.get_attribute("value") if at.count() else None
-
-
-def on_page(page: Page) -> list[str]:
-    """The ids of the questions on the page, in order."""
-    return list(page.evaluate("[...document.querySelectorAll('.asking .question')].map((one) => one.dataset.id)"))
-
-
-def go_on(page: Page) -> None:
-    """Continue, and wait for the page that it leads to."""
-    with page.expect_navigation(wait_until="load"):
-        page.locator(".asking button[value=next]:not(.hidden)").click()
-
-
-def press(page: Page, selector: str) -> None:
-    """Press a button, and wait for the page that it leads to."""
-    with page.expect_navigation(wait_until="load"):
-        page.locator(selector).first.click()
-
-
 def at_question(page: Page, visit: Visit, lang: str, id_: str, name: str = "nurse") -> None:
     """Open the page of a question of an example."""
     send(page, f"{visit.base}/{lang}/candidate", {"a": word(name), "do": f"show:{id_}"})
@@ -108,17 +97,7 @@ class TestWholePath:
         page = visit.context(phone=phone, scripts=scripts).new_page()
         page.goto(f"{visit.base}/{lang}/candidate")
         press(page, "button[value=one]")
-        seen = []
-        pages = 0
-        while (at := asked(page)) is not None:
-            pages += 1
-            while shown := [id_ for id_ in on_page(page) if id_ not in seen]:
-                seen.append(shown[0])
-                fill(page, shown[0], typed[shown[0]])
-                if scripts and shown[0].endswith((".country", ".study?", ".assessments[1]?", ".leave[1]?")):
-                    page.wait_for_timeout(700)  # questions that follow come by themselves
-            go_on(page)
-            assert asked(page) != at or [id_ for id_ in on_page(page) if id_ not in seen], at
+        seen, pages = answer_all(page, typed, scripts=scripts)
         assert sorted(seen) == sorted(step.id for step in ask(typed).steps)
         assert pages <= 40
         press(page, "button[formaction$='/candidate/answer']")

@@ -117,7 +117,7 @@ def read_distances(source: Source) -> Distances:
         language: Hours(**{key: tuple(value) for key, value in one.items()}) for language, one in data["hours"].items()
     }
     rare = tuple(
-        Rare(one["language"], one["below"], one["level"], Text(**one["text"]), one.get("source"))
+        Rare(one["language"], one["below"], one["level"], Text(one["text"]["en"], one["text"]["fr"]), one.get("source"))
         for one in data["rare"]
     )
     lessons = Lessons(

@@ -122,16 +122,21 @@ def plan(
     >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
     >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
     >>> found = plan(read_profile(facts), date(2026, 10, 1), PlanRequest(only=["nomination", "english_7"]))
-    >>> found.tried, found.best.moves, found.best.crs
-    (3, ('english_7', 'nomination'), 751)
+    >>> found.tried, found.now.crs, found.entry is None, found.best.moves
+    (3, 88, False, ())
     """
     profile, start = as_profile(profile), as_day(start, "start")
     law, record, request = law or load_law(), record or load_record(), request or PlanRequest()
+    return _plan(PlanningCase(profile, start, law, request.days), request, record)
+
+
+def _plan(case: PlanningCase, request: PlanRequest, record: Record) -> Plans:
+    profile, start, law = case.profile, case.start, case.law
     moves = moves_of(profile)
     target, problems = target_of(request.target, request.round_number, request.series, record, start, law.round_names)
     _refuse([*problems, *request.problems(start, moves)])
     category = target.round.category if target and target.round else None
-    case = PlanningCase(profile, start, law, request.days, category)
+    case.category = category
     wanted = [move for move in moves if request.wants(move)]
     tried = [move for move in wanted if not move.on_request or request.asks_for(move)]
     possible, excluded = possible_steps(case, tried, request.by)
