@@ -85,7 +85,7 @@ PHARMACIST = {
         "work": [{**ABROAD, "noc2021": "31120", "from": "2018-01-08", "to": None, "worked_in": "SN"}],
     },
 }
-PHARMACIST["person"]["work"][0].pop("to")  # type: ignore[index]
+PHARMACIST["person"]["work"][0].pop("to")
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_no_amount_breaks_across_lines_in_french(client: TestClient) -> None:
 
 def test_one_occupation_found_is_asked_about_as_one(client: TestClient) -> None:
     """One hit is no list of hits: nobody reads « 1 trouvées »."""
-    facts = {**PHARMACIST, "person": {**PHARMACIST["person"], "work": []}}  # type: ignore[dict-item]
+    facts = {**PHARMACIST, "person": {**PHARMACIST["person"], "work": []}}
     typed, left = typed_of(facts)
     typed = {**typed, "person.work[1]?": "yes", "person.work[1].noc2021": "41220"}
     packed = pack(Carried(typed, tuple(left), "one"))
