@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -48,3 +49,15 @@ class Text(NamedTuple):
 def same(wording: object) -> Text:
     """A wording that is the same in both languages: an id, a number, a file name."""
     return Text(str(wording), str(wording))
+
+
+def french_spaces(text: str) -> str:
+    r"""French as it is set: no line breaks before a colon or a dollar sign, within a number or behind a quotation mark.
+
+    >>> french_spaces("Total : 15 263 $")
+    'Total\xa0: 15\xa0263\xa0$'
+    """
+    return _NO_BREAK.sub("\u00a0", text)
+
+
+_NO_BREAK = re.compile(r" (?=[:;?!»%$](?:\s|$|\)|\.|,))|(?<=«) |(?<=\d) (?=\d{3}\b)")

@@ -48,7 +48,7 @@ class TestFigures:
         language, education, points, funds = shortfalls(case("welder"), "fsw")
 
         assert language.say().en == "reading 6 of 7, writing 5 of 7"
-        assert education.say().en.endswith("(you: less than secondary school)")
+        assert education.say().en.endswith("(you: less than secondary school, or none assessed)")
         assert (points.have, points.need) == (39, 67)
         assert (funds.answer, funds.have, funds.say().en) == (None, None, "$15,263 in settlement funds")
 

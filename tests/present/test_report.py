@@ -254,7 +254,11 @@ class TestCommand:
         """With the instant of submission the round that turned on it is told of as it was."""
         words_ = ["report", ENGINEER, "--on", "2024-04-12", "--submitted", "2024-02-20T15:00:00Z", "--out", "r.pdf"]
         assert run(words_) == 0
-        assert "by the tie-break: 2024-02-20 15:00:00" in words((place / "r.pdf").read_bytes())
+        told = plain(words((place / "r.pdf").read_bytes()))
+
+        assert plain("by the tie-break: 20 February 2024 15:00:00 against 25 February 2024 11:55:12 UTC") in told
+        assert plain("Your CELPIP-General of 15 November 2025 is not counted: the date is after 12 April 2024.") in told
+        assert plain("in the future") not in told
 
 
 class TestBatch:

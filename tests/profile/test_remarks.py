@@ -150,6 +150,27 @@ class TestKinds:
         assert found.text.en == "Your IELTS of 14 March 2062 is not counted: the date is in the future"
         assert found.text.fr == "Votre test IELTS du 14 mars 2062 ne compte pas : la date est dans le futur"
 
+    def test_words_of_a_day_that_is_over(self) -> None:
+        """What came after a past day asked about is said to be after it: it is in nobody's future."""
+        entry = {**TEST, "taken_on": "2026-03-14", "results_on": "2026-03-28"}
+        early = {**TEST, "taken_on": "2024-04-01", "results_on": "2024-04-20"}
+        found = remarks(read_profile(facts("person", {"tests": [entry, early]})), date(2024, 4, 12), past=True)
+
+        assert [one.text.en for one in found] == [
+            "Your IELTS of 14 March 2026 is not counted: the date is after 12 April 2024",
+            "Your IELTS of 1 April 2024 is not counted yet: its results of 20 April 2024 are after 12 April 2024",
+        ]
+        assert found[0].text.fr == "Votre test IELTS du 14 mars 2026 ne compte pas : la date est après le 12 avril 2024"
+        assert found[1].text.fr.endswith("ses résultats du 20 avril 2024 sont après le 12 avril 2024")
+
+    def test_words_in_an_answer_about_a_past_day(self) -> None:
+        """An answer about a day before the law was last checked says so too."""
+        entry = {**TEST, "taken_on": "2026-03-14", "results_on": "2026-03-28"}
+        context = Context(load_law(), load_record())
+        (found,) = assess(context, facts("person", {"tests": [entry]}), date(2024, 4, 12)).remarks
+
+        assert found.text.en.endswith("the date is after 12 April 2024")
+
 
 class TestShown:
     """Where they are shown."""

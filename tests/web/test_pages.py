@@ -158,6 +158,14 @@ class TestFourQuestions:
         ]
         assert told[1] == told[0] + 25
 
+    def test_only_steps_that_a_person_can_take(self, call: Caller) -> None:
+        """A certificate in a trade is offered to nobody who named no trade; neither is a sibling, nor a nomination."""
+        html = call.post("/en/quick", data=ANSWERS).text
+        steps = html.partition("What would add most")[2].partition("</ul>")[0]
+
+        assert steps.count("<li>") > 2
+        assert not re.search(r"certificate of qualification|sibling|nomination", steps, re.IGNORECASE)
+
     def test_one_promise_and_one_button(self, call: Caller) -> None:
         """The first page promises one thing, and its first button leads to it; nothing cuts what is typed."""
         html = call.get("/en").text

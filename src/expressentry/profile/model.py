@@ -356,7 +356,7 @@ class Funds(ProfileTable):
 
     on: Annotated[Day, Text("date of the statement", "date du relevé")]
     amount_cad: Annotated[
-        int, BeforeValidator(_dollars), Field(ge=0, le=10**9), Text("whole dollars", "dollars entiers")
+        int, Field(ge=0, le=10**9), BeforeValidator(_dollars), Text("whole dollars", "dollars entiers")
     ]
 
 

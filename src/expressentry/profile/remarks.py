@@ -6,7 +6,7 @@ Each remark is about one fact, so that a question, a check and an answer can sho
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import singledispatch
 from typing import Any, Literal
@@ -55,12 +55,13 @@ class Remark:
     text: Text
 
 
-def remarks(profile: Profile, on: date) -> tuple[Remark, ...]:
+def remarks(profile: Profile, on: date, *, past: bool = False) -> tuple[Remark, ...]:
     """Everything that looks like a typing error in the days of a profile, in the order of the profile.
 
     Args:
         profile: The dated facts.
-        on: The day asked about: a later day is in the future.
+        on: The day asked about: a later day is not counted.
+        past: Whether the day asked about is over; what is later is then said to be after it, not in the future.
 
     Returns:
         The remarks; what is impossible is not among them, because a profile with it is refused.
@@ -72,7 +73,7 @@ def remarks(profile: Profile, on: date) -> tuple[Remark, ...]:
     ['You are 7 years old by the date of birth of 12 April 2019']
     """
     births = (profile.person.birth_date, profile.partner.birth_date if profile.partner else None)
-    return _remarks(parts_of(profile), births, on)
+    return _remarks(parts_of(profile), births, on, past=past)
 
 
 def remarks_so_far(facts: Mapping[str, Any], on: date) -> tuple[Remark, ...]:
@@ -94,7 +95,9 @@ def _value_of(facts: Mapping[str, Any], owner: str) -> date | None:
     return day_or_none(value) if isinstance(value, str) else value if isinstance(value, date) else None
 
 
-def _remarks(parts: Iterable[Part], births: tuple[date | None, date | None], on: date) -> tuple[Remark, ...]:
+def _remarks(
+    parts: Iterable[Part], births: tuple[date | None, date | None], on: date, *, past: bool = False
+) -> tuple[Remark, ...]:
     found = [
         remark
         for owner, birth in zip(("person", "partner"), births, strict=True)
@@ -106,7 +109,8 @@ def _remarks(parts: Iterable[Part], births: tuple[date | None, date | None], on:
             found += _child(f"{field}.birth_date", entry.birth_date, births, on)
         else:
             found += _entry(entry, field, birth, on, field.startswith("partner"))
-    return tuple(found)
+    when = _AFTER.fill(day=long_day(on)) if past else _AHEAD
+    return tuple(replace(one, text=one.text.fill(when=when)) if one.code == "future" else one for one in found)
 
 
 def _age(field: str, birth: date, on: date, *, partner: bool) -> Iterator[Remark]:
@@ -223,10 +227,11 @@ def _not_counted(what: Text, day: date) -> Text:
 
 _OLDER, _YOUNGER = ("parent", "grandparent"), ("child", "grandchild")
 
-_FUTURE = Text("{what} is not counted: the date is in the future", "{what} ne compte pas : la date est dans le futur")
+_AHEAD, _AFTER = Text("in the future", "dans le futur"), Text("after {day}", "après le {day}")
+_FUTURE = Text("{what} is not counted: the date is {{when}}", "{what} ne compte pas : la date est {{when}}")
 _RESULTS = Text(
-    "{what} is not counted yet: its results of {then} are in the future",
-    "{what} ne compte pas encore : ses résultats du {then} sont dans le futur",
+    "{what} is not counted yet: its results of {then} are {{when}}",
+    "{what} ne compte pas encore : ses résultats du {then} sont {{when}}",
 )
 _FAR = Text(
     "The test of {a} has results of {b}, more than {n} months later: check the years",
@@ -239,7 +244,7 @@ _YOU, _YOUR_PARTNER = Text("You are", "Vous avez"), Text("Your partner is", "Vot
 _AGE = Text(
     "{who} {age} years old by the date of birth of {day}", "{who} {age} ans selon la date de naissance du {day}"
 )
-_UNBORN = Text("The date of birth, {day}, is in the future", "La date de naissance, le {day}, est dans le futur")
+_UNBORN = Text("The date of birth, {day}, is {{when}}", "La date de naissance, le {day}, est {{when}}")
 
 _TEST = Text("Your {test} of {{day}}", "Votre test {test} du {{day}}")
 _THEIR_TEST = Text("Your partner's {test} of {{day}}", "Le test {test} de votre conjoint du {{day}}")

@@ -88,7 +88,9 @@ class Assessment(Shown):
         """What looks like a typing error in the profile on this day; none for factors."""
         from expressentry.profile.remarks import remarks
 
-        return () if self.profile is None else remarks(self.profile, self.rules.day)
+        # No clock: a day up to which the law was checked is over, so that an answer reads the same for ever.
+        over = self.rules.day < self.rules.checked
+        return () if self.profile is None else remarks(self.profile, self.rules.day, past=over)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from expressentry.cli.help import Command, Group
-from expressentry.cli.options import day_option, format_option, lang_option, with_law
+from expressentry.cli.options import day_option, format_option, lang_option, today, with_law
 from expressentry.cli.people import named, people_argument, placed, print_name, print_records, read_all
 from expressentry.cli.support import LANG, print_json, say
 from expressentry.errors import FactorsError, FileError, Problem
@@ -190,6 +190,6 @@ def _problems(client: Client, law: Law, on: date) -> tuple[tuple[Problem, ...], 
     from expressentry.profile.remarks import remarks
 
     try:
-        return (), remarks(read_profile(_profile_document(client), law), on)
+        return (), remarks(read_profile(_profile_document(client), law), on, past=on < today())
     except (FactorsError, FileError) as error:
         return error.problems, ()

@@ -28,9 +28,9 @@ def answer(dossier: Dossier, w: Writer) -> Block:
         warnings.append(w.words("callout", _stale(dossier)))
     return w.section(
         None,
-        *remarks,
         w.words("lead", _sentences(dossier, told)),
         _score(dossier, w),
+        *remarks,  # behind the score: many of them must not push it off the first page
         *warnings,
         w.facts(
             Text("in short|answer", "en bref|réponse"),

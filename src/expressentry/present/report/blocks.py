@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from expressentry.text import Lang, Text, same
+from expressentry.text import Lang, Text, french_spaces, same
 
 Block = dict[str, Any]
 Cell = str | dict[str, Any]
-
-_FRENCH = re.compile(r" (?=[:;?!»%$](?:\s|$|\)))|(?<=«) |(?<=\d) (?=\d{3}\b)")
-_ENDS = "\u00a0"
 
 
 def tidy(value: Any, lang: Lang) -> Any:
@@ -24,7 +20,7 @@ def tidy(value: Any, lang: Lang) -> Any:
     if lang != "fr":
         return value
     if isinstance(value, str):
-        return _FRENCH.sub(_ENDS, value)
+        return french_spaces(value)
     if isinstance(value, list):
         return [tidy(one, lang) for one in value]
     if isinstance(value, dict):

@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from expressentry.answers.first_step import most
 from expressentry.answers.person import assess
-from expressentry.assess.person.next_steps import NextStep, next_steps
 from expressentry.assess.person.readings import Assessment
 from expressentry.errors import ExpressEntryError, Problem
 from expressentry.rounds.record import Record, Round
@@ -18,7 +18,7 @@ from expressentry.web.pages.render import lang_of_path, page
 from expressentry.web.request import state_of
 
 router = APIRouter()
-_SHOWN = 5
+_SHOWN, _STEPS = 5, 6
 _YEAR = 365
 AGES = range(17, 100)
 EDUCATION = ("none", "secondary", "one_year", "two_year", "three_year", "two_or_more", "masters", "doctoral")
@@ -67,7 +67,7 @@ def _values(
         "level_options": [(level, Text("CLB {n}", "NCLC {n}").fill(n=level)) for level in LEVELS],
         "given": given,
         "found": found,
-        "steps": _steps(found) if found else [],
+        "steps": most(found)[:_STEPS] if found else [],
         "columns": columns.by_name,
         "problems": problems,
     }
@@ -80,14 +80,6 @@ def _kinds(record: Record) -> list[Round]:
         if (record.as_of - one.date).days < _YEAR:
             found.setdefault(one.series, one)
     return list(found.values())
-
-
-def _steps(found: Assessment) -> list[NextStep]:
-    """What would add most points, apart from a nomination, which is a province's to give."""
-    steps = [step for step in next_steps(found) if step.columns[0] != "provincial_nomination"]
-    together = {name for step in steps if len(step.columns) > 1 for name in step.columns}
-    shown = [step for step in steps if len(step.columns) > 1 or step.columns[0] not in together]
-    return sorted(shown, key=lambda step: -step.change)[:6]
 
 
 def _facts(given: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:

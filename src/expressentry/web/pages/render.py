@@ -22,7 +22,7 @@ from expressentry.dates import long_day
 from expressentry.errors import Problem
 from expressentry.present.text.rounds import number as grouped
 from expressentry.present.text.rounds import percent
-from expressentry.text import Lang, Text
+from expressentry.text import Lang, Text, french_spaces
 from expressentry.web.problems import TITLES
 from expressentry.web.request import state_of
 
@@ -121,14 +121,14 @@ def words(lang: Lang) -> dict[str, Any]:
     """
 
     def t(en: str, fr: str, **blanks: Any) -> Markup:
-        wording = _set(fr) if lang == "fr" else en
+        wording = french_spaces(fr) if lang == "fr" else en
         filled = {name: say(value) for name, value in blanks.items()}
         return Markup(escape(wording)).format(**filled)  # the blanks are escaped, unless they are markup
 
     def say(value: Any) -> Any:
-        if not isinstance(value, Text):
-            return value
-        return _set(value.fr) if lang == "fr" else value.en
+        said = value.say(lang) if isinstance(value, Text) else value
+        plain = isinstance(said, str) and not isinstance(said, Markup)
+        return french_spaces(said) if plain and lang == "fr" else said
 
     return {
         "t": t,
@@ -140,11 +140,6 @@ def words(lang: Lang) -> dict[str, Any]:
         "u": lambda path: f"/{lang}{path}",
         "cap": lambda text: text[:1].upper() + text[1:],
     }
-
-
-def _set(text: str) -> str:
-    """French as it is set: no line begins with a colon or ends with an opening quotation mark."""
-    return text.replace(" :", "\u00a0:").replace("« ", "«\u00a0").replace(" »", "\u00a0»")
 
 
 def clock(instant: datetime | None, lang: Lang) -> str:

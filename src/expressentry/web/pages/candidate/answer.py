@@ -20,12 +20,12 @@ from expressentry.assess.person.explain import Line
 from expressentry.assess.person.readings import Assessment, assess_profile
 from expressentry.assess.person.score import AssessedReading
 from expressentry.assess.person.shortfalls import shortfalls
-from expressentry.dates import spelled
+from expressentry.dates import anniversary, spelled
 from expressentry.present.text.timeline import changes, score, signed
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.rounds.position import position
-from expressentry.rounds.replay import nearest_miss
+from expressentry.rounds.replay import Replayed, nearest_miss
 from expressentry.text import Lang, Text
 from expressentry.web.pages.candidate.carried import Carried
 from expressentry.web.pages.candidate.drawings import rounds_drawing, timeline_drawing
@@ -111,10 +111,26 @@ def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str,
         "columns": columns,
         "choices": choices_of(found, profile),
         "reportable": reportable(),
+        "permit_end": _permit_end(profile, on),
         **_rounds(state, profile, on),
         **_pool(state, whole, on),
         **_ahead(state, profile, whole, on),
     }
+
+
+def _permit_end(profile: Profile, on: date) -> date | None:
+    """The end of the last permit of a person in Canada, where it lies within a year."""
+    held = [one for one in profile.person.status or () if one.start <= on]
+    if profile.person.lives_in != "CA" or any(one.end is None for one in held):
+        return None
+    last = max((one.end for one in profile.person.status or () if one.end is not None), default=None)
+    return last if last is not None and on <= last < anniversary(on, 1) else None
+
+
+def _funds_from(profile: Profile, undecided: Sequence[Replayed]) -> date | None:
+    """The day of the first statement of funds, where an undecided round was before it."""
+    first = min((one.on for one in profile.funds or ()), default=None)
+    return first if first is not None and any(one.round.date < first for one in undecided) else None
 
 
 def _places(values: Mapping[str, Any]) -> Iterator[str]:
@@ -164,10 +180,12 @@ def _rounds(state: State, profile: Profile, on: date) -> dict[str, Any]:
     found = replay(state.context, profile, on)
     since = date(state.record.as_of.year - _SHOWN_YEARS, state.record.as_of.month, 1)
     entered = [one for one in found.rounds if one.entry is not False and one.round.date >= since]
+    undecided = [one for one in found.rounds if one.answer is None][::-1]
     return {
         "replayed": found,
         "invited": list(reversed(found.invited)),
-        "undecided": [one for one in found.rounds if one.answer is None][::-1],
+        "undecided": undecided,
+        "funds_from": _funds_from(profile, undecided),
         "nearest": nearest_miss(entered),
         "drawn": rounds_drawing(entered),
         "entered": entered[::-1],

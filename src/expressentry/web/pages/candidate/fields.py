@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
+from expressentry.dates import day_or_none
 from expressentry.errors import Problem
 from expressentry.law.law import Law
 from expressentry.noc.codes import noc2021
@@ -65,6 +67,11 @@ class Field:
         """Year, month and day of a day as typed."""
         year, month, day = (*self.typed.split("-", 2), "", "", "")[:3]
         return year, month, day
+
+    @property
+    def day(self) -> date | None:
+        """The day that was typed, where it is one."""
+        return day_or_none(self.typed) if self.kind == "day" else None
 
     @property
     def described(self) -> str:
