@@ -119,6 +119,12 @@ class TestKinds:
 
         assert told(facts("whole", changed)) == [(code, f"{table}[1].{place}")]
 
+    def test_funds_that_were_stated_before(self) -> None:
+        """Where an earlier statement counts, a later one is for later days."""
+        earlier = {"on": "2024-01-02", "amount_cad": 20000}
+
+        assert told(facts("whole", {"funds": [earlier, {"on": LATE, "amount_cad": 25000}]})) == []
+
     @pytest.mark.parametrize(
         ("birth", "code"),
         [("2019-07-15", "age"), ("1926-07-15", "age"), ("2030-05-01", "future"), ("2010-11-28", None)],

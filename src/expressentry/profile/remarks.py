@@ -104,7 +104,11 @@ def _remarks(
         if birth is not None
         for remark in _age(f"{owner}.birth_date", birth, on, partner=owner == "partner")
     ]
-    for field, entry, birth in parts:
+    listed = list(parts)
+    stated = any(isinstance(entry, Funds) and entry.on <= on for _, entry, _ in listed)
+    for field, entry, birth in listed:
+        if isinstance(entry, Funds) and stated:
+            continue  # an earlier statement counts, and later ones are for later days
         if isinstance(entry, Child):
             found += _child(f"{field}.birth_date", entry.birth_date, births, on)
         else:
