@@ -86,7 +86,13 @@ class TestWholePath:
 
     @pytest.mark.parametrize(
         ("lang", "phone", "scripts", "worked"),
-        [("en", True, True, True), ("fr", True, False, False), ("en", False, False, False), ("fr", False, True, False)],
+        [
+            ("en", True, True, True),
+            # The four people of test_four_people.py go these ways too.
+            pytest.param("fr", True, False, False, marks=pytest.mark.long),
+            pytest.param("en", False, False, False, marks=pytest.mark.long),
+            ("fr", False, True, False),
+        ],
     )
     def test_one_question_a_page(self, visit: Visit, lang: str, phone: bool, scripts: bool, worked: bool) -> None:
         """Every question answered in turn leads to the answer that the library gives, and to its PDF."""
