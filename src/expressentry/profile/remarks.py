@@ -105,7 +105,7 @@ def _remarks(
         for remark in _age(f"{owner}.birth_date", birth, on, partner=owner == "partner")
     ]
     listed = list(parts)
-    stated = any(isinstance(entry, Funds) and entry.on <= on for _, entry, _ in listed)
+    stated = any(isinstance(entry, Funds) and entry.on is not None and entry.on <= on for _, entry, _ in listed)
     for field, entry, birth in listed:
         if isinstance(entry, Funds) and stated:
             continue  # an earlier statement counts, and later ones are for later days
