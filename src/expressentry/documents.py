@@ -28,7 +28,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_LOOKED_AT = 4096
+LOOKED_AT = 4096
+"""So many bytes from the start tell in which form of Unicode a text is."""
 _DATE = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b")
 
 
@@ -41,7 +42,7 @@ def encoding_of(data: bytes) -> tuple[str, int]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding, len(mark)
-    first = data[:_LOOKED_AT]
+    first = data[:LOOKED_AT]
     # Latin letters in UTF-16 have a zero as every second byte, and no zero otherwise.
     for encoding, zeros, letters in (("utf-16-le", first[1::2], first[::2]), ("utf-16-be", first[::2], first[1::2])):
         if zeros and 2 * zeros.count(0) > len(zeros) and 0 not in letters:

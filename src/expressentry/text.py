@@ -51,6 +51,16 @@ def same(wording: object) -> Text:
     return Text(str(wording), str(wording))
 
 
+def inner(title: Text) -> Text:
+    """A title within a sentence: its first letter small, unless it begins an abbreviation.
+
+    >>> inner(Text("Level of education", "CNP de l'emploi")).en
+    'level of education'
+    """
+    en, fr = (word if word[1:2].isupper() else word[:1].lower() + word[1:] for word in title)
+    return Text(en, fr)
+
+
 def french_spaces(text: str) -> str:
     r"""French as it is set: no line breaks before a colon or a dollar sign, within a number or behind a quotation mark.
 

@@ -28,7 +28,7 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
     "advise/timeline": ({2, 20}, "how many years a timeline covers, usual and most"),
     "advise/watch": ({2, 60}, "how many days ahead news look; the version of the state"),
     "advise/what_if": ({3, 10, 12, 36}, "the choices that the page offers"),
-    "assess/frame": ({2, 8, 10, 13, 16, 4096}, "bits of a code, limits on what is printed and looked at"),
+    "assess/frame": ({2, 8, 10, 13, 16}, "bits of a code, and limits on what is printed"),
     "factors/derive/added": ({12}, "a limit on options tried"),
     "factors/derive/combine": ({32}, "a limit on combinations"),
     "factors/derive/family": ({120}, "no age above is believed; the domain of the column"),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from expressentry.answers.facts import level_first
-from expressentry.answers.why import inner
 from expressentry.assess.person.next_steps import NextStep, next_steps
 from expressentry.assess.person.readings import Assessment, assess_facts
 from expressentry.assess.person.shortfalls import Shortfall, shortfalls
 from expressentry.law.criteria.model import Abilities, Dollars, Points
-from expressentry.law.languages import ABILITIES
+from expressentry.law.languages import ABILITIES, ABILITY_NAMES
 from expressentry.law.schema import Columns, dollars
-from expressentry.text import Text
+from expressentry.text import Text, inner
 
 _REACH = 2
 """Levels above the present one that a test taken again may bring; a longer way is for the plan, with its time."""
@@ -93,12 +92,6 @@ _LANGUAGES = {
     "french": Text("your French", "votre français"),
     "partner": Text("your partner's test", "le test de votre conjoint"),
 }
-_ABILITY = {
-    "listening": Text("listening", "compréhension de l'oral"),
-    "reading": Text("reading", "compréhension de l'écrit"),
-    "writing": Text("writing", "expression écrite"),
-    "speaking": Text("speaking", "expression orale"),
-}
 
 
 def _step(found: Assessment, step: NextStep) -> Text:
@@ -108,7 +101,7 @@ def _step(found: Assessment, step: NextStep) -> Text:
     rising = [name.rpartition("_")[2] for name in step.columns if (values.get(name) or 0) < step.value]
     wording = Text("raise {l} to {u} {n} in {a}", "portez {l} au {u} {n} ({a})")
     all_four = Text("all four abilities", "les quatre habiletés")
-    abilities = all_four if len(rising) == len(ABILITIES) else _AND.join(_ABILITY[name] for name in rising)
+    abilities = all_four if len(rising) == len(ABILITIES) else _AND.join(ABILITY_NAMES[name] for name in rising)
     return wording.fill(l=_LANGUAGES[group], u=_unit(group), n=step.value, a=abilities)
 
 

@@ -9,8 +9,9 @@ from expressentry.assess.person.criteria import Answer, Finding
 from expressentry.assess.person.programs import CategoryFinding, ProgramFinding
 from expressentry.dates import long_day
 from expressentry.law.criteria.model import Abilities, Dollars, Known, Met, Points
+from expressentry.law.languages import LANGUAGE_NAMES
 from expressentry.law.schema import NOT_GIVEN, Columns, MonthsTest, dollars, value_of
-from expressentry.text import Text
+from expressentry.text import Text, inner
 
 CRITERION: Mapping[Answer, Literal["met", "not_met", "cannot_tell"]]
 CRITERION = {True: "met", False: "not_met", None: "cannot_tell"}
@@ -27,7 +28,6 @@ WORDS = {
     "member": Text("member", "membre"),
     "not_member": Text("not a member", "non membre"),
 }
-LANGUAGES = {"english": Text("English", "anglais"), "french": Text("French", "français")}
 _SEMICOLON = Text("; ", "; ")
 _TITLED = Text("{t}: {v}", "{t} : {v}")
 
@@ -38,12 +38,6 @@ def missing(names: tuple[str, ...], columns: Columns) -> Text:
     several = Text("we need {n} more facts: {a}", "il nous manque {n} faits : {a}")
     titles = Text(", ", ", ").join(inner(columns[name].title) for name in names)
     return (one if len(names) == 1 else several).fill(n=len(names), a=titles)
-
-
-def inner(title: Text) -> Text:
-    """A title within a sentence: its first letter small, unless it begins an abbreviation."""
-    en, fr = (word if word[1:2].isupper() else word[:1].lower() + word[1:] for word in title)
-    return Text(en, fr)
 
 
 def why(finding: Finding, columns: Columns) -> Text:
@@ -86,7 +80,7 @@ def _languages(kept: list[Finding], finding: Finding, columns: Columns) -> Text:
 
 def _language(finding: Finding) -> Text:
     condition = finding.criterion.condition
-    return LANGUAGES[condition.source] if isinstance(condition, Abilities) else finding.criterion.title
+    return LANGUAGE_NAMES[condition.source] if isinstance(condition, Abilities) else finding.criterion.title
 
 
 def points(range_: tuple[int, int], needed: int) -> Text:

@@ -23,7 +23,14 @@ NAMES = {
     "tef": "TEF Canada",
     "tcf": "TCF Canada",
 }
+LANGUAGE_NAMES: Mapping[str, Text] = {"english": Text("English", "anglais"), "french": Text("French", "français")}
 ABILITIES = ("listening", "reading", "writing", "speaking")
+ABILITY_NAMES: Mapping[str, Text] = {
+    "listening": Text("listening", "compréhension de l'oral"),
+    "reading": Text("reading", "compréhension de l'écrit"),
+    "writing": Text("writing", "expression écrite"),
+    "speaking": Text("speaking", "expression orale"),
+}
 
 _TEF_NEW_TOP = 699
 """A TEF statement prints each score twice; only the scale to 699 reaches beyond the old one."""

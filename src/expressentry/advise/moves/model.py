@@ -17,6 +17,7 @@ from typing import Any
 
 from expressentry.advise.moves.distance import Distances, read_distances
 from expressentry.errors import ABSENT
+from expressentry.law.languages import ABILITY_NAMES
 from expressentry.law.source import Fields, Source
 from expressentry.text import Text, same
 
@@ -24,13 +25,10 @@ DATA = Path(__file__).parent.parent.parent / "data" / "advice" / "moves.toml"
 _LISTED = ("language", "ability", "level", "years")
 _PARAMETERS = (*_LISTED, "months", "who", "canada", "comes")
 
-WORDS: Mapping[object, Text] = {
+WORDS: Mapping[str, Text] = {
     "english": Text("English", "Anglais"),
     "french": Text("French", "Français"),
-    "listening": Text("listening", "compréhension de l'oral"),
-    "reading": Text("reading", "compréhension de l'écrit"),
-    "writing": Text("writing", "expression écrite"),
-    "speaking": Text("speaking", "expression orale"),
+    **ABILITY_NAMES,
 }
 _YEARS: Mapping[object, Text] = {
     1: Text("one more year", "une année de plus"),

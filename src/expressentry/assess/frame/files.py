@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from expressentry.assess.frame.table import PROBLEM, Tally, Wanted, asked, listed, scored, stopping
-from expressentry.documents import SAVE_AS_UTF8, csv_problem, decode, encoding_of, unreadable
+from expressentry.documents import LOOKED_AT, SAVE_AS_UTF8, csv_problem, decode, encoding_of, unreadable
 from expressentry.errors import FileError, Problem, UsageError
 from expressentry.factors.table import absent
 from expressentry.files import replacing
@@ -144,7 +144,7 @@ def _check_text(path: Path) -> None:
     if FORMATS[path.suffix.lower()] not in ("csv", "ndjson"):
         return
     with path.open("rb") as file:
-        first = file.read(4096)
+        first = file.read(LOOKED_AT)
     encoding, _ = encoding_of(first)
     if encoding != "utf-8":
         rule = Text("in {e}, and only UTF-8 is read here", "en {e}, et seul l'UTF-8 est lu ici").fill(

@@ -115,10 +115,12 @@ class Assessment(Shown):
         """
         if self.dated is None:
             return ()
+        if self.dated.bounded:  # not every combination was tried
+            return self.dated.doubts
         every = {doubt.id for doubt in self.dated.doubts}
         changing = tuple(doubt for doubt in self.dated.doubts if self._several(every - {doubt.id}))
-        # Not every combination was tried, or facts that are the same were joined: then all of them are named.
-        if self.dated.bounded or self._several({doubt.id for doubt in changing}):
+        # Readings with the same facts were joined, and none shows which doubt it is: then all of them are named.
+        if self._several({doubt.id for doubt in changing}):
             return self.dated.doubts
         return changing
 

@@ -17,8 +17,9 @@ from expressentry.assess.person.readings import Assessment
 from expressentry.law.criteria.model import Abilities, Criterion, Dollars, Known, Met, Points
 from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.instruments import Cite
+from expressentry.law.languages import ABILITY_NAMES
 from expressentry.law.schema import MonthsTest, dollars, value_of
-from expressentry.text import Text
+from expressentry.text import Text, inner
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Shortfall:
 
     def say(self) -> Text:
         """In a few words: what there is of what is needed; else the title of the criterion."""
-        condition, title = self.criterion.condition, _inner(self.criterion.title)
+        condition, title = self.criterion.condition, inner(self.criterion.title)
         if isinstance(condition, Abilities):
             return _levels(self.have, self.need, title)
         if isinstance(condition, Dollars):
@@ -64,21 +65,13 @@ class Shortfall:
         return title
 
 
-_ABILITIES = (
-    Text("listening", "compréhension de l'oral"),
-    Text("reading", "compréhension de l'écrit"),
-    Text("writing", "expression écrite"),
-    Text("speaking", "expression orale"),
-)
-
-
 def _levels(have: tuple[int | None, ...], need: tuple[int, ...] | None, title: Text) -> Text:
     """The abilities below their levels: reading 6 of 7."""
     if need is None or all(level is None for level in have):
         return title
     short = [
         Text("{t} {a} of {b}", "{t} {a} sur {b}").fill(t=name, a=level or 0, b=least)
-        for name, level, least in zip(_ABILITIES, have, need, strict=True)
+        for name, level, least in zip(ABILITY_NAMES.values(), have, need, strict=True)
         if (level or 0) < least
     ]
     return Text(", ", ", ").join(short)
@@ -87,12 +80,6 @@ def _levels(have: tuple[int | None, ...], need: tuple[int, ...] | None, title: T
 def _counted(unit: Text, number: int) -> Text:
     """A unit after a number: of one there is one year."""
     return Text(unit.en.removesuffix("s"), unit.fr.removesuffix("s")) if number == 1 else unit
-
-
-def _inner(title: Text) -> Text:
-    """A title within a sentence: its first letter small, unless it begins an abbreviation."""
-    en, fr = (word if word[1:2].isupper() else word[:1].lower() + word[1:] for word in title)
-    return Text(en, fr)
 
 
 def shortfalls(found: Assessment, program: str) -> tuple[Shortfall, ...]:

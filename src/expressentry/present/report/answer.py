@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from expressentry.advise.dossier import Dossier
 from expressentry.answers.summary import Summary, summarize
-from expressentry.answers.why import inner
 from expressentry.dates import anniversary, long_day
 from expressentry.present.report.ahead import next_change
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.report.plan import most_points
 from expressentry.rounds.replay import Replayed
-from expressentry.text import Text, same
+from expressentry.text import Text, inner, same
 
 NONE = Text("none", "aucun")
 _NONE_F = Text("none", "aucune")

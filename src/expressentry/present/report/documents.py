@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from expressentry.advise.dossier import Dossier
 from expressentry.answers.facts import fact
-from expressentry.answers.why import inner
 from expressentry.dates import long_day, spelled
 from expressentry.law.languages import ABILITIES, NAMES
 from expressentry.noc.codes import noc2016, noc2021
@@ -15,7 +14,7 @@ from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.text.law import confidence_words
 from expressentry.profile.countries import countries
 from expressentry.profile.labels import LEVELS, PERMITS, RESULTS
-from expressentry.text import Text
+from expressentry.text import Text, inner
 
 if TYPE_CHECKING:
     from expressentry.profile.model import Credential, Job, Self

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from expressentry.advise.dossier import Dossier
-from expressentry.answers.why import inner
 from expressentry.dates import long_day
 from expressentry.present.report.blocks import Block, Cell, Writer
 from expressentry.present.text.steps import (
@@ -25,7 +24,7 @@ from expressentry.present.text.steps import (
     title_words,
     unmet_words,
 )
-from expressentry.text import Text, same
+from expressentry.text import Text, inner, same
 
 if TYPE_CHECKING:
     from expressentry.advise.plan.effects import Effect

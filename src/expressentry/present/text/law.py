@@ -13,6 +13,7 @@ from rich.text import Text as Styled
 from expressentry.law.check import Checked
 from expressentry.law.grid.tree import Grid, Input, Leaf, Node
 from expressentry.law.instruments import Instrument
+from expressentry.law.languages import LANGUAGE_NAMES
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.schema import Columns, value_of
 from expressentry.present.text.console import show, table
@@ -115,8 +116,7 @@ def _input(an_input: Input, lang: Lang) -> str:
 _LANGUAGES = {
     "first": Text("first official language", "première langue officielle"),
     "second": Text("second official language", "seconde langue officielle"),
-    "english": Text("English", "anglais"),
-    "french": Text("French", "français"),
+    **LANGUAGE_NAMES,
     "partner": Text("partner's language", "langue du conjoint"),
 }
 

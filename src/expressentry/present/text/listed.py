@@ -12,18 +12,11 @@ from rich.text import Text as Styled
 from expressentry.answers.lookups import ListChange, list_changes, occupation_rows, version_record
 from expressentry.dates import long_day
 from expressentry.law.criteria.categories import CategoryVersion, version_words
-from expressentry.law.languages import ABILITIES, NAMES, Converted
+from expressentry.law.languages import ABILITIES, ABILITY_NAMES, NAMES, Converted
 from expressentry.noc.codes import noc2021
 from expressentry.present.text.console import show, table
 from expressentry.rounds.record import Record
 from expressentry.text import Lang, Text, same
-
-_ABILITIES = {
-    "listening": Text("listening", "compréhension de l'oral"),
-    "reading": Text("reading", "compréhension de l'écrit"),
-    "writing": Text("writing", "expression écrite"),
-    "speaking": Text("speaking", "expression orale"),
-}
 
 
 def print_converted(found: Converted, given: Mapping[str, str], lang: Lang) -> None:
@@ -31,7 +24,7 @@ def print_converted(found: Converted, given: Mapping[str, str], lang: Lang) -> N
     unit = "CLB" if found.language == "english" and lang == "en" else "NCLC"
     title = Text("{n}, taken on {d}", "{n}, passé le {d}").fill(n=NAMES[found.test], d=long_day(found.taken_on))
     headings = [*Text("ability|score", "habileté|score").say(lang).split("|"), unit]
-    rows = [[_ABILITIES[name].say(lang), given[name], _level(found, name).say(lang)] for name in ABILITIES]
+    rows = [[ABILITY_NAMES[name].say(lang), given[name], _level(found, name).say(lang)] for name in ABILITIES]
     parts: list[RenderableType] = [Styled(title.say(lang), style="bold"), table(headings, rows, right=(1, 2))]
     if found.line:
         read = Text("Read: {l}", "Lire : {l}").fill(l=found.line).say(lang)

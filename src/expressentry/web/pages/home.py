@@ -11,6 +11,7 @@ from expressentry.answers.first_step import most
 from expressentry.answers.person import assess
 from expressentry.assess.person.readings import Assessment
 from expressentry.errors import ExpressEntryError, Problem
+from expressentry.law.languages import LANGUAGE_NAMES
 from expressentry.rounds.record import Record, Round
 from expressentry.text import Text
 from expressentry.web.api.answering import form_of
@@ -23,7 +24,6 @@ _YEAR = 365
 AGES = range(17, 100)
 EDUCATION = ("none", "secondary", "one_year", "two_year", "three_year", "two_or_more", "masters", "doctoral")
 LEVELS = (4, 5, 6, 7, 8, 9, 10)
-LANGUAGES = {"english": Text("English", "anglais"), "french": Text("French", "français")}
 
 
 @router.get("")
@@ -63,7 +63,7 @@ def _values(
         "kinds": _kinds(record),
         "recent": record.rounds[-_SHOWN:][::-1],
         "education": [(name, columns["education"].labels[name]) for name in EDUCATION],
-        "languages": LANGUAGES,
+        "languages": LANGUAGE_NAMES,
         "level_options": [(level, Text("CLB {n}", "NCLC {n}").fill(n=level)) for level in LEVELS],
         "given": given,
         "found": found,
@@ -89,7 +89,7 @@ def _facts(given: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
         for name, known, rule, fix in (
             ("age", map(str, AGES), _AGE, _TYPE),
             ("education", EDUCATION, _ANSWER, _CHOOSE),
-            ("language", LANGUAGES, _ANSWER, _CHOOSE),
+            ("language", LANGUAGE_NAMES, _ANSWER, _CHOOSE),
             ("level", map(str, LEVELS), _ANSWER, _CHOOSE),
         )
         if given.get(name, "").strip() not in known

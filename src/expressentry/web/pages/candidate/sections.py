@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from expressentry.answers.why import inner
 from expressentry.profile.interview import Step
-from expressentry.text import Text
+from expressentry.text import Text, inner
 
 _ENTRY = re.compile(r"^(.*?)\[(\d+)\]")
 _OWNERS = {"person": None, "partner": Text("Your partner", "Votre conjoint"), "intent": None}
