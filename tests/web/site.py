@@ -109,6 +109,23 @@ def press(page: Page, selector: str) -> None:
         page.locator(selector).first.click()
 
 
+MARK_A_CHANGE = """() => {
+  const form = document.querySelector("[data-live]");
+  if (form) form.addEventListener("change", (event) => {
+    if (event.target.matches("select, input[type=radio]")) form.dataset.changed = "";
+  });
+}"""
+"""The page's own script puts a new form in the place of one in which a choice changed."""
+
+
+def answer(page: Page, id_: str, typed: str, *, scripts: bool) -> None:
+    """Answer one question, and wait until the questions that follow from it are there."""
+    if scripts:
+        page.evaluate(MARK_A_CHANGE)
+    fill(page, id_, typed)
+    page.locator("[data-live][data-changed]").wait_for(state="detached")
+
+
 def answer_all(page: Page, typed: Mapping[str, str], *, scripts: bool) -> tuple[list[str], int]:
     """Answer every question, page by page; the ids of the questions in turn, and the number of pages."""
     seen: list[str] = []
@@ -117,9 +134,7 @@ def answer_all(page: Page, typed: Mapping[str, str], *, scripts: bool) -> tuple[
         pages += 1
         while shown := [id_ for id_ in on_page(page) if id_ not in seen]:
             seen.append(shown[0])
-            fill(page, shown[0], typed[shown[0]])
-            if scripts and shown[0].endswith((".country", ".study?", ".assessments[1]?", ".leave[1]?")):
-                page.wait_for_timeout(700)  # questions that follow come by themselves
+            answer(page, shown[0], typed[shown[0]], scripts=scripts)
         go_on(page)
         assert asked(page) != at or [id_ for id_ in on_page(page) if id_ not in seen], at
     return seen, pages

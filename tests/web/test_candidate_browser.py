@@ -27,6 +27,7 @@ from expressentry.web.pages.candidate.carried import unpack
 from tests.web.keyboard import check_keyboard
 from tests.web.serving import DAY, made, served
 from tests.web.site import (
+    answer,
     answer_all,
     asked,
     carried,
@@ -165,9 +166,7 @@ class TestWholePath:
         press(page, "button[value=all]")
         for id_ in typed:
             if id_ != skipped:
-                fill(page, id_, typed[id_])
-                if scripts:
-                    page.wait_for_timeout(100)
+                answer(page, id_, typed[id_], scripts=scripts)
         press(page, "button[formaction$='/candidate/answer']")
 
         assert page.locator("#score-title").count() == 0
