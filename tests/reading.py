@@ -79,6 +79,7 @@ def questions(items: Iterable[Item] = QUESTIONS) -> Iterator[Text]:
             yield from questions(item.asks)
         if isinstance(item, Many):
             yield item.another
+            yield from questions([item.between] if item.between else [])
 
 
 def helps(items: Iterable[Item] = QUESTIONS) -> Iterator[Text]:
@@ -88,6 +89,8 @@ def helps(items: Iterable[Item] = QUESTIONS) -> Iterator[Text]:
             yield item.help
         if not isinstance(item, Ask):
             yield from helps(item.asks)
+        if isinstance(item, Many) and item.between:
+            yield item.between.help
 
 
 def main() -> None:

@@ -143,9 +143,13 @@ def _places(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _asked(places: Iterable[str], asked: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """For each place in the profile the question that asks for it, where the form has one."""
+    """For each place in the profile the question that asks for it, where the form has one.
+
+    Of the questions about permits those about the days between two come first: they ask what is not known.
+    """
     for place in places:
-        question = next((id_ for id_ in asked if id_.startswith(place)), None)
+        between = (id_ for id_ in asked if id_.startswith(f"{place}.gap:"))
+        question = next(between, None) or next((id_ for id_ in asked if id_.startswith(place)), None)
         if question is not None:
             yield place, question
 
