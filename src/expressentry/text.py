@@ -61,6 +61,16 @@ def inner(title: Text) -> Text:
     return Text(en, fr)
 
 
+def capital(text: Text) -> Text:
+    """A wording that begins a sentence or is a title: its first letter large.
+
+    >>> capital(Text("English", "anglais")).fr
+    'Anglais'
+    """
+    en, fr = (word[:1].upper() + word[1:] for word in text)
+    return Text(en, fr)
+
+
 def french_spaces(text: str) -> str:
     r"""French as it is set: no line breaks before a colon or a dollar sign, within a number or behind a quotation mark.
 

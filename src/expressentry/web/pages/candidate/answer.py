@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.answers.facts import given
-from expressentry.answers.findings import category_records, program_records
+from expressentry.answers.findings import category_records, program_records, report_choice
 from expressentry.answers.first_step import most, step_words
 from expressentry.answers.rounds import replay
 from expressentry.answers.summary import summarize
@@ -98,6 +98,7 @@ def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str,
         "score": score(whole.totals),
         "summary": summarize(whole, state.record),
         "remarks": whole.remarks,
+        "report_choice": report_choice(whole),
         "lacking": list(_lacking(whole)),
         "steps": list(_steps(whole)),
         "spelled": spelled,
