@@ -177,7 +177,9 @@ def _lines(found: AssessedReading) -> Iterator[Told]:
     sections = {line.id for line in found.sections}
     for line in found.lines:
         if line.status != "not_applicable" or line.id in sections:
-            yield Told(line, given(line, nodes[line.id]), line.id.count(".") + 1 if line.parent else 0)
+            yield Told(
+                line, given(line, nodes[line.id], found.first_language), line.id.count(".") + 1 if line.parent else 0
+            )
 
 
 def _rounds(state: State, profile: Profile, on: date) -> dict[str, Any]:
