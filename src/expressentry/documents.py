@@ -7,6 +7,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -99,8 +100,19 @@ def read_text(path: Path, name: str = "", fix: Text = GIVE_FILE) -> str:
     return decode(data, name or str(path))
 
 
+def separator_of(heading: str) -> str:
+    """What separates the columns of a CSV table: a semicolon where its heading has no comma, as in Europe.
+
+    >>> separator_of("client;age"), separator_of("client,age")
+    (';', ',')
+    """
+    return ";" if ";" in heading and "," not in heading else ","
+
+
 def csv_rows(lines: Iterable[str], name: str) -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV table that are not blank, the heading first, each with the line on which it begins.
+
+    The columns are separated by commas, or by semicolons where the heading has no comma.
 
     Args:
         lines: The table, line by line.
@@ -112,7 +124,13 @@ def csv_rows(lines: Iterable[str], name: str) -> Iterator[tuple[int, list[str]]]
     >>> list(csv_rows(["client,age", "", "Zoé,29"], "clients.csv"))
     [(1, ['client', 'age']), (3, ['Zoé', '29'])]
     """
-    rows, wide, begun = csv.reader(lines, strict=True), 0, 0
+    lines, before = iter(lines), list[str]()
+    for heading in lines:
+        before.append(heading)
+        if heading.strip():
+            break
+    separator = separator_of(before[-1]) if before else ","
+    rows, wide, begun = csv.reader(chain(before, lines), delimiter=separator, strict=True), 0, 0
     try:
         for cells in rows:
             line, begun = begun + 1, rows.line_num

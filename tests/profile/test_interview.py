@@ -755,6 +755,17 @@ class TestPipe:
         assert "`'9'` is not a code of the NOC 2021" in err  # 9 was not offered
         assert read_profile(place / "anna.toml").person.work[0].noc2021 == "21231"
 
+    def test_occupation_by_groups(self, pipe: Any, place: Path) -> None:
+        """Words that find nothing offer the ten broad groups, each number what is in it, down to an occupation."""
+        searched = ENGINEER.replace("\n21231\n", "\nblockchain wizard\n3\n2\n99\n2\n3\n2\n")
+        status, _, err = pipe(searched, "anna.toml")
+
+        assert status == 0
+        assert "No good match" in err
+        assert "  10  9  Occupations in manufacturing and utilities" in err
+        assert "`'99'` is not a code of the NOC 2021" in err  # and what was offered is still offered
+        assert read_profile(place / "anna.toml").person.work[0].noc2021 == "21221"
+
     def test_interrupted_and_taken_up(self, pipe: Any, place: Path) -> None:
         """An input that ends keeps the answers; the next run takes them up, in any language."""
         lines = ENGINEER.splitlines(keepends=True)

@@ -269,6 +269,18 @@ class TestOccupation:
 
         assert self.left(told)["person.work[1].noc2021"] == "63200"
 
+    def test_in_a_group_where_nothing_is_found(self, client: TestClient) -> None:
+        """Words that find nothing lead to the ten broad groups, and an occupation chosen there is the answer."""
+        told = self.send(client, {WORDS: "zzzzqqqq", "person.work[1].noc2021": ""})
+        sooner = client.post("/en/candidate/search", data={"words": "zzzzqqqq", "name": "person.work[1].noc2021"})
+        for one in (told.text, sooner.text):
+            assert one.count('<details class="finding"><summary><span class="num">') == 10
+            assert one.count('type="radio"') >= 516
+        assert 'type="radio"' in client.post("/en/candidate/search", data={"words": "cook", "name": "x"}).text
+
+        sent = {WORDS: "zzzzqqqq", LISTED: "zzzzqqqq", "person.work[1].noc2021": "62200"}
+        assert self.left(self.send(client, sent))["person.work[1].noc2021"] == "62200"
+
     @pytest.mark.parametrize(
         ("sent", "says"),
         [
