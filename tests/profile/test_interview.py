@@ -170,7 +170,7 @@ class TestQuestions:
         """Every question with the field that it fills."""
         for item in items:
             if isinstance(item, Rare):
-                yield from TestQuestions.every(item.asks, model)
+                yield from TestQuestions.every((*item.asks, *item.otherwise), model)
                 continue
             known = {key_of(name, field): field for name, field in model.model_fields.items()}
             field = known[item.key]
@@ -215,6 +215,7 @@ class TestQuestions:
                     yield from wordings([item.between] if item.between else [])
                 if not isinstance(item, Ask):
                     yield from wordings(item.asks)
+                yield from wordings(item.otherwise if isinstance(item, Rare) else ())
 
         you = re.compile(r"\b(you|your(?! partner)|vous|votre(?! conjoint)|vos)\b", re.IGNORECASE)
         allowed = {
@@ -396,6 +397,13 @@ class TestDatedFacts:
         assert {f"{first}.lmia_issued_on", f"{first}.lmia_expires_on", f"{first}.months_after_visa"} <= set(after)
         assert f"{first}.duration_months" in without
         assert f"{first}.duration_months" not in after
+        open_ = Interview()
+        while open_.step is not None and open_.step.id != f"{first}.months_after_visa?":
+            open_.take({**offer, f"{first}.lmia": True}.get(open_.step.id))
+        open_.take(value=True)
+        open_.take(None)  # the months have no answer yet: the other length is not asked for all that
+        assert open_.step is not None
+        assert open_.step.ask.key != "duration_months"
         assert f"{first}.publicly_funded_physician" in places(offer | {f"{first}.noc2021": "31102"})
         assert f"{first}.publicly_funded_physician" not in without
 

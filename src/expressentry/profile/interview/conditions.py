@@ -58,11 +58,6 @@ def physician(table: Table, whole: Table, law: Law) -> bool:
     return table.get("noc2021") in PHYSICIAN_CODES
 
 
-def length_open(table: Table, whole: Table, law: Law) -> bool:
-    """An offer that does not count its length from permanent residence: then it has one of its own."""
-    return "months_after_visa" not in table
-
-
 def military(table: Table, whole: Table, law: Law) -> bool:
     """An occupation of the armed forces."""
     return table.get("noc2021") in MILITARY_CODES

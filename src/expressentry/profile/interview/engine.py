@@ -129,8 +129,8 @@ def _walk(items: tuple[Item, ...], table: Table, around: Around, at: Location) -
     """Ask every item of a table in turn, and fill the table with the answers."""
     for item in items:
         if isinstance(item, Rare):
-            if item.when(table, *around) and (yield _rare(at, item)) is True:
-                yield from _walk(item.asks, table, around, at)
+            if item.when(table, *around) and (answer := (yield _rare(at, item))) is not None:
+                yield from _walk(item.asks if answer is True else item.otherwise, table, around, at)
             continue
         here = (*at, item.key)
         if isinstance(item, Ask):

@@ -59,7 +59,10 @@ class One:
 
 @dataclass(frozen=True, slots=True)
 class Rare:
-    """Questions of the same table that few people need: asked where the answer to `text` is yes, else left out."""
+    """Questions of the same table that few people need, asked where the answer to `text` is yes.
+
+    `otherwise` are those that are asked where it is no.
+    """
 
     asks: tuple[Item, ...]
     text: Text
@@ -67,6 +70,7 @@ class Rare:
     when: Condition = always
     of_partner: Text | None = None
     help_of_partner: Text | None = None
+    otherwise: tuple[Item, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -113,7 +117,8 @@ def _for_partner(item: Any) -> Any:
 @_for_partner.register
 def _(item: Rare) -> Rare:
     text, help_ = item.of_partner or item.text, item.help_of_partner or item.help
-    return replace(item, text=text, help=help_, asks=tuple(map(_for_partner, item.asks)))
+    asks, otherwise = tuple(map(_for_partner, item.asks)), tuple(map(_for_partner, item.otherwise))
+    return replace(item, text=text, help=help_, asks=asks, otherwise=otherwise)
 
 
 @_for_partner.register

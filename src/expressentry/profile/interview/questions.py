@@ -277,14 +277,17 @@ _OFFER = (
             "Answer yes only if the letter of offer counts the months so",
             "Répondez oui seulement si la lettre d'offre compte les mois ainsi",
         ),
-    ),
-    Ask(
-        "duration_months",
-        "number",
-        Text("How many months is it for?", "Pour combien de mois est-elle?"),
-        Text("From the day of the offer. The letter of offer", "À partir du jour de l'offre. La lettre d'offre"),
-        empty=Text("no end", "sans fin"),
-        when=when.length_open,
+        otherwise=(
+            Ask(
+                "duration_months",
+                "number",
+                Text("How many months is it for?", "Pour combien de mois est-elle?"),
+                Text(
+                    "From the day of the offer. The letter of offer", "À partir du jour de l'offre. La lettre d'offre"
+                ),
+                empty=Text("no end", "sans fin"),
+            ),
+        ),
     ),
     Ask(
         "publicly_funded_physician",
