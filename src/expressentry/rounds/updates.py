@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from expressentry.errors import Problem, RecordError
-from expressentry.files import PUBLIC, unwritable, write_atomically
+from expressentry.files import PUBLIC, write_into_folder
 from expressentry.law.round_names import RoundNames
 from expressentry.rounds.feed import Feed, read_feed
 from expressentry.rounds.merge import Update, merge
@@ -110,7 +110,7 @@ def save(folder: Path, update: Update, feed: Feed) -> Path | None:
         data = (json.dumps({"rounds": rows}, ensure_ascii=False, indent=1) + "\n").encode()
         digest = hashlib.sha256(data).hexdigest()
         path = folder / f"{update.source.seen}-{digest[:8]}.json"
-        _write(path, data)
+        write_into_folder(path, data, mode=PUBLIC)
         entry |= {"file": path.name, "sha256": digest}
     _append(manifest["updates"], entry)
     _write_manifest(folder, manifest)
@@ -132,7 +132,8 @@ def _mark(folder: Path, marks: Mapping[str, str | None]) -> None:
 
 
 def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    _write(folder / MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode())
+    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+    write_into_folder(folder / MANIFEST, text, mode=PUBLIC)
 
 
 def _append(updates: list[dict[str, Any]], entry: dict[str, Any]) -> None:
@@ -141,18 +142,6 @@ def _append(updates: list[dict[str, Any]], entry: dict[str, Any]) -> None:
     if updates and not entry.get("file") and all(updates[-1].get(key) == entry.get(key) for key in same_rows):
         entry = max(updates.pop(), entry, key=lambda one: str(one["source"]["seen"]))
     updates.append(entry)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file of the folder, which is made first, whole or not at all.
-
-    Raises FileError where that is not possible.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(path.parent, error) from None
-    write_atomically(path, data, mode=PUBLIC)
 
 
 def _source_record(one: RecordSource) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from expressentry.files import unwritable, write_atomically
+from expressentry.files import write_into_folder
 from expressentry.noc.codes import noc2016, noc2021
 from expressentry.profile.interview.engine import GivenAnswer
 from expressentry.profile.json_schema import TABLES, fields
@@ -54,12 +54,8 @@ class InterviewDraft:
         Raises:
             FileError: The draft cannot be written.
         """
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise unwritable(self.path, error) from None
         text = json.dumps({"answers": answers}, ensure_ascii=False)
-        write_atomically(self.path, text, durable=True)
+        write_into_folder(self.path, text, folder_mode=0o700, durable=True)
 
     def remove(self) -> None:
         """Forget the draft."""

@@ -197,10 +197,8 @@ def server_of_run(database: str | None, *, make: bool = False) -> Iterator[Serve
     from expressentry.pool.server.connect import locate, open_server
 
     place = locate(database, home() / "pool")
-    if place.folder is not None:
-        if not make and not place.folder.exists():
-            raise refusal("no_pool", "pool", NO_POOL, INIT)
-        place.folder.parent.mkdir(parents=True, exist_ok=True)
+    if place.folder is not None and not make and not place.folder.exists():
+        raise refusal("no_pool", "pool", NO_POOL, INIT)
     log = os.environ.get("EXPRESSENTRY_POOL_LOG")
     if log:
         from expressentry.pool.store.postgres import log_to
