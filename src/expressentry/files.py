@@ -139,6 +139,23 @@ def _step(name: str, at: int) -> int:
         raise
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder; a name longer than the system allows never is."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is anything under a name; under one longer than the system allows there is nothing."""
+    try:
+        path.lstat()
+    except (OSError, ValueError):  # ValueError: a NUL in it
+        return False
+    return True
+
+
 def open_file(path: Path, *, links: bool = True) -> BinaryIO:
     """Open a regular file for reading; what the shell hands over, such as standard input, may be a pipe.
 

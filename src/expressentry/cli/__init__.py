@@ -11,9 +11,10 @@ from collections.abc import Sequence
 import click
 
 from expressentry.cli.help import Group, Option
-from expressentry.cli.support import LANG, LAWS, language, say
+from expressentry.cli.support import LANG, LAWS, RAW_CELLS, language, say
 from expressentry.errors import ABSENT, ExpressEntryError, Problem, UsageError
 from expressentry.suggest import did_you_mean
+from expressentry.terminal import guarded
 from expressentry.text import Text, same
 
 DISCLAIMER = Text(
@@ -212,8 +213,12 @@ _HELP_PAGE = Text("see --help", "voir --help")
 
 def run(args: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status: 0 done, 1 bad data, 2 misuse."""
-    given = list(sys.argv[1:] if args is None else args)
-    token, laws = LANG.set(language(given, os.environ)), LAWS.set({})
+    with guarded():
+        return _run(list(sys.argv[1:] if args is None else args))
+
+
+def _run(given: list[str]) -> int:
+    token, laws, raw = LANG.set(language(given, os.environ)), LAWS.set({}), RAW_CELLS.set(False)
     try:
         status = main.main(given, prog_name="expressentry", standalone_mode=False)  # that of an Exit, else None
     except ExpressEntryError as error:
@@ -232,6 +237,7 @@ def run(args: Sequence[str] | None = None) -> int:
     finally:
         LANG.reset(token)
         LAWS.reset(laws)
+        RAW_CELLS.reset(raw)
     return status or 0
 
 

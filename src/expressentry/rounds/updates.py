@@ -17,10 +17,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from expressentry.errors import Problem, RecordError
+from expressentry.documents import load_json, read_bytes
+from expressentry.errors import FileError, Problem, RecordError
 from expressentry.files import PUBLIC, write_into_folder
 from expressentry.law.round_names import RoundNames
-from expressentry.rounds.feed import Feed, read_feed
+from expressentry.rounds.feed import MOST_BYTES, Feed, read_feed
 from expressentry.rounds.merge import Update, merge
 from expressentry.rounds.record import Record, RecordSource
 from expressentry.text import Text, same
@@ -41,9 +42,9 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     if not path.exists():
         return {"updates": []}
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found: dict[str, Any] = load_json(read_bytes(path, most=MOST_BYTES))
         found["updates"] = list(found["updates"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (FileError, ValueError, KeyError, TypeError) as error:
         raise _broken(path, error) from None
     return found
 
@@ -58,20 +59,22 @@ def with_updates(record: Record, folder: Path, names: RoundNames | None = None) 
         try:
             source = _source(entry["source"])
             if entry.get("file"):
-                data = path.read_bytes()
+                data = read_bytes(path, most=MOST_BYTES)
                 if hashlib.sha256(data).hexdigest() != entry["sha256"]:
                     raise ValueError("sha256")
                 feed = read_feed(data, source.id, source.seen, source.lang, names)
                 record = merge(record, feed, source).record
             record = _confirmed(record, source.seen, entry)
-        except (OSError, ValueError, KeyError, TypeError, RecordError) as error:
+        except (FileError, ValueError, KeyError, TypeError, AttributeError, RecordError) as error:
             raise _broken(path, error) from None
     return record
 
 
 def _broken(path: Path, error: Exception) -> RecordError:
     rule = Text("cannot be read, or was changed ({e})", "fichier illisible ou modifié ({e})")
-    reason = type(error).__name__ if isinstance(error, RecordError) else error
+    reason: object = error
+    if isinstance(error, RecordError | FileError):
+        reason = error.problems[0].rule if isinstance(error, FileError) else type(error).__name__
     return RecordError(Problem("stored_record_broken", str(path), rule.fill(e=reason), _AGAIN))
 
 

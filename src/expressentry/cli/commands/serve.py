@@ -157,6 +157,7 @@ def _run(app: FastAPI, host: str, port: int, *, behind_proxy: bool, log: bool) -
         app,
         log_level="warning",
         access_log=False,
+        use_colors=False,
         server_header=False,
         proxy_headers=behind_proxy,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+from expressentry.documents import load_json
 from expressentry.files import Folder, open_file, write_atomically
 from expressentry.pool.server.locks import Lock
 from expressentry.pool.server.privileges import Privileges
@@ -33,11 +34,11 @@ class Secrets:
         """
         try:
             with open_file(self.folder.path / _FILE, links=False) as file:
-                found = json.loads(file.read(_MOST_BYTES))
+                found = load_json(file.read(_MOST_BYTES))
             return {str(role): str(secret) for role, secret in found.items()}
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError, AttributeError, RecursionError) as error:
+        except (OSError, ValueError, AttributeError) as error:
             raise pool_error("not_a_cluster", self.path, why=type(error).__name__) from None
 
     def of(self, role: str) -> str:

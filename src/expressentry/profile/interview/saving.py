@@ -15,6 +15,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from expressentry.documents import load_json, read_bytes
+from expressentry.errors import FileError
 from expressentry.files import write_into_folder
 from expressentry.noc.codes import noc2016, noc2021
 from expressentry.profile.interview.engine import GivenAnswer
@@ -43,9 +45,9 @@ class InterviewDraft:
     def read(self) -> list[GivenAnswer]:
         """The answers of an earlier sitting; none where there was none, or its draft cannot be read."""
         try:
-            found: Any = json.loads(self.path.read_text(encoding="utf-8"))
+            found: Any = load_json(read_bytes(self.path))
             return [(str(where), value) for where, value in found["answers"]]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (FileError, ValueError, KeyError, TypeError):
             return []
 
     def write(self, answers: list[GivenAnswer]) -> None:
