@@ -150,6 +150,19 @@ def verify_page(law: Law, source: str) -> Found:
     return compare_page(data, source, law)
 
 
+def write_draft(found: Found, law: Law, source: str, path: Path) -> None:
+    """Write a draft of a law file from what differs on a page.
+
+    Raises:
+        FileError: There is a file already, or it cannot be written.
+    """
+    from expressentry.law.verify.draft import draft
+
+    if path.exists():
+        raise FileError(Problem("already_there", str(path), _TAKEN, _OTHER_NAME))
+    write_atomically(path, draft(found, law, source if is_address(source) else Path(source).name), mode=0o644)
+
+
 def page_record(found: Found, lang: Lang) -> PageRecord:
     """The comparison of a page as plain data, in one language."""
     return {
@@ -188,6 +201,8 @@ _GIVE_PAGE = Text(
     "save the department's page from a browser, or give its address",
     "enregistrer la page du ministère depuis un navigateur, ou donner son adresse",
 )
+_TAKEN = Text("exists already", "existe déjà")
+_OTHER_NAME = Text("give another name", "donner un autre nom")
 _NO_FOLDER = Text("no such folder", "dossier introuvable")
 _MANY = Text("at most {n} files", "au plus {n} fichiers")
 _GIVE_FOLDER = Text(

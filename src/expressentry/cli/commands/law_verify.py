@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -49,6 +50,14 @@ DIFFERS, NOT_UNDERSTOOD = 3, 4
     about=Text("A page of the department.", "Une page du ministère."),
 )
 @option(
+    "--draft",
+    metavar="FILE",
+    about=Text(
+        "Write a draft of a law file from what differs on the page.",
+        "Écrire un brouillon de fichier de droit à partir de ce qui diffère sur la page.",
+    ),
+)
+@option(
     "--record",
     is_flag=True,
     about=Text(
@@ -60,16 +69,20 @@ DIFFERS, NOT_UNDERSTOOD = 3, 4
 @with_law
 @format_option("text", "json")
 @lang_option
-def law_verify(statutes: str | None, page: str | None, record: bool, on: date, law: Law, form: str) -> None:
+def law_verify(
+    statutes: str | None, page: str | None, draft: str | None, record: bool, on: date, law: Law, form: str
+) -> None:
     """Compare the law with what is published."""
     if (statutes is None) == (page is None):
         raise UsageError(Problem("missing_argument", "--statutes, --page", _NEEDED, _GIVE))
+    if draft is not None and page is None:
+        raise UsageError(Problem("misuse", "--draft", _ONLY_PAGES, _LEAVE_OUT))
     if statutes is not None:
         status = _statutes(statutes, on if record else None, law, form)
     elif record:
         raise UsageError(Problem("misuse", "--record", _ONLY_STATUTES, _LEAVE_OUT))
     else:
-        status = _page(page or "", law, form)
+        status = _page(page or "", draft, law, form)
     click.get_current_context().exit(status)
 
 
@@ -88,7 +101,7 @@ def _statutes(source: str, kept_on: date | None, law: Law, form: str) -> int:
     return 0 if found.sound else DIFFERS
 
 
-def _page(source: str, law: Law, form: str) -> int:
+def _page(source: str, draft: str | None, law: Law, form: str) -> int:
     from expressentry.answers import verify as answers
     from expressentry.present.text.verify import print_page
 
@@ -97,11 +110,19 @@ def _page(source: str, law: Law, form: str) -> int:
         print_json(answers.page_record(found, LANG.get()))
     else:
         print_page(found, LANG.get())
+    if draft is not None and not found.same:
+        answers.write_draft(found, law, source, Path(draft))
+        click.echo(say(_WRITTEN.fill(p=draft)), err=True)
     return 0 if found.same else NOT_UNDERSTOOD if found.unread else DIFFERS
 
 
 _NEEDED = Text("one of the two is required", "l'un des deux est obligatoire")
 _GIVE = Text("give a folder, a file or an address", "donner un dossier, un fichier ou une adresse")
 _ONLY_STATUTES = Text("is for statutes", "vaut pour les lois")
+_ONLY_PAGES = Text("is for pages", "vaut pour les pages")
+_WRITTEN = Text(
+    "draft in {p}: compare every figure with the page, answer its notes, then run law check",
+    "brouillon dans {p} : comparer chaque chiffre avec la page, répondre aux notes, puis lancer law check",
+)
 _LEAVE_OUT = Text("leave it out", "l'omettre")
 _KEPT = Text("kept in {p}", "gardé dans {p}")

@@ -397,6 +397,7 @@ class _Reader:
             taken |= {(one,) for one in cells}
             law = joined(node.leaf.cells[case][at] for case in _BOTH for at in cells) if node.leaf else ""
             self._add(table, row[0], table.columns[1], value, law, node.id)
+            self._keep_additional(node, cells, value if isinstance(value, int) else 0)
         self.seen.add("additional")
         for node in self.nodes.values():
             if node.id.startswith("additional.") and node.leaf is not None:
@@ -405,6 +406,23 @@ class _Reader:
                 if left:
                     not_there = joined(node.leaf.cells[ALONE][at] for at in left)
                     self.found.add(table.name, node.title.say(self.lang), "", None, not_there, node.id)
+
+    def _keep_additional(self, node: Node, cells: Sequence[int], value: int) -> None:
+        """The place as a law file has it, with what a row of the page gives."""
+        leaf = node.leaf
+        if leaf is None:
+            return
+        kept = self.found.tables.setdefault(node.id, {"rows": [list(row) for row in leaf.rows]})
+        if len(leaf.inputs) == 1:
+            named = leaf.inputs[0].column.values[cells[0]]
+            kept["rows"][:] = [[row[0], value] if row[0] == named else row for row in kept["rows"]]
+            return
+        down, across = (an_input.column for an_input in leaf.inputs)
+        for row in kept["rows"]:
+            for at, from_ in enumerate(leaf.columns, 1):
+                if leaf.at((down.values.index(row[0]), across.values.index(from_))) in cells:
+                    row[at] = value
+        kept["columns"] = list(leaf.columns)
 
     # ---- what has to be there
 

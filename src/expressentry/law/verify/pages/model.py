@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -49,7 +49,7 @@ class Found:
     law: str
     rows: list[Row] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
-    tables: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     added: list[tuple[str, Table]] = field(default_factory=list)
 
     @property
