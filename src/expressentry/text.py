@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 Lang = Literal["en", "fr"]
+LANGS: tuple[Lang, ...] = ("en", "fr")
 YES_NO: Mapping[str, bool] = MappingProxyType(
     dict.fromkeys(("yes", "y", "oui", "o", "true", "vrai"), True)
     | dict.fromkeys(("no", "n", "non", "false", "faux"), False)
