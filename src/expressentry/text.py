@@ -62,6 +62,16 @@ def inner(title: Text) -> Text:
     return Text(en, fr)
 
 
+def capital(text: Text) -> Text:
+    """A wording that begins a sentence or is a title: its first letter large.
+
+    >>> capital(Text("English", "anglais")).fr
+    'Anglais'
+    """
+    en, fr = (word[:1].upper() + word[1:] for word in text)
+    return Text(en, fr)
+
+
 def visible(text: str, *, lines: bool = False) -> str:
     r"""Text with the characters escaped that a terminal would obey, or that would turn or hide other text.
 

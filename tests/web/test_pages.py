@@ -148,7 +148,7 @@ class TestFourQuestions:
         assert '<span class="big">419</span>' in html
         assert "if you apply alone, with no work counted. You cannot enter the pool on this alone." in html
         assert '<a href="/en/law/crs-2025-03-25">The rules of 25 March 2025</a>' in html
-        assert re.search(r'<span class="num">\+\d+</span> French at CLB \d+ in all four abilities', html)
+        assert re.search(r'<span class="num">\+\d+</span> French: NCLC \d+ in all four abilities', html)
 
     def test_in_french(self, call: Caller) -> None:
         """Someone tested in French says so, and gets the points of French: more than for the same levels of English."""

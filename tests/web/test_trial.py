@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from expressentry.profile.interview.answers_by_id import typed_of
+from expressentry.profile.read import read_document
 from expressentry.web.pages.candidate.carried import Carried, pack
 from tests.web.serving import made
 from tests.web.site import person
@@ -100,6 +103,24 @@ def page_of(client: TestClient, facts: Mapping[str, Any], path: str = "en/candid
     typed, left = typed_of(dict(facts))
     told = client.post(f"/{path}", data={"a": pack(Carried(typed, tuple(left), "one")), **more}).text
     return re.sub(r"\s+", " ", unescape(told))
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [
+        ("en", "No test report is better in every ability: test 2 gives you most points"),
+        ("fr", "Aucun résultat de test n'est meilleur dans chaque habileté : test 2 vous donne le plus de points"),
+    ],
+)
+def test_a_choice_between_two_reports_is_shown(lang: str, says: str) -> None:
+    """Of two reports none of which is better in every ability the page says which is used, and what the other gives."""
+    facts = read_document(Path(__file__).parent.parent / "cases" / "two_reports_none_better.toml")
+    facts["person"]["lives_in"] = "CA"
+    with TestClient(made(date(2023, 11, 1))) as client:
+        told = page_of(client, facts, f"{lang}/candidate/answer").replace("\u00a0", " ")
+
+    assert says in told
+    assert says not in page_of(client, PHARMACIST, f"{lang}/candidate/answer").replace("\u00a0", " ")
 
 
 def test_the_end_of_a_permit_is_said(client: TestClient) -> None:

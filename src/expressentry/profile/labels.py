@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from expressentry.dates import long_day
-from expressentry.law.languages import NAMES
+from expressentry.law.languages import LANGUAGE_NAMES, NAMES
 from expressentry.text import Text, same
 
 Labels = Mapping[str, Text]
@@ -129,7 +129,7 @@ ALL: tuple[Labels, ...] = (
     PARTNERS,
     NOMINATIONS,
     PROVINCES,
-    MappingProxyType({"english": Text("English", "anglais"), "french": Text("French", "français")}),
+    LANGUAGE_NAMES,
 )
 
 

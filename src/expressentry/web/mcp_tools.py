@@ -86,6 +86,9 @@ class ClosedTool(Tool):
             _LOG.error("tool %s: %s", self.name, type(error.__cause__ or error).__name__)  # its text may be personal
             problem = Problem("internal", self.name, Text("the error is ours", "l'erreur est de notre côté"), _REPORT)
             raise refused([problem], lang) from None
+        except ToolError as error:
+            # The library puts words before ours; a host reads the problems as data, whoever found them.
+            raise error.__cause__ if isinstance(error.__cause__, ToolError) else error from None
 
     def _problems(self, arguments: Mapping[str, Any]) -> list[Problem]:
         known = list(self.parameters["properties"])

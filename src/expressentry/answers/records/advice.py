@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NotRequired
-
 from typing_extensions import TypedDict
 
 from expressentry.answers.records.common import Day, Instant, Met, ReachRecord, RuleSetRecord
@@ -243,7 +241,6 @@ class PlansRecord(TypedDict):
     alone: list[StepRecord]
     not_possible: list[ExcludedRecord]
     doubts: list[str]
-    record: NotRequired[ReachRecord]
 
 
 class InvitingRoundRecord(TypedDict):

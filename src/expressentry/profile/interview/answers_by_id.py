@@ -52,6 +52,10 @@ class Questionnaire:
         """Whether a question has an answer, right or wrong."""
         return answers(step.ask, self.typed.get(step.id))
 
+    def inside(self, field: str) -> list[Step]:
+        """The questions that fill a table of the profile."""
+        return [step for step in self.steps if step.place.startswith(f"{field}.") and not step.gate]
+
     def step(self, id_: str) -> Step | None:
         """The question of that id, None where these answers do not lead to it."""
         return next((step for step in self.steps if step.id == id_), None)
@@ -102,6 +106,8 @@ def misplaced(asked: Questionnaire) -> dict[str, list[Problem]]:
     for problem in asked.problems:
         owner = by_place.get(problem.field)
         if problem.code == "missing" and asked.open is not None and (owner is None or not asked.answered(owner)):
+            continue
+        if owner is None and any(not asked.answered(step) for step in asked.inside(problem.field)):
             continue
         owner = owner or _nearest(asked, problem.field)
         if owner is not None:
@@ -161,7 +167,8 @@ def typed_of(facts: Mapping[str, Any], law: Law | None = None) -> tuple[dict[str
         path, count = _path(step.place), count + 1
         found = _at(facts, path)
         if step.gate:
-            value: Any = found is not None
+            said = [_at(facts, (*path[:-1], key)) for key in step.keys] or [found]
+            value: Any = any(one is not None and one != [] for one in said)
             if value or path[-2:-1] not in _UNSAID or _at(facts, path[:-1]) is not None:
                 typed[step.id] = "yes" if value else "no"
         else:

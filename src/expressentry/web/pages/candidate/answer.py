@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.answers.facts import given
-from expressentry.answers.findings import category_records, program_records
+from expressentry.answers.findings import category_records, program_records, report_choice
 from expressentry.answers.first_step import most, step_words
 from expressentry.answers.rounds import replay
 from expressentry.answers.summary import summarize
@@ -98,6 +98,7 @@ def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str,
         "score": score(whole.totals),
         "summary": summarize(whole, state.record),
         "remarks": whole.remarks,
+        "report_choice": report_choice(whole),
         "lacking": list(_lacking(whole)),
         "steps": list(_steps(whole)),
         "spelled": spelled,
@@ -143,9 +144,13 @@ def _places(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _asked(places: Iterable[str], asked: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """For each place in the profile the question that asks for it, where the form has one."""
+    """For each place in the profile the question that asks for it, where the form has one.
+
+    Of the questions about permits those about the days between two come first: they ask what is not known.
+    """
     for place in places:
-        question = next((id_ for id_ in asked if id_.startswith(place)), None)
+        between = (id_ for id_ in asked if id_.startswith(f"{place}.gap:"))
+        question = next(between, None) or next((id_ for id_ in asked if id_.startswith(place)), None)
         if question is not None:
             yield place, question
 
@@ -172,7 +177,9 @@ def _lines(found: AssessedReading) -> Iterator[Told]:
     sections = {line.id for line in found.sections}
     for line in found.lines:
         if line.status != "not_applicable" or line.id in sections:
-            yield Told(line, given(line, nodes[line.id]), line.id.count(".") + 1 if line.parent else 0)
+            yield Told(
+                line, given(line, nodes[line.id], found.first_language), line.id.count(".") + 1 if line.parent else 0
+            )
 
 
 def _rounds(state: State, profile: Profile, on: date) -> dict[str, Any]:
