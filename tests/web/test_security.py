@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from expressentry.web import Limits
-from expressentry.web.middleware.limits import Rate
+from expressentry.web.spending import Spending, address_of
 from tests.web.serving import PAGES, Caller, made, routes_of
 
 EVIL = (
@@ -229,7 +229,7 @@ class TestRate:
 
     def test_told_and_refused(self) -> None:
         """Every answer says how many requests are left; at the end it is 429 with a time, for the pages too."""
-        call = Caller(made(limits=Limits(requests=3)))
+        call = Caller(made(limits=Limits(requests=3, cost_seconds=1e9)))
         left = [call.get("/api/v1/law").headers["ratelimit-remaining"] for _ in range(3)]
         refused = call.get("/api/v1/law?lang=fr")
 
@@ -241,27 +241,48 @@ class TestRate:
         assert call.get("/static/style.css").status_code == 200
 
     def test_window_ends(self) -> None:
-        """After the window a client is served again, whatever it tried meanwhile; heavy requests count for more."""
+        """After the window a client is served again, whatever it tried meanwhile."""
         now = 100.0
-        rate = Rate(made(), Limits(requests=10), clock=lambda: now)
+        spending = Spending(Limits(requests=2), clock=lambda: now)
 
-        def asked(path: str, client: str = "10.0.0.1") -> int:
-            return rate._count({"path": path, "client": (client, 1)})[0]
-
-        assert [asked("/api/v1/score"), asked("/en"), asked("/en")] == [0, -1, -1]
-        assert asked("/en", "10.0.0.2") == 9
+        assert [spending.count("a") for _ in range(4)] == [True, True, False, False]
+        assert spending.count("b")
         now += 60
-        assert asked("/en") == 9
+        assert spending.count("a")
+
+    def test_work_counts(self) -> None:
+        """Processor time counts as further requests, whatever the route, and is counted when it is known."""
+        spending = Spending(Limits(requests=10, cost_seconds=0.1))
+        spending.count("a")
+        spending.spend("a", 0.75)
+
+        assert spending.left("a")[0] == 2
+        assert [spending.count("a") for _ in range(3)] == [True, True, False]
 
     def test_memory_is_bounded(self) -> None:
-        """Of very many clients only the latest are remembered; addresses of one IPv6 household are one client."""
-        rate = Rate(made(), Limits(requests=10, clients=50))
+        """Of very many clients only the latest are remembered."""
+        spending = Spending(Limits(requests=10, clients=50))
         for at in range(500):
-            rate._count({"path": "/", "client": (f"10.0.{at // 250}.{at % 250}", 1)})
-        left = [rate._count({"path": "/", "client": (f"2001:db8::{at}", 1)})[0] for at in range(3)]
+            spending.count(str(at))
 
-        assert len(rate.used) == 50
-        assert left == [9, 8, 7]
+        assert list(spending.used) == [str(at) for at in range(450, 500)]
+
+    @pytest.mark.parametrize(
+        ("one", "other", "same"),
+        [
+            ("192.0.2.1", "192.0.2.1:4711", True),
+            ("192.0.2.1:1", "192.0.2.1:2", True),
+            ("192.0.2.1", "::ffff:192.0.2.1", True),
+            ("2001:db8::1", "[2001:db8::2]:80", True),
+            ("2001:db8::1", "[2001:db8::1]", True),
+            ("nonsense 1", "nonsense 2", True),
+            ("192.0.2.1", "192.0.2.2", False),
+            ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ],
+    )
+    def test_who_is_one_client(self, one: str, other: str, same: bool) -> None:
+        """A port makes no other client, nor does another address of one household; another address does."""
+        assert (address_of(one) == address_of(other)) is same
 
 
 def test_log_says_nothing_personal(caplog: pytest.LogCaptureFixture) -> None:
