@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import logging
 import re
+import zlib
 from typing import Any
 
 import pytest
 
 from expressentry.web import Limits
+from expressentry.web.api.describe import PROFILE
 from expressentry.web.spending import Spending, address_of
 from tests.web.serving import PAGES, Caller, made, routes_of
 
@@ -222,6 +226,111 @@ class TestBodies:
 
         assert (answer.status_code, answer.json()["code"]) == (503, "too_slow")
         assert answer.headers["retry-after"]
+
+
+class TestCarried:
+    """Answers in a form that no page of ours wrote, and answers that a small body makes large."""
+
+    @staticmethod
+    def word(data: object) -> str:
+        """A packed field as the pages write it, of anything."""
+        packed = zlib.compress(json.dumps(data).encode())
+        return "1" + base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+    @pytest.mark.parametrize("page", ["", "/answer", "/what-if", "/plan", "/file", "/report", "/open"])
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {"a": {}, "m": "one", "k": [[["children", -1, "birth_date"], "2020-01-01"]]},
+            {"a": {}, "m": "one", "k": [[[-1], "x"]]},
+            {"a": {}, "m": "all", "k": [[["person", "work", -5], {}]]},
+            {"a": {"person.birth_date": "\ud800"}, "m": "one"},
+            {"a": {"\udfff": "x"}, "m": "all"},
+            {"a": {}, "m": "one", "k": [[["note"], "\ud83d"]]},
+            {"a": {}, "m": "one", "k": [[["note"], {"x\udc00": [1]}]]},
+        ],
+    )
+    def test_places_and_letters_that_are_none(self, call: Caller, page: str, data: object) -> None:
+        """A negative place or half of a character is refused, never an error of ours."""
+        name = "link" if page == "/open" else "a"
+        answer = call.post(f"/en/candidate{page}", data={name: self.word(data), "mode": "all"})
+
+        assert answer.status_code in (400, 422)
+
+    @pytest.mark.parametrize("place", ["person.note", "note"])
+    def test_half_of_a_character_in_a_file(self, call: Caller, place: str) -> None:
+        """So in a file of dated facts."""
+        facts = json.loads(json.dumps(PROFILE))
+        (facts["person"] if place == "person.note" else facts)["note"] = "\ud800"
+        answer = call.post("/fr/candidate/open", files={"file": ("x.json", json.dumps(facts).encode())})
+
+        assert answer.status_code == 422
+
+    @pytest.mark.parametrize(
+        ("stem", "wish"), [("person.work", "show"), ("person.tests", "check"), ("children", "next")]
+    )
+    def test_questions_are_bounded(self, call: Caller, stem: str, wish: str) -> None:
+        """A few kilobytes that ask for thousands of questions are refused with the bound."""
+        typed = {f"{stem}[{at}]?": "yes" for at in range(1, 400)} | {f"{stem}?": "yes"}
+        answer = call.post("/en/candidate", data={"a": self.word({"a": typed, "m": "all"}), "mode": "all", "do": wish})
+
+        assert answer.status_code == 422
+        assert "600 questions" in answer.text
+        assert len(answer.content) < 20_000
+
+    def test_a_long_life_is_asked_whole(self, call: Caller) -> None:
+        """Forty jobs are still one page."""
+        typed = {f"person.work[{at}]?": "yes" for at in range(1, 41)}
+        answer = call.post("/en/candidate", data={"a": self.word({"a": typed, "m": "all"}), "mode": "all"})
+
+        assert answer.status_code == 200
+        assert "work-40" in answer.text
+
+    @pytest.mark.parametrize("path", ["/api/v1/assess", "/api/v1/timeline", "/api/v1/score"])
+    @pytest.mark.parametrize(
+        "many",
+        [
+            lambda: {"person": {"relatives": [None] * 40_000}},
+            lambda: {"person": {}, **{f"k{at}": 1 for at in range(15_000)}},
+            lambda: {"person": {"work": [{}] * 20_000}},
+        ],
+        ids=["nulls", "unknown keys", "empty jobs"],
+    )
+    def test_problems_are_bounded(self, call: Caller, path: str, many: Any) -> None:
+        """However many things are wrong, an answer names a hundred and says how many more there are."""
+        media = "application/x-ndjson" if path.endswith("score") else "application/json"
+        answer = call.post(path, content=json.dumps(many()).encode(), headers={"Content-Type": media})
+        problems = json.loads(answer.text.partition("\n")[0])["problems"]
+
+        assert len(answer.content) < 200_000
+        assert len(problems) == 1 or (len(problems) == 101 and problems[-1]["code"] == "more_problems")
+
+    def test_a_search_word_is_cut(self, call: Caller) -> None:
+        """A word to search for of any length costs what one of 200 letters does."""
+        name = "person.work[1].noc2021"
+        typed = {"person.work[1]?": "yes"}
+        form = {"a": self.word({"a": typed, "m": "one"}), "at": name, f"{name}~words": "q" * 200_000}
+        answer = call.post("/en/candidate", data={**form, "do": f"search:{name}"})
+
+        assert answer.status_code == 200
+        assert "q" * 501 not in answer.text
+
+
+class TestMethods:
+    """HEAD, and methods that an address does not take."""
+
+    @pytest.mark.parametrize("path", ["/en", "/", "/health", "/api/v1/rounds", "/static/style.css", "/en/rounds.csv"])
+    def test_head(self, call: Caller, path: str) -> None:
+        """HEAD is answered as GET is, without the body."""
+        got, head = call.get(path), call("HEAD", path)
+
+        assert (head.status_code, head.content) == (got.status_code, b"")
+        assert dict(head.headers) == dict(got.headers)
+
+    def test_allow(self, call: Caller) -> None:
+        """An address says which methods it takes."""
+        assert call.post("/en/rounds").headers["allow"] == "GET, HEAD"
+        assert call("HEAD", "/api/v1/assess").status_code == 405
 
 
 class TestRate:
