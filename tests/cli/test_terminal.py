@@ -219,12 +219,16 @@ class TestPool:
             ["submit", "--person", HOSTILE, f"{HOSTILE}.toml", *begin],
             ["round", "show", HOSTILE],
             ["verify"],
+            ["bar", "someone", "--until", "2030-01-01", "--reason", os.fsdecode(b"zo\xe9"), *begin],
+            ["bar", "other", "--until", "2030-01-01", "--reason", "x", "--actor", os.fsdecode(b"zo\xe9"), *begin],
+            ["submit", "--person", os.fsdecode(b"zo\xe9"), "examples/people/nurse.toml", *begin],
             ["show", "--database", f"postgresql://x@127.0.0.1:1/{HOSTILE}"],
             ["restore", f"{HOSTILE}.dump"],
         ):
             said = in_this_process(["pool", *call])
             assert obeyed(said) == "", call
             assert call[0] != "events" or "\\u001b" in said
+            assert not any("\udce9" in word for word in call) or "UTF-8" in said or "printable" in said
 
 
 TEXT = st.text(st.characters(), max_size=30)

@@ -15,7 +15,7 @@ from expressentry.cli.support import LANG, LAWS, RAW_CELLS, language, say
 from expressentry.errors import ABSENT, ExpressEntryError, Problem, UsageError
 from expressentry.suggest import did_you_mean
 from expressentry.terminal import guarded
-from expressentry.text import Text, same
+from expressentry.text import HALF, Text, same, visible
 
 DISCLAIMER = Text(
     "Not a Government of Canada product, and no legal advice.",
@@ -209,6 +209,8 @@ def _bad_value(param: click.Parameter, message: str) -> Problem:
 
 
 _HELP_PAGE = Text("see --help", "voir --help")
+_NOT_UTF8 = Text("has a byte that is not UTF-8", "contient un octet qui n'est pas de l'UTF-8")
+_WRITE_UTF8 = Text("write it in UTF-8", "l'écrire en UTF-8")
 
 
 def run(args: Sequence[str] | None = None) -> int:
@@ -226,6 +228,14 @@ def _run(given: list[str]) -> int:
         return error.exit_code
     except click.ClickException as error:
         problem = usage_problem(error)
+        click.echo(problem.say(LANG.get()), err=True)
+        return problem.exit_code
+    except UnicodeEncodeError:
+        # Names of files may be any bytes, and words may not; the pool, for one, takes text alone.
+        odd = next((word for word in given if HALF.search(word)), None)
+        if odd is None:
+            raise
+        problem = UsageError(Problem("not_utf8", visible(odd), _NOT_UTF8, _WRITE_UTF8))
         click.echo(problem.say(LANG.get()), err=True)
         return problem.exit_code
     except (KeyboardInterrupt, click.Abort):

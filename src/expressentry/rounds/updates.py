@@ -198,12 +198,14 @@ def bring_from(address: str, record: Record, folder: Path, on: date, names: Roun
     known = marks if marks.get("address") == address else {}
     found = fetch(address, etag=known.get("etag"), last_modified=known.get("last_modified"))
     if found.data is None:
-        seen = on if _own(address) else record.as_of
-        if _own(address):
+        own = _own(found.address)
+        seen = on if own else record.as_of
+        if own:
             unchanged(folder, seen)
-        source = RecordSource("unchanged", same(address), address, seen, "primary")
+        source = RecordSource("unchanged", same(address), address, seen, "primary" if own else "one_source")
         return Update(replace(record, as_of=max(record.as_of, seen)), source, remarks=[_NOTHING])
-    update = bring(found.data, record, folder, address, on, names)
+    # By the address that it came from: what the department's host only sends on to is not the department's.
+    update = bring(found.data, record, folder, found.address, on, names)
     _mark(folder, {"address": address, "etag": found.etag, "last_modified": found.last_modified})
     return update
 

@@ -169,7 +169,8 @@ class Reason(click.ParamType[Any]):
     name = "reason"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Refuse an empty one."""
+        """Refuse an empty one, and one that is no text."""
+        str(value).encode()
         if str(value).strip():
             return str(value).strip()
         rule = Text("a reason is required", "un motif est obligatoire")
