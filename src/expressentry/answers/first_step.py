@@ -11,6 +11,7 @@ from expressentry.assess.person.shortfalls import Shortfall, shortfalls
 from expressentry.law.criteria.model import Abilities, Dollars, Points
 from expressentry.law.languages import ABILITIES, ABILITY_NAMES, LANGUAGE_NAMES, SCALE_NAMES
 from expressentry.law.schema import Columns, dollars
+from expressentry.profile.labels import LEFT_OUT
 from expressentry.text import Text, capital, inner
 
 _REACH = 2
@@ -41,11 +42,8 @@ def answer_first(found: Assessment, program: str) -> tuple[Text, tuple[str, ...]
 
 
 _ASKED = {
-    "funds_cad": ("funds", Text("the settlement funds that you have", "les fonds d'établissement que vous avez")),
-    "intends_quebec": (
-        "intent.quebec",
-        Text("whether you plan to live in Quebec", "si vous prévoyez vivre au Québec"),
-    ),
+    "funds_cad": ("funds", LEFT_OUT["funds_cad"]),
+    "intends_quebec": ("intent.quebec", LEFT_OUT["intends_quebec"]),
 }
 """Where a profile has the fact that a column needs, and how it is asked for, where a profile may leave it open."""
 

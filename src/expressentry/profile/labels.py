@@ -142,6 +142,14 @@ def labels_of(choices: tuple[str, ...]) -> Labels:
     return next(labels for labels in ALL if set(labels) == set(choices))
 
 
+LEFT_OUT: Labels = MappingProxyType(
+    {
+        "intends_quebec": Text("whether you plan to live in Quebec", "si vous prévoyez vivre au Québec"),
+        "funds_cad": Text("the settlement funds that you have", "les fonds d'établissement que vous avez"),
+    }
+)
+"""How a fact is asked for that a profile may leave out, and programs need: the one that more of them need is first."""
+
 _ENTRIES: Labels = MappingProxyType(
     {
         "tests": Text("test {n}", "test {n}"),
