@@ -215,6 +215,13 @@ class TestDays:
                 assert len(keys) == len(set(keys))
         assert {path.stem for path in (DATA / "lists").glob("*.csv")} == set(LISTS)
 
+    def test_toefl_is_designated_and_not_accepted(self) -> None:
+        """A test that was designated without being accepted is in the law with its day, and converts nothing."""
+        (row,) = load_law().list("designated_tests")
+
+        assert (row.start, row.until, row.values["accepted"]) == (date(2025, 8, 21), None, "not yet")
+        assert codes(row.values["test"], DAY, {}) == [("test", "unknown_test")]
+
 
 class TestLists:
     """What `law check` refuses of the two lists."""

@@ -12,7 +12,7 @@ from mcp.server.mcpserver.resources import FunctionResource
 from mcp.server.mcpserver.tools import Tool
 from pydantic import ValidationError
 
-from expressentry.answers.problems import problem_record
+from expressentry.answers.problems import first_problems, problem_record
 from expressentry.errors import Problem
 from expressentry.factors.schema import factors_schema
 from expressentry.law.rule_set import RuleSet
@@ -112,5 +112,5 @@ def _unknown(name: str, known: list[str]) -> Problem:
 
 def refused(problems: Iterable[Problem], lang: Lang) -> ToolError:
     """The error of a call, with every problem as data."""
-    told = [problem_record(one, lang) for one in problems]
+    told = [problem_record(one, lang) for one in first_problems(list(problems))]
     return ToolError(json.dumps({"problems": told}, ensure_ascii=False))

@@ -17,7 +17,7 @@ from expressentry.assess.frame.table import PROBLEM, Tally, Wanted, asked, liste
 from expressentry.documents import LOOKED_AT, SAVE_AS_UTF8, csv_problem, decode, encoding_of, separator_of, unreadable
 from expressentry.errors import FileError, Problem, UsageError
 from expressentry.factors.table import absent
-from expressentry.files import replacing
+from expressentry.files import open_file, replacing
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
@@ -76,6 +76,7 @@ def score_file(
     _check_paths(sources)
     tally = Tally(stop=rejects is None, progress=progress)
     with _whole(sources[0], sources[1:]) as temporary:
+        open_file(sources[0]).close()  # a pipe would be waited for, and a device has no end
         _check_text(sources[0])
         lazy = _read(sources[0], read)
         text, plain = (FORMATS[path.suffix.lower()] == "csv" for path in sources[:2])
@@ -150,7 +151,7 @@ def _check_text(path: Path) -> None:
     """
     if FORMATS[path.suffix.lower()] not in ("csv", "ndjson"):
         return
-    with path.open("rb") as file:
+    with open_file(path) as file:
         first = file.read(LOOKED_AT)
     encoding, _ = encoding_of(first)
     if encoding != "utf-8":

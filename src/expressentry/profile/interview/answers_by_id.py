@@ -42,6 +42,8 @@ class Questionnaire:
     facts: Table
     problems: tuple[Problem, ...]
     law: Law
+    cut: bool = False
+    """Whether there are more questions than were allowed."""
 
     @property
     def open(self) -> Step | None:
@@ -62,7 +64,12 @@ class Questionnaire:
 
 
 def ask(
-    typed: Mapping[str, str], law: Law | None = None, *, complete: bool = False, extra: Sequence[ExtraFact] = ()
+    typed: Mapping[str, str],
+    law: Law | None = None,
+    *,
+    complete: bool = False,
+    extra: Sequence[ExtraFact] = (),
+    most: int = MOST_QUESTIONS,
 ) -> Questionnaire:
     """Ask what these answers lead to.
 
@@ -72,20 +79,25 @@ def ask(
         complete: Whether to go on past the first question without an answer. What has no answer is then not known: it
             is left out, and what would follow from it is not asked.
         extra: Facts of a file that no question asks for; they are kept where their table still exists.
+        most: The most questions; where there are more, the last are cut off, and the answer says so.
 
     Returns:
         The questions, up to the first one without an answer or to the end, and the profile so far.
     """
     interview = Interview(law=law)
     steps: list[Step] = []
-    while (step := interview.step) is not None and len(steps) < MOST_QUESTIONS:
+    cut = False
+    while (step := interview.step) is not None:
+        if len(steps) >= most:
+            cut = True
+            break
         steps.append(step)
         if not complete and not answers(step.ask, typed.get(step.id)):
             break
         interview.take(_value(step, typed.get(step.id, "")))
     for path, value in extra:
         _put(interview.facts, path, value)
-    return Questionnaire(tuple(steps), typed, interview.facts, tuple(interview.problems), interview.law)
+    return Questionnaire(tuple(steps), typed, interview.facts, tuple(interview.problems), interview.law, cut)
 
 
 def _value(step: Step, typed: str) -> Any:

@@ -17,8 +17,9 @@ from expressentry.text import Text, same
 from expressentry.web.api.answering import form_of
 from expressentry.web.pages.render import lang_of_path, page
 from expressentry.web.request import state_of
+from expressentry.web.workers.handing import Handed
 
-router = APIRouter()
+router = APIRouter(route_class=Handed)
 _SHOWN, _STEPS = 5, 6
 _YEAR = 365
 AGES = range(17, 100)

@@ -37,8 +37,9 @@ from expressentry.web.pages.law import CONFIDENCE
 from expressentry.web.pages.render import lang_of_path
 from expressentry.web.request import state_of
 from expressentry.web.state import State
+from expressentry.web.workers.handing import Handed
 
-router = APIRouter()
+router = APIRouter(route_class=Handed)
 _SHOWN_YEARS = 2
 _SHOWN_ROUNDS = 12
 _SHOWN_STEPS = 5
@@ -65,7 +66,7 @@ async def answered(request: Request, carried: Carried, extra: dict[str, Any] | N
     """The page of the answer."""
     state, lang = state_of(request), lang_of_path(request)
     profile = read_profile(carried.asked(state.law, whole=True).facts, state.law)
-    values = await state.work(values_of, state, profile, state.today(), lang)
+    values = values_of(state, profile, state.today(), lang)
     asked = [step.id for step in carried.asked(state.law, whole=True).steps]
     values["places_asked"] = dict(_asked(_places(values), asked))
     told = {"outcome": None, "part": False, "wished": {}, "problems": [], **values, **(extra or {})}
@@ -82,7 +83,7 @@ async def changed(request: Request) -> Response:
     state = state_of(request)
     wished = {name[2:]: value for name, value in found.form.items() if name.startswith("w:")}
     profile = read_profile(found.carried.asked(state.law, whole=True).facts, state.law)
-    outcome = await state.work(outcome_of, state, profile, wished)
+    outcome = outcome_of(state, profile, wished)
     if found.form.get("part"):
         return candidate_page(request, "outcome.html", found.carried, {**outcome_values(outcome), "part": True})
     return await answered(request, found.carried, {**outcome_values(outcome), "wished": wished})

@@ -35,8 +35,9 @@ from expressentry.web.pages.candidate.forms import Sent, candidate_page, is_sear
 from expressentry.web.pages.candidate.sections import Section, Topic, part_of, sections, topic_of, topics
 from expressentry.web.pages.render import lang_of_path, page
 from expressentry.web.request import state_of
+from expressentry.web.workers.handing import Handed
 
-router = APIRouter()
+router = APIRouter(route_class=Handed)
 _ENTRY = re.compile(r"[a-z_]+(?:\.[a-z_]+)?\[[0-9]{1,3}\]")
 _MADE_OF_ANSWERS = ("answer", "what-if", "plan", "open", "file", "report", "search")
 
