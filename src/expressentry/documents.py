@@ -12,6 +12,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -157,8 +158,19 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
+def separator_of(heading: str) -> str:
+    """What separates the columns of a CSV table: a semicolon where its heading has no comma, as in Europe.
+
+    >>> separator_of("client;age"), separator_of("client,age")
+    (';', ',')
+    """
+    return ";" if ";" in heading and "," not in heading else ","
+
+
 def csv_rows(lines: Iterable[str], name: str) -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV table that are not blank, the heading first, each with the line on which it begins.
+
+    The columns are separated by commas, or by semicolons where the heading has no comma.
 
     Args:
         lines: The table, line by line.
@@ -172,7 +184,13 @@ def csv_rows(lines: Iterable[str], name: str) -> Iterator[tuple[int, list[str]]]
     """
     # Of our own, and told of the row that breaks it: the library's limit would end the whole table.
     csv.field_size_limit(2**31 - 1)
-    rows, wide, begun = csv.reader(lines, strict=True), 0, 0
+    lines, before = iter(lines), list[str]()
+    for heading in lines:
+        before.append(heading)
+        if heading.strip():
+            break
+    separator = separator_of(before[-1]) if before else ","
+    rows, wide, begun = csv.reader(chain(before, lines), delimiter=separator, strict=True), 0, 0
     try:
         for cells in rows:
             line, begun = begun + 1, rows.line_num

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 Lang = Literal["en", "fr"]
+LANGS: tuple[Lang, ...] = ("en", "fr")
 YES_NO: Mapping[str, bool] = MappingProxyType(
     dict.fromkeys(("yes", "y", "oui", "o", "true", "vrai"), True)
     | dict.fromkeys(("no", "n", "non", "false", "faux"), False)
@@ -58,6 +59,16 @@ def inner(title: Text) -> Text:
     'level of education'
     """
     en, fr = (word if word[1:2].isupper() else word[:1].lower() + word[1:] for word in title)
+    return Text(en, fr)
+
+
+def capital(text: Text) -> Text:
+    """A wording that begins a sentence or is a title: its first letter large.
+
+    >>> capital(Text("English", "anglais")).fr
+    'Anglais'
+    """
+    en, fr = (word[:1].upper() + word[1:] for word in text)
     return Text(en, fr)
 
 

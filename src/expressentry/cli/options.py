@@ -200,9 +200,9 @@ def _categories() -> Iterable[str]:
 
 
 def type_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--type`: one of the types of rounds in the law of the run."""
-    about = Text("Rounds of one type.", "Rondes d'un type.")
-    known = word(_types, other=("--category", _categories))
+    """Add `--type`: one of the types of rounds in the law of the run, or a category, which is one kind of round."""
+    about = Text("Rounds of one type, or of one category.", "Rondes d'un type, ou d'une catégorie.")
+    known = word(_types, _categories)
     return option("--type", "type_", type=known, about=about)(function)
 
 

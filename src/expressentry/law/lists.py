@@ -44,6 +44,7 @@ class Shape:
 
 LISTS: Mapping[str, Shape] = {
     "designated_bodies": Shape(("body",), asks=("body", "name_en", "name_fr")),
+    "designated_tests": Shape(("test",), asks=("test", "name_en", "name_fr", "accepted")),
     "fees": Shape(("fee",)),
     "invitation_windows": Shape((), covers=True),
     "language_charts": Shape(("test", "ability", "clb")),

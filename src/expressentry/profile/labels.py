@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from expressentry.dates import long_day
-from expressentry.law.languages import NAMES
+from expressentry.law.languages import LANGUAGE_NAMES, NAMES
 from expressentry.text import Text, same
 
 Labels = Mapping[str, Text]
@@ -129,7 +129,7 @@ ALL: tuple[Labels, ...] = (
     PARTNERS,
     NOMINATIONS,
     PROVINCES,
-    MappingProxyType({"english": Text("English", "anglais"), "french": Text("French", "français")}),
+    LANGUAGE_NAMES,
 )
 
 
@@ -141,6 +141,14 @@ def labels_of(choices: tuple[str, ...]) -> Labels:
     """
     return next(labels for labels in ALL if set(labels) == set(choices))
 
+
+LEFT_OUT: Labels = MappingProxyType(
+    {
+        "intends_quebec": Text("whether you plan to live in Quebec", "si vous prévoyez vivre au Québec"),
+        "funds_cad": Text("the settlement funds that you have", "les fonds d'établissement que vous avez"),
+    }
+)
+"""How a fact is asked for that a profile may leave out, and programs need: the one that more of them need is first."""
 
 _ENTRIES: Labels = MappingProxyType(
     {

@@ -148,7 +148,7 @@ def _row(found: Assessment, line: Line, node: Node, steps: list[NextStep], lang:
     step = "; ".join(_step(found, step, lang) for step in _shown_steps(steps))
     return [
         Styled("  " * depth + title.say(lang), style=style),
-        given(line, node).say(lang),
+        given(line, node, found.first_language).say(lang),
         points,
         line.maximum,
         step,

@@ -64,7 +64,7 @@ async def how_right(request: Request) -> Response:
     state = state_of(request)
     record = state.record
     values = {
-        "checked": await state.work(_checked),
+        "checked": _checked(),
         "peers": peer_errors(),
         "law_doubts": [one for one in state.law.instruments.values() if one.doubt],
         "category_doubts": [one for one in state.law.all_versions if one.doubt],
