@@ -150,7 +150,7 @@ def verify_page(law: Law, source: str) -> Found:
     return compare_page(data, source, law)
 
 
-def write_draft(found: Found, law: Law, source: str, path: Path) -> None:
+def write_draft(found: Found, law: Law, source: str, path: Path, lang: Lang) -> None:
     """Write a draft of a law file from what differs on a page.
 
     Raises:
@@ -160,7 +160,7 @@ def write_draft(found: Found, law: Law, source: str, path: Path) -> None:
 
     if path.exists():
         raise FileError(Problem("already_there", str(path), _TAKEN, _OTHER_NAME))
-    write_atomically(path, draft(found, law, source if is_address(source) else Path(source).name), mode=0o644)
+    write_atomically(path, draft(found, law, source if is_address(source) else Path(source).name, lang), mode=0o644)
 
 
 def page_record(found: Found, lang: Lang) -> PageRecord:
