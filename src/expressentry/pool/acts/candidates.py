@@ -42,8 +42,9 @@ class Candidates(PoolActs):
 
         def work(tx: Tx) -> bool:
             row, stored = self._live(tx, interest, ("in_pool",)), tx.facts([interest])[interest]
-            kept = {"nominations": stored["nominations"]} if stored.get("nominations") else {}
-            return self._refreshed(tx, row, {**facts, **kept}, "updated", at, actor)
+            kept = {"nominations": stored["nominations"]} if "nominations" in stored else {}
+            own = {name: value for name, value in facts.items() if name != "nominations"}
+            return self._refreshed(tx, row, {**own, **kept}, "updated", at, actor)
 
         self.scorer.check(facts)
         checked_text(facts)

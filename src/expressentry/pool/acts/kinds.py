@@ -1,7 +1,7 @@
 """What an event of each kind says: its keys and their types, and the changes of state that it may make.
 
-An event says everything that decides, so that every row of the pool that matters can be rebuilt from the events. It says
-nothing else, so that nothing personal and nothing unforeseen gets into the chain.
+An event says everything that decides, so that every row of the pool that matters can be rebuilt from the events. It
+says nothing else, so that nothing personal and nothing unforeseen gets into the chain.
 """
 
 from __future__ import annotations
@@ -135,6 +135,11 @@ def check_body(kind: str, body: object) -> None:
 def is_instant(value: object) -> bool:
     """Whether a text is an instant as events have it: UTC, microseconds, from the year 2000 to 9999."""
     return isinstance(value, str) and bool(_INSTANT.fullmatch(value)) and _parses(datetime.fromisoformat, value)
+
+
+def is_digest(value: object) -> bool:
+    """Whether a value is a digest as events have it."""
+    return _TYPES["digest"](value)
 
 
 def _is(type_: str, value: object) -> bool:
