@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -120,7 +121,7 @@ def test_an_event_that_cannot_be_read_is_told_of(database: str) -> None:
             )
         found = pool.verify()
 
-    assert [one.en for one in found.wrong] == ["event 3 cannot be read"]
+    assert [one.en for one in found.wrong] == ["event 3: cannot be read"]
     assert found.events == 3
 
 
@@ -146,6 +147,15 @@ class TestScores:
             assert pool.verify(scores_on=DAY).wrong == []
         web.close()
 
+    def test_numbers_that_the_server_writes_otherwise(self, database: str) -> None:
+        """A share of -0.0, or a number in another form, is kept by the server in its own, and nothing has changed."""
+        odd: dict[str, Any] = {"share": -0.0, "hours": 37.50, "more": [1e22, 1e-7, 8.0], "words": "é \u2028 \\ 1e5"}
+        with open_pool(database, FakeLaw()) as pool:
+            pool.init(DAY, noon(DAY), "operator")
+            pool.submit(uuid4(), "p", facts(500, **odd), noon(DAY, 1))
+
+            assert pool.verify(scores_on=DAY).wrong == []
+
     def test_changed_facts_are_found(self, server: Embedded, name: str) -> None:
         """Facts changed behind the pool's back are not those whose digest is in the chain."""
         with psycopg.connect(server.admin_url(name)) as owner:
@@ -153,7 +163,7 @@ class TestScores:
         with open_pool(server.url(ROLES["operator"], name), FakeLaw()) as pool:
             found = pool.verify(scores_on=DAY).wrong
 
-        assert [one.en for one in found] == ["candidate 3: the facts were changed without an event"]
+        assert [one.en for one in found] == ["candidate 3: facts: digest differs from the events"]
 
     def test_everyone_in_memory_and_on_a_server(self, database: str) -> None:
         """What the pool computed itself comes out again, after upkeep, nominations and updates too."""

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from expressentry.pool.acts.events import new_event, score_records
-from expressentry.pool.acts.facts import check_key, checked_text, facts_text, new_salt, salted
-from expressentry.pool.acts.model import Event, Interest, canonical
+from expressentry.pool.acts.facts import (
+    check_key,
+    checked_text,
+    factors_digest,
+    factors_row,
+    facts_text,
+    new_salt,
+    nominations_told,
+    profile_digest,
+    salted,
+)
+from expressentry.pool.acts.model import LIVE, Interest, RuleSetRow, Scored, State, first_review
 from expressentry.pool.acts.pool_acts import PoolActs
-from expressentry.pool.acts.ports import Tx
+from expressentry.pool.acts.ports import StoredProfile, Tx
 from expressentry.pool.acts.refusals import refusal
 from expressentry.text import Text
 
@@ -31,14 +40,14 @@ class Candidates(PoolActs):
             UsageError: The candidate is not in the pool.
         """
 
-        def work(tx: Tx) -> bool:
-            row, stored = self._live(tx, interest, ("in_pool",)), tx.facts([interest])[interest]
-            kept = {"nominations": stored["nominations"]} if stored.get("nominations") else {}
-            return self._refreshed(tx, row, {**facts, **kept}, new_event("updated", at, actor))
+        def changed(stored: dict[str, Any]) -> dict[str, Any]:
+            kept = {"nominations": stored["nominations"]} if "nominations" in stored else {}
+            own = {name: value for name, value in facts.items() if name != "nominations"}
+            return {**own, **kept}
 
         self.scorer.check(facts)
         checked_text(facts)
-        return self.store.write(work, person)
+        return self._refresh(interest, ("in_pool",), changed, "updated", at, actor, person)
 
     def nominate(self, interest: int, nomination: Mapping[str, Any], at: datetime, actor: str = "province") -> bool:
         """Add a nomination that was accepted, and score again; one that is there already stays as it is.
@@ -50,15 +59,14 @@ class Candidates(PoolActs):
             UsageError: The candidate is neither in the pool nor invited.
         """
 
-        def work(tx: Tx) -> bool:
-            row, stored = self._live(tx, interest), tx.facts([interest])[interest]
+        def changed(stored: dict[str, Any]) -> dict[str, Any] | None:
             if dict(nomination) in stored.get("nominations", ()):
-                return True
+                return None
             facts = {**stored, "nominations": [*stored.get("nominations", ()), dict(nomination)]}
             self.scorer.check(facts)
-            return self._refreshed(tx, row, facts, new_event("nominated", at, actor))
+            return facts
 
-        return self.store.write(work)
+        return self._refresh(interest, LIVE, changed, "nominated", at, actor)
 
     def withdraw_nomination(self, interest: int, province: str, at: datetime, actor: str = "province") -> bool:
         """End a nomination that the province withdrew, and score again; asked twice on a day, it is done once.
@@ -69,8 +77,7 @@ class Candidates(PoolActs):
             UsageError: There is no such nomination, or the candidate is neither in the pool nor invited.
         """
 
-        def work(tx: Tx) -> bool:
-            row, stored = self._live(tx, interest), tx.facts([interest])[interest]
+        def changed(stored: dict[str, Any]) -> dict[str, Any] | None:
             day = str(at.astimezone(UTC).date())
             found = [
                 {**one, "withdrawn_on": day} if one["province"] == province and not one.get("withdrawn_on") else one
@@ -78,13 +85,12 @@ class Candidates(PoolActs):
             ]
             if found == list(stored.get("nominations", ())):
                 if any(one["province"] == province and one.get("withdrawn_on") == day for one in found):
-                    return True
+                    return None
                 rule = Text("there is no nomination of this province", "il n'y a aucune désignation de cette province")
                 raise refusal("no_nomination", "province", rule, Text("see the profile", "voir le profil"), province)
-            event = new_event("nomination_withdrawn", at, actor)
-            return self._refreshed(tx, row, {**stored, "nominations": found}, event)
+            return {**stored, "nominations": found}
 
-        return self.store.write(work)
+        return self._refresh(interest, LIVE, changed, "nomination_withdrawn", at, actor)
 
     def withdraw(self, interest: int, at: datetime, actor: str = "web", person: str | None = None) -> None:
         """Withdraw an expression of interest, as the person asks; an invited candidate declines first."""
@@ -93,7 +99,7 @@ class Candidates(PoolActs):
             if any(one.state == "withdrawn" for one in tx.interests([interest])):
                 return
             self._live(tx, interest, ("in_pool",))
-            self._leave(tx, [interest], "withdrawn", new_event("withdrawn", at, actor))
+            self._leave(tx, [interest], "withdrawn", "withdrawn", at, actor)
 
         self.store.write(work, person)
 
@@ -111,12 +117,14 @@ class Candidates(PoolActs):
             if found.barred_until == until and found.live is None:
                 return None
             tx.bar(found.id, until)
-            tx.record([new_event("barred", at, actor, {"person": str(found.id), "until": str(until)}, reason)])
+            body = {"person": str(found.id), "key": salted(found.salt, person), "until": str(until)}
+            tx.record([new_event("barred", at, actor, body, reason)])
             if found.live is not None:
                 invitation = tx.open_invitation(found.live)
                 if invitation is not None:
                     tx.close([invitation.id], "cancelled")
-                self._leave(tx, [found.live], "barred", new_event("left_by_bar", at, actor, None, reason))
+                more = {"invitation": invitation and invitation.id}
+                self._leave(tx, [found.live], "barred", "left_by_bar", at, actor, more, reason)
             return found.live
 
         check_key(person)
@@ -148,22 +156,74 @@ class Candidates(PoolActs):
                 invitation = tx.open_invitation(found.live)
                 if invitation is not None:
                     tx.close([invitation.id], "declined")
-                self._leave(tx, [found.live], "withdrawn", new_event("left_by_erasure", at, actor))
+                more = {"invitation": invitation and invitation.id}
+                self._leave(tx, [found.live], "withdrawn", "left_by_erasure", at, actor, more)
             tx.erase(found.id)
             tx.record([new_event("erased", at, actor, {"person": str(found.id)}, reason)])
             return True
 
         return self.store.write(work)
 
-    def _refreshed(self, tx: Tx, row: Interest, facts: Mapping[str, Any], event: Event) -> bool:
+    def _refresh(
+        self,
+        interest: int,
+        states: Sequence[State],
+        changed: Callable[[dict[str, Any]], dict[str, Any] | None],
+        kind: str,
+        at: datetime,
+        actor: str,
+        person: str | None = None,
+    ) -> bool:
+        """Replace facts by what `changed` makes of them, None where nothing changes; whether the candidate stays.
+
+        They are scored outside the act, so that nobody waits for it, and again where they changed meanwhile.
+        """
+
+        def look(tx: Tx) -> tuple[StoredProfile, list[RuleSetRow]]:
+            self._live(tx, interest, states)
+            return tx.profiles([interest])[interest], self.active_rule_sets(tx)
+
+        def work(tx: Tx) -> bool | None:
+            row = self._live(tx, interest, states)
+            if tx.profiles([interest])[interest].salt != stored.salt or tx.rule_sets() != sets:
+                return None
+            return self._refreshed(tx, row, facts, scored, kind, at, actor)
+
+        while True:
+            stored, sets = self.store.write(look, person)
+            new = changed(stored.facts)
+            if new is None:
+                return True
+            facts, scored = new, self.score_facts(new, at.astimezone(UTC).date(), sets)
+            done = self.store.write(work, person)
+            if done is not None:
+                return done
+
+    def _refreshed(
+        self,
+        tx: Tx,
+        row: Interest,
+        facts: Mapping[str, Any],
+        scored: Mapping[int, Scored],
+        kind: str,
+        at: datetime,
+        actor: str,
+    ) -> bool:
         """Store new facts and their scores; a candidate who is no longer eligible leaves the pool."""
-        sets, salt, text = self.active_rule_sets(tx), new_salt(), facts_text(facts)
-        scored = self.score_facts(facts, event.at.date(), sets)
-        tx.put_facts(row.id, text, salt, self.scorer.schema_version)
+        salt, in_force = new_salt(), next(iter(scored.values()))
+        tx.put_facts(row.id, facts_text(facts), salt, self.scorer.schema_version)
         tx.put_scores({row.id: scored})
-        body = {"interest": row.id, "standings": score_records(scored), "profile": salted(salt, text)}
-        tx.record([replace(event, body=canonical(body))])
-        if row.state == "in_pool" and not scored[sets[0].id].score.eligible:
-            self._leave(tx, [row.id], "ineligible", new_event("ineligible", event.at, event.actor))
+        review_on = first_review(scored.values())
+        body = {
+            "interest": row.id,
+            "profile": profile_digest(salt, self.scorer.schema_version, facts),
+            "factors": factors_digest(salt, factors_row(in_force)),
+            "nominations": nominations_told(facts),
+            "review_on": review_on and str(review_on),
+            "standings": score_records(scored),
+        }
+        tx.record([new_event(kind, at, actor, body)])
+        if row.state == "in_pool" and not in_force.score.eligible:
+            self._leave(tx, [row.id], "ineligible", "ineligible", at, actor)
             return False
         return True

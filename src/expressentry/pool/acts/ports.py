@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from expressentry.pool.acts.model import (
@@ -73,6 +73,14 @@ class New:
     scored: Mapping[int, Scored]
 
 
+class StoredProfile(NamedTuple):
+    """Facts as submitted, with their salt and the version of their schema."""
+
+    salt: str
+    schema_version: int
+    facts: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """A submission with the answer that it got."""
@@ -111,8 +119,8 @@ class Tx(Protocol):
     def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The facts as submitted."""
 
-    def profiles(self, ids: Sequence[int]) -> dict[int, tuple[str, dict[str, Any]]]:
-        """Salt and facts as submitted."""
+    def profiles(self, ids: Sequence[int]) -> dict[int, StoredProfile]:
+        """Facts as submitted, with their salts."""
 
     def scores(self, ids: Sequence[int]) -> dict[int, dict[int, CandidateScore]]:
         """For each of these, its score by rule set."""
@@ -146,6 +154,9 @@ class Tx(Protocol):
 
     def invitation(self, id_: int) -> InvitationRow | None:
         """One invitation."""
+
+    def last_invitation(self) -> int:
+        """The number of the newest invitation; 0 where there is none. The next round's follow it without a gap."""
 
     def invited(self, round_: int) -> list[InvitationRow]:
         """The invitations of a round, in the order of rank."""
@@ -222,14 +233,26 @@ class Tx(Protocol):
     def waiting(self) -> list[Event]:
         """The events that wait for the sealer, in the order in which they were written."""
 
-    def batch(self, rule_set: int, first: int) -> bytes:
-        """The rows of a batch kept."""
+    def batch(self, rule_set: int, first: int) -> bytes | None:
+        """The rows of a batch kept, where it is there."""
 
     def state_counts(self) -> dict[str, int]:
         """How many expressions of interest are in each state."""
 
     def unsealed(self) -> tuple[int, datetime | None]:
         """How many events wait for the sealer, and the instant of the oldest."""
+
+    def rows(self, table: str) -> Iterator[tuple[str | None, ...]]:
+        """Every row of a table as text, in the order of its key; the columns are those of `compare.TABLES`.
+
+        Text, so that a value that nobody of ours can read is told of and ends nothing.
+        """
+
+    def is_readable(self, table: str) -> bool:
+        """Whether whoever asks may read a table."""
+
+    def changes_of_schema(self) -> list[str]:
+        """What of the schema is not as our migrations make it, each as PostgreSQL describes it."""
 
     def snapshot(self) -> Snapshot:
         """States and scores of everyone."""
@@ -243,6 +266,9 @@ class Store(Protocol):
 
     def write_exclusive(self, work: Callable[[Tx], T]) -> T:
         """Do one act while nobody else writes."""
+
+    def write_aside(self, work: Callable[[Tx], T]) -> T | None:
+        """Do what can wait, holding up nobody for long; None where others did not let it."""
 
     def read(self, work: Callable[[Tx], T]) -> T:
         """Read one state of the pool; nobody waits for it."""

@@ -6,15 +6,17 @@ the act.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, uuid4
 
 from expressentry.pool.acts.events import GENESIS, event_hash
+from expressentry.pool.acts.facts import factors_row, new_salt, salted
 from expressentry.pool.acts.model import (
     LIVE,
     CandidateScore,
@@ -31,8 +33,9 @@ from expressentry.pool.acts.model import (
     Snapshot,
     State,
     first_review,
+    instant_text,
 )
-from expressentry.pool.acts.ports import Answered, New, T, Tx
+from expressentry.pool.acts.ports import Answered, New, StoredProfile, T, Tx
 
 if TYPE_CHECKING:
     from expressentry.pool.acts.bulk import Batch
@@ -48,11 +51,12 @@ class _Data:
     answers: dict[UUID, Answered] = field(default_factory=dict)
     interests: dict[int, Interest] = field(default_factory=dict)
     live: dict[UUID, int] = field(default_factory=dict)
-    facts: dict[int, tuple[str, str]] = field(default_factory=dict)
+    facts: dict[int, tuple[str, int, str]] = field(default_factory=dict)
+    factors: dict[int, dict[str, Any]] = field(default_factory=dict)
     scores: dict[int, dict[int, CandidateScore]] = field(default_factory=dict)
     invitations: dict[int, InvitationRow] = field(default_factory=dict)
     rounds: list[RoundRow] = field(default_factory=list)
-    batches: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    batches: dict[tuple[int, int], tuple[int, bytes]] = field(default_factory=dict)
     inbox: list[Event] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
@@ -119,6 +123,10 @@ class MemoryStore:
         """The same; nobody else is here."""
         return self.write(work)
 
+    def write_aside(self, work: Callable[[Tx], T]) -> T | None:
+        """The same."""
+        return self.write(work)
+
     def read(self, work: Callable[[Tx], T]) -> T:
         """Read; nothing that the work changes stays."""
         journal = _Journal()
@@ -157,7 +165,7 @@ class MemoryTx:
             if key not in self._d.keys:
                 id_ = uuid4()
                 self._journal.put(self._d.keys, key, id_)
-                self._journal.put(self._d.persons, id_, Person(id_, key, None, None))
+                self._journal.put(self._d.persons, id_, Person(id_, key, new_salt(), None, None))
             person = self._d.persons[self._d.keys[key]]
             found[key] = replace(person, live=self._d.live.get(person.id))
         return found
@@ -175,7 +183,8 @@ class MemoryTx:
             interest = Interest(id_, row.person, "in_pool", row.submitted_at, row.expires_on, review_on)
             self._journal.put(self._d.interests, id_, interest)
             self._journal.put(self._d.live, row.person, id_)
-            self._journal.put(self._d.facts, id_, (row.salt, row.facts))
+            self._journal.put(self._d.facts, id_, (row.salt, row.schema_version, row.facts))
+            self._journal.put(self._d.factors, id_, factors_row(next(iter(row.scored.values()))))
             self._journal.put(self._d.scores, id_, {s: one.score for s, one in row.scored.items()})
             ids.append(id_)
         return ids
@@ -191,12 +200,12 @@ class MemoryTx:
 
     def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The facts as submitted."""
-        return {id_: facts for id_, (_, facts) in self.profiles(ids).items()}
+        return {id_: one.facts for id_, one in self.profiles(ids).items()}
 
-    def profiles(self, ids: Sequence[int]) -> dict[int, tuple[str, dict[str, Any]]]:
-        """Salt and facts as submitted."""
+    def profiles(self, ids: Sequence[int]) -> dict[int, StoredProfile]:
+        """Facts as submitted, with their salts."""
         found = {id_: self._d.facts[id_] for id_ in ids if id_ in self._d.facts}
-        return {id_: (salt, json.loads(text)) for id_, (salt, text) in found.items()}
+        return {id_: StoredProfile(salt, version, json.loads(text)) for id_, (salt, version, text) in found.items()}
 
     def scores(self, ids: Sequence[int]) -> dict[int, dict[int, CandidateScore]]:
         """For each of these, its score by rule set."""
@@ -204,12 +213,13 @@ class MemoryTx:
 
     def put_facts(self, interest: int, facts: str, salt: str, schema_version: int) -> None:
         """Replace the facts."""
-        self._journal.put(self._d.facts, interest, (salt, facts))
+        self._journal.put(self._d.facts, interest, (salt, schema_version, facts))
 
     def put_scores(self, rows: Mapping[int, Mapping[int, Scored]]) -> None:
         """Replace day of review and scores."""
         for id_, scored in rows.items():
             self._change(id_, review_on=first_review(scored.values()))
+            self._journal.put(self._d.factors, id_, factors_row(next(iter(scored.values()))))
             for rule_set, one in scored.items():
                 self._journal.put(self._d.scores[id_], rule_set, one.score)
 
@@ -259,6 +269,10 @@ class MemoryTx:
         """One invitation."""
         return self._d.invitations.get(id_)
 
+    def last_invitation(self) -> int:
+        """The number of the newest invitation."""
+        return len(self._d.invitations)
+
     def invited(self, round_: int) -> list[InvitationRow]:
         """The invitations of a round, in the order of rank."""
         return [one for one in self._d.invitations.values() if one.round == round_]
@@ -275,12 +289,15 @@ class MemoryTx:
     def erase(self, person: UUID) -> None:
         """Remove all personal facts."""
         self._journal.drop(self._d.keys, self._d.persons[person].key)
-        self._journal.put(self._d.persons, person, replace(self._d.persons[person], key=""))
-        for id_ in [id_ for id_, one in self._d.answers.items() if one.person == person]:
-            self._journal.drop(self._d.answers, id_)
+        self._journal.put(self._d.persons, person, replace(self._d.persons[person], key="", salt=""))
+        for old in [one for one in self._d.answers.values() if one.person == person]:
+            self._journal.drop(self._d.answers, old.client_id)
+            kept = replace(old, client_id=uuid4(), digest="", answer={**old.answer, "findings": []})
+            self._journal.put(self._d.answers, kept.client_id, kept)
         for one in self._d.interests.values():
             if one.person == person:
                 self._journal.drop(self._d.facts, one.id)
+                self._journal.drop(self._d.factors, one.id)
 
     def rank(self, rule_set: int, list_: str, most: int) -> list[Place]:
         """The first of a list, by the one ranking rule."""
@@ -336,7 +353,8 @@ class MemoryTx:
 
     def record(self, events: Sequence[Event]) -> None:
         """Record events in the inbox."""
-        self._journal.extend(self._d.inbox, events)
+        written = len(self._d.events) + len(self._d.inbox)
+        self._journal.extend(self._d.inbox, [replace(one, inbox=n) for n, one in enumerate(events, written + 1)])
 
     def seal(self) -> int:
         """Chain what is in the inbox."""
@@ -391,7 +409,7 @@ class MemoryTx:
 
     def keep_batch(self, rule_set: int, ids: Sequence[int], digest: str, rows: bytes) -> None:
         """Keep the rows of a batch."""
-        self._journal.put(self._d.batches, (rule_set, ids[0]), rows)
+        self._journal.put(self._d.batches, (rule_set, ids[0]), (ids[-1], rows))
 
     def ineligible(self, rule_set: int) -> list[int]:
         """Those in the pool whom a rule set does not find eligible."""
@@ -405,9 +423,9 @@ class MemoryTx:
         """The events that wait for the sealer."""
         return list(self._d.inbox)
 
-    def batch(self, rule_set: int, first: int) -> bytes:
-        """The rows of a batch kept."""
-        return self._d.batches[rule_set, first]
+    def batch(self, rule_set: int, first: int) -> bytes | None:
+        """The rows of a batch kept, where it is there."""
+        return self._d.batches[rule_set, first][1] if (rule_set, first) in self._d.batches else None
 
     def state_counts(self) -> dict[str, int]:
         """How many are in each state."""
@@ -415,7 +433,86 @@ class MemoryTx:
 
     def unsealed(self) -> tuple[int, datetime | None]:
         """How many events wait, and the instant of the oldest."""
-        return len(self._d.inbox), min((one.at for one in self._d.inbox), default=None)
+        return len(self._d.inbox), min((datetime.fromisoformat(one.at) for one in self._d.inbox), default=None)
+
+    def rows(self, table: str) -> Iterator[tuple[str | None, ...]]:
+        """Every row of a table as text, in the order of its key."""
+        rows: Iterable[tuple[Any, ...]] = getattr(self, f"_rows_{table}")()
+        return (tuple(map(_as_text, row)) for row in sorted(rows, key=lambda row: row[:3]))
+
+    def is_readable(self, table: str) -> bool:
+        """Everything can be read."""
+        return True
+
+    def changes_of_schema(self) -> list[str]:
+        """There is none."""
+        return []
+
+    def _rows_rule_set(self) -> Iterable[tuple[Any, ...]]:
+        return ((one.id, one.name, one.law_day, one.digest, one.state) for one in self._d.sets.values())
+
+    def _rows_person(self) -> Iterable[tuple[Any, ...]]:
+        return ((str(p.id), salted(p.salt, p.key) if p.key else None, p.barred_until) for p in self._d.persons.values())
+
+    def _rows_interest(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (one.id, one.person, one.state, one.submitted_at, one.expires_on, one.review_on)
+            for one in self._d.interests.values()
+        )
+
+    def _rows_submission(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (str(one.person), str(one.client_id), self._d.persons[one.person].salt or None, one.digest,
+             json.dumps(one.answer), one.interest)
+            for one in self._d.answers.values()
+        )  # fmt: skip
+
+    def _rows_profile(self) -> Iterable[tuple[Any, ...]]:
+        return ((id_, *row) for id_, row in self._d.facts.items())
+
+    def _rows_factors(self) -> Iterable[tuple[Any, ...]]:
+        return ((id_, self._d.facts[id_][0], json.dumps(row)) for id_, row in self._d.factors.items())
+
+    def _active_scores(self) -> Iterable[tuple[int, int, CandidateScore, datetime]]:
+        active = {one.id for one in self._d.sets.values() if one.state != "retired"}
+        return (
+            (id_, rule_set, one, self._d.interests[id_].submitted_at)
+            for id_, rows in self._d.scores.items()
+            for rule_set, one in rows.items()
+            if rule_set in active
+        )
+
+    def _rows_standing(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (id_, rule_set, one.eligible, one.crs, at, one.program, " ".join(one.lists))
+            for id_, rule_set, one, at in self._active_scores()
+        )
+
+    def _rows_entry(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (id_, rule_set, name, one.crs, at)
+            for id_, rule_set, one, at in self._active_scores()
+            if self._d.interests[id_].state == "in_pool"
+            for name in one.lists
+        )
+
+    def _rows_round(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (one.number, one.request_id, t.kind, t.list, t.size, t.day, t.digest, one.as_of, one.actor, one.rule_set,
+             one.rule_set_digest, one.invited, one.cutoff, one.tie_break, one.invited_digest, one.next_digest,
+             one.event, one.head)
+            for one in self._d.rounds
+            for t in [one.terms]
+        )  # fmt: skip
+
+    def _rows_invitation(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (one.id, one.round, one.interest, one.place, one.crs, one.program, one.state, one.answer_by)
+            for one in self._d.invitations.values()
+        )
+
+    def _rows_rescore_batch(self) -> Iterable[tuple[Any, ...]]:
+        return ((*key, last, hashlib.sha256(rows).hexdigest()) for key, (last, rows) in self._d.batches.items())
 
     def snapshot(self) -> Snapshot:
         """States and scores of everyone."""
@@ -423,3 +520,12 @@ class MemoryTx:
         scores = {id_: {s: one for s, one in rows.items() if s in active} for id_, rows in self._d.scores.items()}
         in_force = next((one.id for one in self._d.sets.values() if one.state == "in_force"), None)
         return Snapshot({i: one.state for i, one in self._d.interests.items()}, scores, in_force)
+
+
+def _as_text(value: object) -> str | None:
+    """A value as the rows of a table have it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return None if value is None else str(value)

@@ -23,6 +23,9 @@ from expressentry.text import Text, same
 
 TRIES = 8
 """How often an act is begun again that met another one."""
+ASIDE_TRIES = 3
+"""How often something is tried that can wait until another day."""
+_LOCKED = "55P03"  # as SQL names it: a lock is not available
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected, psycopg.errors.UniqueViolation)
 
 
@@ -67,6 +70,18 @@ class PostgresStore:
     def write_exclusive(self, work: Callable[[Tx], T]) -> T:
         """Do one act while nobody else writes: the locks first, the snapshot after them."""
         return self._run(work, ("strong_gate", "seal_gate"), "repeatable read", None)
+
+    def write_aside(self, work: Callable[[Tx], T]) -> T | None:
+        """Do what can wait, without the gate; where a lock does not come at once it is given up, a few times."""
+        for left in reversed(range(ASIDE_TRIES)):
+            try:
+                return self._run(work, ("aside",), "read committed", None)
+            except PoolError as error:
+                if error.problems[0].code != _LOCKED:
+                    raise
+            if left:
+                time.sleep(random.uniform(0.2, 0.4))
+        return None
 
     def read(self, work: Callable[[Tx], T]) -> T:
         """Read one state of the pool, without a lock that stops anyone."""

@@ -6,6 +6,10 @@ lock table pool.gate in row exclusive mode;
 -- Before the snapshot of a round or of a new law: waits for every writer, and keeps them out.
 lock table pool.gate in share row exclusive mode;
 
+-- name: aside
+-- Before what can wait: whoever asks for a lock holds up those who ask later, so it is given up soon.
+set local lock_timeout = '200ms';
+
 -- name: rule_sets
 -- The rule sets in force and in building, the one in force first.
 select id, name, law_day, digest, state::text from pool.rule_set where state <> 'retired' order by state = 'building';
@@ -20,7 +24,7 @@ insert into pool.person (key) select unnest(%(keys)s::text[]) on conflict (key) 
 
 -- name: persons
 -- Lock persons in the order of their keys.
-select id, key, barred_until from pool.person where key = any(%(keys)s) order by key for no key update;
+select id, key, salt, barred_until from pool.person where key = any(%(keys)s) order by key for no key update;
 
 -- name: live_interests
 -- The live expressions of interest of persons.
@@ -92,8 +96,8 @@ select id, person, state::text, submitted_at, expires_on, due from pool.interest
 select interest, facts from pool.profile where interest = any(%(ids)s);
 
 -- name: profiles
--- Salt and facts as submitted.
-select interest, salt, facts from pool.profile where interest = any(%(ids)s);
+-- Facts as submitted, with their salts.
+select interest, salt, schema_version, facts from pool.profile where interest = any(%(ids)s);
 
 -- name: standings
 -- Standings under the rule sets in force and in building.
@@ -144,4 +148,4 @@ update pool.submission set answer = answer || '{"findings": []}', digest = '', c
 
 -- name: erase_key
 -- Forget who it was.
-update pool.person set key = null where id = %(person)s;
+update pool.person set key = null, salt = null where id = %(person)s;
