@@ -23,6 +23,12 @@ from expressentry.text import Text, same
 
 TRIES = 8
 """How often an act is begun again that met another one."""
+LIMITS = {"weak": (20, 30, 10), "strong": (30, 300, 10), "look": (20, 900, 900)}
+"""How many seconds an act may wait for a lock, run one statement, and stand still between two of its statements.
+
+A client that stands still holds the gate: it is cut, so that a round waits for it no longer than this. A round may run
+longer than other acts, and who only reads holds up nobody: verifying a large pool takes minutes.
+"""
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected, psycopg.errors.UniqueViolation)
 
 
@@ -62,26 +68,27 @@ class PostgresStore:
 
     def write(self, work: Callable[[Tx], T], person: str | None = None) -> T:
         """Do one act beside others."""
-        return self._run(work, ("weak_gate",), "read committed", person)
+        return self._run(work, "weak", ("weak_gate",), "read committed", person)
 
     def write_exclusive(self, work: Callable[[Tx], T]) -> T:
         """Do one act while nobody else writes: the locks first, the snapshot after them."""
-        return self._run(work, ("strong_gate", "seal_gate"), "repeatable read", None)
+        return self._run(work, "strong", ("strong_gate", "seal_gate"), "repeatable read", None)
 
     def read(self, work: Callable[[Tx], T]) -> T:
         """Read one state of the pool, without a lock that stops anyone."""
-        return self._run(work, (), "repeatable read, read only", None)
+        return self._run(work, "look", (), "repeatable read, read only", None)
 
     def seal(self) -> int:
         """Chain the events that wait, as a role that may do nothing else; only the sealer's own gate is taken."""
-        return self._run(lambda tx: tx.seal(), (), "read committed", None)
+        return self._run(lambda tx: tx.seal(), "weak", (), "read committed", None)
 
-    def _run(self, work: Callable[[Tx], T], gates: Sequence[str], level: str, person: str | None) -> T:
-        begun, act = time.perf_counter(), gates[0].removesuffix("_gate") if gates else "look"
+    def _run(self, work: Callable[[Tx], T], act: str, gates: Sequence[str], level: str, person: str | None) -> T:
+        begun = time.perf_counter()
+        first = ";".join([f"begin isolation level {level}", *_limits(act), *(statements()[gate] for gate in gates)])
         for left in reversed(range(TRIES)):
             connection = self.connection
             try:
-                found, kinds = _transaction(connection, work, gates, level, person)
+                found, kinds = _transaction(connection, work, first, person)
             except _AGAIN as error:
                 if not left or (isinstance(error, psycopg.errors.UniqueViolation) and left < TRIES - 2):
                     raise _cannot(error) from None
@@ -98,15 +105,18 @@ class PostgresStore:
         raise AssertionError("unreachable")
 
 
+def _limits(act: str) -> list[str]:
+    """The statements that bound an act."""
+    names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+    return [f"set local {name} = '{seconds}s'" for name, seconds in zip(names, LIMITS[act], strict=True)]
+
+
 def _transaction(
-    connection: psycopg.Connection[Any], work: Callable[[Tx], T], gates: Sequence[str], level: str, person: str | None
+    connection: psycopg.Connection[Any], work: Callable[[Tx], T], first: str, person: str | None
 ) -> tuple[T, list[str]]:
-    """Run work in one transaction; what fails leaves nothing. Returns the kinds of its events too."""
-    known = statements()
+    """Run work in one transaction, begun by `first`; what fails leaves nothing. Returns the kinds of its events too."""
     try:
-        connection.execute("begin isolation level " + level)
-        for gate in gates:
-            connection.execute(known[gate])
+        connection.execute(first)
         if person is not None:
             connection.execute("select set_config('pool.person', %s, true)", [person])
         tx = PostgresTx(connection)
@@ -138,7 +148,23 @@ _REPEAT = Text(
 )
 
 
+_WORDS = {
+    psycopg.errors.LockNotAvailable: Text(
+        "others held the pool for longer than this act waits", "d'autres ont retenu le bassin plus que l'acte n'attend"
+    ),
+    psycopg.errors.QueryCanceled: Text("the act took longer than it may", "l'acte a duré plus qu'il ne peut"),
+    psycopg.errors.IdleInTransactionSessionTimeout: Text(
+        "this program stood still in the middle of the act, so that the server ended it",
+        "ce programme s'est arrêté au milieu de l'acte, que le serveur a donc interrompu",
+    ),
+}
+"""What the server says when a limit is passed, in plain words."""
+
+
 def _message(error: psycopg.Error) -> Text:
+    for kind, words in _WORDS.items():
+        if isinstance(error, kind):
+            return words
     return same((str(error).strip() or type(error).__name__).splitlines()[0])
 
 

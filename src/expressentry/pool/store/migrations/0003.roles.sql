@@ -12,6 +12,34 @@ begin
   end loop;
 end $$;
 
+-- Limits, for whoever connects without this package too: the package sets those of each act itself. A client that stands
+-- still, whose statement does not end or whose network is gone is cut, and its act undone. No role can take all
+-- connections. An owner who did not make the roles may not set this: then whoever made them did.
+do $$
+declare one record; change text;
+begin
+  for one in select * from (values ('operator', 12, 10), ('web', 30, 10), ('sealer', 4, 10), ('auditor', 12, 900))
+    as given (role, connections, idle) loop
+    foreach change in array array[
+      'connection limit ' || one.connections,
+      'set idle_in_transaction_session_timeout = ''' || one.idle || 's''',
+      'set lock_timeout = ''20s''',
+      'set statement_timeout = ''30s''',
+      'set tcp_keepalives_idle = 30',
+      'set tcp_keepalives_interval = 10',
+      'set tcp_keepalives_count = 3',
+      'set tcp_user_timeout = 60000',
+      'set client_connection_check_interval = ''5s'''
+    ] loop
+      begin
+        execute format('alter role expressentry_%s %s', one.role, change);
+      exception when insufficient_privilege or invalid_parameter_value then
+        raise notice 'not set: % of expressentry_%', change, one.role;
+      end;
+    end loop;
+  end loop;
+end $$;
+
 revoke all on schema pool from public;
 revoke all on all functions in schema pool from public;
 grant usage on schema pool to expressentry_operator, expressentry_web, expressentry_sealer, expressentry_auditor;
