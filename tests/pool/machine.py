@@ -32,7 +32,7 @@ ONLY_SOMETIMES = ("bar_of_the_live", "bar_of_another", "erase", "accept", "any_l
 ALL_STATES = get_args(State)
 NAMING = ("lapsed", "expired", "ineligible")
 """Events that name several candidates: those are counted, not the events."""
-UNCOUNTED = ("rescored", "due")
+UNCOUNTED = ("rescored", "due", "reviewed")
 """Events whose number follows from the size of batches."""
 
 picks = st.integers(0, 20)

@@ -111,8 +111,9 @@ def test_anyone_can_compute_the_chain(capsys: pytest.CaptureFixture[str]) -> Non
     head = "0" * 64
     lines = capsys.readouterr().out.splitlines()
     for line in map(json.loads, lines):
-        parts = [head, str(line["seq"]), *(line[name] for name in ("kind", "at", "actor", "reason", "body"))]
-        head = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        names = ("seq", "inbox", "kind", "at", "actor", "reason", "body")
+        parts = [part.encode() for part in (head, *(str(line[name]) for name in names))]
+        head = hashlib.sha256(b"".join(b"%d:%b" % (len(part), part) for part in parts)).hexdigest()
         assert head == line["hash"]
     assert len(lines) > 5
 

@@ -146,6 +146,15 @@ class TestScores:
             assert pool.verify(scores_on=DAY).wrong == []
         web.close()
 
+    def test_numbers_that_the_server_writes_otherwise(self, database: str) -> None:
+        """A share of -0.0, or a number in another form, is kept by the server in its own, and nothing has changed."""
+        odd = {"share": -0.0, "hours": 37.50, "more": [1e22, 1e-7, 8.0], "words": "é \u2028 \\ 1e5"}
+        with open_pool(database, FakeLaw()) as pool:
+            pool.init(DAY, noon(DAY), "operator")
+            pool.submit(uuid4(), "p", facts(500, **odd), noon(DAY, 1))
+
+            assert pool.verify(scores_on=DAY).wrong == []
+
     def test_changed_facts_are_found(self, server: Embedded, name: str) -> None:
         """Facts changed behind the pool's back are not those whose digest is in the chain."""
         with psycopg.connect(server.admin_url(name)) as owner:

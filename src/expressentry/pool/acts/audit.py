@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +9,8 @@ from typing import Any
 
 from expressentry.errors import FactorsError, PoolError
 from expressentry.pool.acts.events import GENESIS, event_hash, places_digest
-from expressentry.pool.acts.facts import facts_text, salted
+from expressentry.pool.acts.facts import profile_digest
+from expressentry.pool.acts.kinds import BodyError, read_body
 from expressentry.pool.acts.model import Event, RoundRow, Snapshot, Terms, instant_text
 from expressentry.pool.acts.pool_acts import PoolActs
 from expressentry.pool.acts.ports import Tx
@@ -92,8 +92,8 @@ class Audit(PoolActs):
             part = ids[start : start + BATCH]
             profiles, scores = tx.profiles(part), tx.scores(part)
             for id_ in part:
-                salt, facts = profiles[id_]
-                if salted(salt, facts_text(facts)) != digests.get(id_):
+                facts = profiles[id_].facts
+                if profile_digest(*profiles[id_]) != digests.get(id_):
                     wording = Text("the facts were changed without an event", "les faits ont changé sans événement")
                     yield _WRONG.fill(n=id_, w=wording)
                 try:
@@ -136,7 +136,10 @@ def _wrong_in(
     row: RoundRow | None, event: Event, pool: Rebuilt, number: int, heads: Mapping[int, str]
 ) -> Iterator[Text]:
     """What of a round is not reproduced."""
-    body = json.loads(event.body)
+    try:
+        body = read_body(event.kind, event.body)
+    except BodyError:
+        return  # told of where it is applied
     if row is None or row.number != body["number"] or row.number != number:
         wording = Text("round {n} is not stored, or the one before it", "ronde {n} absente, ou celle d'avant")
         yield wording.fill(n=body["number"])

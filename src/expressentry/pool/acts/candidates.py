@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from expressentry.pool.acts.events import new_event, score_records
-from expressentry.pool.acts.facts import check_key, checked_text, facts_text, new_salt, salted
-from expressentry.pool.acts.model import Event, Interest, canonical
+from expressentry.pool.acts.facts import (
+    check_key,
+    checked_text,
+    factors_digest,
+    factors_row,
+    facts_text,
+    new_salt,
+    nominations_told,
+    profile_digest,
+    salted,
+)
+from expressentry.pool.acts.model import Interest, first_review
 from expressentry.pool.acts.pool_acts import PoolActs
 from expressentry.pool.acts.ports import Tx
 from expressentry.pool.acts.refusals import refusal
@@ -34,7 +43,7 @@ class Candidates(PoolActs):
         def work(tx: Tx) -> bool:
             row, stored = self._live(tx, interest, ("in_pool",)), tx.facts([interest])[interest]
             kept = {"nominations": stored["nominations"]} if stored.get("nominations") else {}
-            return self._refreshed(tx, row, {**facts, **kept}, new_event("updated", at, actor))
+            return self._refreshed(tx, row, {**facts, **kept}, "updated", at, actor)
 
         self.scorer.check(facts)
         checked_text(facts)
@@ -56,7 +65,7 @@ class Candidates(PoolActs):
                 return True
             facts = {**stored, "nominations": [*stored.get("nominations", ()), dict(nomination)]}
             self.scorer.check(facts)
-            return self._refreshed(tx, row, facts, new_event("nominated", at, actor))
+            return self._refreshed(tx, row, facts, "nominated", at, actor)
 
         return self.store.write(work)
 
@@ -81,8 +90,7 @@ class Candidates(PoolActs):
                     return True
                 rule = Text("there is no nomination of this province", "il n'y a aucune désignation de cette province")
                 raise refusal("no_nomination", "province", rule, Text("see the profile", "voir le profil"), province)
-            event = new_event("nomination_withdrawn", at, actor)
-            return self._refreshed(tx, row, {**stored, "nominations": found}, event)
+            return self._refreshed(tx, row, {**stored, "nominations": found}, "nomination_withdrawn", at, actor)
 
         return self.store.write(work)
 
@@ -93,7 +101,7 @@ class Candidates(PoolActs):
             if any(one.state == "withdrawn" for one in tx.interests([interest])):
                 return
             self._live(tx, interest, ("in_pool",))
-            self._leave(tx, [interest], "withdrawn", new_event("withdrawn", at, actor))
+            self._leave(tx, [interest], "withdrawn", "withdrawn", at, actor)
 
         self.store.write(work, person)
 
@@ -111,12 +119,14 @@ class Candidates(PoolActs):
             if found.barred_until == until and found.live is None:
                 return None
             tx.bar(found.id, until)
-            tx.record([new_event("barred", at, actor, {"person": str(found.id), "until": str(until)}, reason)])
+            body = {"person": str(found.id), "key": salted(found.salt, person), "until": str(until)}
+            tx.record([new_event("barred", at, actor, body, reason)])
             if found.live is not None:
                 invitation = tx.open_invitation(found.live)
                 if invitation is not None:
                     tx.close([invitation.id], "cancelled")
-                self._leave(tx, [found.live], "barred", new_event("left_by_bar", at, actor, None, reason))
+                more = {"invitation": invitation and invitation.id}
+                self._leave(tx, [found.live], "barred", "left_by_bar", at, actor, more, reason)
             return found.live
 
         check_key(person)
@@ -148,22 +158,31 @@ class Candidates(PoolActs):
                 invitation = tx.open_invitation(found.live)
                 if invitation is not None:
                     tx.close([invitation.id], "declined")
-                self._leave(tx, [found.live], "withdrawn", new_event("left_by_erasure", at, actor))
+                more = {"invitation": invitation and invitation.id}
+                self._leave(tx, [found.live], "withdrawn", "left_by_erasure", at, actor, more)
             tx.erase(found.id)
             tx.record([new_event("erased", at, actor, {"person": str(found.id)}, reason)])
             return True
 
         return self.store.write(work)
 
-    def _refreshed(self, tx: Tx, row: Interest, facts: Mapping[str, Any], event: Event) -> bool:
+    def _refreshed(self, tx: Tx, row: Interest, facts: Mapping[str, Any], kind: str, at: datetime, actor: str) -> bool:
         """Store new facts and their scores; a candidate who is no longer eligible leaves the pool."""
         sets, salt, text = self.active_rule_sets(tx), new_salt(), facts_text(facts)
-        scored = self.score_facts(facts, event.at.date(), sets)
+        scored = self.score_facts(facts, at.astimezone(UTC).date(), sets)
         tx.put_facts(row.id, text, salt, self.scorer.schema_version)
         tx.put_scores({row.id: scored})
-        body = {"interest": row.id, "standings": score_records(scored), "profile": salted(salt, text)}
-        tx.record([replace(event, body=canonical(body))])
+        review_on = first_review(scored.values())
+        body = {
+            "interest": row.id,
+            "profile": profile_digest(salt, self.scorer.schema_version, facts),
+            "factors": factors_digest(salt, factors_row(scored[sets[0].id])),
+            "nominations": nominations_told(facts),
+            "review_on": review_on and str(review_on),
+            "standings": score_records(scored),
+        }
+        tx.record([new_event(kind, at, actor, body)])
         if row.state == "in_pool" and not scored[sets[0].id].score.eligible:
-            self._leave(tx, [row.id], "ineligible", new_event("ineligible", event.at, event.actor))
+            self._leave(tx, [row.id], "ineligible", "ineligible", at, actor)
             return False
         return True

@@ -6,9 +6,10 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from expressentry.pool.acts.kinds import check_body, is_score
 from expressentry.pool.acts.model import CandidateScore, Event, Place, Scored, canonical, instant_text
 from expressentry.pool.acts.refusals import refusal
 from expressentry.text import Text
@@ -17,22 +18,32 @@ GENESIS = "0" * 64
 """The hash before the first event."""
 
 
-def new_event(kind: str, at: datetime, actor: str, body: Mapping[str, Any] | None = None, reason: str = "") -> Event:
+def new_event(kind: str, at: datetime, actor: str, body: Mapping[str, Any], reason: str = "") -> Event:
     """Make an event that is not sealed yet.
 
     Raises:
         UsageError: The instant has no time zone.
+        BodyError: The body is not what an event of this kind says.
     """
     if at.tzinfo is None:
         rule = Text("an instant without a time zone", "un instant sans fuseau horaire")
         raise refusal("no_zone", "at", rule, Text("give it in UTC", "le donner en UTC"), at)
-    return Event(kind, at.astimezone(UTC), actor, reason, canonical(body or {}))
+    check_body(kind, body)
+    return Event(kind, instant_text(at), actor, reason, canonical(body))
 
 
 def event_hash(before: str, event: Event) -> str:
-    """Hash an event: SHA-256 over the hash before it and everything that the event has."""
-    parts = (before, str(event.seq), event.kind, instant_text(event.at), event.actor, event.reason, event.body)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    """Hash an event: SHA-256 over the hash before it and everything that the event has.
+
+    Each part comes after its length in bytes and a colon, so that nothing can move from one part to the next.
+    """
+    parts = (before, str(event.seq), str(event.inbox), event.kind, event.at, event.actor, event.reason, event.body)
+    whole = hashlib.sha256()
+    for part in parts:
+        text = part.encode(errors="surrogatepass")
+        whole.update(b"%d:" % len(text))
+        whole.update(text)
+    return whole.hexdigest()
 
 
 def ndjson(events: Iterable[Event]) -> Iterator[str]:
@@ -41,8 +52,9 @@ def ndjson(events: Iterable[Event]) -> Iterator[str]:
         yield json.dumps(
             {
                 "seq": event.seq,
+                "inbox": event.inbox,
                 "kind": event.kind,
-                "at": instant_text(event.at),
+                "at": event.at,
                 "actor": event.actor,
                 "reason": event.reason,
                 "body": event.body,
@@ -75,9 +87,18 @@ def packed(scores: Mapping[int, CandidateScore]) -> bytes:
 
 
 def unpacked(rows: bytes) -> dict[int, CandidateScore]:
-    """The scores of a batch, from its rows."""
+    """The scores of a batch, from its rows.
+
+    Raises:
+        ValueError: They are no such rows.
+    """
     found = {}
-    for line in zlib.decompress(rows).decode().splitlines():
-        id_, eligible, crs, program, lists = json.loads(line)
-        found[id_] = CandidateScore(eligible, crs, program, tuple(lists))
+    try:
+        for line in zlib.decompress(rows).decode().splitlines():
+            id_, *score = json.loads(line)
+            if type(id_) is not int or not is_score(score):
+                raise ValueError(line[:100])
+            found[id_] = CandidateScore(score[0], score[1], score[2], tuple(score[3]))
+    except (zlib.error, TypeError, RecursionError):
+        raise ValueError from None
     return found

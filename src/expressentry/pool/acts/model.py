@@ -77,6 +77,7 @@ class Person:
 
     id: UUID
     key: str
+    salt: str
     barred_until: date | None
     live: int | None
 
@@ -194,13 +195,17 @@ class InvitationRow:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event: what happened, when, by whom and why. No personal fact is in its body."""
+    """One event: what happened, when (as text, in UTC), by whom and why. No personal fact is in its body.
+
+    `inbox` is its number in the order in which it was written, `seq` its number in the chain.
+    """
 
     kind: str
-    at: datetime
+    at: str
     actor: str
     reason: str
     body: str
+    inbox: int = 0
     seq: int = 0
     hash: str = ""
 

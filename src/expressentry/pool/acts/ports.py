@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from expressentry.pool.acts.model import (
@@ -73,6 +73,14 @@ class New:
     scored: Mapping[int, Scored]
 
 
+class StoredProfile(NamedTuple):
+    """Facts as submitted, with their salt and the version of their schema."""
+
+    salt: str
+    schema_version: int
+    facts: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """A submission with the answer that it got."""
@@ -111,8 +119,8 @@ class Tx(Protocol):
     def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The facts as submitted."""
 
-    def profiles(self, ids: Sequence[int]) -> dict[int, tuple[str, dict[str, Any]]]:
-        """Salt and facts as submitted."""
+    def profiles(self, ids: Sequence[int]) -> dict[int, StoredProfile]:
+        """Facts as submitted, with their salts."""
 
     def scores(self, ids: Sequence[int]) -> dict[int, dict[int, CandidateScore]]:
         """For each of these, its score by rule set."""
@@ -146,6 +154,9 @@ class Tx(Protocol):
 
     def invitation(self, id_: int) -> InvitationRow | None:
         """One invitation."""
+
+    def last_invitation(self) -> int:
+        """The number of the newest invitation; 0 where there is none. The next round's follow it without a gap."""
 
     def invited(self, round_: int) -> list[InvitationRow]:
         """The invitations of a round, in the order of rank."""

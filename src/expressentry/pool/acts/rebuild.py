@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from expressentry.pool.acts.events import unpacked
+from expressentry.pool.acts.kinds import read_body
 from expressentry.pool.acts.model import LIVE, CandidateScore, Event, Place, Snapshot, State
 from expressentry.pool.acts.ports import Tx
 from expressentry.text import Text
@@ -29,14 +29,15 @@ class Rebuilt:
     def apply(self, event: Event) -> None:
         """Let an event happen again; an event that cannot be read is noted in `wrong`."""
         try:
-            self._apply(event, json.loads(event.body))
-        except (KeyError, TypeError, ValueError, AttributeError):
+            self._apply(event, read_body(event.kind, event.body))
+        except (KeyError, ValueError):
             wording = Text("event {n} cannot be read", "l'événement {n} ne peut être lu").fill(n=event.seq)
             self.wrong.append(wording)
 
     def _apply(self, event: Event, body: Mapping[str, Any]) -> None:
         if event.kind == "submitted":
-            self.states[body["interest"]], self.submitted_at[body["interest"]] = "in_pool", event.at
+            self.states[body["interest"]] = "in_pool"
+            self.submitted_at[body["interest"]] = datetime.fromisoformat(body["submitted_at"])
         if "profile" in body:
             self.profiles[body["interest"]] = body["profile"]
         if "standings" in body:
@@ -48,7 +49,10 @@ class Rebuilt:
             for one in self.scores.values():
                 for old in [id_ for id_ in one if id_ < body["rule_set"]]:
                     del one[old]
-        if "state" in body:
+        if event.kind == "round":
+            for id_, *_ in body["places"]:
+                self.states[id_] = "invited"
+        elif "state" in body:
             for id_ in body["interests"]:
                 self.states[id_] = body["state"]
                 if body["state"] not in LIVE:

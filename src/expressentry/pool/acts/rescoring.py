@@ -148,7 +148,8 @@ class Rescoring(PoolActs):
         if ids:
             digest = hashlib.sha256(rows).hexdigest()
             tx.keep_batch(rule_set, ids, digest, rows)
-            body = {"rule_set": rule_set, "batch": ids[0], "candidates": len(ids), "digest": digest}
+            named = {"batch": ids[0], "last": ids[-1], "candidates": len(ids)}
+            body = {"rule_set": rule_set, **named, "digest": digest}
             tx.record([new_event("rescored", at, actor, body)])
 
     def _bring_into_force(self, tx: Tx, id_: int, at: datetime, actor: str) -> int:
@@ -163,7 +164,7 @@ class Rescoring(PoolActs):
         tx.bring_into_force(id_)
         tx.record([new_event("law_in_force", at, actor, {"rule_set": id_})])
         out = tx.ineligible(id_)
-        self._leave(tx, out, "ineligible", new_event("ineligible", at, actor))
+        self._leave(tx, out, "ineligible", "ineligible", at, actor)
         return len(out)
 
 

@@ -71,6 +71,7 @@ class Rounds(PoolActs):
             "number": number,
             "request_id": str(request_id),
             "terms": {**asdict(terms), "day": str(terms.day)},
+            "as_of": instant_text(as_of),
             "rule_set": in_force.id,
             "rule_set_digest": in_force.digest,
             "invited": len(places),
@@ -78,8 +79,9 @@ class Rounds(PoolActs):
             "tie_break": tie_break and instant_text(tie_break),
             "invited_digest": places_digest(places),
             "next_digest": places_digest(after),
-            "interests": [place.interest for place in places],
-            "state": "invited",
+            "answer_by": str(answer_by),
+            "first_invitation": tx.last_invitation() + 1,
+            "places": [[p.interest, p.crs, p.program, instant_text(p.submitted_at)] for p in places],
         }
         tx.record([new_event("round", as_of, actor, result, reason)])
         tx.seal()
@@ -166,7 +168,7 @@ class Rounds(PoolActs):
         """Close an invitation, and move its candidate."""
         tx.close([found.id], answer)
         state = "applied" if answer == "accepted" else self._back(tx, row, at.astimezone(UTC).date())
-        self._leave(tx, [row.id], state, new_event(answer, at, actor, {"invitation": found.id}, reason))
+        self._leave(tx, [row.id], state, answer, at, actor, {"invitation": found.id}, reason)
 
     def _back(self, tx: Tx, row: Interest, day: date) -> State:
         """The state of a candidate who comes back: in the pool, unless the profile has expired or is not eligible."""

@@ -10,8 +10,29 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from expressentry.errors import FactorsError
 from expressentry.pool.acts.events import new_event, score_records
-from expressentry.pool.acts.facts import canonical_facts, check_key, checked_text, new_salt, salted
-from expressentry.pool.acts.model import Event, Person, RuleSetRow, Scored, Submission, Submitted, digest
+from expressentry.pool.acts.facts import (
+    answer_digest,
+    canonical_facts,
+    check_key,
+    checked_text,
+    factors_digest,
+    factors_row,
+    new_salt,
+    nominations_told,
+    profile_digest,
+    salted,
+)
+from expressentry.pool.acts.model import (
+    Event,
+    Person,
+    RuleSetRow,
+    Scored,
+    Submission,
+    Submitted,
+    digest,
+    first_review,
+    instant_text,
+)
 from expressentry.pool.acts.pool_acts import PoolActs
 from expressentry.pool.acts.ports import Answered, New, Scorer, Tx
 from expressentry.text import Text
@@ -102,6 +123,7 @@ def _submit(
     new: list[tuple[int, New]] = []
     first: dict[UUID, int] = {}
     twins: dict[int, int] = {}
+    told: list[Event] = []
     entering: set[UUID] = set()
     keys = [digest([one.person, canonical_facts(one.facts)]) for one in given]
     for n, one in enumerate(given):
@@ -119,9 +141,13 @@ def _submit(
     ids = tx.add([row for _, row in new])
     for (n, _), id_ in zip(new, ids, strict=True):
         answers[n] = replace(answers[n], interest=id_)
-    tx.answer([_stored(given[n].client_id, persons[given[n].person], keys[n], answers[n]) for n in first.values()])
-    stored = dict(new)
-    tx.record([_event(answers[n], stored.get(n), persons[given[n].person], at, actor) for n in first.values()])
+    stored, rows = [], dict(new)
+    for n in first.values():
+        person = persons[given[n].person]
+        stored.append(_stored(given[n].client_id, person, keys[n], answers[n]))
+        told.append(_event(given[n], stored[-1], rows.get(n), person, at, actor))
+    tx.answer(stored)
+    tx.record(told)
     for n, m in twins.items():
         answers[n] = replace(answers[m], again=True) if keys[n] == keys[m] else Submitted("differs")
     return [answers[n] for n in range(len(given))]
@@ -156,14 +182,22 @@ def _again(known: Answered, key: str, person: Person) -> Submitted:
     return Submitted(stored["answer"], known.interest, stored["reason"], stored["crs"], findings, again=True)
 
 
-def _event(answer: Submitted, row: New | None, person: Person, at: datetime, actor: str) -> Event:
+def _event(given: Submission, stored: Answered, row: New | None, person: Person, at: datetime, actor: str) -> Event:
+    answer = answer_digest(person.salt, stored.client_id, stored.digest, stored.answer)
+    common = {"person": str(person.id), "key": salted(person.salt, person.key), "answer": answer}
     if row is None:
-        return new_event("refused", at, actor, {"person": str(person.id), "why": answer.reason})
+        why = {"why": stored.answer["reason"], "crs": stored.answer["crs"]}
+        return new_event("refused", at, actor, {**common, **why})
+    review_on = first_review(row.scored.values())
     body = {
-        "interest": answer.interest,
-        "person": str(person.id),
+        **common,
+        "interest": stored.interest,
+        "submitted_at": instant_text(row.submitted_at),
         "expires_on": str(row.expires_on),
-        "profile": salted(row.salt, row.facts),
+        "review_on": review_on and str(review_on),
+        "profile": profile_digest(row.salt, row.schema_version, given.facts),
+        "factors": factors_digest(row.salt, factors_row(next(iter(row.scored.values())))),
+        "nominations": nominations_told(given.facts),
         "standings": score_records(row.scored),
     }
     return new_event("submitted", at, actor, body)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
 
 from expressentry.pool.acts.events import new_event, score_records
-from expressentry.pool.acts.model import Upkeep
+from expressentry.pool.acts.facts import factors_digest, factors_row
+from expressentry.pool.acts.model import Scored, Upkeep, first_review
 from expressentry.pool.acts.pool_acts import PoolActs
 from expressentry.pool.acts.ports import Tx
 
@@ -39,31 +41,42 @@ class DailyUpkeep(PoolActs):
             return None
         tx.interests([one.interest for one in found])
         tx.close([one.id for one in found], "lapsed")
-        self._leave(tx, [one.interest for one in found], "lapsed", new_event("lapsed", at, actor))
+        more = {"day": str(day), "invitations": [one.id for one in found]}
+        self._leave(tx, [one.interest for one in found], "lapsed", "lapsed", at, actor, more)
         return Upkeep(lapsed=len(found))
 
     def _expire(self, day: date, at: datetime, actor: str, tx: Tx) -> Upkeep | None:
         found = [one.id for one in tx.interests(tx.expiring(day, BATCH)) if one.state == "in_pool"]
         if not found:
             return None
-        self._leave(tx, found, "expired", new_event("expired", at, actor))
+        self._leave(tx, found, "expired", "expired", at, actor, {"day": str(day)})
         return Upkeep(expired=len(found))
 
     def _review(self, day: date, at: datetime, actor: str, tx: Tx) -> Upkeep | None:
-        """Derive the facts of the day and score them; there is an event only where a score changes."""
+        """Derive the facts of the day and score them; an event for each whose score changes, and one for all others."""
         ids = tx.to_review(day, REVIEW_BATCH)
         if not ids:
             return None
-        sets, facts = self.active_rule_sets(tx), tx.facts(ids)
+        sets, profiles = self.active_rule_sets(tx), tx.profiles(ids)
         before = tx.scores(ids)
-        scored = {id_: self.score_facts(facts[id_], day, sets) for id_ in ids}
+        scored = {id_: self.score_facts(profiles[id_].facts, day, sets) for id_ in ids}
         tx.put_scores(scored)
         # While another law is being scored, some have no score under it yet; one that they get here is a change too.
         changed = [id_ for id_ in ids if any(one.score != before[id_].get(s) for s, one in scored[id_].items())]
-        tx.record(
-            [new_event("due", at, actor, {"interest": i, "standings": score_records(scored[i])}) for i in changed]
-        )
+        told = {id_: _review(scored[id_], profiles[id_].salt) for id_ in ids}
+        bodies = [{"interest": i, "day": str(day), **told[i], "standings": score_records(scored[i])} for i in changed]
+        tx.record([new_event("due", at, actor, body) for body in bodies])
+        same = [[i, *told[i].values()] for i in sorted(set(ids).difference(changed))]
+        if same:
+            tx.record([new_event("reviewed", at, actor, {"day": str(day), "reviews": same})])
         pool = {one.id for one in tx.interests(changed) if one.state == "in_pool"}
         out = [i for i in changed if i in pool and not scored[i][sets[0].id].score.eligible]
-        self._leave(tx, out, "ineligible", new_event("ineligible", at, actor))
+        self._leave(tx, out, "ineligible", "ineligible", at, actor)
         return Upkeep(looked_at=len(ids), changed=len(changed), ineligible=len(out))
+
+
+def _review(scored: Mapping[int, Scored], salt: str) -> dict[str, str | None]:
+    """What a review found beside the scores: the next day of review, and the factors."""
+    review_on = first_review(scored.values())
+    factors = factors_digest(salt, factors_row(next(iter(scored.values()))))
+    return {"review_on": str(review_on) if review_on else None, "factors": factors}

@@ -162,7 +162,6 @@ where c.relnamespace = 'pool'::regnamespace and c.relkind = 'r' and not c.relisp
 _COLUMNS = "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped"
 _COUNTERS = """
 select setval('pool.interest_id_seq', (select max(id) from pool.interest)),
-       setval('pool.invitation_id_seq', (select max(id) from pool.invitation)),
        setval('pool.inbox_id_seq', greatest((select max(id) from pool.inbox), (select max(inbox) from pool.event)))
 """
 """A sealed event keeps the number that it had in the inbox, which is not given again."""

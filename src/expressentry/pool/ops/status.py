@@ -170,5 +170,5 @@ def issued_record(found: Issued, lang: Lang) -> dict[str, Any]:
 
 def event_record(event: Event) -> dict[str, Any]:
     """One event as a row."""
-    values = (event.seq, instant_text(event.at), event.kind, event.actor, event.reason, event.body, event.hash)
+    values = (event.seq, event.at, event.kind, event.actor, event.reason, event.body, event.hash)
     return dict(zip(EVENT_COLUMNS, values, strict=True))

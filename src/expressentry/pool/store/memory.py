@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, uuid4
 
 from expressentry.pool.acts.events import GENESIS, event_hash
+from expressentry.pool.acts.facts import factors_row, new_salt
 from expressentry.pool.acts.model import (
     LIVE,
     CandidateScore,
@@ -32,7 +33,7 @@ from expressentry.pool.acts.model import (
     State,
     first_review,
 )
-from expressentry.pool.acts.ports import Answered, New, T, Tx
+from expressentry.pool.acts.ports import Answered, New, StoredProfile, T, Tx
 
 if TYPE_CHECKING:
     from expressentry.pool.acts.bulk import Batch
@@ -48,7 +49,8 @@ class _Data:
     answers: dict[UUID, Answered] = field(default_factory=dict)
     interests: dict[int, Interest] = field(default_factory=dict)
     live: dict[UUID, int] = field(default_factory=dict)
-    facts: dict[int, tuple[str, str]] = field(default_factory=dict)
+    facts: dict[int, tuple[str, int, str]] = field(default_factory=dict)
+    factors: dict[int, dict[str, Any]] = field(default_factory=dict)
     scores: dict[int, dict[int, CandidateScore]] = field(default_factory=dict)
     invitations: dict[int, InvitationRow] = field(default_factory=dict)
     rounds: list[RoundRow] = field(default_factory=list)
@@ -157,7 +159,7 @@ class MemoryTx:
             if key not in self._d.keys:
                 id_ = uuid4()
                 self._journal.put(self._d.keys, key, id_)
-                self._journal.put(self._d.persons, id_, Person(id_, key, None, None))
+                self._journal.put(self._d.persons, id_, Person(id_, key, new_salt(), None, None))
             person = self._d.persons[self._d.keys[key]]
             found[key] = replace(person, live=self._d.live.get(person.id))
         return found
@@ -175,7 +177,8 @@ class MemoryTx:
             interest = Interest(id_, row.person, "in_pool", row.submitted_at, row.expires_on, review_on)
             self._journal.put(self._d.interests, id_, interest)
             self._journal.put(self._d.live, row.person, id_)
-            self._journal.put(self._d.facts, id_, (row.salt, row.facts))
+            self._journal.put(self._d.facts, id_, (row.salt, row.schema_version, row.facts))
+            self._journal.put(self._d.factors, id_, factors_row(next(iter(row.scored.values()))))
             self._journal.put(self._d.scores, id_, {s: one.score for s, one in row.scored.items()})
             ids.append(id_)
         return ids
@@ -191,12 +194,12 @@ class MemoryTx:
 
     def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The facts as submitted."""
-        return {id_: facts for id_, (_, facts) in self.profiles(ids).items()}
+        return {id_: one.facts for id_, one in self.profiles(ids).items()}
 
-    def profiles(self, ids: Sequence[int]) -> dict[int, tuple[str, dict[str, Any]]]:
-        """Salt and facts as submitted."""
+    def profiles(self, ids: Sequence[int]) -> dict[int, StoredProfile]:
+        """Facts as submitted, with their salts."""
         found = {id_: self._d.facts[id_] for id_ in ids if id_ in self._d.facts}
-        return {id_: (salt, json.loads(text)) for id_, (salt, text) in found.items()}
+        return {id_: StoredProfile(salt, version, json.loads(text)) for id_, (salt, version, text) in found.items()}
 
     def scores(self, ids: Sequence[int]) -> dict[int, dict[int, CandidateScore]]:
         """For each of these, its score by rule set."""
@@ -204,12 +207,13 @@ class MemoryTx:
 
     def put_facts(self, interest: int, facts: str, salt: str, schema_version: int) -> None:
         """Replace the facts."""
-        self._journal.put(self._d.facts, interest, (salt, facts))
+        self._journal.put(self._d.facts, interest, (salt, schema_version, facts))
 
     def put_scores(self, rows: Mapping[int, Mapping[int, Scored]]) -> None:
         """Replace day of review and scores."""
         for id_, scored in rows.items():
             self._change(id_, review_on=first_review(scored.values()))
+            self._journal.put(self._d.factors, id_, factors_row(next(iter(scored.values()))))
             for rule_set, one in scored.items():
                 self._journal.put(self._d.scores[id_], rule_set, one.score)
 
@@ -259,6 +263,10 @@ class MemoryTx:
         """One invitation."""
         return self._d.invitations.get(id_)
 
+    def last_invitation(self) -> int:
+        """The number of the newest invitation."""
+        return len(self._d.invitations)
+
     def invited(self, round_: int) -> list[InvitationRow]:
         """The invitations of a round, in the order of rank."""
         return [one for one in self._d.invitations.values() if one.round == round_]
@@ -275,12 +283,15 @@ class MemoryTx:
     def erase(self, person: UUID) -> None:
         """Remove all personal facts."""
         self._journal.drop(self._d.keys, self._d.persons[person].key)
-        self._journal.put(self._d.persons, person, replace(self._d.persons[person], key=""))
-        for id_ in [id_ for id_, one in self._d.answers.items() if one.person == person]:
-            self._journal.drop(self._d.answers, id_)
+        self._journal.put(self._d.persons, person, replace(self._d.persons[person], key="", salt=""))
+        for old in [one for one in self._d.answers.values() if one.person == person]:
+            self._journal.drop(self._d.answers, old.client_id)
+            kept = replace(old, client_id=uuid4(), digest="", answer={**old.answer, "findings": []})
+            self._journal.put(self._d.answers, kept.client_id, kept)
         for one in self._d.interests.values():
             if one.person == person:
                 self._journal.drop(self._d.facts, one.id)
+                self._journal.drop(self._d.factors, one.id)
 
     def rank(self, rule_set: int, list_: str, most: int) -> list[Place]:
         """The first of a list, by the one ranking rule."""
@@ -336,7 +347,8 @@ class MemoryTx:
 
     def record(self, events: Sequence[Event]) -> None:
         """Record events in the inbox."""
-        self._journal.extend(self._d.inbox, events)
+        written = len(self._d.events) + len(self._d.inbox)
+        self._journal.extend(self._d.inbox, [replace(one, inbox=n) for n, one in enumerate(events, written + 1)])
 
     def seal(self) -> int:
         """Chain what is in the inbox."""
@@ -415,7 +427,7 @@ class MemoryTx:
 
     def unsealed(self) -> tuple[int, datetime | None]:
         """How many events wait, and the instant of the oldest."""
-        return len(self._d.inbox), min((one.at for one in self._d.inbox), default=None)
+        return len(self._d.inbox), min((datetime.fromisoformat(one.at) for one in self._d.inbox), default=None)
 
     def snapshot(self) -> Snapshot:
         """States and scores of everyone."""

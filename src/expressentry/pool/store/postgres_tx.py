@@ -12,6 +12,7 @@ import psycopg
 from psycopg import sql
 
 from expressentry.pool.acts.events import GENESIS
+from expressentry.pool.acts.facts import factors_row
 from expressentry.pool.acts.model import (
     LIVE,
     CandidateScore,
@@ -30,7 +31,7 @@ from expressentry.pool.acts.model import (
     Terms,
     first_review,
 )
-from expressentry.pool.acts.ports import Answered, New
+from expressentry.pool.acts.ports import Answered, New, StoredProfile
 from expressentry.pool.store.schema import statements
 
 if TYPE_CHECKING:
@@ -92,14 +93,14 @@ class PostgresTx:
         """The person of a key, locked, where there is one."""
         rows = self._do("persons", keys=[key])
         live = dict(self._do("live_interests", persons=[row[0] for row in rows]))
-        return next((Person(id_, key, barred, live.get(id_)) for id_, key, barred in rows), None)
+        return next((Person(id_, of, salt, barred, live.get(id_)) for id_, of, salt, barred in rows), None)
 
     def persons(self, keys: Sequence[str]) -> dict[str, Person]:
         """The persons of these keys, made where they are new, locked in the order of their keys."""
         self._do("new_persons", keys=sorted(keys))
         rows = self._do("persons", keys=list(keys))
         live = dict(self._do("live_interests", persons=[row[0] for row in rows]))
-        return {key: Person(id_, key, barred, live.get(id_)) for id_, key, barred in rows}
+        return {key: Person(id_, key, salt, barred, live.get(id_)) for id_, key, salt, barred in rows}
 
     def answered(self, client_ids: Sequence[UUID]) -> dict[UUID, Answered]:
         """The submissions that these ids already name."""
@@ -126,15 +127,12 @@ class PostgresTx:
         return ids
 
     def _factors(self, rows: Mapping[int, Scored]) -> None:
-        given = [
-            {"interest": id_, "sure": one.sure, **{name: _cell(value) for name, value in one.factors.items()}}
-            for id_, one in rows.items()
-        ]
+        given = [{"interest": id_, **factors_row(one)} for id_, one in rows.items()]
         statement = statements()["put_factors"]
         names = _factor_names(self._connection)
         columns, excluded = ", ".join(names), ", ".join(f"excluded.{name}" for name in names)
         statement = statement.replace("{columns}", columns).replace("{excluded}", excluded)
-        self._connection.execute(statement, {"rows": json.dumps(given, default=str)})
+        self._connection.execute(statement, {"rows": json.dumps(given)})
 
     def answer(self, rows: Sequence[Answered]) -> None:
         """Store the answers of submissions."""
@@ -149,9 +147,9 @@ class PostgresTx:
         """The facts as submitted."""
         return dict(self._do("facts", ids=list(ids)))
 
-    def profiles(self, ids: Sequence[int]) -> dict[int, tuple[str, dict[str, Any]]]:
-        """Salt and facts as submitted."""
-        return {id_: (salt, facts) for id_, salt, facts in self._do("profiles", ids=list(ids))}
+    def profiles(self, ids: Sequence[int]) -> dict[int, StoredProfile]:
+        """Facts as submitted, with their salts."""
+        return {id_: StoredProfile(*row) for id_, *row in self._do("profiles", ids=list(ids))}
 
     def scores(self, ids: Sequence[int]) -> dict[int, dict[int, CandidateScore]]:
         """For each of these, its score by rule set."""
@@ -206,6 +204,10 @@ class PostgresTx:
         rows = self._do("invitations", id=id_, interest=None, round=None)
         return next((InvitationRow(*row) for row in rows), None)
 
+    def last_invitation(self) -> int:
+        """The number of the newest invitation."""
+        return int(self._do("last_invitation")[0][0])
+
     def invited(self, round_: int) -> list[InvitationRow]:
         """The invitations of a round, in the order of rank."""
         return [InvitationRow(*row) for row in self._do("invitations", id=None, interest=None, round=round_)]
@@ -250,7 +252,8 @@ class PostgresTx:
         values |= {"kind": terms.kind, "list": terms.list, "size": terms.size, "day": terms.day}
         self._do("add_round", **values, terms_digest=terms.digest)
         given = _columns(((p.interest, p.crs, p.program) for p in places), ("interest", "crs", "program"))
-        self._do("add_invitations", round=round_.number, answer_by=answer_by, **given)
+        first = self.last_invitation() + 1
+        self._do("add_invitations", round=round_.number, answer_by=answer_by, first=first, **given)
         self.move(given["interest"], "invited")
 
     def record(self, events: Sequence[Event]) -> None:
@@ -346,14 +349,6 @@ class PostgresTx:
         """States and scores of everyone."""
         in_force = next((one.id for one in self.rule_sets() if one.state == "in_force"), None)
         return Snapshot(dict(self._do("states")), _by_interest(self._do("all_standings")), in_force)
-
-
-def _cell(value: object) -> object:
-    """A fact as a column has it; a list of months in the form in which tables have it."""
-    if not isinstance(value, list):
-        return value
-    entries = (f"{one['noc']}:{one['months']}:{one['run']}:{one['canada_months']}" for one in value)
-    return " ".join(entries) or "none"
 
 
 def _factor_names(connection: psycopg.Connection[Any]) -> list[str]:

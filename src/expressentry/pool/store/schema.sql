@@ -102,6 +102,12 @@ begin
   end if;
 end $$;
 
+CREATE FUNCTION pool.counted(part text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select octet_length(convert_to(part, 'UTF8')) || ':' || part
+$$;
+
 CREATE FUNCTION pool.follow_new_standing() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pool', 'pg_temp'
@@ -155,11 +161,20 @@ begin
   return null;
 end $$;
 
-CREATE FUNCTION pool.hash_event(before text, seq bigint, kind text, at timestamp with time zone, actor text, reason text, body json) RETURNS text
-    LANGUAGE sql IMMUTABLE
+CREATE FUNCTION pool.hash_event(before text, seq bigint, inbox bigint, kind text, at timestamp with time zone, actor text, reason text, body json) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
-  select encode(sha256(convert_to(concat_ws(E'\n', before, seq::text, kind,
-    to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), actor, reason, body::text), 'UTF8')), 'hex')
+  select encode(sha256(convert_to(
+    pool.counted(before) || pool.counted(seq::text) || pool.counted(inbox::text) || pool.counted(kind)
+    || pool.counted(pool.instant_text(at)) || pool.counted(actor) || pool.counted(reason) || pool.counted(body::text),
+    'UTF8')), 'hex')
+$$;
+
+CREATE FUNCTION pool.instant_text(at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select case when at >= '0001-01-01Z' and at < '10000-01-01Z'
+    then to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') else at::text end
 $$;
 
 CREATE FUNCTION pool.open_rule_set(new_name text, new_day date, new_digest text) RETURNS smallint
@@ -201,7 +216,7 @@ begin
   head := coalesce(head, repeat('0', 64));
   for one in select * from inbox order by id loop
     last := last + 1;
-    head := hash_event(head, last, one.kind, one.at, one.actor, one.reason, one.body);
+    head := hash_event(head, last, one.id, one.kind, one.at, one.actor, one.reason, one.body);
     insert into event values (last, one.kind, one.at, one.actor, one.reason, one.body, one.id, head);
     done := done + 1;
   end loop;
@@ -229,6 +244,7 @@ CREATE TABLE pool.event (
     body json NOT NULL,
     inbox bigint NOT NULL,
     hash text NOT NULL,
+    CONSTRAINT event_at_check CHECK (((at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (at < '10000-01-01 00:00:00+00'::timestamp with time zone))),
     CONSTRAINT event_seq_check CHECK ((seq > 0))
 );
 
@@ -294,7 +310,8 @@ CREATE TABLE pool.inbox (
     at timestamp with time zone NOT NULL,
     actor text NOT NULL,
     reason text NOT NULL,
-    body json NOT NULL
+    body json NOT NULL,
+    CONSTRAINT inbox_at_check CHECK (((at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (at < '10000-01-01 00:00:00+00'::timestamp with time zone)))
 );
 
 ALTER TABLE pool.inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -333,21 +350,14 @@ CREATE TABLE pool.invitation (
     program pool.program,
     state pool.invitation_state DEFAULT 'open'::pool.invitation_state NOT NULL,
     answer_by date NOT NULL,
+    CONSTRAINT invitation_id_check CHECK ((id > 0)),
     CONSTRAINT invitation_place_check CHECK ((place > 0))
-);
-
-ALTER TABLE pool.invitation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME pool.invitation_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
 );
 
 CREATE TABLE pool.person (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     key text,
+    salt text DEFAULT replace((gen_random_uuid())::text, '-'::text, ''::text),
     barred_until date
 );
 
@@ -610,15 +620,23 @@ REVOKE ALL ON FUNCTION pool.check_sealed() FROM PUBLIC;
 REVOKE ALL ON FUNCTION pool.clear_rule_set(old_id smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION pool.clear_rule_set(old_id smallint) TO expressentry_operator;
 
+REVOKE ALL ON FUNCTION pool.counted(part text) FROM PUBLIC;
+GRANT ALL ON FUNCTION pool.counted(part text) TO expressentry_auditor;
+GRANT ALL ON FUNCTION pool.counted(part text) TO expressentry_operator;
+
 REVOKE ALL ON FUNCTION pool.follow_new_standing() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION pool.follow_standing() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION pool.follow_state() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION pool.hash_event(before text, seq bigint, kind text, at timestamp with time zone, actor text, reason text, body json) FROM PUBLIC;
-GRANT ALL ON FUNCTION pool.hash_event(before text, seq bigint, kind text, at timestamp with time zone, actor text, reason text, body json) TO expressentry_auditor;
-GRANT ALL ON FUNCTION pool.hash_event(before text, seq bigint, kind text, at timestamp with time zone, actor text, reason text, body json) TO expressentry_operator;
+REVOKE ALL ON FUNCTION pool.hash_event(before text, seq bigint, inbox bigint, kind text, at timestamp with time zone, actor text, reason text, body json) FROM PUBLIC;
+GRANT ALL ON FUNCTION pool.hash_event(before text, seq bigint, inbox bigint, kind text, at timestamp with time zone, actor text, reason text, body json) TO expressentry_auditor;
+GRANT ALL ON FUNCTION pool.hash_event(before text, seq bigint, inbox bigint, kind text, at timestamp with time zone, actor text, reason text, body json) TO expressentry_operator;
+
+REVOKE ALL ON FUNCTION pool.instant_text(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION pool.instant_text(at timestamp with time zone) TO expressentry_auditor;
+GRANT ALL ON FUNCTION pool.instant_text(at timestamp with time zone) TO expressentry_operator;
 
 REVOKE ALL ON FUNCTION pool.open_rule_set(new_name text, new_day date, new_digest text) FROM PUBLIC;
 GRANT ALL ON FUNCTION pool.open_rule_set(new_name text, new_day date, new_digest text) TO expressentry_operator;

@@ -127,7 +127,7 @@ def print_issued(found: Issued, lang: Lang) -> None:
 def print_events(events: Sequence[Event], lang: Lang) -> None:
     """Write events, their bodies left out."""
     headings = Text("number|instant|what|by|reason|hash", "numéro|instant|quoi|par|raison|empreinte").say(lang)
-    rows = [(e.seq, instant_text(e.at)[:19], e.kind, e.actor, e.reason, e.hash[:16]) for e in events]
+    rows = [(e.seq, e.at[:19], e.kind, e.actor, e.reason, e.hash[:16]) for e in events]
     show(table(headings.split("|"), rows, right=(0,)))
 
 

@@ -72,10 +72,11 @@ def pool_verify(scores: bool, database: str | None, on: date, form: str) -> None
     cls=Command,
     about=Text(
         """List the sealed events. `--format ndjson` exports them so that anyone can compute the chain again: each
-        hash is SHA-256 over the hash before it, seq, kind, at, actor, reason and body, joined by line feeds.""",
+        hash is SHA-256 over the hash before it, seq, inbox, kind, at, actor, reason and body, each after its length
+        in bytes and a colon.""",
         """Lister les événements scellés. `--format ndjson` les exporte pour que tous puissent recalculer la chaîne :
-        chaque empreinte est le SHA-256 de l'empreinte précédente, seq, kind, at, actor, reason et body, joints par des
-        sauts de ligne.""",
+        chaque empreinte est le SHA-256 de l'empreinte précédente, seq, inbox, kind, at, actor, reason et body, chacun
+        précédé de sa longueur en octets et d'un deux-points.""",
     ),
     example="expressentry pool events",
 )

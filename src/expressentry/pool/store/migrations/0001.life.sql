@@ -49,6 +49,7 @@ create unique index one_rule_set_in_building on pool.rule_set ((true)) where sta
 create table pool.person (
   id uuid primary key default gen_random_uuid(),
   key text unique,              -- the operator's own key of the person; empty once erased
+  salt text default replace(gen_random_uuid()::text, '-', ''), -- goes with the key; so its digest in events says nothing
   barred_until date
 );
 

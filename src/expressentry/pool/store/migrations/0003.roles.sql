@@ -99,7 +99,7 @@ grant execute on function pool.seal to expressentry_sealer;
 -- The auditor reads all that is not personal.
 grant select on pool.rule_set, pool.interest, pool.standing, pool.entry, pool.round, pool.invitation,
   pool.rescore_batch, pool.inbox, pool.event to expressentry_auditor;
-grant execute on function pool.hash_event to expressentry_auditor, expressentry_operator;
+grant execute on function pool.hash_event, pool.counted, pool.instant_text to expressentry_auditor, expressentry_operator;
 
 alter table pool.person enable row level security;
 alter table pool.interest enable row level security;

@@ -20,7 +20,7 @@ insert into pool.person (key) select unnest(%(keys)s::text[]) on conflict (key) 
 
 -- name: persons
 -- Lock persons in the order of their keys.
-select id, key, barred_until from pool.person where key = any(%(keys)s) order by key for no key update;
+select id, key, salt, barred_until from pool.person where key = any(%(keys)s) order by key for no key update;
 
 -- name: live_interests
 -- The live expressions of interest of persons.
@@ -92,8 +92,8 @@ select id, person, state::text, submitted_at, expires_on, due from pool.interest
 select interest, facts from pool.profile where interest = any(%(ids)s);
 
 -- name: profiles
--- Salt and facts as submitted.
-select interest, salt, facts from pool.profile where interest = any(%(ids)s);
+-- Facts as submitted, with their salts.
+select interest, salt, schema_version, facts from pool.profile where interest = any(%(ids)s);
 
 -- name: standings
 -- Standings under the rule sets in force and in building.
@@ -144,4 +144,4 @@ update pool.submission set answer = answer || '{"findings": []}', digest = '', c
 
 -- name: erase_key
 -- Forget who it was.
-update pool.person set key = null where id = %(person)s;
+update pool.person set key = null, salt = null where id = %(person)s;

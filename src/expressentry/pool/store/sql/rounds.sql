@@ -37,8 +37,8 @@ insert into pool.round (number, request_id, kind, list, size, day, terms_digest,
 
 -- name: add_invitations
 -- Store the invitations of a round in the order of rank.
-insert into pool.invitation (round, interest, place, crs, program, answer_by)
-  select %(round)s, interest, place, crs, program::pool.program, %(answer_by)s
+insert into pool.invitation (id, round, interest, place, crs, program, answer_by)
+  select %(first)s + place - 1, %(round)s, interest, place, crs, program::pool.program, %(answer_by)s
   from unnest(%(interest)s::bigint[], %(crs)s::smallint[], %(program)s::text[])
     with ordinality as g (interest, crs, program, place)
   order by place;
@@ -50,6 +50,10 @@ select id, round, interest, place, crs, program::text, state::text, answer_by fr
     or (%(interest)s::bigint is not null and interest = %(interest)s and state = 'open')
     or (%(round)s::integer is not null and round = %(round)s)
   order by id;
+
+-- name: last_invitation
+-- The number of the newest invitation.
+select coalesce(max(id), 0) from pool.invitation;
 
 -- name: open_invitation
 -- The open invitation of a candidate.
@@ -91,8 +95,8 @@ select seq, hash from pool.event order by seq desc limit 1;
 
 -- name: waiting
 -- The events that wait for the sealer.
-select kind, at, actor, reason, body::text from pool.inbox order by id;
+select kind, pool.instant_text(at), actor, reason, body::text, id from pool.inbox order by id;
 
 -- name: events
 -- The sealed events after a number.
-select kind, at, actor, reason, body::text, seq, hash from pool.event where seq > %(after)s order by seq;
+select kind, pool.instant_text(at), actor, reason, body::text, inbox, seq, hash from pool.event where seq > %(after)s order by seq;
