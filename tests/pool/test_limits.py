@@ -66,7 +66,7 @@ def stopped(url: str, act: str) -> Iterator[subprocess.Popen[str]]:
 def test_a_client_that_stops_is_cut(database: str, act: str) -> None:
     """Round and submission go on though a client stopped while it held the gate; its act is undone, and it is told."""
     with open_pool(database, FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         pool.submit(uuid4(), "p0", facts(), noon(DAY))
         with stopped(database, act) as client:
             assert pool.issue(uuid4(), Terms("general", 1, DAY), noon(DAY, 9), "operator").answer == "issued"

@@ -1,7 +1,7 @@
 """What an event of each kind says: its keys and their types, and the changes of state that it may make.
 
-An event says everything that decides, so that every row of the pool that matters can be rebuilt from the events. It says
-nothing else, so that nothing personal and nothing unforeseen gets into the chain.
+An event says everything that decides, so that every row of the pool that matters can be rebuilt from the events. It
+says nothing else, so that nothing personal and nothing unforeseen gets into the chain.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 KINDS: Mapping[str, Mapping[str, str]] = {
-    "rule_set_opened": {"rule_set": "number", "name": "name", "digest": "name", "law_day": "day"},
+    "rule_set_opened": {"rule_set": "number", "name": "name", "digest": "name", "law_day": "day", "rehearsal": "flag"},
     "rescored": {"rule_set": "number", "batch": "number", "last": "number", "candidates": "number", "digest": "digest"},
     "law_in_force": {"rule_set": "number"},
     "submitted": {

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 from expressentry.pool.acts.events import new_event, score_records
 from expressentry.pool.acts.facts import factors_digest, factors_row
 from expressentry.pool.acts.model import Scored, Upkeep, first_review
 from expressentry.pool.acts.pool_acts import PoolActs
-from expressentry.pool.acts.ports import Tx
+from expressentry.pool.acts.ports import Kept, Tx
 
 BATCH = 500
 REVIEW_BATCH = 25
@@ -40,7 +41,6 @@ class DailyUpkeep(PoolActs):
         if not found:
             return None
         tx.interests([one.interest for one in found])
-        tx.close([one.id for one in found], "lapsed")
         more = {"day": str(day), "invitations": [one.id for one in found]}
         self._leave(tx, [one.interest for one in found], "lapsed", "lapsed", at, actor, more)
         return Upkeep(lapsed=len(found))
@@ -60,23 +60,26 @@ class DailyUpkeep(PoolActs):
         sets, profiles = self.active_rule_sets(tx), tx.profiles(ids)
         before = tx.scores(ids)
         scored = {id_: self.score_facts(profiles[id_].facts, day, sets) for id_ in ids}
-        tx.put_scores(scored)
+        factors = {id_: factors_row(next(iter(scored[id_].values()))) for id_ in ids}
         # While another law is being scored, some have no score under it yet; one that they get here is a change too.
         changed = [id_ for id_ in ids if any(one.score != before[id_].get(s) for s, one in scored[id_].items())]
-        told = {id_: _review(scored[id_], profiles[id_].salt) for id_ in ids}
+        told = {id_: _review(scored[id_], profiles[id_].salt, factors[id_]) for id_ in ids}
         bodies = [{"interest": i, "day": str(day), **told[i], "standings": score_records(scored[i])} for i in changed]
-        tx.record([new_event("due", at, actor, body) for body in bodies])
-        same = [[i, *told[i].values()] for i in sorted(set(ids).difference(changed))]
+        tx.record([new_event("due", at, actor, body) for body in bodies], {i: Kept(factors[i]) for i in changed})
+        unchanged = sorted(set(ids).difference(changed))
+        same = [[i, *told[i].values()] for i in unchanged]
         if same:
-            tx.record([new_event("reviewed", at, actor, {"day": str(day), "reviews": same})])
+            tx.record(
+                [new_event("reviewed", at, actor, {"day": str(day), "reviews": same})],
+                {i: Kept(factors[i]) for i in unchanged},
+            )
         pool = {one.id for one in tx.interests(changed) if one.state == "in_pool"}
         out = [i for i in changed if i in pool and not scored[i][sets[0].id].score.eligible]
         self._leave(tx, out, "ineligible", "ineligible", at, actor)
         return Upkeep(looked_at=len(ids), changed=len(changed), ineligible=len(out))
 
 
-def _review(scored: Mapping[int, Scored], salt: str) -> dict[str, str | None]:
+def _review(scored: Mapping[int, Scored], salt: str, row: Mapping[str, Any]) -> dict[str, str | None]:
     """What a review found beside the scores: the next day of review, and the factors."""
     review_on = first_review(scored.values())
-    factors = factors_digest(salt, factors_row(next(iter(scored.values()))))
-    return {"review_on": str(review_on) if review_on else None, "factors": factors}
+    return {"review_on": str(review_on) if review_on else None, "factors": factors_digest(salt, row)}

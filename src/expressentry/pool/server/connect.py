@@ -23,7 +23,7 @@ from expressentry.text import Text
 if TYPE_CHECKING:
     from psycopg import Connection
 
-ROLES = {name: f"expressentry_{name}" for name in ("operator", "web", "sealer", "auditor")}
+ROLES = {name: f"expressentry_{name}" for name in ("operator", "web", "login", "sealer", "auditor")}
 """Each role and its name on the server. The migrations give each no more rights than its work needs."""
 OLDEST_MAJOR = 15
 _CONNECT_SECONDS = 10

@@ -15,7 +15,7 @@ import psycopg
 
 from expressentry.errors import PoolError, Problem
 from expressentry.pool.acts.ports import T, Tx
-from expressentry.pool.acts.refusals import INIT
+from expressentry.pool.acts.refusals import CLOCK, CLOCK_FIX, INIT
 from expressentry.pool.server.connect import connect
 from expressentry.pool.store.postgres_tx import PostgresTx
 from expressentry.pool.store.schema import statements
@@ -66,9 +66,9 @@ class PostgresStore:
             self._connection.execute("set timezone to 'UTC'")
         return self._connection
 
-    def write(self, work: Callable[[Tx], T], person: str | None = None) -> T:
-        """Do one act beside others."""
-        return self._run(work, "weak", ("weak_gate",), "read committed", person)
+    def write(self, work: Callable[[Tx], T], token: str | None = None) -> T:
+        """Do one act beside others; `token` proves for whom the web acts."""
+        return self._run(work, "weak", ("weak_gate",), "read committed", token)
 
     def write_exclusive(self, work: Callable[[Tx], T]) -> T:
         """Do one act while nobody else writes: the locks first, the snapshot after them."""
@@ -82,13 +82,23 @@ class PostgresStore:
         """Chain the events that wait, as a role that may do nothing else; only the sealer's own gate is taken."""
         return self._run(lambda tx: tx.seal(), "weak", (), "read committed", None)
 
-    def _run(self, work: Callable[[Tx], T], act: str, gates: Sequence[str], level: str, person: str | None) -> T:
+    def token(self, person: str, seconds: int) -> str:
+        """A token by which the web acts for a person, as the login or the operator; it holds for so many seconds."""
+        values = {"person": person, "seconds": seconds}
+
+        def work(_: Tx) -> str:
+            ((found,),) = self.connection.execute(statements()["token"], values).fetchall()
+            return str(found)
+
+        return self._run(work, "weak", (), "read committed", None)
+
+    def _run(self, work: Callable[[Tx], T], act: str, gates: Sequence[str], level: str, token: str | None) -> T:
         begun = time.perf_counter()
         first = ";".join([f"begin isolation level {level}", *_limits(act), *(statements()[gate] for gate in gates)])
         for left in reversed(range(TRIES)):
             connection = self.connection
             try:
-                found, kinds = _transaction(connection, work, first, person)
+                found, kinds = _transaction(connection, work, first, token)
             except _AGAIN as error:
                 if not left or (isinstance(error, psycopg.errors.UniqueViolation) and left < TRIES - 2):
                     raise _cannot(error) from None
@@ -112,13 +122,13 @@ def _limits(act: str) -> list[str]:
 
 
 def _transaction(
-    connection: psycopg.Connection[Any], work: Callable[[Tx], T], first: str, person: str | None
+    connection: psycopg.Connection[Any], work: Callable[[Tx], T], first: str, token: str | None
 ) -> tuple[T, list[str]]:
     """Run work in one transaction, begun by `first`; what fails leaves nothing. Returns the kinds of its events too."""
     try:
         connection.execute(first)
-        if person is not None:
-            connection.execute("select set_config('pool.person', %s, true)", [person])
+        if token is not None:
+            connection.execute("select set_config('pool.token', %s, true)", [token])
         tx = PostgresTx(connection)
         found = work(tx)
         connection.execute("commit")
@@ -139,6 +149,10 @@ def _cannot(error: psycopg.Error) -> PoolError:
         psycopg.errors.UndefinedTable: INIT,
         psycopg.errors.InvalidSchemaName: INIT,
     }
+    known = _OWN.get(error.sqlstate or "")
+    if known is not None:
+        code, rule, fix = known
+        return PoolError(Problem(code, "database", rule.fill(why=_first_line(error)), fix))
     fix = next((text for kind, text in fixes.items() if isinstance(error, kind)), _REPEAT)
     return PoolError(Problem(error.sqlstate or "connection_lost", "database", _message(error), fix))
 
@@ -165,7 +179,30 @@ def _message(error: psycopg.Error) -> Text:
     for kind, words in _WORDS.items():
         if isinstance(error, kind):
             return words
-    return same((str(error).strip() or type(error).__name__).splitlines()[0])
+    return same(_first_line(error))
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+_OWN = {
+    "EE001": ("clock", CLOCK, CLOCK_FIX),
+    "EE002": (
+        "not_possible",
+        Text("the pool takes no such act now: {why}", "le bassin ne prend pas cet acte maintenant : {why}"),
+        Text("look at the candidate or the pool, and ask again", "revoir le candidat ou le bassin, et recommencer"),
+    ),
+    "EE003": (
+        "no_token",
+        Text("no valid token for this person: {why}", "aucun jeton valide pour cette personne : {why}"),
+        Text(
+            "let the person log in again, and use the new token",
+            "faire reconnecter la personne, prendre le nouveau jeton",
+        ),
+    ),
+}
+"""What the functions of the pool refuse, by the code that they give it."""
 
 
 LOGGER = logging.getLogger("expressentry.pool")
