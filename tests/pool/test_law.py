@@ -232,7 +232,8 @@ class TestPublish:
         pool.init(DAY, AT, "operator", rehearsal=True)
         for path in PEOPLE:
             pool.submit(uuid4(), path.stem, person(path), AT)
-        pool.submit(uuid4(), "nominee", person(PEOPLE[2], nominations=[NOMINATION]), AT)
+        nominee = pool.submit(uuid4(), "nominee", person(PEOPLE[2]), AT).interest
+        pool.nominate(nominee or 0, NOMINATION, AT)
         pool.issue(uuid4(), Terms("nominee", 9, DAY), AT, "operator")
         pool.issue(uuid4(), Terms("program", 1, DAY, "cec"), AT, "operator")
         pool.issue(uuid4(), Terms("category", 0, DAY, "stem"), AT, "operator")

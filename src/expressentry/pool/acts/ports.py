@@ -122,7 +122,7 @@ class Tx(Protocol):
         """These expressions of interest, locked, in the order of their numbers."""
 
     def look_at(self, ids: Sequence[int]) -> list[Interest]:
-        """These expressions of interest, not locked; for whoever only reads."""
+        """These expressions of interest, not locked, for reading only."""
 
     def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The facts as submitted."""

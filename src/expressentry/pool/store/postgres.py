@@ -168,7 +168,7 @@ _WORDS = {
     ),
     psycopg.errors.QueryCanceled: Text("the act took longer than it may", "l'acte a duré plus qu'il ne peut"),
     psycopg.errors.IdleInTransactionSessionTimeout: Text(
-        "this program stood still in the middle of the act, so that the server ended it",
+        "this program stopped in the middle of the act, so the server ended it",
         "ce programme s'est arrêté au milieu de l'acte, que le serveur a donc interrompu",
     ),
 }
