@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 
 from expressentry.errors import ExpressEntryError
 from expressentry.pool import MemoryStore, Pool, PostgresStore, Submission, Submitted, open_pool
-from expressentry.pool.acts.model import CandidateScore, Event, State
+from expressentry.pool.acts.model import CandidateScore, Event, Head, State
 from expressentry.pool.server.embedded import Embedded
 from tests.pool.databases import wipe
 from tests.pool.fake_law import DAY, FakeLaw, facts, noon
@@ -192,7 +192,7 @@ class Machine(RuleBasedStateMachine):
         states = {n: one.state for n, one in self.model.candidates.items()}
         live = {n: one for n, one in self.model.candidates.items() if one.state in LIVE}
         for at, pool in enumerate(self.pools):
-            heads = {one.rows[at].number: one.rows[at].head for one in self.model.rounds}
+            heads = [Head(one.rows[at].event, one.rows[at].head, one.rows[at].number) for one in self.model.rounds]
             assert pool.verify(heads).wrong == []
             snapshot, known, sets, events = pool.store.read(
                 lambda tx: (

@@ -195,7 +195,9 @@ class TestBulk:
             numbers = {}
             for path in PEOPLE:
                 for more in ({}, {"nominations": [NOMINATION]}):
-                    found = pool.submit(uuid4(), f"{path.stem} {len(more)}", person(path, **more), AT)
+                    found = pool.submit(uuid4(), f"{path.stem} {len(more)}", person(path), AT)
+                    if more and found.interest:
+                        pool.nominate(found.interest, NOMINATION, AT)
                     numbers[found.interest] = person(path, **more)
             # Work abroad in several occupations is a doubt: of somebody with one job everything is sure.
             one_job = person(PEOPLE[0])

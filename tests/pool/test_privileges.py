@@ -105,7 +105,7 @@ def test_an_event_that_cannot_be_read_is_told_of(database: str) -> None:
             )
         found = pool.verify()
 
-    assert [one.en for one in found.wrong] == ["event 3 cannot be read"]
+    assert [one.en for one in found.wrong] == ["event 3: cannot be read"]
     assert found.events == 3
 
 
@@ -148,7 +148,7 @@ class TestScores:
         with open_pool(server.url(ROLES["operator"], name), FakeLaw()) as pool:
             found = pool.verify(scores_on=DAY).wrong
 
-        assert [one.en for one in found] == ["candidate 3: the facts were changed without an event"]
+        assert [one.en for one in found] == ["candidate 3: facts: digest differs from the events"]
 
     def test_everyone_in_memory_and_on_a_server(self, database: str) -> None:
         """What the pool computed itself comes out again, after upkeep, nominations and updates too."""

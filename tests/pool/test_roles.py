@@ -231,7 +231,7 @@ class TestEvents:
     def test_actor_and_reason(self, web: Connection, actor: str) -> None:
         """Who acts and why are plain short lines."""
         body = canonical({"interests": [2], "state": "withdrawn"})
-        for words in ([[actor], [""]], [["web"], [actor * 11]]):
+        for words in ([[actor], [""]], [["web"], [actor.replace("\n", "\r") * 11]]):
             with pytest.raises(psycopg.Error) as caught:
                 web.execute(RECORD, [["withdrawn"], [noon(DAY)], *words, [body], [], [], [], []])
             assert caught.value.sqlstate == "EE002"

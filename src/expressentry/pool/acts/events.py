@@ -95,7 +95,17 @@ def score_records(scored: Mapping[int, Scored]) -> dict[str, list[Any]]:
 
 def places_digest(places: Sequence[Place]) -> str:
     """Digest of a list of invited candidates: who, with what score, submission time and program, in which order."""
-    lines = (f"{p.interest} {p.crs} {instant_text(p.submitted_at)} {p.program or '-'}" for p in places)
+    return rows_digest(place_rows(places))
+
+
+def place_rows(places: Sequence[Place]) -> list[list[Any]]:
+    """Places as events have them."""
+    return [[p.interest, p.crs, p.program, instant_text(p.submitted_at)] for p in places]
+
+
+def rows_digest(rows: Sequence[Sequence[Any]]) -> str:
+    """The digest of places, from their rows."""
+    lines = (f"{interest} {crs} {submitted_at} {program or '-'}" for interest, crs, program, submitted_at in rows)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

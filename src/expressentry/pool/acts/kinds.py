@@ -137,6 +137,11 @@ def is_instant(value: object) -> bool:
     return isinstance(value, str) and bool(_INSTANT.fullmatch(value)) and _parses(datetime.fromisoformat, value)
 
 
+def is_digest(value: object) -> bool:
+    """Whether a value is a digest as events have it."""
+    return _TYPES["digest"](value)
+
+
 def _is(type_: str, value: object) -> bool:
     wanted, _, nullable = type_.partition(" or ")
     return (nullable == "null" and value is None) or _TYPES[wanted](value)

@@ -211,6 +211,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """The hash of an event, which covers all before it; `round` is the round that was sealed to it, if any."""
+
+    event: int
+    hash: str
+    round: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Upkeep:
     """What a day's upkeep did."""
 

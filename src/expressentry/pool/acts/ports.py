@@ -225,14 +225,26 @@ class Tx(Protocol):
     def waiting(self) -> list[Event]:
         """The events that wait for the sealer, in the order in which they were written."""
 
-    def batch(self, rule_set: int, first: int) -> bytes:
-        """The rows of a batch kept."""
+    def batch(self, rule_set: int, first: int) -> bytes | None:
+        """The rows of a batch kept, where it is there."""
 
     def state_counts(self) -> dict[str, int]:
         """How many expressions of interest are in each state."""
 
     def unsealed(self) -> tuple[int, datetime | None]:
         """How many events wait for the sealer, and the instant of the oldest."""
+
+    def rows(self, table: str) -> Iterator[tuple[str | None, ...]]:
+        """Every row of a table as text, in the order of its key; the columns are those of `compare.TABLES`.
+
+        Text, so that a value that nobody of ours can read is told of and ends nothing.
+        """
+
+    def is_readable(self, table: str) -> bool:
+        """Whether whoever asks may read a table."""
+
+    def changes_of_schema(self) -> list[str]:
+        """What of the schema is not as our migrations make it, each as PostgreSQL describes it."""
 
     def snapshot(self) -> Snapshot:
         """States and scores of everyone."""

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from expressentry.pool.acts.events import new_event, places_digest, round_of
+from expressentry.pool.acts.events import new_event, place_rows, places_digest, round_of
 from expressentry.pool.acts.model import (
     Interest,
     InvitationRow,
@@ -81,7 +81,7 @@ class Rounds(PoolActs):
             "next_digest": places_digest(after),
             "answer_by": str(answer_by),
             "first_invitation": tx.last_invitation() + 1,
-            "places": [[p.interest, p.crs, p.program, instant_text(p.submitted_at)] for p in places],
+            "places": place_rows(places),
         }
         event = new_event("round", as_of, actor, result, reason)
         row = round_of(event, *tx.issue(event, terms))

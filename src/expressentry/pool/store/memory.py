@@ -6,9 +6,10 @@ the act.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,7 +17,7 @@ from uuid import UUID, uuid4
 
 from expressentry.errors import PoolError, Problem
 from expressentry.pool.acts.events import GENESIS, event_hash, round_of, score_of_record
-from expressentry.pool.acts.facts import new_salt
+from expressentry.pool.acts.facts import new_salt, salted
 from expressentry.pool.acts.model import (
     LIVE,
     CandidateScore,
@@ -57,7 +58,7 @@ class _Data:
     scores: dict[int, dict[int, CandidateScore]] = field(default_factory=dict)
     invitations: dict[int, InvitationRow] = field(default_factory=dict)
     rounds: list[RoundRow] = field(default_factory=list)
-    batches: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    batches: dict[tuple[int, int], tuple[int, bytes]] = field(default_factory=dict)
     inbox: list[Event] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
@@ -449,7 +450,7 @@ class MemoryTx:
 
     def keep_batch(self, rule_set: int, ids: Sequence[int], digest: str, rows: bytes) -> None:
         """Keep the rows of a batch."""
-        self._journal.put(self._d.batches, (rule_set, ids[0]), rows)
+        self._journal.put(self._d.batches, (rule_set, ids[0]), (ids[-1], rows))
 
     def ineligible(self, rule_set: int) -> list[int]:
         """Those in the pool whom a rule set does not find eligible."""
@@ -463,9 +464,9 @@ class MemoryTx:
         """The events that wait for the sealer."""
         return list(self._d.inbox)
 
-    def batch(self, rule_set: int, first: int) -> bytes:
-        """The rows of a batch kept."""
-        return self._d.batches[rule_set, first]
+    def batch(self, rule_set: int, first: int) -> bytes | None:
+        """The rows of a batch kept, where it is there."""
+        return self._d.batches[rule_set, first][1] if (rule_set, first) in self._d.batches else None
 
     def state_counts(self) -> dict[str, int]:
         """How many are in each state."""
@@ -474,6 +475,85 @@ class MemoryTx:
     def unsealed(self) -> tuple[int, datetime | None]:
         """How many events wait, and the instant of the oldest."""
         return len(self._d.inbox), min((datetime.fromisoformat(one.at) for one in self._d.inbox), default=None)
+
+    def rows(self, table: str) -> Iterator[tuple[str | None, ...]]:
+        """Every row of a table as text, in the order of its key."""
+        rows: Iterable[tuple[Any, ...]] = getattr(self, f"_rows_{table}")()
+        return (tuple(map(_as_text, row)) for row in sorted(rows, key=lambda row: row[:3]))
+
+    def is_readable(self, table: str) -> bool:
+        """Everything can be read."""
+        return True
+
+    def changes_of_schema(self) -> list[str]:
+        """There is none."""
+        return []
+
+    def _rows_rule_set(self) -> Iterable[tuple[Any, ...]]:
+        return ((one.id, one.name, one.law_day, one.digest, one.state) for one in self._d.sets.values())
+
+    def _rows_person(self) -> Iterable[tuple[Any, ...]]:
+        return ((str(p.id), salted(p.salt, p.key) if p.key else None, p.barred_until) for p in self._d.persons.values())
+
+    def _rows_interest(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (one.id, one.person, one.state, one.submitted_at, one.expires_on, one.review_on)
+            for one in self._d.interests.values()
+        )
+
+    def _rows_submission(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (str(one.person), str(one.client_id), self._d.persons[one.person].salt or None, one.digest,
+             json.dumps(one.answer), one.interest)
+            for one in self._d.answers.values()
+        )  # fmt: skip
+
+    def _rows_profile(self) -> Iterable[tuple[Any, ...]]:
+        return ((id_, *row) for id_, row in self._d.facts.items())
+
+    def _rows_factors(self) -> Iterable[tuple[Any, ...]]:
+        return ((id_, self._d.facts[id_][0], json.dumps(row)) for id_, row in self._d.factors.items())
+
+    def _active_scores(self) -> Iterable[tuple[int, int, CandidateScore, datetime]]:
+        active = {one.id for one in self._d.sets.values() if one.state != "retired"}
+        return (
+            (id_, rule_set, one, self._d.interests[id_].submitted_at)
+            for id_, rows in self._d.scores.items()
+            for rule_set, one in rows.items()
+            if rule_set in active
+        )
+
+    def _rows_standing(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (id_, rule_set, one.eligible, one.crs, at, one.program, " ".join(one.lists))
+            for id_, rule_set, one, at in self._active_scores()
+        )
+
+    def _rows_entry(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (id_, rule_set, name, one.crs, at)
+            for id_, rule_set, one, at in self._active_scores()
+            if self._d.interests[id_].state == "in_pool"
+            for name in one.lists
+        )
+
+    def _rows_round(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (one.number, one.request_id, t.kind, t.list, t.size, t.day, t.digest, one.as_of, one.actor, one.rule_set,
+             one.rule_set_digest, one.invited, one.cutoff, one.tie_break, one.invited_digest, one.next_digest,
+             one.event, one.head)
+            for one in self._d.rounds
+            for t in [one.terms]
+        )  # fmt: skip
+
+    def _rows_invitation(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (one.id, one.round, one.interest, one.place, one.crs, one.program, one.state, one.answer_by)
+            for one in self._d.invitations.values()
+        )
+
+    def _rows_rescore_batch(self) -> Iterable[tuple[Any, ...]]:
+        return ((*key, last, hashlib.sha256(rows).hexdigest()) for key, (last, rows) in self._d.batches.items())
 
     def snapshot(self) -> Snapshot:
         """States and scores of everyone."""
@@ -485,3 +565,12 @@ class MemoryTx:
 
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
+
+
+def _as_text(value: object) -> str | None:
+    """A value as the rows of a table have it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return None if value is None else str(value)

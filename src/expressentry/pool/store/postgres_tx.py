@@ -27,7 +27,7 @@ from expressentry.pool.acts.model import (
     canonical,
 )
 from expressentry.pool.acts.ports import Answered, Kept, StoredProfile
-from expressentry.pool.store.schema import statements
+from expressentry.pool.store.schema import changes_of_schema, statements
 
 if TYPE_CHECKING:
     import polars as pl
@@ -247,18 +247,15 @@ class PostgresTx:
 
     def events(self, after: int = 0) -> Iterator[Event]:
         """The sealed events after a number, a few thousand at a time."""
-        with self._connection.cursor("events") as cursor:
-            cursor.itersize = 5000
-            for row in cursor.execute(statements()["events"], {"after": after}):
-                yield Event(*row)
+        return (Event(*row) for row in self._stream("events", {"after": after}))
 
     def waiting(self) -> list[Event]:
         """The events that wait for the sealer, in the order in which they were written."""
         return [Event(*row) for row in self._do("waiting")]
 
-    def batch(self, rule_set: int, first: int) -> bytes:
-        """The rows of a batch kept."""
-        return bytes(self._do("batch", rule_set=rule_set, first=first)[0][0])
+    def batch(self, rule_set: int, first: int) -> bytes | None:
+        """The rows of a batch kept, where it is there."""
+        return next((bytes(rows) for (rows,) in self._do("batch", rule_set=rule_set, first=first)), None)
 
     def state_counts(self) -> dict[str, int]:
         """How many expressions of interest are in each state."""
@@ -268,6 +265,24 @@ class PostgresTx:
         """How many events wait for the sealer, and the instant of the oldest."""
         waiting, oldest = self._do("unsealed")[0]
         return int(waiting), oldest
+
+    def rows(self, table: str) -> Iterator[tuple[str | None, ...]]:
+        """Every row of a table as text, in the order of its key."""
+        return self._stream(f"rows_{table}")
+
+    def is_readable(self, table: str) -> bool:
+        """Whether the role may read a table."""
+        return bool(self._do("is_readable", table=f"pool.{table}")[0][0])
+
+    def changes_of_schema(self) -> list[str]:
+        """What of the schema is not as our migrations make it."""
+        return changes_of_schema(self._connection)
+
+    def _stream(self, name: str, values: Mapping[str, Any] | None = None) -> Iterator[Any]:
+        """The rows of a statement, a few thousand at a time."""
+        with self._connection.cursor(name) as cursor:
+            cursor.itersize = 5000
+            yield from cursor.execute(statements()[name], values)
 
     def snapshot(self) -> Snapshot:
         """States and scores of everyone."""

@@ -1,4 +1,9 @@
-"""The SQL of the pool, in plain files: its statements by name, and the migrations that the library yoyo applies."""
+"""The SQL of the pool, in plain files: its statements by name, and the migrations that the library yoyo applies.
+
+Rows can be right while the rules that keep them are gone: a trigger disabled, a grant too many, row security off. So
+the schema is compared with the one that our migrations make. Each of its objects is one line of `schema.lines`, the
+same for every PostgreSQL from 15 on; the owner of the schema is not named, and partitions have no number.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +11,18 @@ import re
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from expressentry.errors import PoolError, Problem
 from expressentry.text import Text, same
 
+if TYPE_CHECKING:
+    import psycopg
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 STATEMENTS = Path(__file__).parent / "sql"
+LINES = Path(__file__).parent / "schema.lines"
 _BLOCK = re.compile(r"^-- name: (\w+)\n-- ([^\n]+)\n(.*?)(?=^-- name: |\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -22,6 +32,19 @@ def statements() -> dict[str, str]:
     files = sorted(STATEMENTS.glob("*.sql"))
     blocks = [block for file in files for block in _BLOCK.findall(file.read_text(encoding="utf-8"))]
     return {name: text.strip().rstrip(";") for name, _, text in blocks}
+
+
+def schema_lines(connection: psycopg.Connection[Any]) -> list[str]:
+    """Every object of the schema as a line, sorted; those that are the same in several partitions come once."""
+    return sorted({" ".join(line.split()) for (line,) in connection.execute(statements()["catalog"]).fetchall()})
+
+
+def changes_of_schema(connection: psycopg.Connection[Any]) -> list[str]:
+    """What is missing of our schema, marked `-`, and what is not in it, marked `+`."""
+    ours, found = set(LINES.read_text(encoding="utf-8").splitlines()), set(schema_lines(connection))
+    if not any("_#" in line for line in found):  # no rule set yet, so there is no partition
+        ours = {line for line in ours if "_#" not in line}
+    return [f"- {line}" for line in sorted(ours - found)] + [f"+ {line}" for line in sorted(found - ours)]
 
 
 def migrate(url: str, only: Collection[str] | None = None) -> list[str]:

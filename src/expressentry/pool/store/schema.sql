@@ -135,7 +135,7 @@ begin
       or exists (select from unnest(k.digests) as d (key) where length(e.body ->> d.key) <> 64)
       or exists (select from unnest(k.names) as d (key) where length(e.body ->> d.key) > 200)
       or coalesce(length(e.actor), 201) > 200 or coalesce(length(e.reason), 2001) > 2000
-      or (e.actor || e.reason) ~ '[[:cntrl:]]' limit 1;
+      or (e.actor || replace(e.reason, E'\n', '')) ~ '[[:cntrl:]]' limit 1;
   if found then
     raise exception 'not an event of its kind (%)', wrong using errcode = 'EE002';
   end if;
@@ -1272,6 +1272,9 @@ GRANT SELECT ON TABLE pool.entry TO expressentry_auditor;
 
 GRANT SELECT ON TABLE pool.event TO expressentry_operator;
 GRANT SELECT ON TABLE pool.event TO expressentry_auditor;
+
+GRANT SELECT ON TABLE pool.event_kind TO expressentry_operator;
+GRANT SELECT ON TABLE pool.event_kind TO expressentry_auditor;
 
 GRANT SELECT ON TABLE pool.factors TO expressentry_operator;
 

@@ -102,6 +102,10 @@ pool = Group(
             "expressentry.cli.commands.pool.audit:pool_verify",
             Text("Check the chain and every round.", "Vérifier la chaîne et chaque ronde."),
         ),
+        "heads": (
+            "expressentry.cli.commands.pool.audit:pool_heads",
+            Text("Publish the heads of the chain.", "Publier les têtes de la chaîne."),
+        ),
         "events": (
             "expressentry.cli.commands.pool.audit:pool_events",
             Text("List the sealed events.", "Lister les événements scellés."),

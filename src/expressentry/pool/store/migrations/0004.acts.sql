@@ -102,7 +102,7 @@ begin
       or exists (select from unnest(k.digests) as d (key) where length(e.body ->> d.key) <> 64)
       or exists (select from unnest(k.names) as d (key) where length(e.body ->> d.key) > 200)
       or coalesce(length(e.actor), 201) > 200 or coalesce(length(e.reason), 2001) > 2000
-      or (e.actor || e.reason) ~ '[[:cntrl:]]' limit 1;
+      or (e.actor || replace(e.reason, E'\n', '')) ~ '[[:cntrl:]]' limit 1;
   if found then
     raise exception 'not an event of its kind (%)', wrong using errcode = 'EE002';
   end if;
@@ -520,6 +520,7 @@ create function pool.chain_head() returns table (seq bigint, hash text)
 $$;
 
 revoke all on all functions in schema pool from public;
+grant select on pool.event_kind to expressentry_operator, expressentry_auditor;
 grant execute on function pool.lock_persons, pool.lock_interests, pool.answered, pool.answer, pool.next_interests,
   pool.record to expressentry_web, expressentry_operator;
 grant execute on function pool.open_pool, pool.issue, pool.add_scores, pool.keep_batch to expressentry_operator;
