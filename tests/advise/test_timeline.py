@@ -241,6 +241,18 @@ class TestBoundaries:
         assert any(event.after.facts["canadian_work_years"] == (1, 0) for event in found)
         assert any(cause.kind == "open" and cause.field == "status" for event in found for cause in event.causes)
 
+    def test_a_gap_between_permits_is_named_where_it_decides(self) -> None:
+        """Where an open question decides a count that changes, it is named, though it was open before."""
+        work = [here(date(2025, 9, 20), full_time_student=False)]
+        status = [permit(date(2025, 9, 1), date(2026, 3, 31)), permit(date(2026, 5, 1))]
+        found = timeline(made(work=work, status=status), date(2026, 8, 1), date(2026, 12, 1))
+        named = [event for event in found for cause in event.causes if "depends on an open question" in cause.text.en]
+
+        # 1,560 hours: with April after 52 weeks, without its 30 days as many days later
+        assert date(2026, 9, 19) in [event.date for event in named]
+        assert all(len(event.after.facts["canadian_work_years"]) == 2 for event in named if event.date.month == 9)
+        assert all("in April 2026" in said(event) or "30 April 2026" in said(event) for event in named)
+
     @pytest.mark.parametrize(
         ("day", "facts"),
         [

@@ -67,6 +67,11 @@ class FailingStore:
         self.before = seen(self._store)
         return self._store.write_exclusive(lambda tx: work(FailingTx(tx, self)))
 
+    def write_aside(self, work: Callable[[Tx], T]) -> T | None:
+        """One act that can wait, which may fail."""
+        self.before = seen(self._store)
+        return self._store.write_aside(lambda tx: work(FailingTx(tx, self)))
+
     def read(self, work: Callable[[Tx], T]) -> T:
         """As it is."""
         return self._store.read(work)

@@ -131,7 +131,10 @@ class Index:
         return sorted(found, key=lambda one: (-one.score, one.code))
 
     def _joined(self, words: Sequence[str]) -> list[str]:
-        """The words as the titles write them: "electri cian" is one of theirs, "datascientist" two."""
+        """The words as the titles write them: "electri cian" is one of theirs, "datascientist" two.
+
+        Two words that no title has together are no way to read one: "blockchain" is neither a block nor a chain.
+        """
         joined: list[str] = []
         before = True  # whether the word before is known, or too small to be half of one
         for word in words:
@@ -143,9 +146,14 @@ class Index:
             else:
                 cuts = range(_BEGINNING, len(word) - _BEGINNING + 1)
                 halves = ((word[:cut], word[cut:]) for cut in cuts)
-                joined.extend(next((pair for pair in halves if all(map(self.known, pair))), (word,)))
+                joined.extend(next((pair for pair in halves if self._together(*pair)), (word,)))
             before = known
         return joined
+
+    def _together(self, *words: str) -> bool:
+        """Whether a title has all of some plain words."""
+        first, *others = (set(self._documents.get(one, ())) for one in self._stems.of(words))
+        return bool(first.intersection(*others))
 
     def known(self, word: str) -> bool:
         """Whether a title or a text has a plain word."""

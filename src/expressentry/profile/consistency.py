@@ -160,9 +160,12 @@ def _partner(entry: Partner, field: str, birth: date | None, law: Law) -> Iterat
     for position, one in enumerate(entry.changes or (), 1):
         place = f"{field}.changes[{position}]"
         if all(getattr(one, name) is None for name in _CHANGING):
-            rule = Text("must say what changes: {all}", "doit dire ce qui change : {all}")
-            fix = Text("give one of them", "en donner un")
-            yield Problem("missing", place, rule.fill(all=", ".join(_CHANGING)), fix)
+            rule = Text("must say what is different from that day on", "doit dire ce qui est différent dès ce jour")
+            fix = Text(
+                "say whether the partner comes, the status in Canada, or whether the partner lives there",
+                "dire si le conjoint vient, son statut au Canada, ou s'il y vit",
+            )
+            yield Problem("nothing_changes", place, rule, fix)
         if one.start is not None and one.start in seen:
             rule = Text("this day is given twice", "ce jour est donné deux fois")
             fix = Text("keep what was declared last", "garder la dernière déclaration")

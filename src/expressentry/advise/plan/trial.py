@@ -9,7 +9,7 @@ trial.dominated      combinations that give the very profile and day of a smalle
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import comb
 from typing import Any
@@ -22,10 +22,12 @@ from expressentry.assess.person.score import rank
 from expressentry.factors.derive import Derived
 from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.grid.tree import Grid
-from expressentry.law.rule_set import Selection
+from expressentry.law.rule_set import RuleSet, Selection
 from expressentry.noc.codes import Version
+from expressentry.profile.labels import LEFT_OUT
 from expressentry.profile.model import Profile
 from expressentry.shown import Shown, between
+from expressentry.text import Text
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,8 +35,8 @@ class Plan(Shown):
     """One combination of moves and the person on the day on which the last one is done.
 
     `crs` is the lowest score of the readings of that day, `crs_high` the highest; `answers` what all readings agree on,
-    by program and category, None where they differ; `current` is false where the law of that day is not
-    established.
+    by program and category, None where they differ; `current` is false where the law of that day is not established.
+    `missing` is what would settle whether the person is eligible, where that is open.
     """
 
     steps: tuple[Step, ...]
@@ -44,6 +46,7 @@ class Plan(Shown):
     cost_cad: tuple[int, int]
     answers: dict[str, Answer]
     current: bool
+    missing: tuple[Text, ...] = ()
 
     def _in_short(self) -> str:
         steps = " + ".join(self.moves) or "no step"
@@ -159,7 +162,7 @@ def scored(case: PlanningCase, found: Sequence[Combination]) -> list[Plan]:
         day = found[members[0]].ready_on
         rows = _evaluated(case, day, [derived[at] for at in members])
         for at, readings in zip(members, rows, strict=True):
-            plans[at] = _plan(found[at], readings, current=laws[found[at].ready_on].established)
+            plans[at] = _plan(found[at], derived[at], readings, laws[found[at].ready_on])
     return [plans[at] for at in range(len(found))]
 
 
@@ -199,7 +202,7 @@ def _rank(row: Row) -> tuple[bool, int]:
     return rank((row[program] for program in PROGRAMS), row["crs"])
 
 
-def _plan(one: Combination, readings: list[Row], *, current: bool) -> Plan:
+def _plan(one: Combination, derived: Derived, readings: list[Row], rules: RuleSet) -> Plan:
     first, *others = readings
     joint = {
         name: answer if all(other[name] is answer for other in others) else None
@@ -207,7 +210,23 @@ def _plan(one: Combination, readings: list[Row], *, current: bool) -> Plan:
         if name != "crs"
     }
     scores = [row["crs"] for row in readings]
-    return Plan(one.steps, one.ready_on, min(scores), max(scores), cost(one.steps), joint, current)
+    plan = Plan(one.steps, one.ready_on, min(scores), max(scores), cost(one.steps), joint, rules.established)
+    return plan if plan.eligible is not None else replace(plan, missing=_missing(derived, readings))
+
+
+def _missing(derived: Derived, rows: list[Row]) -> tuple[Text, ...]:
+    """What would settle whether the person is eligible: the doubts that decide it, else a fact that was left out."""
+    eligible = [_rank(row)[0] for row in rows]
+    found = []
+    for doubt in derived.doubts:
+        alike: dict[frozenset[tuple[str, str]], set[bool]] = {}
+        for reading, answer in zip(derived.readings, eligible, strict=True):
+            others = frozenset(pair for pair in reading.assumed.items() if pair[0] != doubt.id)
+            alike.setdefault(others, set()).add(answer)
+        if any(len(answers) > 1 for answers in alike.values()):
+            found.append(doubt.open if doubt.law else doubt.missing)
+    facts = derived.readings[0].facts
+    return tuple(found) or tuple(words for name, words in LEFT_OUT.items() if facts.get(name) is None)[:1]
 
 
 def cost(steps: Sequence[Step]) -> tuple[int, int]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NotRequired
-
 from typing_extensions import TypedDict
 
 from expressentry.answers.records.common import Day, Instant, Met, ReachRecord, RuleSetRecord
@@ -95,7 +93,10 @@ class TimelineRecord(TypedDict):
 
 
 class PlanRecord(TypedDict):
-    """Steps taken together: the lowest and highest score of the readings on the day the last one is done."""
+    """Steps taken together: the lowest and highest score of the readings on the day the last one is done.
+
+    `missing` says in words which facts would settle whether the person is eligible, where that is not known.
+    """
 
     moves: list[str]
     crs: int
@@ -103,6 +104,7 @@ class PlanRecord(TypedDict):
     ready_on: Day
     cost_cad: list[int]
     eligible: Met
+    missing: list[str]
     current: bool
 
 
@@ -243,7 +245,6 @@ class PlansRecord(TypedDict):
     alone: list[StepRecord]
     not_possible: list[ExcludedRecord]
     doubts: list[str]
-    record: NotRequired[ReachRecord]
 
 
 class InvitingRoundRecord(TypedDict):

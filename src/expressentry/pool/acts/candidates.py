@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,9 +18,9 @@ from expressentry.pool.acts.facts import (
     salted,
     stored_text,
 )
-from expressentry.pool.acts.model import Interest, first_review
+from expressentry.pool.acts.model import LIVE, Interest, RuleSetRow, Scored, State, first_review
 from expressentry.pool.acts.pool_acts import PoolActs
-from expressentry.pool.acts.ports import Kept, Tx
+from expressentry.pool.acts.ports import Kept, StoredProfile, Tx
 from expressentry.pool.acts.refusals import refusal
 from expressentry.text import Text
 
@@ -40,17 +40,15 @@ class Candidates(PoolActs):
             UsageError: The candidate is not in the pool.
         """
 
-        def work(tx: Tx) -> bool:
-            row, stored = self._live(tx, interest, ("in_pool",)), tx.facts([interest])[interest]
+        def changed(stored: dict[str, Any]) -> dict[str, Any]:
             known = stored.get("nominations") or []
             if (facts.get("nominations") or known) != known:
                 raise nomination_refused()
-            kept = {"nominations": known} if known else {}
-            return self._refreshed(tx, row, {**facts, **kept}, "updated", at, actor)
+            return {**facts, **({"nominations": known} if known else {})}
 
         self.scorer.check(facts)
         stored_text(facts)
-        return self.store.write(work, token)
+        return self._refresh(interest, ("in_pool",), changed, "updated", at, actor, token)
 
     def nominate(self, interest: int, nomination: Mapping[str, Any], at: datetime, actor: str = "province") -> bool:
         """Add a nomination that was accepted, and score again; one that is there already stays as it is.
@@ -62,15 +60,14 @@ class Candidates(PoolActs):
             UsageError: The candidate is neither in the pool nor invited.
         """
 
-        def work(tx: Tx) -> bool:
-            row, stored = self._live(tx, interest), tx.facts([interest])[interest]
+        def changed(stored: dict[str, Any]) -> dict[str, Any] | None:
             if dict(nomination) in stored.get("nominations", ()):
-                return True
+                return None
             facts = {**stored, "nominations": [*stored.get("nominations", ()), dict(nomination)]}
             self.scorer.check(facts)
-            return self._refreshed(tx, row, facts, "nominated", at, actor)
+            return facts
 
-        return self.store.write(work)
+        return self._refresh(interest, LIVE, changed, "nominated", at, actor)
 
     def withdraw_nomination(self, interest: int, province: str, at: datetime, actor: str = "province") -> bool:
         """End a nomination that the province withdrew, and score again; asked twice on a day, it is done once.
@@ -81,8 +78,7 @@ class Candidates(PoolActs):
             UsageError: There is no such nomination, or the candidate is neither in the pool nor invited.
         """
 
-        def work(tx: Tx) -> bool:
-            row, stored = self._live(tx, interest), tx.facts([interest])[interest]
+        def changed(stored: dict[str, Any]) -> dict[str, Any] | None:
             day = str(at.astimezone(UTC).date())
             found = [
                 {**one, "withdrawn_on": day} if one["province"] == province and not one.get("withdrawn_on") else one
@@ -90,12 +86,12 @@ class Candidates(PoolActs):
             ]
             if found == list(stored.get("nominations", ())):
                 if any(one["province"] == province and one.get("withdrawn_on") == day for one in found):
-                    return True
+                    return None
                 rule = Text("there is no nomination of this province", "il n'y a aucune désignation de cette province")
                 raise refusal("no_nomination", "province", rule, Text("see the profile", "voir le profil"), province)
-            return self._refreshed(tx, row, {**stored, "nominations": found}, "nomination_withdrawn", at, actor)
+            return {**stored, "nominations": found}
 
-        return self.store.write(work)
+        return self._refresh(interest, LIVE, changed, "nomination_withdrawn", at, actor)
 
     def withdraw(self, interest: int, at: datetime, actor: str = "web", token: str | None = None) -> None:
         """Withdraw an expression of interest, as the person asks; an invited candidate declines first."""
@@ -163,11 +159,54 @@ class Candidates(PoolActs):
 
         return self.store.write(work)
 
-    def _refreshed(self, tx: Tx, row: Interest, facts: Mapping[str, Any], kind: str, at: datetime, actor: str) -> bool:
+    def _refresh(
+        self,
+        interest: int,
+        states: Sequence[State],
+        changed: Callable[[dict[str, Any]], dict[str, Any] | None],
+        kind: str,
+        at: datetime,
+        actor: str,
+        token: str | None = None,
+    ) -> bool:
+        """Replace facts by what `changed` makes of them, None where nothing changes; whether the candidate stays.
+
+        They are scored outside the act, so that nobody waits for it, and again where they changed meanwhile.
+        """
+
+        def look(tx: Tx) -> tuple[StoredProfile, list[RuleSetRow]]:
+            self._live(tx, interest, states)
+            return tx.profiles([interest])[interest], self.active_rule_sets(tx)
+
+        def work(tx: Tx) -> bool | None:
+            row = self._live(tx, interest, states)
+            if tx.profiles([interest])[interest].salt != stored.salt or tx.rule_sets() != sets:
+                return None
+            return self._refreshed(tx, row, facts, scored, kind, at, actor)
+
+        while True:
+            stored, sets = self.store.write(look, token)
+            new = changed(stored.facts)
+            if new is None:
+                return True
+            facts, scored = new, self.score_facts(new, at.astimezone(UTC).date(), sets)
+            done = self.store.write(work, token)
+            if done is not None:
+                return done
+
+    def _refreshed(
+        self,
+        tx: Tx,
+        row: Interest,
+        facts: Mapping[str, Any],
+        scored: Mapping[int, Scored],
+        kind: str,
+        at: datetime,
+        actor: str,
+    ) -> bool:
         """Store new facts and their scores; a candidate who is no longer eligible leaves the pool."""
-        sets, salt, text = self.active_rule_sets(tx), new_salt(), stored_text(facts)
-        scored = self.score_facts(facts, at.astimezone(UTC).date(), sets)
-        factors, version = factors_row(scored[sets[0].id]), self.scorer.schema_version
+        salt, text, in_force = new_salt(), stored_text(facts), next(iter(scored.values()))
+        factors, version = factors_row(in_force), self.scorer.schema_version
         review_on = first_review(scored.values())
         body = {
             "interest": row.id,
@@ -178,7 +217,7 @@ class Candidates(PoolActs):
             "standings": score_records(scored),
         }
         tx.record([new_event(kind, at, actor, body)], {row.id: Kept(factors, text, salt, version)})
-        if row.state == "in_pool" and not scored[sets[0].id].score.eligible:
+        if row.state == "in_pool" and not in_force.score.eligible:
             self._leave(tx, [row.id], "ineligible", "ineligible", at, actor)
             return False
         return True

@@ -259,6 +259,9 @@ class Store(Protocol):
     def write_exclusive(self, work: Callable[[Tx], T]) -> T:
         """Do one act while nobody else writes."""
 
+    def write_aside(self, work: Callable[[Tx], T]) -> T | None:
+        """Do what can wait, holding up nobody for long; None where others did not let it."""
+
     def read(self, work: Callable[[Tx], T]) -> T:
         """Read one state of the pool; nobody waits for it."""
 

@@ -142,6 +142,10 @@ class MemoryStore:
         """The same; nobody else is here."""
         return self.write(work)
 
+    def write_aside(self, work: Callable[[Tx], T]) -> T | None:
+        """The same."""
+        return self.write(work)
+
     def read(self, work: Callable[[Tx], T]) -> T:
         """Read; nothing that the work changes stays."""
         journal = _Journal()

@@ -29,6 +29,9 @@ LIMITS = {"weak": (20, 30, 10), "strong": (30, 300, 10), "look": (20, 900, 900)}
 A client that stands still holds the gate: it is cut, so that a round waits for it no longer than this. A round may run
 longer than other acts, and who only reads holds up nobody: verifying a large pool takes minutes.
 """
+ASIDE_TRIES = 3
+"""How often something is tried that can wait until another day."""
+_LOCKED = "55P03"  # as SQL names it: a lock is not available
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected, psycopg.errors.UniqueViolation)
 
 
@@ -73,6 +76,18 @@ class PostgresStore:
     def write_exclusive(self, work: Callable[[Tx], T]) -> T:
         """Do one act while nobody else writes: the locks first, the snapshot after them."""
         return self._run(work, "strong", ("strong_gate", "seal_gate"), "repeatable read", None)
+
+    def write_aside(self, work: Callable[[Tx], T]) -> T | None:
+        """Do what can wait, without the gate; where a lock does not come at once it is given up, a few times."""
+        for left in reversed(range(ASIDE_TRIES)):
+            try:
+                return self._run(work, "weak", ("aside",), "read committed", None)
+            except PoolError as error:
+                if error.problems[0].code != _LOCKED:
+                    raise
+            if left:
+                time.sleep(random.uniform(0.2, 0.4))
+        return None
 
     def read(self, work: Callable[[Tx], T]) -> T:
         """Read one state of the pool, without a lock that stops anyone."""

@@ -540,12 +540,16 @@ CREATE FUNCTION pool.open_rule_set(new_name text, new_day date, new_digest text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pool', 'pg_temp'
     AS $$
-declare new_id smallint;
+declare new_id smallint; parent text;
 begin
   select coalesce(max(id), 0) + 1 into new_id from rule_set;
   insert into rule_set (id, name, law_day, digest) values (new_id, new_name, new_day, new_digest);
-  execute format('create table pool.standing_%s partition of pool.standing for values in (%s)', new_id, new_id);
-  execute format('create table pool.entry_%s partition of pool.entry for values in (%s)', new_id, new_id);
+  foreach parent in array array['standing', 'entry'] loop
+    execute format('create table pool.%s_%s (like pool.%s including all, check (rule_set = %s))',
+      parent, new_id, parent, new_id);
+    execute format('alter table pool.%s attach partition pool.%s_%s for values in (%s)', parent, parent, new_id, new_id);
+    execute format('alter table pool.%s_%s drop constraint %s_%s_rule_set_check', parent, new_id, parent, new_id);
+  end loop;
   return new_id;
 end $$;
 

@@ -10,12 +10,12 @@ from expressentry.dates import long_day
 from expressentry.present.report.blocks import Block, Cell, Writer
 from expressentry.present.text.steps import (
     BEST,
-    ELIGIBILITY,
     NONE_GOOD,
     RESTS,
     WAYS,
     alike,
     cost_words,
+    eligibility_words,
     entry_title,
     lacking_words,
     remarks,
@@ -123,7 +123,7 @@ def _plans(plans: Sequence[Plan], dossier: Dossier, w: Writer) -> Block:
     rows = []
     for one in plans:
         steps = _PLUS.join(step_words(step.move) for step in one.steps)
-        note = ELIGIBILITY[one.eligible] if not one.eligible else same("")
+        note = same("") if one.eligible else Text(" ({e})", " ({e})").fill(e=eligibility_words(one))
         named = Text("{m}{b}", "{m}{b}").fill(m=steps if one.steps else _NOTHING, b=note)
         gain = f"{one.crs - now.crs:+}".replace("-", "−")
         rows.append(

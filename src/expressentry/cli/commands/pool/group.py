@@ -178,7 +178,8 @@ class Reason(click.ParamType[Any]):
     name = "reason"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Refuse an empty one."""
+        """Refuse an empty one, and one that is no text."""
+        str(value).encode()
         if str(value).strip():
             return str(value).strip()
         rule = Text("a reason is required", "un motif est obligatoire")
@@ -229,10 +230,8 @@ def server_of_run(database: str | None, *, make: bool = False) -> Iterator[Serve
     from expressentry.pool.server.connect import locate, open_server
 
     place = locate(database, home() / "pool")
-    if place.folder is not None:
-        if not make and not place.folder.exists():
-            raise refusal("no_pool", "pool", NO_POOL, INIT)
-        place.folder.parent.mkdir(parents=True, exist_ok=True)
+    if place.folder is not None and not make and not place.folder.exists():
+        raise refusal("no_pool", "pool", NO_POOL, INIT)
     log = os.environ.get("EXPRESSENTRY_POOL_LOG")
     if log:
         from expressentry.pool.store.postgres import log_to

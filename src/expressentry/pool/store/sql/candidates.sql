@@ -6,6 +6,10 @@ lock table pool.gate in row exclusive mode;
 -- Before the snapshot of a round or of a new law: waits for every writer, and keeps them out.
 lock table pool.gate in share row exclusive mode;
 
+-- name: aside
+-- Before what can wait: whoever asks for a lock holds up those who ask later, so it is given up soon.
+set local lock_timeout = '200ms';
+
 -- name: rule_sets
 -- The rule sets in force and in building, the one in force first.
 select id, name, law_day, digest, state::text from pool.rule_set where state <> 'retired' order by state = 'building';
