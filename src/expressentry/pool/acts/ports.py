@@ -237,11 +237,11 @@ class Tx(Protocol):
     def rows(self, table: str) -> Iterator[tuple[str | None, ...]]:
         """Every row of a table as text, in the order of its key; the columns are those of `compare.TABLES`.
 
-        Text, so that a value that nobody of ours can read is told of and ends nothing.
+        Text, so that a value that no reader of ours can take is one more difference, and ends nothing.
         """
 
     def is_readable(self, table: str) -> bool:
-        """Whether whoever asks may read a table."""
+        """Whether the role that asks may read a table."""
 
     def changes_of_schema(self) -> list[str]:
         """What of the schema is not as our migrations make it, each as PostgreSQL describes it."""

@@ -15,6 +15,7 @@ from expressentry.cli.commands.pool.group import (
     pool_of_run,
     reason_option,
     refuse_unmeant,
+    server_of_run,
 )
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import DAY, moment, option, word
@@ -242,11 +243,13 @@ def pool_bar(
     about=Text(
         """Delete a person's personal data, at their request: facts, factors, findings and your key of the person. A
         person who is in the pool leaves it. Numbers and scores in the events stay, and the chain stays whole. This
-        cannot be undone. Older backups still have the data.""",
+        cannot be undone. Older backups still have the data. Where the role owns the pool, as on the embedded server,
+        the deleted rows are cleared from the tables too.""",
         """Supprimer les données personnelles d'une personne, à sa demande : faits, facteurs, constats et votre clé de
         la personne. Si elle est dans le bassin, elle le quitte. Les numéros et les notes des événements restent, et la
         chaîne reste entière. Cette opération est irréversible. Les anciennes sauvegardes contiennent encore les
-        données.""",
+        données. Si le rôle possède le bassin, comme sur le serveur intégré, les lignes supprimées sont aussi retirées
+        des tables.""",
     ),
     example="expressentry pool erase noor --reason on-request --on 2026-10-01",
 )
@@ -267,11 +270,15 @@ def pool_erase(
 ) -> None:
     """Erase a person."""
     refuse_before_start(on)
+    from expressentry.pool.store.schema import vacuum_erased
+
     with pool_of_run(database) as pool:
         refuse_unmeant(pool, on, at, meant)
         erased = pool.erase(person, moment(on, at), actor, reason)
+        with server_of_run(database) as server:
+            cleared = erased and vacuum_erased(server.admin_url())
     if form == "json":
-        print_json({"person": person, "erased": erased})
+        print_json({"person": person, "erased": erased, "cleared": cleared})
         return
     done = (
         Text("{p}: deleted", "{p} : données supprimées")
@@ -279,6 +286,14 @@ def pool_erase(
         else Text("{p}: no such person here", "{p} : personne inconnue ici")
     )
     click.echo(say(done.fill(p=person)))
+    if erased and not cleared:
+        click.echo(say(_NOT_CLEARED))
+
+
+_NOT_CLEARED = Text(
+    "the server still has the deleted rows in its files; as the owner, run `vacuum`",
+    "le serveur a encore les lignes supprimées dans ses fichiers; lancer `vacuum` sous le propriétaire",
+)
 
 
 def _show_state(pool: Pool, interest: int, form: str) -> None:

@@ -64,6 +64,10 @@ select rule_set::text, first_interest::text, last_interest::text,
     case when digest = encode(sha256(rows), 'hex') then digest else digest || ' ' || encode(sha256(rows), 'hex') end
   from pool.rescore_batch t order by t.rule_set, t.first_interest;
 
+-- name: owns_schema
+-- A row where the role that asks owns the schema, or may do what its owner may.
+select from pg_namespace where nspname = 'pool' and pg_has_role(nspowner, 'usage');
+
 -- name: catalog
 -- Every object of the schema as a line; partitions are named without the number of their rule set.
 with home as (select oid, nspowner, nspacl from pg_namespace where nspname = 'pool'),
