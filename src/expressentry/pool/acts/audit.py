@@ -22,7 +22,7 @@ from expressentry.text import Text
 class Verified:
     """What a verification found: how many events and rounds were checked, and everything that does not agree.
 
-    `unread` is what whoever asked may not read, and what was therefore not compared.
+    `unread` is what the role that asked may not read, and what was therefore not compared.
     """
 
     events: int = 0
@@ -83,7 +83,7 @@ class Audit(PoolActs):
 
         Args:
             heads: Heads that were published. They prove that nobody replaced the chain, and that no event is missing
-                that there was: the chain alone cannot, since whoever owns the server can compute it anew.
+                that there was: the chain alone cannot, since the owner of the server can compute it again.
             scores_on: A day; every score in the pool is computed again from the facts of that day. The chain proves
                 that nothing was changed after it was written, but not that what was written was right: a site that
                 submits for people computes their scores too.

@@ -39,7 +39,7 @@ class Table(NamedTuple):
 
 
 def differences(tx: Tx, pool: Rebuilt) -> Iterator[Text]:
-    """Where the tables differ from the pool rebuilt; tables that whoever asks cannot read are left out."""
+    """Where the tables differ from the pool rebuilt; tables that the role that asks cannot read are left out."""
     for name, table in TABLES.items():
         if tx.is_readable(name):
             told = (_told(table, *pair) for pair in _unequal(table, table.rebuilt(pool), table.read(tx.rows(name))))
@@ -51,7 +51,7 @@ def differences(tx: Tx, pool: Rebuilt) -> Iterator[Text]:
 
 
 def unread(tx: Tx) -> list[Text]:
-    """What whoever asks cannot read, and what is therefore not compared."""
+    """What the role that asks cannot read, and what is therefore not compared."""
     return [table.name for name, table in TABLES.items() if not tx.is_readable(name)]
 
 

@@ -1,6 +1,6 @@
 """Heads of the chain in a file that others keep: one line of JSON each, and the file only grows.
 
-The owner of a server can compute a whole chain anew, or restore an older backup; nothing in the pool shows it. A head
+The owner of a server can compute a whole chain again, or restore an older backup; nothing in the pool shows it. A head
 that somebody else has kept does.
 """
 
@@ -36,7 +36,7 @@ def read_heads(path: Path) -> list[Head]:
 
 
 def add_heads(path: Path, heads: Sequence[Head]) -> int:
-    """Add the heads that a file does not have yet; return how many. What stands in it stays as it is.
+    """Add the heads that a file does not have yet; return how many. What it has stays as it is.
 
     Raises:
         FileError: The file has heads of another chain, or of events that this pool does not have; or it cannot be

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 STATEMENTS = Path(__file__).parent / "sql"
 LINES = Path(__file__).parent / "schema.lines"
+PERSONAL = ("person", "submission", "profile", "factors")
+"""The tables with what is personal."""
 _BLOCK = re.compile(r"^-- name: (\w+)\n-- ([^\n]+)\n(.*?)(?=^-- name: |\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -74,3 +77,21 @@ def migrate(url: str, only: Collection[str] | None = None) -> list[str]:
         )
         raise PoolError(Problem(error.sqlstate or "unreachable", "database", said, fix)) from None
     return names
+
+
+def vacuum_erased(url: str) -> bool:
+    """Clear away the rows that an erasure left dead; False where the role does not own the tables, or cannot.
+
+    Raises:
+        PoolError: There is no connection.
+    """
+    import psycopg
+
+    from expressentry.pool.server.connect import connect
+
+    names = ", ".join(f"pool.{name}" for name in PERSONAL)
+    with suppress(psycopg.Error), connect(url, autocommit=True) as owner:
+        if owner.execute(statements()["owns_schema"]).fetchone() is not None:
+            owner.execute(f"vacuum {names}".encode())
+            return True
+    return False

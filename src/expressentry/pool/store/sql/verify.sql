@@ -64,6 +64,10 @@ select rule_set::text, first_interest::text, last_interest::text,
     case when digest = encode(sha256(rows), 'hex') then digest else digest || ' ' || encode(sha256(rows), 'hex') end
   from pool.rescore_batch t order by t.rule_set, t.first_interest;
 
+-- name: owns_schema
+-- A row where the role that asks owns the schema, or may do what its owner may.
+select from pg_namespace where nspname = 'pool' and pg_has_role(nspowner, 'usage');
+
 -- name: catalog
 -- Every object of the schema as a line; partitions are named without the number of their rule set.
 with home as (select oid, nspowner, nspacl from pg_namespace where nspname = 'pool'),
@@ -133,6 +137,8 @@ union all
 select 'type ' || typname
     || coalesce(' ' || (select string_agg(enumlabel, ',' order by enumsortorder) from pg_enum where enumtypid = t.oid), '')
   from pg_type t, home where t.typnamespace = home.oid and t.typtype not in ('c', 'b')
+union all
+select 'event kind ' || to_json(k)::text from pool.event_kind k
 union all
 select 'grant ' || g.kind || ' ' || g.shown || ' ' || g.privilege_type || ' to '
     || case when g.grantee = 0 then 'public' else pg_get_userbyid(g.grantee) end
