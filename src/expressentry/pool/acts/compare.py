@@ -65,7 +65,9 @@ def _unequal(table: Table, expected: Iterable[Row], found: Iterable[Row]) -> Ite
     one, other = iter(expected), iter(found)
     a, b = next(one, None), next(other, None)
     while a is not None or b is not None:
-        if b is None or (a is not None and key(a) < key(b)):
+        if a == b:
+            a, b = next(one, None), next(other, None)
+        elif b is None or (a is not None and key(a) < key(b)):
             yield a, None
             a = next(one, None)
         elif a is None or key(b) < key(a):
@@ -73,8 +75,7 @@ def _unequal(table: Table, expected: Iterable[Row], found: Iterable[Row]) -> Ite
                 yield None, b
             b = next(other, None)
         else:
-            if a != b:
-                yield a, b
+            yield a, b
             a, b = next(one, None), next(other, None)
 
 
