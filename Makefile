@@ -40,7 +40,7 @@ test: $(READY) browser
 
 # The long fuzz runs; before an issue is called resolved.
 test-long: $(READY) browser
-	$(BIN)/pytest -n auto --dist worksteal -m "long or not long"
+	EXPRESSENTRY_LONG=1 $(BIN)/pytest -n auto --dist worksteal -m "long or not long"
 
 # The quick tests on the lowest versions that pyproject.toml allows, in an environment of their own; needs uv on the path.
 test-lowest: LOWEST := .venv/lowest

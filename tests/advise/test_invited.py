@@ -21,6 +21,7 @@ from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.rounds.load import load_record
 from expressentry.text import Text
+from tests.often import often
 from tests.profiles import dated_profiles, degree, here, job, made, partner, permit, report
 
 ROOT = Path(__file__).parents[2]
@@ -266,7 +267,7 @@ class TestChecklist:
 
 
 @given(dated_profiles(), st.data())
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 def test_any_invitation(profile: Profile, data: st.DataObject) -> None:
     """Any profile, round and day of receipt has an answer with reasons; no birthday lowers the score that counts."""
     one = data.draw(st.sampled_from(RECORD.rounds))

@@ -19,6 +19,7 @@ from expressentry.law.load import load_law
 from expressentry.profile.consistency import check_profile, parts_of
 from expressentry.profile.model import Profile
 from expressentry.text import Text
+from tests.often import often
 from tests.profiles import BORN, DAY, dated_profiles, days, degree, here, job, made, partner, permit, report, studied
 
 D = date
@@ -271,7 +272,7 @@ class TestOwnWords:
         assert "France" in found["assess_2"].move.title.fr
 
     @given(dated_profiles(), days(date(2024, 1, 1), date(2029, 1, 1)))
-    @settings(max_examples=40)
+    @settings(max_examples=often(40))
     def test_no_name_of_the_code(self, profile: Profile, start: date) -> None:
         """Nothing that is said of a step has a key of the profile in it."""
         possible, excluded = possible_steps(PlanningCase(profile, start, load_law()), moves_of(profile))
@@ -486,7 +487,7 @@ class TestPapers:
 
 
 @given(dated_profiles(), days(date(2024, 1, 1), date(2029, 1, 1)), st.randoms(use_true_random=False))
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 def test_any_profile(profile: Profile, start: date, chance: Any) -> None:
     """Any move on any profile gives a valid profile, two moves too, and variants say what `derive` says."""
     case = PlanningCase(profile, start, load_law())

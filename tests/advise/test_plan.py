@@ -28,6 +28,7 @@ from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.rounds.load import load_record
+from tests.often import often
 from tests.people import people
 from tests.profiles import DAY, dated_profiles, days, degree, here, job, made, partner, permit, report
 
@@ -97,7 +98,7 @@ class TestBruteForce:
         check_against_brute_force(example(name), DAY, random.Random(5), 6, 3)
 
     @given(dated_profiles(), days(date(2024, 1, 1), date(2029, 1, 1)), st.randoms(use_true_random=False))
-    @settings(max_examples=25)
+    @settings(max_examples=often(25))
     def test_any_profile(self, profile: Profile, start: date, chance: Any) -> None:
         """Any few moves of any profile, two at a time."""
         check_against_brute_force(profile, start, chance, 5, 2)
@@ -319,7 +320,7 @@ class TestMore:
     """More is never less, other things equal."""
 
     @given(st.sampled_from(people(300, seed=11)), st.data())
-    @settings(max_examples=200)
+    @settings(max_examples=often(200))
     def test_points_never_fall(self, person: dict[str, Any], data: st.DataObject) -> None:
         """With a higher level of a language, more years that count or a higher credential, in either order."""
         grid = load_law().grid("crs-2025-03-25")

@@ -21,6 +21,7 @@ from expressentry.factors.derive.horizon import ChangeHorizon
 from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
+from tests.often import often
 from tests.profiles import (
     dated_profiles,
     days,
@@ -85,7 +86,7 @@ class TestExact:
         check(read_profile(PEOPLE / f"{name}.toml"), START, UNTIL)
 
     @given(dated_profiles(), days(date(2015, 1, 1), date(2028, 1, 1)))
-    @settings(max_examples=30)
+    @settings(max_examples=often(30))
     def test_any_profile(self, profile: Profile, start: date) -> None:
         """Any profile over two years, whatever the first day."""
         check(profile, start, start + timedelta(days=731))
@@ -98,7 +99,7 @@ class TestExact:
         check(profile, start, start + timedelta(days=731))
 
     @given(dated_profiles(), days(date(2015, 1, 1), date(2028, 1, 1)))
-    @settings(max_examples=60)
+    @settings(max_examples=often(60))
     def test_horizon(self, profile: Profile, on: date) -> None:
         """Until the day that `ChangeHorizon` names, what a profile says is the same."""
         found = derive(profile, on)
@@ -349,7 +350,7 @@ class TestRefused:
 
 
 @given(dated_profiles(), st.data())
-@settings(max_examples=20)
+@settings(max_examples=often(20))
 def test_a_part_of_a_timeline_is_the_timeline_of_the_part(profile: Profile, data: st.DataObject) -> None:
     """Where one starts and stops does not change the days between."""
     first = data.draw(days(date(2016, 1, 1), date(2027, 1, 1)))

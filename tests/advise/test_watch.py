@@ -21,6 +21,7 @@ from expressentry.advise.watch.state import read_state, state_text
 from expressentry.cli import run
 from expressentry.errors import FileError
 from expressentry.rounds.replay import replay
+from tests.often import often
 from tests.profiles import dated_profiles
 
 ROOT = Path(__file__).parents[2]
@@ -162,7 +163,7 @@ class TestNews:
         assert crossed == by_hand
         assert crossed
 
-    @settings(max_examples=20)
+    @settings(max_examples=often(20))
     @given(dated_profiles(), st.dates(date(2023, 1, 1), date(2026, 6, 1)), st.integers(0, 200), st.integers(0, 200))
     def test_stopping_on_the_way_loses_nothing(self, profile: Any, start: date, a: int, b: int) -> None:
         """What happened is told whether the watch ran in between or not; nothing is told twice."""

@@ -18,6 +18,7 @@ from expressentry.profile.model import Profile
 from expressentry.profile.read import read_document, read_profile
 from expressentry.rounds.load import load_record
 from expressentry.rounds.replay import replay
+from tests.often import often
 from tests.profiles import dated_profiles
 
 PEOPLE = Path(__file__).parents[2] / "examples" / "people"
@@ -55,7 +56,7 @@ def test_no_wish_changes_nothing(name: str) -> None:
 
 
 @given(profile=dated_profiles(), chance=st.data())
-@settings(max_examples=12)
+@settings(max_examples=often(12))
 def test_a_wish_for_what_is_changes_nothing(profile: Profile, chance: Any) -> None:
     """To wish for the facts as they are moves neither score nor finding, whoever the person is."""
     before = assess_profile(profile, DAY)
@@ -125,7 +126,7 @@ def test_what_may_be_either_is_not_known() -> None:
 
 
 @given(profile=dated_profiles(), chance=st.data())
-@settings(max_examples=15)
+@settings(max_examples=often(15))
 def test_work_stays_within_itself(profile: Profile, chance: Any) -> None:
     """Whatever work is wished for, no part of it is more than the whole, and the facts are facts of the schema."""
     here, abroad = (chance.draw(st.integers(0, 10)) for _ in range(2))

@@ -17,6 +17,7 @@ from expressentry.factors.derive.work import PartnerWork, PersonWork
 from expressentry.law.load import load_law
 from expressentry.profile.model import Status
 from expressentry.profile.read import read_profile
+from tests.often import often
 from tests.profiles import dated_facts, days, standings
 
 ASSESSED = days(date(2015, 1, 1), date(2027, 12, 31))
@@ -105,7 +106,7 @@ def narrower(before: Assessment, after: Assessment) -> None:
         }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=often(150), deadline=None)
 @given(data=st.data(), facts=dated_facts(), day=ASSESSED)
 def test_a_fact_that_was_missing_only_narrows(data: st.DataObject, facts: Facts, day: date) -> None:
     """Whatever is answered, the score stays in the range given, and no finding that was sure changes."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from expressentry import FactorsError, assess_profile, read_profile, score_frame
 from expressentry.assess.person.readings import Assessor
 from expressentry.law.load import load_law
+from tests.often import often
 from tests.profiles import dated_facts, days, made, standings
 from tests.program_people import frame_of
 
@@ -45,7 +46,7 @@ def fillings(facts: dict[str, Any]) -> list[tuple[Any, str, st.SearchStrategy[An
     return found
 
 
-@settings(max_examples=150)
+@settings(max_examples=often(150))
 @given(data=st.data(), facts=dated_facts(), day=ASSESSED)
 def test_more_facts_never_make_less_known(data: st.DataObject, facts: dict[str, Any], day: date) -> None:
     """Filling in a fact that was missing never turns a finding into "cannot tell"."""
@@ -61,7 +62,7 @@ def test_more_facts_never_make_less_known(data: st.DataObject, facts: dict[str, 
         assert {id_: after[id_] for id_ in known if after[id_] is None} == {}
 
 
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 @given(facts=dated_facts(), start=ASSESSED, more=st.lists(st.integers(0, 700), max_size=6))
 def test_many_days_as_one_by_one(facts: dict[str, Any], start: date, more: list[int]) -> None:
     """An assessor that has seen other days answers as a fresh one."""
@@ -76,7 +77,7 @@ def test_many_days_as_one_by_one(facts: dict[str, Any], start: date, more: list[
         assert one.first.lines == again.first.lines
 
 
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 @given(facts=dated_facts(), day=ASSESSED)
 def test_a_profile_as_a_row(facts: dict[str, Any], day: date) -> None:
     """The factors of a reading, put in a table, are answered as the profile is."""
@@ -101,7 +102,7 @@ def test_a_day_before_birth() -> None:
 class TestDoubts:
     """An answer names what is open and changes it, and nothing else."""
 
-    @settings(max_examples=60)
+    @settings(max_examples=often(60))
     @given(facts=dated_facts(), day=ASSESSED)
     def test_what_is_left_out_changes_nothing(self, facts: dict[str, Any], day: date) -> None:
         """Readings that differ only in doubts that are not named have the same score and findings."""

@@ -19,6 +19,7 @@ from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.programs import CategoryFinding, ProgramFinding
 from expressentry.law.schema import Asked
 from tests import program_reference as reference
+from tests.often import often
 from tests.people import ALONE
 from tests.program_people import ENTRY, facts_of_programs, frame_of
 
@@ -384,7 +385,7 @@ def a_value(column: Any) -> st.SearchStrategy[Any]:
 class TestWhatWeDidNotThinkOf:
     """Properties that hold of everyone."""
 
-    @settings(max_examples=300)
+    @settings(max_examples=often(300))
     @given(data=st.data(), found=partial_people())
     def test_a_fact_filled_in_settles_or_leaves(self, data: st.DataObject, found: tuple[dict[str, Any], date]) -> None:
         """Whatever an unknown fact turns out to be, what was known stays as it was."""
@@ -402,7 +403,7 @@ class TestWhatWeDidNotThinkOf:
             id_: answer for id_, answer in before.items() if answer is not None
         }
 
-    @settings(max_examples=300)
+    @settings(max_examples=often(300))
     @given(data=st.data(), found=partial_people())
     def test_more_never_loses(self, data: st.DataObject, found: tuple[dict[str, Any], date]) -> None:
         """Higher levels, more money, more years or more schooling turn no program that is met into one that is not."""
@@ -422,7 +423,7 @@ class TestWhatWeDidNotThinkOf:
         assert all(after[id_] is True for id_, answer in before.items() if answer is True)
         assert all(before[id_] is False for id_, answer in after.items() if answer is False)
 
-    @settings(max_examples=200)
+    @settings(max_examples=often(200))
     @given(found=partial_people())
     def test_cannot_tell_says_what_is_missing(self, found: tuple[dict[str, Any], date]) -> None:
         """Whatever cannot be told names a fact, or what the law leaves open; what is known names neither."""

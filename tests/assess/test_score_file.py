@@ -22,6 +22,7 @@ from expressentry import FactorsError, FileError, UsageError, load_law, score_fi
 from expressentry.factors.table import dollars, truth
 from expressentry.money import parse_dollars
 from expressentry.text import YES_NO
+from tests.often import often
 from tests.people import ALONE, people, table
 from tests.reference import score
 
@@ -129,7 +130,7 @@ class TestFormats:
 
         assert found.accepted == int(kept)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=often(60), deadline=None)
     @given(st.lists(st.one_of(st.sampled_from(AS_TYPED), st.text("0123456789,. $'CAD\u202f-+e", max_size=12))))
     def test_amounts_and_truth_are_read_as_everywhere(self, cells: list[str]) -> None:
         """A column of a table reads what the reader of one value reads, and nothing else."""

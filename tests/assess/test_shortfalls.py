@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from expressentry.assess.person.readings import Assessment, assess_person, assess_profile
 from expressentry.assess.person.shortfalls import nearest_programs, shortfalls
 from expressentry.profile.read import read_profile
+from tests.often import often
 from tests.people import people
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -63,7 +64,7 @@ class TestFigures:
 
 
 @given(st.sampled_from(people(200, seed=5)), st.sampled_from(["fsw", "cec", "fst", "pnp"]))
-@settings(max_examples=150)
+@settings(max_examples=often(150))
 def test_empty_only_where_met(person: dict[str, Any], program: str) -> None:
     """Whoever lacks nothing meets the program, and whoever meets it lacks nothing; each share is from 0 to 1."""
     found = assess_person(person, DAY)

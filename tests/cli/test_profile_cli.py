@@ -20,6 +20,7 @@ from expressentry.profile.labels import labels_of
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.profile.validation import choices_in, key_of
+from tests.often import often
 from tests.profiles import dated_facts
 
 ROOT = Path(__file__).parents[2]
@@ -384,13 +385,13 @@ class TestSchema:
         jsonschema.validate(json.loads(json.dumps(read_document(path), default=str)), profile_schema())
 
     @given(dated_facts())
-    @settings(max_examples=60)
+    @settings(max_examples=often(60))
     def test_accepts_every_profile(self, whole: dict[str, Any]) -> None:
         """Every valid profile is valid by the schema."""
         jsonschema.validate(json.loads(json.dumps(whole, default=str)), SCHEMA)
 
     @given(dated_facts(), st.data())
-    @settings(max_examples=150)
+    @settings(max_examples=often(150))
     def test_refuses_only_what_is_refused(self, whole: dict[str, Any], data: st.DataObject) -> None:
         """Whatever the schema refuses, in a profile spoilt at any place, the file check refuses too."""
         spoilt = json.loads(json.dumps(whole, default=str))

@@ -19,6 +19,7 @@ from expressentry.noc.codes import noc2016, to_2021
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.text import Text
+from tests.often import often
 from tests.profiles import DAY, dated_facts, dated_profiles, days, derived, here, job, made, partner
 
 COLUMNS = load_law().columns
@@ -43,7 +44,7 @@ def check(found: dict[str, Any], on: date) -> None:
 
 
 @given(dated_profiles(), days(date(2015, 1, 1)))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_any_profile_on_any_day(profile: Profile, on: date) -> None:
     """No crash, no value outside its column, no reading twice, and a doubt wherever there are two readings."""
     found = derive(profile, on)
@@ -61,7 +62,7 @@ def test_any_profile_on_any_day(profile: Profile, on: date) -> None:
 
 
 @given(dated_profiles(), st.lists(days(date(2015, 1, 1)), min_size=2, max_size=4))
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 def test_the_order_of_days_does_not_matter(profile: Profile, asked: list[date]) -> None:
     """What was computed for one day changes nothing for another."""
     fresh = [derive(profile.model_copy(), day) for day in asked]
@@ -70,7 +71,7 @@ def test_the_order_of_days_does_not_matter(profile: Profile, asked: list[date]) 
 
 
 @given(dated_facts(), days(date(2015, 1, 1)))
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 def test_a_paper_that_was_missing_takes_readings_away(whole: dict[str, Any], on: date) -> None:
     """To say for each job whether one was a student, and from when qualified, never adds a reading."""
     before = derive(read_profile(whole), on)

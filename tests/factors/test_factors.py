@@ -16,6 +16,7 @@ from expressentry.factors.check import read_factors
 from expressentry.factors.schema import factors_schema
 from expressentry.law.schema import value_of
 from expressentry.suggest import near_miss
+from tests.often import often
 from tests.people import ALONE, PARTNER, facts_of
 
 DAY = date(2026, 10, 1)
@@ -135,7 +136,7 @@ def anything() -> st.SearchStrategy[Any]:
 class TestSchema:
     """The JSON Schema accepts exactly what the reader accepts."""
 
-    @settings(max_examples=300)
+    @settings(max_examples=often(300))
     @given(data=st.data())
     def test_equal(self, data: st.DataObject) -> None:
         """Valid people with some facts spoilt, dropped or added: both agree."""
@@ -162,7 +163,7 @@ class TestSchema:
 class TestFrame:
     """A frame refuses what the one-person path refuses."""
 
-    @settings(max_examples=200)
+    @settings(max_examples=often(200))
     @given(data=st.data())
     def test_equal(self, data: st.DataObject) -> None:
         """Rows spoilt within their column's type are refused by both or by neither."""

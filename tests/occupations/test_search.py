@@ -23,6 +23,7 @@ from expressentry.occupations.index import Index
 from expressentry.occupations.search import LANGUAGES, job_titles, search
 from expressentry.occupations.wording import SMALL, Stems, plain, stem
 from expressentry.text import Lang, Text
+from tests.often import often
 
 TITLES = [(one.noc, one.title, one.language) for one in job_titles()]
 
@@ -119,7 +120,7 @@ class TestSearch:
             hit = search(one.title.say(lang), limit=1)[0]
             assert (hit.noc, hit.score) == (code, 1.0)
 
-    @settings(max_examples=150)
+    @settings(max_examples=often(150))
     @given(st.sampled_from(TITLES))
     def test_exact_title_first(self, pair: tuple[str, str, Lang]) -> None:
         """A job title as published finds a unit group that has it first, with the full score and the title named."""
@@ -131,7 +132,7 @@ class TestSearch:
         assert [hit.noc for hit in hits[: len(exact)]] == exact
         assert plain(str(hits[0].matched)).split() == plain(title).split()
 
-    @settings(max_examples=150)
+    @settings(max_examples=often(150))
     @given(st.one_of(st.text(max_size=80), st.text("abcdeéèœst -/'", max_size=40)), st.integers(1, 600))
     def test_any_text(self, words: str, limit: int) -> None:
         """No text makes it fail; the limit holds, no group comes twice, scores fall from 1 at most to above 0."""

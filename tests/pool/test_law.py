@@ -26,6 +26,7 @@ from expressentry.profile.model import Profile
 from expressentry.profile.read import read_document, read_profile
 from expressentry.rounds.eligibility import eligibility
 from expressentry.rounds.record import Round
+from tests.often import often
 from tests.pool.databases import ROOT
 from tests.profiles import dated_facts, dated_profiles, days, made
 
@@ -63,7 +64,7 @@ class TestStanding:
     """What a candidate may be invited from."""
 
     @given(facts=dated_facts(), nominated=st.booleans())
-    @settings(max_examples=40)
+    @settings(max_examples=often(40))
     def test_lists_are_those_of_entry(self, facts: dict[str, Any], nominated: bool) -> None:
         """A candidate is in a list just where every reading could enter a round that invites from it."""
         facts = {**facts, "nominations": [NOMINATION] if nominated else []}
@@ -165,7 +166,7 @@ class TestDue:
             day = review_on
 
     @given(profile=dated_profiles(), day=days(date(2015, 1, 1), date(2028, 1, 1)))
-    @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=often(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     def test_the_same_as_looking_at_every_day(self, profile: Profile, day: date) -> None:
         """The days that are skipped never hold a change: the next one is the one that a search day by day finds."""
         assert next_change(profile, derive(profile, day), load_law()) == looked_for_every_day(profile, day)

@@ -13,6 +13,7 @@ from expressentry.law.load import load_law
 from expressentry.profile.interview import Interview
 from expressentry.profile.interview.answers_by_id import ask, may_be_unsaid, misplaced, typed_of, without_entry
 from expressentry.profile.read import read_profile
+from tests.often import often
 from tests.profiles import dated_facts
 
 ONE_TEST = {
@@ -149,7 +150,7 @@ class TestFiles:
     """A profile as answers."""
 
     @given(facts=dated_facts())
-    @settings(max_examples=20)
+    @settings(max_examples=often(20))
     def test_round_trip(self, facts: dict[str, Any]) -> None:
         """Any profile as answers, with what no question asks for beside them, is the same profile again."""
         typed, left = typed_of(facts)

@@ -22,6 +22,7 @@ from expressentry.errors import ABSENT, FactorsError, FileError, Problem, UsageE
 from expressentry.present.tables import write_table
 from expressentry.profile.clients import list_clients
 from expressentry.text import Text, same
+from tests.often import often
 from tests.people import people, table
 from tests.profiles import dated_profiles, facts
 
@@ -401,7 +402,7 @@ class TestChanges:
         assert run(["changes", "examples/people", "--law", "crs-2025-03-25", "mine.toml", *ON]) == 0
         assert "user law" in capsys.readouterr().out
 
-    @settings(max_examples=40)
+    @settings(max_examples=often(40))
     @given(dated_profiles(), st.dates(date(2023, 1, 1), date(2027, 12, 31)))
     def test_each_side_is_the_assessment_under_that_law(self, profile: Any, day: date) -> None:
         """The day's own law on both sides moves nothing, and is what `assess` says; a grid moves the score alone."""

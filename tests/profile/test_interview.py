@@ -35,6 +35,7 @@ from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.profile.validation import choices_in, key_of, meaning_of, model_in
 from expressentry.text import Text
+from tests.often import often
 from tests.profiles import dated_facts
 
 ENGINEER = """1993-04-12
@@ -591,7 +592,7 @@ class TestAnswers:
         assert value_of(interview.step.ask, "6") == "6"
 
     @given(st.data())
-    @settings(max_examples=40)
+    @settings(max_examples=often(40))
     def test_any_conversation(self, data: st.DataObject) -> None:
         """Whatever is typed: no crash; a finished interview is a profile; a draft takes up where it was."""
         interview = Interview()
@@ -639,7 +640,7 @@ class TestWriting:
     """The file that comes out."""
 
     @given(dated_facts(), st.sampled_from(["en", "fr"]))
-    @settings(max_examples=60)
+    @settings(max_examples=often(60))
     def test_reads_back(self, whole: dict[str, Any], lang: Any) -> None:
         """Any profile written as TOML and read again is the same."""
         profile = read_profile(whole)

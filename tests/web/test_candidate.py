@@ -25,6 +25,7 @@ from expressentry.profile.interview.answers_by_id import ask, typed_of
 from expressentry.profile.read import read_document, read_profile
 from expressentry.web.pages.candidate.carried import Carried, pack, unpack
 from expressentry.web.problems import RequestError
+from tests.often import often
 from tests.web.serving import DAY, made
 from tests.web.site import NAMES, carried, person, word
 
@@ -150,7 +151,7 @@ class TestCarried:
         assert unpack(f"https://example.org/fr/candidate#a={word(name)}") == carried(name)
 
     @given(text=st.text(max_size=200))
-    @settings(max_examples=100)
+    @settings(max_examples=often(100))
     def test_anything_else_is_refused(self, text: str) -> None:
         """A word that this site did not write is refused in words, and never a failure."""
         with suppress(RequestError):
@@ -217,7 +218,7 @@ WAYS = ["candidate", "candidate/answer", "candidate/what-if", "candidate/plan", 
 
 
 @given(chance=st.data(), name=st.sampled_from(NAMES), way=st.sampled_from(WAYS))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_answered(client: TestClient, chance: st.DataObject, name: str, way: str) -> None:
     """Whatever stands where an answer should, a page says what is wrong or answers; none fails."""
     typed = carried(name).typed
