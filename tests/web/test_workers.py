@@ -76,6 +76,19 @@ class TestOneJob:
 
         asyncio.run(tried())
 
+    def test_time_is_limited(self) -> None:
+        """A job that takes longer than an answer may is refused, and its process is gone, whoever is patient."""
+
+        async def tried() -> None:
+            async with workers(Limits(workers=1, answer_seconds=0.5)) as pool:
+                before = pool.lanes[0].pid
+
+                assert await refusal(pool.run("", DAY, burn, 600, patient=True)) == "too_slow"
+                assert before is not None
+                assert not lives(before)
+
+        asyncio.run(tried())
+
     def test_memory_is_limited(self) -> None:
         """A job that takes more than it may is refused, and what it took is given back; the next is done."""
 
