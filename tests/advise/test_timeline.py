@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from expressentry.advise.timeline import days as days_module
 from expressentry.advise.timeline.days import TimelineEvent, timeline
 from expressentry.advise.timeline.documents import KINDS, document_dates
 from expressentry.advise.timeline.snapshot import DaySnapshot, DaySnapshots
@@ -38,6 +39,12 @@ from tests.profiles import (
 PEOPLE = Path(__file__).parents[2] / "examples/people"
 DAY = timedelta(days=1)
 START, UNTIL = date(2026, 10, 1), date(2028, 10, 1)
+
+
+@pytest.fixture(autouse=True)
+def without_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at every day, however many questions are open: what is left out is tested by itself."""
+    monkeypatch.setattr(days_module, "MOST_EFFORT", 10**12)
 
 
 def every_day(profile: Profile, start: date, until: date) -> list[tuple[date, DaySnapshot, DaySnapshot]]:

@@ -368,10 +368,10 @@ class TestChanges:
         """The text says how many enter and leave, in both languages; --all lists everyone."""
         words = ["changes", "examples/people", "--law", "2023-06-01", "2026-10-01", "--on", "2024-04-11"]
         assert run(words) == 0
-        assert "STEM: clients who enter 0, who leave 1" in capsys.readouterr().out
+        assert "STEM: 0 in, 1 out" in capsys.readouterr().out
         assert run([*words, "--all", "--lang", "fr"]) == 0
         french = capsys.readouterr().out
-        assert "STIM : clients qui entrent 0, qui sortent 1" in french
+        assert "STIM : entrées 0, sorties 1" in french
         assert "nurse" in french
 
     @pytest.mark.parametrize(

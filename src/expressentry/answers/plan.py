@@ -53,6 +53,7 @@ def plans_record(found: Plans, lang: Lang) -> PlansRecord:
         "combinations": trial.combinations,
         "contradictory": trial.contradictory,
         "dominated": trial.dominated,
+        "left_out": trial.left_out,
         "tried": found.tried,
         "goal": _goal(found),
         "entry": _entry(found.entry, lang) if found.entry else None,

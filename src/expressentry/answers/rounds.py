@@ -237,6 +237,7 @@ def replay_record(found: Replay, record: Record, on: date, lang: Lang) -> Replay
     return {
         "since": found.since.isoformat() if found.since else None,
         "before": found.before,
+        "left_out": found.left_out,
         "invited": len(found.invited),
         "rounds": [replayed_record(one, lang) for one in reversed(found.rounds)],
         "record": reach_record(record, on),

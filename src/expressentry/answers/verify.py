@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expressentry.errors import FileError, Problem
-from expressentry.files import write_atomically
+from expressentry.files import open_file, write_atomically
 from expressentry.law.verify import known
 from expressentry.rounds.fetch import fetch, is_address
 from expressentry.text import LANGS, Lang, Text
@@ -55,7 +55,7 @@ def _files(folder: Path) -> Sequence[Path]:
 def _bytes(path: Path, most: int, fix: Text) -> bytes:
     """A file, and one byte more than is allowed of one that is too large."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return file.read(most + 1)
     except OSError as error:
         rule = Text("cannot be read ({e})", "ne se lit pas ({e})").fill(e=error.strerror or error)
@@ -150,7 +150,7 @@ def verify_page(law: Law, source: str) -> Found:
     return compare_page(data, source, law)
 
 
-def write_draft(found: Found, law: Law, source: str, path: Path) -> None:
+def write_draft(found: Found, law: Law, source: str, path: Path, lang: Lang) -> None:
     """Write a draft of a law file from what differs on a page.
 
     Raises:
@@ -160,7 +160,7 @@ def write_draft(found: Found, law: Law, source: str, path: Path) -> None:
 
     if path.exists():
         raise FileError(Problem("already_there", str(path), _TAKEN, _OTHER_NAME))
-    write_atomically(path, draft(found, law, source if is_address(source) else Path(source).name), mode=0o644)
+    write_atomically(path, draft(found, law, source if is_address(source) else Path(source).name, lang), mode=0o644)
 
 
 def page_record(found: Found, lang: Lang) -> PageRecord:

@@ -161,13 +161,17 @@ def at_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return option("--at", type=INSTANT, about=about)(function)
 
 
+def is_today(on: date) -> bool:
+    """Whether a day is today, here or in UTC: in the evening it is tomorrow there already."""
+    return on in (datetime.now(UTC).date(), today())
+
+
 def moment(on: date, at: datetime | None) -> datetime:
     """The instant of an act: the one given, else now, else noon of the day that was named."""
     now = datetime.now(UTC)
     if at is not None:
         return at
-    # In the evening it is tomorrow in UTC already: today is the day here or there.
-    return now if on in (now.date(), today()) else datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    return now if is_today(on) else datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
 
 
 def law_options(function: Callable[..., Any]) -> Callable[..., Any]:

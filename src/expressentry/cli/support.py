@@ -24,7 +24,7 @@ from expressentry.text import Lang, Text, same, visible
 if TYPE_CHECKING:
     from expressentry.answers.context import Context
     from expressentry.law.law import Law
-    from expressentry.law.rule_set import RuleSet
+    from expressentry.law.rule_set import LawWarning, RuleSet
     from expressentry.profile.model import Profile
     from expressentry.rounds.record import Record
 
@@ -173,9 +173,9 @@ def note(text: Text | str) -> None:
     click.echo(say(text) if isinstance(text, Text) else text, err=True)
 
 
-def note_warnings(rules: RuleSet) -> None:
-    """Write the warnings that belong beside every number of a rule set."""
-    for warning in rules.warnings:
+def note_warnings(rules: RuleSet, more: Iterable[LawWarning] = ()) -> None:
+    """Write the warnings that belong beside every number of a rule set, and more of them."""
+    for warning in (*more, *rules.warnings):
         note(Text("Warning: {m}", "Avertissement : {m}").fill(m=warning.message))
 
 

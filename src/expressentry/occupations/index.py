@@ -20,6 +20,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from expressentry.occupations.wording import SMALL, Stems, plain
+from expressentry.suggest import MOST_LETTERS
 from expressentry.text import Lang
 
 # Weights, chosen on titles held out for that purpose; `bench/occupations.py` measures on others.
@@ -101,7 +102,7 @@ class Index:
         An exact title comes before all else, then one that differs by order, number or gender. A text without any
         word that is known, or near one, means nothing.
         """
-        words = plain(text).split()
+        words = plain(text[:MOST_LETTERS]).split()
         stems = self._stems.of(self._joined(words[:_MOST_WORDS]))
         nears = [self._near(one) for one in stems[:_MOST_MISSPELT]]
         if not any(nears):

@@ -369,6 +369,12 @@ class TestPublished:
             )
             assert "fsw.age" in wrong(compare(load_law(file), published))
 
+    def test_the_page_is_that_of_this_comparison(self, published: Statutes) -> None:
+        """docs/explanation/verified.md is what docs/verified.py writes."""
+        from verified import PAGE, verified
+
+        assert PAGE.read_text("utf-8") == verified(compare(LAW, published))
+
     def test_what_the_code_names_exists(self, published: Statutes) -> None:
         """Every provision that a text of the program names is in the statutes, in both languages."""
         source = File(expressentry.__file__).parent

@@ -146,7 +146,7 @@ def _occupation(code: str) -> str | Text:
 
 def _by_code(snapshot: DaySnapshot) -> dict[str, dict[str, list[int]]]:
     """For each occupation its months in every reading."""
-    readings = [reading.facts[MONTHS] for reading in snapshot.found.derived.readings]
+    readings = snapshot.found.derived.values(MONTHS)
     codes = {entry["noc"] for months in readings for entry in months}
     found: dict[str, dict[str, list[int]]] = {}
     for code in codes:

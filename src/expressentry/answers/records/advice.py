@@ -26,10 +26,14 @@ class ReplayedRecord(TypedDict):
 
 
 class ReplayRecord(TypedDict):
-    """The rounds since the first result of a language test, the newest first; `before` counts those left out."""
+    """The rounds since the first result of a language test, the newest first; `before` counts those before it.
+
+    `left_out` counts the oldest that were not replayed, as too many questions are open.
+    """
 
     since: Day | None
     before: int
+    left_out: int
     invited: int
     rounds: list[ReplayedRecord]
     record: ReachRecord
@@ -227,7 +231,8 @@ class ExcludedRecord(TypedDict):
 class PlansRecord(TypedDict):
     """Every combination of steps, the best of them, and each step alone.
 
-    `entry` is null for who is eligible for certain.
+    `entry` is null for who is eligible for certain. `left_out` counts the combinations that were not tried, those of
+    most steps, as there are too many for a profile with so many open questions.
     """
 
     as_of: Day
@@ -237,6 +242,7 @@ class PlansRecord(TypedDict):
     combinations: int
     contradictory: int
     dominated: int
+    left_out: int
     tried: int
     goal: GoalRecord | None
     entry: EntryRecord | None

@@ -139,7 +139,7 @@ def _scan(path: Path) -> pl.LazyFrame:
 
 def _separator(path: Path) -> str:
     """What separates the columns of a CSV file, by its first line that is not blank."""
-    with path.open("rb") as file:
+    with open_file(path) as file:
         heading = next((line for line in file.read(LOOKED_AT).splitlines() if line.strip()), b"")
     return separator_of(heading.decode(errors="replace"))
 

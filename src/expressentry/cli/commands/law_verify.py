@@ -9,7 +9,7 @@ import click
 
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
-from expressentry.cli.support import LANG, print_json, say
+from expressentry.cli.support import LANG, home, print_json, say
 from expressentry.errors import Problem, UsageError
 from expressentry.law.law import Law
 from expressentry.text import Text
@@ -28,16 +28,18 @@ DIFFERS, NOT_UNDERSTOOD = 3, 4
         French): every citation must be there, and every figure in the words cited. --page reads a page of the
         immigration department, saved or at its address, in either language: the criteria of the Comprehensive Ranking
         System, language tests, proof of funds, category-based rounds. It is compared with the law of the page's own
-        day. Exit status: 0 the same, 3 something differs, 4 a page was not understood.""",
+        day. The result for a page at the department's own address is kept: the site and watch show it. Exit status:
+        0 the same, 3 something differs, 4 a page was not understood.""",
         """Comparer le droit avec ce qui est publié.
 
         --statutes lit la Loi et le Règlement tels que le ministère de la Justice les publie (XML, anglais et
         français) : chaque citation doit s'y trouver, et chaque chiffre dans les mots cités. --page lit une page du
         ministère de l'Immigration, enregistrée ou à son adresse, dans l'une ou l'autre langue : critères du Système de
         classement global, tests de langue, preuve de fonds, rondes fondées sur les catégories. Elle est comparée avec
-        le droit du jour de la page. État de sortie : 0 pareil, 3 quelque chose diffère, 4 page pas comprise.""",
+        le droit du jour de la page. Le résultat pour une page à l'adresse même du ministère est gardé : le site et
+        watch le montrent. État de sortie : 0 pareil, 3 quelque chose diffère, 4 page pas comprise.""",
     ),
-    example="expressentry law verify --statutes statutes/",
+    example="expressentry law verify --page examples/pages/proof-of-funds.html",
 )
 @option(
     "--statutes",
@@ -82,7 +84,7 @@ def law_verify(
     elif record:
         raise UsageError(Problem("misuse", "--record", _ONLY_STATUTES, _LEAVE_OUT))
     else:
-        status = _page(page or "", draft, law, form)
+        status = _page(page or "", draft, on, law, form)
     click.get_current_context().exit(status)
 
 
@@ -101,17 +103,20 @@ def _statutes(source: str, kept_on: date | None, law: Law, form: str) -> int:
     return 0 if found.sound else DIFFERS
 
 
-def _page(source: str, draft: str | None, law: Law, form: str) -> int:
+def _page(source: str, draft: str | None, on: date, law: Law, form: str) -> int:
     from expressentry.answers import verify as answers
+    from expressentry.answers.published import is_own_page, keep_page
     from expressentry.present.text.verify import print_page
 
     found = answers.verify_page(law, source)
+    if is_own_page(source):
+        keep_page(home(), found, law, source, on)
     if form == "json":
         print_json(answers.page_record(found, LANG.get()))
     else:
         print_page(found, LANG.get())
     if draft is not None and not found.same:
-        answers.write_draft(found, law, source, Path(draft))
+        answers.write_draft(found, law, source, Path(draft), LANG.get())
         click.echo(say(_WRITTEN.fill(p=draft)), err=True)
     return 0 if found.same else NOT_UNDERSTOOD if found.unread else DIFFERS
 

@@ -16,7 +16,7 @@ from expressentry.law.law import Law
 from expressentry.law.verify.pages.html import Table
 from expressentry.law.verify.pages.labels import fits, interval, number, page_data, plain
 from expressentry.law.verify.pages.model import DIFFERENT, NEW, VANISHED, Found
-from expressentry.text import Text
+from expressentry.text import Lang, Text
 
 OPEN = "?"
 """What stands for an answer that the page does not give."""
@@ -25,13 +25,14 @@ Tiers = tuple[str, Mapping[str, str]]
 """A list of occupations of the page: its name, and its tiers by their plain words; none where it has no tiers."""
 
 
-def draft(found: Found, law: Law, address: str) -> str:
+def draft(found: Found, law: Law, address: str, lang: Lang = "en") -> str:
     """A law file that extends the law of the page's day by what differs on the page.
 
     Args:
         found: What was found on a page.
         law: The law that it was compared with.
         address: Where the page was read.
+        lang: The language of the notes.
     """
     day = found.day or date.max
     rules = law.on(day)
@@ -39,8 +40,8 @@ def draft(found: Found, law: Law, address: str) -> str:
     open_ = max(unread, key=lambda one: one.in_force or date.min) if unread and not rules.established else None
     begun = (open_.in_force if open_ else None) or day
     made_by = open_.id if open_ else f"page-{day}"
-    lines = [f"# {line}" for line in _HEAD.fill(k=found.kind, d=day, n=begun).en.splitlines()]
-    lines += [f"# NOTE: not understood on the page: {one.table}: {one.expected.en}" for one in found.unread]
+    lines = [f"# {line}" for line in _HEAD.fill(k=found.kind, d=day, n=begun).say(lang).splitlines()]
+    lines += [f"# NOTE: not understood on the page: {one.table}: {one.expected.say(lang)}" for one in found.unread]
     changed = found.kind == "crs"
     if changed:
         lines += ["", f'extends = "{rules.crs.id}"', f'id = "crs-{begun}"']
@@ -51,7 +52,7 @@ def draft(found: Found, law: Law, address: str) -> str:
     lines += ["", *_instrument(made_by, open_, day, begun, address)]
     body = {"crs": _crs, "funds": _funds, "language": _charts, "categories": _categories}[found.kind]
     lines += body(found, law, begun)
-    return "\n".join([*lines, *_added(found)]) + "\n"
+    return "\n".join([*lines, *_added(found, lang)]) + "\n"
 
 
 def _gone(found: Found) -> list[str]:
@@ -138,7 +139,7 @@ def _categories(found: Found, law: Law, begun: date) -> Iterator[str]:
 # ---- what the law does not have
 
 
-def _added(found: Found) -> Iterator[str]:
+def _added(found: Found, lang: Lang) -> Iterator[str]:
     """New tables and new rows: lists of occupations, factors by tier, and what only a person can wire."""
     lists: list[Tiers] = []
     for at, (_, table) in enumerate(found.added, 1):
@@ -147,14 +148,16 @@ def _added(found: Found) -> Iterator[str]:
             name = f"occupations_{at}"
             tier = next((n for n, head in enumerate(table.columns) if n != code and _is(found, "tier", head)), None)
             lists.append((name, _tiers(table, tier)))
-            yield from _list(name, table, code, tier)
+            yield from _list(name, table, code, tier, lang)
     for at, (section, table) in enumerate(found.added, 1):
         if not any(_is(found, "code", head) for head in table.columns):
-            yield from _factor(found, f"{section or 'additional'}.new_{at}", f"new_{at}", table, lists)
+            yield from _factor(found, f"{section or 'additional'}.new_{at}", f"new_{at}", table, lists, lang)
     single = [one for one in found.rows if one.finding == NEW and not any(one.table == t.name for _, t in found.added)]
     for at, one in enumerate(single, 1):
         if found.kind == "crs" and number(one.page or "") is not None:
-            yield from _open(found, f"additional.new_row_{at}", one.label, [[False, 0], [True, number(one.page or "")]])
+            yield from _open(
+                found, f"additional.new_row_{at}", one.label, [[False, 0], [True, number(one.page or "")]], lang
+            )
 
 
 def _is(found: Found, which: str, header: str) -> bool:
@@ -166,15 +169,15 @@ def _tiers(table: Table, tier: int | None) -> Mapping[str, str]:
     return {word: re.sub(r"[^a-z0-9]+", "_", word).strip("_") for word in words}
 
 
-def _list(name: str, table: Table, code: int, tier: int | None) -> Iterator[str]:
-    yield from ["", f"# {_LIST.fill(t=table.name, n=len(table.rows)).en}", f"[lists.{name}]"]
+def _list(name: str, table: Table, code: int, tier: int | None, lang: Lang) -> Iterator[str]:
+    yield from ["", f"# {_LIST.fill(t=table.name, n=len(table.rows)).say(lang)}", f"[lists.{name}]"]
     yield 'columns = ["noc", "tier"]' if tier is not None else 'columns = ["noc"]'
     tiers = _tiers(table, tier)
     rows = [[plain(row[code]), *([tiers[plain(row[tier])]] if tier is not None else [])] for row in table.rows]
     yield from ["rows = [", *(f"  {_value(row)}," for row in rows), "]"]
 
 
-def _factor(found: Found, place: str, name: str, table: Table, lists: Sequence[Tiers]) -> Iterator[str]:
+def _factor(found: Found, place: str, name: str, table: Table, lists: Sequence[Tiers], lang: Lang) -> Iterator[str]:
     """A new factor: by tier of a list on the same page, for years of work or for an offer; else left open."""
     about = plain(table.about.split("\n")[0] + " " + table.caption + " " + " ".join(table.headings[-1:]))
     words = {plain(row[0]): row for row in table.rows}
@@ -186,7 +189,7 @@ def _factor(found: Found, place: str, name: str, table: Table, lists: Sequence[T
     cells = [[number(cell) for cell in row[1:]] for row in table.rows]
     if listed is None or any(cell is None for row in cells for cell in row):
         for at, row in enumerate(table.rows, 1):
-            yield from _open(found, f"{place}.row_{at}", row[0], [[False, 0], [True, number(row[-1]) or OPEN]])
+            yield from _open(found, f"{place}.row_{at}", row[0], [[False, 0], [True, number(row[-1]) or OPEN]], lang)
         return
     yield from ["", f"[{place}]", f"title = {_both(Text(table.name, table.name))}", *_marked(found, table.name)]
     if years and re.search(r"work|travail", about):
@@ -194,27 +197,31 @@ def _factor(found: Found, place: str, name: str, table: Table, lists: Sequence[T
             tier = listed[1][plain(row[0])]
             starts = [span[0] for span in spans if span is not None]
             rows = [[0, 0], *([start, one] for start, one in zip(starts, points, strict=True))]
-            yield from _work(found, place, f"{name}_{tier}_years", listed[0], tier, row[0], rows)
+            yield from _work(found, place, f"{name}_{tier}_years", listed[0], tier, row[0], rows, lang)
     elif re.search(r"\boffer|\boffre", about) and len(table.columns) == 2:
-        yield from _offer(found, place, f"{name}_offer", listed, words)
+        yield from _offer(found, place, f"{name}_offer", listed, words, lang)
     else:
         for at, row in enumerate(table.rows, 1):
-            yield from _open(found, f"{place}.row_{at}", row[0], [[False, 0], [True, cells[at - 1][-1]]])
+            yield from _open(found, f"{place}.row_{at}", row[0], [[False, 0], [True, cells[at - 1][-1]]], lang)
 
 
-def _work(found: Found, place: str, measure: str, list_: str, tier: str, label: str, rows: list[Any]) -> Iterator[str]:
+def _work(
+    found: Found, place: str, measure: str, list_: str, tier: str, label: str, rows: list[Any], lang: Lang
+) -> Iterator[str]:
     title = f"title = {_both(Text(label, label))}"
-    yield from ["", f"# {_ASK_WORK.en}", f"[measures.{measure}]", 'counts = "work"', f"where = {_value(OPEN)}"]
+    yield from ["", f"# {_ASK_WORK.say(lang)}", f"[measures.{measure}]", 'counts = "work"', f"where = {_value(OPEN)}"]
     yield from [f"occupations = {{ list = {_value(list_)}, tier = {_value(tier)} }}", f"window_years = {_value(OPEN)}"]
     yield from ['unit = "years"', f"cap = {max(row[0] for row in rows) + 1}", title, *_marked(found, label)]
     yield from ["", f"[{place}.{tier}]", title, *_marked(found, label), f"table = {_value(measure)}"]
     yield f"rows = {_value(rows)}"
 
 
-def _offer(found: Found, place: str, measure: str, listed: Tiers, words: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _offer(
+    found: Found, place: str, measure: str, listed: Tiers, words: Mapping[str, Sequence[str]], lang: Lang
+) -> Iterator[str]:
     name, tiers = listed
     values = ["none", *(tiers[word] for word in words)]
-    yield from ["", f"# {_ASK_OFFER.en}", f"[measures.{measure}]", 'counts = "offer"', 'gives = "tier"']
+    yield from ["", f"# {_ASK_OFFER.say(lang)}", f"[measures.{measure}]", 'counts = "offer"', 'gives = "tier"']
     yield from [f"occupations = {{ list = {_value(name)} }}", f"values = {_value(values)}"]
     yield from [f"title = {_both(_OFFER)}", f"labels.none = {_both(_NONE)}"]
     yield from [f"labels.{tiers[word]} = {_both(Text(row[0], row[0]))}" for word, row in words.items()]
@@ -224,9 +231,9 @@ def _offer(found: Found, place: str, measure: str, listed: Tiers, words: Mapping
     yield from [f"table = {_value(measure)}", f"rows = {_value(rows)}"]
 
 
-def _open(found: Found, place: str, label: str, rows: list[Any]) -> Iterator[str]:
+def _open(found: Found, place: str, label: str, rows: list[Any], lang: Lang) -> Iterator[str]:
     """A row that nothing here counts: the figure is there, and a person has to say what it depends on."""
-    yield from ["", *(f"# {line}" for line in _ASK.en.splitlines()), f"[{place}]"]
+    yield from ["", *(f"# {line}" for line in _ASK.say(lang).splitlines()), f"[{place}]"]
     yield from [f"title = {_both(Text(label, label))}", *_marked(found, label)]
     yield from [f"table = {_value(OPEN)}", f"rows = {_value(rows)}"]
 

@@ -141,6 +141,13 @@ _RULES = {
             "vérifier que le serveur tourne; vérifier hôte, port, utilisateur, mot de passe et base",
         ),
     ),
+    "too_many": (
+        Text("the server takes no more connections now", "le serveur n'accepte plus de connexion pour l'instant"),
+        Text(
+            "wait a moment and run the command again, or end programs that stay connected under this role",
+            "attendre un moment et relancer, ou arrêter des programmes qui restent connectés sous ce rôle",
+        ),
+    ),
     "old_server": (
         Text("PostgreSQL {found}; 15 or newer is needed", "PostgreSQL {found}; il faut 15 ou plus récent"),
         Text(

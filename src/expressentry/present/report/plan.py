@@ -99,7 +99,8 @@ def _tried(dossier: Dossier) -> Text:
         "{n} combinaisons d'au plus {k} démarches ont été essayées, chacune au jour où elle serait faite, avec votre "
         "âge et les documents encore valides ce jour-là. La commande expressentry plan en combine davantage.",
     )
-    return wording.fill(n=found.tried, k=found.size)
+    said = wording.fill(n=found.tried, k=found.size)
+    return Text("{a} {b}.", "{a} {b}.").fill(a=said, b=found.bounded) if found.bounded else said
 
 
 def _goal(dossier: Dossier, w: Writer) -> list[Block]:

@@ -55,6 +55,8 @@ def _headline(found: Plans) -> Text:
         "s'excluent, {same} égalent une plus petite.",
     )
     trial = found.trial
+    if found.bounded:
+        wording = Text("{a}\n{b}.", "{a}\n{b}.").fill(a=wording, b=found.bounded)
     return wording.fill(
         n=score_words(found.now),
         day=long_day(found.start),

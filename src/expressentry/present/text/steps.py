@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def eligibility_words(plan: Plan) -> Text:
-    """What is said of a plan with which the person is not eligible for certain, and which fact would settle it."""
+    """What a plan adds where the person is not eligible for certain: that, or which fact would settle it."""
     if plan.eligible is not None:
         return _ELIGIBLE if plan.eligible else _NOT_ELIGIBLE
     return (_ONE_MORE if plan.missing else _OPEN).fill(m=_SEMICOLON.join(plan.missing))
