@@ -24,6 +24,13 @@ def burn(_: Any, seconds: float, folder: str = "") -> int:
     return os.getpid()
 
 
+def work(_: Any, seconds: float) -> None:
+    """Use so much processor time, however long that takes."""
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
 def eat(_: Any, size: int) -> int:
     """Take so much memory."""
     return len(bytearray(size))
@@ -42,6 +49,10 @@ def burning(**settings: Any) -> FastAPI:
     async def burned(request: Request, seconds: float, folder: str = "") -> int:
         found: int = await compute(request, burn, seconds, folder)
         return found
+
+    @app.post("/api/v1/work/{seconds}")
+    async def worked(request: Request, seconds: float) -> None:
+        await compute(request, work, seconds)
 
     @app.get("/api/v1/crash")
     @app.get("/en/crash")

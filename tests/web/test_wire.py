@@ -11,7 +11,7 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from expressentry.web import Limits
-from expressentry.web.server import protocol
+from expressentry.web.server import Patient, protocol
 from tests.web.serving import made, served
 
 HEAD = b"POST /api/v1/assess HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
@@ -210,6 +210,22 @@ class TestPatience:
             answer = said(port, b"GET /api/v1/sleep HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 
         assert statuses(answer) == [200]
+
+
+def test_others_have_their_turn() -> None:
+    """However much one client sends, in pieces however small, no more than 16 KiB of it are read in one go."""
+    sizes: list[int] = []
+
+    def received(self: Patient, data: bytes) -> None:
+        sizes.append(len(data))
+        Patient.data_received(self, data)
+
+    with served(made(), protocol(behind_proxy=True, data_received=received)) as base:
+        answer = said(int(base.rpartition(":")[2]), CHUNKED + b"1\r\n \r\n" * 20_000 + b"0\r\n\r\n" + NEXT)
+
+    assert statuses(answer)[0] == 400
+    assert max(sizes) <= 16 * 1024
+    assert sum(sizes) > 100_000
 
 
 def test_head_as_get(port: int) -> None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from expressentry.web.workers.pool import JobError, Workers
 from tests.web.burning import burn, burning, eat, fail, lives, processor_seconds, until, workers_of
 from tests.web.serving import DAY, Caller, made, served
 
-LIMITS = Limits(requests=0, workers=2, queue=4, queue_seconds=2, answer_seconds=4)
+LIMITS = Limits(requests=0, workers=2, queue=4, queue_seconds=2)
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Host": "test"}
 LINES = {"Content-Type": "application/x-ndjson"}
 _PATIENCE = 60
@@ -72,6 +73,19 @@ class TestOneJob:
                 assert len(gone) == 1
                 assert await other in before - gone
                 assert await pool.run("", DAY, burn, 0) not in gone
+
+        asyncio.run(tried())
+
+    def test_time_is_limited(self) -> None:
+        """A job that takes longer than an answer may is refused, and its process is gone, whoever is patient."""
+
+        async def tried() -> None:
+            async with workers(Limits(workers=1, answer_seconds=0.5)) as pool:
+                before = pool.lanes[0].pid
+
+                assert await refusal(pool.run("", DAY, burn, 600, patient=True)) == "too_slow"
+                assert before is not None
+                assert not lives(before)
 
         asyncio.run(tried())
 
@@ -214,7 +228,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("ending", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
 def test_none_outlives_its_parent(tmp_path: Path, ending: signal.Signals) -> None:
     """However the parent ends, its workers end, the one that computes and the one that waits."""
     (tmp_path / "server.py").write_text(SERVER.format(root=str(Path(__file__).parent.parent.parent)))
@@ -226,7 +240,7 @@ def test_none_outlives_its_parent(tmp_path: Path, ending: signal.Signals) -> Non
         assert all(lives(pid) for pid in pids)
         server.send_signal(ending)
         server.wait(_PATIENCE)
-    for _ in until(20):
+    for _ in until(_PATIENCE):
         if not any(lives(pid) for pid in pids):
             break
 
@@ -236,13 +250,12 @@ def site() -> Iterator[tuple[Any, str]]:
     """A site with two workers, little patience and a short queue."""
     app = burning(limits=LIMITS)
     with served(app) as base:
-        for _ in range(3):
-            httpx.post(f"{base}/api/v1/burn/0", timeout=_PATIENCE)  # until the workers are there
         asyncio.run(_warm(app))
         yield app, base
 
 
 async def _warm(app: Any) -> None:
+    """Have the workers started, as `serve` does before the first visitor."""
     for lane in app.state.known.workers.lanes:
         await asyncio.to_thread(lane.start)
 
@@ -250,7 +263,7 @@ async def _warm(app: Any) -> None:
 def calm(app: Any) -> None:
     """Wait until nothing is computed any more: nobody waits, nobody runs, and the workers use no processor."""
     pool = app.state.known.workers
-    for _ in until(10):
+    for _ in until(_PATIENCE):
         if len(pool._idle) == len(pool.lanes) and not pool._waiting:
             break
     before = [processor_seconds(one) for one in workers_of(app)]
@@ -292,34 +305,36 @@ class TestServed:
 
         assert (there.status_code, there.text) == (here.status_code, here.text)
 
-    def test_pile_up(self, site: tuple[Any, str]) -> None:
+    def test_pile_up(self) -> None:
         """Twelve requests that would take minutes: each is refused, two processes at most compute, and then none."""
-        app, base = site
+        app = burning(limits=replace(LIMITS, answer_seconds=3))
         answers: list[tuple[int, str]] = []
+        with served(app) as base:
+            asyncio.run(_warm(app))
 
-        def ask() -> None:
-            answer = httpx.post(f"{base}/api/v1/burn/600", timeout=_PATIENCE)
-            answers.append((answer.status_code, answer.headers.get("retry-after", "")))
+            def ask() -> None:
+                answer = httpx.post(f"{base}/api/v1/burn/600", timeout=_PATIENCE)
+                answers.append((answer.status_code, answer.headers.get("retry-after", "")))
 
-        asking = [threading.Thread(target=ask) for _ in range(12)]
-        for one in asking:
-            one.start()
-        most = 0
-        while any(one.is_alive() for one in asking):
-            most = max(most, len(workers_of(app)))
-            time.sleep(0.1)
+            asking = [threading.Thread(target=ask) for _ in range(12)]
+            for one in asking:
+                one.start()
+            most = 0
+            while any(one.is_alive() for one in asking):
+                most = max(most, len(workers_of(app)))
+                time.sleep(0.1)
+            calm(app)
 
         assert most <= 2
         assert {status for status, _ in answers} == {503}
         assert all(later for _, later in answers)
-        calm(app)
 
     def test_work_ends_when_the_client_leaves(self, site: tuple[Any, str], tmp_path: Path) -> None:
         """Who has left is computed for no more: what ran is gone, what waited never begins."""
         app, base = site
         before = set(workers_of(app))
         lines = [asked(base, f"/api/v1/burn/600?folder={tmp_path}") for _ in range(4)]
-        for _ in until(10):
+        for _ in until(_PATIENCE):
             if len(list(tmp_path.iterdir())) == 2:
                 break
         for line in lines:
@@ -333,7 +348,7 @@ class TestServed:
         """With every worker busy and the queue full, `/health`, a page and a short assessment are answered."""
         app, base = site
         lines = [asked(base, "/api/v1/burn/600") for _ in range(6)]
-        for _ in until(10):
+        for _ in until(_PATIENCE):
             if not app.state.known.workers._idle and len(app.state.known.workers._waiting) >= 4:
                 break
         answers = [
@@ -359,7 +374,7 @@ class TestServed:
             httpx.post(f"{base}/api/v1/burn/0", timeout=_PATIENCE)
 
             def ask() -> None:
-                statuses.append(httpx.post(f"{base}/api/v1/burn/0.2", timeout=_PATIENCE).status_code)
+                statuses.append(httpx.post(f"{base}/api/v1/burn/0.1", timeout=_PATIENCE).status_code)
 
             asking = [threading.Thread(target=ask) for _ in range(50)]
             for one in asking:
@@ -372,6 +387,29 @@ class TestServed:
 
         assert set(statuses) <= {200, 503}
         assert statuses.count(200) >= 2
+
+    def test_work_is_counted(self) -> None:
+        """A request costs its processor time, in a worker or here, and a client that has used its own up is refused."""
+        app = burning(limits=Limits(requests=40, cost_seconds=0.02))
+
+        @app.get("/en/spin")
+        async def spin() -> None:
+            end = time.thread_time() + 0.2
+            while time.thread_time() < end:
+                pass
+            await asyncio.sleep(0.5)  # waiting costs nothing
+
+        with served(app) as base, httpx.Client(base_url=base, timeout=_PATIENCE) as client:
+            free = client.get("/health").headers.get("ratelimit-remaining")
+            client.get("/en/spin")
+            here = int(client.get("/robots.txt").headers["ratelimit-remaining"])
+            there = int(client.post("/api/v1/work/0.2").headers["ratelimit-remaining"])
+            statuses = [client.post("/api/v1/work/0.2").status_code for _ in range(3)]
+
+        assert free is None
+        assert 28 >= here > 15
+        assert here - 11 >= there
+        assert statuses[-1] == 429
 
     def test_a_crash_has_the_headers(self, site: tuple[Any, str]) -> None:
         """An error of ours is an answer with security headers too."""
@@ -392,7 +430,7 @@ class TestServed:
             held.close()
 
         assert mine
-        for _ in until(10):
+        for _ in until(_PATIENCE):
             if not any(lives(one) for one in mine):
                 break
 
@@ -431,7 +469,7 @@ class TestManyPeople:
                 time.sleep(0.05)
             for one in (held, *uploads):
                 one.close()
-            for _ in until(20):
+            for _ in until(_PATIENCE):
                 if app.state.known.held_bytes == 0:
                     break
             calm(app)

@@ -19,6 +19,7 @@ from expressentry.web.middleware.limits import Guard, Rate
 from expressentry.web.site import add_routes, described
 from expressentry.web.state import Settings, State
 from expressentry.web.workers.pool import Workers
+from expressentry.web.workers.process import Clock
 
 _WORTH_PACKING = 1000
 """Bytes from which on an answer is compressed."""
@@ -81,7 +82,7 @@ def create_app(settings: Settings, context: Context | None = None) -> FastAPI:
 def _workers(state: State) -> Workers:
     """The workers of an app; what they answer with is made from its settings, its law and its record."""
     fresh = Context(state.context.law, state.context.record)  # without what it has kept of days
-    plain = replace(state.settings, today=date.today, log=False, draw_ahead=False)
+    plain = replace(state.settings, today=Clock(), log=False, draw_ahead=False)
     return Workers(state.settings.limits, _state_of_worker, (plain, fresh, state.today()), state.spending.spend)
 
 

@@ -21,6 +21,8 @@ STALLED_SECONDS = 30.0
 MOST_CONNECTIONS = 1000
 MOST_OF_CLIENT = 100
 MOST_HEADER_BYTES = 32 * 1024
+MOST_AT_ONCE_BYTES = 16 * 1024
+"""Read of one connection before the others have their turn: as chunks of one byte they take some 30 ms."""
 
 
 class Room:
@@ -76,6 +78,8 @@ class Patient(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
+        if hasattr(transport, "max_size"):  # asyncio's own reads 256 KiB
+            transport.max_size = MOST_AT_ONCE_BYTES
         self._timer: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
         if not self.room.enter(self, address_of(self.client[0] if self.client else "")):

@@ -172,14 +172,18 @@ class Workers:
         Who is patient waits for a worker as long as it takes. A cancelled job's process is ended; this returns when it
         is gone.
 
-        Raises RequestError where the queue is full, the client has too many jobs, or the job takes too much memory.
+        Raises RequestError where the queue is full, the client has too many jobs, or the job takes too much memory or
+        longer than an answer may.
         """
         job = pickle.dumps((day, function, args))
         lane = await self._lane(client, patient=patient)
         loop = asyncio.get_running_loop()
-        begun, done, wish = loop.time(), None, Wish()
+        begun, done, wish, late = loop.time(), None, Wish(), False
         try:
-            done = await to_thread.run_sync(lane.ask, job, wish, limiter=self._threads, abandon_on_cancel=True)
+            with fail_after(self.limits.answer_seconds):
+                done = await to_thread.run_sync(lane.ask, job, wish, limiter=self._threads, abandon_on_cancel=True)
+        except TimeoutError:
+            late = True
         except (EOFError, OSError):
             pass  # it took more memory than there is
         finally:
@@ -192,6 +196,8 @@ class Workers:
                 renewing.add_done_callback(self._renewing.discard)
             else:
                 self._give(client, lane)
+        if late:
+            raise too_slow()
         if done is None or done.failed == "memory":
             raise too_much()
         if done.failed:
@@ -271,6 +277,11 @@ def busy() -> RequestError:
     return RequestError(503, Problem("busy", "request", _BUSY, _LATER), {"Retry-After": "10"})
 
 
+def too_slow() -> RequestError:
+    """The refusal of what takes longer than an answer may take."""
+    return RequestError(503, Problem("too_slow", "request", _TOO_SLOW, _LESS), {"Retry-After": "30"})
+
+
 def too_much() -> RequestError:
     """The refusal of what takes more memory than an answer may take."""
     return RequestError(503, Problem("too_much_memory", "request", _TOO_MUCH, _LESS), {"Retry-After": "30"})
@@ -295,6 +306,7 @@ def _read_only(mapping: dict[Any, Any]) -> Mapping[Any, Any]:
 
 _BUSY = Text("too many answers are being computed", "trop de réponses sont en cours de calcul")
 _LATER = Text("try again in a moment", "réessayer dans un moment")
+_TOO_SLOW = Text("took longer than an answer may take", "a pris plus longtemps qu'une réponse ne peut prendre")
 _TOO_MUCH = Text(
     "needed more memory than an answer may take", "a demandé plus de mémoire qu'une réponse ne peut en prendre"
 )
