@@ -48,6 +48,7 @@ PAGES = (
     "/how-right",
     "/about",
     "/privacy",
+    "/rules-changed",
     "/api",
     "/feeds",
 )
