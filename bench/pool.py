@@ -82,8 +82,9 @@ create temp table first on commit drop as
         order by crs desc, submitted_at, interest limit {n}) e
   join peer.standing s on s.rule_set = 1 and s.interest = e.interest;
 analyze first;
-insert into peer.invitation (round, interest, place, crs, program, answer_by)
-  select (select max(number) from peer.round), interest, place, crs, program, '2026-12-01' from first;
+insert into peer.invitation (id, round, interest, place, crs, program, answer_by)
+  select (select coalesce(max(id), 0) from peer.invitation) + place, (select max(number) from peer.round),
+    interest, place, crs, program, '2026-12-01' from first;
 update peer.interest i set state = 'invited' from first f where i.id = f.interest;
 delete from peer.entry e using first f, peer.standing s, unnest(s.lists) l
   where s.rule_set = 1 and s.interest = f.interest and e.rule_set = 1 and e.list = l and e.crs = s.crs
@@ -109,7 +110,7 @@ def filled(url: str, people: int, *more: str) -> None:
     begun = time.perf_counter()
     migrate(url)
     with PostgresStore(url) as store:
-        Pool(store, LawScorer()).init(DAY, AT, "bench")
+        Pool(store, LawScorer()).init(DAY, AT, "bench", rehearsal=True)
     with psycopg.connect(url, autocommit=True) as owner:
         for statements in (FILL.format(n=people), *more, "vacuum analyze", "checkpoint"):
             owner.execute(statements.encode())

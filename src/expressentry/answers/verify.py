@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expressentry.errors import FileError, Problem
-from expressentry.files import write_atomically
+from expressentry.files import open_file, write_atomically
 from expressentry.law.verify import known
 from expressentry.rounds.fetch import fetch, is_address
 from expressentry.text import LANGS, Lang, Text
@@ -55,7 +55,7 @@ def _files(folder: Path) -> Sequence[Path]:
 def _bytes(path: Path, most: int, fix: Text) -> bytes:
     """A file, and one byte more than is allowed of one that is too large."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return file.read(most + 1)
     except OSError as error:
         rule = Text("cannot be read ({e})", "ne se lit pas ({e})").fill(e=error.strerror or error)

@@ -26,7 +26,7 @@ from expressentry.cli.support import (
     print_json,
 )
 from expressentry.errors import Problem, UsageError
-from expressentry.files import unwritable, write_atomically
+from expressentry.files import write_into_folder
 from expressentry.law.law import Law
 from expressentry.profile.clients import Client
 from expressentry.text import Text
@@ -145,8 +145,4 @@ def _tell(
 
 def _remember(path: Path, state: dict[str, Seen]) -> None:
     """Write the state whole, for its owner alone; it comes last, so that news that nobody could read comes again."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(path, error) from None
-    write_atomically(path, state_text(state))
+    write_into_folder(path, state_text(state))

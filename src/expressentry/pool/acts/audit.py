@@ -1,32 +1,35 @@
-"""Seal the events, and verify the pool: check the chain, rebuild the pool, rank every round again, compare scores."""
+"""Seal the events, and verify the pool: check the chain, rebuild the pool, compare it, and compute scores again."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
 from expressentry.errors import FactorsError, PoolError
-from expressentry.pool.acts.events import GENESIS, event_hash, places_digest
-from expressentry.pool.acts.facts import facts_text, salted
-from expressentry.pool.acts.model import Event, RoundRow, Snapshot, Terms, instant_text
+from expressentry.pool.acts.compare import differences, unread
+from expressentry.pool.acts.events import GENESIS, event_hash
+from expressentry.pool.acts.facts import factors_digest, factors_row, nominations_told
+from expressentry.pool.acts.model import Event, Head, RuleSetName, RuleSetRow
 from expressentry.pool.acts.pool_acts import PoolActs
-from expressentry.pool.acts.ports import Tx
-from expressentry.pool.acts.rebuild import Rebuilt
+from expressentry.pool.acts.ports import StoredProfile, Tx
+from expressentry.pool.acts.rebuild import Candidate, Rebuilt, terms_of
 from expressentry.pool.acts.refusals import REASONS, UPKEEP, refusal
 from expressentry.text import Text
 
 
 @dataclass
 class Verified:
-    """What a verification found: how many events and rounds were checked, and everything that does not agree."""
+    """What a verification found: how many events and rounds were checked, and everything that does not agree.
+
+    `unread` is what the role that asked may not read, and what was therefore not compared.
+    """
 
     events: int = 0
     rounds: int = 0
     head: str = GENESIS
     wrong: list[Text] = field(default_factory=list)
+    unread: list[Text] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -57,11 +60,30 @@ class Audit(PoolActs):
         """The sealed events after a number."""
         return self.store.read(lambda tx: list(tx.events(after)))
 
-    def verify(self, heads: Mapping[int, str] | None = None, scores_on: date | None = None) -> Verified:
-        """Check the chain, rank each round again on the pool rebuilt up to it, and compare the end with the tables.
+    def heads(self) -> list[Head]:
+        """The heads of the chain to be published: at each round, and the newest.
+
+        Others who keep them can find out later whether anything before them was changed (`verify`).
+        """
+
+        def work(tx: Tx) -> list[Head]:
+            at_rounds = [Head(one.event, one.head, one.number) for one in tx.rounds()]
+            seq, newest = tx.head()
+            return (
+                at_rounds if not seq or (at_rounds and at_rounds[-1].event == seq) else [*at_rounds, Head(seq, newest)]
+            )
+
+        self.seal_if_allowed()
+        return self.store.read(work)
+
+    def verify(self, heads: Iterable[Head] = (), scores_on: date | None = None) -> Verified:
+        """Check the chain, rebuild the pool from it, rank each round again, and compare all tables with the rebuilt.
+
+        The schema is compared with the one that our migrations make.
 
         Args:
-            heads: Heads that were published with rounds, by number. They prove that nobody replaced the whole chain.
+            heads: Heads that were published. They prove that nobody replaced the chain, and that no event is missing
+                that there was: the chain alone cannot, since the owner of the server can compute it again.
             scores_on: A day; every score in the pool is computed again from the facts of that day. The chain proves
                 that nothing was changed after it was written, but not that what was written was right: a site that
                 submits for people computes their scores too.
@@ -71,117 +93,111 @@ class Audit(PoolActs):
         """
 
         def work(tx: Tx) -> Verified:
-            found, pool = _verify(tx, heads or {})
+            found, pool = _verify(tx, list(heads))
+            found.wrong += unsealed
             if scores_on is not None:
-                found.wrong += self._wrong_scores(tx, pool.profiles, scores_on)
+                found.wrong += self._wrong_law(pool)
+                found.wrong += self._wrong_scores(tx, pool, scores_on)
             return found
 
-        self.seal_if_allowed()
+        unsealed: list[Text] = []
+        try:
+            self.seal_if_allowed()
+        except PoolError as error:  # a sealer that was tampered with; who cannot read either is told below
+            unsealed.append(_UNSEALED.fill(w=error.problems[0].rule))
         return self.store.read(work)
 
-    def _wrong_scores(self, tx: Tx, digests: Mapping[int, str], day: date) -> Iterator[Text]:
-        """Score everyone in the pool again as of a day; whose facts or score are not what the pool has.
+    def _wrong_law(self, pool: Rebuilt) -> Iterator[Text]:
+        """What the law does not say: a rule set, the term of a profile, the window of an open invitation."""
+        for id_ in pool.active:
+            rules = pool.rule_sets[id_]
+            if self.scorer.law(date.fromisoformat(rules.law_day)) != RuleSetName(rules.name, rules.digest):
+                wording = Text("rule set {n} is not the law of {d}", "l'ensemble de règles {n} n'est pas la loi du {d}")
+                yield wording.fill(n=id_, d=rules.law_day)
+        for id_, one in pool.candidates.items():
+            if one.state == "in_pool":
+                ends = self.scorer.profile_ends(datetime.fromisoformat(one.submitted_at))
+                if one.expires_on != str(ends):
+                    yield _WRONG.fill(
+                        n=id_, w=Text("the profile ends on {d}", "le profil prend fin le {d}").fill(d=ends)
+                    )
+        for _, body in pool.rounds:
+            answer_by = self.scorer.answer_by(terms_of(body["terms"]).day)
+            if answer_by is not None and body["answer_by"] != str(answer_by):
+                wording = Text(
+                    "round {n}: the time to answer ends on {d}", "ronde {n} : le délai pour répondre finit le {d}"
+                )
+                yield wording.fill(n=body["number"], d=answer_by)
 
-        `digests` are those of the facts in the events, by candidate.
-        """
+    def _wrong_scores(self, tx: Tx, pool: Rebuilt, day: date) -> Iterator[Text]:
+        """Score everyone in the pool again as of a day; whose facts or score are not what the pool has."""
         if tx.needs_review(day):
             raise refusal("stale", "on", REASONS["stale"], UPKEEP, day)
-        sets = self.active_rule_sets(tx)
-        ids = sorted(id_ for id_, state in tx.snapshot().states.items() if state == "in_pool")
+        rules = [(id_, pool.rule_sets[id_]) for id_ in pool.active]
+        sets = [RuleSetRow(n, one.name, date.fromisoformat(one.law_day), one.digest, one.state) for n, one in rules]
+        ids = sorted(id_ for id_, one in pool.candidates.items() if one.state == "in_pool")
         for start in range(0, len(ids), BATCH):
-            part = ids[start : start + BATCH]
-            profiles, scores = tx.profiles(part), tx.scores(part)
-            for id_ in part:
-                salt, facts = profiles[id_]
-                if salted(salt, facts_text(facts)) != digests.get(id_):
-                    wording = Text("the facts were changed without an event", "les faits ont changé sans événement")
-                    yield _WRONG.fill(n=id_, w=wording)
-                try:
-                    scored = self.score_facts(facts, day, sets)
-                except FactorsError:
-                    wording = Text("the facts cannot be read", "les faits ne peuvent être lus")
-                    yield _WRONG.fill(n=id_, w=wording)
-                    continue
-                if any(one.score != scores[id_].get(s) for s, one in scored.items()):
-                    wording = Text("the facts give another score", "les faits donnent une autre note")
-                    yield _WRONG.fill(n=id_, w=wording)
+            profiles = tx.profiles(ids[start : start + BATCH])
+            for id_ in ids[start : start + BATCH]:
+                for what in self._wrong_in(profiles.get(id_), pool.candidates[id_], day, sets):
+                    yield _WRONG.fill(n=id_, w=what)
+
+    def _wrong_in(
+        self, stored: StoredProfile | None, one: Candidate, day: date, sets: Sequence[RuleSetRow]
+    ) -> Iterator[Text]:
+        if stored is None:
+            yield Text("the facts are missing", "les faits manquent")
+            return
+        try:
+            scored = self.score_facts(stored.facts, day, sets)
+            nominations = nominations_told(stored.facts)
+        except (FactorsError, KeyError, TypeError, AttributeError):
+            yield Text("the facts cannot be read", "les faits ne peuvent être lus")
+            return
+        if nominations != one.nominations:
+            yield Text("the nominations are others", "les désignations sont autres")
+        if any(found.score != one.scores.get(rule_set) for rule_set, found in scored.items()):
+            yield Text("the facts give another score", "les faits donnent une autre note")
+        elif factors_digest(stored.salt, factors_row(next(iter(scored.values())))) != one.factors.hex():
+            yield Text("the facts give other derived facts", "les faits donnent d'autres faits dérivés")
 
 
 _WRONG = Text("candidate {n}: {w}", "candidat {n} : {w}")
+_UNSEALED = Text("events cannot be sealed: {w}", "des événements ne peuvent être scellés : {w}")
+_OTHER = Text("event {n} is not the one that was published", "l'événement {n} n'est pas celui qui fut publié")
+_MISSING = Text("event {n} was published, and is missing", "l'événement {n} fut publié, et il manque")
+_MISSING_ROUND = Text(
+    "round {r} was published, and its event {n} is missing",
+    "la ronde {r} fut publiée, et son événement {n} manque",
+)
 
 
-def _verify(tx: Tx, heads: Mapping[int, str]) -> tuple[Verified, Rebuilt]:
+def _verify(tx: Tx, heads: list[Head]) -> tuple[Verified, Rebuilt]:
     found, pool, before = Verified(), Rebuilt(tx), GENESIS
-    stored = {one.event: one for one in tx.rounds()}
+    published: dict[int, list[Head]] = {}
+    for head in heads:
+        published.setdefault(head.event, []).append(head)
     for event in tx.events():
         found.events += 1
         if event.seq != found.events or event_hash(before, event) != event.hash:
             wording = Text("the chain is broken at event {n}", "la chaîne est rompue à l'événement {n}")
             found.wrong.append(wording.fill(n=event.seq))
         before = event.hash
-        if event.kind == "round":
-            found.rounds += 1
-            found.wrong += _wrong_in(stored.get(event.seq), event, pool, found.rounds, heads)
         pool.apply(event)
+        for head in published.pop(event.seq, ()):
+            if head.hash != event.hash or head.round not in (None, _round_at(event, pool)):
+                found.wrong.append(_OTHER.fill(n=event.seq))
+    for head in (one for left in published.values() for one in left):
+        found.wrong.append((_MISSING if head.round is None else _MISSING_ROUND).fill(n=head.event, r=head.round))
     for event in tx.waiting():  # done, and in the tables, but not yet in the chain
         pool.apply(event)
-    found.head, found.wrong = before, [*found.wrong, *pool.wrong]
-    if len(stored) != found.rounds:
-        found.wrong.append(Text("there are rounds without an event", "il y a des rondes sans événement"))
-    found.wrong += _differences(pool.snapshot(), tx.snapshot())
+    found.head, found.rounds, found.unread = before, len(pool.rounds), unread(tx)
+    found.wrong += [*pool.wrong, *differences(tx, pool)]
+    for change in tx.changes_of_schema():
+        found.wrong.append(Text("the schema was changed: {c}", "le schéma a été modifié : {c}").fill(c=change))
     return found, pool
 
 
-def _wrong_in(
-    row: RoundRow | None, event: Event, pool: Rebuilt, number: int, heads: Mapping[int, str]
-) -> Iterator[Text]:
-    """What of a round is not reproduced."""
-    body = json.loads(event.body)
-    if row is None or row.number != body["number"] or row.number != number:
-        wording = Text("round {n} is not stored, or the one before it", "ronde {n} absente, ou celle d'avant")
-        yield wording.fill(n=body["number"])
-        return
-    ranked = pool.rank(row.rule_set, row.terms.list)
-    invited, after = ranked[: row.terms.size], ranked[row.terms.size : row.terms.size + 1]
-    ends = (invited[-1].crs, instant_text(invited[-1].submitted_at)) if invited else (None, None)
-    parts = {
-        "rule_set": row.rule_set == pool.in_force == body["rule_set"]
-        and row.rule_set_digest == body["rule_set_digest"],
-        "terms": row.terms.digest == _terms_digest(body["terms"]),
-        "invited": row.invited_digest == body["invited_digest"] == places_digest(invited),
-        "next": row.next_digest == body["next_digest"] == places_digest(after),
-        "cutoff": row.cutoff == body["cutoff"] == ends[0],
-        "tie_break": (row.tie_break and instant_text(row.tie_break)) == body["tie_break"] == ends[1],
-        "head": row.head == event.hash == heads.get(row.number, row.head),
-    }
-    for name, agrees in parts.items():
-        if not agrees:
-            wording = Text("round {n}: the {p} cannot be reproduced", "ronde {n} : non reproduit : {p}")
-            yield wording.fill(n=row.number, p=_PARTS[name])
-
-
-_PARTS = {
-    "rule_set": Text("rule set", "ensemble de règles"),
-    "terms": Text("terms", "termes"),
-    "invited": Text("list of the invited", "liste des invités"),
-    "next": Text("first candidate not invited", "premier candidat non invité"),
-    "cutoff": Text("cut-off", "note minimale"),
-    "tie_break": Text("tie-break", "bris d'égalité"),
-    "head": Text("head of the chain", "tête de la chaîne"),
-}
-
-
-def _terms_digest(terms: Mapping[str, Any]) -> str:
-    return Terms(terms["kind"], terms["size"], date.fromisoformat(terms["day"]), terms["of"]).digest
-
-
-def _differences(rebuilt: Snapshot, tables: Snapshot) -> Iterator[Text]:
-    """Where the tables differ from the pool rebuilt from the events."""
-    if rebuilt.in_force != tables.in_force:
-        yield Text("the tables have another rule set in force", "les tables ont un autre ensemble de règles en vigueur")
-    wording = Text("candidate {n}: {w} differs from the events", "candidat {n} : {w} diffère des événements")
-    for id_ in sorted({*rebuilt.states, *tables.states}):
-        if rebuilt.states.get(id_) != tables.states.get(id_):
-            yield wording.fill(n=id_, w=Text("state", "état"))
-        elif rebuilt.scores.get(id_) != tables.scores.get(id_):
-            yield wording.fill(n=id_, w=Text("score", "note"))
+def _round_at(event: Event, pool: Rebuilt) -> int | None:
+    """The number of the round of an event, where it is one."""
+    return pool.rounds[-1][1]["number"] if pool.rounds and pool.rounds[-1][0] is event else None

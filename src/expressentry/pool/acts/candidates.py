@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from expressentry.pool.acts.events import new_event, score_records
-from expressentry.pool.acts.facts import check_key, checked_text, facts_text, new_salt, salted
-from expressentry.pool.acts.model import Event, Interest, canonical
+from expressentry.pool.acts.facts import (
+    check_key,
+    factors_digest,
+    factors_row,
+    new_salt,
+    nomination_refused,
+    nominations_told,
+    profile_digest,
+    salted,
+    stored_text,
+)
+from expressentry.pool.acts.model import LIVE, Interest, RuleSetRow, Scored, State, first_review
 from expressentry.pool.acts.pool_acts import PoolActs
-from expressentry.pool.acts.ports import Tx
+from expressentry.pool.acts.ports import Kept, StoredProfile, Tx
 from expressentry.pool.acts.refusals import refusal
 from expressentry.text import Text
 
@@ -20,25 +29,26 @@ class Candidates(PoolActs):
     """Change one candidate."""
 
     def update(
-        self, interest: int, facts: Mapping[str, Any], at: datetime, actor: str = "web", person: str | None = None
+        self, interest: int, facts: Mapping[str, Any], at: datetime, actor: str = "web", token: str | None = None
     ) -> bool:
         """Replace the facts; the submission time stays. Returns whether the candidate is still in the pool.
 
-        Nominations belong to the province: those that the pool knows stay, whatever the new facts have.
+        Nominations belong to the province: those that the pool knows stay, and new facts bring no other.
 
         Raises:
-            FactorsError: The facts are wrong.
+            FactorsError: The facts are wrong, or have a nomination that the pool does not know.
             UsageError: The candidate is not in the pool.
         """
 
-        def work(tx: Tx) -> bool:
-            row, stored = self._live(tx, interest, ("in_pool",)), tx.facts([interest])[interest]
-            kept = {"nominations": stored["nominations"]} if stored.get("nominations") else {}
-            return self._refreshed(tx, row, {**facts, **kept}, new_event("updated", at, actor))
+        def changed(stored: dict[str, Any]) -> dict[str, Any]:
+            known = stored.get("nominations") or []
+            if (facts.get("nominations") or known) != known:
+                raise nomination_refused()
+            return {**facts, **({"nominations": known} if known else {})}
 
         self.scorer.check(facts)
-        checked_text(facts)
-        return self.store.write(work, person)
+        stored_text(facts)
+        return self._refresh(interest, ("in_pool",), changed, "updated", at, actor, token)
 
     def nominate(self, interest: int, nomination: Mapping[str, Any], at: datetime, actor: str = "province") -> bool:
         """Add a nomination that was accepted, and score again; one that is there already stays as it is.
@@ -50,15 +60,14 @@ class Candidates(PoolActs):
             UsageError: The candidate is neither in the pool nor invited.
         """
 
-        def work(tx: Tx) -> bool:
-            row, stored = self._live(tx, interest), tx.facts([interest])[interest]
+        def changed(stored: dict[str, Any]) -> dict[str, Any] | None:
             if dict(nomination) in stored.get("nominations", ()):
-                return True
+                return None
             facts = {**stored, "nominations": [*stored.get("nominations", ()), dict(nomination)]}
             self.scorer.check(facts)
-            return self._refreshed(tx, row, facts, new_event("nominated", at, actor))
+            return facts
 
-        return self.store.write(work)
+        return self._refresh(interest, LIVE, changed, "nominated", at, actor)
 
     def withdraw_nomination(self, interest: int, province: str, at: datetime, actor: str = "province") -> bool:
         """End a nomination that the province withdrew, and score again; asked twice on a day, it is done once.
@@ -69,8 +78,7 @@ class Candidates(PoolActs):
             UsageError: There is no such nomination, or the candidate is neither in the pool nor invited.
         """
 
-        def work(tx: Tx) -> bool:
-            row, stored = self._live(tx, interest), tx.facts([interest])[interest]
+        def changed(stored: dict[str, Any]) -> dict[str, Any] | None:
             day = str(at.astimezone(UTC).date())
             found = [
                 {**one, "withdrawn_on": day} if one["province"] == province and not one.get("withdrawn_on") else one
@@ -78,24 +86,23 @@ class Candidates(PoolActs):
             ]
             if found == list(stored.get("nominations", ())):
                 if any(one["province"] == province and one.get("withdrawn_on") == day for one in found):
-                    return True
+                    return None
                 rule = Text("there is no nomination of this province", "il n'y a aucune désignation de cette province")
                 raise refusal("no_nomination", "province", rule, Text("see the profile", "voir le profil"), province)
-            event = new_event("nomination_withdrawn", at, actor)
-            return self._refreshed(tx, row, {**stored, "nominations": found}, event)
+            return {**stored, "nominations": found}
 
-        return self.store.write(work)
+        return self._refresh(interest, LIVE, changed, "nomination_withdrawn", at, actor)
 
-    def withdraw(self, interest: int, at: datetime, actor: str = "web", person: str | None = None) -> None:
+    def withdraw(self, interest: int, at: datetime, actor: str = "web", token: str | None = None) -> None:
         """Withdraw an expression of interest, as the person asks; an invited candidate declines first."""
 
         def work(tx: Tx) -> None:
             if any(one.state == "withdrawn" for one in tx.interests([interest])):
                 return
             self._live(tx, interest, ("in_pool",))
-            self._leave(tx, [interest], "withdrawn", new_event("withdrawn", at, actor))
+            self._leave(tx, [interest], "withdrawn", "withdrawn", at, actor)
 
-        self.store.write(work, person)
+        self.store.write(work, token)
 
     def bar(self, person: str, until: date, at: datetime, actor: str, reason: str) -> int | None:
         """Bar a person for misrepresentation until a day (IRPA 10.1(4)); a live expression of interest ends.
@@ -110,13 +117,12 @@ class Candidates(PoolActs):
             found = tx.persons([person])[person]
             if found.barred_until == until and found.live is None:
                 return None
-            tx.bar(found.id, until)
-            tx.record([new_event("barred", at, actor, {"person": str(found.id), "until": str(until)}, reason)])
+            body = {"person": str(found.id), "key": salted(found.salt, person), "until": str(until)}
+            tx.record([new_event("barred", at, actor, body, reason)])
             if found.live is not None:
                 invitation = tx.open_invitation(found.live)
-                if invitation is not None:
-                    tx.close([invitation.id], "cancelled")
-                self._leave(tx, [found.live], "barred", new_event("left_by_bar", at, actor, None, reason))
+                more = {"invitation": invitation and invitation.id}
+                self._leave(tx, [found.live], "barred", "left_by_bar", at, actor, more, reason)
             return found.live
 
         check_key(person)
@@ -146,24 +152,72 @@ class Candidates(PoolActs):
                 raise refusal("barred", "person", rule.fill(d=found.barred_until), fix)
             if found.live is not None:
                 invitation = tx.open_invitation(found.live)
-                if invitation is not None:
-                    tx.close([invitation.id], "declined")
-                self._leave(tx, [found.live], "withdrawn", new_event("left_by_erasure", at, actor))
-            tx.erase(found.id)
+                more = {"invitation": invitation and invitation.id}
+                self._leave(tx, [found.live], "withdrawn", "left_by_erasure", at, actor, more)
             tx.record([new_event("erased", at, actor, {"person": str(found.id)}, reason)])
             return True
 
         return self.store.write(work)
 
-    def _refreshed(self, tx: Tx, row: Interest, facts: Mapping[str, Any], event: Event) -> bool:
+    def _refresh(
+        self,
+        interest: int,
+        states: Sequence[State],
+        changed: Callable[[dict[str, Any]], dict[str, Any] | None],
+        kind: str,
+        at: datetime,
+        actor: str,
+        token: str | None = None,
+    ) -> bool:
+        """Replace facts by what `changed` makes of them, None where nothing changes; whether the candidate stays.
+
+        They are scored outside the act, so that nobody waits for it, and again where they changed meanwhile.
+        """
+
+        def look(tx: Tx) -> tuple[StoredProfile, list[RuleSetRow]]:
+            self._live(tx, interest, states)
+            return tx.profiles([interest])[interest], self.active_rule_sets(tx)
+
+        def work(tx: Tx) -> bool | None:
+            row = self._live(tx, interest, states)
+            if tx.profiles([interest])[interest].salt != stored.salt or tx.rule_sets() != sets:
+                return None
+            return self._refreshed(tx, row, facts, scored, kind, at, actor)
+
+        while True:
+            stored, sets = self.store.write(look, token)
+            new = changed(stored.facts)
+            if new is None:
+                return True
+            facts, scored = new, self.score_facts(new, at.astimezone(UTC).date(), sets)
+            done = self.store.write(work, token)
+            if done is not None:
+                return done
+
+    def _refreshed(
+        self,
+        tx: Tx,
+        row: Interest,
+        facts: Mapping[str, Any],
+        scored: Mapping[int, Scored],
+        kind: str,
+        at: datetime,
+        actor: str,
+    ) -> bool:
         """Store new facts and their scores; a candidate who is no longer eligible leaves the pool."""
-        sets, salt, text = self.active_rule_sets(tx), new_salt(), facts_text(facts)
-        scored = self.score_facts(facts, event.at.date(), sets)
-        tx.put_facts(row.id, text, salt, self.scorer.schema_version)
-        tx.put_scores({row.id: scored})
-        body = {"interest": row.id, "standings": score_records(scored), "profile": salted(salt, text)}
-        tx.record([replace(event, body=canonical(body))])
-        if row.state == "in_pool" and not scored[sets[0].id].score.eligible:
-            self._leave(tx, [row.id], "ineligible", new_event("ineligible", event.at, event.actor))
+        salt, text, in_force = new_salt(), stored_text(facts), next(iter(scored.values()))
+        factors, version = factors_row(in_force), self.scorer.schema_version
+        review_on = first_review(scored.values())
+        body = {
+            "interest": row.id,
+            "profile": profile_digest(salt, version, facts),
+            "factors": factors_digest(salt, factors),
+            "nominations": nominations_told(facts),
+            "review_on": review_on and str(review_on),
+            "standings": score_records(scored),
+        }
+        tx.record([new_event(kind, at, actor, body)], {row.id: Kept(factors, text, salt, version)})
+        if row.state == "in_pool" and not in_force.score.eligible:
+            self._leave(tx, [row.id], "ineligible", "ineligible", at, actor)
             return False
         return True

@@ -6,10 +6,12 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from expressentry.pool.acts.model import CandidateScore, Event, Place, Scored, canonical, instant_text
+from expressentry.pool.acts.kinds import check_body, is_score
+from expressentry.pool.acts.model import CandidateScore, Event, Place, RoundRow, Scored, Terms, canonical, instant_text
 from expressentry.pool.acts.refusals import refusal
 from expressentry.text import Text
 
@@ -17,22 +19,32 @@ GENESIS = "0" * 64
 """The hash before the first event."""
 
 
-def new_event(kind: str, at: datetime, actor: str, body: Mapping[str, Any] | None = None, reason: str = "") -> Event:
+def new_event(kind: str, at: datetime, actor: str, body: Mapping[str, Any], reason: str = "") -> Event:
     """Make an event that is not sealed yet.
 
     Raises:
         UsageError: The instant has no time zone.
+        BodyError: The body is not what an event of this kind says.
     """
     if at.tzinfo is None:
         rule = Text("an instant without a time zone", "un instant sans fuseau horaire")
         raise refusal("no_zone", "at", rule, Text("give it in UTC", "le donner en UTC"), at)
-    return Event(kind, at.astimezone(UTC), actor, reason, canonical(body or {}))
+    check_body(kind, body)
+    return Event(kind, instant_text(at), actor, reason, canonical(body))
 
 
 def event_hash(before: str, event: Event) -> str:
-    """Hash an event: SHA-256 over the hash before it and everything that the event has."""
-    parts = (before, str(event.seq), event.kind, instant_text(event.at), event.actor, event.reason, event.body)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    """Hash an event: SHA-256 over the hash before it and everything that the event has.
+
+    Each part comes after its length in bytes and a colon, so that nothing can move from one part to the next.
+    """
+    parts = (before, str(event.seq), str(event.inbox), event.kind, event.at, event.actor, event.reason, event.body)
+    whole = hashlib.sha256()
+    for part in parts:
+        text = part.encode(errors="surrogatepass")
+        whole.update(b"%d:" % len(text))
+        whole.update(text)
+    return whole.hexdigest()
 
 
 def ndjson(events: Iterable[Event]) -> Iterator[str]:
@@ -41,8 +53,9 @@ def ndjson(events: Iterable[Event]) -> Iterator[str]:
         yield json.dumps(
             {
                 "seq": event.seq,
+                "inbox": event.inbox,
                 "kind": event.kind,
-                "at": instant_text(event.at),
+                "at": event.at,
                 "actor": event.actor,
                 "reason": event.reason,
                 "body": event.body,
@@ -57,6 +70,24 @@ def score_record(score: CandidateScore) -> list[Any]:
     return [score.eligible, score.crs, score.program, list(score.lists)]
 
 
+def score_of_record(record: Sequence[Any]) -> CandidateScore:
+    """The score that an event has."""
+    eligible, crs, program, lists = record
+    return CandidateScore(eligible, crs, program, tuple(lists))
+
+
+def round_of(event: Event, seq: int, head: str) -> RoundRow:
+    """The round that an event is about, sealed under a number."""
+    body = json.loads(event.body)
+    terms = Terms(**{**body["terms"], "day": date.fromisoformat(body["terms"]["day"])})
+    tie_break = body["tie_break"] and datetime.fromisoformat(body["tie_break"])
+    return RoundRow(
+        body["number"], UUID(body["request_id"]), terms, datetime.fromisoformat(event.at), event.actor,
+        body["rule_set"], body["rule_set_digest"], body["invited"], body["cutoff"], tie_break or None,
+        body["invited_digest"], body["next_digest"], seq, head,
+    )  # fmt: skip
+
+
 def score_records(scored: Mapping[int, Scored]) -> dict[str, list[Any]]:
     """Scores by rule set as events have them."""
     return {str(id_): score_record(one.score) for id_, one in scored.items()}
@@ -64,7 +95,17 @@ def score_records(scored: Mapping[int, Scored]) -> dict[str, list[Any]]:
 
 def places_digest(places: Sequence[Place]) -> str:
     """Digest of a list of invited candidates: who, with what score, submission time and program, in which order."""
-    lines = (f"{p.interest} {p.crs} {instant_text(p.submitted_at)} {p.program or '-'}" for p in places)
+    return rows_digest(place_rows(places))
+
+
+def place_rows(places: Sequence[Place]) -> list[list[Any]]:
+    """Places as events have them."""
+    return [[p.interest, p.crs, p.program, instant_text(p.submitted_at)] for p in places]
+
+
+def rows_digest(rows: Sequence[Sequence[Any]]) -> str:
+    """The digest of places, from their rows."""
+    lines = (f"{interest} {crs} {submitted_at} {program or '-'}" for interest, crs, program, submitted_at in rows)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -75,9 +116,18 @@ def packed(scores: Mapping[int, CandidateScore]) -> bytes:
 
 
 def unpacked(rows: bytes) -> dict[int, CandidateScore]:
-    """The scores of a batch, from its rows."""
+    """The scores of a batch, from its rows.
+
+    Raises:
+        ValueError: They are no such rows.
+    """
     found = {}
-    for line in zlib.decompress(rows).decode().splitlines():
-        id_, eligible, crs, program, lists = json.loads(line)
-        found[id_] = CandidateScore(eligible, crs, program, tuple(lists))
+    try:
+        for line in zlib.decompress(rows).decode().splitlines():
+            id_, *score = json.loads(line)
+            if type(id_) is not int or not is_score(score):
+                raise ValueError(line[:100])
+            found[id_] = CandidateScore(score[0], score[1], score[2], tuple(score[3]))
+    except (zlib.error, TypeError, RecursionError):
+        raise ValueError from None
     return found

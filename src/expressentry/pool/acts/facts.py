@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from expressentry.errors import FactorsError, Problem
+from expressentry.pool.acts.model import Scored, canonical
 from expressentry.pool.acts.refusals import refusal
 from expressentry.text import Text
 
@@ -42,7 +43,7 @@ def _canonical(value: Any) -> Any:
         return [_canonical(one) for one in value]
     if isinstance(value, float | Decimal):
         number = float(value)
-        return int(number) if number.is_integer() else number
+        return int(number) if number.is_integer() else number  # which is 0 for -0.0 too
     return value
 
 
@@ -56,17 +57,52 @@ def new_salt() -> str:
 
 
 def salted(salt: str, text: str) -> str:
-    """Digest of facts that gives nothing away without its salt."""
-    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+    """Digest of something personal that gives nothing away without its salt."""
+    return hashlib.sha256(f"{salt}\n{text}".encode(errors="surrogatepass")).hexdigest()
 
 
-def checked_text(facts: Mapping[str, Any]) -> str:
-    """The facts as they are stored.
+def profile_digest(salt: str, schema_version: int, facts: Mapping[str, Any]) -> str:
+    """Digest of facts as submitted; the server may keep 8.0 as 8 and -0.0 as 0, which makes no difference."""
+    return salted(salt, f"{schema_version} {canonical_facts(facts)}")
+
+
+def factors_row(one: Scored) -> dict[str, Any]:
+    """What the grids see as columns have it: whether it is sure, and each fact that there is."""
+    cells = {name: _cell(value) for name, value in one.factors.items()}
+    return {"sure": one.sure, **{name: cell for name, cell in cells.items() if cell is not None}}
+
+
+def factors_digest(salt: str, row: Mapping[str, Any]) -> str:
+    """Digest of what the grids see, from its columns."""
+    return salted(salt, canonical(row))
+
+
+def answer_digest(salt: str, client_id: object, key: str, answer: Mapping[str, Any]) -> str:
+    """Digest of a submission with the answer that it got; `key` is the digest of what was submitted."""
+    return salted(salt, canonical([str(client_id), key, answer]))
+
+
+def nominations_told(facts: Mapping[str, Any]) -> list[list[str | None]]:
+    """The nominations of facts as events have them: the province, and the day on which it withdrew it."""
+    days = ((one["province"], one.get("withdrawn_on")) for one in facts.get("nominations") or ())
+    return [[str(province), None if day is None else str(day)] for province, day in days]
+
+
+def _cell(value: object) -> object:
+    """A fact as a column has it; a list of months in the form in which tables have it."""
+    if not isinstance(value, list):
+        return value
+    entries = (f"{one['noc']}:{one['months']}:{one['run']}:{one['canada_months']}" for one in value)
+    return " ".join(entries) or "none"
+
+
+def stored_text(facts: Mapping[str, Any]) -> str:
+    """The facts as they are stored, which is what is digested: one form of each number, as PostgreSQL gives it back.
 
     Raises:
         FactorsError: They are too large, or have characters that PostgreSQL cannot store.
     """
-    text = facts_text(facts)
+    text = canonical_facts(facts)
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
@@ -101,6 +137,16 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, Sequence):
         for one in value:
             yield from _texts(one)
+
+
+def nomination_refused() -> FactorsError:
+    """The error for a nomination among the facts that a candidate gives; it is worth 600 points."""
+    rule = Text("only the province adds a nomination", "seule la province ajoute une désignation")
+    fix = Text(
+        "leave it out; it comes with `expressentry pool nomination add`",
+        "l'omettre; elle vient avec `expressentry pool nomination add`",
+    )
+    return FactorsError(Problem("not_a_province", "nominations", rule, fix))
 
 
 _TEXT = Text("has characters that are not text", "contient des caractères qui ne sont pas du texte")

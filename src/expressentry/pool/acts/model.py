@@ -77,6 +77,7 @@ class Person:
 
     id: UUID
     key: str
+    salt: str
     barred_until: date | None
     live: int | None
 
@@ -194,15 +195,28 @@ class InvitationRow:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event: what happened, when, by whom and why. No personal fact is in its body."""
+    """One event: what happened, when (as text, in UTC), by whom and why. No personal fact is in its body.
+
+    `inbox` is its number in the order in which it was written, `seq` its number in the chain.
+    """
 
     kind: str
-    at: datetime
+    at: str
     actor: str
     reason: str
     body: str
+    inbox: int = 0
     seq: int = 0
     hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The hash of an event, which covers all before it; `round` is the round that was sealed to it, if any."""
+
+    event: int
+    hash: str
+    round: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

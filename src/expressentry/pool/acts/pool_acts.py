@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from expressentry.pool.acts.model import LIVE, Event, Interest, RuleSetRow, Scored, State, canonical
+from expressentry.pool.acts.events import new_event
+from expressentry.pool.acts.model import LIVE, Interest, RuleSetRow, Scored, State
 from expressentry.pool.acts.ports import Scorer, Store, Tx
 from expressentry.pool.acts.refusals import INIT, NO_POOL, SHOW, UNKNOWN_INTEREST, refusal
 from expressentry.text import Text
@@ -18,6 +18,10 @@ class PoolActs:
 
     def __init__(self, store: Store, scorer: Scorer) -> None:
         self.store, self.scorer = store, scorer
+
+    def is_rehearsal(self) -> bool:
+        """Whether the pool is a rehearsal, which takes the days and instants that it is given."""
+        return self.store.read(lambda tx: tx.rehearsal())
 
     def active_rule_sets(self, tx: Tx) -> list[RuleSetRow]:
         """The rule sets under which every change of a candidate is scored, the one in force first.
@@ -57,9 +61,17 @@ class PoolActs:
             raise refusal("wrong_state", "interest", rule.fill(s="/".join(states), t=found[0].state), SHOW, id_)
         return found[0]
 
-    def _leave(self, tx: Tx, ids: Sequence[int], state: State, event: Event) -> None:
-        """Move candidates to another state, and record one event for all of them."""
+    def _leave(
+        self,
+        tx: Tx,
+        ids: Sequence[int],
+        state: State,
+        kind: str,
+        at: datetime,
+        actor: str,
+        more: Mapping[str, Any] | None = None,
+        reason: str = "",
+    ) -> None:
+        """Let candidates move to another state by one event for all of them; `more` is what else it says."""
         if ids:
-            tx.move(ids, state)
-            body = {**json.loads(event.body), "interests": list(ids), "state": state}
-            tx.record([Event(event.kind, event.at, event.actor, event.reason, canonical(body))])
+            tx.record([new_event(kind, at, actor, {**(more or {}), "interests": list(ids), "state": state}, reason)])

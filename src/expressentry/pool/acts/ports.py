@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from expressentry.pool.acts.model import (
@@ -13,7 +13,6 @@ from expressentry.pool.acts.model import (
     Event,
     Interest,
     InvitationRow,
-    InvitationState,
     Person,
     Place,
     RoundRow,
@@ -21,7 +20,7 @@ from expressentry.pool.acts.model import (
     RuleSetRow,
     Scored,
     Snapshot,
-    State,
+    Terms,
 )
 
 if TYPE_CHECKING:
@@ -61,16 +60,24 @@ class Scorer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class New:
-    """An expression of interest about to be stored; `scored` has a score for each active rule set."""
+class Kept:
+    """What is kept of a candidate beside an event, and what the event has a digest of.
 
-    person: UUID
-    submitted_at: datetime
-    expires_on: date
-    facts: str
+    What the grids see is a row; facts are as stored, where they are new, with salt and the version of their schema.
+    """
+
+    factors: Mapping[str, Any]
+    facts: str | None = None
+    salt: str | None = None
+    schema_version: int | None = None
+
+
+class StoredProfile(NamedTuple):
+    """Facts as submitted, with their salt and the version of their schema."""
+
     salt: str
     schema_version: int
-    scored: Mapping[int, Scored]
+    facts: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,12 @@ class Answered:
 class Tx(Protocol):
     """What one act may read and write. Rows read for change are locked until the act ends."""
 
+    def open(self, rehearsal: bool) -> None:
+        """Make the pool: one that goes by the clock, or a rehearsal, which takes the instants that it is given."""
+
+    def rehearsal(self) -> bool:
+        """Whether the pool is a rehearsal."""
+
     def rule_sets(self) -> list[RuleSetRow]:
         """The rule set in force, then the one that is being scored, if any."""
 
@@ -99,8 +112,8 @@ class Tx(Protocol):
     def answered(self, client_ids: Sequence[UUID]) -> dict[UUID, Answered]:
         """The submissions that these clients' ids already name."""
 
-    def add(self, rows: Sequence[New]) -> list[int]:
-        """Store expressions of interest with profile, factors and scores; return their numbers in order."""
+    def next_interests(self, many: int) -> list[int]:
+        """Numbers for so many expressions of interest, in order."""
 
     def answer(self, rows: Sequence[Answered]) -> None:
         """Store the answers of submissions."""
@@ -108,23 +121,17 @@ class Tx(Protocol):
     def interests(self, ids: Sequence[int]) -> list[Interest]:
         """These expressions of interest, locked, in the order of their numbers."""
 
+    def look_at(self, ids: Sequence[int]) -> list[Interest]:
+        """These expressions of interest, not locked, for reading only."""
+
     def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The facts as submitted."""
 
-    def profiles(self, ids: Sequence[int]) -> dict[int, tuple[str, dict[str, Any]]]:
-        """Salt and facts as submitted."""
+    def profiles(self, ids: Sequence[int]) -> dict[int, StoredProfile]:
+        """Facts as submitted, with their salts."""
 
     def scores(self, ids: Sequence[int]) -> dict[int, dict[int, CandidateScore]]:
         """For each of these, its score by rule set."""
-
-    def put_facts(self, interest: int, facts: str, salt: str, schema_version: int) -> None:
-        """Replace the facts of an expression of interest."""
-
-    def put_scores(self, rows: Mapping[int, Mapping[int, Scored]]) -> None:
-        """Replace factors, day of review and scores."""
-
-    def move(self, ids: Sequence[int], state: State) -> None:
-        """Change the state of expressions of interest."""
 
     def to_review(self, day: date, most: int) -> list[int]:
         """Some of those live whose facts may have changed by a day, locked."""
@@ -147,17 +154,11 @@ class Tx(Protocol):
     def invitation(self, id_: int) -> InvitationRow | None:
         """One invitation."""
 
+    def last_invitation(self) -> int:
+        """The number of the newest invitation; 0 where there is none. The next round's follow it without a gap."""
+
     def invited(self, round_: int) -> list[InvitationRow]:
         """The invitations of a round, in the order of rank."""
-
-    def close(self, ids: Sequence[int], state: InvitationState) -> None:
-        """Change the state of invitations."""
-
-    def bar(self, person: UUID, until: date) -> None:
-        """Bar a person from the pool until a day."""
-
-    def erase(self, person: UUID) -> None:
-        """Remove all personal facts of a person."""
 
     def rank(self, rule_set: int, list_: str, most: int) -> list[Place]:
         """The first of a list in the order of rank."""
@@ -174,11 +175,16 @@ class Tx(Protocol):
     def last_round(self) -> RoundRow | None:
         """The newest round."""
 
-    def issue(self, round_: RoundRow, places: Sequence[Place], answer_by: date) -> None:
-        """Store a round and its invitations, and move the invited."""
+    def issue(self, event: Event, terms: Terms) -> tuple[int, str]:
+        """Let a round happen: seal its event, store it, invite; return number and hash of the event."""
 
-    def record(self, events: Sequence[Event]) -> None:
-        """Record events in the inbox."""
+    def record(self, events: Sequence[Event], kept: Mapping[int, Kept] | None = None) -> None:
+        """Let events happen, and write them to the inbox: states, scores and invitations follow from what they say.
+
+        Args:
+            events: What happens; nothing that decides changes otherwise.
+            kept: For each candidate whom an event gives facts, factors or scores, in the same order, what is kept.
+        """
 
     def seal(self) -> int:
         """Chain what is in the inbox; return how many events that were."""
@@ -188,9 +194,6 @@ class Tx(Protocol):
 
     def open_rule_set(self, name: RuleSetName, law_day: date) -> int:
         """Make a rule set that is being scored."""
-
-    def bring_into_force(self, rule_set: int) -> None:
-        """Bring a rule set into force, and retire the one before."""
 
     def clear(self, rule_set: int) -> None:
         """Remove the scores of a retired rule set."""
@@ -222,14 +225,26 @@ class Tx(Protocol):
     def waiting(self) -> list[Event]:
         """The events that wait for the sealer, in the order in which they were written."""
 
-    def batch(self, rule_set: int, first: int) -> bytes:
-        """The rows of a batch kept."""
+    def batch(self, rule_set: int, first: int) -> bytes | None:
+        """The rows of a batch kept, where it is there."""
 
     def state_counts(self) -> dict[str, int]:
         """How many expressions of interest are in each state."""
 
     def unsealed(self) -> tuple[int, datetime | None]:
         """How many events wait for the sealer, and the instant of the oldest."""
+
+    def rows(self, table: str) -> Iterator[tuple[str | None, ...]]:
+        """Every row of a table as text, in the order of its key; the columns are those of `compare.TABLES`.
+
+        Text, so that a value that no reader of ours can take is one more difference, and ends nothing.
+        """
+
+    def is_readable(self, table: str) -> bool:
+        """Whether the role that asks may read a table."""
+
+    def changes_of_schema(self) -> list[str]:
+        """What of the schema is not as our migrations make it, each as PostgreSQL describes it."""
 
     def snapshot(self) -> Snapshot:
         """States and scores of everyone."""
@@ -238,11 +253,14 @@ class Tx(Protocol):
 class Store(Protocol):
     """A place where a pool is kept."""
 
-    def write(self, work: Callable[[Tx], T], person: str | None = None) -> T:
-        """Do one act beside others: all of it, or nothing where it fails."""
+    def write(self, work: Callable[[Tx], T], token: str | None = None) -> T:
+        """Do one act beside others: all of it, or nothing where it fails; `token` proves for whom the web acts."""
 
     def write_exclusive(self, work: Callable[[Tx], T]) -> T:
         """Do one act while nobody else writes."""
+
+    def write_aside(self, work: Callable[[Tx], T]) -> T | None:
+        """Do what can wait, holding up nobody for long; None where others did not let it."""
 
     def read(self, work: Callable[[Tx], T]) -> T:
         """Read one state of the pool; nobody waits for it."""

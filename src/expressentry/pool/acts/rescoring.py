@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from expressentry.pool.acts.events import new_event, packed
 from expressentry.pool.acts.model import CandidateScore, RuleSetRow
@@ -40,12 +40,21 @@ class Rescored:
 class Rescoring(PoolActs):
     """Score the pool under another law, and bring that law into force."""
 
-    def init(self, day: date, at: datetime, actor: str) -> bool:
-        """Open an empty pool under the law of a day; False where there is one already."""
+    def init(self, day: date, at: datetime, actor: str, rehearsal: bool = False) -> bool:
+        """Open an empty pool under the law of a day; False where there is one already.
+
+        Args:
+            day: The day whose law it begins with.
+            at: The instant.
+            actor: Who acts.
+            rehearsal: The pool takes invented days and instants. One that is none takes what is now by the clock of
+                its server, and can never be made a rehearsal.
+        """
 
         def work(tx: Tx) -> bool:
             if tx.rule_sets():
                 return False
+            tx.open(rehearsal)
             id_ = self._open(tx, day, at, actor)
             self._bring_into_force(tx, id_, at, actor)
             return True
@@ -65,6 +74,7 @@ class Rescoring(PoolActs):
         """
         building = self.store.write_exclusive(lambda tx: self._begin(tx, on, at, actor))
         if building is None:
+            self.store.write_aside(_clear)
             return None
         scored = 0
         for done in chain(self._in_bulk(building, at, actor), self._one_by_one(building, at, actor)):
@@ -74,7 +84,7 @@ class Rescoring(PoolActs):
         if at.astimezone(UTC).date() < building.law_day:
             return Rescored(building.name, scored, in_force=False)
         left = self.store.write_exclusive(lambda tx: self._bring_into_force(tx, building.id, at, actor))
-        self.store.write(_clear)
+        self.store.write_aside(_clear)
         return Rescored(building.name, scored, in_force=True, ineligible=left)
 
     def _begin(self, tx: Tx, on: date, at: datetime, actor: str) -> RuleSetRow | None:
@@ -92,7 +102,13 @@ class Rescoring(PoolActs):
     def _open(self, tx: Tx, day: date, at: datetime, actor: str) -> int:
         name = self.scorer.law(day)
         id_ = tx.open_rule_set(name, day)
-        body = {"rule_set": id_, "name": name.name, "digest": name.digest, "law_day": str(day)}
+        body = {
+            "rule_set": id_,
+            "name": name.name,
+            "digest": name.digest,
+            "law_day": str(day),
+            "rehearsal": tx.rehearsal(),
+        }
         tx.record([new_event("rule_set_opened", at, actor, body)])
         return id_
 
@@ -120,25 +136,19 @@ class Rescoring(PoolActs):
         return len(batch.ids)
 
     def _one_by_one(self, building: RuleSetRow, at: datetime, actor: str) -> Iterator[int]:
-        """Score the others from their facts; yields how many each time."""
-        last: int | None = 0
-        while last is not None:
-            last, done = self.store.write(partial(self._batch, building, last, at, actor))
-            if last is not None:
-                yield done
+        """Score the others from their facts, outside the act as well; yields how many each time."""
+        day, last = self._day(building, at.astimezone(UTC).date()), 0
 
-    def _batch(self, building: RuleSetRow, after: int, at: datetime, actor: str, tx: Tx) -> tuple[int | None, int]:
-        """Score some who have no score yet."""
-        ids = tx.unscored(building.id, after, BATCH)
-        if not ids:
-            return None, 0
-        day = self._day(building, at.astimezone(UTC).date())
-        facts = tx.facts(ids)
-        found = {id_: self.scorer.score(facts[id_], day, [building.law_day])[0].score for id_ in ids}
-        self._keep(tx, building.id, found, at, actor)
-        return ids[-1], len(ids)
+        def look(tx: Tx) -> dict[int, dict[str, Any]]:
+            return tx.facts(tx.unscored(building.id, last, BATCH))
 
-    def _keep(self, tx: Tx, rule_set: int, found: Mapping[int, CandidateScore], at: datetime, actor: str) -> None:
+        while facts := self.store.read(look):
+            found = {i: self.scorer.score(one, day, [building.law_day])[0].score for i, one in facts.items()}
+            last = max(found)
+            self.store.write(partial(self._keep, building.id, found, at, actor))
+            yield len(found)
+
+    def _keep(self, rule_set: int, found: Mapping[int, CandidateScore], at: datetime, actor: str, tx: Tx) -> None:
         added = sorted(tx.add_scores(rule_set, found))
         self._kept(tx, rule_set, added, packed({id_: found[id_] for id_ in added}), at, actor)
 
@@ -148,7 +158,8 @@ class Rescoring(PoolActs):
         if ids:
             digest = hashlib.sha256(rows).hexdigest()
             tx.keep_batch(rule_set, ids, digest, rows)
-            body = {"rule_set": rule_set, "batch": ids[0], "candidates": len(ids), "digest": digest}
+            named = {"batch": ids[0], "last": ids[-1], "candidates": len(ids)}
+            body = {"rule_set": rule_set, **named, "digest": digest}
             tx.record([new_event("rescored", at, actor, body)])
 
     def _bring_into_force(self, tx: Tx, id_: int, at: datetime, actor: str) -> int:
@@ -160,13 +171,13 @@ class Rescoring(PoolActs):
             )
             fix = Text("run `expressentry pool rescore` again", "relancer `expressentry pool rescore`")
             raise refusal("not_scored", "on", rule, fix)
-        tx.bring_into_force(id_)
         tx.record([new_event("law_in_force", at, actor, {"rule_set": id_})])
         out = tx.ineligible(id_)
-        self._leave(tx, out, "ineligible", new_event("ineligible", at, actor))
+        self._leave(tx, out, "ineligible", "ineligible", at, actor)
         return len(out)
 
 
 def _clear(tx: Tx) -> None:
+    """Remove the scores of laws that are no longer in force; where somebody reads them, the next re-scoring does."""
     for one in range(1, tx.rule_sets()[0].id):
         tx.clear(one)

@@ -49,10 +49,7 @@ def _feed(tx: Tx, number_from: int, law: Law) -> list[dict[str, Any]]:
     for event in tx.events():
         one = stored.get(event.seq)
         if one is not None and one.invited:
-            counts: dict[int, int] = {}
-            for place in rebuilt.rank(one.rule_set, "general"):
-                counts[place.crs] = counts.get(place.crs, 0) + 1
-            rows.append(_row(one, by_band(counts), number_from, law))
+            rows.append(_row(one, by_band(rebuilt.counts(one.rule_set, "general")), number_from, law))
         rebuilt.apply(event)
     return rows[::-1]
 

@@ -6,15 +6,18 @@ the act.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, uuid4
 
-from expressentry.pool.acts.events import GENESIS, event_hash
+from expressentry.errors import PoolError, Problem
+from expressentry.pool.acts.events import GENESIS, event_hash, round_of, score_of_record
+from expressentry.pool.acts.facts import new_salt, salted
 from expressentry.pool.acts.model import (
     LIVE,
     CandidateScore,
@@ -27,12 +30,13 @@ from expressentry.pool.acts.model import (
     RoundRow,
     RuleSetName,
     RuleSetRow,
-    Scored,
     Snapshot,
     State,
-    first_review,
+    Terms,
+    instant_text,
 )
-from expressentry.pool.acts.ports import Answered, New, T, Tx
+from expressentry.pool.acts.ports import Answered, Kept, StoredProfile, T, Tx
+from expressentry.pool.acts.refusals import CLOCK, CLOCK_FIX
 
 if TYPE_CHECKING:
     from expressentry.pool.acts.bulk import Batch
@@ -42,17 +46,19 @@ if TYPE_CHECKING:
 class _Data:
     """Everything that the pool holds."""
 
+    opening: dict[str, bool] = field(default_factory=dict)
     sets: dict[int, RuleSetRow] = field(default_factory=dict)
     persons: dict[UUID, Person] = field(default_factory=dict)
     keys: dict[str, UUID] = field(default_factory=dict)
     answers: dict[UUID, Answered] = field(default_factory=dict)
     interests: dict[int, Interest] = field(default_factory=dict)
     live: dict[UUID, int] = field(default_factory=dict)
-    facts: dict[int, tuple[str, str]] = field(default_factory=dict)
+    facts: dict[int, tuple[str, int, str]] = field(default_factory=dict)
+    factors: dict[int, dict[str, Any]] = field(default_factory=dict)
     scores: dict[int, dict[int, CandidateScore]] = field(default_factory=dict)
     invitations: dict[int, InvitationRow] = field(default_factory=dict)
     rounds: list[RoundRow] = field(default_factory=list)
-    batches: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    batches: dict[tuple[int, int], tuple[int, bytes]] = field(default_factory=dict)
     inbox: list[Event] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
@@ -100,13 +106,30 @@ class _Journal:
             one()
 
 
+MINUTE = timedelta(minutes=1)
+AGE = dict.fromkeys(
+    ("due", "reviewed", "ineligible", "expired", "lapsed", "rule_set_opened", "rescored", "law_in_force"),
+    timedelta(days=1),
+)
+"""How old an instant may be when it is recorded, where that is more than a minute: long acts have one instant."""
+CLOSES: Mapping[str, InvitationState] = {
+    "accepted": "accepted",
+    "declined": "declined",
+    "cancelled": "cancelled",
+    "lapsed": "lapsed",
+    "left_by_bar": "cancelled",
+    "left_by_erasure": "declined",
+}
+"""What becomes of an open invitation by each kind of event."""
+
+
 class MemoryStore:
     """A store in memory."""
 
     def __init__(self) -> None:
         self._data = _Data()
 
-    def write(self, work: Callable[[Tx], T], person: str | None = None) -> T:
+    def write(self, work: Callable[[Tx], T], token: str | None = None) -> T:
         """Do one act; where it fails, everything that it changed is undone."""
         journal = _Journal()
         try:
@@ -117,6 +140,10 @@ class MemoryStore:
 
     def write_exclusive(self, work: Callable[[Tx], T]) -> T:
         """The same; nobody else is here."""
+        return self.write(work)
+
+    def write_aside(self, work: Callable[[Tx], T]) -> T | None:
+        """The same."""
         return self.write(work)
 
     def read(self, work: Callable[[Tx], T]) -> T:
@@ -141,6 +168,14 @@ class MemoryTx:
     def __init__(self, data: _Data, journal: _Journal) -> None:
         self._d, self._journal = data, journal
 
+    def open(self, rehearsal: bool) -> None:
+        """Make the pool."""
+        self._journal.put(self._d.opening, "rehearsal", rehearsal)
+
+    def rehearsal(self) -> bool:
+        """Whether the pool is a rehearsal."""
+        return self._d.opening.get("rehearsal", False)
+
     def rule_sets(self) -> list[RuleSetRow]:
         """The rule set in force, then the one that is being scored, if any."""
         found = [one for one in self._d.sets.values() if one.state != "retired"]
@@ -157,7 +192,7 @@ class MemoryTx:
             if key not in self._d.keys:
                 id_ = uuid4()
                 self._journal.put(self._d.keys, key, id_)
-                self._journal.put(self._d.persons, id_, Person(id_, key, None, None))
+                self._journal.put(self._d.persons, id_, Person(id_, key, new_salt(), None, None))
             person = self._d.persons[self._d.keys[key]]
             found[key] = replace(person, live=self._d.live.get(person.id))
         return found
@@ -166,19 +201,9 @@ class MemoryTx:
         """The submissions that these ids already name."""
         return {id_: self._d.answers[id_] for id_ in client_ids if id_ in self._d.answers}
 
-    def add(self, rows: Sequence[New]) -> list[int]:
-        """Store expressions of interest; return their numbers."""
-        ids = []
-        for row in rows:
-            id_ = len(self._d.interests) + 1
-            review_on = first_review(row.scored.values())
-            interest = Interest(id_, row.person, "in_pool", row.submitted_at, row.expires_on, review_on)
-            self._journal.put(self._d.interests, id_, interest)
-            self._journal.put(self._d.live, row.person, id_)
-            self._journal.put(self._d.facts, id_, (row.salt, row.facts))
-            self._journal.put(self._d.scores, id_, {s: one.score for s, one in row.scored.items()})
-            ids.append(id_)
-        return ids
+    def next_interests(self, many: int) -> list[int]:
+        """Numbers for new expressions of interest."""
+        return list(range(len(self._d.interests) + 1, len(self._d.interests) + many + 1))
 
     def answer(self, rows: Sequence[Answered]) -> None:
         """Store the answers of submissions."""
@@ -189,37 +214,22 @@ class MemoryTx:
         """These expressions of interest."""
         return [self._d.interests[id_] for id_ in sorted(ids) if id_ in self._d.interests]
 
+    def look_at(self, ids: Sequence[int]) -> list[Interest]:
+        """The same."""
+        return self.interests(ids)
+
     def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The facts as submitted."""
-        return {id_: facts for id_, (_, facts) in self.profiles(ids).items()}
+        return {id_: one.facts for id_, one in self.profiles(ids).items()}
 
-    def profiles(self, ids: Sequence[int]) -> dict[int, tuple[str, dict[str, Any]]]:
-        """Salt and facts as submitted."""
+    def profiles(self, ids: Sequence[int]) -> dict[int, StoredProfile]:
+        """Facts as submitted, with their salts."""
         found = {id_: self._d.facts[id_] for id_ in ids if id_ in self._d.facts}
-        return {id_: (salt, json.loads(text)) for id_, (salt, text) in found.items()}
+        return {id_: StoredProfile(salt, version, json.loads(text)) for id_, (salt, version, text) in found.items()}
 
     def scores(self, ids: Sequence[int]) -> dict[int, dict[int, CandidateScore]]:
         """For each of these, its score by rule set."""
         return {id_: dict(self._d.scores[id_]) for id_ in ids if id_ in self._d.scores}
-
-    def put_facts(self, interest: int, facts: str, salt: str, schema_version: int) -> None:
-        """Replace the facts."""
-        self._journal.put(self._d.facts, interest, (salt, facts))
-
-    def put_scores(self, rows: Mapping[int, Mapping[int, Scored]]) -> None:
-        """Replace day of review and scores."""
-        for id_, scored in rows.items():
-            self._change(id_, review_on=first_review(scored.values()))
-            for rule_set, one in scored.items():
-                self._journal.put(self._d.scores[id_], rule_set, one.score)
-
-    def move(self, ids: Sequence[int], state: State) -> None:
-        """Change the state of expressions of interest."""
-        for id_ in ids:
-            self._change(id_, state=state)
-            if state not in LIVE:
-                self._journal.drop(self._d.scores, id_)
-                self._journal.drop(self._d.live, self._d.interests[id_].person)
 
     def _change(self, id_: int, **values: Any) -> None:
         self._journal.put(self._d.interests, id_, replace(self._d.interests[id_], **values))
@@ -259,28 +269,13 @@ class MemoryTx:
         """One invitation."""
         return self._d.invitations.get(id_)
 
+    def last_invitation(self) -> int:
+        """The number of the newest invitation."""
+        return len(self._d.invitations)
+
     def invited(self, round_: int) -> list[InvitationRow]:
         """The invitations of a round, in the order of rank."""
         return [one for one in self._d.invitations.values() if one.round == round_]
-
-    def close(self, ids: Sequence[int], state: InvitationState) -> None:
-        """Change the state of invitations."""
-        for id_ in ids:
-            self._journal.put(self._d.invitations, id_, replace(self._d.invitations[id_], state=state))
-
-    def bar(self, person: UUID, until: date) -> None:
-        """Bar a person."""
-        self._journal.put(self._d.persons, person, replace(self._d.persons[person], barred_until=until))
-
-    def erase(self, person: UUID) -> None:
-        """Remove all personal facts."""
-        self._journal.drop(self._d.keys, self._d.persons[person].key)
-        self._journal.put(self._d.persons, person, replace(self._d.persons[person], key=""))
-        for id_ in [id_ for id_, one in self._d.answers.items() if one.person == person]:
-            self._journal.drop(self._d.answers, id_)
-        for one in self._d.interests.values():
-            if one.person == person:
-                self._journal.drop(self._d.facts, one.id)
 
     def rank(self, rule_set: int, list_: str, most: int) -> list[Place]:
         """The first of a list, by the one ranking rule."""
@@ -325,18 +320,93 @@ class MemoryTx:
         """The newest round."""
         return self._d.rounds[-1] if self._d.rounds else None
 
-    def issue(self, round_: RoundRow, places: Sequence[Place], answer_by: date) -> None:
-        """Store a round and its invitations, and move the invited."""
-        self._journal.extend(self._d.rounds, [round_])
-        for at, one in enumerate(places, 1):
-            id_ = len(self._d.invitations) + 1
-            row = InvitationRow(id_, round_.number, one.interest, at, one.crs, one.program, "open", answer_by)
-            self._journal.put(self._d.invitations, id_, row)
-        self.move([one.interest for one in places], "invited")
+    def issue(self, event: Event, terms: Terms) -> tuple[int, str]:
+        """Let a round happen."""
+        self.record([event])
+        self.seal()
+        self._journal.extend(self._d.rounds, [round_of(event, *self.head())])
+        return self.head()
 
-    def record(self, events: Sequence[Event]) -> None:
-        """Record events in the inbox."""
-        self._journal.extend(self._d.inbox, events)
+    def record(self, events: Sequence[Event], kept: Mapping[int, Kept] | None = None) -> None:
+        """Let events happen, and write them to the inbox."""
+        for event in events:
+            self._check_clock(event)
+            self._apply(event, json.loads(event.body))
+            number = len(self._d.events) + len(self._d.inbox) + 1
+            self._journal.extend(self._d.inbox, [replace(event, inbox=number)])
+        for id_, one in (kept or {}).items():
+            self._journal.put(self._d.factors, id_, dict(one.factors))
+            if one.facts is not None:
+                self._journal.put(self._d.facts, id_, (str(one.salt), one.schema_version or 0, one.facts))
+
+    def _check_clock(self, event: Event) -> None:
+        """Refuse an instant that is not now, as a server does; a rehearsal takes any."""
+        now, at = datetime.now(UTC), datetime.fromisoformat(event.at)
+        if not self.rehearsal() and not now - AGE.get(event.kind, MINUTE) <= at <= now + MINUTE:
+            why = f"{event.at}, {instant_text(now)}"
+            raise PoolError(Problem("clock", "database", CLOCK.fill(why=why), CLOCK_FIX))
+
+    def _apply(self, event: Event, body: Mapping[str, Any]) -> None:
+        """Let one event happen: what it says is what changes."""
+        if event.kind == "submitted":
+            id_, person, ends = body["interest"], UUID(body["person"]), date.fromisoformat(body["expires_on"])
+            at = datetime.fromisoformat(body["submitted_at"])
+            self._journal.put(self._d.interests, id_, Interest(id_, person, "in_pool", at, ends, None))
+            self._journal.put(self._d.live, person, id_)
+            self._journal.put(self._d.scores, id_, {})
+        if "standings" in body:
+            self._change(body["interest"], review_on=_day(body["review_on"]))
+            for rule_set, score in body["standings"].items():
+                self._journal.put(self._d.scores[body["interest"]], int(rule_set), score_of_record(score))
+        for id_, review_on, _ in body.get("reviews", ()):
+            self._change(id_, review_on=_day(review_on))
+        for id_ in body.get("interests", ()):
+            self._move(id_, body["state"], CLOSES.get(event.kind))
+        if event.kind == "round":
+            self._invite(body)
+        elif event.kind == "barred":
+            row = self._d.persons[UUID(body["person"])]
+            self._journal.put(self._d.persons, row.id, replace(row, barred_until=_day(body["until"])))
+        elif event.kind == "erased":
+            self._erase(UUID(body["person"]))
+        elif event.kind == "law_in_force":
+            self._bring_into_force(body["rule_set"])
+
+    def _move(self, id_: int, state: State, closes: InvitationState | None) -> None:
+        self._change(id_, state=state)
+        invitation = self.open_invitation(id_)
+        if invitation is not None and closes is not None:
+            self._journal.put(self._d.invitations, invitation.id, replace(invitation, state=closes))
+        if state not in LIVE:
+            self._journal.drop(self._d.scores, id_)
+            self._journal.drop(self._d.live, self._d.interests[id_].person)
+
+    def _invite(self, body: Mapping[str, Any]) -> None:
+        until = date.fromisoformat(body["answer_by"])
+        for place, (interest, crs, program, _) in enumerate(body["places"], 1):
+            id_ = body["first_invitation"] + place - 1
+            row = InvitationRow(id_, body["number"], interest, place, crs, program, "open", until)
+            self._journal.put(self._d.invitations, id_, row)
+            self._move(interest, "invited", None)
+
+    def _erase(self, person: UUID) -> None:
+        """Remove all personal facts."""
+        self._journal.drop(self._d.keys, self._d.persons[person].key)
+        self._journal.put(self._d.persons, person, replace(self._d.persons[person], key="", salt=""))
+        for old in [one for one in self._d.answers.values() if one.person == person]:
+            self._journal.drop(self._d.answers, old.client_id)
+            kept = replace(old, client_id=uuid4(), digest="", answer={**old.answer, "findings": []})
+            self._journal.put(self._d.answers, kept.client_id, kept)
+        for one in self._d.interests.values():
+            if one.person == person:
+                self._journal.drop(self._d.facts, one.id)
+                self._journal.drop(self._d.factors, one.id)
+
+    def _bring_into_force(self, rule_set: int) -> None:
+        for id_, one in list(self._d.sets.items()):
+            if one.state == "in_force":
+                self._journal.put(self._d.sets, id_, replace(one, state="retired"))
+        self._journal.put(self._d.sets, rule_set, replace(self._d.sets[rule_set], state="in_force"))
 
     def seal(self) -> int:
         """Chain what is in the inbox."""
@@ -357,13 +427,6 @@ class MemoryTx:
         id_ = len(self._d.sets) + 1
         self._journal.put(self._d.sets, id_, RuleSetRow(id_, name.name, law_day, name.digest, "building"))
         return id_
-
-    def bring_into_force(self, rule_set: int) -> None:
-        """Bring a rule set into force, and retire the one before."""
-        for id_, one in list(self._d.sets.items()):
-            if one.state == "in_force":
-                self._journal.put(self._d.sets, id_, replace(one, state="retired"))
-        self._journal.put(self._d.sets, rule_set, replace(self._d.sets[rule_set], state="in_force"))
 
     def clear(self, rule_set: int) -> None:
         """Remove the scores of a retired rule set."""
@@ -391,7 +454,7 @@ class MemoryTx:
 
     def keep_batch(self, rule_set: int, ids: Sequence[int], digest: str, rows: bytes) -> None:
         """Keep the rows of a batch."""
-        self._journal.put(self._d.batches, (rule_set, ids[0]), rows)
+        self._journal.put(self._d.batches, (rule_set, ids[0]), (ids[-1], rows))
 
     def ineligible(self, rule_set: int) -> list[int]:
         """Those in the pool whom a rule set does not find eligible."""
@@ -405,9 +468,9 @@ class MemoryTx:
         """The events that wait for the sealer."""
         return list(self._d.inbox)
 
-    def batch(self, rule_set: int, first: int) -> bytes:
-        """The rows of a batch kept."""
-        return self._d.batches[rule_set, first]
+    def batch(self, rule_set: int, first: int) -> bytes | None:
+        """The rows of a batch kept, where it is there."""
+        return self._d.batches[rule_set, first][1] if (rule_set, first) in self._d.batches else None
 
     def state_counts(self) -> dict[str, int]:
         """How many are in each state."""
@@ -415,7 +478,86 @@ class MemoryTx:
 
     def unsealed(self) -> tuple[int, datetime | None]:
         """How many events wait, and the instant of the oldest."""
-        return len(self._d.inbox), min((one.at for one in self._d.inbox), default=None)
+        return len(self._d.inbox), min((datetime.fromisoformat(one.at) for one in self._d.inbox), default=None)
+
+    def rows(self, table: str) -> Iterator[tuple[str | None, ...]]:
+        """Every row of a table as text, in the order of its key."""
+        rows: Iterable[tuple[Any, ...]] = getattr(self, f"_rows_{table}")()
+        return (tuple(map(_as_text, row)) for row in sorted(rows, key=lambda row: row[:3]))
+
+    def is_readable(self, table: str) -> bool:
+        """Everything can be read."""
+        return True
+
+    def changes_of_schema(self) -> list[str]:
+        """There is none."""
+        return []
+
+    def _rows_rule_set(self) -> Iterable[tuple[Any, ...]]:
+        return ((one.id, one.name, one.law_day, one.digest, one.state) for one in self._d.sets.values())
+
+    def _rows_person(self) -> Iterable[tuple[Any, ...]]:
+        return ((str(p.id), salted(p.salt, p.key) if p.key else None, p.barred_until) for p in self._d.persons.values())
+
+    def _rows_interest(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (one.id, one.person, one.state, one.submitted_at, one.expires_on, one.review_on)
+            for one in self._d.interests.values()
+        )
+
+    def _rows_submission(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (str(one.person), str(one.client_id), self._d.persons[one.person].salt or None, one.digest,
+             json.dumps(one.answer), one.interest)
+            for one in self._d.answers.values()
+        )  # fmt: skip
+
+    def _rows_profile(self) -> Iterable[tuple[Any, ...]]:
+        return ((id_, *row) for id_, row in self._d.facts.items())
+
+    def _rows_factors(self) -> Iterable[tuple[Any, ...]]:
+        return ((id_, self._d.facts[id_][0], json.dumps(row)) for id_, row in self._d.factors.items())
+
+    def _active_scores(self) -> Iterable[tuple[int, int, CandidateScore, datetime]]:
+        active = {one.id for one in self._d.sets.values() if one.state != "retired"}
+        return (
+            (id_, rule_set, one, self._d.interests[id_].submitted_at)
+            for id_, rows in self._d.scores.items()
+            for rule_set, one in rows.items()
+            if rule_set in active
+        )
+
+    def _rows_standing(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (id_, rule_set, one.eligible, one.crs, at, one.program, " ".join(one.lists))
+            for id_, rule_set, one, at in self._active_scores()
+        )
+
+    def _rows_entry(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (id_, rule_set, name, one.crs, at)
+            for id_, rule_set, one, at in self._active_scores()
+            if self._d.interests[id_].state == "in_pool"
+            for name in one.lists
+        )
+
+    def _rows_round(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (one.number, one.request_id, t.kind, t.list, t.size, t.day, t.digest, one.as_of, one.actor, one.rule_set,
+             one.rule_set_digest, one.invited, one.cutoff, one.tie_break, one.invited_digest, one.next_digest,
+             one.event, one.head)
+            for one in self._d.rounds
+            for t in [one.terms]
+        )  # fmt: skip
+
+    def _rows_invitation(self) -> Iterable[tuple[Any, ...]]:
+        return (
+            (one.id, one.round, one.interest, one.place, one.crs, one.program, one.state, one.answer_by)
+            for one in self._d.invitations.values()
+        )
+
+    def _rows_rescore_batch(self) -> Iterable[tuple[Any, ...]]:
+        return ((*key, last, hashlib.sha256(rows).hexdigest()) for key, (last, rows) in self._d.batches.items())
 
     def snapshot(self) -> Snapshot:
         """States and scores of everyone."""
@@ -423,3 +565,16 @@ class MemoryTx:
         scores = {id_: {s: one for s, one in rows.items() if s in active} for id_, rows in self._d.scores.items()}
         in_force = next((one.id for one in self._d.sets.values() if one.state == "in_force"), None)
         return Snapshot({i: one.state for i, one in self._d.interests.items()}, scores, in_force)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _as_text(value: object) -> str | None:
+    """A value as the rows of a table have it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return None if value is None else str(value)

@@ -65,7 +65,7 @@ async def how_right(request: Request) -> Response:
     state = state_of(request)
     record = state.record
     values = {
-        "checked": await state.work(_checked),
+        "checked": _checked(),
         "compared": compared(),
         "peers": peer_errors(),
         "law_doubts": [one for one in state.law.instruments.values() if one.doubt],

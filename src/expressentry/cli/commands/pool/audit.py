@@ -1,4 +1,4 @@
-"""`expressentry pool` verify, events, publish, backup, restore."""
+"""`expressentry pool` verify, heads, events, publish, backup, restore."""
 
 from __future__ import annotations
 
@@ -26,13 +26,20 @@ _OUT = Text("The file to write.", "Le fichier à écrire.")
     cls=Command,
     about=Text(
         """Check the chain of events, rebuild the pool from the events, rank every round again on the pool just before
-        it, and compare the rebuilt pool with the tables. The exit status is 1 if anything differs.
+        it, compare the rebuilt pool with the tables, and the schema with our own. The exit status is 1 if anything
+        differs. What the role may not read is not compared, and named.
+
+        With --heads, the chain must have every head that was published (`expressentry pool heads`). Only that shows
+        that the owner of the server replaced the whole chain, or restored an older backup.
 
         With --scores, every score in the pool is also computed again from the facts of the day. A site that submits
         for people could have falsified their scores.""",
         """Vérifier la chaîne d'événements, rebâtir le bassin à partir des événements, reclasser chaque ronde dans le
-        bassin juste avant elle, et comparer le bassin rebâti aux tables. Le code de sortie est 1 si quelque chose
-        diffère.
+        bassin juste avant elle, comparer le bassin rebâti aux tables, et le schéma au nôtre. Le code de sortie est 1
+        si quelque chose diffère. Ce que le rôle ne peut lire n'est pas comparé, et est nommé.
+
+        Avec --heads, la chaîne doit avoir chaque tête publiée (`expressentry pool heads`). Cela seul montre que le
+        propriétaire du serveur a remplacé toute la chaîne, ou rétabli une sauvegarde plus ancienne.
 
         Avec --scores, chaque note du bassin est aussi recalculée d'après les faits du jour. Un site qui soumet pour
         d'autres personnes aurait pu fausser leurs notes.""",
@@ -40,18 +47,23 @@ _OUT = Text("The file to write.", "Le fichier à écrire.")
     example="expressentry pool verify --scores --on 2026-10-01",
 )
 @option("--scores", is_flag=True, about=Text("Compute every score again.", "Recalculer chaque note."))
+@option("--heads", metavar="FILE", about=Text("A file of published heads.", "Un fichier de têtes publiées."))
 @database_option
 @day_option
 @format_option("text", "json")
 @lang_option
-def pool_verify(scores: bool, database: str | None, on: date, form: str) -> None:
+def pool_verify(scores: bool, heads: str | None, database: str | None, on: date, form: str) -> None:
     """Verify the pool."""
+    from expressentry.pool.ops.heads import read_heads
+
     refuse_before_start(on)
+    published = read_heads(Path(heads)) if heads is not None else []
     with pool_of_run(database) as pool:
-        found = pool.verify(scores_on=on if scores else None)
-    wrong = [one.say(LANG.get()) for one in found.wrong]
+        found = pool.verify(published, on if scores else None)
+    wrong, unread = ([one.say(LANG.get()) for one in texts] for texts in (found.wrong, found.unread))
     if form == "json":
-        print_json({"ok": found.ok, "events": found.events, "rounds": found.rounds, "head": found.head, "wrong": wrong})
+        known = {"ok": found.ok, "events": found.events, "rounds": found.rounds, "head": found.head}
+        print_json({**known, "heads": len(published), "wrong": wrong, "not_compared": unread})
     else:
         wording = Text("events {n}, rounds {r}: {w}", "événements {n}, rondes {r} : {w}")
         ok = (
@@ -61,10 +73,44 @@ def pool_verify(scores: bool, database: str | None, on: date, form: str) -> None
         )
         click.echo(say(wording.fill(n=found.events, r=found.rounds, w=ok)))
         click.echo(say(Text("head {h}", "tête {h}").fill(h=found.head)))
+        if heads is not None:
+            checked = Text("published heads checked: {n}", "têtes publiées vérifiées : {n}")
+            click.echo(say(checked.fill(n=len(published))))
         for line in wrong:
             click.echo(line)
+        if unread:
+            skipped = Text("not compared, for this role: {w}", "non comparé, pour ce rôle : {w}")
+            click.echo(say(skipped.fill(w=", ".join(unread))))
     if not found.ok:
         raise click.exceptions.Exit(1)
+
+
+@click.command(
+    "heads",
+    cls=Command,
+    about=Text(
+        """Add the heads of the chain to a file: the head at each round, and the newest. Publish the file where others
+        keep it; it only grows. A file with a head that this pool does not have is refused.""",
+        """Ajouter les têtes de la chaîne à un fichier : la tête à chaque ronde, et la plus récente. Publier le fichier
+        là où d'autres le gardent; il ne fait que grandir. Un fichier avec une tête que ce bassin n'a pas est
+        refusé.""",
+    ),
+    example="expressentry pool heads --out heads.ndjson",
+)
+@option("--out", required=True, metavar="FILE", about=Text("The file that grows.", "Le fichier qui grandit."))
+@database_option
+@format_option("text", "json")
+@lang_option
+def pool_heads(out: str, database: str | None, form: str) -> None:
+    """Publish the heads of the chain."""
+    from expressentry.pool.ops.heads import add_heads
+
+    with pool_of_run(database) as pool:
+        added = add_heads(Path(out), pool.heads())
+    if form == "json":
+        print_json({"added": added, "file": out})
+        return
+    click.echo(say(Text("heads added: {n}, to {f}", "têtes ajoutées : {n}, à {f}").fill(n=added, f=out)))
 
 
 @click.command(
@@ -72,10 +118,11 @@ def pool_verify(scores: bool, database: str | None, on: date, form: str) -> None
     cls=Command,
     about=Text(
         """List the sealed events. `--format ndjson` exports them so that anyone can compute the chain again: each
-        hash is SHA-256 over the hash before it, seq, kind, at, actor, reason and body, joined by line feeds.""",
+        hash is SHA-256 over the hash before it, seq, inbox, kind, at, actor, reason and body, each after its length
+        in bytes and a colon.""",
         """Lister les événements scellés. `--format ndjson` les exporte pour que tous puissent recalculer la chaîne :
-        chaque empreinte est le SHA-256 de l'empreinte précédente, seq, kind, at, actor, reason et body, joints par des
-        sauts de ligne.""",
+        chaque empreinte est le SHA-256 de l'empreinte précédente, seq, inbox, kind, at, actor, reason et body, chacun
+        précédé de sa longueur en octets et d'un deux-points.""",
     ),
     example="expressentry pool events",
 )
@@ -218,9 +265,7 @@ def _restore_embedded(saved: Saved) -> None:
     from expressentry.pool.ops.restore import restore
     from expressentry.pool.server.connect import ROLES
 
-    folder = home() / "pool"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with open_embedded(folder) as server:
+    with open_embedded(home() / "pool") as server:
         for role in ROLES.values():
             server.ensure_role(role)
         restore(server.admin_url(), saved)

@@ -8,7 +8,15 @@ from typing import Any, get_args
 
 import click
 
-from expressentry.cli.commands.pool.group import act_options, actor_option, pool_of_run, reason_option
+from expressentry.cli.commands.pool.group import (
+    act_options,
+    actor_option,
+    meant_option,
+    pool_of_run,
+    reason_option,
+    refuse_unmeant,
+    server_of_run,
+)
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import DAY, moment, option, word
 from expressentry.cli.support import print_json, say
@@ -152,13 +160,22 @@ def nomination_end(
 @click.argument("invitation", type=int)
 @reason_option
 @actor_option()
+@meant_option
 @act_options
 def pool_cancel(
-    invitation: int, reason: str, actor: str, database: str | None, on: date, at: datetime | None, form: str
+    invitation: int,
+    reason: str,
+    actor: str,
+    database: str | None,
+    on: date,
+    at: datetime | None,
+    form: str,
+    meant: date | None,
 ) -> None:
     """Cancel an invitation."""
     refuse_before_start(on)
     with pool_of_run(database) as pool:
+        refuse_unmeant(pool, on, at, meant)
         pool.cancel(invitation, moment(on, at), actor, reason)
         row = pool.store.read(lambda tx: tx.invitation(invitation))
     assert row is not None
@@ -191,13 +208,23 @@ def pool_cancel(
 @option("--until", type=DAY, required=True, about=Text("The first day after the bar.", "Le premier jour d'après."))
 @reason_option
 @actor_option()
+@meant_option
 @act_options
 def pool_bar(
-    person: str, until: date, reason: str, actor: str, database: str | None, on: date, at: datetime | None, form: str
+    person: str,
+    until: date,
+    reason: str,
+    actor: str,
+    database: str | None,
+    on: date,
+    at: datetime | None,
+    form: str,
+    meant: date | None,
 ) -> None:
     """Bar a person."""
     refuse_before_start(on)
     with pool_of_run(database) as pool:
+        refuse_unmeant(pool, on, at, meant)
         ended = pool.bar(person, until, moment(on, at), actor, reason)
     if form == "json":
         print_json({"person": person, "until": str(until), "ended": ended})
@@ -216,27 +243,42 @@ def pool_bar(
     about=Text(
         """Delete a person's personal data, at their request: facts, factors, findings and your key of the person. A
         person who is in the pool leaves it. Numbers and scores in the events stay, and the chain stays whole. This
-        cannot be undone. Older backups still have the data.""",
+        cannot be undone. Older backups still have the data. Where the role owns the pool, as on the embedded server,
+        the deleted rows are cleared from the tables too.""",
         """Supprimer les données personnelles d'une personne, à sa demande : faits, facteurs, constats et votre clé de
         la personne. Si elle est dans le bassin, elle le quitte. Les numéros et les notes des événements restent, et la
         chaîne reste entière. Cette opération est irréversible. Les anciennes sauvegardes contiennent encore les
-        données.""",
+        données. Si le rôle possède le bassin, comme sur le serveur intégré, les lignes supprimées sont aussi retirées
+        des tables.""",
     ),
     example="expressentry pool erase noor --reason on-request --on 2026-10-01",
 )
 @click.argument("person")
 @reason_option
 @actor_option()
+@meant_option
 @act_options
 def pool_erase(
-    person: str, reason: str, actor: str, database: str | None, on: date, at: datetime | None, form: str
+    person: str,
+    reason: str,
+    actor: str,
+    database: str | None,
+    on: date,
+    at: datetime | None,
+    form: str,
+    meant: date | None,
 ) -> None:
     """Erase a person."""
     refuse_before_start(on)
+    from expressentry.pool.store.schema import vacuum_erased
+
     with pool_of_run(database) as pool:
+        refuse_unmeant(pool, on, at, meant)
         erased = pool.erase(person, moment(on, at), actor, reason)
+        with server_of_run(database) as server:
+            cleared = erased and vacuum_erased(server.admin_url())
     if form == "json":
-        print_json({"person": person, "erased": erased})
+        print_json({"person": person, "erased": erased, "cleared": cleared})
         return
     done = (
         Text("{p}: deleted", "{p} : données supprimées")
@@ -244,6 +286,14 @@ def pool_erase(
         else Text("{p}: no such person here", "{p} : personne inconnue ici")
     )
     click.echo(say(done.fill(p=person)))
+    if erased and not cleared:
+        click.echo(say(_NOT_CLEARED))
+
+
+_NOT_CLEARED = Text(
+    "the server still has the deleted rows in its files; as the owner, run `vacuum`",
+    "le serveur a encore les lignes supprimées dans ses fichiers; lancer `vacuum` sous le propriétaire",
+)
 
 
 def _show_state(pool: Pool, interest: int, form: str) -> None:

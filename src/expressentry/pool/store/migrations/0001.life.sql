@@ -49,6 +49,7 @@ create unique index one_rule_set_in_building on pool.rule_set ((true)) where sta
 create table pool.person (
   id uuid primary key default gen_random_uuid(),
   key text unique,              -- the operator's own key of the person; empty once erased
+  salt text default replace(gen_random_uuid()::text, '-', ''), -- goes with the key; so its digest in events says nothing
   barred_until date
 );
 
@@ -238,19 +239,24 @@ create trigger follow_standing after update on pool.standing
   referencing old table as before new table as after
   for each statement execute function pool.follow_standing();
 
--- A rule set to build: its row and its partitions.
+-- A rule set to build: its row and its partitions. Each is made as a table of its own and attached, which stops neither
+-- readers nor writers of the others; one made as a partition would wait for all who read.
 create function pool.open_rule_set(new_name text, new_day date, new_digest text) returns smallint
   language plpgsql security definer set search_path = pool, pg_temp as $$
-declare new_id smallint;
+declare new_id smallint; parent text;
 begin
   select coalesce(max(id), 0) + 1 into new_id from rule_set;
   insert into rule_set (id, name, law_day, digest) values (new_id, new_name, new_day, new_digest);
-  execute format('create table pool.standing_%s partition of pool.standing for values in (%s)', new_id, new_id);
-  execute format('create table pool.entry_%s partition of pool.entry for values in (%s)', new_id, new_id);
+  foreach parent in array array['standing', 'entry'] loop
+    execute format('create table pool.%s_%s (like pool.%s including all, check (rule_set = %s))',
+      parent, new_id, parent, new_id);
+    execute format('alter table pool.%s attach partition pool.%s_%s for values in (%s)', parent, parent, new_id, new_id);
+    execute format('alter table pool.%s_%s drop constraint %s_%s_rule_set_check', parent, new_id, parent, new_id);
+  end loop;
   return new_id;
 end $$;
 
--- The partitions of a rule set that has retired go; its row stays.
+-- The partitions of a rule set that has retired go; its row stays. That waits for readers: give it a lock_timeout.
 create function pool.clear_rule_set(old_id smallint) returns void
   language plpgsql security definer set search_path = pool, pg_temp as $$
 begin

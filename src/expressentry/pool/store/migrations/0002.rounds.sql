@@ -25,7 +25,7 @@ create table pool.round (
 );
 
 create table pool.invitation (
-  id bigint generated always as identity primary key,
+  id bigint primary key check (id > 0), -- the next one behind the gate, as a round's number: events name it
   round integer not null references pool.round,
   interest bigint not null references pool.interest,
   place integer not null check (place > 0),
@@ -66,7 +66,8 @@ create table pool.inbox (
   at timestamptz not null,
   actor text not null,
   reason text not null,
-  body json not null
+  body json not null,
+  check (at >= '2000-01-01Z' and at < '10000-01-01Z')
 );
 
 -- Events sealed: each hash covers the one before.
@@ -78,7 +79,8 @@ create table pool.event (
   reason text not null,
   body json not null,
   inbox bigint not null unique,
-  hash text not null
+  hash text not null,
+  check (at >= '2000-01-01Z' and at < '10000-01-01Z')
 );
 
 -- One sealer at a time. Always empty.
@@ -108,10 +110,25 @@ end $$;
 create trigger sealed_first after delete on pool.inbox referencing old table as gone
   for each statement execute function pool.check_sealed();
 
-create function pool.hash_event(before text, seq bigint, kind text, at timestamptz, actor text, reason text, body json)
-  returns text language sql immutable as $$
-  select encode(sha256(convert_to(concat_ws(E'\n', before, seq::text, kind,
-    to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), actor, reason, body::text), 'UTF8')), 'hex')
+-- An instant as events have it; one that no calendar of ours has as PostgreSQL writes it, for whoever verifies to tell.
+create function pool.instant_text(at timestamptz) returns text language sql stable parallel safe as $$
+  select case when at >= '0001-01-01Z' and at < '10000-01-01Z'
+    then to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') else at::text end
+$$;
+
+-- A part of an event after its length in bytes, so that nothing can move from one part to the next.
+create function pool.counted(part text) returns text language sql stable parallel safe as $$
+  select octet_length(convert_to(part, 'UTF8')) || ':' || part
+$$;
+
+-- The hash of an event: over the hash before it and everything that the event has.
+create function pool.hash_event(
+  before text, seq bigint, inbox bigint, kind text, at timestamptz, actor text, reason text, body json
+) returns text language sql stable parallel safe as $$
+  select encode(sha256(convert_to(
+    pool.counted(before) || pool.counted(seq::text) || pool.counted(inbox::text) || pool.counted(kind)
+    || pool.counted(pool.instant_text(at)) || pool.counted(actor) || pool.counted(reason) || pool.counted(body::text),
+    'UTF8')), 'hex')
 $$;
 
 -- Chains what is in the inbox, in the order in which it was written; returns how many. One sealer at a time.
@@ -124,7 +141,7 @@ begin
   head := coalesce(head, repeat('0', 64));
   for one in select * from inbox order by id loop
     last := last + 1;
-    head := hash_event(head, last, one.kind, one.at, one.actor, one.reason, one.body);
+    head := hash_event(head, last, one.id, one.kind, one.at, one.actor, one.reason, one.body);
     insert into event values (last, one.kind, one.at, one.actor, one.reason, one.body, one.id, head);
     done := done + 1;
   end loop;

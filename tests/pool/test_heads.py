@@ -1,0 +1,205 @@
+"""Heads of the chain in a file that others keep, and events that nobody of ours wrote."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from expressentry.cli import run
+from expressentry.errors import FileError
+from expressentry.pool import Terms, ndjson, open_pool
+from expressentry.pool.acts.model import Head
+from expressentry.pool.ops.heads import add_heads, read_heads
+from expressentry.pool.ops.publish import feed
+from expressentry.pool.ops.status import status_record
+from tests.pool.fake_law import DAY, FakeLaw, facts, noon
+
+HASHES = [f"{n:064x}" for n in range(9)]
+
+
+class TestFile:
+    """A file that only grows, and that contradicts another chain."""
+
+    def test_it_grows(self, tmp_path: Path) -> None:
+        """Heads are added once, in order, and those that stand in it stay; anyone may read it."""
+        path = tmp_path / "heads.ndjson"
+        first = [Head(3, HASHES[3], 1), Head(5, HASHES[5])]
+        assert (add_heads(path, first), add_heads(path, first)) == (2, 0)
+        before = path.read_text()
+        assert add_heads(path, [Head(3, HASHES[3], 1), Head(7, HASHES[7], 2)]) == 1
+
+        assert path.read_text().startswith(before)
+        assert read_heads(path) == [*first, Head(7, HASHES[7], 2)]
+        assert stat.S_IMODE(path.stat().st_mode) & 0o444 == 0o444
+
+    @pytest.mark.parametrize("heads", [[Head(3, HASHES[4], 1)], [Head(2, HASHES[2])], []])
+    def test_another_chain_is_refused(self, tmp_path: Path, heads: list[Head]) -> None:
+        """A pool with another event, or without it, adds nothing."""
+        path = tmp_path / "heads.ndjson"
+        add_heads(path, [Head(3, HASHES[3], 1)])
+        before = path.read_bytes()
+        with pytest.raises(FileError, match="event 3 of it is not in this pool"):
+            add_heads(path, heads)
+
+        assert path.read_bytes() == before
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "", "{}", "[]", "null", "{", "[" * 900, '{"event": 1, "hash": "x", "round": null}',
+            json.dumps({"event": "1", "hash": HASHES[1], "round": None}),
+            json.dumps({"event": True, "hash": HASHES[1], "round": None}),
+            json.dumps({"event": 1, "hash": HASHES[1], "round": "1"}),
+            json.dumps({"event": 1, "hash": HASHES[1]}), "9" * 5000, "\xff",
+        ],
+        ids=lambda line: line[:20] or "empty",
+    )  # fmt: skip
+    def test_what_is_no_head(self, tmp_path: Path, line: str) -> None:
+        """A line that is no head is named; nothing of it is believed."""
+        path = tmp_path / "heads.ndjson"
+        good = json.dumps({"event": 1, "hash": HASHES[1], "round": None})
+        path.write_bytes(f"{good}\n{line}\n".encode("latin-1"))
+        with pytest.raises(FileError, match="is no head of a chain"):
+            read_heads(path)
+
+
+def test_by_the_command_line(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`heads` writes the file, `verify --heads` takes it; a head that the pool does not have ends with status 1."""
+    with open_pool(database, FakeLaw()) as pool:
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
+        pool.submit(uuid4(), "a", facts(), noon(DAY))
+        pool.issue(uuid4(), Terms("general", 1, DAY), noon(DAY, 1), "operator")
+    monkeypatch.setenv("EXPRESSENTRY_DATABASE", database)
+    file = str(tmp_path / "heads.ndjson")
+
+    assert run(["pool", "heads", "--out", file]) == 0
+    assert run(["pool", "verify", "--heads", file]) == 0
+    assert "published heads checked: 1" in capsys.readouterr().out
+    with Path(file).open("a") as more:
+        more.write(json.dumps({"event": 99, "hash": HASHES[1], "round": 2}) + "\n")
+    assert run(["pool", "verify", "--heads", file]) == 1
+    assert "round 2 was published, and its event 99 is missing" in capsys.readouterr().out
+    assert run(["pool", "heads", "--out", file]) != 0
+
+
+ODD = [
+    '{"interest": "1", "standings": {"1": [true, 400, "fsw", ["general"]]}}',
+    '{"interests": ["1"], "state": "in_pool"}',
+    '{"interests": [1], "state": ["in_pool"]}',
+    '{"interest": 1, "x": ' + "[" * 3000 + "]" * 3000 + "}",
+    '{"interest": 1, "x": ' + "9" * 5000 + "}",
+    '{"interest": null, "standings": {}}',
+    "[]",
+    "null",
+    '"x"',
+    "1e400",
+    '{"interest": 1, "x": "\\ud800"}',
+    '{"interest": 1, "interest": 2}',
+    '{"places": [[1, "x", null, ""]]}',
+]
+
+
+@pytest.mark.parametrize("kind", ["updated", "due", "round", "submitted", "note"])
+def test_what_no_act_of_ours_wrote(database: str, kind: str) -> None:
+    """Whatever stands in the inbox or in the chain: it is told of, and the pool can still be read and published."""
+    insert = "insert into pool.inbox (kind, at, actor, reason, body) values (%s, now(), '', '', %s)"
+    with open_pool(database, FakeLaw()) as pool:
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
+        pool.submit(uuid4(), "a", facts(), noon(DAY))
+        with psycopg.connect(database) as owner:
+            owner.execute("set session_replication_role = replica")
+            for body in ODD:
+                owner.execute(insert, [kind, body])
+        assert status_record(pool)
+        pool.seal()
+
+        assert [one.en for one in pool.verify().wrong] == [f"event {4 + n}: cannot be read" for n in range(len(ODD))]
+        assert pool.issue(uuid4(), Terms("general", 1, DAY), noon(DAY, 9), "operator").answer == "issued"
+        assert len(feed(pool)) == 1
+        assert len(list(ndjson(pool.events()))) == 4 + len(ODD)
+
+
+def note(kind: str, **body: object) -> tuple[str, str]:
+    """An event as JSON."""
+    return kind, json.dumps(body)
+
+
+@pytest.mark.parametrize(
+    ("told", "events"),
+    [
+        (
+            "event 6: candidate 2: not possible in the state of then",
+            [note("accepted", interests=[2], state="applied", invitation=1)],
+        ),
+        ("event 6: candidate 2: eligible", [note("ineligible", interests=[2], state="ineligible")]),
+        (
+            "event 6: candidate 2: not possible in the state of then",
+            [note("withdrawn", interests=[2], state="in_pool")],
+        ),
+        (
+            "event 6: candidate 2: the profile had not expired",
+            [note("expired", interests=[2], state="expired", day="2026-01-06")],
+        ),
+        (
+            "event 6: candidate 1: the time to answer had not run out",
+            [note("lapsed", interests=[1], state="lapsed", day="2026-01-06", invitations=[1])],
+        ),
+        (
+            "event 6: candidate 1: another invitation was open",
+            [note("accepted", interests=[1], state="applied", invitation=7)],
+        ),
+        (
+            "event 6: candidate 1: not possible in the state of then",
+            [note("declined", interests=[1], state="expired", invitation=1)],
+        ),
+        (
+            "event 6: candidate 2: the person is not barred",
+            [note("left_by_bar", interests=[2], state="barred", invitation=None)],
+        ),
+        (
+            "event 6: candidate 2: only a province changes nominations",
+            [
+                note(
+                    "updated", interest=2, profile=HASHES[1], factors=HASHES[1], nominations=[["ON", None]],
+                    review_on=None, standings={"1": [True, 1100, "pnp", ["pnp"]]},
+                )
+            ],
+        ),
+        (
+            "event 6: candidate 2: not scored under each rule set",
+            [note("due", interest=2, day="2026-01-06", factors=HASHES[1], review_on=None, standings={})],
+        ),
+        ("event 6: not the rule set that was being scored", [note("law_in_force", rule_set=2)]),
+        (
+            "event 6: not the rule set that was being scored",
+            [note("rule_set_opened", rehearsal=True, rule_set=3, name="x", digest="x", law_day="2026-01-05")],
+        ),
+        (
+            "event 6: the person could not be erased",
+            [note("erased", person="00000000-0000-0000-0000-000000000000")] * 2,
+        ),
+    ],
+)  # fmt: skip
+def test_what_no_act_may_do(database: str, told: str, events: list[tuple[str, str]]) -> None:
+    """An event of a known form that takes a candidate where none may go is told of, by whom it was ever written."""
+    with open_pool(database, FakeLaw()) as pool:
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
+        for n in range(2):
+            pool.submit(uuid4(), f"p{n}", facts(500 - n), noon(DAY, n))
+        pool.issue(uuid4(), Terms("general", 1, DAY), noon(DAY, 9), "operator")
+        with psycopg.connect(database) as owner:
+            owner.execute("set session_replication_role = replica")
+            for kind, body in events:
+                owner.execute(
+                    "insert into pool.inbox (kind, at, actor, reason, body) values (%s, '2026-01-05', '', '', %s)",
+                    [kind, body],
+                )
+
+        assert told.replace("event 6", f"event {5 + len(events)}") in [one.en for one in pool.verify().wrong]
