@@ -50,6 +50,7 @@ PAGES = (
     "/how-right",
     "/about",
     "/privacy",
+    "/rules-changed",
     "/api",
     "/feeds",
 )

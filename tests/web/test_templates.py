@@ -13,7 +13,7 @@ import expressentry
 FOLDER = Path(expressentry.__file__).parent / "web" / "templates"
 TEMPLATES = sorted(FOLDER.rglob("*.html"))
 EACH = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-SAME = re.compile(r"expressentry( assess| mcp)?|Atom|CSV|JSON|OpenAPI 3\.1|curl .*|utf-8|\d+")
+SAME = re.compile(r"expressentry( assess| mcp| law .*)?|Atom|CSV|JSON|OpenAPI 3\.1|curl .*|utf-8|\d+")
 """Words that are the same in both languages: names, and what a program reads."""
 
 

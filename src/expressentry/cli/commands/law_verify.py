@@ -11,7 +11,7 @@ from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
 from expressentry.cli.support import LANG, home, print_json, say
 from expressentry.errors import Problem, UsageError
-from expressentry.law.law import Law
+from expressentry.law.law import Law, refuse_before_start
 from expressentry.text import Text
 
 DIFFERS, NOT_UNDERSTOOD = 3, 4
@@ -75,6 +75,7 @@ def law_verify(
     statutes: str | None, page: str | None, draft: str | None, record: bool, on: date, law: Law, form: str
 ) -> None:
     """Compare the law with what is published."""
+    refuse_before_start(on)
     if (statutes is None) == (page is None):
         raise UsageError(Problem("missing_argument", "--statutes, --page", _NEEDED, _GIVE))
     if draft is not None and page is None:

@@ -46,9 +46,13 @@ def _data() -> Mapping[str, Any]:
 def statutes() -> Mapping[str, Known]:
     """The statutes whose provisions places cite, by short name."""
     return {
-        id_: Known(id_, one["number"], Text(**one["files"]), Text(**one["section"]), Text(**one["title"]))
+        id_: Known(id_, one["number"], _text(one["files"]), _text(one["section"]), _text(one["title"]))
         for id_, one in _data()["statutes"].items()
     }
+
+
+def _text(both: Mapping[str, str]) -> Text:
+    return Text(both["en"], both["fr"])
 
 
 def statute_of(instrument: Instrument) -> str | None:
@@ -68,7 +72,7 @@ def named_in_words() -> Mapping[str, str]:
 
 def words_of(place: str) -> Mapping[str, Text]:
     """How the statute words the values of a place that have no number."""
-    return {value: Text(**both) for value, both in _data()["words"].get(place, {}).items()}
+    return {value: _text(both) for value, both in _data()["words"].get(place, {}).items()}
 
 
 def reason(figure: str, lang: Lang) -> Text | None:
@@ -77,7 +81,7 @@ def reason(figure: str, lang: Lang) -> Text | None:
         if one.get("lang", lang) == lang and (
             fnmatchcase(figure, one["figure"]) or fnmatchcase(figure, one["figure"] + ".*")
         ):
-            return Text(**one["why"])
+            return _text(one["why"])
     return None
 
 
@@ -85,7 +89,7 @@ def amendment(statute: str, day: date) -> Text | None:
     """What an amendment of a day did, where that is known."""
     for one in _data()["amended"]:
         if (one["statute"], one["day"]) == (statute, day):
-            return Text(**one["what"])
+            return _text(one["what"])
     return None
 
 
