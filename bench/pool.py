@@ -110,7 +110,7 @@ def filled(url: str, people: int, *more: str) -> None:
     begun = time.perf_counter()
     migrate(url)
     with PostgresStore(url) as store:
-        Pool(store, LawScorer()).init(DAY, AT, "bench")
+        Pool(store, LawScorer()).init(DAY, AT, "bench", rehearsal=True)
     with psycopg.connect(url, autocommit=True) as owner:
         for statements in (FILL.format(n=people), *more, "vacuum analyze", "checkpoint"):
             owner.execute(statements.encode())

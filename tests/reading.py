@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from expressentry.profile.interview.model import Ask, Item, Many
+from expressentry.profile.interview.model import Ask, Item, Many, Rare
 from expressentry.profile.interview.questions import QUESTIONS
 from expressentry.text import Lang, Text
 from expressentry.web.pages.candidate.sections import HEADINGS
@@ -79,6 +79,9 @@ def questions(items: Iterable[Item] = QUESTIONS) -> Iterator[Text]:
             yield from questions(item.asks)
         if isinstance(item, Many):
             yield item.another
+            yield from questions([item.between] if item.between else [])
+        if isinstance(item, Rare):
+            yield from questions(item.otherwise)
 
 
 def helps(items: Iterable[Item] = QUESTIONS) -> Iterator[Text]:
@@ -88,6 +91,10 @@ def helps(items: Iterable[Item] = QUESTIONS) -> Iterator[Text]:
             yield item.help
         if not isinstance(item, Ask):
             yield from helps(item.asks)
+        if isinstance(item, Many) and item.between:
+            yield item.between.help
+        if isinstance(item, Rare):
+            yield from helps(item.otherwise)
 
 
 def main() -> None:

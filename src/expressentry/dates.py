@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from expressentry.errors import Problem, UsageError
@@ -186,6 +187,23 @@ def completed_years(start: date, day: date) -> int:
     (29, 30)
     """
     return day.year - start.year - ((day.month, day.day) < (start.month, start.day))
+
+
+def gaps(spans: Iterable[tuple[date, date | None]]) -> list[tuple[date, date]]:
+    """The days between spans that none of them covers: first and last day of each gap; a span may have no end.
+
+    >>> day = parse_day
+    >>> gaps([(day("2022-09-01"), None), (day("2020-08-18"), day("2022-07-31"))])
+    [(datetime.date(2022, 8, 1), datetime.date(2022, 8, 31))]
+    """
+    found, covered = list[tuple[date, date]](), None
+    for start, end in sorted(spans, key=lambda span: span[0]):
+        if covered is not None and start > covered + timedelta(days=1):
+            found.append((covered + timedelta(days=1), start - timedelta(days=1)))
+        covered = max(covered or date.min, end or date.max)
+        if covered == date.max:
+            break
+    return found
 
 
 def months_on(day: date, months: int) -> date:

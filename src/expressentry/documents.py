@@ -1,12 +1,18 @@
-"""Reading what people write: text in any form of Unicode, TOML and JSON; an error has line and column."""
+"""Reading what people write: text in any form of Unicode, TOML and JSON; an error has line and column.
+
+What is read is bounded before it is looked at: the size of a file, the levels of lists in one another, the length of a
+number and of a cell. A pipe or a device is refused, and so is half a character.
+"""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import json
+import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +20,9 @@ import tomli
 
 from expressentry.dates import A_DAY, LIKE_A_DAY, day_or_none
 from expressentry.errors import ABSENT, FileError, Problem
+from expressentry.files import NotAFileError, open_file
 from expressentry.money import parse_dollars
-from expressentry.text import YES_NO, Text, same
+from expressentry.text import HALF, YES_NO, Text, same
 
 GIVE_FILE = Text("give a TOML or JSON file", "donner un fichier TOML ou JSON")
 SAVE_AS_UTF8 = Text(
@@ -28,6 +35,16 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+MOST_BYTES = 10_000_000
+"""The size of a file about one person or of a law file, at most."""
+MOST_TABLE_BYTES = 100_000_000
+"""The size of a table that is read at once, at most; `score` reads larger ones piece by piece."""
+MOST_LEVELS = 50
+"""Lists and tables in one another, at most; a profile has four."""
+MOST_DIGITS = 18
+"""Figures of a whole number, at most: what every program that reads our answers takes."""
+MOST_LETTERS = 10_000
+"""Letters of a cell of a table, at most."""
 LOOKED_AT = 4096
 """So many bytes from the start tell in which form of Unicode a text is."""
 _DATE = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b")
@@ -81,26 +98,79 @@ def _not_utf8(name: str, line: int) -> Problem:
     return Problem("not_utf8", name, rule, SAVE_AS_UTF8, where=_line(line))
 
 
-def read_text(path: Path, name: str = "", fix: Text = GIVE_FILE) -> str:
-    """Read a text file, in whatever form of Unicode it is.
+def read_text(path: Path, name: str = "", fix: Text = GIVE_FILE, most: int = MOST_BYTES) -> str:
+    """Read a text file, in whatever form of Unicode it is; the arguments are those of `read_bytes`.
+
+    Raises:
+        FileError: It cannot be read, is too large, or is no text.
+    """
+    return decode(read_bytes(path, name, fix, most), name or str(path))
+
+
+def read_bytes(path: Path, name: str = "", fix: Text = GIVE_FILE, most: int = MOST_BYTES) -> bytes:
+    """Read a file whole.
 
     Args:
         path: The file.
         name: What it is called in errors; its path where nothing is given.
         fix: What to give instead where it cannot be read.
+        most: How many bytes it may have.
 
     Raises:
-        FileError: It cannot be read, or is no text.
+        FileError: It cannot be read, is no file, or is too large.
     """
     try:
-        data = path.read_bytes()
+        with open_file(path) as file:
+            data = file.read(most + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name itself
         raise unreadable(name or str(path), error, fix) from None
-    return decode(data, name or str(path))
+    if len(data) > most:
+        rule = Text("larger than {n} million bytes", "plus de {n} millions d'octets").fill(n=most // 1_000_000)
+        raise FileError(Problem("too_large", name or str(path), rule, fix))
+    return data
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet would work a cell of CSV out, or run it, instead of showing it; a number is shown.
+
+    >>> [is_formula(cell) for cell in ("=1+1", "@SUM(A1)", "+1 613 555", "-5", "'=1", "a=1")]
+    [True, True, True, False, True, False]
+    """
+    return _FORMULA.match(cell) is not None and _NUMBER.fullmatch(cell) is None
+
+
+def text_cell(text: str) -> str:
+    """Text as a cell of CSV that every spreadsheet shows and none works out: an apostrophe before what it would run."""
+    return f"'{text}" if is_formula(text) else text
+
+
+def cell_text(cell: str) -> str:
+    """The text of a cell that `text_cell` wrote.
+
+    >>> [cell_text(text_cell(text)) for text in ("=1", "'=1", "-5", "'-5", "'")]
+    ['=1', "'=1", '-5', "'-5", "'"]
+    """
+    return cell[1:] if cell.startswith("'") and is_formula(cell[1:]) else cell
+
+
+# An apostrophe before a formula is one that we wrote, or must be told from one that we wrote.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+
+
+def separator_of(heading: str) -> str:
+    """What separates the columns of a CSV table: a semicolon where its heading has no comma, as in Europe.
+
+    >>> separator_of("client;age"), separator_of("client,age")
+    (';', ',')
+    """
+    return ";" if ";" in heading and "," not in heading else ","
 
 
 def csv_rows(lines: Iterable[str], name: str) -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV table that are not blank, the heading first, each with the line on which it begins.
+
+    The columns are separated by commas, or by semicolons where the heading has no comma.
 
     Args:
         lines: The table, line by line.
@@ -112,7 +182,15 @@ def csv_rows(lines: Iterable[str], name: str) -> Iterator[tuple[int, list[str]]]
     >>> list(csv_rows(["client,age", "", "Zoé,29"], "clients.csv"))
     [(1, ['client', 'age']), (3, ['Zoé', '29'])]
     """
-    rows, wide, begun = csv.reader(lines, strict=True), 0, 0
+    # Of our own, and told of the row that breaks it: the library's limit would end the whole table.
+    csv.field_size_limit(2**31 - 1)
+    lines, before = iter(lines), list[str]()
+    for heading in lines:
+        before.append(heading)
+        if heading.strip():
+            break
+    separator = separator_of(before[-1]) if before else ","
+    rows, wide, begun = csv.reader(chain(before, lines), delimiter=separator, strict=True), 0, 0
     try:
         for cells in rows:
             line, begun = begun + 1, rows.line_num
@@ -141,7 +219,7 @@ def _decoded(lines: Iterable[bytes], name: str) -> Iterator[str]:
 def csv_problem(path: Path) -> Problem | None:
     """What is wrong with the form of a CSV file of any size, None where nothing is; the file is read line by line."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             for _ in csv_rows(_decoded(file, str(path)), str(path)):
                 pass
     except FileError as error:
@@ -176,7 +254,7 @@ Fix: for example 2026-10-01.
     if as_json is None:
         as_json = text.lstrip().startswith(("{", "[{"))
     try:
-        found = json.loads(text) if as_json else tomli.loads(text)
+        found = load_json(text) if as_json else load_toml(text)
     except tomli.TOMLDecodeError as error:
         raise FileError(toml_problem(error, text, name)) from None
     except json.JSONDecodeError as error:
@@ -184,13 +262,98 @@ Fix: for example 2026-10-01.
         raise FileError(
             Problem("not_json", "JSON", rule, _CORRECT, where=_place(name, error.lineno, error.colno))
         ) from None
-    except RecursionError:
-        rule = Text("nested too deeply", "trop de niveaux imbriqués")
-        raise FileError(Problem("not_json", name or "JSON", rule, GIVE_FILE)) from None
+    except OutOfBoundsError as error:
+        kind = "JSON" if as_json else "TOML"
+        raise FileError(Problem(f"not_{kind.lower()}", name or kind, error.rule, error.fix)) from None
     if not isinstance(found, dict):
         rule = Text("expected one object", "un objet attendu")
         raise FileError(Problem("not_an_object", name or "JSON", rule, GIVE_FILE))
     return found
+
+
+class OutOfBoundsError(ValueError):
+    """A document has something that no document needs; `rule` and `fix` say what and what to do."""
+
+    def __init__(self, rule: Text, fix: Text) -> None:
+        super().__init__(rule.en)
+        self.rule, self.fix = rule, fix
+
+
+def load_json(text: str | bytes) -> Any:
+    """Read JSON, within bounds.
+
+    Raises:
+        json.JSONDecodeError: It is not JSON.
+        OutOfBoundsError: It has too many levels, a number too long or none, or half a character.
+
+    >>> load_json("[1, " + "7" * 5000 + "]")
+    Traceback (most recent call last):
+    expressentry.documents.OutOfBoundsError: a number of more than 18 figures
+    """
+    return _within_bounds(lambda: json.loads(text, parse_int=_whole))
+
+
+def load_toml(text: str) -> dict[str, Any]:
+    """Read TOML, within bounds.
+
+    Raises:
+        tomli.TOMLDecodeError: It is not TOML.
+        OutOfBoundsError: It has too many levels, or a number too long or none.
+    """
+    found: dict[str, Any] = _within_bounds(lambda: tomli.loads(text))
+    return found
+
+
+def _within_bounds(read: Callable[[], Any]) -> Any:
+    try:
+        found = read()
+    except (OutOfBoundsError, json.JSONDecodeError, tomli.TOMLDecodeError):
+        raise
+    except RecursionError:
+        raise OutOfBoundsError(_LEVELS, _FLATTER) from None
+    except UnicodeDecodeError:
+        raise OutOfBoundsError(Text("not text in UTF-8", "pas du texte en UTF-8"), SAVE_AS_UTF8) from None
+    except ValueError:  # Python's own limit, of 4,300 figures
+        raise OutOfBoundsError(_FIGURES, _SHORTER) from None
+    left: list[tuple[object, int]] = [(found, 1)]
+    while left:
+        value, level = left.pop()
+        if isinstance(value, str):
+            if not value.isascii() and HALF.search(value):
+                raise OutOfBoundsError(_HALF_A_CHARACTER, _WRITE_WHOLE)
+        elif isinstance(value, dict | list):
+            if level > MOST_LEVELS:
+                raise OutOfBoundsError(_LEVELS, _FLATTER)
+            left += [(one, level + 1) for one in value]
+            if isinstance(value, dict):
+                left += [(one, level + 1) for one in value.values()]
+        elif isinstance(value, float) and not math.isfinite(value):
+            raise OutOfBoundsError(_NO_NUMBER, _WRITE_NUMBER)
+        elif isinstance(value, int) and not -_MOST_WHOLE < value < _MOST_WHOLE:
+            raise OutOfBoundsError(_FIGURES, _SHORTER)
+    return found
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MOST_DIGITS + 1:
+        raise OutOfBoundsError(_FIGURES, _SHORTER)
+    return int(digits)
+
+
+_MOST_WHOLE = 10**MOST_DIGITS
+_LEVELS = Text("nested too deeply (more than {n} levels)", "trop de niveaux imbriqués (plus de {n})").fill(
+    n=MOST_LEVELS
+)
+_FLATTER = Text("write it with fewer levels", "l'écrire avec moins de niveaux")
+_FIGURES = Text("a number of more than {n} figures", "un nombre de plus de {n} chiffres").fill(n=MOST_DIGITS)
+_SHORTER = Text("shorten the number", "raccourcir le nombre")
+_NO_NUMBER = Text("no number (NaN or infinity)", "pas un nombre (NaN ou infini)")
+_WRITE_NUMBER = Text("write the number, or leave it out", "écrire le nombre, ou le retirer")
+_HALF_A_CHARACTER = Text(
+    "half a character, such as \\ud83d alone, which no text has",
+    "une moitié de caractère, comme \\ud83d seul, qu'aucun texte ne contient",
+)
+_WRITE_WHOLE = Text("write the whole character", "écrire le caractère entier")
 
 
 def toml_problem(error: tomli.TOMLDecodeError, text: str, name: str) -> Problem:
@@ -274,6 +437,7 @@ _JSON = {
     "Invalid \\escape": Text("a backslash, which is written twice in quotes", "une barre oblique inverse, à doubler"),
 }
 _REASONS = (
+    (NotAFileError, Text("a pipe or a device, not a file", "un tube ou un périphérique, pas un fichier")),
     (FileNotFoundError, Text("there is no such file", "ce fichier n'existe pas")),
     (IsADirectoryError, Text("a folder, not a file", "un dossier, pas un fichier")),
     (PermissionError, Text("we may not read it", "nous n'avons pas le droit de le lire")),

@@ -110,6 +110,16 @@ class Problem:
         return text if len(text) <= 60 else text[:57] + "..."
 
 
+def and_more(code: str, field: str, count: int) -> Problem:
+    """That there are as many problems more, which are not listed.
+
+    >>> and_more("unknown_key", "profile", 3).say()
+    'profile: has 3 more problems. Fix: correct those above first.'
+    """
+    rule = Text("has {n} more problems", "a {n} problèmes de plus").fill(n=count)
+    return Problem(code, field, rule, Text("correct those above first", "corriger d'abord ceux qui précèdent"))
+
+
 def give(expected: Text) -> Text:
     """The fix for a value that is missing or wrong: to give what was expected."""
     return Text("give {rule}", "donner {rule}").fill(rule=expected)

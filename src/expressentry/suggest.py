@@ -7,6 +7,12 @@ from collections.abc import Iterable
 from expressentry.files import fold
 from expressentry.text import Text
 
+MOST_LETTERS = 200
+"""No name, word or search is longer: what is, is compared with nothing and shown cut."""
+
+MOST_UNKNOWN = 50
+"""So many problems of one kind are listed; of more, the number."""
+
 _SHORT, _MOST_SLIPS, _TOO_SHORT = 6, 3, 3
 _ALIKE = 61.0
 """How like a name must be to be suggested, in hundredths."""
@@ -25,13 +31,33 @@ def near_miss(name: str, known: Iterable[str]) -> str | None:
     >>> near_miss("wage", ["age"]) is None
     True
     """
-    letters = _letters(name)
-    for candidate in known:
-        most = min(len(candidate) // _SHORT, _MOST_SLIPS)
-        other = _letters(candidate)
-        if letters == other or (abs(len(letters) - len(other)) <= most and _slips(letters, other, most) <= most):
-            return candidate
-    return None
+    return Known(known).near(name)
+
+
+class Known:
+    """Known names, made ready to be compared with many others."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = [(name, _letters(name), min(len(name) // _SHORT, _MOST_SLIPS)) for name in names]
+
+    def near(self, name: str) -> str | None:
+        """The known name that another was probably meant to be; see `near_miss`."""
+        if len(name) > MOST_LETTERS:
+            return None
+        letters = _letters(name)
+        for candidate, other, most in self._names:
+            if letters == other or (abs(len(letters) - len(other)) <= most and _slips(letters, other, most) <= most):
+                return candidate
+        return None
+
+
+def shortened(name: str) -> str:
+    """A name as it is shown: a long one cut.
+
+    >>> shortened("abc"), len(shortened("a" * 100_000))
+    ('abc', 201)
+    """
+    return name if len(name) <= MOST_LETTERS else f"{name[:MOST_LETTERS]}…"
 
 
 def suggestion(name: str, known: Iterable[str]) -> str | None:
@@ -44,8 +70,10 @@ def suggestion(name: str, known: Iterable[str]) -> str | None:
     """
     from rapidfuzz import fuzz, process
 
-    known = list(known)
-    near = near_miss(name, known) or next((one for one in known if fold(one) in fold(name).split()), None)
+    known, words = list(known), fold(name[: MOST_LETTERS + 1]).split()
+    if len(name) > MOST_LETTERS:
+        return None
+    near = near_miss(name, known) or next((one for one in known if fold(one) in words), None)
     if near is not None:
         return near
     # Three letters are like too much: TOEFL is no slip for TEF.

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 Lang = Literal["en", "fr"]
+LANGS: tuple[Lang, ...] = ("en", "fr")
 YES_NO: Mapping[str, bool] = MappingProxyType(
     dict.fromkeys(("yes", "y", "oui", "o", "true", "vrai"), True)
     | dict.fromkeys(("no", "n", "non", "false", "faux"), False)
@@ -59,6 +60,42 @@ def inner(title: Text) -> Text:
     """
     en, fr = (word if word[1:2].isupper() else word[:1].lower() + word[1:] for word in title)
     return Text(en, fr)
+
+
+def capital(text: Text) -> Text:
+    """A wording that begins a sentence or is a title: its first letter large.
+
+    >>> capital(Text("English", "anglais")).fr
+    'Anglais'
+    """
+    en, fr = (word[:1].upper() + word[1:] for word in text)
+    return Text(en, fr)
+
+
+def visible(text: str, *, lines: bool = False) -> str:
+    r"""Text with the characters escaped that a terminal would obey, or that would turn or hide other text.
+
+    These are the control characters (C0, C1, DEL), the marks that change the direction of writing, separators of lines,
+    halves of characters and what is no character; with `lines`, line feeds and tabs stay. Escapes are those of JSON.
+    All that is left may be in XML and in a calendar too.
+
+    >>> print(visible("Zoé\x1b[2J"), visible("a\nb"))
+    Zoé\u001b[2J a\u000ab
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return (_UNSEEN_BUT_LINES if lines else _UNSEEN).sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
+HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character, as JSON and names of files can hand it over; no text in any encoding has one."""
+_TURNING = "\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+_UNSEEN = re.compile(f"[\x00-\x1f\x7f-\x9f{_TURNING}]")
+_UNSEEN_BUT_LINES = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_TURNING}]")
 
 
 def french_spaces(text: str) -> str:

@@ -418,6 +418,7 @@ class TestCommand:
             "ready_on": "2026-10-01",
             "cost_cad": [0, 0],
             "eligible": "met",
+            "missing": [],
             "current": True,
             "equal": [],
         }

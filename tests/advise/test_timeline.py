@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from expressentry.advise.timeline import days as days_module
 from expressentry.advise.timeline.days import TimelineEvent, timeline
 from expressentry.advise.timeline.documents import KINDS, document_dates
 from expressentry.advise.timeline.snapshot import DaySnapshot, DaySnapshots
@@ -38,6 +39,12 @@ from tests.profiles import (
 PEOPLE = Path(__file__).parents[2] / "examples/people"
 DAY = timedelta(days=1)
 START, UNTIL = date(2026, 10, 1), date(2028, 10, 1)
+
+
+@pytest.fixture(autouse=True)
+def without_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at every day, however many questions are open: what is left out is tested by itself."""
+    monkeypatch.setattr(days_module, "MOST_EFFORT", 10**12)
 
 
 def every_day(profile: Profile, start: date, until: date) -> list[tuple[date, DaySnapshot, DaySnapshot]]:
@@ -240,6 +247,18 @@ class TestBoundaries:
         assert "we need one more fact, the permit" in said(ended)
         assert any(event.after.facts["canadian_work_years"] == (1, 0) for event in found)
         assert any(cause.kind == "open" and cause.field == "status" for event in found for cause in event.causes)
+
+    def test_a_gap_between_permits_is_named_where_it_decides(self) -> None:
+        """Where an open question decides a count that changes, it is named, though it was open before."""
+        work = [here(date(2025, 9, 20), full_time_student=False)]
+        status = [permit(date(2025, 9, 1), date(2026, 3, 31)), permit(date(2026, 5, 1))]
+        found = timeline(made(work=work, status=status), date(2026, 8, 1), date(2026, 12, 1))
+        named = [event for event in found for cause in event.causes if "depends on an open question" in cause.text.en]
+
+        # 1,560 hours: with April after 52 weeks, without its 30 days as many days later
+        assert date(2026, 9, 19) in [event.date for event in named]
+        assert all(len(event.after.facts["canadian_work_years"]) == 2 for event in named if event.date.month == 9)
+        assert all("in April 2026" in said(event) or "30 April 2026" in said(event) for event in named)
 
     @pytest.mark.parametrize(
         ("day", "facts"),

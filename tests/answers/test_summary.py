@@ -17,7 +17,7 @@ from expressentry.answers.summary import Summary, summarize
 from expressentry.assess.person.readings import Assessment, assess_facts, assess_profile
 from expressentry.cli import main
 from expressentry.law.load import load_law
-from expressentry.present.text.steps import unmet_words
+from expressentry.present.text.steps import eligibility_words, unmet_words
 from expressentry.profile.read import read_document, read_profile
 from expressentry.rounds.eligibility import eligibility
 from expressentry.rounds.load import load_record
@@ -185,3 +185,26 @@ def test_what_would_add_most_is_open_to_the_person(name: str, trade: bool) -> No
     assert columns
     assert not columns & {"age", "sibling_in_canada", "provincial_nomination"}
     assert ("certificate_of_qualification" in columns) is trade
+
+
+class TestPlanNamesTheFact:
+    """A plan after which eligibility is open says which fact would settle it."""
+
+    @pytest.mark.parametrize(
+        ("left_out", "english", "french"),
+        [
+            ("status", "your permits on those days", "vos permis à ces dates"),
+            ("intent", "whether you plan to live in Quebec", "si vous prévoyez vivre au Québec"),
+        ],
+    )
+    def test_in_words(self, left_out: str, english: str, french: str) -> None:
+        """The fact is one that was left out: with it the plan has none."""
+        facts = read_document(CASES / "welder.toml")
+        (facts if left_out == "intent" else facts["person"]).pop(left_out)
+        now = plan(read_profile(facts), DAY, PlanRequest(size=1)).now
+
+        assert now.eligible is None
+        assert [(text.en, text.fr) for text in now.missing] == [(english, french)]
+        assert eligibility_words(now).en == f"eligibility: we need one more fact: {english}"
+        whole = plan(read_profile(CASES / "welder.toml"), DAY, PlanRequest(size=1)).now
+        assert (whole.eligible, whole.missing, eligibility_words(whole).en) == (True, (), "")

@@ -1,4 +1,4 @@
-"""No reading lies outside the range given, and a fact that was missing only narrows what is known, for every doubt."""
+"""A fact that was missing only narrows what is known, for every doubt."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from expressentry.assess.person.readings import Assessment, assess_profile
-from expressentry.factors.derive.combine import combinations
 from expressentry.factors.derive.days import prepared
 from expressentry.factors.derive.status import ImmigrationStatus
 from expressentry.factors.derive.work import PartnerWork, PersonWork
@@ -118,25 +117,3 @@ def test_a_fact_that_was_missing_only_narrows(data: st.DataObject, facts: Facts,
     where[name] = data.draw(values)
 
     narrower(before, assess_profile(read_profile(filled), day))
-
-
-@settings(max_examples=80, deadline=None)
-@given(facts=dated_facts(), day=ASSESSED)
-def test_no_reading_lies_outside_the_range(facts: Facts, day: date) -> None:
-    """Every combination of the options of every doubt gives columns that some reading has: none is left out.
-
-    The range is that of the readings, so each combination is tried on the components themselves, without the shortcuts
-    by which a day's readings are found.
-    """
-    profile = read_profile(facts)
-    found = assess_profile(profile, day)
-    derived = found.derived
-    assume(not derived.bounded)
-    given_: dict[str, list[Any]] = {}
-    for reading in derived.readings:
-        for column, value in reading.facts.items():
-            given_.setdefault(column, []).append(value)
-    for part in prepared(profile, load_law()).parts:
-        for choice in combinations(part.doubts):
-            for column, value in part.component.facts(day, part.whole(choice)).items():
-                assert value in given_[column], column

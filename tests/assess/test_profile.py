@@ -108,8 +108,9 @@ class TestDoubts:
         found = assess_profile(read_profile(facts), day)
         named = {doubt.id for doubt in found.doubts}
 
-        for one in found.readings:
-            for other in found.readings:
+        tried = [one for one in found.readings if not one.end]
+        for one in tried:
+            for other in tried:
                 if all(one.assumed.get(id_) == other.assumed.get(id_) for id_ in named):
                     assert one.result == other.result
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expressentry import FactorsError, FileError, UsageError, load_law, score_file
+from expressentry import FactorsError, FileError, UsageError, load_law, score_file, score_frame
 from expressentry.factors.table import dollars, truth
 from expressentry.money import parse_dollars
 from expressentry.text import YES_NO
@@ -216,17 +216,29 @@ class TestFormats:
         assert read(tmp_path / "out.csv")["crs"].to_list() == expected
 
     def test_headings_of_csv(self, tmp_path: Path) -> None:
-        """A heading that stands twice, and semicolons for commas, are said as such."""
+        """A heading that stands twice is said as such."""
         source = write(tmp_path / "in.csv", [USUAL])
         header, row = source.read_text().splitlines()
-        for text, code in (
-            (f"{header},age\n{row},30\n", "twice"),
-            (f"{header}\n{row}\n".replace(",", ";"), "wrong_separator"),
-        ):
-            source.write_text(text)
-            with pytest.raises(FactorsError) as refused:
-                score_file(source, tmp_path / "out.csv", DAY)
-            assert code in [problem.code for problem in refused.value.problems]
+        source.write_text(f"{header},age\n{row},30\n")
+        with pytest.raises(FactorsError) as refused:
+            score_file(source, tmp_path / "out.csv", DAY)
+        assert "twice" in [problem.code for problem in refused.value.problems]
+
+    def test_semicolons(self, tmp_path: Path) -> None:
+        """A table with semicolons, as spreadsheets in Europe write it, is read as one with commas."""
+        source = write(tmp_path / "in.csv", people(20, seed=3))
+        score_file(source, tmp_path / "out.csv", DAY)
+        text = source.read_text()
+        for heading in ("", "\n\n"):
+            (tmp_path / "semi.csv").write_text(heading + text.replace(",", ";"))
+            score_file(tmp_path / "semi.csv", tmp_path / "semi_out.csv", DAY)
+            assert (tmp_path / "semi_out.csv").read_text() == (tmp_path / "out.csv").read_text()
+
+    def test_a_frame_that_was_read_with_commas(self, tmp_path: Path) -> None:
+        """A frame of one column with semicolons in its name has one problem, and not a missing column each."""
+        with pytest.raises(FactorsError) as refused:
+            score_frame(pl.DataFrame({"age;education": ["29;masters"]}), DAY)
+        assert [problem.code for problem in refused.value.problems] == ["wrong_separator"]
 
     def test_absent_columns_are_told(self, tmp_path: Path) -> None:
         """A column that may be empty may be absent, and the answer names it."""

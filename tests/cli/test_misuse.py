@@ -32,11 +32,7 @@ class TestWords:
     @pytest.mark.parametrize(
         ("words", "english", "french"),
         [
-            (
-                ["rounds", "list", "--type", "french"],
-                "Did you mean --category french?",
-                "Vouliez-vous dire --category french?",
-            ),
+            (["rounds", "list", "--type", "frnch"], "Did you mean french?", "Vouliez-vous dire french?"),
             (["rounds", "list", "--category", "cec"], "Did you mean --type cec?", "Vouliez-vous dire --type cec?"),
             (["rounds", "list", "--type", "genral"], "Did you mean general?", "Vouliez-vous dire general?"),
             (

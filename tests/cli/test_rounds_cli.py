@@ -98,8 +98,18 @@ class TestList:
         assert run(["rounds", "list", "--on", DAY]) == 0
         assert "39 rounds have a doubt" in capsys.readouterr().out
 
+    def test_a_category_is_a_kind_of_round(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """`--type french` finds the rounds of that category, as `plan --type french` does."""
+        told = []
+        for name in ("--type", "--category"):
+            assert run(["rounds", "list", name, "french", "--on", DAY, "--format", "json"]) == 0
+            told.append(json.loads(capsys.readouterr().out))
+
+        assert told[0] == told[1]
+        assert {row["category"] for row in told[0]} == {"french"}
+
     @pytest.mark.parametrize(
-        "words", [["--type", "stem"], ["--category", "cec"], ["--from", "March"], ["--cutoff-min", "x"]]
+        "words", [["--type", "stm"], ["--category", "cec"], ["--from", "March"], ["--cutoff-min", "x"]]
     )
     def test_misuse(self, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
         """Words outside the closed sets are misuse."""

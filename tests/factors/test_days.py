@@ -15,6 +15,7 @@ from expressentry.factors.derive.days import prepared
 from expressentry.factors.derive.model import Doubt
 from expressentry.law.load import load_law
 from expressentry.law.schema import FIRST_LANGUAGE
+from expressentry.noc.codes import noc2016, to_2021
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.text import Text
@@ -53,7 +54,7 @@ def test_any_profile_on_any_day(profile: Profile, on: date) -> None:
         assert all(reading.assumed[doubt.id] in doubt.options for doubt in found.doubts)
         assert reading.report_choices == () or len(reading.report_choices) > 1
     assert all(one.facts != other.facts for n, one in enumerate(found.readings) for other in found.readings[:n])
-    assert (len(found.readings) > 1) is bool(found.doubts)
+    assert (len(found.readings) > 1) is bool(found.doubts) or found.bounded
     assert len(found.readings) <= MOST_READINGS
     assert set(found.because) >= {name for name in found.facts if name != "first_language" and name[:8] != "partner_"}
     assert all(why.text.en and why.text.fr for why in found.because.values())
@@ -102,21 +103,32 @@ class TestReadings:
         ]
 
     def test_bounded(self) -> None:
-        """Of too many combinations the ends and each doubt alone are tried, and the answer says so."""
-        codes = ("2172", "2171", "2147", "0213", "6221", "4012")
-        found = derived(DAY, work=[job(date(2024, 1, 1), noc2016=code) for code in codes])
+        """Of too many different sets of facts some are tried, and every value of each column is given."""
+        divided = [code for code in noc2016() if len(to_2021(code)) > 1][:8]
+        work = [job(date(2024, 1 + n, 1), date(2025, 6, 1), noc2016=code) for n, code in enumerate(divided)]
+        found = derived(DAY, work=work)
 
         assert found.bounded
         assert len(found.readings) <= MOST_READINGS
+        assert found.possible is not None
+        counted = set(found.facts) - {"category_months"}  # of which the least and the most are given
+        assert all(reading.facts[name] in found.possible[name] for reading in found.readings for name in counted)
+
+    def test_doubts_that_lead_to_the_same_facts_are_no_readings(self) -> None:
+        """Many doubts that can change two facts between them give the sets of these, and none is left out."""
+        codes = ("2172", "2171", "2147", "0213", "6221", "4012")
+        found = derived(DAY, work=[job(date(2024, 1, 1), noc2016=code) for code in codes])
+
+        assert not found.bounded
         assert not derived(DAY, work=[job(date(2024, 1, 1), noc2016="2172")]).bounded
 
     def test_combinations(self) -> None:
-        """Few doubts are tried in every combination; of many, both ends and each doubt alone from either end."""
+        """Every combination of the options, the defaults first."""
         word = Text("a", "a")
-        few, many = ([Doubt(str(n), word, word, {"x": word, "y": word}) for n in range(count)] for count in (5, 6))
+        doubts = [Doubt(str(n), word, word, {"x": word, "y": word}) for n in range(6)]
 
-        assert len({tuple(choice.values()) for choice in combinations(few)}) == 32
-        assert len({tuple(choice.values()) for choice in combinations(many)}) == 2 + 2 * 6
+        assert len({tuple(choice.values()) for choice in combinations(doubts)}) == 64
+        assert next(combinations(doubts)) == dict.fromkeys("012345", "x")
 
     def test_partner_columns_are_empty_alone(self) -> None:
         """Without a partner, the partner's columns are empty."""

@@ -168,7 +168,7 @@ class TestHighWage:
 
         facts = person("graduate").model_dump(mode="json", by_alias=True, exclude_none=True)
         pool, at = open_pool(scorer=LawScorer(self.law)), datetime(2026, 11, 2, 12, tzinfo=UTC)
-        pool.init(BEFORE, at, "operator")
+        pool.init(BEFORE, at, "operator", rehearsal=True)
         pool.submit(UUID(int=1), "chloe", facts, at)
         before = pool.preview(Terms("general", 1, BEFORE)).cutoff
         pool.rescore(AFTER, datetime(2026, 11, 24, tzinfo=UTC), "operator")

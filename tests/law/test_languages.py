@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from expressentry.errors import FactorsError
-from expressentry.law.languages import ABILITIES, TESTS, check_lists
+from expressentry.law.languages import ABILITIES, SCALE_NAMES, TESTS, check_lists
 from expressentry.law.lists import LISTS
 from expressentry.law.load import load_law
 from expressentry.law.source import DATA
@@ -214,6 +215,13 @@ class TestDays:
                 assert len(keys) == len(set(keys))
         assert {path.stem for path in (DATA / "lists").glob("*.csv")} == set(LISTS)
 
+    def test_toefl_is_designated_and_not_accepted(self) -> None:
+        """A test that was designated without being accepted is in the law with its day, and converts nothing."""
+        (row,) = load_law().list("designated_tests")
+
+        assert (row.start, row.until, row.values["accepted"]) == (date(2025, 8, 21), None, "not yet")
+        assert codes(row.values["test"], DAY, {}) == [("test", "unknown_test")]
+
 
 class TestLists:
     """What `law check` refuses of the two lists."""
@@ -309,6 +317,23 @@ class TestRefused:
             assert "Équivalence ancien score" in problem.fix.fr
             assert "2023-12-11" in problem.fix.en
             assert "2024-05-06" in problem.fix.fr
+
+
+@pytest.mark.parametrize("language", SCALE_NAMES)
+def test_a_level_has_the_name_of_its_scale(language: str) -> None:
+    """Levels of French are NCLC in English too, in the columns and in the words of the programs."""
+    law = load_law()
+    found = [law.columns[f"{language}_{ability}"].unit for ability in ABILITIES]
+
+    assert found == [SCALE_NAMES[language]] * 4
+    titles = [
+        text
+        for file in (DATA / "programs").glob("*.toml")
+        for text in re.findall(r'"(\w+: \w+ \d.*?)"', file.read_text())
+    ]
+    mine = [title for title in titles if title.lower().startswith(f"{language}:")]
+    assert mine
+    assert {name for title in mine for name in re.findall(r"N?CLB|NCLC", title)} == {SCALE_NAMES[language].en}
 
 
 @given(

@@ -151,6 +151,11 @@ class TestSearch:
         """No words, or none in Latin letters, find nothing."""
         assert search("") == search("…") == search("溶接工") == []
 
+    def test_no_word_is_cut_into_two_strangers(self) -> None:
+        """A word that no title has is cut in two only where a title has both: a blockchain is no block and no chain."""
+        assert search("blockchain wizard") == []
+        assert search("datascientist", limit=1)[0].noc == "21211"
+
     def test_one_language(self) -> None:
         """Asked for one language, only its titles are looked at."""
         assert {hit.language for hit in search("chef", lang="fr")} == {"fr"}

@@ -46,6 +46,7 @@ def make_database(server: Embedded) -> Make:
         name = f"test_{next(NUMBERS)}"
         with psycopg.connect(server.admin_url(), autocommit=True) as admin:
             admin.execute(f"create database {name} template migrated")
+            admin.execute(f"revoke temporary on database {name} from public")  # which a template does not pass on
         return name
 
     return make
@@ -68,7 +69,7 @@ def sample(server: Embedded, make_database: Make) -> str:
     name, day = make_database(), date(2026, 10, 1)
     at = datetime(2026, 10, 1, 8, tzinfo=UTC)
     pool = open_pool(server.admin_url(name))
-    pool.init(day, at, "operator")
+    pool.init(day, at, "operator", rehearsal=True)
     people = {name: read_document(ROOT / "examples/people" / f"{name}.toml") for name in ("engineer", "graduate")}
     for n, (person, file) in enumerate({**SUBMITTED, **dict.fromkeys(OTHERS, "graduate")}.items()):
         found = pool.submit(uuid4(), person, people[file], at + timedelta(seconds=n))
@@ -93,8 +94,9 @@ def wipe(url: str) -> None:
     with psycopg.connect(url) as owner:
         owner.execute("set session_replication_role = replica")
         owner.execute(
-            "truncate pool.rule_set, pool.person, pool.interest, pool.submission, pool.profile, pool.factors,"
-            " pool.standing, pool.entry, pool.round, pool.invitation, pool.rescore_batch, pool.inbox, pool.event"
+            "truncate pool.opening, pool.rule_set, pool.person, pool.interest, pool.submission, pool.profile,"
+            " pool.factors, pool.standing, pool.entry, pool.round, pool.invitation, pool.rescore_batch, pool.inbox,"
+            " pool.event"
             " restart identity"
         )
         parts = owner.execute(

@@ -105,7 +105,7 @@ class Machine(RuleBasedStateMachine):
     def init(self, given: list[dict[str, Any]], without: set[str]) -> None:
         """A pool under the law of the first day, and a few who submit at the same instant; some acts never come."""
         self.without = without
-        assert self.both(lambda pool: pool.init(DAY, noon(DAY), "operator"))
+        assert self.both(lambda pool: pool.init(DAY, noon(DAY), "operator", rehearsal=True))
         self.model.told += Counter(["rule_set_opened", "law_in_force"])
         self.submit_many([(person, self.dated(one)) for person, one in zip(PEOPLE, given, strict=False)])
 

@@ -34,7 +34,7 @@ def filled(url: str) -> str:
     """A pool with two rounds, an answer, a new law and events that wait to be sealed; the answer is its head."""
     migrate(url)
     with open_pool(url, FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         for n in range(20):
             pool.submit(uuid4(), f"person {n} \\N é", facts(400 + n), noon(DAY, n))
         pool.issue(uuid4(), Terms("general", 3, DAY), noon(DAY, 60), "operator")

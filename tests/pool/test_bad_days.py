@@ -88,7 +88,7 @@ def test_cut_in_the_middle(database: str, name: str) -> None:
     """The connection is lost inside the act: nothing is left of it, the error has the fix, and again it succeeds."""
     asked, act = ACTS[name]
     with open_pool(database, FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         for n in range(5):
             pool.submit(uuid4(), f"p{n}", facts(500 + n, drops=str(LATER), sure=False), noon(DAY, n))
         if name == "rescore":

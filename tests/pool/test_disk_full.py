@@ -115,7 +115,7 @@ class TestTables:
         """A batch that does not fit is not stored in part; with room the same ids are accepted, once."""
         given = people(40, 20, kilobytes=200)
         with open_pool(database_there, FakeLaw()) as pool:
-            pool.init(DAY, noon(DAY), "operator")
+            pool.init(DAY, noon(DAY), "operator", rehearsal=True)
             pool.submit_many(people(20), noon(DAY, 1))
             small_disk.fill()
             before = counts(database_there)
@@ -132,7 +132,7 @@ class TestTables:
         """No half round and nobody invited; with room the same request is issued, and the number has no gap."""
         request_id, terms = uuid4(), Terms("general", 400, DAY)
         with open_pool(database_there, FakeLaw()) as pool:
-            pool.init(DAY, noon(DAY), "operator")
+            pool.init(DAY, noon(DAY), "operator", rehearsal=True)
             pool.submit_many(people(500), noon(DAY, 1))
             small_disk.fill()
             before = counts(database_there)
@@ -149,7 +149,7 @@ class TestTables:
         """A re-scoring stops with the law in force as it was; with room it goes on and takes force."""
         day = LAWS[1]
         with open_pool(database_there, FakeLaw()) as pool:
-            pool.init(DAY, noon(DAY), "operator")
+            pool.init(DAY, noon(DAY), "operator", rehearsal=True)
             pool.submit_many(people(500), noon(DAY, 1))
             small_disk.fill()
             with pytest.raises(PoolError) as refused:
@@ -173,7 +173,7 @@ class TestEverything:
             for role in ROLES.values():
                 server.ensure_role(role)
             with open_pool(server.url(ROLES["operator"]), FakeLaw()) as pool:
-                pool.init(DAY, noon(DAY), "operator")
+                pool.init(DAY, noon(DAY), "operator", rehearsal=True)
                 accepted, refused = people(20), people(5, 20, kilobytes=100)
                 pool.submit_many(accepted, noon(DAY, 1))
                 whole_disk.fill()

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from expressentry.errors import PoolError
+from expressentry.files import Folder
 from expressentry.pool.server.binaries import find_binaries
 from expressentry.pool.server.embedded import Embedded, open_embedded
 from expressentry.pool.server.locks import is_free
@@ -175,7 +176,7 @@ class TestHolders:
                 os.kill(watcher, signal.SIGKILL)
             owner.kill()
         (lock,) = pool_folder.rglob("locks/watchdog")
-        assert until(lambda: is_free(lock))  # SIGKILL ends a process soon, not at once
+        assert until(lambda: is_free(Folder(lock.parent), lock.name))  # SIGKILL ends a process soon, not at once
         assert pid in servers(pool_folder)
         with open_embedded(pool_folder) as server:
             assert server.supervisor.cluster.pid() == pid
@@ -336,7 +337,7 @@ class TestPlaces:
     def test_as_root_with_programs_of_its_own(self, pool_home: Path) -> None:
         """Programs in a folder closed to others are copied to where the server's user can run them, and go with it."""
         only_if(IS_ROOT, "needs root")
-        hidden = find_binaries().copied_to(pool_home / "closed")  # so is the folder above it
+        hidden = find_binaries().copied_to(Folder(pool_home / "closed", make=True))  # so is the folder above it
         assert not hidden.is_open_to(NOBODY)
         with Embedded(pool_home / "pool", hidden) as server:
             with psycopg.connect(server.admin_url()) as admin:

@@ -30,7 +30,7 @@ def name(server: Embedded, make_database: Make) -> str:
     """A database with two people."""
     made = make_database()
     with open_pool(server.admin_url(made), FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         for key in ("gone", "stays"):
             pool.submit(uuid4(), key, facts(note="secret " * 300), noon(DAY))
     return made

@@ -26,7 +26,7 @@ PARTS = 10
 def kill_clients(url: str, times: int, seed: int) -> None:
     """Kill a client so often; whatever it held must be free at once: the server notices the closed connection."""
     with open_pool(url, FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
     hit = killed(lambda: url, times, seed, 1, lambda workers: workers[0].kill())
     logging.getLogger(__name__).info("killed during %s", hit)
 
@@ -36,7 +36,7 @@ def kill_server(folder: Path, times: int, seed: int) -> None:
     with open_embedded(folder) as server:
         migrate(server.admin_url())
         with open_pool(server.admin_url(), FakeLaw()) as pool:
-            pool.init(DAY, noon(DAY), "operator")
+            pool.init(DAY, noon(DAY), "operator", rehearsal=True)
 
         def strike(workers: list[Worker]) -> None:
             os.kill(int((folder / "data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
@@ -78,7 +78,7 @@ class TestBadDays:
     def test_connection_lost_in_the_middle(self, database: str) -> None:
         """The act leaves nothing; the next one opens a new connection."""
         with open_pool(database, FakeLaw()) as pool:
-            pool.init(DAY, noon(DAY), "operator")
+            pool.init(DAY, noon(DAY), "operator", rehearsal=True)
             store = pool.store
             assert isinstance(store, PostgresStore)
             pid = store.connection.info.backend_pid
@@ -92,7 +92,7 @@ class TestBadDays:
     def test_clock_set_back(self, database: str) -> None:
         """A round before the newest round is refused."""
         for pool in (open_pool(database, FakeLaw()), open_pool(scorer=FakeLaw())):
-            pool.init(DAY, noon(DAY), "operator")
+            pool.init(DAY, noon(DAY), "operator", rehearsal=True)
             pool.issue(uuid4(), Terms("general", 1, DAY), noon(DAY, 100), "operator")
             early = pool.issue(uuid4(), Terms("general", 1, DAY), noon(DAY, 99), "operator")
             assert (early.answer, early.reason) == ("refused", "before_last")
@@ -101,7 +101,7 @@ class TestBadDays:
     def test_a_profile_of_five_megabytes(self) -> None:
         """Refused with its size, before anything is stored."""
         pool = open_pool(scorer=FakeLaw())
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         with pytest.raises(FactorsError, match="at most 1000000 bytes"):
             pool.submit(uuid4(), "anna", facts(note="x" * 5_000_000), noon(DAY, 1))
 
@@ -122,7 +122,7 @@ class TestBadDays:
 
         law_day = date(2026, 3, 2)
         with open_pool(database, Broken()) as pool:
-            pool.init(DAY, noon(DAY), "operator")
+            pool.init(DAY, noon(DAY), "operator", rehearsal=True)
             for n in range(3):
                 pool.submit(uuid4(), f"p{n}", facts(400 + n, sure=sure), noon(DAY, n))
             with pytest.raises(UsageError, match="wrong law"):
@@ -134,7 +134,7 @@ class TestBadDays:
     def test_no_server(self) -> None:
         """An address where nothing answers is said."""
         with pytest.raises(PoolError, match=r"not reach|connect"):
-            open_pool("postgresql://127.0.0.1:1/none").init(DAY, noon(DAY), "operator")
+            open_pool("postgresql://127.0.0.1:1/none").init(DAY, noon(DAY), "operator", rehearsal=True)
 
     def test_no_schema(self, server: Embedded) -> None:
         """A database without a pool says what to do."""
@@ -151,7 +151,7 @@ def test_what_is_no_text(database: str, text: str, where: str) -> None:
     """Characters that no database keeps are refused before anything is stored, in new facts and in changed ones."""
     given = facts(note=[{"employer": text}]) if where == "note" else {**facts(), text: 1}
     for pool in (open_pool(database, FakeLaw()), open_pool(scorer=FakeLaw())):
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         pool.submit(uuid4(), "ben", facts(note="written \\u0000"), noon(DAY, 1))
         with pytest.raises(FactorsError, match="not text"):
             pool.submit(uuid4(), "anna", given, noon(DAY, 2))
@@ -165,7 +165,7 @@ def test_what_is_no_text(database: str, text: str, where: str) -> None:
 def test_what_is_no_key(key: str) -> None:
     """A key of a person is short and printable."""
     pool = open_pool(scorer=FakeLaw())
-    pool.init(DAY, noon(DAY), "operator")
+    pool.init(DAY, noon(DAY), "operator", rehearsal=True)
     with pytest.raises(UsageError, match="1 to 200 printable"):
         pool.submit(uuid4(), key, facts(), noon(DAY, 1))
     with pytest.raises(UsageError, match="1 to 200 printable"):

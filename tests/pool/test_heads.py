@@ -73,7 +73,7 @@ def test_by_the_command_line(
 ) -> None:
     """`heads` writes the file, `verify --heads` takes it; a head that the pool does not have ends with status 1."""
     with open_pool(database, FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         pool.submit(uuid4(), "a", facts(), noon(DAY))
         pool.issue(uuid4(), Terms("general", 1, DAY), noon(DAY, 1), "operator")
     monkeypatch.setenv("EXPRESSENTRY_DATABASE", database)
@@ -111,7 +111,7 @@ def test_what_no_act_of_ours_wrote(database: str, kind: str) -> None:
     """Whatever stands in the inbox or in the chain: it is told of, and the pool can still be read and published."""
     insert = "insert into pool.inbox (kind, at, actor, reason, body) values (%s, now(), '', '', %s)"
     with open_pool(database, FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         pool.submit(uuid4(), "a", facts(), noon(DAY))
         with psycopg.connect(database) as owner:
             owner.execute("set session_replication_role = replica")
@@ -190,7 +190,7 @@ def note(kind: str, **body: object) -> tuple[str, str]:
         ("event 6: not the rule set that was being scored", [note("law_in_force", rule_set=2)]),
         (
             "event 6: not the rule set that was being scored",
-            [note("rule_set_opened", rule_set=3, name="x", digest="x", law_day="2026-01-05")],
+            [note("rule_set_opened", rehearsal=True, rule_set=3, name="x", digest="x", law_day="2026-01-05")],
         ),
         (
             "event 6: the person could not be erased",
@@ -201,7 +201,7 @@ def note(kind: str, **body: object) -> tuple[str, str]:
 def test_what_no_act_may_do(database: str, told: str, events: list[tuple[str, str]]) -> None:
     """An event of a known form that takes a candidate where none may go is told of, by whom it was ever written."""
     with open_pool(database, FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         for n in range(2):
             pool.submit(uuid4(), f"p{n}", facts(500 - n), noon(DAY, n))
         pool.issue(uuid4(), Terms("general", 1, DAY), noon(DAY, 9), "operator")

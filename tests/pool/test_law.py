@@ -91,7 +91,7 @@ class TestStanding:
     def test_six_hundred_points_come_and_go(self) -> None:
         """A nomination puts a candidate among nominees only; its withdrawal by the province takes it all back."""
         pool = open_pool()
-        pool.init(DAY, AT, "operator")
+        pool.init(DAY, AT, "operator", rehearsal=True)
         number = pool.submit(uuid4(), "anna", person(PEOPLE[2]), AT).interest or 0
         assert PEOPLE[2].stem == "engineer"
 
@@ -112,7 +112,7 @@ class TestStanding:
     def test_leaves_with_the_last_program(self) -> None:
         """When the assessment of the degrees dies no program is met, and the candidate leaves."""
         pool = open_pool()
-        pool.init(DAY, AT, "operator")
+        pool.init(DAY, AT, "operator", rehearsal=True)
         facts = person(PEOPLE[2])
         tests = [one for one in facts["person"]["tests"] if one["test"] == "celpip"]
         facts["person"] = {**facts["person"], "tests": tests}
@@ -128,7 +128,7 @@ class TestStanding:
     def test_refused_with_findings(self) -> None:
         """Who meets no program is told what is missing of each, in both languages."""
         pool = open_pool()
-        pool.init(DAY, AT, "operator")
+        pool.init(DAY, AT, "operator", rehearsal=True)
         facts = person(PEOPLE[2])
         facts["person"] = {**facts["person"], "tests": []}
         found = pool.submit(uuid4(), "anna", facts, AT)
@@ -141,7 +141,7 @@ class TestStanding:
     def test_bad_facts_say_everything(self) -> None:
         """Facts that are wrong are an error with every problem, and nothing is stored."""
         pool = open_pool()
-        pool.init(DAY, AT, "operator")
+        pool.init(DAY, AT, "operator", rehearsal=True)
         with pytest.raises(FactorsError) as caught:
             pool.submit(uuid4(), "anna", {"person": {"birth_date": "1990-13-01"}, "children": 3}, AT)
 
@@ -191,11 +191,13 @@ class TestBulk:
     def test_a_new_law_in_bulk(self, database: str) -> None:
         """Sure factors are scored in bulk, the others one by one; each comes out as when scored alone."""
         with open_pool(database) as pool:
-            pool.init(DAY, AT, "operator")
+            pool.init(DAY, AT, "operator", rehearsal=True)
             numbers = {}
             for path in PEOPLE:
                 for more in ({}, {"nominations": [NOMINATION]}):
-                    found = pool.submit(uuid4(), f"{path.stem} {len(more)}", person(path, **more), AT)
+                    found = pool.submit(uuid4(), f"{path.stem} {len(more)}", person(path), AT)
+                    if more and found.interest:
+                        pool.nominate(found.interest, NOMINATION, AT)
                     numbers[found.interest] = person(path, **more)
             # Work abroad in several occupations is a doubt: of somebody with one job everything is sure.
             one_job = person(PEOPLE[0])
@@ -229,10 +231,11 @@ class TestPublish:
         from expressentry.rounds.feed import read_feed
 
         pool: Pool = open_pool()
-        pool.init(DAY, AT, "operator")
+        pool.init(DAY, AT, "operator", rehearsal=True)
         for path in PEOPLE:
             pool.submit(uuid4(), path.stem, person(path), AT)
-        pool.submit(uuid4(), "nominee", person(PEOPLE[2], nominations=[NOMINATION]), AT)
+        nominee = pool.submit(uuid4(), "nominee", person(PEOPLE[2]), AT).interest
+        pool.nominate(nominee or 0, NOMINATION, AT)
         pool.issue(uuid4(), Terms("nominee", 9, DAY), AT, "operator")
         pool.issue(uuid4(), Terms("program", 1, DAY, "cec"), AT, "operator")
         pool.issue(uuid4(), Terms("category", 0, DAY, "stem"), AT, "operator")

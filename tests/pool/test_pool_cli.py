@@ -93,7 +93,7 @@ def test_the_same_id_with_the_same_facts(kind: str, request: pytest.FixtureReque
     """A request sent again in another form of the same facts is answered as before; with other facts it differs."""
     url = request.getfixturevalue("database") if kind == "postgres" else None
     with open_pool(url, FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         id_, known = uuid4(), facts(500, weight=8, list=[1, 2.5])
         first = pool.submit(id_, "anna", known, noon(DAY))
         again = pool.submit(
@@ -153,7 +153,7 @@ def test_saved_and_brought_back(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 def test_openmetrics() -> None:
     """The page ends as the form asks, and has candidates by state."""
     pool = open_pool(scorer=FakeLaw())
-    pool.init(DAY, noon(DAY), "operator")
+    pool.init(DAY, noon(DAY), "operator", rehearsal=True)
     pool.submit(uuid4(), "anna", facts(), noon(DAY, 1))
     page = openmetrics(status_record(pool))
 
@@ -169,7 +169,7 @@ def test_logs_hold_nothing_personal(database: str, tmp_path: Path) -> None:
         with PostgresStore(database) as store:
             pool = open_pool(scorer=FakeLaw())
             pool.store = store
-            pool.init(DAY, noon(DAY), "operator")
+            pool.init(DAY, noon(DAY), "operator", rehearsal=True)
             pool.submit(uuid4(), "anna-secret", facts(512), noon(DAY, 1))
     finally:
         for handler in list(LOGGER.handlers):
@@ -187,7 +187,7 @@ def test_logs_hold_nothing_personal(database: str, tmp_path: Path) -> None:
 def test_erased(database: str) -> None:
     """After erasure no fact, factor, finding or key of the person is left, and the chain still verifies."""
     with open_pool(database, FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         pool.submit(uuid4(), "anna", facts(512), noon(DAY, 1))
         pool.submit(uuid4(), "ben", facts(500), noon(DAY, 2))
         pool.erase("anna", noon(DAY, 3), "operator", "on request")

@@ -30,7 +30,7 @@ def test_the_daily_upkeep_amid_a_rescoring(
         raise Stopped
 
     with open_pool(database if kind == "postgres" else None, FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         for n in range(6):
             pool.submit(uuid4(), f"p{n}", facts(500 + n, drops=str(day), taste=1, sure=sure), noon(DAY, n))
         with pytest.raises(Stopped):

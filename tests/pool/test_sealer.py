@@ -54,7 +54,7 @@ def test_service(server: Embedded, make_database: Make, number: signal.Signals) 
     """As the sealer's role it chains what is submitted; asked to end it says what it did, with exit status 0."""
     name = make_database()
     with open_pool(server.admin_url(name), FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         with sealing(EXPRESSENTRY_DATABASE=server.url(ROLES["sealer"], name)) as sealer:
             assert until(lambda: not waiting(server.admin_url(name)))
             for n in range(5):
@@ -81,7 +81,7 @@ def test_a_server_that_is_away(pool_home: Path) -> None:
         assert sealer.stderr is not None
         assert "database" in sealer.stderr.readline()
         with open_embedded(folder) as server, open_pool(server.admin_url(), FakeLaw()) as pool:
-            pool.init(DAY, noon(DAY), "operator")
+            pool.init(DAY, noon(DAY), "operator", rehearsal=True)
             assert until(lambda: not waiting(server.admin_url()))
         sealer.send_signal(signal.SIGTERM)
         out, err = sealer.communicate(timeout=60)
@@ -95,7 +95,7 @@ def test_once(server: Embedded, make_database: Make, monkeypatch: pytest.MonkeyP
     """Without `--every` it is one pass; where the role may not, or there is no pool, it says so."""
     name = make_database()
     with open_pool(server.admin_url(name), FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
     monkeypatch.setenv("EXPRESSENTRY_DATABASE", server.url(ROLES["sealer"], name))
     assert run(["pool", "seal"]) == 0
     assert waiting(server.admin_url(name)) == 0
@@ -108,7 +108,7 @@ def test_once(server: Embedded, make_database: Make, monkeypatch: pytest.MonkeyP
 def test_beside_a_round(database: str) -> None:
     """The sealer waits for whoever seals, and the chain has every event once."""
     with open_pool(database, FakeLaw()) as pool, PostgresStore(database) as other:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         with psycopg.connect(database) as owner:
             owner.execute("lock table pool.seal_gate in share row exclusive mode")
             with psycopg.connect(database) as sealer:

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 from threading import Event as Flag
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -34,12 +35,23 @@ SCHEMA = STORE / "schema.sql"
 def opened(url: str, people: int = 0) -> Pool:
     """A pool with some people, their scores spread."""
     pool = open_pool(url, FakeLaw())
-    pool.init(DAY, noon(DAY), "operator")
+    pool.init(DAY, noon(DAY), "operator", rehearsal=True)
     rng = Random(7)
     given = [Submission(uuid4(), f"p{n}", facts(rng.randrange(300, 600))) for n in range(people)]
     for start in range(0, people, 500):
         pool.submit_many(given[start : start + 500], noon(DAY, start))
     return pool
+
+
+def token_of(server: Embedded, name: str, person: str, seconds: int = 60) -> str:
+    """A token by which the web acts for a person, as the login makes it."""
+    with PostgresStore(server.url(ROLES["login"], name)) as login:
+        return login.token(person, seconds)
+
+
+def act_for(web: psycopg.Connection[Any], server: Embedded, name: str, person: str) -> None:
+    """Let a connection of the web act for a person from now on."""
+    web.execute("select set_config('pool.token', %s, false)", [token_of(server, name, person)])
 
 
 def dumped(url: str) -> str:
@@ -276,23 +288,24 @@ class TestRoles:
             "select pool.seal()",
             "insert into pool.round select * from pool.round",
             "update pool.interest set submitted_at = now()",
+            "update pool.interest set state = 'withdrawn'",
             "select * from pool.entry",
         ],
     )
     def test_the_web_may_not(self, server: Embedded, name: str, act: str) -> None:
         """The web cannot become another, touch events, or take the strong lock of the gate."""
         with psycopg.connect(server.url(ROLES["web"], name)) as web:
-            web.execute("select set_config('pool.person', 'p0', false)")
+            act_for(web, server, name, "p0")
             with pytest.raises(psycopg.Error):
                 web.execute(act)
 
-    @pytest.mark.parametrize("table", ["person", "interest", "profile", "factors", "standing", "submission"])
+    @pytest.mark.parametrize("table", ["person", "interest", "profile", "standing", "submission"])
     def test_the_web_sees_one_person(self, server: Embedded, name: str, table: str) -> None:
         """Row security: only the rows of the person whom the web acts for, and none where it acts for nobody."""
         with psycopg.connect(server.url(ROLES["web"], name), autocommit=True) as web:
             count = f"select count(*) from pool.{table}"
             nobody = web.execute(count).fetchone()
-            web.execute("select set_config('pool.person', 'p1', false)")
+            act_for(web, server, name, "p1")
             one = web.execute(count).fetchone()
 
         assert (nobody, one) == ((0,), (1,))
@@ -306,15 +319,16 @@ class TestRoles:
     def test_a_life_under_the_web_role(self, server: Embedded, name: str) -> None:
         """The web submits, updates and withdraws for one person; for another's it finds nothing."""
         web = open_pool(server.url(ROLES["web"], name), FakeLaw())
-        found = web.submit(uuid4(), "anna", facts(), noon(DAY, 5))
+        anna, other = token_of(server, name, "anna"), token_of(server, name, "p1")
+        found = web.submit(uuid4(), "anna", facts(), noon(DAY, 5), token=anna)
         assert found.answer == "accepted"
         assert found.interest is not None
-        assert web.update(found.interest, facts(510), noon(DAY, 6), person="anna")
+        assert web.update(found.interest, facts(510), noon(DAY, 6), token=anna)
         with pytest.raises(UsageError, match="no such expression of interest"):
-            web.withdraw(found.interest, noon(DAY, 7), person="p1")
+            web.withdraw(found.interest, noon(DAY, 7), token=other)
         with pytest.raises(PoolError):
             web.issue(uuid4(), Terms("general", 1, DAY), noon(DAY, 8), "web")
-        web.withdraw(found.interest, noon(DAY, 9), person="anna")
+        web.withdraw(found.interest, noon(DAY, 9), token=anna)
 
         assert open_pool(server.url(ROLES["operator"], name), FakeLaw()).verify().wrong == []
 
@@ -338,12 +352,30 @@ class TestRoles:
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     auditor.execute(f"select * from pool.{table}")
 
-    def test_the_sealer_only_seals(self, server: Embedded, name: str) -> None:
-        """It chains what waits, and sees no candidate."""
+    @pytest.mark.parametrize("table", ["interest", "event", "inbox", "round", "standing", "person"])
+    def test_the_sealer_only_seals(self, server: Embedded, name: str, table: str) -> None:
+        """It chains what waits and hears how long the chain is; it reads no table, its events neither."""
         with psycopg.connect(server.url(ROLES["sealer"], name), autocommit=True) as sealer:
             assert (sealer.execute("select pool.seal()").fetchone() or (0,))[0] > 0
+            assert (sealer.execute("select seq from pool.chain_head()").fetchone() or (0,))[0] > 0
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                sealer.execute("select * from pool.interest")
+                sealer.execute(f"select * from pool.{table}")
+
+    def test_the_login_only_signs(self, server: Embedded, name: str) -> None:
+        """It makes tokens, and reads nothing, the keys of the signature neither."""
+        with psycopg.connect(server.url(ROLES["login"], name), autocommit=True) as login:
+            assert login.execute("select pool.token('p1', 60)").fetchone() is not None
+            for table in ("signing", "person", "interest", "event"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    login.execute(f"select * from pool.{table}")
+
+    def test_the_auditor_shows(self, server: Embedded, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+        """`pool show`, of the pool and of a candidate, is the auditor's too."""
+        from expressentry.cli import run
+
+        for words in (["show"], ["show", "1"], ["verify"]):
+            assert run(["pool", *words, "--database", server.url(ROLES["auditor"], name)]) == 0
+        assert "candidate 1: in the pool" in capsys.readouterr().out
 
 
 class TestChain:
@@ -385,6 +417,9 @@ class TestChain:
         pool = opened(database, 30)
         pool.issue(uuid4(), Terms("general", 5, DAY), noon(DAY, 900), "operator")
         head = pool.verify().head
+        with psycopg.connect(database) as owner:
+            token = (owner.execute("select pool.token('p1', 60)").fetchone() or ("",))[0]
+            owner.execute("update pool.event_kind set by_web = true, body = ''")
         assert backup(database, tmp_path / "pool.dump") > 0
         with psycopg.connect(server.admin_url(), autocommit=True) as admin:
             admin.execute("create database brought_back")
@@ -393,6 +428,10 @@ class TestChain:
         found = open_pool(again, FakeLaw())
 
         assert (found.verify().wrong, found.verify().head) == ([], head)
+        with psycopg.connect(again) as owner:  # what an event may be is ours, and no token of the file holds
+            assert owner.execute("select count(*) from pool.event_kind where body = ''").fetchone() == (0,)
+            owner.execute("select set_config('pool.token', %s, true)", [token])
+            assert owner.execute("select pool.acting_for()").fetchone() == (None,)
         assert found.issue(uuid4(), Terms("general", 5, DAY), noon(DAY, 901), "operator").answer == "issued"
         with pytest.raises(PoolError, match="already"):
             restore(again, read_saved(tmp_path / "pool.dump"))

@@ -22,7 +22,6 @@ from expressentry.pool import Pool, Terms
 from expressentry.pool.acts import rescoring as rescoring_module
 from expressentry.pool.acts import upkeep
 from expressentry.pool.server.embedded import Embedded
-from expressentry.pool.store import postgres_tx
 from tests.pool.databases import Make
 from tests.pool.fake_law import DAY, LAWS, law_number
 from tests.pool.machine import ALL_STATES, PEOPLE, TERMS, Machine, act, picks, some_facts, told, when
@@ -460,7 +459,6 @@ def explore(server: Embedded, make: Make, examples: int, steps: int, least: int 
     with pytest.MonkeyPatch.context() as patch:
         for module, name in (
             (rescoring_module, "BATCH"), (rescoring_module, "BULK"), (upkeep, "BATCH"), (upkeep, "REVIEW_BATCH"),
-            (postgres_tx, "MANY"),
         ):  # fmt: skip
             patch.setattr(module, name, 2)
         run_state_machine_as_test(

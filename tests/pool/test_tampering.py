@@ -233,7 +233,7 @@ BY_HEADS = {
 def life(url: str) -> list[Head]:
     """A pool with something of everything, and its published heads; one act waits for the sealer."""
     with open_pool(url, FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         for n, key in enumerate(("ana", "ben", "cleo", "dario", "eve")):
             drops = str(DAY + timedelta(days=30 + n))
             pool.submit(uuid4(), key, facts(500 - n, drops=drops), noon(DAY, n))

@@ -11,13 +11,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from expressentry.pool import Pool, Submission, Terms, open_pool
+from expressentry.pool.acts.events import new_event
 from expressentry.pool.acts.ports import Store, T, Tx
 from tests.pool.fake_law import DAY, LAWS, FakeLaw, facts, noon
 
 LATER = date(2026, 4, 20)
 WRITES = {
-    "persons", "add", "answer", "put_facts", "put_scores", "move", "close", "bar", "erase", "issue", "record", "seal",
-    "open_rule_set", "bring_into_force", "clear", "add_scored", "add_scores", "keep_batch",
+    "open", "persons", "next_interests", "answer", "issue", "record", "seal", "open_rule_set", "clear", "add_scored",
+    "add_scores", "keep_batch",
 }  # fmt: skip
 """Everything by which an act changes a store."""
 KEYS = [f"p{n}" for n in range(9)] + ["new", "late 0", "late 1"]
@@ -56,10 +57,10 @@ class FailingStore:
     def __init__(self, store: Store, left: int) -> None:
         self._store, self.left, self.failed, self.before = store, left, "", seen(store)
 
-    def write(self, work: Callable[[Tx], T], person: str | None = None) -> T:
+    def write(self, work: Callable[[Tx], T], token: str | None = None) -> T:
         """One act, which may fail."""
         self.before = seen(self._store)
-        return self._store.write(lambda tx: work(FailingTx(tx, self)), person)
+        return self._store.write(lambda tx: work(FailingTx(tx, self)), token)
 
     def write_exclusive(self, work: Callable[[Tx], T]) -> T:
         """One act alone, which may fail."""
@@ -100,7 +101,7 @@ def seen(store: Store) -> list[Any]:
 
 def start(pool: Pool) -> None:
     """A pool with people in it, some of them invited."""
-    pool.init(DAY, noon(DAY), "operator")
+    pool.init(DAY, noon(DAY), "operator", rehearsal=True)
     given = [
         Submission(id_, key, facts(500 + n, drops=str(LATER), sure=n % 2 == 0, nominations=[]))
         for n, (id_, key) in enumerate(zip(SENT, KEYS[:9], strict=False))
@@ -150,7 +151,7 @@ def test_nothing_is_left(kind: str, request: pytest.FixtureRequest) -> None:
     """Every act, failing after each of its changes, leaves the store as it was; then it is done as if never failed."""
     url = request.getfixturevalue("database") if kind == "postgres" else None
     with open_pool(url, FakeLaw()) as pool, open_pool(scorer=FakeLaw()) as unharmed:
-        for one in failures(pool, lambda pool: pool.init(DAY, noon(DAY), "operator")):
+        for one in failures(pool, lambda pool: pool.init(DAY, noon(DAY), "operator", rehearsal=True)):
             assert one
         start(pool)
         start(unharmed)
@@ -168,6 +169,7 @@ def test_reading_changes_nothing() -> None:
     pool = open_pool(scorer=FakeLaw())
     start(pool)
     before = seen(pool.store)
-    pool.store.read(lambda tx: tx.move([1], "withdrawn"))
+    gone = new_event("withdrawn", AFTER, "web", {"interests": [1], "state": "withdrawn"})
+    pool.store.read(lambda tx: tx.record([gone]))
 
     assert seen(pool.store) == before

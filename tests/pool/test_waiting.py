@@ -28,7 +28,7 @@ PATIENCE = "set lock_timeout = '1s'"
 def reader(database: str) -> Iterator[psycopg.Connection[Any]]:
     """Somebody who reads the whole pool in one transaction for as long as the test runs, as a backup does."""
     with open_pool(database, FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         for n in range(4):
             pool.submit(uuid4(), f"p{n}", facts(500 + n, sure=n % 2 == 0), noon(DAY, n))
     with psycopg.connect(database) as connection:
@@ -114,7 +114,7 @@ class TestNothingIsComputedInsideAnAct:
                 asked.append(True)
 
         with open_pool(database, FakeLaw()) as pool:
-            pool.init(DAY, noon(DAY), "operator")
+            pool.init(DAY, noon(DAY), "operator", rehearsal=True)
             pool.submit(uuid4(), "p", facts(500, drops=str(LATER), sure=False), noon(DAY))
         with open_pool(database, Slow(free)) as pool:
             ACTS[name](pool)
@@ -132,7 +132,7 @@ class TestNothingIsComputedInsideAnAct:
                     other.nominate(1, {"province": "BC"}, noon(DAY, 5))
 
         with open_pool(database, FakeLaw()) as pool:
-            pool.init(DAY, noon(DAY), "operator")
+            pool.init(DAY, noon(DAY), "operator", rehearsal=True)
             pool.submit(uuid4(), "p", facts(500, drops=str(LATER)), noon(DAY))
         with open_pool(database, Slow(change)) as pool:
             ACTS[name](pool)
@@ -152,7 +152,7 @@ class TestNothingIsComputedInsideAnAct:
                     other.rescore(LAWS[1], noon(LAWS[1]), "operator")
 
         with open_pool(database, FakeLaw()) as pool:
-            pool.init(DAY, noon(DAY), "operator")
+            pool.init(DAY, noon(DAY), "operator", rehearsal=True)
             pool.submit(uuid4(), "p", facts(500, taste=1), noon(DAY))
         with open_pool(database, Slow(change)) as pool:
             pool.update(1, facts(400, taste=1), noon(LAWS[1], 5))
@@ -165,7 +165,7 @@ def test_upkeep_beside_changes(server: Embedded, make_database: Make) -> None:
     name, stop = make_database(), Flag()
     url = server.url(ROLES["operator"], name)
     with open_pool(url, FakeLaw()) as pool:
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         for n in range(60):
             pool.submit(uuid4(), f"p{n}", facts(500, drops=str(LATER)), noon(DAY, n))
 

@@ -78,7 +78,7 @@ class TestMetrics:
     def test_a_life(self) -> None:
         """The page is well formed at every step of a life, and counts what is there."""
         pool = open_pool(scorer=FakeLaw())
-        pool.init(DAY, noon(DAY), "operator")
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
         first = values(openmetrics(status_record(pool)))
         assert (first["rounds"], first["events"], first["unsealed_events"]) == (0, 0, 2)
         assert first["oldest_unsealed_event_timestamp_seconds"] == noon(DAY).timestamp()

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from expressentry.files import Folder
 from expressentry.pool.server.binaries import Binaries, find_binaries
 from tests.pool.servers import NOBODY, folder_of
 
@@ -41,7 +42,7 @@ def bare_server(binaries: Binaries) -> Iterator[str]:
         if os.getuid() == 0:
             os.chown(place, NOBODY, NOBODY)
             if not binaries.is_open_to(NOBODY):
-                binaries = binaries.copied_to(home / "programs")
+                binaries = binaries.copied_to(Folder(home))
         quiet: dict[str, Any] = {"check": True, "stdout": subprocess.DEVNULL, "cwd": place, **_as_somebody()}
         data, log = str(place / "data"), str(place / "log")
         initdb = [binaries["initdb"], "-D", data, "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"]

@@ -22,6 +22,7 @@ from pypdf.generic import DictionaryObject
 
 from expressentry import assess_profile, load_record, read_profile
 from expressentry.advise.dossier import Dossier, build_dossier
+from expressentry.answers.findings import report_choice
 from expressentry.cli import run
 from expressentry.noc.codes import noc2021
 from expressentry.present.report import report_data, report_pdf
@@ -160,6 +161,18 @@ class TestContent:
         assert "You are eligible. Federal Skilled Worker: 78 of 67 points and $31,000 of $28,362." in first
         assert "Eligible: Federal Skilled Worker" in first
         assert "Trades" in first
+
+    @BOTH
+    def test_a_choice_between_reports_is_on_the_first_page(self, lang: Lang) -> None:
+        """Where no test report is better in every ability, the one used is named, and the points with the other."""
+        profile = read_profile(ROOT / "tests/cases/two_reports_none_better.toml")
+        whole = report_choice(assess_profile(profile, date(2023, 11, 1)))
+        first = json.dumps(
+            report_data(build_dossier(profile, date(2023, 11, 1), load_record()), lang), ensure_ascii=False
+        )
+
+        assert whole is not None
+        assert plain(whole.say(lang)) in plain(first)
 
     def test_law_that_is_not_established_is_said_on_the_first_page(self) -> None:
         """A number on a day whose law is not known carries its warning, and an old record its day."""

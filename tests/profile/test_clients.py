@@ -93,10 +93,13 @@ class TestListing:
             with pytest.raises(FactorsError, match="one JSON object a line"):
                 other.read()
 
-    def test_cells(self, place: Path) -> None:
+    @pytest.mark.parametrize("separator", [",", ";"])
+    def test_cells(self, place: Path, separator: str) -> None:
         """Cells of CSV mean what they mean to `score`: months and truth in words, 29.0 is no number."""
-        head = "client,age,accompanied,category_months\n"
-        (place / "x.csv").write_text(f"{head}a,29,Oui,21231:36:36:0 21211:6:6:6\nb,29.0,1,none\nc,,,21231:x\n")
+        text = (
+            "client,age,accompanied,category_months\na,29,Oui,21231:36:36:0 21211:6:6:6\nb,29.0,1,none\nc,,,21231:x\n"
+        )
+        (place / "x.csv").write_text(text.replace(",", separator))
         a, b, c = (client.facts for client in list_clients(place / "x.csv"))
 
         assert a is not None
@@ -365,10 +368,10 @@ class TestChanges:
         """The text says how many enter and leave, in both languages; --all lists everyone."""
         words = ["changes", "examples/people", "--law", "2023-06-01", "2026-10-01", "--on", "2024-04-11"]
         assert run(words) == 0
-        assert "STEM: 0 enter, 1 leave" in capsys.readouterr().out
+        assert "STEM: 0 in, 1 out" in capsys.readouterr().out
         assert run([*words, "--all", "--lang", "fr"]) == 0
         french = capsys.readouterr().out
-        assert "STIM : 0 entrent, 1 sortent" in french
+        assert "STIM : entrées 0, sorties 1" in french
         assert "nurse" in french
 
     @pytest.mark.parametrize(

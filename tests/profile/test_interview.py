@@ -26,10 +26,11 @@ from pydantic import BaseModel
 from expressentry.cli import run
 from expressentry.profile.interview import Interview, Step
 from expressentry.profile.interview.answers import value_of
-from expressentry.profile.interview.model import Ask, Item, Many
+from expressentry.profile.interview.model import Ask, Item, Many, Rare
 from expressentry.profile.interview.questions import PARTNER as OF_PARTNER
 from expressentry.profile.interview.questions import QUESTIONS
 from expressentry.profile.interview.saving import InterviewDraft, profile_toml
+from expressentry.profile.interview.wording import answered
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.profile.validation import choices_in, key_of, meaning_of, model_in
@@ -63,6 +64,7 @@ yes
 2019-07-01
 
 40
+no
 Inde
 yes
 no
@@ -167,6 +169,9 @@ class TestQuestions:
     def every(items: tuple[Item, ...], model: type[BaseModel]) -> Iterator[tuple[Ask, Any, type[BaseModel]]]:
         """Every question with the field that it fills."""
         for item in items:
+            if isinstance(item, Rare):
+                yield from TestQuestions.every((*item.asks, *item.otherwise), model)
+                continue
             known = {key_of(name, field): field for name, field in model.model_fields.items()}
             field = known[item.key]
             if isinstance(item, Ask):
@@ -207,8 +212,10 @@ class TestQuestions:
                 yield from (one for one in (item.text, item.help) if one is not None)
                 if isinstance(item, Many):
                     yield item.another
+                    yield from wordings([item.between] if item.between else [])
                 if not isinstance(item, Ask):
                     yield from wordings(item.asks)
+                yield from wordings(item.otherwise if isinstance(item, Rare) else ())
 
         you = re.compile(r"\b(you|your(?! partner)|vous|votre(?! conjoint)|vos)\b", re.IGNORECASE)
         allowed = {
@@ -274,7 +281,7 @@ class TestOnlyWhatIsNeeded:
 
         assert {"partner.tests[1]?", "partner.credentials[1]?", "partner.work[1]?"} <= set(counted)
         assert "partner.birth_date" in counted  # so that "who should apply" can be tried
-        assert [name for name in citizen if name.startswith("partner.")] == list(PARTNER)[1:-1]
+        assert [name for name in citizen if name.startswith("partner.")] == [*list(PARTNER)[1:-1], "partner.from?"]
 
     @pytest.mark.parametrize(
         ("noc", "country", "key", "is_asked"),
@@ -327,6 +334,125 @@ class TestOnlyWhatIsNeeded:
         assert f"{first}.study.relief_months" in late
         assert f"{first}.study.to" not in late
         assert {f"{first}.study.relief_months", f"{first}.study.to"} <= set(left)
+
+
+class TestDatedFacts:
+    """What is dated or rare is asked behind one yes, or where it matters."""
+
+    def test_a_partner_who_joins_leaves_or_changes(self) -> None:
+        """One question whether anything changes, then since when, until when, and what is different from which day."""
+        changed = ALONE | PARTNER | {"partner.from?": True, "partner.from": "2020-05-05", "partner.to": "2026-09-30"}
+        changed |= {"partner.changes[1]?": True, "partner.changes[1].from": "2024-05-05"}
+        changed |= {"partner.changes[1].accompanying": True, "partner.changes[1].living_in_canada": True}
+        found = [name for name in places(changed) if name.startswith("partner.")]
+
+        assert [name for name in places(ALONE | PARTNER) if name.startswith("partner.")][4:6] == [
+            "partner.from?",
+            "partner.tests[1]?",
+        ]
+        assert found[4:13] == [
+            "partner.from?",
+            "partner.from",
+            "partner.to",
+            "partner.changes[1]?",
+            "partner.changes[1].from",
+            "partner.changes[1].accompanying",
+            "partner.changes[1].citizen_or_resident",
+            "partner.changes[1].living_in_canada",
+            "partner.changes[2]?",
+        ]
+
+    def test_a_change_says_what_is_different(self) -> None:
+        """A day on which nothing is different is refused at the last of its questions, and not before."""
+        interview = asked("1993-04-12", "IN", *[False] * 5, True, True, "none", False, "1995-08-21", True)
+        for value in (None, None, True, "2024-05-05", None, None):
+            assert interview.answer(value) == []
+        (problem,) = interview.answer(None)
+
+        assert problem.code == "nothing_changes"
+        assert interview.answer(value=True) == []
+
+    def test_hours_that_vary(self) -> None:
+        """Whether hours vary is asked of each job, and the days with others only after a yes."""
+        first = "person.work[1].varying_hours"
+        more = {f"{first}[1]?": True, f"{first}[1].from": "2020-01-06", f"{first}[1].hours_per_week": 14}
+
+        assert f"{first}[1].from" not in places(ALONE | JOB)
+        found = places(ALONE | JOB | more)
+        assert found[found.index(f"{first}[1]?") :][:5] == [
+            f"{first}[1]?",
+            *(f"{first}[1].{key}" for key in ("from", "to", "hours_per_week")),
+            f"{first}[2]?",
+        ]
+
+    def test_offer(self) -> None:
+        """The days of an LMIA are asked where there is one; a length that permanent residence begins, or another."""
+        first = "job_offers[1]"
+        offer = ALONE | {f"{first}?": True, f"{first}.noc2021": "21231", f"{first}.employers": ["Maple"]}
+        offer |= {f"{first}.from": "2026-05-05", f"{first}.hours_per_week": 40}
+        without = places(offer)
+        after = places(offer | {f"{first}.lmia": True, f"{first}.months_after_visa?": True})
+
+        assert {f"{first}.lmia_issued_on", f"{first}.lmia_expires_on"} & set(without) == set()
+        assert {f"{first}.lmia_issued_on", f"{first}.lmia_expires_on", f"{first}.months_after_visa"} <= set(after)
+        assert f"{first}.duration_months" in without
+        assert f"{first}.duration_months" not in after
+        open_ = Interview()
+        while open_.step is not None and open_.step.id != f"{first}.months_after_visa?":
+            open_.take({**offer, f"{first}.lmia": True}.get(open_.step.id))
+        open_.take(value=True)
+        open_.take(None)  # the months have no answer yet: the other length is not asked for all that
+        assert open_.step is not None
+        assert open_.step.ask.key != "duration_months"
+        assert f"{first}.publicly_funded_physician" in places(offer | {f"{first}.noc2021": "31102"})
+        assert f"{first}.publicly_funded_physician" not in without
+
+    PERMITS = JOB | {"person.work[1].worked_in": "CA", "person.work[1].from": "2022-05-16"}
+    PERMITS |= {"person.status[1]?": True, "person.status[1].kind": "study_permit"}
+    PERMITS |= {"person.status[1].from": "2020-08-18", "person.status[1].to": "2022-07-31"}
+    PERMITS |= {"person.status[2]?": True, "person.status[2].kind": "post_graduation"}
+    PERMITS |= {"person.status[2].from": "2022-09-01"}
+    GAP = "person.status.gap:2022-08-01"
+
+    def test_a_gap_between_permits(self) -> None:
+        """What was held between two permits is asked where there was work, and becomes an entry of those days."""
+        ids = [step.id for step in self.steps(self.PERMITS)]
+        assert ids[ids.index("person.status[3]?") + 1] == self.GAP
+        step = next(one for one in self.steps(self.PERMITS) if one.id == self.GAP)
+        assert step.ask.text.en == "What did you hold from 1 to 31 August 2022?"
+        assert step.ask.text.fr == "Qu'aviez-vous du 1er au 31 août 2022?"
+
+        facts = self.interview(self.PERMITS | {self.GAP: "no_permit_needed"}).facts
+        entry = {"kind": "no_permit_needed", "from": "2022-08-01", "to": "2022-08-31"}
+        assert facts["person"]["status"][2] == entry
+        assert len(self.interview(self.PERMITS).facts["person"]["status"]) == 2  # not known: nothing is added
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"person.work[1].from": "2022-09-01"},
+            {"person.work[1].to": "2022-07-31"},
+            {"person.work[1].worked_in": "IN", "job_offers[1]?": True},
+            {"person.status[1].to": "2022-08-31"},
+            {"person.status[1].to": None},
+        ],
+    )
+    def test_no_gap_that_matters(self, changed: dict[str, Any]) -> None:
+        """Without work in Canada on those days, or without such days, nothing is asked."""
+        assert not [step.id for step in self.steps(self.PERMITS | changed) if "gap:" in step.id]
+
+    @staticmethod
+    def interview(answers: dict[str, Any]) -> Interview:
+        """An interview in which everything that has no answer in a table is answered with no or left empty."""
+        interview = Interview()
+        while (step := interview.step) is not None:
+            no = False if step.ask.kind == "yes_no" else None
+            interview.take({**ALONE, **answers}.get(step.id, no))
+        return interview
+
+    def steps(self, answers: dict[str, Any]) -> list[Step]:
+        """Every question of such an interview."""
+        return [step for step, _ in answered(self.interview(answers))]
 
 
 class TestAnswers:
@@ -385,7 +511,9 @@ class TestAnswers:
 
     def test_a_choice_has_no_usual_value(self) -> None:
         """Nothing is assumed of a yes or no that is left empty, in the terminal either."""
-        interview = asked("1993-04-12", "IN", False, False, True, "21231", "2019-07-01", None, 40, "CA", None, None)
+        interview = asked(
+            "1993-04-12", "IN", False, False, True, "21231", "2019-07-01", None, 40, False, "CA", None, None
+        )
         for key in ("paid", "self_employed"):
             assert interview.step is not None
             assert interview.step.ask.key == key
@@ -397,7 +525,7 @@ class TestAnswers:
     def test_a_wrong_answer_about_what_was_said_before(self) -> None:
         """A leave that begins after the job's end is refused where it is given."""
         interview = asked(
-            "1993-04-12", "IN", False, False, True, "21231", "2019-07-01", "2020-06-30", 40, "IN", True, True
+            "1993-04-12", "IN", False, False, True, "21231", "2019-07-01", "2020-06-30", 40, False, "IN", True, True
         )
         assert interview.step is not None
         assert interview.step.place == "person.work[1].leave[1].from"
@@ -634,6 +762,17 @@ class TestPipe:
         assert "  5  " in err
         assert "`'9'` is not a code of the NOC 2021" in err  # 9 was not offered
         assert read_profile(place / "anna.toml").person.work[0].noc2021 == "21231"
+
+    def test_occupation_by_groups(self, pipe: Any, place: Path) -> None:
+        """Words that find nothing offer the ten broad groups, each number what is in it, down to an occupation."""
+        searched = ENGINEER.replace("\n21231\n", "\nblockchain wizard\n3\n2\n99\n2\n3\n2\n")
+        status, _, err = pipe(searched, "anna.toml")
+
+        assert status == 0
+        assert "No good match" in err
+        assert "  10  9  Occupations in manufacturing and utilities" in err
+        assert "`'99'` is not a code of the NOC 2021" in err  # and what was offered is still offered
+        assert read_profile(place / "anna.toml").person.work[0].noc2021 == "21221"
 
     def test_interrupted_and_taken_up(self, pipe: Any, place: Path) -> None:
         """An input that ends keeps the answers; the next run takes them up, in any language."""

@@ -14,7 +14,7 @@ from expressentry.answers.person import assess, assessment_record
 from expressentry.cli import run
 from expressentry.law.load import load_law
 from expressentry.profile.read import read_profile
-from expressentry.profile.remarks import remarks
+from expressentry.profile.remarks import remarks, remarks_so_far
 from expressentry.rounds.load import load_record
 
 ON = date(2026, 11, 28)
@@ -59,6 +59,19 @@ KINDS: list[tuple[str, dict[str, Any], str, str]] = [
     ("work", {**JOB, "from": "2006-11-04"}, "too_young", "work[1].from"),
     ("work", {**JOB, "noc2021": "72106", "qualified_on": LATE}, "future", "work[1].qualified_on"),
     ("status", {"kind": "open", "from": LATE}, "future", "status[1].from"),
+    ("status", {"kind": "open", "from": "2024-05-03", "to": "2042-05-02"}, "far_apart", "status[1].to"),
+    (
+        "work",
+        {**JOB, "varying_hours": [{"from": LATE, "hours_per_week": 14}]},
+        "future",
+        "work[1].varying_hours[1].from",
+    ),
+    (
+        "work",
+        {**JOB, "varying_hours": [{"from": "2026-05-03", "to": LATE, "hours_per_week": 14}]},
+        "future",
+        "work[1].varying_hours[1].to",
+    ),
     (
         "relatives",
         {"relation": "parent", "birth_date": "1999-01-01", "status": "citizen", "lives_in_canada": True},
@@ -92,7 +105,7 @@ class TestKinds:
         assert told(found) == [(code, f"{owner}.{place}")]
         text = remarks(read_profile(found), ON)[0].text
         assert text.en != text.fr
-        if owner == "partner" and table != "relatives" and code != "far_apart":
+        if owner == "partner" and table != "relatives" and code != "far_apart" and "varying_hours" not in place:
             assert "partner" in text.en
             assert "conjoint" in text.fr
 
@@ -118,6 +131,46 @@ class TestKinds:
         table = next(iter(changed))
 
         assert told(facts("whole", changed)) == [(code, f"{table}[1].{place}")]
+
+    @pytest.mark.parametrize(
+        ("changed", "code", "place"),
+        [
+            ({"lmia_issued_on": LATE}, "future", "lmia_issued_on"),
+            ({"lmia_issued_on": "2026-01-05", "lmia_expires_on": "2036-07-05"}, "far_apart", "lmia_expires_on"),
+            ({"lmia_expires_on": "2036-07-05"}, "far_apart", "lmia_expires_on"),
+            ({"lmia_issued_on": "2016-01-05", "lmia_expires_on": "2016-07-05"}, "far_apart", "lmia_expires_on"),
+            ({"lmia_issued_on": "2026-01-05", "lmia_expires_on": "2026-07-05"}, None, ""),
+        ],
+    )
+    def test_of_an_lmia(self, changed: dict[str, Any], code: str | None, place: str) -> None:
+        """The days of an LMIA lie near each other, and not after the offer that rests on it."""
+        offer = {"noc2021": "31301", "employers": ["A"], "lmia": True, "from": "2026-02-03", "hours_per_week": 40}
+        found = told(facts("whole", {"job_offers": [{**offer, **changed}]}))
+
+        assert found == ([(code, f"job_offers[1].{place}")] if code else [])
+
+    @pytest.mark.parametrize(
+        ("changed", "code", "place"),
+        [
+            ({"from": "2007-05-03"}, "too_young", "from"),
+            ({"from": LATE}, "future", "from"),
+            ({"to": LATE}, "future", "to"),
+            ({"changes": [{"from": LATE, "accompanying": False}]}, "future", "changes[1].from"),
+            (
+                {"to": "2025-05-03", "changes": [{"from": "2026-05-03", "accompanying": False}]},
+                "far_apart",
+                "changes[1].from",
+            ),
+            ({"from": "2027-05-03", "to": "2028-05-03"}, None, ""),
+            ({"changes": [{"from": "2027-05-03", "accompanying": False}]}, None, ""),
+        ],
+    )
+    def test_of_a_partner(self, changed: dict[str, Any], code: str | None, place: str) -> None:
+        """A wedding to come is no typing error; one in many years, as a child, or a change after it all, is."""
+        whole = facts("partner", changed)
+
+        assert told(whole) == ([(code, f"partner.{place}")] if code else [])
+        assert remarks_so_far(whole, ON) == remarks(read_profile(whole), ON)
 
     def test_funds_that_were_stated_before(self) -> None:
         """Where an earlier statement counts, a later one is for later days."""

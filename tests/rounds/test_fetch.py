@@ -6,9 +6,11 @@ import gzip
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -28,6 +30,15 @@ DAY = date(2026, 11, 24)
 FEED = as_bytes([row()])
 CHUNK = 1 << 16
 HUGE = 200_000_000
+
+
+@cache
+def packed(how: str) -> bytes:
+    """Bytes that are far too many once they are unpacked; made once."""
+    blanks = b" " * (MOST_BYTES + CHUNK)
+    if how == "deflate":
+        return zlib.compress(blanks, 1)
+    return gzip.compress(blanks, 1) if how == "gzip" else gzip.compress(gzip.compress(blanks * 3, 1))
 
 
 class Server(BaseHTTPRequestHandler):
@@ -76,7 +87,47 @@ class Server(BaseHTTPRequestHandler):
 
     def get_bomb(self) -> None:
         """Small on the wire, far too large inside."""
-        self.answer(gzip.compress(b" " * (MOST_BYTES + CHUNK)), Content_Encoding="gzip")
+        self.answer(packed("gzip"), Content_Encoding="gzip")
+
+    def get_deflated(self) -> None:
+        """Compressed in the other way that HTTP has always had."""
+        self.answer(zlib.compress(FEED), Content_Encoding="deflate")
+
+    def get_deflated_bomb(self) -> None:
+        """The same, far too large inside."""
+        self.answer(packed("deflate"), Content_Encoding="deflate")
+
+    def get_stacked(self) -> None:
+        """A bomb in a bomb."""
+        self.answer(packed("stacked"), Content_Encoding="gzip, gzip")
+
+    def get_stacked_unsaid(self) -> None:
+        """A bomb in a bomb that says that it is one."""
+        self.answer(packed("stacked"), Content_Encoding="gzip")
+
+    def get_brotli(self) -> None:
+        """Packed by what nobody asked for, and what only some can unpack."""
+        self.answer(b"\x0b\x02\x80{}\x03", Content_Encoding="br")
+
+    def get_fifty(self) -> None:
+        """Packed fifty times, it says."""
+        self.answer(b"xxxx", Content_Encoding=", ".join(["gzip"] * 50))
+
+    def get_nonsense(self) -> None:
+        """Not packed at all."""
+        self.answer(b"xxxx", Content_Encoding="deflate")
+
+    def get_half_packed(self) -> None:
+        """Whole by its length, cut inside what is packed."""
+        self.answer(gzip.compress(FEED)[:-9], Content_Encoding="gzip")
+
+    def get_more_behind(self) -> None:
+        """Something behind what was packed."""
+        self.answer(gzip.compress(FEED) + b"more", Content_Encoding="gzip")
+
+    def get_elsewhere(self) -> None:
+        """On another host, which on this machine is the same."""
+        self.answer(b"", 302, Location=f"http://localhost:{self.headers['Host'].rpartition(':')[2]}/feed")
 
     def get_404(self) -> None:
         """Not there."""
@@ -167,6 +218,20 @@ def server() -> Iterator[str]:
         thread.join()
 
 
+@contextmanager
+def whole_at_most(most: int) -> Iterator[None]:
+    """Fail where the block holds more memory at once; what the server of the test holds is there before."""
+    import tracemalloc
+
+    tracemalloc.start()
+    try:
+        yield
+    finally:
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < most
+
+
 class TestFetching:
     """What is let in."""
 
@@ -182,7 +247,7 @@ class TestFetching:
         assert fetch(f"{server}/feed", etag='"one"', last_modified="Wed, 14 Oct 2026 15:00:00 GMT").data is None
         assert Server.asked[-1]["if-modified-since"] == "Wed, 14 Oct 2026 15:00:00 GMT"
 
-    @pytest.mark.parametrize("path", ["moved", "zipped"])
+    @pytest.mark.parametrize("path", ["moved", "zipped", "deflated", "elsewhere"])
     def test_ways_that_are_fine(self, server: str, path: str) -> None:
         """A redirect on the same server, and an answer compressed unasked."""
         assert fetch(f"{server}/{path}").data == FEED
@@ -194,6 +259,13 @@ class TestFetching:
             ("500", "http_status"),
             ("truncated", "unreachable"),
             ("bomb", "too_large"),
+            ("deflated-bomb", "too_large"),
+            ("stacked", "packed"),
+            ("brotli", "packed"),
+            ("fifty", "packed"),
+            ("nonsense", "packed"),
+            ("half-packed", "packed"),
+            ("more-behind", "packed"),
             ("large", "too_large"),
             ("loop", "too_many_redirects"),
             ("to-file", "not_https"),
@@ -217,6 +289,14 @@ class TestFetching:
 
         assert [problem.code for problem in caught.value.problems] == [code]
         assert caught.value.say("en") != caught.value.say("fr")
+
+    @pytest.mark.parametrize("path", ["stacked", "stacked-unsaid", "bomb", "deflated-bomb"])
+    def test_no_more_is_held_than_the_limit(self, server: str, path: str) -> None:
+        """What would fill the memory once it is unpacked is never unpacked."""
+        for how in ("deflate", "gzip", "stacked"):
+            packed(how)  # so that only what is fetched is counted
+        with suppress(FileError), whole_at_most(5_000_000):
+            fetch(f"{server}/{path}", most_bytes=1_000_000)
 
     def test_large_is_not_read_to_its_end(self, server: str) -> None:
         """Of two hundred million bytes little more than the limit is taken."""
@@ -332,6 +412,16 @@ class TestBringing:
 
         assert load_record(tmp_path).as_of == date(2026, 12, 24)
         assert len(manifest_of(tmp_path)["updates"]) == 2
+
+    def test_what_the_department_only_sends_on_to(
+        self, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What came from elsewhere is not the department's, and its source is where it came from."""
+        monkeypatch.setattr(fetching, "DEPARTMENT", "127.0.0.1")
+        found = bring_from(f"{server}/elsewhere", SHIPPED, tmp_path, DAY)
+        assert (found.source.confidence, found.source.seen) == ("one_source", date(2026, 10, 14))
+        assert "localhost" in found.source.address
+        assert bring_from(f"{server}/feed", SHIPPED, tmp_path / "own", DAY).source.confidence == "primary"
 
     @pytest.mark.parametrize("path", ["page", "empty", "cut", "404", "truncated", "bomb"])
     def test_bad_answers_change_nothing(self, server: str, tmp_path: Path, path: str) -> None:

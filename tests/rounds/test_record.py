@@ -222,6 +222,17 @@ class TestPool:
         assert (len(days), days[0], days[-1]) == (126, date(2022, 1, 17), date(2026, 9, 27))
         assert all(number in RECORD.by_number for day in RECORD.pool for number in day.rounds)
 
+    def test_the_last_days_have_their_subtotals(self) -> None:
+        """The subtotals of August and September 2026 are known, and three rounds carried the last distribution."""
+        last = {day.as_of: day for day in RECORD.pool[-3:]}
+
+        assert [(day.bands[451, 500], day.bands[401, 450]) for day in last.values()] == [
+            (74105, 60413),
+            (72107, 61560),
+            (73131, 62611),
+        ]
+        assert last[date(2026, 9, 27)].rounds == ("445", "446", "447")
+
     def test_before_a_round(self) -> None:
         """The distribution published with a round, else the newest of an earlier day; none before 2022."""
         with_it = RECORD.pool_before(RECORD.round("293"))

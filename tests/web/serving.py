@@ -16,10 +16,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from expressentry.web import Limits, Settings, create_app
+from expressentry.web.server import Patient, protocol
 
 DAY = date(2026, 10, 1)
 LATE = date(2026, 11, 24)
-OPEN = Limits(requests=0)
+OPEN = Limits(requests=0, workers=0)
+"""No limit of requests, and no processes: what a test sends is computed where it runs."""
 
 PAGES = (
     "",
@@ -98,12 +100,14 @@ class Caller:
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
+def served(app: FastAPI, http: type[Patient] | None = None) -> Iterator[str]:
     """An app on a free port of this machine, ended on leaving; its address."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as bound:
         bound.bind(("127.0.0.1", 0))
         bound.listen(64)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
+        server = uvicorn.Server(
+            uvicorn.Config(app, http=http or protocol(behind_proxy=False), log_level="error", lifespan="on")
+        )
         thread = threading.Thread(target=lambda: server.run(sockets=[bound]), daemon=True)
         thread.start()
         while not server.started:

@@ -66,6 +66,8 @@ def test_every_tool(name: str) -> None:
     assert name == "pool" or told["en"].structured_content != told["fr"].structured_content  # it has figures alone
     sources = ("cites", "cite", "source", "rule_set", "duties_language", "record")
     assert any(f'"{source}"' in text for source in sources)
+    assert {"as_of", "law", "record"} <= set(told["en"].structured_content)  # every answer has its day and its law
+    assert told["en"].structured_content["law"]["rule_set"].startswith("crs-")
 
 
 def test_same_as_the_api(call: Caller) -> None:
@@ -79,7 +81,7 @@ def test_same_as_the_api(call: Caller) -> None:
 def test_problems_are_data() -> None:
     """What is wrong comes back as an error with every problem, so that the assistant can ask for what is missing."""
     told = asked("assess", profile={"age": 200}, lang="fr")
-    problems = json.loads(told.content[0].text[told.content[0].text.index("{") :])["problems"]
+    problems = json.loads(told.content[0].text)["problems"]
 
     assert told.is_error
     assert {"age", "education", "accompanied"} <= {one["field"] for one in problems}
@@ -90,7 +92,7 @@ def test_problems_are_data() -> None:
 def problems(told: Any) -> list[dict[str, Any]]:
     """The problems of a refused call."""
     assert told.is_error
-    found: list[dict[str, Any]] = json.loads(told.content[0].text[told.content[0].text.index("{") :])["problems"]
+    found: list[dict[str, Any]] = json.loads(told.content[0].text)["problems"]
     return found
 
 
@@ -146,6 +148,30 @@ def test_arguments_are_said_as_data() -> None:
     assert "did you mean profile?" in {one["fix"] for one in told}
     [wrong] = problems(asked("rounds", limit="many", lang="fr"))
     assert "nombre entier" in wrong["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "code"),
+    [
+        ("rounds", {"type": "stm"}, "unknown_word"),
+        ("rounds", {"category": "cec"}, "unknown_word"),
+        ("rounds", {"limit": 0}, "out_of_range"),
+        ("rounds", {"since": "2026-13"}, "not_a_day"),
+        ("occupations", {"words": "cook", "limit": 101}, "out_of_range"),
+        ("replay", {"profile": PROFILE, "last": 0}, "out_of_range"),
+        ("law_diff", {"a": "x", "b": "y"}, "unknown_id"),
+        ("pool", {"score": 5000}, "not_a_score"),
+    ],
+)
+def test_never_nothing_for_a_wrong_word(name: str, arguments: dict[str, Any], code: str) -> None:
+    """A word or a number that a tool does not know is refused: an empty list would look like an answer."""
+    assert [one["code"] for one in problems(asked(name, **arguments))] == [code]
+
+
+def test_rounds_by_kind_and_month() -> None:
+    """The kind of a round is a type or a category, and days may be months or years."""
+    found = asked("rounds", type="stem", since="2024-04", until="2024-04").structured_content
+    assert [one["number"] for one in found["rounds"]] == ["293"]
 
 
 def test_compact_unless_asked() -> None:

@@ -425,7 +425,7 @@ class TestAnswer:
             page.locator("#w-french").focus()
             for _ in range(4):
                 page.keyboard.press("ArrowRight")
-            assert page.locator("#w-french").get_attribute("aria-valuetext") == "CLB 7"
+            assert page.locator("#w-french").get_attribute("aria-valuetext") == "NCLC 7"
         else:
             page.locator("#w-french").select_option("7")
             press(page, "[data-what-if] button")

@@ -148,7 +148,7 @@ class TestFourQuestions:
         assert '<span class="big">419</span>' in html
         assert "if you apply alone, with no work counted. You cannot enter the pool on this alone." in html
         assert '<a href="/en/law/crs-2025-03-25">The rules of 25 March 2025</a>' in html
-        assert re.search(r'<span class="num">\+\d+</span> French at CLB \d+ in all four abilities', html)
+        assert re.search(r'<span class="num">\+\d+</span> French: NCLC \d+ in all four abilities', html)
 
     def test_in_french(self, call: Caller) -> None:
         """Someone tested in French says so, and gets the points of French: more than for the same levels of English."""
@@ -312,13 +312,13 @@ def test_a_phone_gets_the_last_years_and_the_legend(call: Caller) -> None:
 def test_charts_are_drawn_before_the_first_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
     """An app that draws ahead has every picture of everything; a visitor gets it as it is."""
     app = made()
-    monkeypatch.setattr(charts, "draw", lambda _, name, lang, **how: f"{name} {lang} {how}".encode())
+    monkeypatch.setattr(charts, "draw", lambda _, name, lang, __, *how: f"{name} {lang} {how}".encode())
     asyncio.run(charts.draw_ahead(app.state.known))
 
     assert len(app.state.known.pictures) == 4 * 2 * 2 * 2
     monkeypatch.setattr(charts, "draw", None)
     answer = Caller(app).get("/fr/charts/pool.narrow.dark.svg")
-    assert answer.text == "pool fr {'narrow': True, 'dark': True}"
+    assert answer.text == "pool fr (True, True)"
 
 
 def test_pictures_of_filters_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from tests.web.serving import made
 
 CASES = Path(__file__).parent.parent / "cases"
 EMPTY_IS_AN_ANSWER = {"to", "completed_on", "employer", "employers", "qualified_on", "accepted_on", "expires_on"}
-EMPTY_IS_AN_ANSWER |= {"duration_months"}
+EMPTY_IS_AN_ANSWER |= {"duration_months", "lmia_issued_on", "lmia_expires_on"}
 """What may be left empty, because the page says what that means; a relative's date of birth too."""
 
 MORE = {
@@ -197,6 +197,58 @@ class TestPages:
         assert "Your answers add new questions" in told.text
 
 
+class TestBetweenPermits:
+    """Days of work between two permits."""
+
+    GAP = "person.status.gap:2026-04-01"
+    TYPED = NURSE | {
+        "person.work[1].from": "2025-09-20",
+        "person.work[1].worked_in": "CA",
+        "person.work[1].employer": "Lakeside Clinic",
+        "person.work[1].employer_country": "unknown",
+        "person.work[1].self_employed": "no",
+        "person.work[1].full_time_student": "no",
+        "person.status[1]?": "yes",
+        "person.status[1].kind": "post_graduation",
+        "person.status[1].from": "2025-09-01",
+        "person.status[1].to": "2026-03-31",
+        "person.status[2]?": "yes",
+        "person.status[2].kind": "open",
+        "person.status[2].from": "2026-05-01",
+        "person.status[2].to": "",
+        "person.status[3]?": "no",
+    }
+
+    @pytest.mark.parametrize(("lang", "says"), [("en", "What did you hold from 1 to"), ("fr", "aviez-vous du 1er au")])
+    def test_are_asked_about(self, client: TestClient, lang: str, says: str) -> None:
+        """After the last permit one page asks for all such days, and an answer is wanted."""
+        data = {"a": pack(Carried(self.TYPED)), "at": "person.status[2].kind", "do": "next"}
+        for step in ask(self.TYPED, complete=True).steps:
+            data |= fields(step, self.TYPED[step.id]) if step.place.startswith("person.status[2]") else {}
+        data["person.status[3]?"] = "no"
+        told = client.post(f"/{lang}/candidate", data=data)
+
+        assert f'name="{self.GAP}"' in told.text
+        assert says in told.text
+        assert not has_number(client.post(f"/{lang}/candidate/answer", data={"a": pack(Carried(self.TYPED))}).text)
+
+    def test_lead_back_where_they_are_not_known(self, client: TestClient) -> None:
+        """Not known, the days are an open question with a way to the page that asks; known, they count."""
+        known = {**self.TYPED, self.GAP: "maintained"}
+        page = client.post("/en/candidate/answer", data={"a": pack(Carried({**known, self.GAP: "unknown"}))}).text
+
+        assert f'name="do" value="show:{self.GAP}"' in page
+        assert self.GAP not in client.post("/en/candidate/answer", data={"a": pack(Carried(known))}).text
+
+    def test_travel_in_a_file(self) -> None:
+        """In a file the answer is an entry of its own, and the question is gone."""
+        asked = ask({**self.TYPED, self.GAP: "maintained"})
+        again = ask(typed_of(asked.facts)[0])
+
+        assert again.facts == asked.facts
+        assert again.step(self.GAP) is None
+
+
 WORDS = "person.work[1].noc2021~words"
 LISTED = "person.work[1].noc2021~listed"
 
@@ -216,6 +268,18 @@ class TestOccupation:
         told = self.send(client, {WORDS: "cook", LISTED: "cook", "person.work[1].noc2021": "63200"})
 
         assert self.left(told)["person.work[1].noc2021"] == "63200"
+
+    def test_in_a_group_where_nothing_is_found(self, client: TestClient) -> None:
+        """Words that find nothing lead to the ten broad groups, and an occupation chosen there is the answer."""
+        told = self.send(client, {WORDS: "zzzzqqqq", "person.work[1].noc2021": ""})
+        sooner = client.post("/en/candidate/search", data={"words": "zzzzqqqq", "name": "person.work[1].noc2021"})
+        for one in (told.text, sooner.text):
+            assert one.count('<details class="finding"><summary><span class="num">') == 10
+            assert one.count('type="radio"') >= 516
+        assert 'type="radio"' in client.post("/en/candidate/search", data={"words": "cook", "name": "x"}).text
+
+        sent = {WORDS: "zzzzqqqq", LISTED: "zzzzqqqq", "person.work[1].noc2021": "62200"}
+        assert self.left(self.send(client, sent))["person.work[1].noc2021"] == "62200"
 
     @pytest.mark.parametrize(
         ("sent", "says"),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import logging
 import re
+import zlib
 from typing import Any
 
 import pytest
 
 from expressentry.web import Limits
-from expressentry.web.middleware.limits import Rate
+from expressentry.web.api.describe import PROFILE
+from expressentry.web.spending import Spending, address_of
 from tests.web.serving import PAGES, Caller, made, routes_of
 
 EVIL = (
@@ -224,12 +228,117 @@ class TestBodies:
         assert answer.headers["retry-after"]
 
 
+class TestCarried:
+    """Answers in a form that no page of ours wrote, and answers that a small body makes large."""
+
+    @staticmethod
+    def word(data: object) -> str:
+        """A packed field as the pages write it, of anything."""
+        packed = zlib.compress(json.dumps(data).encode())
+        return "1" + base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+    @pytest.mark.parametrize("page", ["", "/answer", "/what-if", "/plan", "/file", "/report", "/open"])
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {"a": {}, "m": "one", "k": [[["children", -1, "birth_date"], "2020-01-01"]]},
+            {"a": {}, "m": "one", "k": [[[-1], "x"]]},
+            {"a": {}, "m": "all", "k": [[["person", "work", -5], {}]]},
+            {"a": {"person.birth_date": "\ud800"}, "m": "one"},
+            {"a": {"\udfff": "x"}, "m": "all"},
+            {"a": {}, "m": "one", "k": [[["note"], "\ud83d"]]},
+            {"a": {}, "m": "one", "k": [[["note"], {"x\udc00": [1]}]]},
+        ],
+    )
+    def test_places_and_letters_that_are_none(self, call: Caller, page: str, data: object) -> None:
+        """A negative place or half of a character is refused, never an error of ours."""
+        name = "link" if page == "/open" else "a"
+        answer = call.post(f"/en/candidate{page}", data={name: self.word(data), "mode": "all"})
+
+        assert answer.status_code in (400, 422)
+
+    @pytest.mark.parametrize("place", ["person.note", "note"])
+    def test_half_of_a_character_in_a_file(self, call: Caller, place: str) -> None:
+        """So in a file of dated facts."""
+        facts = json.loads(json.dumps(PROFILE))
+        (facts["person"] if place == "person.note" else facts)["note"] = "\ud800"
+        answer = call.post("/fr/candidate/open", files={"file": ("x.json", json.dumps(facts).encode())})
+
+        assert answer.status_code == 422
+
+    @pytest.mark.parametrize(
+        ("stem", "wish"), [("person.work", "show"), ("person.tests", "check"), ("children", "next")]
+    )
+    def test_questions_are_bounded(self, call: Caller, stem: str, wish: str) -> None:
+        """A few kilobytes that ask for thousands of questions are refused with the bound."""
+        typed = {f"{stem}[{at}]?": "yes" for at in range(1, 400)} | {f"{stem}?": "yes"}
+        answer = call.post("/en/candidate", data={"a": self.word({"a": typed, "m": "all"}), "mode": "all", "do": wish})
+
+        assert answer.status_code == 422
+        assert "600 questions" in answer.text
+        assert len(answer.content) < 20_000
+
+    def test_a_long_life_is_asked_whole(self, call: Caller) -> None:
+        """Forty jobs are still one page."""
+        typed = {f"person.work[{at}]?": "yes" for at in range(1, 41)}
+        answer = call.post("/en/candidate", data={"a": self.word({"a": typed, "m": "all"}), "mode": "all"})
+
+        assert answer.status_code == 200
+        assert "work-40" in answer.text
+
+    @pytest.mark.parametrize("path", ["/api/v1/assess", "/api/v1/timeline", "/api/v1/score"])
+    @pytest.mark.parametrize(
+        "many",
+        [
+            lambda: {"person": {"relatives": [None] * 40_000}},
+            lambda: {"person": {}, **{f"k{at}": 1 for at in range(15_000)}},
+            lambda: {"person": {"work": [{}] * 20_000}},
+        ],
+        ids=["nulls", "unknown keys", "empty jobs"],
+    )
+    def test_problems_are_bounded(self, call: Caller, path: str, many: Any) -> None:
+        """However many things are wrong, an answer names a hundred and says how many more there are."""
+        media = "application/x-ndjson" if path.endswith("score") else "application/json"
+        answer = call.post(path, content=json.dumps(many()).encode(), headers={"Content-Type": media})
+        problems = json.loads(answer.text.partition("\n")[0])["problems"]
+
+        assert len(answer.content) < 200_000
+        assert len(problems) == 1 or (len(problems) == 101 and problems[-1]["code"] == "more_problems")
+
+    def test_a_search_word_is_cut(self, call: Caller) -> None:
+        """A word to search for of any length costs what one of 200 letters does."""
+        name = "person.work[1].noc2021"
+        typed = {"person.work[1]?": "yes"}
+        form = {"a": self.word({"a": typed, "m": "one"}), "at": name, f"{name}~words": "q" * 200_000}
+        answer = call.post("/en/candidate", data={**form, "do": f"search:{name}"})
+
+        assert answer.status_code == 200
+        assert "q" * 501 not in answer.text
+
+
+class TestMethods:
+    """HEAD, and methods that an address does not take."""
+
+    @pytest.mark.parametrize("path", ["/en", "/", "/health", "/api/v1/rounds", "/static/style.css", "/en/rounds.csv"])
+    def test_head(self, call: Caller, path: str) -> None:
+        """HEAD is answered as GET is, without the body."""
+        got, head = call.get(path), call("HEAD", path)
+
+        assert (head.status_code, head.content) == (got.status_code, b"")
+        assert dict(head.headers) == dict(got.headers)
+
+    def test_allow(self, call: Caller) -> None:
+        """An address says which methods it takes."""
+        assert call.post("/en/rounds").headers["allow"] == "GET, HEAD"
+        assert call("HEAD", "/api/v1/assess").status_code == 405
+
+
 class TestRate:
     """Floods."""
 
     def test_told_and_refused(self) -> None:
         """Every answer says how many requests are left; at the end it is 429 with a time, for the pages too."""
-        call = Caller(made(limits=Limits(requests=3)))
+        call = Caller(made(limits=Limits(requests=3, cost_seconds=1e9)))
         left = [call.get("/api/v1/law").headers["ratelimit-remaining"] for _ in range(3)]
         refused = call.get("/api/v1/law?lang=fr")
 
@@ -241,27 +350,48 @@ class TestRate:
         assert call.get("/static/style.css").status_code == 200
 
     def test_window_ends(self) -> None:
-        """After the window a client is served again, whatever it tried meanwhile; heavy requests count for more."""
+        """After the window a client is served again, whatever it tried meanwhile."""
         now = 100.0
-        rate = Rate(made(), Limits(requests=10), clock=lambda: now)
+        spending = Spending(Limits(requests=2), clock=lambda: now)
 
-        def asked(path: str, client: str = "10.0.0.1") -> int:
-            return rate._count({"path": path, "client": (client, 1)})[0]
-
-        assert [asked("/api/v1/score"), asked("/en"), asked("/en")] == [0, -1, -1]
-        assert asked("/en", "10.0.0.2") == 9
+        assert [spending.count("a") for _ in range(4)] == [True, True, False, False]
+        assert spending.count("b")
         now += 60
-        assert asked("/en") == 9
+        assert spending.count("a")
+
+    def test_work_counts(self) -> None:
+        """Processor time counts as further requests, whatever the route, and is counted when it is known."""
+        spending = Spending(Limits(requests=10, cost_seconds=0.1))
+        spending.count("a")
+        spending.spend("a", 0.75)
+
+        assert spending.left("a")[0] == 2
+        assert [spending.count("a") for _ in range(3)] == [True, True, False]
 
     def test_memory_is_bounded(self) -> None:
-        """Of very many clients only the latest are remembered; addresses of one IPv6 household are one client."""
-        rate = Rate(made(), Limits(requests=10, clients=50))
+        """Of very many clients only the latest are remembered."""
+        spending = Spending(Limits(requests=10, clients=50))
         for at in range(500):
-            rate._count({"path": "/", "client": (f"10.0.{at // 250}.{at % 250}", 1)})
-        left = [rate._count({"path": "/", "client": (f"2001:db8::{at}", 1)})[0] for at in range(3)]
+            spending.count(str(at))
 
-        assert len(rate.used) == 50
-        assert left == [9, 8, 7]
+        assert list(spending.used) == [str(at) for at in range(450, 500)]
+
+    @pytest.mark.parametrize(
+        ("one", "other", "same"),
+        [
+            ("192.0.2.1", "192.0.2.1:4711", True),
+            ("192.0.2.1:1", "192.0.2.1:2", True),
+            ("192.0.2.1", "::ffff:192.0.2.1", True),
+            ("2001:db8::1", "[2001:db8::2]:80", True),
+            ("2001:db8::1", "[2001:db8::1]", True),
+            ("nonsense 1", "nonsense 2", True),
+            ("192.0.2.1", "192.0.2.2", False),
+            ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ],
+    )
+    def test_who_is_one_client(self, one: str, other: str, same: bool) -> None:
+        """A port makes no other client, nor does another address of one household; another address does."""
+        assert (address_of(one) == address_of(other)) is same
 
 
 def test_log_says_nothing_personal(caplog: pytest.LogCaptureFixture) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from expressentry.profile.interview.answers_by_id import typed_of
+from expressentry.profile.interview.answers_by_id import ask, typed_of
+from expressentry.profile.read import read_document
 from expressentry.web.pages.candidate.carried import Carried, pack
+from expressentry.web.pages.candidate.sections import topics
 from tests.web.serving import made
 from tests.web.site import person
 
@@ -100,6 +104,55 @@ def page_of(client: TestClient, facts: Mapping[str, Any], path: str = "en/candid
     typed, left = typed_of(dict(facts))
     told = client.post(f"/{path}", data={"a": pack(Carried(typed, tuple(left), "one")), **more}).text
     return re.sub(r"\s+", " ", unescape(told))
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [
+        ("en", "No test report is better in every ability: test 2 gives you most points"),
+        ("fr", "Aucun résultat de test n'est meilleur dans chaque habileté : test 2 vous donne le plus de points"),
+    ],
+)
+def test_a_choice_between_two_reports_is_shown(lang: str, says: str) -> None:
+    """Of two reports none of which is better in every ability the page says which is used, and what the other gives."""
+    facts = read_document(Path(__file__).parent.parent / "cases" / "two_reports_none_better.toml")
+    facts["person"]["lives_in"] = "CA"
+    with TestClient(made(date(2023, 11, 1))) as client:
+        told = page_of(client, facts, f"{lang}/candidate/answer").replace("\u00a0", " ")
+
+    assert says in told
+    assert says not in page_of(client, PHARMACIST, f"{lang}/candidate/answer").replace("\u00a0", " ")
+
+
+class TestEducator:
+    """A French speaker with hours that vary, a gap between two permits, an offer with an LMIA and a wedding to come."""
+
+    FACTS = read_document(Path(__file__).parent.parent / "cases" / "educator.toml")
+
+    @pytest.mark.parametrize(
+        ("lang", "says"),
+        [
+            ("en", ("French: levels 10 9 9 10, 5 needed", "14 February 2027", "from 1 to 31 August 2025")),
+            ("fr", ("français : niveaux 10 9 9 10, 5 exigé", "14 février 2027", "du 1er au 31 août 2025")),
+        ],
+    )
+    def test_answer(self, lang: str, says: tuple[str, ...]) -> None:
+        """The score, the better language, the wedding, and what the gap between the permits will decide."""
+        with TestClient(made(date(2026, 11, 28))) as client:
+            told = page_of(client, self.FACTS, f"{lang}/candidate/answer").replace("\u00a0", " ")
+
+        assert '<span class="big">489</span>' in told
+        assert all(one in told for one in says)
+        assert re.search(r"(454–477|from 454 to 477)", told)
+
+    def test_pages(self) -> None:
+        """Of all that is rare only the days between two permits are a page more."""
+        typed, left = typed_of(self.FACTS)
+        pages = topics(ask(typed, complete=True).steps)
+
+        assert left == []
+        assert [one.id for one in pages if "gap:" in one.id] == ["person.status.gap:2025-08-01"]
+        assert len(pages) <= 27
 
 
 def test_the_end_of_a_permit_is_said(client: TestClient) -> None:

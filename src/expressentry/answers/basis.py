@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from expressentry.law.instruments import Cite
 from expressentry.law.rule_set import RuleSet
+from expressentry.law.verify.links import compared_until, link
 from expressentry.rounds.record import Record
 from expressentry.text import Lang
 
@@ -30,9 +31,12 @@ def cite_record(cite: Cite, lang: Lang) -> CiteRecord:
     found: CiteRecord = {
         "instrument": cite.instrument.id,
         "place": cite.place.say(lang),
-        "url": cite.instrument.address,
+        "url": link(cite, lang),
         "confidence": cite.confidence,
     }
+    day = compared_until(cite)
+    if day is not None:
+        found["compared"] = day.isoformat()
     if cite.doubt:
         found["doubt"] = cite.doubt.say(lang)
     return found

@@ -112,17 +112,18 @@ def _lines(people: Sequence[Assessment]) -> Iterator[Compared]:
         values, node = tuple(map(_value, lines)), nodes[lines[0].id]
         depth = lines[0].id.count(".")
         title = Text("{s}{t}", "{s}{t}").fill(s="  " * depth, t=lines[0].title)
-        yield Compared(lines[0].id, "lines", title, values, tuple(_points(line, node) for line in lines))
+        told = tuple(_points(line, node, one.first_language) for one, line in zip(people, lines, strict=True))
+        yield Compared(lines[0].id, "lines", title, values, told)
 
 
 def _value(line: Line) -> dict[str, Any] | None:
     return None if line.status == "not_applicable" else {"points": line.points, "given": line.given}
 
 
-def _points(line: Line, node: Node) -> Text:
+def _points(line: Line, node: Node, first_language: str) -> Text:
     if line.status == "not_applicable":
         return same("–")
-    words = given(line, node)
+    words = given(line, node, first_language)
     return Text("{n} ({g})", "{n} ({g})").fill(n=line.points, g=words) if words.en else same(line.points)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from expressentry.assess.person.explain import Line
 from expressentry.law.grid.tree import Input, Node
+from expressentry.law.languages import SCALE_NAMES
 from expressentry.law.schema import Column, value_of
 from expressentry.text import Text, same
 
@@ -36,16 +37,20 @@ def level_first(column: Column, value: Any) -> Text:
     return value_of(column, value)
 
 
-def given(line: Line, node: Node) -> Text:
+def given(line: Line, node: Node, first_language: str) -> Text:
     """What was looked up for a line of the grid; empty where nothing is."""
     if node.leaf is None or line.status == "not_applicable":
         return same("")
     values = line.given if len(node.leaf.inputs) > 1 else [line.given]
-    return _SEMICOLON.join(_value(one, value) for one, value in zip(node.leaf.inputs, values, strict=True))
+    return _SEMICOLON.join(
+        _value(one, value, first_language) for one, value in zip(node.leaf.inputs, values, strict=True)
+    )
 
 
-def _value(an_input: Input, value: object) -> Text:
-    unit = an_input.column.unit or same("")
+def _value(an_input: Input, value: object, first_language: str) -> Text:
+    # The first and the second language are another one for another person, and so is their scale.
+    group = an_input.members[first_language][0].rpartition("_")[0]
+    unit = SCALE_NAMES.get(group) or an_input.column.unit or same("")
     if isinstance(value, list):
         if all(one is None for one in value):
             return NO_TEST

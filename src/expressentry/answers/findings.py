@@ -134,6 +134,7 @@ def reading_records(found: Assessment) -> list[ReadingRecord]:
             "categories": {one.law.category: CATEGORY[one.answer] for one in reading.categories},
         }
         for reading in found.readings
+        if not reading.end
     ]
 
 

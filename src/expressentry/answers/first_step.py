@@ -9,9 +9,10 @@ from expressentry.assess.person.next_steps import NextStep, next_steps
 from expressentry.assess.person.readings import Assessment, assess_facts
 from expressentry.assess.person.shortfalls import Shortfall, shortfalls
 from expressentry.law.criteria.model import Abilities, Dollars, Points
-from expressentry.law.languages import ABILITIES, ABILITY_NAMES
+from expressentry.law.languages import ABILITIES, ABILITY_NAMES, LANGUAGE_NAMES, SCALE_NAMES
 from expressentry.law.schema import Columns, dollars
-from expressentry.text import Text, inner
+from expressentry.profile.labels import LEFT_OUT
+from expressentry.text import Text, capital, inner
 
 _REACH = 2
 """Levels above the present one that a test taken again may bring; a longer way is for the plan, with its time."""
@@ -41,11 +42,8 @@ def answer_first(found: Assessment, program: str) -> tuple[Text, tuple[str, ...]
 
 
 _ASKED = {
-    "funds_cad": ("funds", Text("the settlement funds that you have", "les fonds d'établissement que vous avez")),
-    "intends_quebec": (
-        "intent.quebec",
-        Text("whether you plan to live in Quebec", "si vous prévoyez vivre au Québec"),
-    ),
+    "funds_cad": ("funds", LEFT_OUT["funds_cad"]),
+    "intends_quebec": ("intent.quebec", LEFT_OUT["intends_quebec"]),
 }
 """Where a profile has the fact that a column needs, and how it is asked for, where a profile may leave it open."""
 
@@ -178,12 +176,11 @@ def step_words(step: NextStep, columns: Columns) -> tuple[Text, Text]:
 
 
 _GROUPS = {
-    "english": Text("English", "Anglais"),
-    "french": Text("French", "Français"),
+    **{language: capital(name) for language, name in LANGUAGE_NAMES.items()},
     "partner": Text("Your partner's language test", "Test de langue de votre conjoint"),
 }
 
 
 def _unit(group: str) -> Text:
-    """The scale of a language: benchmarks of French are named NCLC in both languages."""
-    return Text("NCLC", "NCLC") if group == "french" else Text("CLB", "NCLC")
+    """The scale of a language; a partner's test is in either."""
+    return SCALE_NAMES.get(group, SCALE_NAMES["english"])

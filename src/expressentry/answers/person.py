@@ -78,6 +78,7 @@ def assessment_record(found: Assessment, record: Record, lang: Lang) -> Assessme
         answer["remarks"] = remark_records(found.remarks, lang)
         choice = report_choice(found)
         answer["report_choice"] = choice.say(lang) if choice else None
+        answer["bounded"] = found.bounded.say(lang) if found.bounded else None
         answer["doubts"] = [doubt_record(doubt, lang) for doubt in found.doubts]
         answer["readings"] = reading_records(found)
         answer["derived"] = derived_facts(found.derived, lang)

@@ -48,16 +48,17 @@ def plans_record(found: Plans, lang: Lang) -> PlansRecord:
     return {
         "as_of": found.start.isoformat(),
         "law": law_record(found.last_rules, lang),
-        "now": _plan(found.now),
+        "now": _plan(found.now, lang),
         "size": found.size,
         "combinations": trial.combinations,
         "contradictory": trial.contradictory,
         "dominated": trial.dominated,
+        "left_out": trial.left_out,
         "tried": found.tried,
         "goal": _goal(found),
         "entry": _entry(found.entry, lang) if found.entry else None,
         "ways": [_way(way, lang) for way in found.options_to_target],
-        "front": [{**_plan(one.plan), "equal": [list(p.moves) for p in one.equal]} for one in found.front],
+        "front": [{**_plan(one.plan, lang), "equal": [list(p.moves) for p in one.equal]} for one in found.front],
         "alone": [_alone(one, lang) for one in found.effects],
         "not_possible": [{"move": one.move.id, "why": one.reason.say(lang)} for one in found.excluded],
         "doubts": [doubt.missing.say(lang) for doubt in found.doubts],
@@ -82,7 +83,7 @@ def _entry(found: Entry, lang: Lang) -> EntryRecord:
         }
         for one in found.lacking
     ]
-    return {"sure": found.sure, "programs": programs, "ways": [_plan(plan) for plan in found.ways]}
+    return {"sure": found.sure, "programs": programs, "ways": [_plan(plan, lang) for plan in found.ways]}
 
 
 def _unmet(one: Unmet, lang: Lang) -> UnmetRecord:
@@ -101,7 +102,7 @@ def _unmet(one: Unmet, lang: Lang) -> UnmetRecord:
     }
 
 
-def _plan(one: Plan) -> PlanRecord:
+def _plan(one: Plan, lang: Lang) -> PlanRecord:
     return {
         "moves": list(one.moves),
         "crs": one.crs,
@@ -109,13 +110,14 @@ def _plan(one: Plan) -> PlanRecord:
         "ready_on": one.ready_on.isoformat(),
         "cost_cad": list(one.cost_cad),
         "eligible": CRITERION[one.eligible],
+        "missing": [text.say(lang) for text in one.missing],
         "current": one.current,
     }
 
 
 def _way(way: OptionToTarget, lang: Lang) -> WayRecord:
     why = way.reason.say(lang) if way.reason else None
-    return {**_plan(way.plan), "enters": CRITERION[way.enters], "why": why}
+    return {**_plan(way.plan, lang), "enters": CRITERION[way.enters], "why": why}
 
 
 def _goal(found: Plans) -> GoalRecord | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from expressentry.text import Lang, Text, same
 if TYPE_CHECKING:
     from expressentry.answers.records.common import FieldProblemRecord, ProblemRecord
 
+MOST_PROBLEMS = 100
+"""Problems that one answer names: who sends as many corrects the first and sends again."""
 _PATH_PART = re.compile(r"\[(\d+)\]|\.?([^.\[\]]+)")
 
 
@@ -40,6 +42,18 @@ def problem_record(problem: Problem, lang: Lang, *, body: bool = True) -> Proble
     }
 
 
+def first_problems(problems: Sequence[Problem]) -> list[Problem]:
+    """As many problems as an answer names, and how many more there are.
+
+    >>> [one.code for one in first_problems([Problem("x", "a", same("b"), same("c"))] * 102)][-2:]
+    ['x', 'more_problems']
+    """
+    found = list(problems[:MOST_PROBLEMS])
+    if more := len(problems) - len(found):
+        found.append(Problem("more_problems", "", _MORE.fill(n=more), _FIRST))
+    return found
+
+
 def field_problem_record(problem: Problem, lang: Lang) -> FieldProblemRecord:
     """One problem of a file, with the value that is wrong."""
     rule, fix = problem.rule.say(lang), problem.fix.say(lang)
@@ -61,3 +75,7 @@ def unknown(code: str, field: str, rule: Text, name: str, known: Iterable[str]) 
     near = suggestion(name, listed)
     fix = did_you_mean(near) if near else same(", ".join(listed))
     return UsageError(Problem(code, field, rule, fix, name))
+
+
+_MORE = Text("there are {n} more problems", "il y a {n} autres problèmes")
+_FIRST = Text("correct these first", "corriger d'abord ceux-ci")

@@ -43,11 +43,14 @@ def find_rounds(
     cutoff_min: int | None = None,
     cutoff_max: int | None = None,
 ) -> list[Round]:
-    """The rounds that pass every filter, in their order; days and scores are included."""
+    """The rounds that pass every filter, in their order; days and scores are included.
+
+    `kind` is a type, or a category: people call both the kind of a round.
+    """
     return [
         one
         for one in rounds
-        if kind in (None, one.type)
+        if kind in (None, one.type, one.category)
         and category in (None, one.category)
         and (since or date.min) <= one.date <= (until or date.max)
         and (cutoff_min is None or one.cutoff >= cutoff_min)
@@ -234,6 +237,7 @@ def replay_record(found: Replay, record: Record, on: date, lang: Lang) -> Replay
     return {
         "since": found.since.isoformat() if found.since else None,
         "before": found.before,
+        "left_out": found.left_out,
         "invited": len(found.invited),
         "rounds": [replayed_record(one, lang) for one in reversed(found.rounds)],
         "record": reach_record(record, on),

@@ -6,14 +6,14 @@ own answer and stops nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
 
 from expressentry.answers.context import Context, facts_of
-from expressentry.answers.problems import problem_record
+from expressentry.answers.problems import first_problems, problem_record
 from expressentry.answers.why import CATEGORY, PROGRAM
 from expressentry.assess.person.readings import assess_profile
 from expressentry.documents import decode, encoding_of
@@ -42,11 +42,13 @@ class Batch:
         self.asked = self.rules.asked(programs=programs, categories=categories)
         self.rows = 0
 
-    def score(self, lines: Sequence[bytes]) -> list[ScoredRecord]:
-        """Answer a few lines."""
+    def score(self, lines: Sequence[bytes], enough: Callable[[], bool] = lambda: False) -> list[ScoredRecord]:
+        """Answer a few lines, one at least; no more where `enough` says so."""
         answers: list[ScoredRecord] = []
         together: list[tuple[int, dict[str, Any]]] = []
         for line in lines:
+            if answers and enough():
+                break
             self.rows += 1
             answer: ScoredRecord = {"row": self.rows}
             try:
@@ -56,7 +58,7 @@ class Batch:
                 else:
                     together.append((len(answers), dict(read_factors(facts, self.asked).values)))
             except ExpressEntryError as error:
-                answer["problems"] = [problem_record(one, self.lang) for one in error.problems]
+                answer["problems"] = [problem_record(one, self.lang) for one in first_problems(error.problems)]
             answers.append(answer)
         for (at, _), found in zip(together, self._table([facts for _, facts in together]), strict=True):
             answers[at] = {**answers[at], **found}

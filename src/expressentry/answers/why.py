@@ -68,11 +68,11 @@ def _joined(finding: Finding, columns: Columns) -> Text:
 
 
 def _languages(kept: list[Finding], finding: Finding, columns: Columns) -> Text:
-    """The language that is high enough; else each that was tested, named where there are two."""
+    """The better one of the languages that are high enough; else each that was tested, named where there are two."""
     tested = [one for one in finding.below if any(level is not None for level in one.given)]
     told = [one for one in kept if one in tested] or kept[:1]
     if finding.answer is not False:
-        told = told[:1]
+        told = [max(told, key=lambda one: sum(level or 0 for level in one.given))]
     if len(tested) < 2:
         return why(told[0], columns)
     return _SEMICOLON.join(_TITLED.fill(t=_language(one), v=why(one, columns)) for one in told)

@@ -93,7 +93,10 @@ def compare(person: Profile | Mapping[str, Any], on: date, laws: Sequence[RuleSe
     assess = _facts(person) if isinstance(person, Mapping) else _profile(person, on)
     before, after = (assess(rules) for rules in laws)
     pairs = zip(before.readings, after.readings, strict=True)
-    return Comparison(before, after, tuple(sorted({new.total - old.total for old, new in pairs})))
+    found = {new.total - old.total for old, new in pairs}
+    if before.bounded or after.bounded:  # not every reading was assessed: none changes by less or by more
+        found |= {after.totals[0] - before.totals[-1], after.totals[-1] - before.totals[0]}
+    return Comparison(before, after, tuple(sorted(found)))
 
 
 def _facts(facts: Mapping[str, Any]) -> Callable[[RuleSet], Assessment]:

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 import click
 
 from expressentry.cli.help import Group, Option
-from expressentry.cli.support import LANG, LAWS, language, say
+from expressentry.cli.support import LANG, LAWS, RAW_CELLS, language, say
 from expressentry.errors import ABSENT, ExpressEntryError, Problem, UsageError
 from expressentry.suggest import did_you_mean
-from expressentry.text import Text, same
+from expressentry.terminal import guarded
+from expressentry.text import HALF, Text, same, visible
 
 DISCLAIMER = Text(
     "Not a Government of Canada product, and no legal advice.",
@@ -208,12 +209,18 @@ def _bad_value(param: click.Parameter, message: str) -> Problem:
 
 
 _HELP_PAGE = Text("see --help", "voir --help")
+_NOT_UTF8 = Text("has a byte that is not UTF-8", "contient un octet qui n'est pas de l'UTF-8")
+_WRITE_UTF8 = Text("write it in UTF-8", "l'écrire en UTF-8")
 
 
 def run(args: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status: 0 done, 1 bad data, 2 misuse."""
-    given = list(sys.argv[1:] if args is None else args)
-    token, laws = LANG.set(language(given, os.environ)), LAWS.set({})
+    with guarded():
+        return _run(list(sys.argv[1:] if args is None else args))
+
+
+def _run(given: list[str]) -> int:
+    token, laws, raw = LANG.set(language(given, os.environ)), LAWS.set({}), RAW_CELLS.set(False)
     try:
         status = main.main(given, prog_name="expressentry", standalone_mode=False)  # that of an Exit, else None
     except ExpressEntryError as error:
@@ -221,6 +228,14 @@ def run(args: Sequence[str] | None = None) -> int:
         return error.exit_code
     except click.ClickException as error:
         problem = usage_problem(error)
+        click.echo(problem.say(LANG.get()), err=True)
+        return problem.exit_code
+    except UnicodeEncodeError:
+        # Names of files may be any bytes, and words may not; the pool, for one, takes text alone.
+        odd = next((word for word in given if HALF.search(word)), None)
+        if odd is None:
+            raise
+        problem = UsageError(Problem("not_utf8", visible(odd), _NOT_UTF8, _WRITE_UTF8))
         click.echo(problem.say(LANG.get()), err=True)
         return problem.exit_code
     except (KeyboardInterrupt, click.Abort):
@@ -232,6 +247,7 @@ def run(args: Sequence[str] | None = None) -> int:
     finally:
         LANG.reset(token)
         LAWS.reset(laws)
+        RAW_CELLS.reset(raw)
     return status or 0
 
 

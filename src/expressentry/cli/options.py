@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from expressentry.cli.help import Option
-from expressentry.cli.support import law_of_run
+from expressentry.cli.support import RAW_CELLS, law_of_run
 from expressentry.dates import (
     A_DAY,
     AN_INSTANT,
@@ -123,7 +123,22 @@ def lang_option(function: Callable[..., Any]) -> Callable[..., Any]:
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add `--format`."""
     about = Text("Form of the answer.", "Forme de la réponse.")
-    return option("--format", "form", type=word(*formats), default=formats[0], about=about)
+    chosen = option("--format", "form", type=word(*formats), default=formats[0], about=about)
+    return (lambda function: chosen(raw_cells_option(function))) if "csv" in formats else chosen
+
+
+def raw_cells_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--raw-cells`; see `documents.text_cell`."""
+
+    def keep(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+        if wanted and not ctx.resilient_parsing:
+            RAW_CELLS.set(True)
+
+    about = Text(
+        "In CSV, leave out the apostrophe before text that a spreadsheet would run as a formula.",
+        "En CSV, ne pas mettre d'apostrophe devant le texte qu'un tableur exécuterait comme une formule.",
+    )
+    return option("--raw-cells", is_flag=True, expose_value=False, callback=keep, about=about)(function)
 
 
 def today() -> date:
@@ -146,13 +161,17 @@ def at_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return option("--at", type=INSTANT, about=about)(function)
 
 
+def is_today(on: date) -> bool:
+    """Whether a day is today, here or in UTC: in the evening it is tomorrow there already."""
+    return on in (datetime.now(UTC).date(), today())
+
+
 def moment(on: date, at: datetime | None) -> datetime:
     """The instant of an act: the one given, else now, else noon of the day that was named."""
     now = datetime.now(UTC)
     if at is not None:
         return at
-    # In the evening it is tomorrow in UTC already: today is the day here or there.
-    return now if on in (now.date(), today()) else datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    return now if is_today(on) else datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
 
 
 def law_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -185,9 +204,9 @@ def _categories() -> Iterable[str]:
 
 
 def type_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--type`: one of the types of rounds in the law of the run."""
-    about = Text("Rounds of one type.", "Rondes d'un type.")
-    known = word(_types, other=("--category", _categories))
+    """Add `--type`: one of the types of rounds in the law of the run, or a category, which is one kind of round."""
+    about = Text("Rounds of one type, or of one category.", "Rondes d'un type, ou d'une catégorie.")
+    known = word(_types, _categories)
     return option("--type", "type_", type=known, about=about)(function)
 
 

@@ -14,10 +14,11 @@ import click
 
 from expressentry.cli.support import WRITE_A_PROFILE, note, print_json, print_rows
 from expressentry.errors import ExpressEntryError, Problem, UsageError
+from expressentry.files import is_folder
 from expressentry.law.law import Law
 from expressentry.law.schema import Columns
 from expressentry.profile.clients import TABLE_ENDINGS, Client, list_clients
-from expressentry.text import Text, same
+from expressentry.text import Text, same, visible
 
 if TYPE_CHECKING:
     from expressentry.profile.model import Profile
@@ -58,7 +59,7 @@ def named(sources: Sequence[str], columns: Columns | None = None) -> Named:
 
 def _note_left_out(sources: Sequence[Path]) -> None:
     """Say which tables lie in a folder that was named: only its profiles are read."""
-    listed = {path for source in sources if source.is_dir() for path in source.iterdir()} - set(sources)
+    listed = {path for source in sources if is_folder(source) for path in source.iterdir()} - set(sources)
     tables = sorted(str(path) for path in listed if path.suffix.lower() in TABLE_ENDINGS and path.is_file())
     if tables:
         note(_LEFT_OUT.fill(f=", ".join(tables)))
@@ -85,7 +86,7 @@ def with_batch(sources: Sequence[str], batch: str | None) -> tuple[str, ...]:
 def alone_in(sources: Sequence[str]) -> bool:
     """Whether the sources are one file of one person."""
     paths = [Path(source) for source in sources]
-    return len(paths) == 1 and not paths[0].is_dir() and paths[0].suffix.lower() not in TABLE_ENDINGS
+    return len(paths) == 1 and not is_folder(paths[0]) and paths[0].suffix.lower() not in TABLE_ENDINGS
 
 
 def read_all(found: Named, read: Callable[[Client], Answer]) -> list[tuple[str, Answer]]:
@@ -127,6 +128,22 @@ def profiles_of(sources: Sequence[str], law: Law) -> tuple[list[tuple[str, Profi
     return read_all(found, lambda client: profile_of(client, law)), found.alone
 
 
+def apart(work: Callable[[], Answer]) -> Answer | tuple[Problem, ...]:
+    """What is worked out of one client of many, or everything that is wrong.
+
+    What nobody foresaw is that client's too, and the others go on: only its kind is shown, because its words may
+    repeat what the client's file says.
+    """
+    try:
+        return work()
+    except ExpressEntryError as error:
+        return error.problems
+    except Exception as error:
+        rule = Text("could not be worked out ({e})", "n'a pu être calculé ({e})").fill(e=type(error).__name__)
+        fix = Text("check the file, and report the error", "vérifier le fichier, et signaler l'erreur")
+        return (Problem("unforeseen", "client", rule, fix),)
+
+
 def profile_of(client: Client, law: Law) -> Profile:
     """The profile of one of them.
 
@@ -158,7 +175,9 @@ def print_named_rows(
 def print_name(name: str, *, alone: bool) -> None:
     """Write whose answer comes next, where there are several."""
     if not alone:
-        click.echo(click.style(f"{name}\n{'─' * len(name)}", bold=True))
+        from expressentry.present.text.console import heading
+
+        heading(visible(name))
 
 
 def only_alone(alone: bool, **options: object) -> None:

@@ -18,17 +18,20 @@ from typing import TYPE_CHECKING
 import click
 
 from expressentry.errors import Problem, UsageError
-from expressentry.text import Lang, Text, same
+from expressentry.terminal import unguarded
+from expressentry.text import Lang, Text, same, visible
 
 if TYPE_CHECKING:
     from expressentry.answers.context import Context
     from expressentry.law.law import Law
-    from expressentry.law.rule_set import RuleSet
+    from expressentry.law.rule_set import LawWarning, RuleSet
     from expressentry.profile.model import Profile
     from expressentry.rounds.record import Record
 
 LAWS: ContextVar[dict[tuple[object, ...], Law] | None] = ContextVar("LAWS", default=None)
 """The laws that this run has read: options and commands share them. None outside a run, where nothing is kept."""
+RAW_CELLS: ContextVar[bool] = ContextVar("RAW_CELLS", default=False)
+"""Whether `--raw-cells` was given: text stays in CSV as it is, also where a spreadsheet would work it out."""
 LANG: ContextVar[Lang] = ContextVar("LANG", default="en")
 
 
@@ -144,17 +147,17 @@ def print_json(record: object) -> None:
     """Write JSON for people and pipes."""
     import json
 
-    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+    # Escaped as JSON does it, so that what is read back is what it was.
+    click.echo(visible(json.dumps(record, ensure_ascii=False, indent=2), lines=True))
 
 
 def print_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ()) -> None:
     """Write rows as CSV with a header; `columns` names them where there may be no row."""
-    import csv
+    from expressentry.present.tables import comma_separated
 
-    writer = csv.DictWriter(sys.stdout, columns or (list(rows[0]) if rows else []), lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: str(v).lower() if isinstance(v, bool) else v for name, v in row.items()})
+    # In a pipe it is data, and stays as it is.
+    to = sys.stdout if sys.stdout.isatty() else unguarded(sys.stdout)
+    to.write(comma_separated(rows, columns or (list(rows[0]) if rows else []), raw=RAW_CELLS.get()))
 
 
 def print_rows(rows: Sequence[Mapping[str, object]], form: str, columns: Sequence[str] = ()) -> None:
@@ -170,9 +173,9 @@ def note(text: Text | str) -> None:
     click.echo(say(text) if isinstance(text, Text) else text, err=True)
 
 
-def note_warnings(rules: RuleSet) -> None:
-    """Write the warnings that belong beside every number of a rule set."""
-    for warning in rules.warnings:
+def note_warnings(rules: RuleSet, more: Iterable[LawWarning] = ()) -> None:
+    """Write the warnings that belong beside every number of a rule set, and more of them."""
+    for warning in (*more, *rules.warnings):
         note(Text("Warning: {m}", "Avertissement : {m}").fill(m=warning.message))
 
 
@@ -212,8 +215,8 @@ def progress(title: str, total: Callable[[], int | None]) -> Iterator[Callable[[
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    columns = (TextColumn(visible(title), markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(file=unguarded(sys.stderr)), transient=True) as bar:
         task = bar.add_task(title, total=total())
         yield lambda done: bar.advance(task, done)
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from expressentry.errors import ABSENT, FactorsError, Problem, give
+from expressentry.errors import ABSENT, FactorsError, Problem, and_more, give
 from expressentry.law.grid.tree import Grid
 from expressentry.law.schema import Asked, Column
 from expressentry.noc.codes import Version, check_noc, noc2021
-from expressentry.suggest import did_you_mean, suggestion
+from expressentry.suggest import MOST_UNKNOWN, did_you_mean, shortened, suggestion
 from expressentry.text import Text
 
 
@@ -36,7 +36,10 @@ def read_factors(facts: Mapping[str, Any], law: Asked | Grid) -> Factors:
         FactorsError: With every problem at once: missing, unknown, out of range, or not to be given.
     """
     known, asked = law.columns.by_name, law.inputs
-    problems = [_unknown(name, value, list(known)) for name, value in facts.items() if name not in known]
+    unknown = [(name, value) for name, value in facts.items() if name not in known]
+    problems = [_unknown(name, value, list(known)) for name, value in unknown[:MOST_UNKNOWN]]
+    if len(unknown) > MOST_UNKNOWN:
+        problems.append(and_more("unknown_key", "factors", len(unknown) - MOST_UNKNOWN))
     values: dict[str, Any] = {}
     codes: dict[str, int | None] = {}
     for name, column in known.items():
@@ -97,7 +100,9 @@ def outside(column: Column, value: object, where: Text | None = None) -> Problem
 def _unknown(name: str, value: object, known: list[str]) -> Problem:
     near = suggestion(name, known)
     fix = did_you_mean(near) if near else _LIST
-    return Problem("unknown_key", name, Text("unknown key", "clé inconnue"), fix, ABSENT if value is None else value)
+    return Problem(
+        "unknown_key", shortened(name), Text("unknown key", "clé inconnue"), fix, ABSENT if value is None else value
+    )
 
 
 _LIST = Text("see the columns in docs/reference/factors.md", "voir les colonnes dans docs/reference/factors.md")

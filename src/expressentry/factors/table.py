@@ -34,7 +34,9 @@ def check_names(names: Sequence[str], asked: Asked, reserved: Sequence[str]) -> 
         FactorsError: With every problem.
     """
     known, present = asked.columns.by_name, set(names)
-    problems = [_separator(names[0])] if len(names) == 1 and ";" in names[0] else []
+    if len(names) == 1 and ";" in names[0]:
+        raise FactorsError(_separator(names[0]))  # one cause, and not a missing column each
+    problems = []
     for name in names:
         near = None if name in known else near_miss(name, known)
         if name in reserved or name.startswith(_OURS):
@@ -62,7 +64,7 @@ def check_names(names: Sequence[str], asked: Asked, reserved: Sequence[str]) -> 
 
 def _separator(header: str) -> Problem:
     rule = Text("one column, with semicolons in its name", "une seule colonne, avec des points-virgules dans son nom")
-    fix = Text("separate the columns with commas", "séparer les colonnes par des virgules")
+    fix = Text("read the file with semicolons", "lire le fichier avec des points-virgules")
     return Problem("wrong_separator", header.split(";")[0], rule, fix)
 
 

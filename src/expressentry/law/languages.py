@@ -24,6 +24,8 @@ NAMES = {
     "tcf": "TCF Canada",
 }
 LANGUAGE_NAMES: Mapping[str, Text] = {"english": Text("English", "anglais"), "french": Text("French", "français")}
+SCALE_NAMES: Mapping[str, Text] = {"english": Text("CLB", "NCLC"), "french": same("NCLC")}
+"""What the levels of a language are called: those of French are NCLC in both languages."""
 ABILITIES = ("listening", "reading", "writing", "speaking")
 ABILITY_NAMES: Mapping[str, Text] = {
     "listening": Text("listening", "compréhension de l'oral"),

@@ -44,6 +44,7 @@ class Shape:
 
 LISTS: Mapping[str, Shape] = {
     "designated_bodies": Shape(("body",), asks=("body", "name_en", "name_fr")),
+    "designated_tests": Shape(("test",), asks=("test", "name_en", "name_fr", "accepted")),
     "fees": Shape(("fee",)),
     "invitation_windows": Shape((), covers=True),
     "language_charts": Shape(("test", "ability", "clb")),
@@ -139,6 +140,7 @@ def read_list(path: Path, instruments: Iterable[str], *, key: Sequence[str] = ()
 
 def csv_records(path: Path) -> list[tuple[int, dict[str, str]]]:
     """The rows of a CSV file with their lines."""
+    csv.field_size_limit(2**31 - 1)  # the file's own size is the bound
     return list(enumerate(csv.DictReader(StringIO(read_text(path, name_of(path)), newline="")), 2))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import tomli
 
-from expressentry.documents import read_text
+from expressentry.documents import OutOfBoundsError, load_toml, read_text
 from expressentry.errors import ABSENT, LawError, Problem
 from expressentry.text import Text, same
 
@@ -32,7 +32,9 @@ class Source:
         self.problems: list[Problem] = []
         self.text = read_text(path, self.name, Text("give a readable TOML file", "donner un fichier TOML lisible"))
         try:
-            self.data: dict[str, Any] = tomli.loads(self.text)
+            self.data: dict[str, Any] = load_toml(self.text)
+        except OutOfBoundsError as error:
+            raise LawError(Problem("not_toml", self.name, error.rule, error.fix)) from None
         except tomli.TOMLDecodeError as error:
             found = _TOML_LINE.search(str(error))
             where = same(f"{self.name}:{found[1] if found else len(self.text.splitlines())}")

@@ -204,6 +204,19 @@ def units_of(group: str) -> tuple[UnitGroup, ...]:
     return tuple(one for code, one in noc2021().items() if group in groups() and code.startswith(group))
 
 
+def narrower(group: str = "") -> tuple[Group | UnitGroup, ...]:
+    """The groups just inside a group, or the ten broad ones; a level with one group only is passed over.
+
+    >>> [one.code for one in narrower()][:2], [one.code for one in narrower("21")], narrower("0")[0].code
+    (['0', '1'], ['211', '212', '213'], '00010')
+    """
+    for digits in range(len(group) + 1, DIGITS[2021]):
+        found = [one for code, one in groups().items() if len(code) == digits and code.startswith(group)]
+        if len(found) > 1:
+            return tuple(found)
+    return units_of(group)
+
+
 def hierarchy(code: str) -> tuple[Group, ...]:
     """The broad, major, submajor and minor group of a NOC 2021 code, in that order.
 

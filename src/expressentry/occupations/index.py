@@ -20,6 +20,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from expressentry.occupations.wording import SMALL, Stems, plain
+from expressentry.suggest import MOST_LETTERS
 from expressentry.text import Lang
 
 # Weights, chosen on titles held out for that purpose; `bench/occupations.py` measures on others.
@@ -101,7 +102,7 @@ class Index:
         An exact title comes before all else, then one that differs by order, number or gender. A text without any
         word that is known, or near one, means nothing.
         """
-        words = plain(text).split()
+        words = plain(text[:MOST_LETTERS]).split()
         stems = self._stems.of(self._joined(words[:_MOST_WORDS]))
         nears = [self._near(one) for one in stems[:_MOST_MISSPELT]]
         if not any(nears):
@@ -131,7 +132,10 @@ class Index:
         return sorted(found, key=lambda one: (-one.score, one.code))
 
     def _joined(self, words: Sequence[str]) -> list[str]:
-        """The words as the titles write them: "electri cian" is one of theirs, "datascientist" two."""
+        """The words as the titles write them: "electri cian" is one of theirs, "datascientist" two.
+
+        Two words that no title has together are no way to read one: "blockchain" is neither a block nor a chain.
+        """
         joined: list[str] = []
         before = True  # whether the word before is known, or too small to be half of one
         for word in words:
@@ -143,9 +147,14 @@ class Index:
             else:
                 cuts = range(_BEGINNING, len(word) - _BEGINNING + 1)
                 halves = ((word[:cut], word[cut:]) for cut in cuts)
-                joined.extend(next((pair for pair in halves if all(map(self.known, pair))), (word,)))
+                joined.extend(next((pair for pair in halves if self._together(*pair)), (word,)))
             before = known
         return joined
+
+    def _together(self, *words: str) -> bool:
+        """Whether a title has all of some plain words."""
+        first, *others = (set(self._documents.get(one, ())) for one in self._stems.of(words))
+        return bool(first.intersection(*others))
 
     def known(self, word: str) -> bool:
         """Whether a title or a text has a plain word."""

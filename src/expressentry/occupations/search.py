@@ -14,6 +14,7 @@ from expressentry.noc.codes import FOLDER, noc2016, noc2021, to_2021, units_of
 from expressentry.occupations.everyday import readings
 from expressentry.occupations.index import Index, Match
 from expressentry.occupations.wording import SMALL, plain
+from expressentry.suggest import MOST_LETTERS
 from expressentry.text import Lang, Text
 
 LANGUAGES: tuple[Lang, ...] = ("en", "fr")
@@ -72,6 +73,7 @@ def search(words: str, lang: Lang | None = None, limit: int = 10) -> list[Hit]:
         raise UsageError(
             Problem("out_of_range", "limit", rule, Text("ask for 1 or more", "en demander au moins 1"), limit)
         )
+    words = words[:MOST_LETTERS]
     code = words.strip()
     if code in noc2021() or code in noc2016():
         codes = (code,) if code in noc2021() else to_2021(code)

@@ -35,7 +35,7 @@ def open_pool(url: str | None = None, scorer: Scorer | None = None) -> Pool:
     >>> from datetime import UTC, date, datetime
     >>> from expressentry.pool import Terms
     >>> pool = open_pool()
-    >>> pool.init(date(2026, 10, 1), datetime(2026, 10, 1, tzinfo=UTC), "operator")
+    >>> pool.init(date(2026, 10, 1), datetime(2026, 10, 1, tzinfo=UTC), "operator", rehearsal=True)
     True
     >>> pool.preview(Terms("general", 500, date(2026, 10, 1))).invited
     0

@@ -1,6 +1,6 @@
 """Answers for other programs: a timeline as a calendar (iCalendar, RFC 5545), news as an Atom feed (RFC 4287).
 
-Both are the same bytes for the same input.
+Both are the same bytes for the same input. What neither format may have, such as a control character, is escaped.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from expressentry.advise.watch.news import News
 from expressentry.answers.timeline import urn
 from expressentry.dates import long_day
 from expressentry.present.text.timeline import KINDS, changes, score, signed
-from expressentry.text import Lang, Text
+from expressentry.text import Lang, Text, visible
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -35,7 +35,7 @@ def calendar_of(events: Sequence[TimelineEvent], made_on: date, name: str, lang:
     from icalendar import Calendar
     from icalendar import Event as Entry
 
-    calendar = Calendar()
+    name, calendar = visible(name), Calendar()
     calendar.add("prodid", _PRODUCT.format(lang=lang.upper()))
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", Text("Express Entry: {n}", "Entrée express : {n}").fill(n=name).say(lang))
@@ -46,9 +46,9 @@ def calendar_of(events: Sequence[TimelineEvent], made_on: date, name: str, lang:
         entry.add("dtstamp", stamp)
         entry.add("dtstart", event.date)
         entry.add("dtend", event.date + timedelta(days=1))
-        entry.add("summary", _event_title(event).say(lang))
+        entry.add("summary", visible(_event_title(event).say(lang)))
         lines = [cause.text for cause in event.causes] + list(changes(event)) + [_CREDIT]
-        entry.add("description", "\n".join(line.say(lang) for line in lines))
+        entry.add("description", "\n".join(visible(line.say(lang)) for line in lines))
         entry.add("transp", "TRANSPARENT")
         calendar.add_component(entry)
     return bytes(calendar.to_ical())
@@ -99,7 +99,7 @@ def _news_title(one: News, lang: Lang) -> str:
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
     element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}")
-    element.text = text
+    element.text = visible(text, lines=True)
     return element
 
 

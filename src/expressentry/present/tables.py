@@ -10,13 +10,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from expressentry.documents import text_cell
 from expressentry.errors import Problem, UsageError
 from expressentry.files import write_atomically
-from expressentry.text import Text
+from expressentry.text import HALF, Text
 
 ENDINGS = (".csv", ".ndjson", ".jsonl", ".xlsx")
 Rows = Sequence[Mapping[str, object]]
 _WIDEST = 60
+_MOST_CELL = 32_767
+"""Letters of a cell of Excel, at most."""
 
 
 class _Sheet(Protocol):
@@ -41,8 +44,10 @@ def check_table(path: Path) -> None:
         )
 
 
-def write_table(rows: Rows, columns: Sequence[str], path: Path, on: date) -> None:
+def write_table(rows: Rows, columns: Sequence[str], path: Path, on: date, *, raw: bool = False) -> None:
     """Write rows under named columns; `on` is the day of making in an Excel file, so that it is reproducible.
+
+    `raw` leaves in a CSV file what a spreadsheet would take for a formula.
 
     Raises:
         UsageError: The ending is another.
@@ -53,20 +58,44 @@ def write_table(rows: Rows, columns: Sequence[str], path: Path, on: date) -> Non
     if ending == ".xlsx":
         content = _workbook(rows, columns, on)
     elif ending == ".csv":
-        content = comma_separated(rows, columns).encode()
+        content = comma_separated(rows, columns, raw=raw).encode()
     else:
-        content = "".join(f"{json.dumps(dict(row), ensure_ascii=False)}\n" for row in rows).encode()
+        content = "".join(f"{json_line(row)}\n" for row in rows).encode()
     write_atomically(path, content)
 
 
-def comma_separated(rows: Rows, columns: Sequence[str]) -> str:
-    """Rows as the text of a CSV file with a heading."""
-    to = io.StringIO()
-    writer = csv.DictWriter(to, columns, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: str(v).lower() if isinstance(v, bool) else v for name, v in row.items()})
-    return to.getvalue()
+def json_line(row: Mapping[str, object]) -> str:
+    """A row as one line of JSON; half a character, which no file can have, is escaped."""
+    return HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(dict(row), ensure_ascii=False))
+
+
+def comma_separated(rows: Rows, columns: Sequence[str], *, raw: bool = False) -> str:
+    """Rows as the text of a CSV file with a heading; see `text_cell` for what a spreadsheet would run.
+
+    >>> print(comma_separated([{"client": "=1+1", "crs": -5}], ["client", "crs"]), end="")
+    client,crs
+    '=1+1,-5
+    """
+    lines = [_line([_cell_of(name, raw=raw) for name in columns])]
+    lines += [_line([_cell_of(row.get(name), raw=raw) for name in columns]) for row in rows]
+    return "".join(lines)
+
+
+def _line(cells: Sequence[object]) -> str:
+    """One line; the library quotes a carriage return only where lines end in one."""
+    to = io.StringIO(newline="")
+    csv.writer(to, lineterminator="\r\n").writerow(cells)
+    return f"{to.getvalue()[:-2]}\n"
+
+
+def _cell_of(value: object, *, raw: bool) -> object:
+    """A value as the library writes it; of text, no half of a character, which no file can have."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if value is None or isinstance(value, int | float):
+        return value
+    text = HALF.sub("\ufffd", str(value))
+    return text if raw else text_cell(text)
 
 
 def _workbook(rows: Rows, columns: Sequence[str], on: date) -> bytes:
@@ -98,4 +127,4 @@ def _cell(sheet: _Sheet, row: int, at: int, value: object) -> None:
     elif isinstance(value, int | float):
         sheet.write_number(row, at, value)
     else:
-        sheet.write_string(row, at, str(value))
+        sheet.write_string(row, at, HALF.sub("\ufffd", str(value))[:_MOST_CELL])

@@ -6,7 +6,6 @@ for client in list_clients(Path("anna.toml"), Path("clients")):
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -15,14 +14,25 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from expressentry.documents import csv_rows, read_text, unreadable
+from expressentry.documents import (
+    MOST_DIGITS,
+    MOST_LETTERS,
+    MOST_TABLE_BYTES,
+    OutOfBoundsError,
+    cell_text,
+    csv_rows,
+    load_json,
+    read_text,
+    unreadable,
+)
 from expressentry.errors import FactorsError, FileError, Problem
+from expressentry.files import is_folder, is_there
 from expressentry.law.load import load_law
 from expressentry.law.schema import MONTHS, Column, Columns
 from expressentry.money import parse_dollars
 from expressentry.profile.read import is_profile, read_document
 from expressentry.suggest import near_miss
-from expressentry.text import YES_NO, Text
+from expressentry.text import YES_NO, Text, visible
 
 if TYPE_CHECKING:
     from expressentry.law.law import Law
@@ -33,7 +43,10 @@ TABLE_ENDINGS = (".csv", ".ndjson", ".jsonl")
 NAMING = ("client", "file", "id", "name")
 """Columns of a table that name its rows; the first that exists is used, otherwise rows are numbered."""
 
-_WHOLE = re.compile(r"-?\d+")
+_WHOLE = re.compile(rf"-?\d{{1,{MOST_DIGITS}}}")
+_MOST_NAME = 200
+_CORRECT = Text("correct the line", "corriger la ligne")
+_SHORTEN = Text("shorten it", "l'abréger")
 _FIX = Text(
     "give profiles (.toml, .json), a folder of them, or a table (.csv, .ndjson)",
     "donner des profils (.toml, .json), un dossier de profils, ou une table (.csv, .ndjson)",
@@ -95,17 +108,20 @@ def list_clients(*sources: Path, columns: Columns | None = None) -> list[Client]
 
 
 def _listed(source: Path, columns: Columns | None) -> list[Client]:
-    if source.is_dir():
-        paths = sorted(path for path in source.iterdir() if path.suffix.lower() in FILE_ENDINGS and path.is_file())
-        found = [Client(path.stem, path) for path in paths if not path.name.startswith(".")]
+    if is_folder(source):
+        try:
+            paths = sorted(path for path in source.iterdir() if path.suffix.lower() in FILE_ENDINGS and path.is_file())
+        except OSError as error:
+            raise unreadable(str(source), error, _FIX) from None
+        found = [Client(visible(path.stem), path) for path in paths if not path.name.startswith(".")]
     elif source.suffix.lower() in TABLE_ENDINGS:
         found = list(_rows(source, (columns or load_law().columns).by_name))
-    elif source.exists() or source.suffix.lower() in FILE_ENDINGS:  # what is wrong with one file stops no other
-        found = [Client(source.stem, source)]
+    elif is_there(source) or source.suffix.lower() in FILE_ENDINGS:  # one wrong file stops no other
+        found = [Client(visible(source.stem), source)]
     else:
         raise unreadable(str(source), FileNotFoundError(), _FIX)
     if not found:
-        raise FileError(Problem("nobody", str(source), _EMPTY_FOLDER if source.is_dir() else _EMPTY_TABLE, _FIX))
+        raise FileError(Problem("nobody", str(source), _EMPTY_FOLDER if is_folder(source) else _EMPTY_TABLE, _FIX))
     return found
 
 
@@ -113,41 +129,63 @@ def _told_apart(clients: list[Client]) -> list[Client]:
     """The same clients, files of one name by their whole path."""
     named = Counter(client.name for client in clients if client.row is None)
     return [
-        replace(client, name=str(client.path)) if client.row is None and named[client.name] > 1 else client
+        replace(client, name=visible(str(client.path))) if client.row is None and named[client.name] > 1 else client
         for client in clients
     ]
 
 
 def _rows(path: Path, known: Mapping[str, Column]) -> Iterator[Client]:
-    text = read_text(path, fix=_FIX)
-    if path.suffix.lower() == ".csv":
-        heading: list[str] = []
-        for number, (_, cells) in enumerate(csv_rows(StringIO(text, newline=""), str(path))):
-            if not heading:
-                heading = cells
-                continue
-            pairs = zip(heading, cells, strict=False)  # a row may end before its last empty cells
-            yield _client(path, number, {name: _value(known.get(name), cell) for name, cell in pairs if cell}, known)
-        return
-    for number, line in enumerate(filter(str.strip, text.splitlines()), 1):
-        try:
-            facts = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            facts = str(error)
-        if not isinstance(facts, dict):
-            rule = Text("one JSON object a line", "un objet JSON par ligne")
-            where = Text("row {n}", "ligne {n}").fill(n=number)
-            fix = Text("correct the line", "corriger la ligne")
-            problem = Problem("not_an_object", path.name, rule, fix, where=where)
-            yield Client(str(number), path, number, problem=problem)
+    text = read_text(path, fix=_FIX, most=MOST_TABLE_BYTES)
+    return _of_csv(text, path, known) if path.suffix.lower() == ".csv" else _of_lines(text, path, known)
+
+
+def _of_csv(text: str, path: Path, known: Mapping[str, Column]) -> Iterator[Client]:
+    heading: list[str] = []
+    for number, (_, cells) in enumerate(csv_rows(StringIO(text, newline=""), str(path))):
+        if not heading:
+            heading = cells
             continue
-        yield _client(path, number, facts, known)
+        pairs = list(zip(heading, cells, strict=False))  # a row may end before its last empty cells
+        long = next((name for name, cell in pairs if len(cell) > MOST_LETTERS), None)
+        if long is None:
+            facts = {name: _value(known.get(name), cell_text(cell)) for name, cell in pairs if cell}
+            yield _client(path, number, facts, known)
+        else:
+            rule = Text("a cell of more than {n} letters", "une cellule de plus de {n} lettres").fill(n=MOST_LETTERS)
+            yield _odd(path, number, Problem("too_long", long[:_MOST_NAME], rule, _SHORTEN))
+
+
+def _of_lines(text: str, path: Path, known: Mapping[str, Column]) -> Iterator[Client]:
+    # Not by `splitlines`, which would cut text at signs that JSON allows in it.
+    for number, line in enumerate(filter(str.strip, text.split("\n")), 1):
+        rule, fix = Text("one JSON object a line", "un objet JSON par ligne"), _CORRECT
+        facts: object = None
+        try:
+            facts = load_json(line)
+        except OutOfBoundsError as error:
+            rule, fix = error.rule, error.fix
+        except ValueError:
+            pass
+        if isinstance(facts, dict):
+            yield _client(path, number, facts, known)
+        else:
+            yield _odd(path, number, Problem("not_an_object", path.name, rule, fix))
+
+
+def _odd(path: Path, number: int, problem: Problem) -> Client:
+    """A row that cannot be read at all: its client is called by the number, and the others go on."""
+    return Client(
+        str(number), path, number, problem=replace(problem, where=Text("row {n}", "ligne {n}").fill(n=number))
+    )
 
 
 def _client(path: Path, number: int, facts: Mapping[str, Any], known: Mapping[str, Column]) -> Client:
     """A row; other columns are left out, unless one is a misspelt factor, which is then refused."""
     naming = next((name for name in NAMING if facts.get(name) not in (None, "")), None)
     name = str(facts[naming]) if naming else str(number)
+    if len(name) > _MOST_NAME:
+        rule = Text("a name of more than {n} letters", "un nom de plus de {n} lettres").fill(n=_MOST_NAME)
+        return _odd(path, number, Problem("too_long", str(naming), rule, _SHORTEN))
     if is_profile(facts):
         return Client(name, path, number, {key: value for key, value in facts.items() if key not in NAMING})
     kept = {key: value for key, value in facts.items() if key in known or near_miss(key, known)}

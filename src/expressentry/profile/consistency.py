@@ -12,11 +12,12 @@ from functools import singledispatch
 from typing import Any
 
 from expressentry.dates import START
-from expressentry.errors import ABSENT, Problem
+from expressentry.errors import ABSENT, Problem, and_more
 from expressentry.law.languages import ABILITIES
 from expressentry.law.law import Law
 from expressentry.noc.codes import check_noc, noc2016, noc2021, to_2016, to_2021
 from expressentry.profile.countries import CANADA
+from expressentry.profile.fields import MOST_SPELLS
 from expressentry.profile.model import (
     Certificate,
     Child,
@@ -31,7 +32,7 @@ from expressentry.profile.model import (
     Status,
     Test,
 )
-from expressentry.suggest import near_miss
+from expressentry.suggest import MOST_UNKNOWN, Known
 from expressentry.text import Text
 
 NAMED = ("employer_lmia", "employer_exempt", "employer_other")
@@ -61,7 +62,22 @@ def check_profile(parts: Iterable[Part], law: Law) -> list[Problem]:
     """Everything that cannot be true of the tables of a profile."""
     parts = list(parts)
     found = [problem for field, entry, birth in parts for problem in _wrong(entry, field, birth, law)]
-    return [*found, *_employers(parts), *_same_day(parts)]
+    found += [*_employers(parts), *_same_day(parts), *_too_many(parts)]
+    more = len(found) - MOST_UNKNOWN
+    return [*found[:MOST_UNKNOWN], and_more("more", "profile", more)] if more > 0 else found
+
+
+def _too_many(parts: list[Part]) -> Iterator[Problem]:
+    """More leaves and entries of varying hours than a life of work has, over all jobs."""
+    jobs = [entry for _, entry, _ in parts if isinstance(entry, Job)]
+    count = sum(len(one.leave or ()) + len(one.varying_hours or ()) for one in jobs)
+    if count > MOST_SPELLS:
+        rule = Text(
+            "at most {n} entries of leave and of varying hours in all jobs",
+            "au plus {n} congés et entrées d'heures variables dans tous les emplois",
+        )
+        fix = Text("join entries that follow each other", "réunir les entrées qui se suivent")
+        yield Problem("too_long", "person.work", rule.fill(n=MOST_SPELLS), fix, count)
 
 
 @singledispatch
@@ -160,9 +176,12 @@ def _partner(entry: Partner, field: str, birth: date | None, law: Law) -> Iterat
     for position, one in enumerate(entry.changes or (), 1):
         place = f"{field}.changes[{position}]"
         if all(getattr(one, name) is None for name in _CHANGING):
-            rule = Text("must say what changes: {all}", "doit dire ce qui change : {all}")
-            fix = Text("give one of them", "en donner un")
-            yield Problem("missing", place, rule.fill(all=", ".join(_CHANGING)), fix)
+            rule = Text("must say what is different from that day on", "doit dire ce qui est différent dès ce jour")
+            fix = Text(
+                "say whether the partner comes, the status in Canada, or whether the partner lives there",
+                "dire si le conjoint vient, son statut au Canada, ou s'il y vit",
+            )
+            yield Problem("nothing_changes", place, rule, fix)
         if one.start is not None and one.start in seen:
             rule = Text("this day is given twice", "ce jour est donné deux fois")
             fix = Text("keep what was declared last", "garder la dernière déclaration")
@@ -249,11 +268,13 @@ def _weeks(job: Job, field: str) -> Iterator[Problem]:
 def _employers(parts: list[Part]) -> Iterator[Problem]:
     """An employer's name spelled almost as on a permit, which would be taken for another employer."""
     named = {name for _, entry, _ in parts if isinstance(entry, Status) for name in entry.employers or ()}
-    exact = {name.casefold() for name in named}
+    exact, known = {name.casefold() for name in named}, Known(sorted(named))
     for field, entry, _ in parts:
-        if isinstance(entry, Job) and entry.employer and entry.employer.casefold() not in exact:
-            near = near_miss(entry.employer, sorted(named))
-            if near is not None and entry.worked_in == CANADA:
+        if not isinstance(entry, Job) or not entry.employer or entry.worked_in != CANADA:
+            continue
+        if entry.employer.casefold() not in exact:
+            near = known.near(entry.employer)
+            if near is not None:
                 rule = Text("spelled differently on a permit", "écrit autrement sur un permis")
                 fix = Text("write it as on the permit: {near}", "l'écrire comme sur le permis : {near}").fill(near=near)
                 yield Problem("near_miss", f"{field}.employer", rule, fix, entry.employer)

@@ -18,6 +18,12 @@ FIRST_DAY, LAST_DAY = date(1910, 1, 1), date(2100, 12, 31)
 MOST = 60
 """The most entries of a list."""
 
+MOST_NAMES = 20
+"""The most names on a permit, and assessments of a credential."""
+
+MOST_SPELLS = 2000
+"""The most entries of leave and of varying hours in all jobs of a profile."""
+
 MOST_WEEKS = 530
 """The most entries of a table of weeks: work of ten years counts."""
 

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from expressentry.dates import long_day
-from expressentry.law.languages import NAMES
+from expressentry.law.languages import LANGUAGE_NAMES, NAMES
 from expressentry.text import Text, same
 
 Labels = Mapping[str, Text]
@@ -129,7 +129,7 @@ ALL: tuple[Labels, ...] = (
     PARTNERS,
     NOMINATIONS,
     PROVINCES,
-    MappingProxyType({"english": Text("English", "anglais"), "french": Text("French", "français")}),
+    LANGUAGE_NAMES,
 )
 
 
@@ -141,6 +141,14 @@ def labels_of(choices: tuple[str, ...]) -> Labels:
     """
     return next(labels for labels in ALL if set(labels) == set(choices))
 
+
+LEFT_OUT: Labels = MappingProxyType(
+    {
+        "intends_quebec": Text("whether you plan to live in Quebec", "si vous prévoyez vivre au Québec"),
+        "funds_cad": Text("the settlement funds that you have", "les fonds d'établissement que vous avez"),
+    }
+)
+"""How a fact is asked for that a profile may leave out, and programs need: the one that more of them need is first."""
 
 _ENTRIES: Labels = MappingProxyType(
     {
@@ -170,16 +178,16 @@ def entry_name(place: str) -> Text:
     return Text("your partner's {e}", "{e} de votre conjoint").fill(e=name) if found[1] == "partner" else name
 
 
-def results_name(owner: str, test: str, taken_on: date) -> Text:
-    """The results of a language test as a person calls them.
+def results_name(owner: str, test: str, results_on: date) -> Text:
+    """The results of a language test as a person calls them: by their own day, from which they are valid.
 
-    >>> results_name("partner", "ielts", date(2026, 3, 14)).en
-    "your partner's IELTS results of 14 March 2026"
+    >>> results_name("partner", "ielts", date(2026, 3, 28)).en
+    "your partner's IELTS results of 28 March 2026"
     """
     yours = Text("your {t} results of {d}", "vos résultats {t} du {d}")
     theirs = Text("your partner's {t} results of {d}", "les résultats {t} de votre conjoint du {d}")
     name = NAMES[test].removesuffix(" General Training").removesuffix("-General")
-    return (theirs if owner == "partner" else yours).fill(t=name, d=long_day(taken_on))
+    return (theirs if owner == "partner" else yours).fill(t=name, d=long_day(results_on))
 
 
 def entry_names(places: Iterable[str]) -> Text:

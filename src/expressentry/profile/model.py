@@ -19,6 +19,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr
 from expressentry.money import parse_dollars
 from expressentry.profile.fields import (
     MOST,
+    MOST_NAMES,
     MOST_WEEKS,
     Country,
     Day,
@@ -139,7 +140,7 @@ class Credential(ProfileTable):
     ] = None
     assessments: Annotated[
         tuple[CredentialAssessment, ...] | None,
-        Field(strict=False, max_length=MOST),
+        Field(strict=False, max_length=MOST_NAMES),
         Text(
             "assessments of a credential from abroad; [] means none", "évaluations d'un diplôme étranger; [] : aucune"
         ),
@@ -241,7 +242,7 @@ class Status(ProfileTable):
     end: To = None
     employers: Annotated[
         tuple[Name, ...] | None,
-        Field(strict=False, max_length=MOST),
+        Field(strict=False, max_length=MOST_NAMES),
         Text("employers named on the permit; left out: not known", "employeurs nommés sur le permis; omis : inconnu"),
     ] = None
 

@@ -23,6 +23,7 @@ from expressentry.profile.model import (
     Job,
     Nomination,
     Offer,
+    Partner,
     Profile,
     Relative,
     Status,
@@ -35,8 +36,9 @@ Code = Literal["future", "age", "too_young", "far_apart"]
 
 # What is rare enough to be asked about again. None of this decides anything.
 YOUNGEST, OLDEST = 16, 85
-FIRST_DEGREE_AGE, FIRST_JOB_AGE, FIRST_PARENT_AGE = 15, 13, 12
+FIRST_DEGREE_AGE, FIRST_JOB_AGE, FIRST_PARENT_AGE, FIRST_PARTNER_AGE = 15, 13, 12, 15
 MOST_MONTHS_TO_RESULTS = 6
+MOST_YEARS_AHEAD, MOST_YEARS_OF_AN_LMIA, MOST_YEARS_OF_A_PERMIT = 3, 3, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +176,27 @@ def _job(entry: Job, field: str, birth: date | None, on: date, partner: bool) ->
     yield from _future(f"{field}.from", entry.start, on, what)
     yield from _early(f"{field}.from", entry.start, birth, FIRST_JOB_AGE, what, partner)
     yield from _future(f"{field}.qualified_on", entry.qualified_on, on, _THEIR_LICENCE if partner else _LICENCE)
+    for at, hours in enumerate(entry.varying_hours or (), 1):
+        for key, day in (("from", hours.start), ("to", hours.end)):
+            yield from _far_ahead(f"{field}.varying_hours[{at}].{key}", day, on)
 
 
 @_entry.register
 def _status(entry: Status, field: str, birth: date | None, on: date, partner: bool) -> Iterator[Remark]:
     yield from _future(f"{field}.from", entry.start, on, _THEIR_PERMIT if partner else _PERMIT)
+    yield from _long(f"{field}.to", entry.start, entry.end, MOST_YEARS_OF_A_PERMIT, _LONG_PERMIT)
+
+
+@_entry.register
+def _partner(entry: Partner, field: str, birth: date | None, on: date, partner: bool) -> Iterator[Remark]:
+    yield from _early(f"{field}.from", entry.start, entry.birth_date, FIRST_PARTNER_AGE, _PARTNERS, partner)
+    for key, day in (("from", entry.start), ("to", entry.end)):
+        yield from _far_ahead(f"{field}.{key}", day, on)
+    for at, change in enumerate(entry.changes or (), 1):
+        place = f"{field}.changes[{at}].from"
+        yield from _far_ahead(place, change.start, on)
+        if change.start is not None and not entry.is_one(change.start):
+            yield Remark("far_apart", place, _NOT_PARTNERS.fill(day=long_day(change.start)))
 
 
 @_entry.register
@@ -207,6 +225,12 @@ def _nomination(entry: Nomination, field: str, birth: date | None, on: date, par
 @_entry.register
 def _offer(entry: Offer, field: str, birth: date | None, on: date, partner: bool) -> Iterator[Remark]:
     yield from _future(f"{field}.from", entry.start, on, _OFFER)
+    issued, expires = entry.lmia_issued_on or entry.start, entry.lmia_expires_on
+    yield from _future(f"{field}.lmia_issued_on", entry.lmia_issued_on, on, _LMIA)
+    yield from _long(f"{field}.lmia_expires_on", issued, expires, MOST_YEARS_OF_AN_LMIA, _LONG_LMIA)
+    if expires is not None and entry.start is not None and expires < entry.start:
+        text = _LATE_OFFER.fill(a=long_day(expires), b=long_day(entry.start))
+        yield Remark("far_apart", f"{field}.lmia_expires_on", text)
 
 
 @_entry.register
@@ -217,6 +241,18 @@ def _funds(entry: Funds, field: str, birth: date | None, on: date, partner: bool
 def _future(field: str, day: date | None, on: date, what: Text) -> Iterator[Remark]:
     if day is not None and day > on:
         yield Remark("future", field, _not_counted(what, day))
+
+
+def _far_ahead(field: str, day: date | None, on: date) -> Iterator[Remark]:
+    """A day of a plan so far ahead that its year is probably wrong."""
+    if day is not None and day > anniversary(on, MOST_YEARS_AHEAD):
+        yield Remark("future", field, _FAR_AHEAD.fill(day=long_day(day), n=MOST_YEARS_AHEAD))
+
+
+def _long(field: str, first: date | None, last: date | None, years: int, text: Text) -> Iterator[Remark]:
+    """A document that would be valid for longer than such documents are."""
+    if first is not None and last is not None and last > anniversary(first, years):
+        yield Remark("far_apart", field, text.fill(a=long_day(first), b=long_day(last), n=years))
 
 
 def _early(field: str, day: date | None, birth: date | None, age: int, what: Text, partner: bool) -> Iterator[Remark]:
@@ -272,6 +308,28 @@ _CHILD = Text("The child born on {day}", "L'enfant né le {day}")
 _NOMINATION = Text("Your nomination accepted on {day}", "Votre désignation acceptée le {day}")
 _OFFER = Text("Your job offer of {day}", "Votre offre d'emploi du {day}")
 _FUNDS = Text("Your statement of funds of {day}", "Votre relevé de fonds du {day}")
+_LMIA = Text("Your LMIA of {day}", "Votre EIMT du {day}")
+_LONG_LMIA = Text(
+    "The LMIA of {a} expires on {b}, more than {n} years later: check the years",
+    "L'EIMT du {a} expire le {b}, plus de {n} ans après : vérifiez les années",
+)
+_LATE_OFFER = Text(
+    "The LMIA expires on {a}, before the job offer of {b}: check the years",
+    "L'EIMT expire le {a}, avant l'offre d'emploi du {b} : vérifiez les années",
+)
+_LONG_PERMIT = Text(
+    "The permit or status from {a} ends on {b}, more than {n} years later: check the years",
+    "Le permis ou statut du {a} finit le {b}, plus de {n} ans après : vérifiez les années",
+)
+_PARTNERS = Text("Partners from {day}", "Conjoints depuis le {day}")
+_NOT_PARTNERS = Text(
+    "The change of {day} is on a day on which you are not partners: check the days",
+    "Le changement du {day} tombe un jour où vous n'êtes pas conjoints : vérifiez les jours",
+)
+_FAR_AHEAD = Text(
+    "The day {day} is more than {n} years ahead: check the year",
+    "Le {day} est dans plus de {n} ans : vérifiez l'année",
+)
 _NOT_BORN = Text("this day is in the future", "ce jour est dans le futur")
 _LOOK = Text("check the year", "vérifiez l'année")
 _YOUNGER_PARENT = Text(

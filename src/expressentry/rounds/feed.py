@@ -7,7 +7,6 @@ not be read, is reported.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from expressentry.dates import START
-from expressentry.documents import decode
+from expressentry.documents import OutOfBoundsError, decode, load_json
 from expressentry.errors import FileError, Problem, RecordError
 from expressentry.law.load import load_law
 from expressentry.law.round_names import UNKNOWN, RoundNames
@@ -121,8 +120,10 @@ def _rows(data: bytes) -> list[Mapping[str, Any]]:
     if text.lstrip().startswith("<"):
         raise _refused("page_not_data", Text("JSON, not a web page", "du JSON, pas une page Web"), text.lstrip()[:40])
     try:
-        rows = json.loads(text)["rounds"]
-    except (ValueError, RecursionError) as error:
+        rows = load_json(text)["rounds"]
+    except OutOfBoundsError as error:
+        raise RecordError(Problem("not_json", "feed", error.rule, _FIX)) from None
+    except ValueError as error:
         raise _refused("not_json", Text("whole JSON ({e})", "du JSON entier ({e})").fill(e=error), text[-40:]) from None
     except (KeyError, TypeError):
         rows = None

@@ -4,6 +4,9 @@ Only a server on this machine (127.0.0.1, ::1, localhost) may speak plain HTTP. 
 to a private network is refused, unless the address given is itself on this machine; a name is looked up for that, and
 one private address among several is enough. A name that leads elsewhere a moment later (rebinding) gains nothing: the
 server there would have to show a certificate of that name before anything is sent to it.
+
+An answer that comes packed, though none was asked for, is unpacked once, and the limit counts what comes out; packed
+twice, or in another way, it is refused.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -39,7 +43,10 @@ _LATER = Text("try again later, or give a file", "réessayer plus tard, ou donne
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came back: the bytes, None where nothing changed, and the server's marks for the next request."""
+    """What came back: from which address after all redirects, the bytes, None where nothing changed, and the marks.
+
+    The marks are the server's, for the next request.
+    """
 
     address: str
     data: bytes | None
@@ -98,20 +105,68 @@ async def _get(client: httpx.AsyncClient, address: str, most_bytes: int) -> Fetc
                 continue
             marks = answer.headers.get("etag"), answer.headers.get("last-modified")
             if answer.status_code == _NOT_MODIFIED:
-                return Fetched(address, None, *marks)
+                return Fetched(at, None, *marks)
             if answer.status_code != _OK:
                 rule = Text("the server answered {n}", "le serveur a répondu {n}").fill(n=answer.status_code)
                 raise FileError(Problem("http_status", address, rule, _LATER))
-            parts, size = [], 0
-            async for part in answer.aiter_bytes():
-                size += len(part)
-                if size > most_bytes:
-                    rule = Text("at most {n} bytes", "au plus {n} octets").fill(n=most_bytes)
-                    raise FileError(Problem("too_large", address, rule, _LATER))
-                parts.append(part)
-            return Fetched(address, b"".join(parts), *marks)
+            content = _Content(address, answer.headers.get("content-encoding", ""), most_bytes)
+            async for part in answer.aiter_raw():
+                content.take(part)
+            return Fetched(at, content.whole(), *marks)
     rule = Text("at most {n} redirects", "au plus {n} redirections").fill(n=_MOST_REDIRECTS)
     raise FileError(Problem("too_many_redirects", address, rule, _LATER))
+
+
+class _Content:
+    """The bytes of an answer, unpacked as they come; no more is ever held than the limit."""
+
+    def __init__(self, address: str, packing: str, most: int) -> None:
+        self._address, self._most, self._got, self._parts = address, most, 0, list[bytes]()
+        kind = packing.strip().lower()
+        if kind not in ("", "identity", "gzip", "x-gzip", "deflate"):
+            raise self._refused(_PACKING.fill(k=packing[:40]))
+        self._unpack = None if kind in ("", "identity") else zlib.decompressobj(_GZIP_OR_ZLIB)
+
+    def take(self, part: bytes) -> None:
+        """Take the next bytes of the answer.
+
+        Raises FileError where there are too many, or they cannot be unpacked.
+        """
+        if self._unpack is None:
+            self._keep(part)
+            return
+        while part:
+            try:
+                self._keep(self._unpack.decompress(part, self._most - self._got + 1))
+            except zlib.error:
+                raise self._refused(_NOT_PACKED) from None
+            if self._unpack.unused_data:
+                raise self._refused(_NOT_PACKED)
+            part = self._unpack.unconsumed_tail
+
+    def whole(self) -> bytes:
+        """All of the answer.
+
+        Raises FileError where the end is missing.
+        """
+        if self._unpack is not None and not self._unpack.eof:
+            raise self._refused(_NOT_PACKED)
+        return b"".join(self._parts)
+
+    def _keep(self, part: bytes) -> None:
+        self._got += len(part)
+        if self._got > self._most:
+            rule = Text("at most {n} bytes", "au plus {n} octets").fill(n=self._most)
+            raise FileError(Problem("too_large", self._address, rule, _LATER))
+        self._parts.append(part)
+
+    def _refused(self, rule: Text) -> FileError:
+        return FileError(Problem("packed", self._address, rule, _LATER))
+
+
+_GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
+_PACKING = Text("packed in a way that is not read here ({k})", "compressé d'une façon qui n'est pas lue ici ({k})")
+_NOT_PACKED = Text("cannot be unpacked", "impossible à décompresser")
 
 
 def _joined(address: str, location: str) -> str:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 
+MOST_EFFORT = 600_000
+"""So many pieces of a profile are read at most: every round for one with some open questions, the newest else."""
+
 INVITED = {True: "invited", False: "not_invited", None: "cannot_tell"}
 
 
@@ -53,11 +56,15 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Replay(Shown):
-    """Every round since `since`, the first day on which the person could have been in the pool; None: never."""
+    """Every round since `since`, the first day on which the person could have been in the pool; None: never.
+
+    `left_out` are rounds since that day, the oldest, that were not replayed, as too many questions are open.
+    """
 
     since: date | None
     rounds: tuple[Replayed, ...]
     before: int
+    left_out: int = 0
 
     def _in_short(self) -> str:
         return f"{len(self.invited)} of {len(self.rounds)} rounds would have invited"
@@ -69,6 +76,11 @@ class Replay(Shown):
         return scores[0] if len(scores) == 1 else None
 
     @property
+    def bounded(self) -> Text | None:
+        """That older rounds were left out, and why; None where every one was replayed."""
+        return _LEFT_OUT.fill(n=self.left_out) if self.left_out else None
+
+    @property
     def invited(self) -> tuple[Replayed, ...]:
         """The rounds that would have invited the person."""
         return tuple(one for one in self.rounds if one.answer)
@@ -77,6 +89,14 @@ class Replay(Shown):
     def nearest(self) -> Replayed | None:
         """Of the rounds that the person could enter and that did not invite, the one that came nearest."""
         return nearest_miss(self.rounds)
+
+
+_LEFT_OUT = Text(
+    "The {n} oldest rounds were not looked at: so many questions are open that each round takes long. Answer some of "
+    "them, or ask about fewer rounds",
+    "Les {n} rondes les plus anciennes n'ont pas été examinées : tant de questions sont ouvertes que chaque ronde "
+    "demande beaucoup de calculs. Répondez à quelques-unes, ou demandez moins de rondes",
+)
 
 
 def nearest_miss(replayed: Iterable[Replayed]) -> Replayed | None:
@@ -97,7 +117,9 @@ def replay(
 
     `submitted` are the instants (UTC) at which the profile was submitted, each good for twelve months; without one the
     person is taken to be in the pool throughout, and the answer at the cut-off is `cannot_tell` where a tie-break
-    decided. Rounds before the first result of a language test are left out: without one no profile can be submitted.
+    decided. Where very many questions are open, only the newest rounds are replayed.
+
+    Rounds before the first result of a language test are left out: without one no profile can be submitted.
     Raises FactorsError for facts that are wrong.
     """
     profile, known = as_profile(profile), list(record.rounds if rounds is None else rounds)
@@ -107,15 +129,29 @@ def replay(
         return Replay(None, (), len(known))
     after = [one for one in known if one.date >= since]
     assessor, instants = Assessor(profile, law), sorted(map(as_instant, submitted))
-    found = tuple(replayed(one, assessor.on(one.date), instants) for one in after)
-    return Replay(since, found, len(known) - len(after))
+    found: list[Replayed] = []
+    enough = assessor.effort + MOST_EFFORT
+    for one in reversed(after):  # the newest matter most
+        if assessor.effort > enough:
+            break
+        found.append(replayed(one, assessor.on(one.date), instants))
+    return Replay(since, tuple(reversed(found)), len(known) - len(after), len(after) - len(found))
 
 
 def scores(profile: Profile, days: Iterable[date], law: Law | None = None) -> list[tuple[date, int]]:
-    """The CRS score on each day from the first result of a language test on, in the usual reading of the facts."""
+    """The CRS score on each day from the first result of a language test on, in the usual reading of the facts.
+
+    Of a profile with very many open questions, that of the last days only.
+    """
     since = min((test.results_on for test in profile.person.tests), default=date.max)
     assessor = Assessor(profile, law)
-    return [(day, assessor.on(day).first.total) for day in days if day >= since]
+    found: list[tuple[date, int]] = []
+    enough = assessor.effort + MOST_EFFORT
+    for day in sorted((day for day in days if day >= since), reverse=True):
+        if assessor.effort > enough:
+            break
+        found.append((day, assessor.on(day).first.total))
+    return found[::-1]
 
 
 def replayed(one: Round, found: Assessment, submitted: Sequence[datetime] = ()) -> Replayed:

@@ -17,10 +17,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from expressentry.errors import Problem, RecordError
-from expressentry.files import PUBLIC, unwritable, write_atomically
+from expressentry.documents import load_json, read_bytes
+from expressentry.errors import FileError, Problem, RecordError
+from expressentry.files import PUBLIC, write_into_folder
 from expressentry.law.round_names import RoundNames
-from expressentry.rounds.feed import Feed, read_feed
+from expressentry.rounds.feed import MOST_BYTES, Feed, read_feed
 from expressentry.rounds.merge import Update, merge
 from expressentry.rounds.record import Record, RecordSource
 from expressentry.text import Text, same
@@ -41,9 +42,9 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     if not path.exists():
         return {"updates": []}
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found: dict[str, Any] = load_json(read_bytes(path, most=MOST_BYTES))
         found["updates"] = list(found["updates"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (FileError, ValueError, KeyError, TypeError) as error:
         raise _broken(path, error) from None
     return found
 
@@ -58,20 +59,22 @@ def with_updates(record: Record, folder: Path, names: RoundNames | None = None) 
         try:
             source = _source(entry["source"])
             if entry.get("file"):
-                data = path.read_bytes()
+                data = read_bytes(path, most=MOST_BYTES)
                 if hashlib.sha256(data).hexdigest() != entry["sha256"]:
                     raise ValueError("sha256")
                 feed = read_feed(data, source.id, source.seen, source.lang, names)
                 record = merge(record, feed, source).record
             record = _confirmed(record, source.seen, entry)
-        except (OSError, ValueError, KeyError, TypeError, RecordError) as error:
+        except (FileError, ValueError, KeyError, TypeError, AttributeError, RecordError) as error:
             raise _broken(path, error) from None
     return record
 
 
 def _broken(path: Path, error: Exception) -> RecordError:
     rule = Text("cannot be read, or was changed ({e})", "fichier illisible ou modifié ({e})")
-    reason = type(error).__name__ if isinstance(error, RecordError) else error
+    reason: object = error
+    if isinstance(error, RecordError | FileError):
+        reason = error.problems[0].rule if isinstance(error, FileError) else type(error).__name__
     return RecordError(Problem("stored_record_broken", str(path), rule.fill(e=reason), _AGAIN))
 
 
@@ -110,7 +113,7 @@ def save(folder: Path, update: Update, feed: Feed) -> Path | None:
         data = (json.dumps({"rounds": rows}, ensure_ascii=False, indent=1) + "\n").encode()
         digest = hashlib.sha256(data).hexdigest()
         path = folder / f"{update.source.seen}-{digest[:8]}.json"
-        _write(path, data)
+        write_into_folder(path, data, mode=PUBLIC)
         entry |= {"file": path.name, "sha256": digest}
     _append(manifest["updates"], entry)
     _write_manifest(folder, manifest)
@@ -132,7 +135,8 @@ def _mark(folder: Path, marks: Mapping[str, str | None]) -> None:
 
 
 def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    _write(folder / MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode())
+    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+    write_into_folder(folder / MANIFEST, text, mode=PUBLIC)
 
 
 def _append(updates: list[dict[str, Any]], entry: dict[str, Any]) -> None:
@@ -141,18 +145,6 @@ def _append(updates: list[dict[str, Any]], entry: dict[str, Any]) -> None:
     if updates and not entry.get("file") and all(updates[-1].get(key) == entry.get(key) for key in same_rows):
         entry = max(updates.pop(), entry, key=lambda one: str(one["source"]["seen"]))
     updates.append(entry)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file of the folder, which is made first, whole or not at all.
-
-    Raises FileError where that is not possible.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(path.parent, error) from None
-    write_atomically(path, data, mode=PUBLIC)
 
 
 def _source_record(one: RecordSource) -> dict[str, Any]:
@@ -206,12 +198,14 @@ def bring_from(address: str, record: Record, folder: Path, on: date, names: Roun
     known = marks if marks.get("address") == address else {}
     found = fetch(address, etag=known.get("etag"), last_modified=known.get("last_modified"))
     if found.data is None:
-        seen = on if _own(address) else record.as_of
-        if _own(address):
+        own = _own(found.address)
+        seen = on if own else record.as_of
+        if own:
             unchanged(folder, seen)
-        source = RecordSource("unchanged", same(address), address, seen, "primary")
+        source = RecordSource("unchanged", same(address), address, seen, "primary" if own else "one_source")
         return Update(replace(record, as_of=max(record.as_of, seen)), source, remarks=[_NOTHING])
-    update = bring(found.data, record, folder, address, on, names)
+    # By the address that it came from: what the department's host only sends on to is not the department's.
+    update = bring(found.data, record, folder, found.address, on, names)
     _mark(folder, {"address": address, "etag": found.etag, "last_modified": found.last_modified})
     return update
 

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from dataclasses import replace
+from datetime import date
 
 from anyio import create_task_group
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from expressentry.answers.context import Context
-from expressentry.errors import ExpressEntryError
-from expressentry.version import VERSION
-from expressentry.web import api, pages
+from expressentry.web import pages
 from expressentry.web.middleware.headers import Headers, Packed
 from expressentry.web.middleware.limits import Guard, Rate
-from expressentry.web.problems import on_crash, on_http_error, on_our_error, on_wrong_parameters
+from expressentry.web.site import add_routes, described
 from expressentry.web.state import Settings, State
+from expressentry.web.workers.pool import Workers
 
 _WORTH_PACKING = 1000
 """Bytes from which on an answer is compressed."""
 
 _COLLECT_AFTER = 10_000
 """New objects after which the collector looks at them: those of some tens of answers, most of them gone by then."""
+
+
+class Site(FastAPI):
+    """The app with its headers around all of it: the framework's own answer to an error of ours has them too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the headers around what the framework makes."""
+        return Headers(super().build_middleware_stack(), self.state.known.settings)
 
 
 def create_app(settings: Settings, context: Context | None = None) -> FastAPI:
@@ -44,42 +51,46 @@ def create_app(settings: Settings, context: Context | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         state.rules(state.today())  # the law of today is read before the first visitor asks
-        async with create_task_group() as tasks:
-            if settings.draw_ahead:
-                tasks.start_soon(pages.draw_ahead, state)
-            yield
-            tasks.cancel_scope.cancel()
+        if settings.limits.workers:
+            state.workers = _workers(state)
+        try:
+            async with create_task_group() as tasks:
+                if settings.draw_ahead:
+                    if state.workers is not None:
+                        await state.workers.warm()
+                    tasks.start_soon(pages.draw_ahead, state)
+                yield
+                tasks.cancel_scope.cancel()
+        finally:
+            if state.workers is not None:
+                state.workers.close()
+                state.workers = None
 
-    app = FastAPI(
-        title="expressentry",
-        version=VERSION,
-        summary=api.SUMMARY,
-        description=api.DESCRIPTION,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        swagger_ui_oauth2_redirect_url=None,
+    app = Site(
+        **described(),
         lifespan=lifespan,
-        redirect_slashes=False,
         middleware=[
-            Middleware(Headers, settings=settings),
-            Middleware(Rate, limits=settings.limits),
+            Middleware(Rate, spending=state.spending),
             Middleware(Packed, minimum_size=_WORTH_PACKING, compresslevel=5),
             Middleware(Guard, limits=settings.limits),
         ],
-        exception_handlers={
-            ExpressEntryError: on_our_error,
-            RequestValidationError: on_wrong_parameters,
-            HTTPException: on_http_error,
-            Exception: on_crash,
-        },
     )
-    app.state.known = state
-    api.add_to(app)
-    pages.add_to(app)
-    described: dict[str, Any] = {}
-    app.openapi = lambda: described or described.update(api.describe(app, state)) or described  # type: ignore[method-assign]
-    return app
+    return add_routes(app, state)
+
+
+def _workers(state: State) -> Workers:
+    """The workers of an app; what they answer with is made from its settings, its law and its record."""
+    fresh = Context(state.context.law, state.context.record)  # without what it has kept of days
+    plain = replace(state.settings, today=date.today, log=False, draw_ahead=False)
+    return Workers(state.settings.limits, _state_of_worker, (plain, fresh, state.today()), state.spending.spend)
+
+
+def _state_of_worker(clock: Callable[[], date], settings: Settings, context: Context, day: date) -> State:
+    """What a worker answers with: the routes alone, for what is around them the parent has done."""
+    state = State(replace(settings, today=clock), context)
+    state.rules(day)
+    add_routes(FastAPI(**described()), state)
+    return state
 
 
 def settle() -> None:

@@ -6,13 +6,14 @@ that it returns.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, cast
+from typing import Annotated, Any, Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.tools import Tool
+from pydantic import Field
 
 from expressentry.advise.plan.request import PlanRequest
 from expressentry.answers import law as laws
@@ -20,20 +21,26 @@ from expressentry.answers import lookups, plan, rounds, timeline
 from expressentry.answers import person as people
 from expressentry.answers.basis import law_record, reach_record
 from expressentry.answers.context import Context, facts_of, person_of
-from expressentry.answers.records.advice import PlansRecord, ReplayRecord, TimelineRecord
 from expressentry.answers.records.person import AssessmentRecord
-from expressentry.answers.records.published import LevelsRecord, OccupationRecord, PoolRecord, RoundRecord
 from expressentry.answers.records.tools import (
     CategoriesToolRecord,
     ChangesToolRecord,
     LawToolRecord,
+    LevelsToolRecord,
     OccupationsToolRecord,
+    OccupationToolRecord,
+    PlansToolRecord,
+    PoolToolRecord,
+    ReplayToolRecord,
     RestsOnRecord,
     RoundsToolRecord,
+    RoundToolRecord,
+    TimelineToolRecord,
 )
-from expressentry.dates import as_day, as_instant
-from expressentry.errors import ExpressEntryError
+from expressentry.dates import LIKE_A_DAY, as_day, as_instant, first_day, last_day
+from expressentry.errors import ExpressEntryError, Problem, UsageError
 from expressentry.law.law import refuse_before_start
+from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Lang, Text
 from expressentry.version import VERSION
 from expressentry.web.mcp_tools import PROFILE_EXAMPLE, PROFILE_SCHEMA, ClosedTool, close, documents, refused
@@ -44,7 +51,8 @@ _MOST_ROUNDS = 1000
 _MOST_HITS = 100
 INSTRUCTIONS = f"""Facts about Canada's Express Entry, computed from the law as data. A person is always the argument
 `profile`: dated facts, whose schema is in `assess` and in {PROFILE_SCHEMA}, with an example in {PROFILE_EXAMPLE}.
-Quote the `cites` of an answer (instrument, place, url) beside each number, and its `law.warnings` and `record` dates;
+Quote the `cites` of an answer (instrument, place, url) beside each number, and say its day (`as_of`), its
+`law.warnings` and how far its `record` of rounds goes;
 `assess` gives them for every line with `brief` false. `cannot_tell` means that a fact is missing, and `missing` says
 which: ask the person for it instead of guessing. Never invent a score or a cut-off. This is not a Government of Canada
 product, and no legal advice: say so."""
@@ -120,14 +128,14 @@ class Assistant:
         profile: dict[str, Any],
         on: str | None = None,
         submitted: str | None = None,
-        last: int | None = None,
+        last: Annotated[int, Field(ge=1)] | None = None,
         lang: Lang = "en",
-    ) -> ReplayRecord:
+    ) -> ReplayToolRecord:
         """Replay past rounds."""
         instants = (as_instant(submitted, "submitted"),) if submitted else ()
         person, day = person_of(profile, self._context.law), self._day(on)
         found = rounds.replay(self._context, person, day, submitted=instants, last=last)
-        return rounds.replay_record(found, self._context.record, day, lang)
+        return {**rounds.replay_record(found, self._context.record, day, lang), **self._rests_on(day, lang)}
 
     @tool(
         "Every day on which something changes for a person of dated facts, with the cause.",
@@ -135,11 +143,11 @@ class Assistant:
     )
     def timeline(
         self, profile: dict[str, Any], on: str | None = None, until: str | None = None, lang: Lang = "en"
-    ) -> TimelineRecord:
+    ) -> TimelineToolRecord:
         """List the days on which something changes."""
-        last = self._day(until, "until") if until else None
-        found = timeline.timeline(self._context, person_of(profile, self._context.law), self._day(on), until=last)
-        return timeline.timeline_record(found, lang)
+        day, last = self._day(on), self._day(until, "until") if until else None
+        found = timeline.timeline(self._context, person_of(profile, self._context.law), day, until=last)
+        return {**timeline.timeline_record(found, lang), **self._rests_on(day, lang)}
 
     @tool(
         "What a person of dated facts could do: combinations of steps, and the points that each adds.",
@@ -147,7 +155,7 @@ class Assistant:
     )
     def plan(
         self, profile: dict[str, Any], on: str | None = None, target: int | None = None, lang: Lang = "en"
-    ) -> PlansRecord:
+    ) -> PlansToolRecord:
         """Try combinations of steps."""
         day = self._day(on)
         found = plan.plan(self._context, person_of(profile, self._context.law), day, PlanRequest(target=target))
@@ -166,29 +174,33 @@ class Assistant:
         writing: float,
         speaking: float,
         lang: Lang = "en",
-    ) -> LevelsRecord:
+    ) -> LevelsToolRecord:
         """Convert the four scores of one report."""
         scores = {"listening": listening, "reading": reading, "writing": writing, "speaking": speaking}
         shown = {ability: f"{score:g}" for ability, score in scores.items()}
         day = self._day(taken_on, "taken_on")
-        return lookups.levels_record(lookups.convert(self._context.law, test, day, shown), lang)
+        found = lookups.convert(self._context.law, test, day, shown)
+        return {**lookups.levels_record(found, lang), **self._rests_on(day, lang)}
 
     @tool(
         "Occupations of the NOC 2021 that a few words may mean.",
         "Les professions de la CNP 2021 que quelques mots peuvent désigner.",
     )
-    def occupations(self, words: str, limit: int = 10, lang: Lang = "en") -> OccupationsToolRecord:
+    def occupations(
+        self, words: str, limit: Annotated[int, Field(ge=1, le=_MOST_HITS)] = 10, lang: Lang = "en"
+    ) -> OccupationsToolRecord:
         """Search occupations."""
-        found = lookups.find_occupations(words[:200], lang, max(1, min(limit, _MOST_HITS)))
+        found = lookups.find_occupations(words[:200], lang, limit)
         return {"occupations": found, **self._rests_on(self._today(), lang)}
 
     @tool(
         "One occupation by its code, with the categories that list it now or listed it before.",
         "Une profession par son code, avec les catégories qui la contiennent ou l'ont contenue.",
     )
-    def occupation(self, code: str | int, lang: Lang = "en") -> OccupationRecord:
+    def occupation(self, code: str | int, lang: Lang = "en") -> OccupationToolRecord:
         """Show one occupation."""
-        return lookups.occupation_record(lookups.occupation(self._context.law, str(code)[:20]), lang)
+        found = lookups.occupation_record(lookups.occupation(self._context.law, str(code)[:20]), lang)
+        return {**found, **self._rests_on(self._today(), lang)}
 
     @tool("The categories of a day, or one by its key.", "Les catégories d'un jour, ou une seule par sa clé.")
     def categories(self, key: str | None = None, on: str | None = None, lang: Lang = "en") -> CategoriesToolRecord:
@@ -201,8 +213,10 @@ class Assistant:
         return cast("CategoriesToolRecord", {**lookups.category(self._context, key, day, lang), **rests_on})
 
     @tool(
-        "Rounds of invitations, the newest first, filtered.",
-        "Les rondes d'invitations, la dernière d'abord, avec filtres.",
+        "Rounds of invitations, the newest first, filtered: `type` is a type or a category, `since` and `until` a day, "
+        "a month (2026-09) or a year.",
+        "Les rondes d'invitations, la dernière d'abord, avec filtres : `type` est un type ou une catégorie, `since` et "
+        "`until` un jour, un mois (2026-09) ou un an.",
     )
     def rounds(
         self,
@@ -210,32 +224,38 @@ class Assistant:
         category: str | None = None,
         since: str | None = None,
         until: str | None = None,
-        limit: int = 20,
+        limit: Annotated[int, Field(ge=1, le=_MOST_ROUNDS)] = 20,
         lang: Lang = "en",
     ) -> RoundsToolRecord:
         """List rounds."""
-        first = self._day(since, "since") if since else None
-        last = self._day(until, "until") if until else None
+        names = self._context.law.round_names
+        _one_of("type", type, (*names.types, *names.categories))
+        _one_of("category", category, names.categories)
+        first = _period("since", since, first_day) if since else None
+        last = _period("until", until, last_day) if until else None
         newest_first = reversed(self._context.record.rounds)
         found = rounds.find_rounds(newest_first, kind=type, category=category, since=first, until=last)
-        rows = [rounds.round_row(one, lang) for one in found[: max(1, min(limit, _MOST_ROUNDS))]]
-        return {"rounds": rows, **self._rests_on(last or self._today(), lang)}
+        rows = [rounds.round_row(one, lang) for one in found[:limit]]
+        day = min(last or self._today(), self._today())
+        return {"rounds": rows, **self._rests_on(day, lang)}
 
     @tool(
         "One round by its number (91a and 91b are two rounds), or `latest`.",
         "Une ronde par son numéro (91a et 91b sont deux rondes), ou `latest`.",
     )
-    def round(self, number: str | int, lang: Lang = "en") -> RoundRecord:
+    def round(self, number: str | int, lang: Lang = "en") -> RoundToolRecord:
         """Show one round."""
-        return rounds.one_round(self._context, str(number), lang)
+        found = rounds.one_round(self._context, str(number), lang)
+        return {**found, "as_of": found["date"]}
 
     @tool(
         "The pool on a day, and the rank of a score in it.",
         "Le bassin un jour donné, et le rang d'une note.",
     )
-    def pool(self, on: str | None = None, score: int | None = None, lang: Lang = "en") -> PoolRecord:
+    def pool(self, on: str | None = None, score: int | None = None, lang: Lang = "en") -> PoolToolRecord:
         """Show the newest distribution of a day."""
-        return rounds.pool(self._context.record, self._day(on), lang, score)
+        day = self._day(on)
+        return {**self._rests_on(day, lang), **rounds.pool(self._context.record, day, lang, score)}
 
     @tool(
         "Every instrument; or one instrument, grid, program, category, rule, measure or list by its id.",
@@ -244,10 +264,8 @@ class Assistant:
     def law(self, id: str | None = None, lang: Lang = "en") -> LawToolRecord:  # noqa: A002
         """List instruments, or show one instrument, grid or other part of the law."""
         law = self._context.law
-        if id is None:
-            listed = {"instruments": laws.instruments(law, lang), **self._rests_on(self._today(), lang)}
-            return cast("LawToolRecord", listed)
-        return cast("LawToolRecord", laws.one_law(law, id, lang))
+        found = {"instruments": laws.instruments(law, lang)} if id is None else laws.one_law(law, id, lang)
+        return cast("LawToolRecord", {**found, **self._rests_on(self._today(), lang)})
 
     @tool("What changed from grid or day A to B.", "Ce qui a changé de la grille ou du jour A à B.")
     def law_diff(self, a: str, b: str, lang: Lang = "en") -> ChangesToolRecord:
@@ -265,6 +283,28 @@ class Assistant:
         return day
 
     def _rests_on(self, on: date, lang: Lang) -> RestsOnRecord:
-        """The law and the record that an answer of a day rests on."""
+        """The day of an answer, and the law and the record that it rests on."""
         law = law_record(self._context.rules(on), lang)
-        return {"law": law, "record": reach_record(self._context.record, on)}
+        return {"as_of": on.isoformat(), "law": law, "record": reach_record(self._context.record, on)}
+
+
+def _one_of(name: str, given: str | None, known: Iterable[str]) -> None:
+    """Refuse a word that a filter does not know: it would find nothing, and that would look like an answer."""
+    listed = list(known)
+    if given is not None and given not in listed:
+        rule = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(listed))
+        near = suggestion(given, listed)
+        fix = did_you_mean(near) if near else Text("use one of them", "prendre l'un d'eux")
+        raise UsageError(Problem.outside(name, rule, given, fix, code="unknown_word"))
+
+
+def _period(name: str, text: str, read: Callable[[str], date]) -> date:
+    """The first or the last day of what was asked for: a day, a month or a year.
+
+    Raises UsageError.
+    """
+    try:
+        return read(text)
+    except ValueError:
+        rule = Text("a day, a month or a year", "un jour, un mois ou un an")
+        raise UsageError(Problem.outside(name, rule, text, LIKE_A_DAY, code="not_a_day")) from None

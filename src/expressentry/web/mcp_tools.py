@@ -12,7 +12,7 @@ from mcp.server.mcpserver.resources import FunctionResource
 from mcp.server.mcpserver.tools import Tool
 from pydantic import ValidationError
 
-from expressentry.answers.problems import problem_record
+from expressentry.answers.problems import first_problems, problem_record
 from expressentry.errors import Problem
 from expressentry.factors.schema import factors_schema
 from expressentry.law.rule_set import RuleSet
@@ -86,6 +86,9 @@ class ClosedTool(Tool):
             _LOG.error("tool %s: %s", self.name, type(error.__cause__ or error).__name__)  # its text may be personal
             problem = Problem("internal", self.name, Text("the error is ours", "l'erreur est de notre côté"), _REPORT)
             raise refused([problem], lang) from None
+        except ToolError as error:
+            # The library puts words before ours; a host reads the problems as data, whoever found them.
+            raise error.__cause__ if isinstance(error.__cause__, ToolError) else error from None
 
     def _problems(self, arguments: Mapping[str, Any]) -> list[Problem]:
         known = list(self.parameters["properties"])
@@ -109,5 +112,5 @@ def _unknown(name: str, known: list[str]) -> Problem:
 
 def refused(problems: Iterable[Problem], lang: Lang) -> ToolError:
     """The error of a call, with every problem as data."""
-    told = [problem_record(one, lang) for one in problems]
+    told = [problem_record(one, lang) for one in first_problems(list(problems))]
     return ToolError(json.dumps({"problems": told}, ensure_ascii=False))

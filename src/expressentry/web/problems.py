@@ -18,7 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from expressentry.answers.problems import problem_record
+from expressentry.answers.problems import first_problems, problem_record
 from expressentry.answers.records.common import ProblemsRecord
 from expressentry.errors import ABSENT, ExpressEntryError, FactorsError, Problem, UsageError
 from expressentry.text import Lang, Text
@@ -82,6 +82,7 @@ def answer(
     request: Request, status: int, problems: Sequence[Problem], *, body: bool, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Answer with what is wrong: problem+json under /api/, else the page that the pages registered."""
+    problems = first_problems(problems)
     if not request.url.path.startswith("/api/"):
         shown: Response = request.app.state.error_page(request, status, problems, headers)
         return shown
@@ -112,6 +113,11 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     code, rule, fix = _HTTP.get(error.status_code, _OTHER)
     problem = Problem(code, "request", rule, fix)
     return answer(request, error.status_code, [problem], body=False, headers=error.headers)
+
+
+async def on_disconnect(request: Request, error: Exception) -> Response:
+    """Answer nobody: the client left before its body was there."""
+    return Response(status_code=499)
 
 
 async def on_crash(request: Request, error: Exception) -> Response:

@@ -6,35 +6,49 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import ParamSpec, TypeVar
-
-from anyio import CapacityLimiter, to_thread
+from typing import TYPE_CHECKING, Any
 
 from expressentry.answers.context import Context, read_context
+from expressentry.web.spending import Spending
 
-P = ParamSpec("P")
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from expressentry.web.workers.pool import Workers
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds on everything a client can send or make the app do.
 
-    `requests` are counted per `window_seconds` and client; a request that computes for long counts for `heavy_cost` of
-    them. 0 requests mean no limit.
+    `requests` are counted per `window_seconds` and client; each `cost_seconds` of processor time count as one more,
+    whatever the route. 0 requests mean no limit, and no difference between clients.
+
+    `workers` are the processes that read and compute what is sent; each may take `worker_bytes` more for a job than it
+    began with. `queue` requests wait for one at most, for `queue_seconds`; of a client, `client_jobs` wait or are under
+    way. 0 workers: everything is computed in the process that serves, which nothing can end; for tests. Facts of one
+    day are assessed there too, up to `short_bytes`: that is quicker than to hand them over.
+
+    `batch_held_bytes` are what all bodies of many people together may hold that are not scored yet.
     """
 
     body_bytes: int = 256 * 1024
     batch_bytes: int = 32 * 1024 * 1024
     batch_rows: int = 100_000
+    batch_held_bytes: int = 64 * 1024 * 1024
     body_seconds: float = 10
     answer_seconds: float = 30
     batch_seconds: float = 300
     requests: int = 600
     window_seconds: int = 60
-    heavy_cost: int = 10
+    cost_seconds: float = 0.05
     clients: int = 20_000
     workers: int = 2
+    worker_bytes: int = 768 * 1024 * 1024
+    queue: int = 32
+    queue_seconds: float = 10
+    client_jobs: int = 8
+    short_bytes: int = 8 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +70,29 @@ class Settings:
 
 
 class State:
-    """Law and record of one app, read when it starts, and the pictures it has drawn."""
+    """Law and record of one app, read when it starts, the pictures it has drawn, and its workers once it serves."""
 
     def __init__(self, settings: Settings, context: Context | None = None) -> None:
         self.settings = settings
         self.context = context or read_context(settings.home)
         self.law, self.record, self.rules = self.context.law, self.context.record, self.context.rules
         self.pictures: dict[str, bytes] = {}
-        self._workers: CapacityLimiter | None = None
+        self.spending = Spending(settings.limits)
+        self.app: ASGIApp | None = None
+        self.workers: Workers | None = None
+        self.held_bytes = 0
 
     def today(self) -> date:
         """The day of an answer where none was asked for."""
         return self.settings.today()
 
-    async def work(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a job that computes for more than a moment in a thread, no more of them at once than there are workers.
+    async def compute(self, client: str, function: Callable[..., Any], *args: Any, patient: bool = False) -> Any:
+        """Call a function of a state and picklable arguments: in a worker with its own, here where there is none.
 
-        A job under a millisecond is quicker done at once than handed over.
+        Who is patient waits for a worker as long as it takes.
+
+        Raises RequestError where no worker can.
         """
-        if self._workers is None:
-            self._workers = CapacityLimiter(self.settings.limits.workers)
-        return await to_thread.run_sync(lambda: job(*args, **kwargs), limiter=self._workers, abandon_on_cancel=True)
+        if self.workers is None:
+            return function(self, *args)
+        return await self.workers.run(client, self.today(), function, *args, patient=patient)

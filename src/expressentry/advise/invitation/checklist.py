@@ -66,7 +66,7 @@ def _documents(whose: Self, owner: str, received: date, evidence: EvidenceOn) ->
         until = anniversary(test.results_on, evidence.language_valid_years)
         if test.results_on <= received < until:
             field = f"{owner}.tests[{at}]"
-            text = results_name(owner, test.test, test.taken_on)
+            text = results_name(owner, test.test, test.results_on)
             yield ChecklistItem("test", text, until - timedelta(days=1), _S74, field=field)
     for at, one in enumerate(whose.credentials, 1):
         if one.completed_on is None or one.completed_on > received:

@@ -53,7 +53,11 @@ def on_receipt(assessor: Assessor, day: date, received: date) -> Receipt:
     """Assess the facts of the day of receipt under the law of the invitation, with both ages."""
     age = derive(assessor.profile, day, assessor.law).facts["age"]
     derived = derive(assessor.profile, received, assessor.law)
-    younger = replace(derived, readings=tuple(replace(r, facts={**r.facts, "age": age}) for r in derived.readings))
+    younger = replace(
+        derived,
+        readings=tuple(replace(r, facts={**r.facts, "age": age}) for r in derived.readings),
+        possible=derived.possible and {**derived.possible, "age": (age,)},
+    )
     rules, snapshots = assessor.law.on(day), DaySnapshots()
     if assessor.law.noc_version(day) != assessor.law.noc_version(received):
         # Occupations then have the codes of another NOC: the criteria of the later day read them, on the same grid.

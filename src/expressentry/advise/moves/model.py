@@ -17,17 +17,16 @@ from typing import Any
 
 from expressentry.advise.moves.distance import Distances, read_distances
 from expressentry.errors import ABSENT
-from expressentry.law.languages import ABILITY_NAMES
+from expressentry.law.languages import ABILITY_NAMES, LANGUAGE_NAMES
 from expressentry.law.source import Fields, Source
-from expressentry.text import Text, same
+from expressentry.text import Text, capital, same
 
 DATA = Path(__file__).parent.parent.parent / "data" / "advice" / "moves.toml"
 _LISTED = ("language", "ability", "level", "years")
 _PARAMETERS = (*_LISTED, "months", "who", "canada", "comes")
 
 WORDS: Mapping[str, Text] = {
-    "english": Text("English", "Anglais"),
-    "french": Text("French", "Français"),
+    **{language: capital(name) for language, name in LANGUAGE_NAMES.items()},
     **ABILITY_NAMES,
 }
 _YEARS: Mapping[object, Text] = {

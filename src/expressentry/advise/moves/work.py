@@ -83,8 +83,7 @@ def _counted_until(case: PlanningCase, move: Move, years: int) -> date | None:
     going_on = _undisturbed(case, who)
 
     def counted(days: int) -> int:
-        derived = case.variants.derive(going_on, case.start + timedelta(days=days))
-        return min(int(reading.facts[column]) for reading in derived.readings)
+        return min(map(int, case.variants.derive(going_on, case.start + timedelta(days=days)).values(column)))
 
     wanted, low, high = counted(0) + years, 0, 366 * years + _MARGIN
     if counted(high) < wanted:

@@ -16,6 +16,9 @@ from expressentry.text import Text
 
 MOST_STEPS = 6
 MOST_COMBINATIONS = 100_000
+MOST_EFFORT = 750_000
+"""So many pieces of the profile are read for a plan: enough for four steps and some open questions."""
+
 SIZE = 4
 """How many steps are combined unless asked otherwise."""
 
@@ -35,6 +38,7 @@ class PlanRequest:
         also: Moves that are tried only where they are asked for, by id.
         only: The only moves that are tried.
         days: Your own durations in days, by id of the move.
+        effort: How many pieces of the profile are read at most; None for all that it takes.
     """
 
     size: int = SIZE
@@ -47,6 +51,7 @@ class PlanRequest:
     also: Collection[str] = ()
     only: Collection[str] | None = None
     days: Mapping[str, int] = field(default_factory=dict)
+    effort: int | None = MOST_EFFORT
 
     def __post_init__(self) -> None:
         """Take the names of moves as they are written on a command line, with hyphens, too."""

@@ -82,6 +82,11 @@ class Plans(Shown):
         return len(self.trial.plans) - 1
 
     @property
+    def bounded(self) -> Text | None:
+        """That combinations were left out, and why; None where every one was tried."""
+        return _LEFT_OUT.fill(n=self.trial.left_out) if self.trial.left_out else None
+
+    @property
     def ranked(self) -> list[Effect]:
         """The effects, those with most points first; for who is not eligible, those first that open a program."""
         closed = self.entry is not None and self.entry.sure
@@ -144,7 +149,7 @@ def _plan(case: PlanningCase, request: PlanRequest, record: Record) -> Plans:
     possible, late = _in_time(possible, request.by)
     combined = [step for step in possible if not step.move.alone]
     _refuse(request.contradictions(combined, [*excluded, *late]))
-    trial = try_all(case, combined, request.size)
+    trial = try_all(case, combined, request.size, request.effort, request.needed)
     kept = [one for one in trial.plans if set(request.needed) <= set(one.moves)]
     _refuse([] if kept else [request.adds_nothing()])
     return Plans(
@@ -180,6 +185,13 @@ def pareto(plans: Iterable[Plan]) -> tuple[Front, ...]:
     return tuple(Front(first, tuple(others)) for first, *others in found)
 
 
+_LEFT_OUT = Text(
+    "{n} other combinations were not tried: with so many steps and open questions there are too many. Those of few "
+    "steps were tried first. Leave out steps that you would not take, or answer open questions",
+    "{n} autres combinaisons n'ont pas été essayées : avec tant de démarches et de questions ouvertes, il y en a trop. "
+    "Celles de peu de démarches ont été essayées d'abord. Excluez des démarches que vous ne feriez pas, ou répondez à "
+    "des questions ouvertes",
+)
 _ON_REQUEST = Text("tried only if you ask for it", "essayée seulement si vous le demandez")
 
 

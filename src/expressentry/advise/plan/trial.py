@@ -8,8 +8,8 @@ trial.dominated      combinations that give the very profile and day of a smalle
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from math import comb
 from typing import Any
@@ -22,10 +22,12 @@ from expressentry.assess.person.score import rank
 from expressentry.factors.derive import Derived
 from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.grid.tree import Grid
-from expressentry.law.rule_set import Selection
+from expressentry.law.rule_set import RuleSet, Selection
 from expressentry.noc.codes import Version
+from expressentry.profile.labels import LEFT_OUT
 from expressentry.profile.model import Profile
 from expressentry.shown import Shown, between
+from expressentry.text import Text
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,8 +35,8 @@ class Plan(Shown):
     """One combination of moves and the person on the day on which the last one is done.
 
     `crs` is the lowest score of the readings of that day, `crs_high` the highest; `answers` what all readings agree on,
-    by program and category, None where they differ; `current` is false where the law of that day is not
-    established.
+    by program and category, None where they differ; `current` is false where the law of that day is not established.
+    `missing` is what would settle whether the person is eligible, where that is open.
     """
 
     steps: tuple[Step, ...]
@@ -44,6 +46,7 @@ class Plan(Shown):
     cost_cad: tuple[int, int]
     answers: dict[str, Answer]
     current: bool
+    missing: tuple[Text, ...] = ()
 
     def _in_short(self) -> str:
         steps = " + ".join(self.moves) or "no step"
@@ -68,12 +71,16 @@ class Plan(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What was tried; `combinations` is how many there are of the steps, up to the size asked for."""
+    """What was tried; `combinations` is how many there are of the steps, up to the size asked for.
+
+    `left_out` are those that were not tried, of the most steps: there are too many for what the profile costs.
+    """
 
     plans: tuple[Plan, ...]
     combinations: int
     contradictory: int
     dominated: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +92,66 @@ class Combination:
     ready_on: date
 
 
-def try_all(case: PlanningCase, steps: Sequence[Step], size: int) -> Trial:
-    """Try every combination of up to so many steps; those that exclude each other cannot be, and are counted."""
+_OF_LISTED, _OF_PLAN, _OF_READING, _OF_ENDS, _AT_ONCE = 30, 60, 20, 1000, 400
+"""What a combination costs to list and to score, each of its readings, and the ends where there are too many of these,
+in pieces read; how many go together."""
+
+
+def try_all(
+    case: PlanningCase, steps: Sequence[Step], size: int, most: int | None = None, needed: Collection[str] = ()
+) -> Trial:
+    """Try every combination of up to so many steps; those that exclude each other cannot be, and are counted.
+
+    No more are tried once more than `most` pieces of the profile were read. Those with the moves needed come first,
+    then those of few steps.
+    """
+    asked, size = _number(steps, size), _affordable(steps, size, most)
     found = list(combinations_of(case, steps, size))
-    kept = [one for one in found if one is not None]
-    total = sum(comb(len(steps), n) for n in range(1, size + 1))
-    free = len(found) - 1
-    return Trial(tuple(scored(case, kept)), total, total - free, len(found) - len(kept))
+    kept = [(at, one) for at, one in enumerate(found) if one is not None]
+    plans = dict(_tried(case, sorted(kept, key=lambda pair: _order(pair[1], needed)), most))
+    total, free = _number(steps, size), len(found) - 1
+    left_out = asked - total + len(kept) - len(plans)
+    in_order = tuple(plans[at] for at in sorted(plans))
+    return Trial(in_order, asked, total - free, len(found) - len(kept), left_out)
+
+
+def _number(steps: Sequence[Step], size: int) -> int:
+    """How many combinations there are of up to so many steps."""
+    return sum(comb(len(steps), n) for n in range(1, size + 1))
+
+
+def _affordable(steps: Sequence[Step], size: int, most: int | None) -> int:
+    """How many steps can be combined for the pieces that may be read, most combinations being contradictory."""
+    while most is not None and size > 1 and _number(steps, size) > most // _OF_LISTED:
+        size -= 1
+    return size
+
+
+def _order(one: Combination, needed: Collection[str]) -> tuple[bool, bool, int]:
+    return bool(one.steps), not {step.move.id for step in one.steps} >= set(needed), len(one.steps)
+
+
+def _tried(
+    case: PlanningCase, found: Sequence[tuple[int, Combination]], most: int | None
+) -> Iterator[tuple[int, Plan]]:
+    """The plans of combinations, each with its place, as long as no more pieces are read than may be."""
+    effort, spent = case.variants.effort, 0
+    begun = effort.pieces
+    for first in range(0, len(found), _AT_ONCE):
+        derived: list[Derived] = []
+        some = found[first : first + _AT_ONCE]
+        for _, one in some:
+            if most is not None and first + len(derived) and spent + effort.pieces - begun > most:
+                break
+            said = case.variants.derive(one.profile, one.ready_on)
+            if said.bounded:
+                said = replace(said, readings=said.readings[:1])
+                spent += _OF_ENDS
+            derived.append(said)
+            spent += _OF_PLAN + _OF_READING * sum(len(one.report_choices) or 1 for one in said.readings)
+        some = some[: len(derived)]
+        yield from zip((at for at, _ in some), scored(case, [one for _, one in some], derived), strict=True)
+        case.variants.forget()
 
 
 def combinations_of(case: PlanningCase, steps: Sequence[Step], size: int) -> Iterator[Combination | None]:
@@ -146,9 +206,9 @@ def _about(case: PlanningCase, step: Step) -> tuple[str, str]:
     return who(step.move), language(case, step.move)
 
 
-def scored(case: PlanningCase, found: Sequence[Combination]) -> list[Plan]:
-    """Score combinations; days under the same law go into one frame."""
-    derived = [case.variants.derive(one.profile, one.ready_on) for one in found]
+def scored(case: PlanningCase, found: Sequence[Combination], derived: Sequence[Derived] | None = None) -> list[Plan]:
+    """Score combinations by what they say on their days; days under the same law go into one frame."""
+    derived = derived or [case.variants.derive(one.profile, one.ready_on) for one in found]
     groups: dict[tuple[Grid, Selection, Version], list[int]] = {}
     laws = {day: case.law.on(day) for day in {one.ready_on for one in found}}
     for at, one in enumerate(found):
@@ -159,11 +219,25 @@ def scored(case: PlanningCase, found: Sequence[Combination]) -> list[Plan]:
         day = found[members[0]].ready_on
         rows = _evaluated(case, day, [derived[at] for at in members])
         for at, readings in zip(members, rows, strict=True):
-            plans[at] = _plan(found[at], readings, current=laws[found[at].ready_on].established)
+            ends = [*readings, *_ends(case, derived[at])]
+            plans[at] = _plan(found[at], derived[at], ends, laws[found[at].ready_on])
     return [plans[at] for at in range(len(found))]
 
 
 Row = dict[str, Any]
+
+
+def _ends(case: PlanningCase, derived: Derived) -> list[Row]:
+    """Where not every reading was tried, the ends between which all of them lie; else nothing."""
+    if not derived.bounded:
+        return []
+    found = case.assessor.ends(derived, case.law.on(derived.on))
+    return [
+        {"crs": one.total}
+        | {id_: finding.answer for id_, finding in one.programs.items()}
+        | {finding.law.category: finding.answer for finding in one.categories}
+        for one in found
+    ]
 
 
 def _evaluated(case: PlanningCase, day: date, derived: Sequence[Derived]) -> Iterator[list[Row]]:
@@ -199,7 +273,7 @@ def _rank(row: Row) -> tuple[bool, int]:
     return rank((row[program] for program in PROGRAMS), row["crs"])
 
 
-def _plan(one: Combination, readings: list[Row], *, current: bool) -> Plan:
+def _plan(one: Combination, derived: Derived, readings: list[Row], rules: RuleSet) -> Plan:
     first, *others = readings
     joint = {
         name: answer if all(other[name] is answer for other in others) else None
@@ -207,7 +281,28 @@ def _plan(one: Combination, readings: list[Row], *, current: bool) -> Plan:
         if name != "crs"
     }
     scores = [row["crs"] for row in readings]
-    return Plan(one.steps, one.ready_on, min(scores), max(scores), cost(one.steps), joint, current)
+    plan = Plan(one.steps, one.ready_on, min(scores), max(scores), cost(one.steps), joint, rules.established)
+    return plan if plan.eligible is not None else replace(plan, missing=_missing(derived, readings))
+
+
+_MOST_NAMED = 3
+
+
+def _missing(derived: Derived, rows: list[Row]) -> tuple[Text, ...]:
+    """What would settle whether the person is eligible: the doubts that decide it, else a fact that was left out."""
+    if derived.bounded:  # which of them decide is not known
+        return tuple(doubt.open if doubt.law else doubt.missing for doubt in derived.doubts[:_MOST_NAMED])
+    eligible = [_rank(row)[0] for row in rows]
+    found = []
+    for doubt in derived.doubts:
+        alike: dict[frozenset[tuple[str, str]], set[bool]] = {}
+        for reading, answer in zip(derived.readings, eligible, strict=True):
+            others = frozenset(pair for pair in reading.assumed.items() if pair[0] != doubt.id)
+            alike.setdefault(others, set()).add(answer)
+        if any(len(answers) > 1 for answers in alike.values()):
+            found.append(doubt.open if doubt.law else doubt.missing)
+    facts = derived.readings[0].facts
+    return tuple(found) or tuple(words for name, words in LEFT_OUT.items() if facts.get(name) is None)[:1]
 
 
 def cost(steps: Sequence[Step]) -> tuple[int, int]:

@@ -27,6 +27,8 @@ from expressentry.text import Text
 
 DEFAULT_YEARS = 2
 MOST_YEARS = 20
+MOST_EFFORT = 600_000
+"""So many pieces of a profile are read at most: years of one with some open questions, weeks of one with many."""
 
 _DAY = timedelta(days=1)
 
@@ -73,6 +75,8 @@ def timeline(
 ) -> tuple[TimelineEvent, ...]:
     """Return every day after a first one on which something changes.
 
+    Where so many questions are open that not every day can be looked at, the last event says from which day on.
+
     Args:
         profile: The dated facts.
         start: The first day, with which the others are compared: a `date`, or text written YYYY-MM-DD, like every day.
@@ -101,9 +105,13 @@ def timeline(
         if start < day <= until:
             dates[day] = (*dates.get(day, ()), cause)
     snapshots = DaySnapshots()
-    events, last = [], None
+    events: list[TimelineEvent] = []
+    last: DaySnapshot | None = None
     for day, snapshot in _looked_at(profile, law, start, until, set(dates), snapshots):
-        if last is not None and (day in dates or snapshot != last):
+        if last is not None and snapshot is None:
+            events.append(TimelineEvent(day, last, last, (Cause("limit", _CUT.fill(day=long_day(day)), "until"),)))
+            break
+        if snapshot is not None and last is not None and (day in dates or snapshot != last):
             events.append(TimelineEvent(day, last, snapshot, reasons(last, snapshot, dates.get(day, ()))))
         last = snapshot
     return tuple(events)
@@ -116,12 +124,18 @@ def snapshot_on(profile: Profile, on: date, law: Law | None = None) -> DaySnapsh
 
 def _looked_at(
     profile: Profile, law: Law, start: date, until: date, dates: set[date], snapshots: DaySnapshots
-) -> Iterator[tuple[date, DaySnapshot]]:
-    """Every day on which an answer may differ from that of the day before, the first included."""
+) -> Iterator[tuple[date, DaySnapshot | None]]:
+    """Every day on which an answer may differ from that of the day before, the first included.
+
+    The first day that is no longer looked at, as too many questions are open, has no snapshot.
+    """
     assessor, horizon = Assessor(profile, law), ChangeHorizon(profile, law)
     known = sorted(day for day in {*law.days, *law.selection_days, *dates} if start < day <= until)
-    day, facts_hold = start, start
+    day, facts_hold, enough = start, start, assessor.effort + MOST_EFFORT
     while day <= until:
+        if assessor.effort > enough:
+            yield day, None
+            return
         found = assessor.on(day)
         yield day, snapshots.of(found)
         if day >= facts_hold:
@@ -129,6 +143,14 @@ def _looked_at(
         while known and known[0] <= day:
             known.pop(0)
         day = min([facts_hold, *known[:1]])
+
+
+_CUT = Text(
+    "not looked at from {day} on: so many questions are open that each day takes long. Answer some of them, or begin "
+    "on a later day",
+    "non examiné à partir du {day} : tant de questions sont ouvertes que chaque jour demande beaucoup de calculs. "
+    "Répondez à quelques-unes, ou commencez à un jour ultérieur",
+)
 
 
 def _windows(submitted: datetime | None, invited: date | None, law: Law) -> Iterator[tuple[date, Cause]]:

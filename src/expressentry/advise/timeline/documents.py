@@ -132,7 +132,7 @@ def _ages(profile: Profile, until: date, evidence: Evidence) -> Iterator[Dated]:
 def _tests(whose: Self, owner: str, evidence: Evidence) -> Iterator[Dated]:
     for at, test in enumerate(whose.tests, 1):
         field = f"{owner}.tests[{at}]"
-        name = results_name(owner, test.test, test.taken_on)
+        name = results_name(owner, test.test, test.results_on)
         yield test.results_on, Cause("paper", _RESULTS.fill(t=name), field)
         for years in _values(evidence, "language_valid_years"):
             ends = anniversary(test.results_on, years)

@@ -22,7 +22,7 @@ def reasons(before: DaySnapshot, after: DaySnapshot, documents: tuple[Cause, ...
     counts = tuple(_counts(shown, before, after))
     if before.categories != after.categories and not law:
         counts += tuple(_months(before, after))
-    return (*documents, *law, *counts, *_open(before, after))
+    return (*documents, *law, *counts, *_open(before, after), *_depends(changed, before, after))
 
 
 def _counted(snapshot: DaySnapshot) -> dict[str, int]:
@@ -146,7 +146,7 @@ def _occupation(code: str) -> str | Text:
 
 def _by_code(snapshot: DaySnapshot) -> dict[str, dict[str, list[int]]]:
     """For each occupation its months in every reading."""
-    readings = [reading.facts[MONTHS] for reading in snapshot.found.derived.readings]
+    readings = snapshot.found.derived.values(MONTHS)
     codes = {entry["noc"] for months in readings for entry in months}
     found: dict[str, dict[str, list[int]]] = {}
     for code in codes:
@@ -172,6 +172,27 @@ def _open(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
             yield Cause("open", text, id_)
 
 
+def _depends(changed: list[str], before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
+    """Questions that were open before, and from this day decide a fact that changes."""
+    old = {doubt.id for doubt in before.found.derived.doubts}
+    for doubt in after.found.derived.doubts:
+        if doubt.id in old and any(
+            _splits(doubt.id, name, after) > _splits(doubt.id, name, before) for name in changed
+        ):
+            text = _DEPENDS.fill(o=doubt.open)
+            yield Cause("open", text, doubt.id, doubt.missing)
+
+
+def _splits(id_: str, name: str, snapshot: DaySnapshot) -> bool:
+    """Whether readings that differ in one doubt alone differ in a fact."""
+    found: dict[frozenset[tuple[str, str]], list[Any]] = {}
+    for reading in snapshot.found.derived.readings:
+        others = frozenset(pair for pair in reading.assumed.items() if pair[0] != id_)
+        found.setdefault(others, []).append(reading.facts.get(name))
+    return any(value != values[0] for values in found.values() for value in values)
+
+
+_DEPENDS = Text("this depends on an open question: {o}", "cela dépend d'une question ouverte : {o}")
 _NONE: dict[str, list[int]] = {"months": [0], "run": [0], "canada_months": [0]}
 _MEASURES = {
     "months": Text("months", "mois"),

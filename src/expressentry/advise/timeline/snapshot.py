@@ -89,11 +89,10 @@ class DaySnapshots:
 
 def facts_of(found: Assessment) -> dict[str, tuple[Any, ...]]:
     """The different values of each column over the readings, months by occupation left out."""
-    readings = [reading.facts for reading in found.derived.readings]
-    first = readings[0]
-    if len(readings) == 1:
-        return {name: (value,) for name, value in first.items() if name != MONTHS}
-    return {name: tuple(dict.fromkeys(facts[name] for facts in readings)) for name in first if name != MONTHS}
+    derived = found.derived
+    if len(derived.readings) == 1 and not derived.bounded:
+        return {name: (value,) for name, value in derived.facts.items() if name != MONTHS}
+    return {name: tuple(derived.values(name)) for name in derived.facts if name != MONTHS}
 
 
 def law_key(rules: RuleSet) -> tuple[Any, ...]:

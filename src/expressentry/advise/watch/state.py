@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -16,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from expressentry.dates import parse_day
+from expressentry.documents import load_json, read_bytes
 from expressentry.errors import FileError, Problem
-from expressentry.text import Text, same
+from expressentry.text import Text
 
 VERSION = 2
 
@@ -55,11 +57,7 @@ def digest_of(path: Path) -> str:
     Raises:
         FileError: It cannot be read.
     """
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        fix = Text("give a TOML or JSON file", "donner un fichier TOML ou JSON")
-        raise FileError(Problem("unreadable", str(path), same(error.strerror or error), fix)) from None
+    return hashlib.sha256(read_bytes(path)).hexdigest()
 
 
 def read_state(path: Path) -> dict[str, Seen]:
@@ -68,22 +66,20 @@ def read_state(path: Path) -> dict[str, Seen]:
     Raises:
         FileError: The file cannot be read, or is not a state.
     """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data["version"] != VERSION:
-            raise ValueError(f"version {data['version']}")
-        return {key: _seen(one) for key, one in data["people"].items()}
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return {}
-    except OSError as error:
-        rule = same(error.strerror or str(error))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        rule = Text("not a state file of `expressentry watch`", "pas un fichier d'état de `expressentry watch`")
     fix = Text(
         "name another file, or remove this one to start again",
         "nommer un autre fichier, ou supprimer celui-ci pour recommencer",
     )
-    raise FileError(Problem("not_a_state", str(path), rule, fix))
+    try:
+        data = load_json(read_bytes(path, fix=fix))
+        if data["version"] != VERSION:
+            raise ValueError(f"version {data['version']}")
+        return {key: _seen(one) for key, one in data["people"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        rule = Text("not a state file of `expressentry watch`", "pas un fichier d'état de `expressentry watch`")
+        raise FileError(Problem("not_a_state", str(path), rule, fix)) from None
 
 
 def state_text(state: State) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NotRequired
-
 from typing_extensions import TypedDict
 
 from expressentry.answers.records.common import Day, Instant, Met, ReachRecord, RuleSetRecord
@@ -28,10 +26,14 @@ class ReplayedRecord(TypedDict):
 
 
 class ReplayRecord(TypedDict):
-    """The rounds since the first result of a language test, the newest first; `before` counts those left out."""
+    """The rounds since the first result of a language test, the newest first; `before` counts those before it.
+
+    `left_out` counts the oldest that were not replayed, as too many questions are open.
+    """
 
     since: Day | None
     before: int
+    left_out: int
     invited: int
     rounds: list[ReplayedRecord]
     record: ReachRecord
@@ -95,7 +97,10 @@ class TimelineRecord(TypedDict):
 
 
 class PlanRecord(TypedDict):
-    """Steps taken together: the lowest and highest score of the readings on the day the last one is done."""
+    """Steps taken together: the lowest and highest score of the readings on the day the last one is done.
+
+    `missing` says in words which facts would settle whether the person is eligible, where that is not known.
+    """
 
     moves: list[str]
     crs: int
@@ -103,6 +108,7 @@ class PlanRecord(TypedDict):
     ready_on: Day
     cost_cad: list[int]
     eligible: Met
+    missing: list[str]
     current: bool
 
 
@@ -225,7 +231,8 @@ class ExcludedRecord(TypedDict):
 class PlansRecord(TypedDict):
     """Every combination of steps, the best of them, and each step alone.
 
-    `entry` is null for who is eligible for certain.
+    `entry` is null for who is eligible for certain. `left_out` counts the combinations that were not tried, those of
+    most steps, as there are too many for a profile with so many open questions.
     """
 
     as_of: Day
@@ -235,6 +242,7 @@ class PlansRecord(TypedDict):
     combinations: int
     contradictory: int
     dominated: int
+    left_out: int
     tried: int
     goal: GoalRecord | None
     entry: EntryRecord | None
@@ -243,7 +251,6 @@ class PlansRecord(TypedDict):
     alone: list[StepRecord]
     not_possible: list[ExcludedRecord]
     doubts: list[str]
-    record: NotRequired[ReachRecord]
 
 
 class InvitingRoundRecord(TypedDict):

@@ -41,12 +41,16 @@ class ReachRecord(TypedDict):
 
 
 class CiteRecord(TypedDict):
-    """Where a number comes from: an instrument, a place in it, its address."""
+    """Where a number comes from: an instrument, a place in it, its address.
+
+    `compared` is the day of the consolidation of the statute with whose words the place was last compared.
+    """
 
     instrument: str
     place: str
     url: str
     confidence: str
+    compared: NotRequired[Day]
     doubt: NotRequired[str]
 
 

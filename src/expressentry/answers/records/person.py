@@ -195,6 +195,15 @@ class AssessmentRecord(TypedDict):
     categories: list[CategoryFindingRecord]
     remarks: NotRequired[list[RemarkRecord]]
     report_choice: NotRequired[str | None]
+    bounded: NotRequired[
+        Annotated[
+            str | None,
+            Field(
+                description="Why the answers are a range: so many questions are open that not every combination of "
+                "answers was tried. null where all were."
+            ),
+        ]
+    ]
     doubts: NotRequired[list[DoubtRecord]]
     readings: NotRequired[list[ReadingRecord]]
     derived: NotRequired[dict[str, DerivedFactRecord]]

@@ -6,6 +6,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
+from expressentry.answers.records.advice import PlansRecord, ReplayRecord, TimelineRecord
 from expressentry.answers.records.common import BothLanguagesRecord, Day, ReachRecord, RuleSetRecord
 from expressentry.answers.records.published import (
     CategoryChangeRecord,
@@ -13,19 +14,54 @@ from expressentry.answers.records.published import (
     GridChangeRecord,
     HitRecord,
     InstrumentRowRecord,
+    LevelsRecord,
     ListedOccupationRecord,
+    OccupationRecord,
     PartRecord,
     PlaceRecord,
+    PoolRecord,
+    RoundRecord,
     RoundRowRecord,
     VersionRecord,
 )
 
 
 class RestsOnRecord(TypedDict):
-    """The law and the record that an answer rests on."""
+    """The day of an answer, and the law and the record that it rests on."""
 
+    as_of: Day
     law: RuleSetRecord
     record: ReachRecord
+
+
+class ReplayToolRecord(ReplayRecord, RestsOnRecord):
+    """The rounds that would have invited a person."""
+
+
+class TimelineToolRecord(TimelineRecord, RestsOnRecord):
+    """Every day on which something changes."""
+
+
+class PlansToolRecord(PlansRecord, RestsOnRecord):
+    """Every combination of steps."""
+
+
+class LevelsToolRecord(LevelsRecord, RestsOnRecord):
+    """The levels of a test report, by the law of the day of the test."""
+
+
+class OccupationToolRecord(OccupationRecord, RestsOnRecord):
+    """One occupation."""
+
+
+class RoundToolRecord(RoundRecord):
+    """One round, with its day as that of the answer."""
+
+    as_of: Day
+
+
+class PoolToolRecord(PoolRecord, RestsOnRecord):
+    """The newest distribution of a day; `as_of` is its own day."""
 
 
 class OccupationsToolRecord(RestsOnRecord):
@@ -66,6 +102,7 @@ class LawToolRecord(TypedDict, total=False):
     """Every instrument, in `instruments`; or, where an id was given, that instrument, grid or other part."""
 
     instruments: list[InstrumentRowRecord]
+    as_of: Day
     law: RuleSetRecord
     record: ReachRecord
     id: str

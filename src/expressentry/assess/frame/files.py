@@ -14,10 +14,10 @@ from typing import Any
 import polars as pl
 
 from expressentry.assess.frame.table import PROBLEM, Tally, Wanted, asked, listed, scored, stopping
-from expressentry.documents import LOOKED_AT, SAVE_AS_UTF8, csv_problem, decode, encoding_of, unreadable
+from expressentry.documents import LOOKED_AT, SAVE_AS_UTF8, csv_problem, decode, encoding_of, separator_of, unreadable
 from expressentry.errors import FileError, Problem, UsageError
 from expressentry.factors.table import absent
-from expressentry.files import replacing
+from expressentry.files import open_file, replacing
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
@@ -76,6 +76,7 @@ def score_file(
     _check_paths(sources)
     tally = Tally(stop=rejects is None, progress=progress)
     with _whole(sources[0], sources[1:]) as temporary:
+        open_file(sources[0]).close()  # a pipe would be waited for, and a device has no end
         _check_text(sources[0])
         lazy = _read(sources[0], read)
         text, plain = (FORMATS[path.suffix.lower()] == "csv" for path in sources[:2])
@@ -130,10 +131,17 @@ def _scan(path: Path) -> pl.LazyFrame:
     kind = FORMATS[path.suffix.lower()]
     if kind == "csv":
         # As text, so that unlisted columns travel through untouched: 007 stays 007.
-        return pl.scan_csv(path, infer_schema=False)
+        return pl.scan_csv(path, infer_schema=False, separator=_separator(path))
     if kind == "ndjson":
         return pl.scan_ndjson(path, infer_schema_length=None)
     return pl.scan_parquet(path) if kind == "parquet" else pl.scan_ipc(path)
+
+
+def _separator(path: Path) -> str:
+    """What separates the columns of a CSV file, by its first line that is not blank."""
+    with open_file(path) as file:
+        heading = next((line for line in file.read(LOOKED_AT).splitlines() if line.strip()), b"")
+    return separator_of(heading.decode(errors="replace"))
 
 
 def _check_text(path: Path) -> None:
@@ -143,7 +151,7 @@ def _check_text(path: Path) -> None:
     """
     if FORMATS[path.suffix.lower()] not in ("csv", "ndjson"):
         return
-    with path.open("rb") as file:
+    with open_file(path) as file:
         first = file.read(LOOKED_AT)
     encoding, _ = encoding_of(first)
     if encoding != "utf-8":

@@ -85,16 +85,21 @@ def _once(names: Iterable[str]) -> tuple[str, ...]:
 def judge_in_order(selection: Selection, factors: Factors, order: str) -> dict[str, ProgramFinding]:
     """Judge every program with one language first."""
     both = bounds(selection.fsw)
-    points = tuple(total(grid, factors.codes, order) for grid in (both.worst, both.best))
+    low, high = (total(grid, factors.codes, order) for grid in (both.worst, both.best))
+    return judged_in_order(Case(factors, order, selection), (low, high))
+
+
+def judged_in_order(person: Case, points: tuple[int, int]) -> dict[str, ProgramFinding]:
+    """Judge every program of a case, the points of the 67-point grid being known."""
     found: dict[str, ProgramFinding] = {}
     met: dict[str, tuple[Answer, tuple[str, ...]]] = {}
-    case = Case(factors, order, selection, {"fsw": (points[0], points[1])}, met)
-    for program in selection.programs:
+    case = replace(person, points={"fsw": points}, met=met)
+    for program in case.selection.programs:
         findings = tuple(map(case.judge, program.criteria))
         answer = every([finding.answer for finding in findings])
         met[program.program] = answer, _missing(findings) if answer is None else ()
-        range_ = (points[0], points[1]) if program.counts_points else None
-        found[program.program] = ProgramFinding(program, answer, order, range_, findings, met[program.program][1])
+        range_ = points if program.counts_points else None
+        found[program.program] = ProgramFinding(program, answer, case.order, range_, findings, met[program.program][1])
     return found
 
 

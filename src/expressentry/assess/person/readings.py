@@ -22,6 +22,7 @@ from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet, Selection
 from expressentry.profile.read import as_profile
 from expressentry.shown import Shown, between
+from expressentry.text import Text
 
 if TYPE_CHECKING:
     from expressentry.factors.derive import Derived, Doubt, Reading
@@ -36,8 +37,9 @@ class Assessment(Shown):
     """The answer for one person on one day: the CRS score, programs and categories.
 
     `readings` are the readings of the facts, the usual one first; factors have one. What all of them give is known.
-    Where they differ, the answer is "cannot tell" and the score is a range. `dated` has the factors of a profile and
-    where each comes from, and `profile` is that profile; both are None for a person given by factors.
+    Where they differ, the answer is "cannot tell" and the score is a range. Where there are too many to assess each,
+    the last two are the ends between which all of them lie, and `bounded` says why. `dated` has the factors of a
+    profile and where each comes from, and `profile` is that profile; both are None for a person given by factors.
     """
 
     readings: tuple[AssessedReading, ...]
@@ -91,6 +93,11 @@ class Assessment(Shown):
         # No clock: a day up to which the law was checked is over, so that an answer reads the same for ever.
         over = self.rules.day < self.rules.checked
         return () if self.profile is None else remarks(self.profile, self.rules.day, past=over)
+
+    @property
+    def bounded(self) -> Text | None:
+        """Why the answers are no more exact than a range; None where every reading was assessed."""
+        return BOUNDED if self.dated is not None and self.dated.bounded else None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -151,6 +158,17 @@ class Assessment(Shown):
     def other_total(self) -> int | None:
         """The score with the other language first, None where the person chose or has no test in it."""
         return self.first.other_total
+
+
+BOUNDED = Text(
+    "So many questions are open that not every combination of answers was tried. The score lies between the lowest and "
+    "the highest given, and what depends on an open question is not decided. Answer some of the questions to get exact "
+    "answers",
+    "Tant de questions sont ouvertes que toutes les combinaisons de réponses n'ont pas été essayées. La note se situe "
+    "entre la plus basse et la plus haute indiquées, et ce qui dépend d'une question ouverte n'est pas tranché. "
+    "Répondez à quelques-unes des questions pour obtenir des réponses exactes",
+)
+"""Why answers are a range."""
 
 
 def _joint(answers: Iterable[Mapping[str, Answer]]) -> dict[str, Answer]:
@@ -224,6 +242,10 @@ def assess(person: Profile | Facts, on: date | str, law: Law | None = None) -> A
     return assess_person(person, on, law) if isinstance(person, Mapping) else assess_profile(person, on, law)
 
 
+_OF_READING, _OF_ENDS = 100, 800
+"""What it costs to assess a set of facts, and the ends of what is possible, in pieces read."""
+
+
 class Assessor:
     """Assesses one person on many days; days with the same facts under the same law share their findings."""
 
@@ -231,6 +253,14 @@ class Assessor:
         self.profile, self.law = as_profile(profile), law or load_law()
         # A grid and a selection are the same where they are the same object; facts, where they read the same.
         self._known: dict[tuple[Grid, Selection, str], AssessedReading] = {}
+        self._own_effort = 0
+
+    @property
+    def effort(self) -> int:
+        """What was worked out of the profile so far, in pieces read."""
+        from expressentry.factors.derive.days import prepared
+
+        return self._own_effort + prepared(self.profile, self.law).effort.pieces
 
     def on(self, day: date) -> Assessment:
         """Assess the person on a day."""
@@ -240,7 +270,20 @@ class Assessor:
 
     def under(self, derived: Derived, rules: RuleSet) -> Assessment:
         """Assess the facts of a day under given law, that of another day perhaps."""
-        return Assessment(tuple(self._best(reading, rules) for reading in derived.readings), derived, self.profile)
+        found = tuple(self._best(reading, rules) for reading in derived.readings)
+        return Assessment((*found, *self._ends(found[0], derived)), derived, self.profile)
+
+    def ends(self, derived: Derived, rules: RuleSet) -> tuple[AssessedReading, ...]:
+        """The ends between which all readings of a day lie; none where every reading is given."""
+        return self._ends(self._best(derived.readings[0], rules), derived) if derived.bounded else ()
+
+    def _ends(self, first: AssessedReading, derived: Derived) -> tuple[AssessedReading, ...]:
+        if derived.possible is None:
+            return ()
+        from expressentry.assess.person.ends import ends
+
+        self._own_effort += _OF_ENDS
+        return ends(first, derived.possible)
 
     def _best(self, reading: Reading, rules: RuleSet) -> AssessedReading:
         """Assess a reading; of several test reports, those that give most points and leave the person eligible."""
@@ -256,6 +299,7 @@ class Assessor:
         """Assess facts, or find them assessed for another day."""
         key = (rules.crs, rules.selection, repr(facts))
         if key not in self._known:
+            self._own_effort += _OF_READING
             factors = read_factors(facts, rules.asked(programs=True, categories=True))
             self._known[key] = assess_factors(rules, factors)
         return self._known[key]

@@ -73,7 +73,8 @@ class AssessedReading(Shown):
 
     `first_language` is the language scored as first; `other_total` the total with the other one first, None where the
     person chose, or has no test in the other language. `reading` is the reading of dated facts, None for factors;
-    `reports` are the test reports used where there was a choice, `others` what the other choices give.
+    `reports` are the test reports used where there was a choice, `others` what the other choices give. `end` is empty
+    for a reading, and "lowest" or "highest" for an end between which all readings lie.
     """
 
     rules: RuleSet
@@ -86,6 +87,7 @@ class AssessedReading(Shown):
     reading: Reading | None = field(default=None, repr=False)
     reports: tuple[str, ...] = ()
     others: tuple[AssessedReading, ...] = field(default=(), repr=False, compare=False)
+    end: str = ""
 
     def _in_short(self) -> str:
         return f"{self.total} CRS points on {self.rules.day}"

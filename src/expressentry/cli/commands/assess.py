@@ -9,7 +9,7 @@ import click
 
 from expressentry.answers.person import assess as assess_one
 from expressentry.cli.help import Command
-from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
+from expressentry.cli.options import day_option, format_option, lang_option, option, raw_cells_option, with_law
 from expressentry.cli.people import alone_in, people_argument, with_batch
 from expressentry.cli.support import LANG, context_of_run, note, note_record_age, note_warnings, print_json
 from expressentry.law.law import Law
@@ -64,6 +64,7 @@ _ABOUT = Text(
 @day_option
 @with_law
 @format_option("text", "json")
+@raw_cells_option
 @lang_option
 def assess(
     profiles: tuple[str, ...], batch: str | None, out: str | None, brief: bool, on: date, law: Law, form: str

@@ -11,9 +11,9 @@ import click
 from expressentry.answers.basis import law_record
 from expressentry.answers.clients import Row, answered_row, columns_on, failed_row
 from expressentry.assess.person.readings import assess
-from expressentry.cli.people import named
-from expressentry.cli.support import LANG, needs, note, note_warnings, print_json, progress
-from expressentry.errors import ExpressEntryError, Problem
+from expressentry.cli.people import apart, named
+from expressentry.cli.support import LANG, RAW_CELLS, needs, note, note_warnings, print_json, progress
+from expressentry.errors import Problem
 from expressentry.law.law import Law
 from expressentry.present.tables import check_table, write_table
 from expressentry.profile.clients import Client
@@ -32,7 +32,7 @@ def assess_batch(sources: Sequence[str], out: str | None, on: date, law: Law, fo
         found = [_one(client, on, law, advance) for client in listed]
     rows, failures = [row for row, _ in found], [(row["client"], wrong) for row, wrong in found if wrong]
     if out is not None:
-        write_table(rows, columns_on(rules), Path(out), on)
+        write_table(rows, columns_on(rules), Path(out), on, raw=RAW_CELLS.get())
     report_failures(failures)
     note_warnings(rules)
     done = len(rows) - len(failures)
@@ -49,14 +49,10 @@ def assess_batch(sources: Sequence[str], out: str | None, on: date, law: Law, fo
 
 def _one(client: Client, on: date, law: Law, advance: Callable[[int], None] | None) -> tuple[Row, tuple[Problem, ...]]:
     """The row of a client, and what was wrong."""
-    try:
-        row = answered_row(client.name, assess(client.read(law), on, law), LANG.get())
-        problems: tuple[Problem, ...] = ()
-    except ExpressEntryError as error:
-        row, problems = failed_row(client.name, error.problems, law.on(on), LANG.get()), error.problems
+    found = apart(lambda: answered_row(client.name, assess(client.read(law), on, law), LANG.get()))
     if advance is not None:
         advance(1)
-    return row, problems
+    return (found, ()) if isinstance(found, dict) else (failed_row(client.name, found, law.on(on), LANG.get()), found)
 
 
 def report_failures(failures: Iterable[tuple[str, Iterable[Problem]]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import click
 
@@ -10,12 +11,13 @@ from expressentry.assess.compare import Comparison, compare, under_day, under_gr
 from expressentry.cli.commands.batch import report_failures
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option
-from expressentry.cli.people import named, people_argument
+from expressentry.cli.people import apart, named, people_argument
 from expressentry.cli.support import LANG, law_of_run, note_warnings, print_csv, print_json, progress
 from expressentry.dates import day_or_id, long_day
-from expressentry.errors import ExpressEntryError, Problem
-from expressentry.law.law import unknown_id
+from expressentry.errors import Problem
+from expressentry.law.law import Law, unknown_id
 from expressentry.law.rule_set import RuleSet
+from expressentry.profile.clients import Client
 from expressentry.text import Text
 
 _ABOUT = Text(
@@ -80,10 +82,11 @@ def changes(
     listed = named(profiles, pair[0].crs.columns.with_more(pair[1].crs.columns.by_name)).clients
     with progress(profiles[0], lambda: len(listed)) as advance:
         for client in listed:
-            try:
-                found.append((client.name, compare(client.read(law), on, pair)))
-            except ExpressEntryError as error:
-                failures.append((client.name, error.problems))
+            one = apart(partial(_compared, client, law, on, pair))
+            if isinstance(one, tuple):
+                failures.append((client.name, one))
+            else:
+                found.append((client.name, one))
             if advance is not None:
                 advance(1)
     _tell(found, failures, laws, pair, on, form, everyone=everyone)
@@ -92,6 +95,10 @@ def changes(
         note_warnings(rules)
     if failures:
         raise click.exceptions.Exit(1)
+
+
+def _compared(client: Client, law: Law, on: date, pair: tuple[RuleSet, RuleSet]) -> Comparison:
+    return compare(client.read(law), on, pair)
 
 
 def _tell(

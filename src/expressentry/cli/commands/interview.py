@@ -15,6 +15,7 @@ from expressentry.cli.support import LANG, home, note, print_json, say
 from expressentry.errors import FileError, Problem, UsageError
 from expressentry.files import write_atomically
 from expressentry.law.law import Law
+from expressentry.noc.codes import groups, narrower
 from expressentry.profile.interview import Interview, Step
 from expressentry.profile.interview.answers import value_of
 from expressentry.profile.interview.saving import InterviewDraft
@@ -148,11 +149,15 @@ class Conversation:
             return
 
     def _answer(self, step: Step, typed: str) -> bool:
-        if step.ask.kind == "noc" and typed and not self._picked(typed) and not _a_code(typed):
+        picked = self._picked(typed)
+        if picked is not None and picked in groups():
+            self._look_in(picked)
+            return False
+        if step.ask.kind == "noc" and typed and not picked and not _a_code(typed):
             self._search(typed)
             return False
         earlier = dict(self.interview.answers)
-        problems = self.interview.answer(self._picked(typed) or self._value(step, typed))
+        problems = self.interview.answer(picked or self._value(step, typed))
         if not problems and (problems := unborn(self.interview.facts, self.on)):
             self.interview.back()
         for problem in problems:
@@ -169,8 +174,8 @@ class Conversation:
         return value_of(step.ask, typed)
 
     def _picked(self, typed: str) -> str | None:
-        """The occupation of that number among those offered last."""
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 1 else 0
+        """The occupation, or the group of occupations, of that number among those offered last."""
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 2 else 0
         return self.offered[number - 1] if 0 < number <= len(self.offered) else None
 
     def _search(self, words: str) -> None:
@@ -181,6 +186,16 @@ class Conversation:
         for number, hit in enumerate(hits, 1):
             note(f"  {number}  {hit.noc}  {say(hit.title)}")
         note(_PICK if hits else _NOTHING)
+        if not hits:
+            self._look_in("")
+
+    def _look_in(self, group: str) -> None:
+        """Offer what is in a group of occupations, or the ten broad groups."""
+        inside = narrower(group)
+        self.offered = [one.code for one in inside]
+        for number, one in enumerate(inside, 1):
+            note(f"  {number:>2}  {one.code}  {say(one.title)}")
+        note(_PICK)
 
 
 def _a_code(typed: str) -> bool:
@@ -298,7 +313,10 @@ _STOPPED = Text(
 )
 _EXISTS = Text("{file} exists. Replace it?", "{file} existe. Le remplacer?")
 _PICK = Text("Which one? Its number, a code, or other words.", "Laquelle? Son numéro, un code, ou d'autres mots.")
-_NOTHING = Text("Nothing found: try other words, or a code.", "Rien trouvé : essayez d'autres mots, ou un code.")
+_NOTHING = Text(
+    "No good match: try other words, or choose one of the ten broad groups.",
+    "Rien ne correspond bien : essayez d'autres mots, ou choisissez une des dix grandes catégories.",
+)
 _WRITTEN = Text(
     "{file}: written and checked\nNext: expressentry profile show {file}",
     "{file} : écrit et vérifié\nEnsuite : expressentry profile show {file}",

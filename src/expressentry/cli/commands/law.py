@@ -1,4 +1,4 @@
-"""`expressentry law`: list, show, diff, check."""
+"""`expressentry law`: list, show, diff, check; `verify` is in a module of its own."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ law = Group(
         "check": (
             "expressentry.cli.commands.law:law_check",
             Text("Check the law files.", "Contrôler les fichiers de droit."),
+        ),
+        "verify": (
+            "expressentry.cli.commands.law_verify:law_verify",
+            Text("Compare the law with what is published.", "Comparer le droit avec ce qui est publié."),
         ),
     },
     about=Text(

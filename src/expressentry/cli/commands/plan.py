@@ -111,6 +111,7 @@ def plan(
     from expressentry.answers.plan import plans_record
 
     request = PlanRequest(
+        effort=None,
         size=size,
         by=by,
         target=target,

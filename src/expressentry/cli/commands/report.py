@@ -8,7 +8,15 @@ from pathlib import Path
 import click
 
 from expressentry.cli.help import Command
-from expressentry.cli.options import INSTANT, day_option, format_option, lang_option, law_options, option
+from expressentry.cli.options import (
+    INSTANT,
+    day_option,
+    format_option,
+    lang_option,
+    law_options,
+    option,
+    raw_cells_option,
+)
 from expressentry.cli.people import alone_in, only_alone, people_argument, with_batch
 from expressentry.cli.support import (
     LANG,
@@ -83,6 +91,7 @@ _ABOUT = Text(
 @day_option
 @law_options
 @format_option("text", "json")
+@raw_cells_option
 @lang_option
 def report(
     profiles: tuple[str, ...],

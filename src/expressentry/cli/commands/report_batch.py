@@ -18,9 +18,10 @@ import click
 from expressentry.answers.clients import Row, answered_row, columns_on, failed_row
 from expressentry.answers.context import Context
 from expressentry.cli.commands.batch import report_failures
-from expressentry.cli.people import named, profile_of
+from expressentry.cli.people import apart, named, profile_of
 from expressentry.cli.support import (
     LANG,
+    RAW_CELLS,
     context_of_run,
     law_of_run,
     note_record_age,
@@ -28,13 +29,14 @@ from expressentry.cli.support import (
     print_json,
     progress,
 )
-from expressentry.errors import ExpressEntryError, FileError, Problem
+from expressentry.errors import FileError, Problem
 from expressentry.files import write_atomically
 from expressentry.present.tables import write_table
 from expressentry.profile.clients import Client
 from expressentry.text import Lang, Text, same
 
 SUMMARY = "summary.csv"
+_MOST_BYTES = 200
 _FEW = 4
 """Below so many clients a second process takes longer to start than it saves."""
 
@@ -79,7 +81,7 @@ def report_batch(order: Order, jobs: int | None, form: str) -> None:
                 advance(1)
     rows = [row for row, _ in found]
     columns = ["report", *columns_on(rules)]
-    write_table(rows, columns, Path(order.out) / SUMMARY, order.on)
+    write_table(rows, columns, Path(order.out) / SUMMARY, order.on, raw=RAW_CELLS.get())
     failures = [(row["client"], wrong) for row, wrong in found if wrong]
     report_failures(failures)
     note_warnings(rules)
@@ -135,16 +137,17 @@ def _write(filed: tuple[Client, str]) -> Done:
 
     (client, file), desk = filed, _DESK[0]
     order = desk.order
-    try:
+
+    def written() -> Row:
         person = profile_of(client, desk.context.law)
         dossier = build_dossier(person, order.on, desk.context.record, desk.context.law)
         write_atomically(Path(order.out) / file, report_pdf(dossier, order.lang))
-    except ExpressEntryError as error:
-        return {
-            "report": None,
-            **failed_row(client.name, error.problems, desk.context.rules(order.on), order.lang),
-        }, error.problems
-    return {"report": file, **answered_row(client.name, dossier.found, order.lang)}, ()
+        return {"report": file, **answered_row(client.name, dossier.found, order.lang)}
+
+    found = apart(written)
+    if isinstance(found, dict):
+        return found, ()
+    return {"report": None, **failed_row(client.name, found, desk.context.rules(order.on), order.lang)}, found
 
 
 def _file_names(clients: Sequence[Client]) -> list[str]:
@@ -153,7 +156,9 @@ def _file_names(clients: Sequence[Client]) -> list[str]:
     found = []
     for client in clients:
         plain = client.path.stem if client.row is None else client.name
-        stem = re.sub(r"[^\w.-]+", "_", plain).strip("._") or "client"
+        stem = re.sub(r"[^\w.-]+", "_", plain).strip("._")
+        # A name of the system has 255 bytes, and a number and the ending come behind it.
+        stem = stem.encode(errors="replace")[:_MOST_BYTES].decode(errors="ignore") or "client"
         again, name = 1, stem
         while name.lower() in taken:
             again += 1

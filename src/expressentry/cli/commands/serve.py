@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?")
 _KEEP_ALIVE_SECONDS = 15
-_MOST_CONNECTIONS = 1000
-_MOST_HEADER_BYTES = 32 * 1024
+_FILES = 64
+"""Files that the server itself has open, its workers' lines among them."""
 
 
 @click.command(
@@ -66,6 +66,15 @@ _MOST_HEADER_BYTES = 32 * 1024
     ),
 )
 @option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=2,
+    metavar="N",
+    about=Text(
+        "Processes that compute what visitors send (2).", "Processus qui calculent ce qu'envoient les visiteurs (2)."
+    ),
+)
+@option(
     "--behind-proxy",
     is_flag=True,
     about=Text(
@@ -90,6 +99,7 @@ def serve(
     port: int,
     address: str | None,
     rate: int,
+    workers: int,
     behind_proxy: bool,
     log: bool,
     check: bool,
@@ -106,7 +116,10 @@ def serve(
         raise UsageError(Problem("not_an_address", "address", rule, fix, address))
     public = address.rstrip("/") if address else None
     context = context_of_run(law)
-    app = create_app(Settings(today, address=public, limits=Limits(requests=rate), log=log, draw_ahead=True), context)
+    app = create_app(
+        Settings(today, address=public, limits=Limits(requests=rate, workers=workers), log=log, draw_ahead=True),
+        context,
+    )
     if check:
         from expressentry.assess.rehearse import rehearse
 
@@ -148,6 +161,7 @@ def _run(app: FastAPI, host: str, port: int, *, behind_proxy: bool, log: bool) -
     import uvicorn
 
     from expressentry.web.app import settle
+    from expressentry.web.server import MOST_HEADER_BYTES, protocol
 
     settle()
     if log:
@@ -157,12 +171,13 @@ def _run(app: FastAPI, host: str, port: int, *, behind_proxy: bool, log: bool) -
         app,
         log_level="warning",
         access_log=False,
+        use_colors=False,
         server_header=False,
         proxy_headers=behind_proxy,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_KEEP_ALIVE_SECONDS,
-        limit_concurrency=_MOST_CONNECTIONS,
-        h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
+        http=protocol(behind_proxy=behind_proxy, most=_most_connections()),
+        h11_max_incomplete_event_size=MOST_HEADER_BYTES,
         ws="none",
     )
     bound = _bound(host, port)
@@ -174,6 +189,18 @@ def _run(app: FastAPI, host: str, port: int, *, behind_proxy: bool, log: bool) -
         note(Text("stopped", "arrêté"))
     finally:
         bound.close()
+
+
+def _most_connections() -> int:
+    """As many connections as this process may have files open, without those that it needs itself."""
+    from expressentry.web.server import MOST_CONNECTIONS
+
+    try:
+        import resource
+    except ImportError:  # not on this system
+        return MOST_CONNECTIONS
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(MOST_CONNECTIONS, max(soft - _FILES, 1)) if soft > 0 else MOST_CONNECTIONS
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -12,6 +12,7 @@ import click
 from expressentry.advise.watch.news import AHEAD_DAYS, News, WatchedPerson
 from expressentry.advise.watch.news import watch as watch_one
 from expressentry.advise.watch.state import Seen, digest_of, key_of, read_state, state_text
+from expressentry.answers.published import page_warnings
 from expressentry.answers.timeline import in_order, news_records
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
@@ -25,7 +26,7 @@ from expressentry.cli.support import (
     print_json,
 )
 from expressentry.errors import Problem, UsageError
-from expressentry.files import unwritable, write_atomically
+from expressentry.files import write_into_folder
 from expressentry.law.law import Law
 from expressentry.profile.clients import Client
 from expressentry.text import Text
@@ -97,7 +98,7 @@ def watch(
     _tell(news, coming, began, people, path, on, form)
     _remember(path, {**state, **{key: watched.seen for key, watched in found.items()}})
     if form == "text":
-        note_warnings(law.on(on))
+        note_warnings(law.on(on), page_warnings(home(), law))
         note_record_age(record, on)
     if news:
         raise click.exceptions.Exit(NEWS)
@@ -144,8 +145,4 @@ def _tell(
 
 def _remember(path: Path, state: dict[str, Seen]) -> None:
     """Write the state whole, for its owner alone; it comes last, so that news that nobody could read comes again."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(path, error) from None
-    write_atomically(path, state_text(state))
+    write_into_folder(path, state_text(state))

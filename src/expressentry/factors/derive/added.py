@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from expressentry.factors.derive.model import Because, Choice, Doubt
+from expressentry.factors.derive.model import Because, Choice, Doubt, Possible
 from expressentry.law.grid.tree import Grid
 from expressentry.law.law import Law
 from expressentry.law.schema import Column, value_of
@@ -41,6 +41,16 @@ class Added:
         """Each column under the option that is assumed; none before the law that asks for it."""
         live = [name for name in self._columns if self.doubts[f"added:{name}"].matters(on)]
         return {name: self._columns[name][1][chosen[f"added:{name}"]] for name in live}
+
+    @property
+    def pieces(self) -> int:
+        """The columns."""
+        return len(self._columns)
+
+    def possible(self, on: date) -> Possible:
+        """Every value that is tried of each column: none depends on another."""
+        live = [name for name in self._columns if self.doubts[f"added:{name}"].matters(on)]
+        return {name: tuple(self._columns[name][1].values()) for name in live}
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Not known."""

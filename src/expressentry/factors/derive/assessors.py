@@ -110,6 +110,14 @@ class Assessors:
         field = next((field for field, a in held if a is assessment), "")
         return chosen.get(f"other_field:{field}") == "counts" and assessment.result != "professional"
 
+    def none_accepted(self, assessment: CredentialAssessment, on: date, chosen: Choice) -> bool:
+        """The least that may count where it depends on something open: none."""
+        return False
+
+    def all_accepted(self, assessment: CredentialAssessment, on: date, chosen: Choice) -> bool:
+        """The most that may count: whatever a designated body assessed."""
+        return self.bodies.designated(assessment.body, assessment.on)
+
     def _of(self, needed: list[ProfessionBody], assessment: CredentialAssessment) -> bool:
         return self.bodies.code_of(assessment.body) in {one.body for one in needed}
 

@@ -72,13 +72,14 @@ class Counting:
         self.version, self.physicians, self.foreign_canadian, self.units, self.listed = rules
         self.chosen, self.certificates = chosen, certificates
         self._trade_codes = law.trades(rules.version)
-        self.stretches = [self._stretch(task, span) for task in tasks for span in task.spans]
+        self.stretches = [self.stretch(task, span) for task in tasks for span in task.spans]
         # A measure is told from others by identity, at once; which work it counts is a long key, asked for once each.
         self._ledgers: dict[Measure, Ledger] = {}
         self._shared: dict[tuple[object, ...], Ledger] = {}
         self._works: dict[Measure, dict[str, OccupationWork]] = {}
 
-    def _stretch(self, task: Task, span: Span) -> Stretch:
+    def stretch(self, task: Task, span: Span) -> Stretch:
+        """Days of one job of one state, and whether they count."""
         where, permitted = self._where(task), self._permitted(span)
         counts_here = where == CANADIAN and self._counts_in_canada(task, span)
         code = code_of(task.job, self.version, self.chosen)
@@ -86,7 +87,7 @@ class Counting:
 
     def of(self, measure: Measure) -> list[Stretch]:
         """The work that a measure counts."""
-        return [one for one in self.stretches if self._takes(measure, one)]
+        return [one for one in self.stretches if self.takes(measure, one)]
 
     def ledger(self, measure: Measure) -> Ledger:
         """The work that a measure counts, as one ledger."""
@@ -135,7 +136,7 @@ class Counting:
             runs(spans),
         )
 
-    def _takes(self, measure: Measure, one: Stretch) -> bool:
+    def takes(self, measure: Measure, one: Stretch) -> bool:
         """Whether a measure counts a stretch of work."""
         if not counts_in(measure.occupations, one.code, self.version, self.listed, self._trade_codes):
             return False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
@@ -10,11 +11,18 @@ from typing import Any, cast
 from expressentry.dates import as_day
 from expressentry.factors.derive.added import Added
 from expressentry.factors.derive.assessors import Assessors
-from expressentry.factors.derive.combine import Part, combine
+from expressentry.factors.derive.combine import Effort, Part, combine
 from expressentry.factors.derive.education import PartnerEducation, PersonEducation
 from expressentry.factors.derive.family import Family
 from expressentry.factors.derive.fst import Trades
-from expressentry.factors.derive.language import PartnerLanguage, PersonLanguage, Report, levels, report_choices
+from expressentry.factors.derive.language import (
+    MOST_CHOICES,
+    PartnerLanguage,
+    PersonLanguage,
+    Report,
+    levels,
+    report_choices,
+)
 from expressentry.factors.derive.model import Because, Choice, Component, Derived, Reading
 from expressentry.factors.derive.money import Certificates, Money
 from expressentry.factors.derive.offers import Offers
@@ -62,17 +70,23 @@ class Variants:
     """
 
     def __init__(self, law: Law) -> None:
-        self.law = law
+        self.law, self.effort, self._forgot = law, Effort(), 0
         self._made: dict[Any, Part] = {}
 
     def derive(self, profile: Profile, on: date) -> Derived:
         """Return what a variant says on a day; see `derive`."""
-        return Prepared(profile, self.law, self._part).on(on)
+        return Prepared(profile, self.law, self._part, self.effort).on(on)
+
+    def forget(self) -> None:
+        """Forget what was worked out where it has become much: it is worked out again where it is needed."""
+        if self.effort.pieces - self._forgot > MOST_KEPT:
+            self._made.clear()
+            self._forgot = self.effort.pieces
 
     def _part(self, key: tuple[Any, ...], make: Callable[[], Component]) -> Part:
         part = self._made.get(key)
         if part is None:
-            part = self._made[key] = Part(make(), remember=True)
+            part = self._made[key] = Part(make(), self.effort, remember=True)
         return part
 
 
@@ -83,8 +97,9 @@ Making = Callable[[tuple[Any, ...], Callable[[], Component]], Part]
 class Prepared:
     """Every component of a profile, with what it computes once for all days."""
 
-    def __init__(self, profile: Profile, law: Law, part: Making = lambda _, make: Part(make())) -> None:
-        self.law, evidence = law, law.evidence
+    def __init__(self, profile: Profile, law: Law, making: Making | None = None, effort: Effort | None = None) -> None:
+        self.law, evidence, self.effort = law, law.evidence, effort or Effort()
+        part = making or (lambda _, make: Part(make(), self.effort))
         me, partner = profile.person, profile.partner
         kin = partner and (
             (partner.start, partner.end, partner.accompanying, partner.changes),
@@ -126,18 +141,51 @@ class Prepared:
 
     def on(self, on: date) -> Derived:
         """The facts of a day."""
-        found, doubts, bounded = combine(self.parts, on)
-        readings = []
-        for facts, choice in found:
-            best: dict[str, list[Report]] = {}
-            for part, language in self.languages:
-                best |= language.best(on, part.whole(choice))
-            readings.append(Reading({**NO_PARTNER, **facts}, choice, report_choices(best)))
+        found, doubts, possible = combine(self.parts, on)
+        readings = [self._reading(facts, choice, on) for facts, choice in found]
+        ways = max(len(one.report_choices) for one in readings) or 1
+        if ways > MOST_CHOICES or ways * len(readings) > MOST_WAYS:
+            possible = possible or {name: _values(found, name) for name in found[0][0]}
+        if possible is not None:
+            possible = {**{name: (value,) for name, value in NO_PARTNER.items()}, **possible}
+            for _, language in self.languages:
+                possible |= language.possible(on)
+            readings = [_cut(one) for one in readings[:MOST_SHOWN]]
         first = readings[0].assumed
-        return Derived(on, tuple(readings), tuple(doubts), bounded, lambda: self._because(on, first))
+        return Derived(on, tuple(readings), tuple(doubts), possible, lambda: self._because(on, first))
+
+    def _reading(self, facts: Mapping[str, Any], choice: Choice, on: date) -> Reading:
+        best: dict[str, list[Report]] = {}
+        for part, language in self.languages:
+            best |= language.best(on, part.whole(choice))
+        return Reading({**NO_PARTNER, **facts}, choice, report_choices(best))
 
     def _because(self, on: date, choice: Choice) -> dict[str, Because]:
         found: dict[str, Because] = {}
         for part in self.parts:
             found |= part.component.because(on, part.whole(choice))
         return found
+
+
+MOST_KEPT = 400_000
+"""What variants share is kept as long as no more pieces were read for it."""
+
+MOST_WAYS = 128
+"""So many readings are assessed, each way to choose among test reports counted."""
+
+MOST_SHOWN, _MOST_SHOWN_CHOICES = 8, 2
+"""So many readings, and ways to choose among reports, are given where there are too many to try each."""
+
+
+def _cut(reading: Reading) -> Reading:
+    """A reading of a day on which not all is tried, with the first ways to choose among test reports."""
+    return replace(reading, report_choices=reading.report_choices[:_MOST_SHOWN_CHOICES])
+
+
+def _values(found: Iterable[tuple[Mapping[str, Any], Choice]], name: str) -> tuple[Any, ...]:
+    """The different values of a column in some sets of facts."""
+    values: list[Any] = []
+    for facts, _ in found:
+        if facts[name] not in values:
+            values.append(facts[name])
+    return tuple(values)

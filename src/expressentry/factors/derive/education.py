@@ -8,7 +8,7 @@ from typing import Any
 
 from expressentry.dates import months_on
 from expressentry.factors.derive.assessors import Assessors, valid_assessments
-from expressentry.factors.derive.model import Because, Choice, Doubt
+from expressentry.factors.derive.model import Because, Choice, Doubt, Possible
 from expressentry.law.evidence import EvidenceOn
 from expressentry.law.law import Law
 from expressentry.profile.countries import CANADA
@@ -25,6 +25,13 @@ _UNKNOWN = ("two_year", *_LONG)
 _AFTER_BACHELORS = ("post_bachelors", "postgraduate")
 """Results that the department's table reads as two credentials, the bachelor's before it being one of them."""
 
+_STUDIES = ("none", "one_or_two_year", "three_year_or_more")
+_LEAST = {"study": 1, "after_bachelors": 0}
+"""For each kind of doubt over a credential, the place of the option in which it counts least."""
+
+Accept = Callable[[CredentialAssessment, date, Choice], bool]
+"""Whether an assessment counts on a day, its age aside."""
+
 
 class _Education:
     """The credentials of one person, and a doubt for each of which not everything is known that counts."""
@@ -39,35 +46,61 @@ class _Education:
             if after := [a for a in one.assessments or () if a.result in _AFTER_BACHELORS]:
                 self.doubts[f"after_bachelors:{field}"] = _after_bachelors(field, after)
 
-    def counted(self, on: date, chosen: Choice) -> list[tuple[str, str]]:
+    @property
+    def pieces(self) -> int:
+        """The credentials and their assessments, and the work on which it depends which of these count."""
+        listed = sum(1 + len(one.assessments or ()) for _, one in self.credentials)
+        work = self.assessors.work
+        return listed + (listed + work.pieces if work and self.assessors.doubts else 0)
+
+    def counted(self, on: date, chosen: Choice, accept: Accept | None = None) -> list[tuple[str, str]]:
         """The credentials that count on a day, each with the row of the grid that it reaches."""
         found = []
         for field, one in self.credentials:
-            row = self._row(field, one, on, chosen)
+            row = self._row(field, one, on, chosen, accept or self.assessors.accept)
             if row is not None:
                 found.append((field, row))
         return found
 
-    def _row(self, field: str, one: Credential, on: date, chosen: Choice) -> str | None:
+    def _row(self, field: str, one: Credential, on: date, chosen: Choice, accept: Accept) -> str | None:
         if one.completed_on is None or one.completed_on > on:
             return None
         if one.country == CANADA:
             return _ROW.get(one.level, one.level)
         table = chosen.get(f"after_bachelors:{field}") == "two"
-        rows = [_row_of(a, one, two=table) for a in self._valid(one, on) if self.assessors.accept(a, on, chosen)]
+        rows = [_row_of(a, one, two=table) for a in self._valid(one, on) if accept(a, on, chosen)]
         return max(rows, key=ORDER.index, default=None)
 
     def _valid(self, one: Credential, on: date) -> list[CredentialAssessment]:
         return valid_assessments(one, on, self.evidence.on(on))
 
-    def level(self, on: date, chosen: Choice) -> str:
+    def level(self, on: date, chosen: Choice, accept: Accept | None = None) -> str:
         """The level of education."""
-        counted = self.counted(on, chosen)
+        counted = self.counted(on, chosen, accept)
         rows = [row for _, row in counted if row in POST_SECONDARY]
         best = max((row for _, row in counted), key=ORDER.index, default="none")
         if len(rows) > 1 and any(ORDER.index(row) >= ORDER.index("three_year") for row in rows):
             return max(best, "two_or_more", key=ORDER.index)
         return best
+
+    def between_ends(self, on: date) -> tuple[tuple[str, ...], tuple[str, ...], tuple[bool, ...]]:
+        """Every level, every Canadian credential, and whether two years of study, that a doubt may leave.
+
+        One more credential, a higher result and study that counts never lower any of them, so that all lie between
+        the end at which nothing that is open counts and the one at which all of it does.
+        """
+        least = {id_: list(doubt.options)[_LEAST[id_.partition(":")[0]]] for id_, doubt in self._own()}
+        most = {id_: next(option for option in doubt.options if option != least[id_]) for id_, doubt in self._own()}
+        surely = self.assessors.none_accepted if self.assessors.doubts else None
+        low, high = self.level(on, least, surely), self.level(on, most, self.assessors.all_accepted)
+        levels = ORDER[ORDER.index(low) : ORDER.index(high) + 1]
+        low, high = self.study(on, least), self.study(on, most)
+        studies = _STUDIES[_STUDIES.index(low) : _STUDIES.index(high) + 1]
+        return levels, studies, tuple(dict.fromkeys((self.two_years(on, least), self.two_years(on, most))))
+
+    def _own(self) -> list[tuple[str, Doubt]]:
+        """The doubts over credentials themselves."""
+        return [(id_, doubt) for id_, doubt in self.doubts.items() if id_.partition(":")[0] in _LEAST]
 
     def study(self, on: date, chosen: Choice) -> str:
         """The Canadian credential that gives additional points."""
@@ -175,6 +208,11 @@ class PersonEducation(_Education):
             "canadian_study_2y": self.two_years(on, chosen),
         }
 
+    def possible(self, on: date) -> Possible:
+        """Every value of the columns."""
+        levels, studies, years = self.between_ends(on)
+        return {"education": levels, "canadian_study": studies, "canadian_study_2y": years}
+
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which credentials, by which rule."""
         return self.why(on, chosen)
@@ -193,6 +231,14 @@ class PartnerEducation(_Education):
         return {
             "partner_education": self.level(on, chosen) if counts == "accompanied" else None,
             "partner_canadian_study_2y": self.two_years(on, chosen) if counts else None,
+        }
+
+    def possible(self, on: date) -> Possible:
+        """Every value of the columns, None where the law does not count the partner."""
+        counts, (levels, _, years) = self._counts(on), self.between_ends(on)
+        return {
+            "partner_education": levels if counts == "accompanied" else (None,),
+            "partner_canadian_study_2y": years if counts else (None,),
         }
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from expressentry.dates import completed_years
 from expressentry.errors import FactorsError, Problem
-from expressentry.factors.derive.model import Because, Choice, Doubt
+from expressentry.factors.derive.combine import between
+from expressentry.factors.derive.model import Because, Choice, Doubt, Possible
 from expressentry.law.evidence import Evidence
 from expressentry.profile.labels import entry_name
 from expressentry.profile.model import Child, Partner, Profile, Relative
@@ -73,6 +74,15 @@ class Family:
                 self._lives_here(one, field, on, chosen) for field, one in (*self.relatives, *theirs)
             ),
         }
+
+    @property
+    def pieces(self) -> int:
+        """The relatives and children."""
+        return len(self.relatives) + len(self.partner_relatives) + len(self.children)
+
+    def possible(self, on: date) -> Possible:
+        """From all relatives of unknown age being adults to none: one more relative never takes a fact away."""
+        return between(*(self.facts(on, dict.fromkeys(self.doubts, option)) for option in ("adult", "minor")))
 
     def _size(self, on: date) -> Text:
         """Who the family is, in words."""

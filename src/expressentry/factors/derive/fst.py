@@ -8,9 +8,10 @@ from typing import Any, cast
 
 from expressentry.dates import anniversary
 from expressentry.factors.derive.jobs import codes
-from expressentry.factors.derive.ledger import YearRule
-from expressentry.factors.derive.model import Because, Choice, Doubt
-from expressentry.factors.derive.offers import Offers
+from expressentry.factors.derive.least_most import most_years
+from expressentry.factors.derive.ledger import Ledger, Piece, Units, YearRule
+from expressentry.factors.derive.model import Because, Choice, Doubt, Possible
+from expressentry.factors.derive.offers import TRADES_BEST_FIRST, Offers
 from expressentry.factors.derive.trade import certified
 from expressentry.factors.derive.work import PersonWork
 from expressentry.law.law import Law
@@ -32,6 +33,37 @@ class Trades:
         found = {(version, code) for version in versions for one in entries for code in codes(one, version)}
         self._any = any(code in law.trades(version) for version, code in found)
         self.doubts: dict[str, Doubt] = {**work.doubts, **offers.doubts} if self._any else {}
+        self.pieces = work.pieces + offers.pieces if self._any else len(work.tasks)
+        self._worked: dict[tuple[Version, Units], dict[str, Ledger]] = {}
+
+    def possible(self, on: date) -> Possible:
+        """Every trade that may be the one, and for each column what any of them may have."""
+        version, evidence = self.law.noc_version(on), self.law.evidence.on(on)
+        trades, row = self.law.trades(version), self.law.measures.by_column["trade_years_5y"]
+        back = anniversary(on, -row.window_years).toordinal() if row.window_years else 0
+        ledgers, window = self._may_be_worked(version, Units.of(evidence)), (back, on.toordinal())
+        worked = {code for code, ledger in ledgers.items() if ledger.total(*window)}
+        offered = {code for one in self.offers.may_count(on) for code in codes(one, version) if code in trades}
+        named = sorted(worked | offered)
+        years = most_years((ledgers[code] for code in worked), window, Units.of(evidence), row.cap)
+        certificates = {certified(self.certificates, code, self.law, on) for code in named}
+        return {
+            "trade_noc": (*named, self._last_occupation(on)),
+            "trade_years_5y": tuple(range(years + 1)),
+            "trade_certificate": tuple(sorted({False, *certificates})),
+            "fst_offer": ("none", *TRADES_BEST_FIRST) if offered else ("none",),
+        }
+
+    def _may_be_worked(self, version: Version, units: Units) -> dict[str, Ledger]:
+        """All work in each trade that a job may have been in."""
+        if (version, units) not in self._worked:
+            pieces: dict[str, list[Piece]] = {}
+            for task in self.work.tasks:
+                for code in codes(task.job, version):
+                    if code in self.law.trades(version):
+                        pieces.setdefault(code, []).extend(piece for span in task.spans for piece in span.pieces())
+            self._worked[version, units] = {code: Ledger(found, units) for code, found in pieces.items()}
+        return self._worked[version, units]
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The columns of the trade that goes furthest; without one the occupation is that of the last job."""

@@ -21,7 +21,7 @@ from expressentry.dates import anniversary, months_on
 from expressentry.factors.derive.combine import combinations
 from expressentry.factors.derive.counting import Counting
 from expressentry.factors.derive.days import prepared
-from expressentry.factors.derive.ledger import OPEN, Interval, Ledger, Units
+from expressentry.factors.derive.ledger import OPEN, Interval, Ledger
 from expressentry.factors.derive.model import Derived
 from expressentry.factors.derive.offers import Offers
 from expressentry.factors.derive.work import PartnerWork, PersonWork
@@ -58,7 +58,8 @@ class ChangeHorizon:
     """
 
     def __init__(self, profile: Profile, law: Law) -> None:
-        self._parts = prepared(profile, law).parts
+        made = prepared(profile, law)
+        self._parts, self._effort = made.parts, made.effort
         days = [(name, day) for name, day in dated(profile)]
         self._yearly = [day for name, day in days if name in _YEARLY] + [_LEAP_DAY, date(_LEAP_DAY.year, 3, 1)]
         fixed = {
@@ -68,15 +69,7 @@ class ChangeHorizon:
         }
         doubts = [doubt for part in self._parts for doubt in part.doubts]
         self._fixed = sorted(fixed.union(day for one in doubts for day in (one.since, one.until) if day is not None))
-        self._cached: dict[Counting, list[_Cached]] = {}
-        self._offers = [
-            _Cached(_years(ledger, 0, 1, run))
-            for part in self._parts
-            if isinstance(part.component, Offers)
-            for units in dict.fromkeys(map(Units.of, map(law.evidence.on, law.evidence.days)))
-            for ledger, runs in part.component.employments(units)
-            for run in runs
-        ]
+        self._cached: dict[Counting | Ledger, list[_Cached]] = {}
 
     def until(self, derived: Derived) -> date:
         """Return the first later day on which the facts may differ from those derived: on none before do they."""
@@ -84,7 +77,9 @@ class ChangeHorizon:
         if derived.bounded:
             return on + timedelta(days=1)  # not every combination of doubts was tried, so none is followed
         next_day = self._next_document_day(on)
-        return min((watched.until(on, next_day) for watched in self._live(on)), default=next_day)
+        watched = list(self._live(on))
+        self._effort.pieces += len(watched)
+        return min((one.until(on, next_day) for one in watched), default=next_day)
 
     def _next_document_day(self, on: date) -> date:
         """The next day of the documents, day after one, anniversary, leap day, 1 March or change of rules."""
@@ -94,9 +89,13 @@ class ChangeHorizon:
 
     def _live(self, on: date) -> Iterator[_Cached]:
         """What is watched under every combination of the doubts that may matter on a day."""
-        yield from self._offers
         for part in self._parts:
             component = part.component
+            if isinstance(component, Offers):
+                for ledger, runs in component.employments(on):
+                    if ledger not in self._cached:
+                        self._cached[ledger] = [_Cached(_years(ledger, 0, 1, run)) for run in runs]
+                    yield from self._cached[ledger]
             if not isinstance(component, PersonWork | PartnerWork):
                 continue
             live = [doubt for doubt in part.doubts if doubt.matters(on)]

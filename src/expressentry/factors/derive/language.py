@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from expressentry.dates import anniversary
+from expressentry.factors.derive.combine import between
 from expressentry.factors.derive.model import LAW_IS_OPEN, Because, Choice, Doubt, ReportChoice
 from expressentry.law.languages import ABILITIES, NAMES, Converted, Languages
 from expressentry.law.law import Law
@@ -20,6 +21,7 @@ TOP = 10
 """Levels above this one give no more points and meet no more criteria."""
 
 MOST_CHOICES = 16
+"""So many ways to choose among reports are tried; one more is given, so that it is seen that there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,25 @@ class _Language:
         self.reports = reports_of(whose, owner, law.languages)
         retaken = [report for report in self.reports if report.retaken]
         self.doubts: dict[str, Doubt] = {"one_skill_retake": _retake(retaken, self._until)} if retaken else {}
+
+    @property
+    def pieces(self) -> int:
+        """The reports."""
+        return len(self.reports)
+
+    def best(self, on: date, chosen: Choice) -> dict[str, list[Report]]:
+        """For each language the reports to choose from."""
+        raise NotImplementedError
+
+    def possible(self, on: date) -> dict[str, tuple[Any, ...]]:
+        """The levels of every report that may be used, whichever is chosen and whatever is assumed."""
+        found: dict[str, tuple[Any, ...]] = {}
+        accepted, refused = (self.best(on, {"one_skill_retake": option}) for option in ("accepted", "refused"))
+        for group, reports in accepted.items():
+            none = [None] if not reports or not refused[group] else []
+            used = [*reports, *refused[group], *none]
+            found |= between(*(levels(group, one) for one in used))
+        return found
 
     def valid(self, on: date, chosen: Choice) -> list[Report]:
         """The reports that count on a day."""
@@ -146,12 +167,12 @@ def report_choices(best: Mapping[str, list[Report]]) -> tuple[ReportChoice, ...]
         return ()
     groups = {group: reports for group, reports in best.items() if reports}
     found = []
-    for picked in product(*groups.values()):
+    for picked in islice(product(*groups.values()), MOST_CHOICES + 1):
         facts: dict[str, Any] = {}
         for group, report in zip(groups, picked, strict=True):
             facts |= levels(group, report)
         found.append(ReportChoice(facts, tuple(report.field for report in picked)))
-    return tuple(found[:MOST_CHOICES])
+    return tuple(found)
 
 
 def _why(best: list[Report], reports: Iterable[Report], language: str | None, years: int) -> Because:

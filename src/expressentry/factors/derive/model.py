@@ -19,6 +19,9 @@ LAW_IS_OPEN = Text("nothing you can give: the law does not say", "rien que vous 
 Choice = Mapping[str, str]
 """For each doubt, the option that is assumed."""
 
+Possible = Mapping[str, tuple[Any, ...]]
+"""For each column every value that it may have; there may be some that it never has, and none is missing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Because:
@@ -89,14 +92,15 @@ class Reading:
 class Derived(Shown):
     """What a profile says on a day: one reading where nothing is open, else one for each set of facts possible.
 
-    Only doubts that change a fact on this day are listed. `bounded` is true where the combinations were so many that
-    only the first reading, each doubt alone, and all doubts together were tried.
+    Only doubts that change a fact on this day are listed. Where there are too many combinations of them to try each,
+    `possible` has every value that each column may have, and the readings are the first and some others; else it is
+    None.
     """
 
     on: date
     readings: tuple[Reading, ...]
     doubts: tuple[Doubt, ...]
-    bounded: bool = False
+    possible: Possible | None = None
     explain: Callable[[], dict[str, Because]] = field(default=dict, repr=False, compare=False)
 
     def _in_short(self) -> str:
@@ -112,6 +116,19 @@ class Derived(Shown):
         """The facts of the first reading."""
         return self.readings[0].facts
 
+    @property
+    def bounded(self) -> bool:
+        """Whether there are too many combinations of doubts to try each: what follows is then a range."""
+        return self.possible is not None
+
+    def values(self, column: str) -> list[Any]:
+        """Every value that a column may have on the day, that of the first reading first."""
+        found: list[Any] = []
+        for value in (*(reading.facts[column] for reading in self.readings), *(self.possible or {}).get(column, ())):
+            if value not in found:
+                found.append(value)
+        return found
+
 
 class Component(Protocol):
     """One group of columns, and the doubts on which it depends."""
@@ -120,8 +137,15 @@ class Component(Protocol):
     def doubts(self) -> Mapping[str, Doubt]:
         """Every doubt that may ever matter to the columns, by id."""
 
+    @property
+    def pieces(self) -> int:
+        """How many parts of the profile are read for the columns: what a derivation costs."""
+
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The columns on a day, under an option for each doubt."""
+
+    def possible(self, on: date) -> Possible:
+        """Every value that the columns may have, whatever is assumed of the doubts, without trying each."""
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """The reason of each column."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from expressentry.factors.derive.jobs import code_of
-from expressentry.factors.derive.model import Because, Choice, Doubt
+from expressentry.factors.derive.combine import between
+from expressentry.factors.derive.jobs import code_of, codes
+from expressentry.factors.derive.model import Because, Choice, Doubt, Possible
 from expressentry.factors.derive.trade import holds
 from expressentry.factors.derive.work_doubts import noc_doubts
 from expressentry.law.law import Law
@@ -22,6 +23,11 @@ class Money:
         self.funds = sorted(profile.funds or (), key=lambda one: one.on)
         self.intent = profile.intent
         self.doubts: dict[str, Doubt] = {}
+        self.pieces = len(self.funds)
+
+    def possible(self, on: date) -> Possible:
+        """The one value of each: nothing is open."""
+        return between(self.facts(on, {}))
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The last amount stated by a day, None before the first; and the intent, None where it was not given."""
@@ -53,6 +59,7 @@ class Certificates:
         self.law, self.certificates = law, profile.person.certificates
         fields = [(f"person.certificates[{n}]", one) for n, one in enumerate(self.certificates, 1)]
         self.doubts: dict[str, Doubt] = {doubt.id: doubt for doubt in noc_doubts(fields, law)}
+        self.pieces = len(fields)
 
     def held(self, on: date, chosen: Choice) -> list[str]:
         """The certificates in a skilled trade that are valid on a day; a licence in another profession is not one."""
@@ -64,6 +71,13 @@ class Certificates:
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """Whether any certificate is valid."""
         return {"certificate_of_qualification": bool(self.held(on, chosen))}
+
+    def possible(self, on: date) -> Possible:
+        """Held where every occupation of a certificate is a skilled trade, perhaps where one of them is."""
+        version = self.law.noc_version(on)
+        trades, held = self.law.trades(version), [one for one in self.certificates if holds(one, on)]
+        ends = (any(how(code in trades for code in codes(one, version)) for one in held) for how in (all, any))
+        return between(*({"certificate_of_qualification": held} for held in ends))
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which certificate."""

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from expressentry.dates import months_on
-from expressentry.factors.derive.combine import combinations
+from expressentry.factors.derive.combine import between, combinations
 from expressentry.factors.derive.jobs import Task, code_of, counts_in, teer
 from expressentry.factors.derive.ledger import Interval, Ledger, Units, YearRule, clipped, runs
-from expressentry.factors.derive.model import LAW_IS_OPEN, Because, Choice, Doubt
+from expressentry.factors.derive.model import LAW_IS_OPEN, Because, Choice, Doubt, Possible
 from expressentry.factors.derive.status import NONE, ImmigrationStatus, named
 from expressentry.factors.derive.trade import MINOR_DIGITS
 from expressentry.factors.derive.work_doubts import noc_doubts, permit_doubts, year_doubt
@@ -26,7 +26,8 @@ from expressentry.text import Text
 LMIA = "employer_lmia"
 _CANNOT_WORK = ("visitor", "none")
 _BEST_FIRST = ("a", "b", "d", "c")
-_TRADES_BEST_FIRST = ("ii", "iii", "v", "iv")
+TRADES_BEST_FIRST = ("ii", "iii", "v", "iv")
+_CRS_OFFERS = ("none", "other", "major_group_00")
 
 
 class Offers:
@@ -62,12 +63,9 @@ class Offers:
         live = self._live(on, chosen)
         cases = [(one, self._arranged(one, on, chosen)) for one in live]
         trades = [(one, self._trade(one, on, chosen)) for one in live]
-        forces = [one for one in self.offers if one.canadian_forces and _made(one, on)]
-        found = {
-            "provincial_nomination": any(_nominated(one, on) for one in self.nominations),
+        found = self._sure(on) | {
             "arranged_employment": _first(_BEST_FIRST, [case for _, case in cases]),
             "job_offer": _crs_offer(cases, trades, self.law, on, chosen),
-            "military_offer_years": max((_forces_years(one) for one in forces), default=0),
         }
         return found | {row.column: self._given(row, live, on, chosen) for row in self._added(on)}
 
@@ -76,8 +74,39 @@ class Offers:
         version, found = self.law.noc_version(on), dict[str, list[str]]()
         for one in self._live(on, chosen):
             found.setdefault(code_of(one, version, chosen), []).append(self._trade(one, on, chosen))
-        best = {code: _first(_TRADES_BEST_FIRST, cases) for code, cases in found.items()}
+        best = {code: _first(TRADES_BEST_FIRST, cases) for code, cases in found.items()}
         return {code: case for code, case in best.items() if case != "none"}
+
+    @property
+    def pieces(self) -> int:
+        """The offers, each beside the jobs and permits that it is compared with."""
+        held = len(self.immigration.entries or ())
+        spans = sum(1 + len(span.worked) for task in self.tasks for span in task.spans)
+        return len(self.offers) * (1 + held + len(self.tasks)) + (spans if self.offers else 0) + len(self.nominations)
+
+    def possible(self, on: date) -> Possible:
+        """Every case of the law where an offer may count on the day; what depends on no doubt as it is."""
+        live, measures = self.may_count(on), self.law.measures.by_column
+        found = dict(between(self._sure(on)))
+        cases = ("none", *_BEST_FIRST) if live else ("none",)
+        found |= {"arranged_employment": cases, "job_offer": _CRS_OFFERS if live else ("none",)}
+        for row in self._added(on):
+            values: tuple[Any, ...] = (False, True) if row.gives == "held" else measures[row.column].values
+            found[row.column] = values if live else values[:1]
+        return found
+
+    def may_count(self, on: date) -> list[Offer]:
+        """The offers that count on a day if their work goes on for long enough."""
+        fields = [f"job_offers[{n}]" for n in range(1, len(self.offers) + 1)]
+        return self._live(on, {f"after_visa:{field}": "in_time" for field in fields})
+
+    def _sure(self, on: date) -> dict[str, Any]:
+        """The columns that depend on no doubt."""
+        forces = [one for one in self.offers if one.canadian_forces and _made(one, on)]
+        return {
+            "provincial_nomination": any(_nominated(one, on) for one in self.nominations),
+            "military_offer_years": max((_forces_years(one) for one in forces), default=0),
+        }
 
     def _live(self, on: date, chosen: Choice) -> list[Offer]:
         """The offers that may count on a day."""
@@ -206,9 +235,10 @@ class Offers:
         """The doubts over days without a permit by which the work of those days was not authorised."""
         return frozenset(one.id for one in self._days_open if chosen.get(one.id) == "not_authorised")
 
-    def employments(self, units: Units) -> Iterator[tuple[Ledger, list[Interval]]]:
-        """The authorised work for each offer's employers, and the runs of it, by every reading."""
-        for days in dict.fromkeys(map(self._not_authorised, combinations(self._days_open))):
+    def employments(self, on: date) -> Iterator[tuple[Ledger, list[Interval]]]:
+        """The authorised work for each offer's employers, and the runs of it, by every reading of a day."""
+        live, units = [one for one in self._days_open if one.matters(on)], Units.of(self.law.evidence.on(on))
+        for days in dict.fromkeys(map(self._not_authorised, combinations(live))):
             yield from (self._employment(offer, units, days) for offer in self.offers)
 
     def _employment(self, offer: Offer, units: Units, without: frozenset[str]) -> tuple[Ledger, list[Interval]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
+from expressentry.dates import gaps
 from expressentry.factors.derive.ledger import OPEN
 from expressentry.profile.model import Status
 
@@ -44,7 +45,9 @@ class ImmigrationStatus:
 
     def __init__(self, status: Sequence[Status] | None) -> None:
         self.entries = None if status is None else tuple(sorted(status, key=lambda one: one.start))
-        self.gaps = {f"gap:{first}": (first, last) for first, last in _gaps(self.entries or ())}
+        self.gaps = {
+            f"gap:{first}": (first, last) for first, last in gaps((one.start, one.end) for one in self.entries or ())
+        }
         """For each doubt over a gap between two entries, its first and its last day."""
 
     def holding(self, on: date) -> list[Status]:
@@ -105,16 +108,6 @@ class ImmigrationStatus:
             held = [other for other in before if ends(other) == last]
         states = {self._of(other, employer) for other in held}
         return next((state for state in _BEST_FIRST if state in states), UNKNOWN)
-
-
-def _gaps(entries: Sequence[Status]) -> list[tuple[date, date]]:
-    """The days between two entries that no entry covers."""
-    found, covered = list[tuple[date, date]](), 0
-    for one in entries:  # in the order in which they begin
-        if covered and one.start.toordinal() > covered:
-            found.append((date.fromordinal(covered), one.start - timedelta(days=1)))
-        covered = max(covered, ends(one))
-    return found
 
 
 def named(employer: str, status: Status) -> bool:

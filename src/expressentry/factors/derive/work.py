@@ -9,8 +9,9 @@ from typing import Any, cast
 from expressentry.dates import anniversary, completed_years
 from expressentry.factors.derive.counting import Counted, Counting
 from expressentry.factors.derive.jobs import Task, tasks_of, teer
+from expressentry.factors.derive.least_most import LeastMost
 from expressentry.factors.derive.ledger import HUNDREDTHS, Interval, Ledger, Units, YearRule, category_months, clipped
-from expressentry.factors.derive.model import Because, Choice, Doubt
+from expressentry.factors.derive.model import Because, Choice, Doubt, Possible
 from expressentry.factors.derive.status import ImmigrationStatus
 from expressentry.factors.derive.work_doubts import work_doubts
 from expressentry.law.instruments import Cite, provision
@@ -28,15 +29,30 @@ class _Work:
         self.immigration = ImmigrationStatus(whose.status)
         self.tasks = tasks_of(whose, owner, self.immigration)
         self.doubts: dict[str, Doubt] = work_doubts(self.tasks, self.immigration, owner, law)
+        self.pieces = sum(1 + len(span.worked) for task in self.tasks for span in task.spans)
         self._known: dict[tuple[Any, ...], Counting] = {}
+        self._ends: dict[Counted, LeastMost] = {}
         self._rules: dict[date, Counted] = {}
         self._own: tuple[tuple[Measure, ...], list[Measure]] = ((), [])
 
-    def counting(self, on: date, chosen: Choice) -> Counting:
-        """The ledgers of a day under the options chosen."""
+    def rules(self, on: date) -> Counted:
+        """The rules of a day by which work is counted."""
         rules = self._rules.get(on)
         if rules is None:
             rules = self._rules[on] = Counted.on(self.law, on)
+        return rules
+
+    def least_most(self, on: date) -> LeastMost:
+        """The least and the most work that may count by the rules of a day."""
+        rules = self.rules(on)
+        if rules not in self._ends:
+            options = {id_.removesuffix(f":{self.owner}"): tuple(one.options) for id_, one in self.doubts.items()}
+            self._ends[rules] = LeastMost(self.tasks, self.certificates, self.law, rules, options)
+        return self._ends[rules]
+
+    def counting(self, on: date, chosen: Choice) -> Counting:
+        """The ledgers of a day under the options chosen."""
+        rules = self.rules(on)
         # Every doubt but the rule of a year says which work counts; that rule says how much a year is.
         key = (*rules, *(chosen.get(name) for name in self.doubts if name != "year_of_work"))
         if key not in self._known:
@@ -64,6 +80,17 @@ class _Columns(_Work):
         for row in rows:
             if row.gives != "trade":  # those of the trades class depend on the job offers too: see fst.py
                 found[row.column] = self._value(row, work, (since[row.window_years], today), rule)
+        return found
+
+    def possible(self, on: date) -> Possible:
+        """Every value of the columns, between the least and the most work that may count."""
+        ends, found, today = self.least_most(on), dict[str, tuple[Any, ...]](), on.toordinal()
+        for row in self.measures(on):
+            if row.counts == "service":  # no doubt is about it
+                usual = self.counting(on, {id_: next(iter(one.options)) for id_, one in self.doubts.items()})
+                found[row.column] = (min(_service(usual, today), row.cap),)
+            elif row.gives != "trade":
+                found[row.column] = ends.values(row, (_back(on, row.window_years), today))
         return found
 
     def measures(self, on: date) -> list[Measure]:
@@ -133,6 +160,14 @@ class PartnerWork(_Columns):
         for row in self.measures(on):
             if not (counts if row.for_67_points else counts == "accompanied"):
                 found[row.column] = None
+        return found
+
+    def possible(self, on: date) -> Possible:
+        """Every value of the columns; None where the grid that reads one does not count the partner."""
+        counts, found = self._counts(on), dict(super().possible(on))
+        for row in self.measures(on):
+            if row.gives != "trade" and not (counts if row.for_67_points else counts == "accompanied"):
+                found[row.column] = (None,)
         return found
 
 

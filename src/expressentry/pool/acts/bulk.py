@@ -46,11 +46,6 @@ def score_table(csv: bytes, law: Law, law_day: date) -> pl.DataFrame:
     )
 
 
-def as_csv(scored: pl.DataFrame) -> bytes:
-    """The scores as COPY reads them."""
-    return scored.write_csv(include_header=False, null_value="\\N").encode()
-
-
 def as_rows(scored: pl.DataFrame) -> bytes:
     """The scores as the rows of a batch are kept: one JSON line a candidate, compressed."""
     program = pl.when(pl.col("program").is_null()).then(pl.lit("null")).otherwise('"' + pl.col("program") + '"')

@@ -9,18 +9,18 @@ from typing import Any
 from expressentry.pool.acts.events import new_event, score_records
 from expressentry.pool.acts.facts import (
     check_key,
-    checked_text,
     factors_digest,
     factors_row,
-    facts_text,
     new_salt,
+    nomination_refused,
     nominations_told,
     profile_digest,
     salted,
+    stored_text,
 )
 from expressentry.pool.acts.model import LIVE, Interest, RuleSetRow, Scored, State, first_review
 from expressentry.pool.acts.pool_acts import PoolActs
-from expressentry.pool.acts.ports import StoredProfile, Tx
+from expressentry.pool.acts.ports import Kept, StoredProfile, Tx
 from expressentry.pool.acts.refusals import refusal
 from expressentry.text import Text
 
@@ -29,25 +29,26 @@ class Candidates(PoolActs):
     """Change one candidate."""
 
     def update(
-        self, interest: int, facts: Mapping[str, Any], at: datetime, actor: str = "web", person: str | None = None
+        self, interest: int, facts: Mapping[str, Any], at: datetime, actor: str = "web", token: str | None = None
     ) -> bool:
         """Replace the facts; the submission time stays. Returns whether the candidate is still in the pool.
 
-        Nominations belong to the province: those that the pool knows stay, whatever the new facts have.
+        Nominations belong to the province: those that the pool knows stay, and new facts bring no other.
 
         Raises:
-            FactorsError: The facts are wrong.
+            FactorsError: The facts are wrong, or have a nomination that the pool does not know.
             UsageError: The candidate is not in the pool.
         """
 
         def changed(stored: dict[str, Any]) -> dict[str, Any]:
-            kept = {"nominations": stored["nominations"]} if "nominations" in stored else {}
-            own = {name: value for name, value in facts.items() if name != "nominations"}
-            return {**own, **kept}
+            known = stored.get("nominations") or []
+            if (facts.get("nominations") or known) != known:
+                raise nomination_refused()
+            return {**facts, **({"nominations": known} if known else {})}
 
         self.scorer.check(facts)
-        checked_text(facts)
-        return self._refresh(interest, ("in_pool",), changed, "updated", at, actor, person)
+        stored_text(facts)
+        return self._refresh(interest, ("in_pool",), changed, "updated", at, actor, token)
 
     def nominate(self, interest: int, nomination: Mapping[str, Any], at: datetime, actor: str = "province") -> bool:
         """Add a nomination that was accepted, and score again; one that is there already stays as it is.
@@ -92,7 +93,7 @@ class Candidates(PoolActs):
 
         return self._refresh(interest, LIVE, changed, "nomination_withdrawn", at, actor)
 
-    def withdraw(self, interest: int, at: datetime, actor: str = "web", person: str | None = None) -> None:
+    def withdraw(self, interest: int, at: datetime, actor: str = "web", token: str | None = None) -> None:
         """Withdraw an expression of interest, as the person asks; an invited candidate declines first."""
 
         def work(tx: Tx) -> None:
@@ -101,7 +102,7 @@ class Candidates(PoolActs):
             self._live(tx, interest, ("in_pool",))
             self._leave(tx, [interest], "withdrawn", "withdrawn", at, actor)
 
-        self.store.write(work, person)
+        self.store.write(work, token)
 
     def bar(self, person: str, until: date, at: datetime, actor: str, reason: str) -> int | None:
         """Bar a person for misrepresentation until a day (IRPA 10.1(4)); a live expression of interest ends.
@@ -116,13 +117,10 @@ class Candidates(PoolActs):
             found = tx.persons([person])[person]
             if found.barred_until == until and found.live is None:
                 return None
-            tx.bar(found.id, until)
             body = {"person": str(found.id), "key": salted(found.salt, person), "until": str(until)}
             tx.record([new_event("barred", at, actor, body, reason)])
             if found.live is not None:
                 invitation = tx.open_invitation(found.live)
-                if invitation is not None:
-                    tx.close([invitation.id], "cancelled")
                 more = {"invitation": invitation and invitation.id}
                 self._leave(tx, [found.live], "barred", "left_by_bar", at, actor, more, reason)
             return found.live
@@ -154,11 +152,8 @@ class Candidates(PoolActs):
                 raise refusal("barred", "person", rule.fill(d=found.barred_until), fix)
             if found.live is not None:
                 invitation = tx.open_invitation(found.live)
-                if invitation is not None:
-                    tx.close([invitation.id], "declined")
                 more = {"invitation": invitation and invitation.id}
                 self._leave(tx, [found.live], "withdrawn", "left_by_erasure", at, actor, more)
-            tx.erase(found.id)
             tx.record([new_event("erased", at, actor, {"person": str(found.id)}, reason)])
             return True
 
@@ -172,7 +167,7 @@ class Candidates(PoolActs):
         kind: str,
         at: datetime,
         actor: str,
-        person: str | None = None,
+        token: str | None = None,
     ) -> bool:
         """Replace facts by what `changed` makes of them, None where nothing changes; whether the candidate stays.
 
@@ -190,12 +185,12 @@ class Candidates(PoolActs):
             return self._refreshed(tx, row, facts, scored, kind, at, actor)
 
         while True:
-            stored, sets = self.store.write(look, person)
+            stored, sets = self.store.write(look, token)
             new = changed(stored.facts)
             if new is None:
                 return True
             facts, scored = new, self.score_facts(new, at.astimezone(UTC).date(), sets)
-            done = self.store.write(work, person)
+            done = self.store.write(work, token)
             if done is not None:
                 return done
 
@@ -210,19 +205,18 @@ class Candidates(PoolActs):
         actor: str,
     ) -> bool:
         """Store new facts and their scores; a candidate who is no longer eligible leaves the pool."""
-        salt, in_force = new_salt(), next(iter(scored.values()))
-        tx.put_facts(row.id, facts_text(facts), salt, self.scorer.schema_version)
-        tx.put_scores({row.id: scored})
+        salt, text, in_force = new_salt(), stored_text(facts), next(iter(scored.values()))
+        factors, version = factors_row(in_force), self.scorer.schema_version
         review_on = first_review(scored.values())
         body = {
             "interest": row.id,
-            "profile": profile_digest(salt, self.scorer.schema_version, facts),
-            "factors": factors_digest(salt, factors_row(in_force)),
+            "profile": profile_digest(salt, version, facts),
+            "factors": factors_digest(salt, factors),
             "nominations": nominations_told(facts),
             "review_on": review_on and str(review_on),
             "standings": score_records(scored),
         }
-        tx.record([new_event(kind, at, actor, body)])
+        tx.record([new_event(kind, at, actor, body)], {row.id: Kept(factors, text, salt, version)})
         if row.state == "in_pool" and not in_force.score.eligible:
             self._leave(tx, [row.id], "ineligible", "ineligible", at, actor)
             return False

@@ -6,11 +6,12 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from expressentry.pool.acts.kinds import check_body, is_score
-from expressentry.pool.acts.model import CandidateScore, Event, Place, Scored, canonical, instant_text
+from expressentry.pool.acts.model import CandidateScore, Event, Place, RoundRow, Scored, Terms, canonical, instant_text
 from expressentry.pool.acts.refusals import refusal
 from expressentry.text import Text
 
@@ -67,6 +68,24 @@ def ndjson(events: Iterable[Event]) -> Iterator[str]:
 def score_record(score: CandidateScore) -> list[Any]:
     """One score as events have it."""
     return [score.eligible, score.crs, score.program, list(score.lists)]
+
+
+def score_of_record(record: Sequence[Any]) -> CandidateScore:
+    """The score that an event has."""
+    eligible, crs, program, lists = record
+    return CandidateScore(eligible, crs, program, tuple(lists))
+
+
+def round_of(event: Event, seq: int, head: str) -> RoundRow:
+    """The round that an event is about, sealed under a number."""
+    body = json.loads(event.body)
+    terms = Terms(**{**body["terms"], "day": date.fromisoformat(body["terms"]["day"])})
+    tie_break = body["tie_break"] and datetime.fromisoformat(body["tie_break"])
+    return RoundRow(
+        body["number"], UUID(body["request_id"]), terms, datetime.fromisoformat(event.at), event.actor,
+        body["rule_set"], body["rule_set_digest"], body["invited"], body["cutoff"], tie_break or None,
+        body["invited_digest"], body["next_digest"], seq, head,
+    )  # fmt: skip
 
 
 def score_records(scored: Mapping[int, Scored]) -> dict[str, list[Any]]:

@@ -96,13 +96,13 @@ def _cell(value: object) -> object:
     return " ".join(entries) or "none"
 
 
-def checked_text(facts: Mapping[str, Any]) -> str:
-    """The facts as they are stored.
+def stored_text(facts: Mapping[str, Any]) -> str:
+    """The facts as they are stored, which is what is digested: one form of each number, as PostgreSQL gives it back.
 
     Raises:
         FactorsError: They are too large, or have characters that PostgreSQL cannot store.
     """
-    text = facts_text(facts)
+    text = canonical_facts(facts)
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
@@ -137,6 +137,16 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, Sequence):
         for one in value:
             yield from _texts(one)
+
+
+def nomination_refused() -> FactorsError:
+    """The error for a nomination among the facts that a candidate gives; it is worth 600 points."""
+    rule = Text("only the province adds a nomination", "seule la province ajoute une désignation")
+    fix = Text(
+        "leave it out; it comes with `expressentry pool nomination add`",
+        "l'omettre; elle vient avec `expressentry pool nomination add`",
+    )
+    return FactorsError(Problem("not_a_province", "nominations", rule, fix))
 
 
 _TEXT = Text("has characters that are not text", "contient des caractères qui ne sont pas du texte")

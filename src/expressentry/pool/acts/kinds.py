@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 KINDS: Mapping[str, Mapping[str, str]] = {
-    "rule_set_opened": {"rule_set": "number", "name": "name", "digest": "name", "law_day": "day"},
+    "rule_set_opened": {"rule_set": "number", "name": "name", "digest": "name", "law_day": "day", "rehearsal": "flag"},
     "rescored": {"rule_set": "number", "batch": "number", "last": "number", "candidates": "number", "digest": "digest"},
     "law_in_force": {"rule_set": "number"},
     "submitted": {

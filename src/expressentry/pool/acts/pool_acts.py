@@ -19,6 +19,10 @@ class PoolActs:
     def __init__(self, store: Store, scorer: Scorer) -> None:
         self.store, self.scorer = store, scorer
 
+    def is_rehearsal(self) -> bool:
+        """Whether the pool is a rehearsal, which takes the days and instants that it is given."""
+        return self.store.read(lambda tx: tx.rehearsal())
+
     def active_rule_sets(self, tx: Tx) -> list[RuleSetRow]:
         """The rule sets under which every change of a candidate is scored, the one in force first.
 
@@ -68,7 +72,6 @@ class PoolActs:
         more: Mapping[str, Any] | None = None,
         reason: str = "",
     ) -> None:
-        """Move candidates to another state, and record one event for all of them; `more` is what else it says."""
+        """Let candidates move to another state by one event for all of them; `more` is what else it says."""
         if ids:
-            tx.move(ids, state)
             tx.record([new_event(kind, at, actor, {**(more or {}), "interests": list(ids), "state": state}, reason)])

@@ -13,7 +13,6 @@ from expressentry.pool.acts.model import (
     Event,
     Interest,
     InvitationRow,
-    InvitationState,
     Person,
     Place,
     RoundRow,
@@ -21,7 +20,7 @@ from expressentry.pool.acts.model import (
     RuleSetRow,
     Scored,
     Snapshot,
-    State,
+    Terms,
 )
 
 if TYPE_CHECKING:
@@ -61,16 +60,16 @@ class Scorer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class New:
-    """An expression of interest about to be stored; `scored` has a score for each active rule set."""
+class Kept:
+    """What is kept of a candidate beside an event, and what the event has a digest of.
 
-    person: UUID
-    submitted_at: datetime
-    expires_on: date
-    facts: str
-    salt: str
-    schema_version: int
-    scored: Mapping[int, Scored]
+    What the grids see is a row; facts are as stored, where they are new, with salt and the version of their schema.
+    """
+
+    factors: Mapping[str, Any]
+    facts: str | None = None
+    salt: str | None = None
+    schema_version: int | None = None
 
 
 class StoredProfile(NamedTuple):
@@ -95,6 +94,12 @@ class Answered:
 class Tx(Protocol):
     """What one act may read and write. Rows read for change are locked until the act ends."""
 
+    def open(self, rehearsal: bool) -> None:
+        """Make the pool: one that goes by the clock, or a rehearsal, which takes the instants that it is given."""
+
+    def rehearsal(self) -> bool:
+        """Whether the pool is a rehearsal."""
+
     def rule_sets(self) -> list[RuleSetRow]:
         """The rule set in force, then the one that is being scored, if any."""
 
@@ -107,14 +112,17 @@ class Tx(Protocol):
     def answered(self, client_ids: Sequence[UUID]) -> dict[UUID, Answered]:
         """The submissions that these clients' ids already name."""
 
-    def add(self, rows: Sequence[New]) -> list[int]:
-        """Store expressions of interest with profile, factors and scores; return their numbers in order."""
+    def next_interests(self, many: int) -> list[int]:
+        """Numbers for so many expressions of interest, in order."""
 
     def answer(self, rows: Sequence[Answered]) -> None:
         """Store the answers of submissions."""
 
     def interests(self, ids: Sequence[int]) -> list[Interest]:
         """These expressions of interest, locked, in the order of their numbers."""
+
+    def look_at(self, ids: Sequence[int]) -> list[Interest]:
+        """These expressions of interest, not locked, for reading only."""
 
     def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The facts as submitted."""
@@ -124,15 +132,6 @@ class Tx(Protocol):
 
     def scores(self, ids: Sequence[int]) -> dict[int, dict[int, CandidateScore]]:
         """For each of these, its score by rule set."""
-
-    def put_facts(self, interest: int, facts: str, salt: str, schema_version: int) -> None:
-        """Replace the facts of an expression of interest."""
-
-    def put_scores(self, rows: Mapping[int, Mapping[int, Scored]]) -> None:
-        """Replace factors, day of review and scores."""
-
-    def move(self, ids: Sequence[int], state: State) -> None:
-        """Change the state of expressions of interest."""
 
     def to_review(self, day: date, most: int) -> list[int]:
         """Some of those live whose facts may have changed by a day, locked."""
@@ -161,15 +160,6 @@ class Tx(Protocol):
     def invited(self, round_: int) -> list[InvitationRow]:
         """The invitations of a round, in the order of rank."""
 
-    def close(self, ids: Sequence[int], state: InvitationState) -> None:
-        """Change the state of invitations."""
-
-    def bar(self, person: UUID, until: date) -> None:
-        """Bar a person from the pool until a day."""
-
-    def erase(self, person: UUID) -> None:
-        """Remove all personal facts of a person."""
-
     def rank(self, rule_set: int, list_: str, most: int) -> list[Place]:
         """The first of a list in the order of rank."""
 
@@ -185,11 +175,16 @@ class Tx(Protocol):
     def last_round(self) -> RoundRow | None:
         """The newest round."""
 
-    def issue(self, round_: RoundRow, places: Sequence[Place], answer_by: date) -> None:
-        """Store a round and its invitations, and move the invited."""
+    def issue(self, event: Event, terms: Terms) -> tuple[int, str]:
+        """Let a round happen: seal its event, store it, invite; return number and hash of the event."""
 
-    def record(self, events: Sequence[Event]) -> None:
-        """Record events in the inbox."""
+    def record(self, events: Sequence[Event], kept: Mapping[int, Kept] | None = None) -> None:
+        """Let events happen, and write them to the inbox: states, scores and invitations follow from what they say.
+
+        Args:
+            events: What happens; nothing that decides changes otherwise.
+            kept: For each candidate whom an event gives facts, factors or scores, in the same order, what is kept.
+        """
 
     def seal(self) -> int:
         """Chain what is in the inbox; return how many events that were."""
@@ -199,9 +194,6 @@ class Tx(Protocol):
 
     def open_rule_set(self, name: RuleSetName, law_day: date) -> int:
         """Make a rule set that is being scored."""
-
-    def bring_into_force(self, rule_set: int) -> None:
-        """Bring a rule set into force, and retire the one before."""
 
     def clear(self, rule_set: int) -> None:
         """Remove the scores of a retired rule set."""
@@ -261,8 +253,8 @@ class Tx(Protocol):
 class Store(Protocol):
     """A place where a pool is kept."""
 
-    def write(self, work: Callable[[Tx], T], person: str | None = None) -> T:
-        """Do one act beside others: all of it, or nothing where it fails."""
+    def write(self, work: Callable[[Tx], T], token: str | None = None) -> T:
+        """Do one act beside others: all of it, or nothing where it fails; `token` proves for whom the web acts."""
 
     def write_exclusive(self, work: Callable[[Tx], T]) -> T:
         """Do one act while nobody else writes."""

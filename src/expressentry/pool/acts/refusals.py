@@ -30,6 +30,11 @@ TERMS = Text(
 UNKNOWN_INTEREST = Text("no such expression of interest", "déclaration d'intérêt inconnue")
 SHOW = Text("see `expressentry pool show`", "voir `expressentry pool show`")
 UPKEEP = Text("run `expressentry pool expire`", "lancer `expressentry pool expire`")
+CLOCK = Text("not now by the clock of the server: {why}", "ce n'est pas maintenant selon l'horloge du serveur : {why}")
+CLOCK_FIX = Text(
+    "correct the clock, and leave out --on and --at; only a rehearsal takes other days",
+    "régler l'horloge, et omettre --on et --at; seule une répétition prend d'autres jours",
+)
 NO_POOL = Text("there is no pool here yet", "il n'y a pas encore de bassin ici")
 INIT = Text("run `expressentry pool init`", "lancer `expressentry pool init`")
 

@@ -40,12 +40,21 @@ class Rescored:
 class Rescoring(PoolActs):
     """Score the pool under another law, and bring that law into force."""
 
-    def init(self, day: date, at: datetime, actor: str) -> bool:
-        """Open an empty pool under the law of a day; False where there is one already."""
+    def init(self, day: date, at: datetime, actor: str, rehearsal: bool = False) -> bool:
+        """Open an empty pool under the law of a day; False where there is one already.
+
+        Args:
+            day: The day whose law it begins with.
+            at: The instant.
+            actor: Who acts.
+            rehearsal: The pool takes invented days and instants. One that is none takes what is now by the clock of
+                its server, and can never be made a rehearsal.
+        """
 
         def work(tx: Tx) -> bool:
             if tx.rule_sets():
                 return False
+            tx.open(rehearsal)
             id_ = self._open(tx, day, at, actor)
             self._bring_into_force(tx, id_, at, actor)
             return True
@@ -93,7 +102,13 @@ class Rescoring(PoolActs):
     def _open(self, tx: Tx, day: date, at: datetime, actor: str) -> int:
         name = self.scorer.law(day)
         id_ = tx.open_rule_set(name, day)
-        body = {"rule_set": id_, "name": name.name, "digest": name.digest, "law_day": str(day)}
+        body = {
+            "rule_set": id_,
+            "name": name.name,
+            "digest": name.digest,
+            "law_day": str(day),
+            "rehearsal": tx.rehearsal(),
+        }
         tx.record([new_event("rule_set_opened", at, actor, body)])
         return id_
 
@@ -156,7 +171,6 @@ class Rescoring(PoolActs):
             )
             fix = Text("run `expressentry pool rescore` again", "relancer `expressentry pool rescore`")
             raise refusal("not_scored", "on", rule, fix)
-        tx.bring_into_force(id_)
         tx.record([new_event("law_in_force", at, actor, {"rule_set": id_})])
         out = tx.ineligible(id_)
         self._leave(tx, out, "ineligible", "ineligible", at, actor)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from expressentry.pool.acts.events import new_event, place_rows, places_digest
+from expressentry.pool.acts.events import new_event, place_rows, places_digest, round_of
 from expressentry.pool.acts.model import (
     Interest,
     InvitationRow,
@@ -83,26 +83,8 @@ class Rounds(PoolActs):
             "first_invitation": tx.last_invitation() + 1,
             "places": place_rows(places),
         }
-        tx.record([new_event("round", as_of, actor, result, reason)])
-        tx.seal()
-        seq, head = tx.head()
-        row = RoundRow(
-            number,
-            request_id,
-            terms,
-            as_of.astimezone(UTC),
-            actor,
-            in_force.id,
-            in_force.digest,
-            len(places),
-            cutoff,
-            tie_break,
-            places_digest(places),
-            places_digest(after),
-            seq,
-            head,
-        )
-        tx.issue(row, places, answer_by)
+        event = new_event("round", as_of, actor, result, reason)
+        row = round_of(event, *tx.issue(event, terms))
         return Issued("issued", row)
 
     def _refused(
@@ -114,18 +96,18 @@ class Rounds(PoolActs):
             return "other_law"
         return "stale" if tx.needs_review(terms.day) else None
 
-    def accept(self, interest: int, at: datetime, actor: str = "web", person: str | None = None) -> None:
+    def accept(self, interest: int, at: datetime, actor: str = "web", token: str | None = None) -> None:
         """Accept the open invitation within its window, once; the application is another procedure."""
 
         def work(tx: Tx) -> None:
             if not _is_already(tx, interest, "applied"):
                 self._answer(tx, interest, at, actor, "accepted")
 
-        self.store.write(work, person)
+        self.store.write(work, token)
 
-    def decline(self, interest: int, at: datetime, actor: str = "web", person: str | None = None) -> None:
+    def decline(self, interest: int, at: datetime, actor: str = "web", token: str | None = None) -> None:
         """Decline the open invitation: back in the pool with the same submission time (IRPA 10.1(7))."""
-        self.store.write(lambda tx: self._answer(tx, interest, at, actor, "declined"), person)
+        self.store.write(lambda tx: self._answer(tx, interest, at, actor, "declined"), token)
 
     def cancel(self, invitation: int, at: datetime, actor: str, reason: str) -> None:
         """Cancel an invitation issued in error: a new event, never a deletion; asked twice, it is done once."""
@@ -166,7 +148,6 @@ class Rounds(PoolActs):
         reason: str,
     ) -> None:
         """Close an invitation, and move its candidate."""
-        tx.close([found.id], answer)
         state = "applied" if answer == "accepted" else self._back(tx, row, at.astimezone(UTC).date())
         self._leave(tx, [row.id], state, answer, at, actor, {"invitation": found.id}, reason)
 

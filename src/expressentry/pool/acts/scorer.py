@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from expressentry.assess.person.readings import Assessment, Assessor
 from expressentry.factors.derive import Derived, derive
+from expressentry.factors.derive.days import prepared
 from expressentry.factors.derive.horizon import ChangeHorizon
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
@@ -24,6 +25,9 @@ from expressentry.text import Text
 
 if TYPE_CHECKING:
     import polars as pl
+
+MOST_AHEAD = 40_000
+"""So many pieces of a profile are read at most to find its next change."""
 
 LOOK_AHEAD_DAYS = 120
 """How far ahead the next change is looked for; a candidate without one is reviewed then."""
@@ -81,7 +85,7 @@ class LawScorer:
 
     def _scored(self, found: Assessment, review_on: date | None) -> Scored:
         score = certain_score(found)
-        sure = len(found.readings) == 1 and not found.first.reports
+        sure = len(found.readings) == 1 and not found.derived.bounded and not found.first.reports
         findings = () if score.eligible else findings_of(found)
         return Scored(score, found.derived.facts, sure, review_on, findings)
 
@@ -118,12 +122,15 @@ def findings_of(found: Assessment) -> tuple[Text, ...]:
 def next_change(profile: Profile, derived: Derived, law: Law) -> date:
     """The next day on which any fact of a profile differs from those derived: a birthday, a completed month or year.
 
-    Only the days on which something may change are derived. LOOK_AHEAD_DAYS later at most.
+    Only the days on which something may change are derived. LOOK_AHEAD_DAYS later at most; sooner for a profile with so
+    many open questions that looking ahead costs more than scoring it again.
     """
     now, horizon = _facts(derived), ChangeHorizon(profile, law)
-    latest = derived.on + timedelta(days=LOOK_AHEAD_DAYS)
+    latest, enough = derived.on + timedelta(days=LOOK_AHEAD_DAYS), prepared(profile, law).effort.pieces + MOST_AHEAD
     then = derived
     while (day := horizon.until(then)) < latest:
+        if derived.bounded or prepared(profile, law).effort.pieces > enough:
+            return day
         then = derive(profile, day, law)
         if _facts(then) != now:
             return day

@@ -14,13 +14,13 @@ from expressentry.pool.acts.facts import (
     answer_digest,
     canonical_facts,
     check_key,
-    checked_text,
     factors_digest,
     factors_row,
     new_salt,
+    nomination_refused,
     nominations_told,
-    profile_digest,
     salted,
+    stored_text,
 )
 from expressentry.pool.acts.model import (
     Event,
@@ -34,7 +34,7 @@ from expressentry.pool.acts.model import (
     instant_text,
 )
 from expressentry.pool.acts.pool_acts import PoolActs
-from expressentry.pool.acts.ports import Answered, New, Scorer, Tx
+from expressentry.pool.acts.ports import Answered, Kept, Scorer, Tx
 from expressentry.text import Text
 
 
@@ -42,7 +42,13 @@ class Submissions(PoolActs):
     """Submit profiles, one or many in one act."""
 
     def submit(
-        self, client_id: UUID, person: str, facts: Mapping[str, Any], at: datetime, actor: str = "web"
+        self,
+        client_id: UUID,
+        person: str,
+        facts: Mapping[str, Any],
+        at: datetime,
+        actor: str = "web",
+        token: str | None = None,
     ) -> Submitted:
         """Submit a profile: accepted, or refused with the reason. Sent twice with one id, it is done once.
 
@@ -52,15 +58,16 @@ class Submissions(PoolActs):
             facts: The dated facts, as a profile has them.
             at: The submission time, in any time zone.
             actor: Who acts; it is in the event.
+            token: What proves to the server that the web acts for this person; the operator needs none.
 
         Raises:
             FactorsError: The facts are wrong; it has every problem.
             UsageError: There is no pool, or the key cannot be used.
         """
-        return self.submit_many([Submission(client_id, person, facts)], at, actor, as_person=person)[0]
+        return self.submit_many([Submission(client_id, person, facts)], at, actor, token)[0]
 
     def submit_many(
-        self, given: Sequence[Submission], at: datetime, actor: str = "web", as_person: str | None = None
+        self, given: Sequence[Submission], at: datetime, actor: str = "web", token: str | None = None
     ) -> list[Submitted]:
         """Submit profiles in one act; the answers come in the same order.
 
@@ -70,7 +77,9 @@ class Submissions(PoolActs):
         """
         for one in given:
             check_key(one.person)
-        texts = [checked_text(one.facts) for one in given]
+            if one.facts.get("nominations"):
+                raise nomination_refused()
+        texts = [stored_text(one.facts) for one in given]
         day, scored, sets = at.astimezone(UTC).date(), list[dict[int, Scored]](), list[RuleSetRow]()
 
         def work(tx: Tx) -> list[Submitted] | None:
@@ -81,7 +90,7 @@ class Submissions(PoolActs):
         while True:
             sets = self.store.read(self.active_rule_sets)
             scored = [self._scored(one, at_, day, sets) for at_, one in enumerate(given, 1)]
-            found = self.store.write(work, as_person)
+            found = self.store.write(work, token)
             if found is not None:
                 return found
 
@@ -103,7 +112,7 @@ def request_id(person: str, day: date, facts: Mapping[str, Any]) -> UUID:
         UsageError: The key cannot be used.
     """
     check_key(person)
-    checked_text(facts)
+    stored_text(facts)
     return uuid5(NAMESPACE_URL, digest([person, str(day), canonical_facts(facts)]))
 
 
@@ -120,12 +129,10 @@ def _submit(
     persons = tx.persons(sorted({one.person for one in given}))
     known = tx.answered([one.client_id for one in given])
     answers: dict[int, Submitted] = {}
-    new: list[tuple[int, New]] = []
     first: dict[UUID, int] = {}
     twins: dict[int, int] = {}
-    told: list[Event] = []
-    entering: set[UUID] = set()
-    keys = [digest([one.person, canonical_facts(one.facts)]) for one in given]
+    entering: dict[UUID, int] = {}
+    keys = [digest([one.person, text]) for one, text in zip(given, texts, strict=True)]
     for n, one in enumerate(given):
         person = persons[one.person]
         if one.client_id in known:
@@ -136,18 +143,24 @@ def _submit(
             first[one.client_id] = n
             answers[n] = _decided(person, scored[n], at, person.id in entering)
             if answers[n].answer == "accepted":
-                entering.add(person.id)
-                new.append((n, _new(person, texts[n], scored[n], at, scorer)))
-    ids = tx.add([row for _, row in new])
-    for (n, _), id_ in zip(new, ids, strict=True):
-        answers[n] = replace(answers[n], interest=id_)
-    stored, rows = [], dict(new)
+                entering[person.id] = n
+    new = dict(zip(entering.values(), tx.next_interests(len(entering)), strict=True))
+    stored, told, kept = [], list[Event](), dict[int, Kept]()
     for n in first.values():
-        person = persons[given[n].person]
+        person, answers[n] = persons[given[n].person], replace(answers[n], interest=new.get(n))
         stored.append(_stored(given[n].client_id, person, keys[n], answers[n]))
-        told.append(_event(given[n], stored[-1], rows.get(n), person, at, actor))
+        common = _common(stored[-1], person)
+        if n in new:
+            row = factors_row(next(iter(scored[n].values())))
+            kept[new[n]] = Kept(row, texts[n], new_salt(), scorer.schema_version)
+            told.append(
+                _submitted(common, new[n], given[n], kept[new[n]], scored[n], scorer.profile_ends(at), at, actor)
+            )
+        else:
+            why = {"why": answers[n].reason, "crs": answers[n].crs}
+            told.append(new_event("refused", at, actor, {**common, **why}))
+    tx.record(told, kept)
     tx.answer(stored)
-    tx.record(told)
     for n, m in twins.items():
         answers[n] = replace(answers[m], again=True) if keys[n] == keys[m] else Submitted("differs")
     return [answers[n] for n in range(len(given))]
@@ -164,10 +177,6 @@ def _decided(person: Person, scored: Mapping[int, Scored], at: datetime, enterin
     return Submitted("accepted", crs=one.score.crs)
 
 
-def _new(person: Person, text: str, scored: Mapping[int, Scored], at: datetime, scorer: Scorer) -> New:
-    return New(person.id, at, scorer.profile_ends(at), text, new_salt(), scorer.schema_version, scored)
-
-
 def _stored(client_id: UUID, person: Person, key: str, answer: Submitted) -> Answered:
     stored = {"answer": answer.answer, "reason": answer.reason, "crs": answer.crs, "findings": list(answer.findings)}
     return Answered(client_id, person.id, key, stored, answer.interest)
@@ -182,22 +191,32 @@ def _again(known: Answered, key: str, person: Person) -> Submitted:
     return Submitted(stored["answer"], known.interest, stored["reason"], stored["crs"], findings, again=True)
 
 
-def _event(given: Submission, stored: Answered, row: New | None, person: Person, at: datetime, actor: str) -> Event:
+def _common(stored: Answered, person: Person) -> dict[str, Any]:
+    """What the event of a submission says of it, accepted or not."""
     answer = answer_digest(person.salt, stored.client_id, stored.digest, stored.answer)
-    common = {"person": str(person.id), "key": salted(person.salt, person.key), "answer": answer}
-    if row is None:
-        why = {"why": stored.answer["reason"], "crs": stored.answer["crs"]}
-        return new_event("refused", at, actor, {**common, **why})
-    review_on = first_review(row.scored.values())
+    return {"person": str(person.id), "key": salted(person.salt, person.key), "answer": answer}
+
+
+def _submitted(
+    common: Mapping[str, Any],
+    interest: int,
+    given: Submission,
+    kept: Kept,
+    scored: Mapping[int, Scored],
+    ends: date,
+    at: datetime,
+    actor: str,
+) -> Event:
+    review_on, salt = first_review(scored.values()), str(kept.salt)
     body = {
         **common,
-        "interest": stored.interest,
-        "submitted_at": instant_text(row.submitted_at),
-        "expires_on": str(row.expires_on),
+        "interest": interest,
+        "submitted_at": instant_text(at),
+        "expires_on": str(ends),
         "review_on": review_on and str(review_on),
-        "profile": profile_digest(row.salt, row.schema_version, given.facts),
-        "factors": factors_digest(row.salt, factors_row(next(iter(row.scored.values())))),
+        "profile": salted(salt, f"{kept.schema_version} {kept.facts}"),
+        "factors": factors_digest(salt, kept.factors),
         "nominations": nominations_told(given.facts),
-        "standings": score_records(row.scored),
+        "standings": score_records(scored),
     }
     return new_event("submitted", at, actor, body)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 from expressentry.pool.acts.events import new_event, score_records
 from expressentry.pool.acts.facts import factors_digest, factors_row
 from expressentry.pool.acts.model import LIVE, Interest, RuleSetRow, Scored, Upkeep, first_review
 from expressentry.pool.acts.pool_acts import PoolActs
-from expressentry.pool.acts.ports import StoredProfile, Tx
+from expressentry.pool.acts.ports import Kept, StoredProfile, Tx
 
 BATCH = 500
 REVIEW_BATCH = 25
@@ -38,7 +39,6 @@ class DailyUpkeep(PoolActs):
         if not found:
             return None
         tx.interests([one.interest for one in found])
-        tx.close([one.id for one in found], "lapsed")
         more = {"day": str(day), "invitations": [one.id for one in found]}
         self._leave(tx, [one.interest for one in found], "lapsed", "lapsed", at, actor, more)
         return Upkeep(lapsed=len(found))
@@ -84,15 +84,19 @@ class DailyUpkeep(PoolActs):
     ) -> Upkeep:
         """Store what a review found: an event for each whose score changes, and one for all others."""
         before = tx.scores(list(scored))
-        tx.put_scores(scored)
         # While another law is being scored, some have no score under it yet; one that they get here is a change too.
         changed = [i for i, found in scored.items() if any(one.score != before[i].get(s) for s, one in found.items())]
-        told = {i: _told(found, profiles[i].salt) for i, found in scored.items()}
+        factors = {i: factors_row(next(iter(found.values()))) for i, found in scored.items()}
+        told = {i: _told(found, profiles[i].salt, factors[i]) for i, found in scored.items()}
         bodies = [{"interest": i, "day": str(day), **told[i], "standings": score_records(scored[i])} for i in changed]
-        tx.record([new_event("due", at, actor, body) for body in bodies])
-        same = [[i, *told[i].values()] for i in scored if i not in changed]
+        tx.record([new_event("due", at, actor, body) for body in bodies], {i: Kept(factors[i]) for i in changed})
+        unchanged = [i for i in scored if i not in changed]
+        same = [[i, *told[i].values()] for i in unchanged]
         if same:
-            tx.record([new_event("reviewed", at, actor, {"day": str(day), "reviews": same})])
+            tx.record(
+                [new_event("reviewed", at, actor, {"day": str(day), "reviews": same})],
+                {i: Kept(factors[i]) for i in unchanged},
+            )
         pool = {one.id for one in tx.interests(changed) if one.state == "in_pool"}
         out = [i for i in changed if i in pool and not next(iter(scored[i].values())).score.eligible]
         self._leave(tx, out, "ineligible", "ineligible", at, actor)
@@ -103,8 +107,7 @@ def _is_due(one: Interest, day: date) -> bool:
     return one.review_on is not None and one.review_on <= day
 
 
-def _told(scored: Mapping[int, Scored], salt: str) -> dict[str, str | None]:
+def _told(scored: Mapping[int, Scored], salt: str, row: Mapping[str, Any]) -> dict[str, str | None]:
     """What a review found beside the scores: the next day of review, and the factors."""
     review_on = first_review(scored.values())
-    factors = factors_digest(salt, factors_row(next(iter(scored.values()))))
-    return {"review_on": str(review_on) if review_on else None, "factors": factors}
+    return {"review_on": str(review_on) if review_on else None, "factors": factors_digest(salt, row)}

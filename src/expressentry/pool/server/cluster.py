@@ -17,12 +17,13 @@ import os
 import shutil
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from expressentry.errors import PoolError
-from expressentry.files import replacing
+from expressentry.files import Folder, Owner, open_file, write_atomically
 from expressentry.pool.server.binaries import Binaries
-from expressentry.pool.server.credentials import Secrets, write_private
+from expressentry.pool.server.credentials import Secrets
 from expressentry.pool.server.privileges import Privileges
 from expressentry.pool.server.problems import pool_error, program_error, system_error
 
@@ -32,6 +33,7 @@ PORT = 5432
 _SOCKET_BYTES = 100 - len(f"/.s.PGSQL.{PORT}")
 _LOG_BYTES = 10_000_000
 _STOP_SECONDS = 60
+_MOST_PATH = 4096
 # Durable at commit; memory for a machine of 2 cores and 2 GB. ALTER SYSTEM overrides each of them.
 # Statements and details are kept out of the log: they would hold personal data.
 _SETTINGS = """\
@@ -41,7 +43,8 @@ port = {port}
 unix_socket_directories = {socket}
 unix_socket_permissions = 0700
 password_encryption = 'scram-sha-256'
-max_connections = 60
+max_connections = 80
+client_connection_check_interval = '5s'
 fsync = on
 full_page_writes = on
 synchronous_commit = on
@@ -69,24 +72,34 @@ _ACCESS = "# Every role by its secret, through the socket only.\nlocal all all s
 class Cluster:
     """The files of one database, and the programs that start and stop it; callers hold the gate."""
 
-    def __init__(self, folder: Path, privileges: Privileges, binaries: Binaries) -> None:
-        self.folder = folder
+    def __init__(self, folder: Folder, privileges: Privileges, binaries: Binaries) -> None:
+        self._held = folder
+        self.folder = folder.shown
         self.privileges = privileges
         self.binaries = binaries
-        self.data = folder / "data"
+        self.data = self.folder / "data"
         self.log = self.data / "server.log"
         self.secrets = Secrets(folder, privileges)
         self._read_log_from = 0
 
     def socket(self) -> Path | None:
         """The folder of the socket, None where there is none that is private."""
+        held = self._socket()
+        return None if held is None else held.shown
+
+    def _socket(self) -> Folder | None:
         try:
-            named = Path(os.fsdecode((self.folder / "socket").read_bytes()))
+            with open_file(self._held.path / "socket", links=False) as file:
+                named = Path(os.fsdecode(file.read(_MOST_PATH)))
         except FileNotFoundError:
             return None
         except OSError as error:
             raise system_error(error, self.folder) from None
-        return named if self._private(named) else None
+        try:
+            held = Folder(named)
+            return held if self._private(held) else None
+        except (OSError, ValueError):
+            return None
 
     def is_made(self) -> bool:
         """Whether the database is there.
@@ -94,10 +107,10 @@ class Cluster:
         Raises:
             PoolError: Something else is there, or the database of another PostgreSQL.
         """
-        if not self.data.exists():
+        if not os.path.lexists(self._held.path / "data"):
             return False
         try:
-            found = (self.data / "PG_VERSION").read_text().strip()
+            found = self._read("PG_VERSION").decode(errors="replace").strip()
         except OSError:
             raise pool_error("not_a_cluster", self.data, why="PG_VERSION") from None
         if found != str(self.binaries.major):
@@ -113,31 +126,34 @@ class Cluster:
             PoolError: It cannot be made.
         """
         # Made beside its place and moved there when it is whole: a half made one is never taken for it.
-        new = self.folder / "data.new"
+        new = self._held.path / "data.new"
         try:
             shutil.rmtree(new, ignore_errors=True)
             new.mkdir(mode=0o700)
-            self.privileges.give_to_server(new)
-            secret = self._make_socket() / "secret"
-            write_private(secret, self.secrets.make(ADMIN))
-            self.privileges.give_to_server(secret)
+            made = self._held.below(new.name)
+            if self.privileges.server is not None:
+                made.give(self.privileges.server)
+            socket = self._make_socket()
+            secret = socket.path / "secret"
+            self._write(secret, self.secrets.make(ADMIN), self.privileges.server)
             command = [
-                self._program("initdb"), "-D", self.privileges.data, f"--username={ADMIN}", f"--pwfile={secret}",
+                self._program("initdb"), "-D", self.privileges.data, f"--username={ADMIN}",
+                f"--pwfile={socket.shown / secret.name}",
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8", "--data-checksums", "--no-instructions",
             ]  # fmt: skip
-            done = self.privileges.run(command, new, fds=[lock_fd])
+            done = self.privileges.run(command, made, fds=[lock_fd])
             secret.unlink(missing_ok=True)
             if done.returncode:
                 raise program_error("initdb_failed", self.folder, done.stdout.decode(errors="replace"))
-            self._write(new / "pg_hba.conf", _ACCESS)
-            new.rename(self.data)
-            _sync(self.folder)
+            self._write(made.path / "pg_hba.conf", _ACCESS, self.privileges.server)
+            new.rename(self._held.path / "data")
+            _sync(self._held.path)
         except OSError as error:
             raise system_error(error, self.folder) from None
         finally:
             shutil.rmtree(new, ignore_errors=True)
-            if not self.data.exists():
+            if not os.path.lexists(self._held.path / "data"):
                 self.forget_socket()
 
     def start(self, lock_fd: int) -> None:
@@ -147,13 +163,15 @@ class Cluster:
             PoolError: The program does not run.
         """
         try:
-            socket = self._make_socket()
-            for stale in (self.data / "postmaster.pid", *socket.glob(".s.PGSQL.*")):
+            socket, data = self._make_socket(), self._held.below("data")
+            for stale in (data.path / "postmaster.pid", *socket.path.glob(".s.PGSQL.*")):
                 stale.unlink(missing_ok=True)
-            self._write(self.data / "postgresql.conf", _SETTINGS.format(port=PORT, socket=_list_of(socket)))
-            if self.log.exists() and self.log.stat().st_size > _LOG_BYTES:
-                self.log.replace(self.log.with_suffix(".log.1"))
-            self._read_log_from = self.log.stat().st_size if self.log.exists() else 0
+            settings = _SETTINGS.format(port=PORT, socket=_list_of(socket.shown))
+            self._write(data.path / "postgresql.conf", settings, self.privileges.server)
+            log = data.path / self.log.name
+            if _size(log) > _LOG_BYTES:
+                log.replace(log.with_suffix(".log.1"))
+            self._read_log_from = _size(log)
         except OSError as error:
             raise system_error(error, self.folder) from None
         command = [
@@ -166,7 +184,7 @@ class Cluster:
             "-l",
             self.log.name,
         ]
-        done = self.privileges.run(command, self.data, fds=[lock_fd])
+        done = self.privileges.run(command, data, fds=[lock_fd])
         if done.returncode:
             raise program_error("start_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
 
@@ -180,7 +198,11 @@ class Cluster:
             self._program("pg_ctl"), "stop", "-D", self.privileges.data,
             "--mode=fast", "--wait", f"--timeout={_STOP_SECONDS}", "--silent",
         ]  # fmt: skip
-        done = self.privileges.run(command, self.data)
+        try:
+            data = self._held.below("data")
+        except OSError as error:
+            raise system_error(error, self.folder) from None
+        done = self.privileges.run(command, data)
         if done.returncode:
             raise program_error("stop_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
 
@@ -189,36 +211,42 @@ class Cluster:
         if not self.privileges.is_root or self.binaries.is_open_to(self.privileges.server_uid):
             return self.binaries[name]
         try:
-            return self.binaries.copied_to(self._make_socket() / "programs")[name]
+            return self.binaries.copied_to(self._make_socket())[name]
         except OSError as error:
             raise system_error(error, self.folder) from None
 
     def forget_socket(self) -> None:
         """Remove the folder of the socket of a server that has ended, and all that was left in it."""
-        socket = self.socket()
-        if socket:
-            shutil.rmtree(socket, ignore_errors=True)
-            (self.folder / "socket").unlink(missing_ok=True)
+        socket = self._socket()
+        if socket is None:
+            return
+        with suppress(OSError):
+            for left in socket.path.iterdir():
+                if left.is_dir() and not left.is_symlink():
+                    shutil.rmtree(left, ignore_errors=True)
+                else:
+                    left.unlink(missing_ok=True)
+            above = Folder(socket.shown.parent)
+            (above.path / socket.shown.name).rmdir()
+        (self._held.path / "socket").unlink(missing_ok=True)
 
     def log_since_start(self) -> str:
         """What the server has written to its log since it was last started here."""
         try:
-            with self.log.open("rb") as file:
-                file.seek(self._read_log_from)
-                return file.read(_LOG_BYTES).decode(errors="replace")
+            return self._read(self.log.name, self._read_log_from).decode(errors="replace")
         except OSError:
             return ""
 
     def pid(self) -> int | None:
         """The pid that the server wrote down; another process may have that number now."""
         try:
-            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+            return int(self._read("postmaster.pid").split(b"\n", 1)[0])
         except (OSError, ValueError):
             return None
 
-    def _make_socket(self) -> Path:
+    def _make_socket(self) -> Folder:
         """Return a private folder whose path leaves room for a socket, made now if need be."""
-        known = self.socket()
+        known = self._socket()
         if known:
             return known
         place = self.folder / "run"
@@ -229,29 +257,31 @@ class Cluster:
             place.mkdir(mode=0o700, exist_ok=True)
             place.chmod(0o700)
         try:
-            self.privileges.give_to_server(place)
-            with replacing(self.folder / "socket", self._refused) as part:
-                write_private(part, str(place))
-                self.privileges.give_to_owner(part)
+            held = Folder(place)
+            if self.privileges.server is not None:
+                held.give(self.privileges.server)
+            self._write(self._held.path / "socket", os.fsencode(place), self.privileges.owner)
         except (OSError, PoolError):
             place.rmdir()
             raise
-        return place
+        return held
 
-    def _private(self, place: Path) -> bool:
+    def _private(self, place: Folder) -> bool:
         """Whether a folder is the server's alone; its name could have been taken by somebody else since."""
-        try:
-            found = place.lstat()
-        except OSError:
-            return False
+        found = place.stat() if self.privileges.is_root else place.shown.lstat()
         mine = found.st_uid == self.privileges.server_uid and stat.S_IMODE(found.st_mode) == 0o700
-        moved = place.name == "run" and place.parent != self.folder
+        moved = place.shown.name == "run" and place.shown.parent != self.folder
         return stat.S_ISDIR(found.st_mode) and mine and not moved
 
-    def _write(self, path: Path, text: str) -> None:
-        with replacing(path, self._refused) as part:
-            write_private(part, text)
-            self.privileges.give_to_server(part)
+    def _read(self, name: str, start: int = 0) -> bytes:
+        """The content of a file of the database, of a long one the first ten million bytes."""
+        data = self._held.below("data")
+        with open_file(data.path / name, links=False) as file:
+            file.seek(start)
+            return file.read(_LOG_BYTES)
+
+    def _write(self, path: Path, content: str | bytes, owner: Owner | None) -> None:
+        write_atomically(path, content, self._refused, durable=True, owner=owner)
 
     def _refused(self, _: Path, error: OSError) -> PoolError:
         return system_error(error, self.folder)
@@ -272,6 +302,14 @@ def _list_of(socket: Path) -> str:
     element = '"' + str(socket).replace('"', '""') + '"'
     value = element.replace("\\", "\\\\").replace("'", "''").replace("\n", "\\n").replace("\r", "\\r")
     return f"'{value}'"
+
+
+def _size(file: Path) -> int:
+    """How long a file is, nothing where it is not there; of a link its own length."""
+    try:
+        return file.lstat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _sync(folder: Path) -> None:

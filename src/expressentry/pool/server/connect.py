@@ -23,10 +23,14 @@ from expressentry.text import Text
 if TYPE_CHECKING:
     from psycopg import Connection
 
-ROLES = {name: f"expressentry_{name}" for name in ("operator", "web", "sealer", "auditor")}
+ROLES = {name: f"expressentry_{name}" for name in ("operator", "web", "login", "sealer", "auditor")}
 """Each role and its name on the server. The migrations give each no more rights than its work needs."""
 OLDEST_MAJOR = 15
 _CONNECT_SECONDS = 10
+# A network that is gone is noticed within a minute, on our side as on the server's.
+_KEPT_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+_FULL = ("too many", "remaining connection slots")
+"""How a server says that it takes no further connection, of a role or at all; there is no code before one connects."""
 _ESCAPED = Text(
     "a character of the password that needs escaping, as %40 for @, or an unknown setting after `?`",
     "un caractère du mot de passe à coder, comme %40 pour @, ou un réglage inconnu après `?`",
@@ -121,9 +125,15 @@ def connect(address: str, *, autocommit: bool = False) -> Connection:
     """
     psycopg = _psycopg()
     try:
-        connection: Connection = psycopg.connect(address, autocommit=autocommit, connect_timeout=_CONNECT_SECONDS)
+        given = psycopg.conninfo.conninfo_to_dict(address)
+        kept_alive: dict[str, Any] = {name: value for name, value in _KEPT_ALIVE.items() if name not in given}
+        connection: Connection = psycopg.connect(
+            address, autocommit=autocommit, connect_timeout=_CONNECT_SECONDS, **kept_alive
+        )
     except psycopg.OperationalError as error:
-        raise pool_error("no_connection", without_secret(address), why=" ".join(str(error).split())[-300:]) from None
+        said = " ".join(str(error).split())[-300:]
+        full = any(mark in said for mark in _FULL)
+        raise pool_error("too_many" if full else "no_connection", without_secret(address), why=said) from None
     try:
         check_version(connection.info.server_version)
     except BaseException:

@@ -7,19 +7,23 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
-from expressentry.files import replacing
+from expressentry.documents import load_json
+from expressentry.files import Folder, open_file, write_atomically
 from expressentry.pool.server.locks import Lock
 from expressentry.pool.server.privileges import Privileges
 from expressentry.pool.server.problems import pool_error, system_error
 
+_FILE = "secrets.json"
 _WAIT_SECONDS = 30
+_MOST_BYTES = 100_000
 
 
 class Secrets:
     """The file `secrets.json` of a folder; written whole or not at all."""
 
-    def __init__(self, folder: Path, privileges: Privileges) -> None:
-        self.path = folder / "secrets.json"
+    def __init__(self, folder: Folder, privileges: Privileges) -> None:
+        self.folder = folder
+        self.path = folder.shown / _FILE
         self.privileges = privileges
 
     def read(self) -> dict[str, str]:
@@ -29,7 +33,8 @@ class Secrets:
             PoolError: The file is broken.
         """
         try:
-            found = json.loads(self.path.read_text(encoding="utf-8"))
+            with open_file(self.folder.path / _FILE, links=False) as file:
+                found = load_json(file.read(_MOST_BYTES))
             return {str(role): str(secret) for role, secret in found.items()}
         except FileNotFoundError:
             return {}
@@ -51,8 +56,7 @@ class Secrets:
         """Return a role's secret, made and stored now where it had none."""
         import secrets
 
-        with Lock(self.path.with_suffix(".lock")) as lock:
-            self.privileges.give_to_owner(lock.path)
+        with Lock(self.folder, "secrets.lock", self.privileges.owner) as lock:
             lock.take(_WAIT_SECONDS)
             found = self.read()
             if role not in found:
@@ -61,9 +65,13 @@ class Secrets:
             return found[role]
 
     def _write(self, found: dict[str, str]) -> None:
-        with replacing(self.path, lambda path, error: system_error(error, path.parent)) as part:
-            write_private(part, json.dumps(found, indent=1))
-            self.privileges.give_to_owner(part)
+        write_atomically(
+            self.folder.path / _FILE,
+            json.dumps(found, indent=1),
+            lambda _, error: system_error(error, self.folder.shown),
+            durable=True,
+            owner=self.privileges.owner,
+        )
 
 
 def url_of(socket: Path, role: str, secret: str, database: str) -> str:
@@ -75,13 +83,3 @@ def url_of(socket: Path, role: str, secret: str, database: str) -> str:
     host = quote(os.fsencode(socket), safe="")
     role, secret, database = (quote(part, safe="") for part in (role, secret, database))
     return f"postgresql://{role}:{secret}@/{database}?host={host}&port=5432"
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a new file that only its owner reads, from the first moment on, and down to the disk."""
-    path.unlink(missing_ok=True)
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(fd, "wb") as file:
-        file.write(os.fsencode(text))
-        file.flush()
-        os.fsync(fd)

@@ -19,6 +19,7 @@ from pathlib import Path
 from subprocess import DEVNULL, CompletedProcess, run
 from typing import Any
 
+from expressentry.files import Folder, Owner
 from expressentry.pool.server.problems import pool_error, system_error
 
 _UNPRIVILEGED = "nobody"
@@ -39,17 +40,17 @@ class Privileges:
         """How a program started by `run` names its data folder, which is its working folder."""
         return "/proc/self/cwd" if self.is_root else "."
 
-    def give_to_owner(self, path: Path) -> None:
-        """Make a file that was just written the folder owner's."""
-        if self.is_root:
-            os.chown(path, self.uid, self.gid, follow_symlinks=False)
+    @property
+    def owner(self) -> Owner | None:
+        """Whose root makes a file that the folder's owner needs; None for anybody else, whose files are their own."""
+        return (self.uid, self.gid) if self.is_root else None
 
-    def give_to_server(self, path: Path) -> None:
-        """Make a file that was just written the server's."""
-        if self.is_root:
-            os.chown(path, self.server_uid, self.server_gid, follow_symlinks=False)
+    @property
+    def server(self) -> Owner | None:
+        """Whose root makes a file that the server needs."""
+        return (self.server_uid, self.server_gid) if self.is_root else None
 
-    def run(self, command: Sequence[str], folder: Path, *, fds: Sequence[int] = ()) -> CompletedProcess[bytes]:
+    def run(self, command: Sequence[str], folder: Folder, *, fds: Sequence[int] = ()) -> CompletedProcess[bytes]:
         """Run a program of PostgreSQL as the server's user in a folder, with next to nothing of our environment.
 
         The output is written to a file that was deleted, not to a pipe: a server would keep a pipe open.
@@ -65,7 +66,7 @@ class Privileges:
         with TemporaryFile() as output:
             try:
                 done = run(
-                    command, cwd=folder, env=env, stdin=DEVNULL, stdout=output, stderr=output,
+                    command, cwd=folder.path, env=env, stdin=DEVNULL, stdout=output, stderr=output,
                     pass_fds=tuple(fds), umask=0o077, check=False, **as_user,
                 )  # fmt: skip
             except PermissionError:
@@ -74,7 +75,7 @@ class Privileges:
             return CompletedProcess(done.args, done.returncode, output.read())
 
 
-def privileges_of(folder: Path) -> Privileges:
+def privileges_of(folder: Folder) -> Privileges:
     """Which users a folder and its server belong to.
 
     Raises:
@@ -84,10 +85,10 @@ def privileges_of(folder: Path) -> Privileges:
     try:
         found = folder.stat()
     except OSError as error:
-        raise system_error(error, folder) from None
+        raise system_error(error, folder.shown) from None
     if me != 0:
         if found.st_uid != me:
-            raise pool_error("foreign_folder", folder)
+            raise pool_error("foreign_folder", folder.shown)
         return Privileges(me, os.getegid(), me, os.getegid(), is_root=False)
     if not sys.platform.startswith("linux"):
         raise pool_error("system_unsupported", sys.platform, why="root")

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from expressentry.errors import ABSENT, PoolError, Problem
+from expressentry.files import FOREIGN_LINK, ForeignLinkError
 from expressentry.text import Text, same
 
 _LEAST_BYTES = 16 * 2**20  # one segment of the log of changes
@@ -55,6 +56,13 @@ _RULES = {
         Text(
             "run the command as that user, or choose another folder with EXPRESSENTRY_HOME",
             "lancer la commande comme cet utilisateur, ou choisir un autre dossier avec EXPRESSENTRY_HOME",
+        ),
+    ),
+    "foreign_link": (
+        FOREIGN_LINK,
+        Text(
+            "run the command as the owner of the folder, or put the folder itself where the link is",
+            "lancer la commande comme le propriétaire du dossier, ou mettre le dossier même à la place du lien",
         ),
     ),
     "not_a_cluster": (
@@ -133,6 +141,13 @@ _RULES = {
             "vérifier que le serveur tourne; vérifier hôte, port, utilisateur, mot de passe et base",
         ),
     ),
+    "too_many": (
+        Text("the server takes no more connections now", "le serveur n'accepte plus de connexion pour l'instant"),
+        Text(
+            "wait a moment and run the command again, or end programs that stay connected under this role",
+            "attendre un moment et relancer, ou arrêter des programmes qui restent connectés sous ce rôle",
+        ),
+    ),
     "old_server": (
         Text("PostgreSQL {found}; 15 or newer is needed", "PostgreSQL {found}; il faut 15 ou plus récent"),
         Text(
@@ -157,6 +172,8 @@ def system_error(error: OSError, folder: Path) -> PoolError:
     """The error for what the system refused in a folder: a full disk has another fix than missing permissions."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return pool_error("disk_full", folder)
+    if isinstance(error, ForeignLinkError):
+        return pool_error("foreign_link", folder)
     return pool_error("unwritable", folder, why=same(error.strerror or error))
 
 

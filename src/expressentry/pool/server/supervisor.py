@@ -22,6 +22,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from expressentry.files import Folder
 from expressentry.pool.server.binaries import Binaries, find_binaries
 from expressentry.pool.server.cluster import ADMIN, PORT, Cluster
 from expressentry.pool.server.credentials import url_of
@@ -48,14 +49,12 @@ class Supervisor:
     def __init__(self, folder: Path, binaries: Binaries | None = None) -> None:
         # Not resolved: a long path may be given as a short link so that the socket stays in the folder.
         self.folder = folder.absolute()
-        self.privileges = _prepare(self.folder)
-        self.cluster = Cluster(self.folder, self.privileges, binaries or find_binaries())
+        held, self._locks, self.privileges = _prepare(self.folder)
+        self.cluster = Cluster(held, self.privileges, binaries or find_binaries())
 
     def lock(self, name: str) -> Lock:
         """Open one of the locks."""
-        lock = Lock(self.folder / "locks" / name)
-        self.privileges.give_to_owner(lock.path)
-        return lock
+        return Lock(self._locks, name, self.privileges.owner)
 
     def gate(self) -> Lock:
         """Return the lock under which a server is started and stopped, taken."""
@@ -119,7 +118,7 @@ class Supervisor:
             self.cluster.forget_socket()
 
     def _ended(self) -> bool:
-        return is_free(self.folder / "locks/server")
+        return is_free(self._locks, "server")
 
     def _reach(self) -> bool:
         """Whether the server answers; waits while it starts, and while the children of a killed one end."""
@@ -190,16 +189,17 @@ def run_watchdog(folder: Path, own_fd: int) -> None:
                 return
 
 
-def _prepare(folder: Path) -> Privileges:
-    """Make the folder, closed to others."""
+def _prepare(folder: Path) -> tuple[Folder, Folder, Privileges]:
+    """Make the folder and that of the locks, closed to others; both stay open."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        privileges = privileges_of(folder)
-        (folder / "locks").mkdir(mode=0o700, exist_ok=True)
-        privileges.give_to_owner(folder / "locks")
+        held = Folder(folder, make=True, mode=0o700)
+        privileges = privileges_of(held)
+        locks = held.below("locks", make=True)
+        if privileges.owner is not None and locks.stat().st_uid == os.geteuid():
+            locks.give(privileges.owner)
     except OSError as error:
         raise system_error(error, folder) from None
-    return privileges
+    return held, locks, privileges
 
 
 if __name__ == "__main__":

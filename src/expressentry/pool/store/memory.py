@@ -11,12 +11,13 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, uuid4
 
-from expressentry.pool.acts.events import GENESIS, event_hash
-from expressentry.pool.acts.facts import factors_row, new_salt, salted
+from expressentry.errors import PoolError, Problem
+from expressentry.pool.acts.events import GENESIS, event_hash, round_of, score_of_record
+from expressentry.pool.acts.facts import new_salt, salted
 from expressentry.pool.acts.model import (
     LIVE,
     CandidateScore,
@@ -29,13 +30,13 @@ from expressentry.pool.acts.model import (
     RoundRow,
     RuleSetName,
     RuleSetRow,
-    Scored,
     Snapshot,
     State,
-    first_review,
+    Terms,
     instant_text,
 )
-from expressentry.pool.acts.ports import Answered, New, StoredProfile, T, Tx
+from expressentry.pool.acts.ports import Answered, Kept, StoredProfile, T, Tx
+from expressentry.pool.acts.refusals import CLOCK, CLOCK_FIX
 
 if TYPE_CHECKING:
     from expressentry.pool.acts.bulk import Batch
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 class _Data:
     """Everything that the pool holds."""
 
+    opening: dict[str, bool] = field(default_factory=dict)
     sets: dict[int, RuleSetRow] = field(default_factory=dict)
     persons: dict[UUID, Person] = field(default_factory=dict)
     keys: dict[str, UUID] = field(default_factory=dict)
@@ -104,13 +106,30 @@ class _Journal:
             one()
 
 
+MINUTE = timedelta(minutes=1)
+AGE = dict.fromkeys(
+    ("due", "reviewed", "ineligible", "expired", "lapsed", "rule_set_opened", "rescored", "law_in_force"),
+    timedelta(days=1),
+)
+"""How old an instant may be when it is recorded, where that is more than a minute: long acts have one instant."""
+CLOSES: Mapping[str, InvitationState] = {
+    "accepted": "accepted",
+    "declined": "declined",
+    "cancelled": "cancelled",
+    "lapsed": "lapsed",
+    "left_by_bar": "cancelled",
+    "left_by_erasure": "declined",
+}
+"""What becomes of an open invitation by each kind of event."""
+
+
 class MemoryStore:
     """A store in memory."""
 
     def __init__(self) -> None:
         self._data = _Data()
 
-    def write(self, work: Callable[[Tx], T], person: str | None = None) -> T:
+    def write(self, work: Callable[[Tx], T], token: str | None = None) -> T:
         """Do one act; where it fails, everything that it changed is undone."""
         journal = _Journal()
         try:
@@ -149,6 +168,14 @@ class MemoryTx:
     def __init__(self, data: _Data, journal: _Journal) -> None:
         self._d, self._journal = data, journal
 
+    def open(self, rehearsal: bool) -> None:
+        """Make the pool."""
+        self._journal.put(self._d.opening, "rehearsal", rehearsal)
+
+    def rehearsal(self) -> bool:
+        """Whether the pool is a rehearsal."""
+        return self._d.opening.get("rehearsal", False)
+
     def rule_sets(self) -> list[RuleSetRow]:
         """The rule set in force, then the one that is being scored, if any."""
         found = [one for one in self._d.sets.values() if one.state != "retired"]
@@ -174,20 +201,9 @@ class MemoryTx:
         """The submissions that these ids already name."""
         return {id_: self._d.answers[id_] for id_ in client_ids if id_ in self._d.answers}
 
-    def add(self, rows: Sequence[New]) -> list[int]:
-        """Store expressions of interest; return their numbers."""
-        ids = []
-        for row in rows:
-            id_ = len(self._d.interests) + 1
-            review_on = first_review(row.scored.values())
-            interest = Interest(id_, row.person, "in_pool", row.submitted_at, row.expires_on, review_on)
-            self._journal.put(self._d.interests, id_, interest)
-            self._journal.put(self._d.live, row.person, id_)
-            self._journal.put(self._d.facts, id_, (row.salt, row.schema_version, row.facts))
-            self._journal.put(self._d.factors, id_, factors_row(next(iter(row.scored.values()))))
-            self._journal.put(self._d.scores, id_, {s: one.score for s, one in row.scored.items()})
-            ids.append(id_)
-        return ids
+    def next_interests(self, many: int) -> list[int]:
+        """Numbers for new expressions of interest."""
+        return list(range(len(self._d.interests) + 1, len(self._d.interests) + many + 1))
 
     def answer(self, rows: Sequence[Answered]) -> None:
         """Store the answers of submissions."""
@@ -197,6 +213,10 @@ class MemoryTx:
     def interests(self, ids: Sequence[int]) -> list[Interest]:
         """These expressions of interest."""
         return [self._d.interests[id_] for id_ in sorted(ids) if id_ in self._d.interests]
+
+    def look_at(self, ids: Sequence[int]) -> list[Interest]:
+        """The same."""
+        return self.interests(ids)
 
     def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The facts as submitted."""
@@ -210,26 +230,6 @@ class MemoryTx:
     def scores(self, ids: Sequence[int]) -> dict[int, dict[int, CandidateScore]]:
         """For each of these, its score by rule set."""
         return {id_: dict(self._d.scores[id_]) for id_ in ids if id_ in self._d.scores}
-
-    def put_facts(self, interest: int, facts: str, salt: str, schema_version: int) -> None:
-        """Replace the facts."""
-        self._journal.put(self._d.facts, interest, (salt, schema_version, facts))
-
-    def put_scores(self, rows: Mapping[int, Mapping[int, Scored]]) -> None:
-        """Replace day of review and scores."""
-        for id_, scored in rows.items():
-            self._change(id_, review_on=first_review(scored.values()))
-            self._journal.put(self._d.factors, id_, factors_row(next(iter(scored.values()))))
-            for rule_set, one in scored.items():
-                self._journal.put(self._d.scores[id_], rule_set, one.score)
-
-    def move(self, ids: Sequence[int], state: State) -> None:
-        """Change the state of expressions of interest."""
-        for id_ in ids:
-            self._change(id_, state=state)
-            if state not in LIVE:
-                self._journal.drop(self._d.scores, id_)
-                self._journal.drop(self._d.live, self._d.interests[id_].person)
 
     def _change(self, id_: int, **values: Any) -> None:
         self._journal.put(self._d.interests, id_, replace(self._d.interests[id_], **values))
@@ -277,28 +277,6 @@ class MemoryTx:
         """The invitations of a round, in the order of rank."""
         return [one for one in self._d.invitations.values() if one.round == round_]
 
-    def close(self, ids: Sequence[int], state: InvitationState) -> None:
-        """Change the state of invitations."""
-        for id_ in ids:
-            self._journal.put(self._d.invitations, id_, replace(self._d.invitations[id_], state=state))
-
-    def bar(self, person: UUID, until: date) -> None:
-        """Bar a person."""
-        self._journal.put(self._d.persons, person, replace(self._d.persons[person], barred_until=until))
-
-    def erase(self, person: UUID) -> None:
-        """Remove all personal facts."""
-        self._journal.drop(self._d.keys, self._d.persons[person].key)
-        self._journal.put(self._d.persons, person, replace(self._d.persons[person], key="", salt=""))
-        for old in [one for one in self._d.answers.values() if one.person == person]:
-            self._journal.drop(self._d.answers, old.client_id)
-            kept = replace(old, client_id=uuid4(), digest="", answer={**old.answer, "findings": []})
-            self._journal.put(self._d.answers, kept.client_id, kept)
-        for one in self._d.interests.values():
-            if one.person == person:
-                self._journal.drop(self._d.facts, one.id)
-                self._journal.drop(self._d.factors, one.id)
-
     def rank(self, rule_set: int, list_: str, most: int) -> list[Place]:
         """The first of a list, by the one ranking rule."""
         import polars as pl
@@ -342,19 +320,93 @@ class MemoryTx:
         """The newest round."""
         return self._d.rounds[-1] if self._d.rounds else None
 
-    def issue(self, round_: RoundRow, places: Sequence[Place], answer_by: date) -> None:
-        """Store a round and its invitations, and move the invited."""
-        self._journal.extend(self._d.rounds, [round_])
-        for at, one in enumerate(places, 1):
-            id_ = len(self._d.invitations) + 1
-            row = InvitationRow(id_, round_.number, one.interest, at, one.crs, one.program, "open", answer_by)
-            self._journal.put(self._d.invitations, id_, row)
-        self.move([one.interest for one in places], "invited")
+    def issue(self, event: Event, terms: Terms) -> tuple[int, str]:
+        """Let a round happen."""
+        self.record([event])
+        self.seal()
+        self._journal.extend(self._d.rounds, [round_of(event, *self.head())])
+        return self.head()
 
-    def record(self, events: Sequence[Event]) -> None:
-        """Record events in the inbox."""
-        written = len(self._d.events) + len(self._d.inbox)
-        self._journal.extend(self._d.inbox, [replace(one, inbox=n) for n, one in enumerate(events, written + 1)])
+    def record(self, events: Sequence[Event], kept: Mapping[int, Kept] | None = None) -> None:
+        """Let events happen, and write them to the inbox."""
+        for event in events:
+            self._check_clock(event)
+            self._apply(event, json.loads(event.body))
+            number = len(self._d.events) + len(self._d.inbox) + 1
+            self._journal.extend(self._d.inbox, [replace(event, inbox=number)])
+        for id_, one in (kept or {}).items():
+            self._journal.put(self._d.factors, id_, dict(one.factors))
+            if one.facts is not None:
+                self._journal.put(self._d.facts, id_, (str(one.salt), one.schema_version or 0, one.facts))
+
+    def _check_clock(self, event: Event) -> None:
+        """Refuse an instant that is not now, as a server does; a rehearsal takes any."""
+        now, at = datetime.now(UTC), datetime.fromisoformat(event.at)
+        if not self.rehearsal() and not now - AGE.get(event.kind, MINUTE) <= at <= now + MINUTE:
+            why = f"{event.at}, {instant_text(now)}"
+            raise PoolError(Problem("clock", "database", CLOCK.fill(why=why), CLOCK_FIX))
+
+    def _apply(self, event: Event, body: Mapping[str, Any]) -> None:
+        """Let one event happen: what it says is what changes."""
+        if event.kind == "submitted":
+            id_, person, ends = body["interest"], UUID(body["person"]), date.fromisoformat(body["expires_on"])
+            at = datetime.fromisoformat(body["submitted_at"])
+            self._journal.put(self._d.interests, id_, Interest(id_, person, "in_pool", at, ends, None))
+            self._journal.put(self._d.live, person, id_)
+            self._journal.put(self._d.scores, id_, {})
+        if "standings" in body:
+            self._change(body["interest"], review_on=_day(body["review_on"]))
+            for rule_set, score in body["standings"].items():
+                self._journal.put(self._d.scores[body["interest"]], int(rule_set), score_of_record(score))
+        for id_, review_on, _ in body.get("reviews", ()):
+            self._change(id_, review_on=_day(review_on))
+        for id_ in body.get("interests", ()):
+            self._move(id_, body["state"], CLOSES.get(event.kind))
+        if event.kind == "round":
+            self._invite(body)
+        elif event.kind == "barred":
+            row = self._d.persons[UUID(body["person"])]
+            self._journal.put(self._d.persons, row.id, replace(row, barred_until=_day(body["until"])))
+        elif event.kind == "erased":
+            self._erase(UUID(body["person"]))
+        elif event.kind == "law_in_force":
+            self._bring_into_force(body["rule_set"])
+
+    def _move(self, id_: int, state: State, closes: InvitationState | None) -> None:
+        self._change(id_, state=state)
+        invitation = self.open_invitation(id_)
+        if invitation is not None and closes is not None:
+            self._journal.put(self._d.invitations, invitation.id, replace(invitation, state=closes))
+        if state not in LIVE:
+            self._journal.drop(self._d.scores, id_)
+            self._journal.drop(self._d.live, self._d.interests[id_].person)
+
+    def _invite(self, body: Mapping[str, Any]) -> None:
+        until = date.fromisoformat(body["answer_by"])
+        for place, (interest, crs, program, _) in enumerate(body["places"], 1):
+            id_ = body["first_invitation"] + place - 1
+            row = InvitationRow(id_, body["number"], interest, place, crs, program, "open", until)
+            self._journal.put(self._d.invitations, id_, row)
+            self._move(interest, "invited", None)
+
+    def _erase(self, person: UUID) -> None:
+        """Remove all personal facts."""
+        self._journal.drop(self._d.keys, self._d.persons[person].key)
+        self._journal.put(self._d.persons, person, replace(self._d.persons[person], key="", salt=""))
+        for old in [one for one in self._d.answers.values() if one.person == person]:
+            self._journal.drop(self._d.answers, old.client_id)
+            kept = replace(old, client_id=uuid4(), digest="", answer={**old.answer, "findings": []})
+            self._journal.put(self._d.answers, kept.client_id, kept)
+        for one in self._d.interests.values():
+            if one.person == person:
+                self._journal.drop(self._d.facts, one.id)
+                self._journal.drop(self._d.factors, one.id)
+
+    def _bring_into_force(self, rule_set: int) -> None:
+        for id_, one in list(self._d.sets.items()):
+            if one.state == "in_force":
+                self._journal.put(self._d.sets, id_, replace(one, state="retired"))
+        self._journal.put(self._d.sets, rule_set, replace(self._d.sets[rule_set], state="in_force"))
 
     def seal(self) -> int:
         """Chain what is in the inbox."""
@@ -375,13 +427,6 @@ class MemoryTx:
         id_ = len(self._d.sets) + 1
         self._journal.put(self._d.sets, id_, RuleSetRow(id_, name.name, law_day, name.digest, "building"))
         return id_
-
-    def bring_into_force(self, rule_set: int) -> None:
-        """Bring a rule set into force, and retire the one before."""
-        for id_, one in list(self._d.sets.items()):
-            if one.state == "in_force":
-                self._journal.put(self._d.sets, id_, replace(one, state="retired"))
-        self._journal.put(self._d.sets, rule_set, replace(self._d.sets[rule_set], state="in_force"))
 
     def clear(self, rule_set: int) -> None:
         """Remove the scores of a retired rule set."""
@@ -520,6 +565,10 @@ class MemoryTx:
         scores = {id_: {s: one for s, one in rows.items() if s in active} for id_, rows in self._d.scores.items()}
         in_force = next((one.id for one in self._d.sets.values() if one.state == "in_force"), None)
         return Snapshot({i: one.state for i, one in self._d.interests.items()}, scores, in_force)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _as_text(value: object) -> str | None:

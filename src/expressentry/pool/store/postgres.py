@@ -15,7 +15,7 @@ import psycopg
 
 from expressentry.errors import PoolError, Problem
 from expressentry.pool.acts.ports import T, Tx
-from expressentry.pool.acts.refusals import INIT
+from expressentry.pool.acts.refusals import CLOCK, CLOCK_FIX, INIT
 from expressentry.pool.server.connect import connect
 from expressentry.pool.store.postgres_tx import PostgresTx
 from expressentry.pool.store.schema import statements
@@ -23,6 +23,12 @@ from expressentry.text import Text, same
 
 TRIES = 8
 """How often an act is begun again that met another one."""
+LIMITS = {"weak": (20, 30, 10), "strong": (30, 300, 10), "look": (20, 900, 900)}
+"""How many seconds an act may wait for a lock, run one statement, and stand still between two of its statements.
+
+A client that stands still holds the gate: it is cut, so that a round waits for it no longer than this. A round may run
+longer than other acts, and who only reads holds up nobody: verifying a large pool takes minutes.
+"""
 ASIDE_TRIES = 3
 """How often something is tried that can wait until another day."""
 _LOCKED = "55P03"  # as SQL names it: a lock is not available
@@ -63,19 +69,19 @@ class PostgresStore:
             self._connection.execute("set timezone to 'UTC'")
         return self._connection
 
-    def write(self, work: Callable[[Tx], T], person: str | None = None) -> T:
-        """Do one act beside others."""
-        return self._run(work, ("weak_gate",), "read committed", person)
+    def write(self, work: Callable[[Tx], T], token: str | None = None) -> T:
+        """Do one act beside others; `token` proves for whom the web acts."""
+        return self._run(work, "weak", ("weak_gate",), "read committed", token)
 
     def write_exclusive(self, work: Callable[[Tx], T]) -> T:
         """Do one act while nobody else writes: the locks first, the snapshot after them."""
-        return self._run(work, ("strong_gate", "seal_gate"), "repeatable read", None)
+        return self._run(work, "strong", ("strong_gate", "seal_gate"), "repeatable read", None)
 
     def write_aside(self, work: Callable[[Tx], T]) -> T | None:
         """Do what can wait, without the gate; where a lock does not come at once it is given up, a few times."""
         for left in reversed(range(ASIDE_TRIES)):
             try:
-                return self._run(work, ("aside",), "read committed", None)
+                return self._run(work, "weak", ("aside",), "read committed", None)
             except PoolError as error:
                 if error.problems[0].code != _LOCKED:
                     raise
@@ -85,18 +91,29 @@ class PostgresStore:
 
     def read(self, work: Callable[[Tx], T]) -> T:
         """Read one state of the pool, without a lock that stops anyone."""
-        return self._run(work, (), "repeatable read, read only", None)
+        return self._run(work, "look", (), "repeatable read, read only", None)
 
     def seal(self) -> int:
         """Chain the events that wait, as a role that may do nothing else; only the sealer's own gate is taken."""
-        return self._run(lambda tx: tx.seal(), (), "read committed", None)
+        return self._run(lambda tx: tx.seal(), "weak", (), "read committed", None)
 
-    def _run(self, work: Callable[[Tx], T], gates: Sequence[str], level: str, person: str | None) -> T:
-        begun, act = time.perf_counter(), gates[0].removesuffix("_gate") if gates else "look"
+    def token(self, person: str, seconds: int) -> str:
+        """A token by which the web acts for a person, as the login or the operator; it holds for so many seconds."""
+        values = {"person": person, "seconds": seconds}
+
+        def work(_: Tx) -> str:
+            ((found,),) = self.connection.execute(statements()["token"], values).fetchall()
+            return str(found)
+
+        return self._run(work, "weak", (), "read committed", None)
+
+    def _run(self, work: Callable[[Tx], T], act: str, gates: Sequence[str], level: str, token: str | None) -> T:
+        begun = time.perf_counter()
+        first = ";".join([f"begin isolation level {level}", *_limits(act), *(statements()[gate] for gate in gates)])
         for left in reversed(range(TRIES)):
             connection = self.connection
             try:
-                found, kinds = _transaction(connection, work, gates, level, person)
+                found, kinds = _transaction(connection, work, first, token)
             except _AGAIN as error:
                 if not left or (isinstance(error, psycopg.errors.UniqueViolation) and left < TRIES - 2):
                     raise _cannot(error) from None
@@ -113,17 +130,20 @@ class PostgresStore:
         raise AssertionError("unreachable")
 
 
+def _limits(act: str) -> list[str]:
+    """The statements that bound an act."""
+    names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+    return [f"set local {name} = '{seconds}s'" for name, seconds in zip(names, LIMITS[act], strict=True)]
+
+
 def _transaction(
-    connection: psycopg.Connection[Any], work: Callable[[Tx], T], gates: Sequence[str], level: str, person: str | None
+    connection: psycopg.Connection[Any], work: Callable[[Tx], T], first: str, token: str | None
 ) -> tuple[T, list[str]]:
-    """Run work in one transaction; what fails leaves nothing. Returns the kinds of its events too."""
-    known = statements()
+    """Run work in one transaction, begun by `first`; what fails leaves nothing. Returns the kinds of its events too."""
     try:
-        connection.execute("begin isolation level " + level)
-        for gate in gates:
-            connection.execute(known[gate])
-        if person is not None:
-            connection.execute("select set_config('pool.person', %s, true)", [person])
+        connection.execute(first)
+        if token is not None:
+            connection.execute("select set_config('pool.token', %s, true)", [token])
         tx = PostgresTx(connection)
         found = work(tx)
         connection.execute("commit")
@@ -144,6 +164,10 @@ def _cannot(error: psycopg.Error) -> PoolError:
         psycopg.errors.UndefinedTable: INIT,
         psycopg.errors.InvalidSchemaName: INIT,
     }
+    known = _OWN.get(error.sqlstate or "")
+    if known is not None:
+        code, rule, fix = known
+        return PoolError(Problem(code, "database", rule.fill(why=_first_line(error)), fix))
     fix = next((text for kind, text in fixes.items() if isinstance(error, kind)), _REPEAT)
     return PoolError(Problem(error.sqlstate or "connection_lost", "database", _message(error), fix))
 
@@ -153,8 +177,47 @@ _REPEAT = Text(
 )
 
 
+_WORDS = {
+    psycopg.errors.LockNotAvailable: Text(
+        "others held the pool for longer than this act waits", "d'autres ont retenu le bassin plus que l'acte n'attend"
+    ),
+    psycopg.errors.QueryCanceled: Text("the act took longer than it may", "l'acte a duré plus qu'il ne peut"),
+    psycopg.errors.IdleInTransactionSessionTimeout: Text(
+        "this program stopped in the middle of the act, so the server ended it",
+        "ce programme s'est arrêté au milieu de l'acte, que le serveur a donc interrompu",
+    ),
+}
+"""What the server says when a limit is passed, in plain words."""
+
+
 def _message(error: psycopg.Error) -> Text:
-    return same((str(error).strip() or type(error).__name__).splitlines()[0])
+    for kind, words in _WORDS.items():
+        if isinstance(error, kind):
+            return words
+    return same(_first_line(error))
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+_OWN = {
+    "EE001": ("clock", CLOCK, CLOCK_FIX),
+    "EE002": (
+        "not_possible",
+        Text("the pool takes no such act now: {why}", "le bassin ne prend pas cet acte maintenant : {why}"),
+        Text("look at the candidate or the pool, and ask again", "revoir le candidat ou le bassin, et recommencer"),
+    ),
+    "EE003": (
+        "no_token",
+        Text("no valid token for this person: {why}", "aucun jeton valide pour cette personne : {why}"),
+        Text(
+            "let the person log in again, and use the new token",
+            "faire reconnecter la personne, prendre le nouveau jeton",
+        ),
+    ),
+}
+"""What the functions of the pool refuse, by the code that they give it."""
 
 
 LOGGER = logging.getLogger("expressentry.pool")

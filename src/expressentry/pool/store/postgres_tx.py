@@ -9,38 +9,30 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import psycopg
-from psycopg import sql
 
 from expressentry.pool.acts.events import GENESIS
-from expressentry.pool.acts.facts import factors_row
 from expressentry.pool.acts.model import (
     LIVE,
     CandidateScore,
     Event,
     Interest,
     InvitationRow,
-    InvitationState,
     Person,
     Place,
     RoundRow,
     RuleSetName,
     RuleSetRow,
-    Scored,
     Snapshot,
-    State,
     Terms,
-    first_review,
+    canonical,
 )
-from expressentry.pool.acts.ports import Answered, New, StoredProfile
+from expressentry.pool.acts.ports import Answered, Kept, StoredProfile
 from expressentry.pool.store.schema import changes_of_schema, statements
 
 if TYPE_CHECKING:
     import polars as pl
 
     from expressentry.pool.acts.bulk import Batch
-
-MANY = 50
-"""From so many rows on they are stored by COPY."""
 
 
 def _columns(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> dict[str, list[Any]]:
@@ -49,17 +41,12 @@ def _columns(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> dict[str, l
     return {name: [row[at] for row in whole] for at, name in enumerate(names)}
 
 
-_SCORE = ("rule_set", "interest", "eligible", "crs", "program", "lists")
+_SCORE = ("interest", "eligible", "crs", "program", "lists")
 
 
 def _array(names: Sequence[str]) -> str:
     """Names of lists as PostgreSQL writes an array; they are plain words."""
     return "{" + ",".join(names) + "}"
-
-
-def _score_columns(rows: Iterable[tuple[int, int, CandidateScore]]) -> dict[str, list[Any]]:
-    given = ((s, id_, one.eligible, one.crs, one.program, json.dumps(one.lists)) for s, id_, one in rows)
-    return _columns(given, _SCORE)
 
 
 class PostgresTx:
@@ -73,17 +60,13 @@ class PostgresTx:
         cursor = self._connection.execute(statements()[name], values or None)
         return cursor.fetchall() if cursor.description else []
 
-    def _put(self, name: str, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Store rows by a statement; many of them by COPY, which is quicker but not allowed under row security."""
-        if len(rows) < MANY or self._do("row_security", table=f"pool.{table}")[0][0]:
-            self._do(name, **_columns(rows, columns))
-            return
-        target = sql.SQL("copy {} ({}) from stdin").format(
-            sql.Identifier("pool", table), sql.SQL(", ").join(map(sql.Identifier, columns))
-        )
-        with self._connection.cursor().copy(target) as into:
-            for row in rows:
-                into.write_row(row)
+    def open(self, rehearsal: bool) -> None:
+        """Make the pool."""
+        self._do("open_pool", rehearsal=rehearsal)
+
+    def rehearsal(self) -> bool:
+        """Whether the pool is a rehearsal."""
+        return any(found for (found,) in self._do("opening"))
 
     def rule_sets(self) -> list[RuleSetRow]:
         """The rule set in force, then the one that is being scored, if any."""
@@ -91,57 +74,32 @@ class PostgresTx:
 
     def known(self, key: str) -> Person | None:
         """The person of a key, locked, where there is one."""
-        rows = self._do("persons", keys=[key])
-        live = dict(self._do("live_interests", persons=[row[0] for row in rows]))
-        return next((Person(id_, of, salt, barred, live.get(id_)) for id_, of, salt, barred in rows), None)
+        return next((Person(*row) for row in self._do("persons", keys=[key], make=False)), None)
 
     def persons(self, keys: Sequence[str]) -> dict[str, Person]:
         """The persons of these keys, made where they are new, locked in the order of their keys."""
-        self._do("new_persons", keys=sorted(keys))
-        rows = self._do("persons", keys=list(keys))
-        live = dict(self._do("live_interests", persons=[row[0] for row in rows]))
-        return {key: Person(id_, key, salt, barred, live.get(id_)) for id_, key, salt, barred in rows}
+        return {row[1]: Person(*row) for row in self._do("persons", keys=list(keys), make=True)}
 
     def answered(self, client_ids: Sequence[UUID]) -> dict[UUID, Answered]:
         """The submissions that these ids already name."""
         return {row[0]: Answered(*row) for row in self._do("answered", client_ids=list(client_ids))}
 
-    def add(self, rows: Sequence[New]) -> list[int]:
-        """Store expressions of interest with profile, factors and scores."""
-        if not rows:
-            return []
-        given = [(row.person, row.submitted_at, row.expires_on, first_review(row.scored.values())) for row in rows]
-        added = self._do("add_interests", **_columns(given, ("person", "submitted_at", "expires_on", "due")))
-        ids = sorted(id_ for (id_,) in added)
-        profiles = [(id_, row.schema_version, row.facts, row.salt) for id_, row in zip(ids, rows, strict=True)]
-        self._put("add_profiles", "profile", ("interest", "schema_version", "facts", "salt"), profiles)
-        self._factors({id_: next(iter(row.scored.values())) for id_, row in zip(ids, rows, strict=True)})
-        each = [(id_, row, s, one) for id_, row in zip(ids, rows, strict=True) for s, one in row.scored.items()]
-        scores = [
-            (s, id_, one.score.eligible, one.score.crs, row.submitted_at, one.score.program,
-             _array(one.score.lists))
-            for id_, row, s, one in each
-        ]  # fmt: skip
-        names = ("rule_set", "interest", "eligible", "crs", "submitted_at", "program", "lists")
-        self._put("add_standings", "standing", names, scores)
-        return ids
-
-    def _factors(self, rows: Mapping[int, Scored]) -> None:
-        given = [{"interest": id_, **factors_row(one)} for id_, one in rows.items()]
-        statement = statements()["put_factors"]
-        names = _factor_names(self._connection)
-        columns, excluded = ", ".join(names), ", ".join(f"excluded.{name}" for name in names)
-        statement = statement.replace("{columns}", columns).replace("{excluded}", excluded)
-        self._connection.execute(statement, {"rows": json.dumps(given)})
+    def next_interests(self, many: int) -> list[int]:
+        """Numbers for new expressions of interest, in order."""
+        return sorted(id_ for (id_,) in self._do("next_interests", many=many)) if many else []
 
     def answer(self, rows: Sequence[Answered]) -> None:
         """Store the answers of submissions."""
         given = [(row.client_id, row.person, row.digest, json.dumps(row.answer), row.interest) for row in rows]
-        self._put("add_answers", "submission", ("client_id", "person", "digest", "answer", "interest"), given)
+        self._do("add_answers", **_columns(given, ("client_id", "person", "digest", "answer", "interest")))
 
     def interests(self, ids: Sequence[int]) -> list[Interest]:
         """These expressions of interest, locked, in the order of their numbers."""
         return [Interest(*row) for row in self._do("interests", ids=list(ids))]
+
+    def look_at(self, ids: Sequence[int]) -> list[Interest]:
+        """These expressions of interest, not locked."""
+        return [Interest(*row) for row in self._do("look_at", ids=list(ids))]
 
     def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The facts as submitted."""
@@ -154,22 +112,6 @@ class PostgresTx:
     def scores(self, ids: Sequence[int]) -> dict[int, dict[int, CandidateScore]]:
         """For each of these, its score by rule set."""
         return _by_interest(self._do("standings", ids=list(ids)))
-
-    def put_facts(self, interest: int, facts: str, salt: str, schema_version: int) -> None:
-        """Replace the facts of an expression of interest."""
-        self._do("put_facts", interest=interest, facts=facts, salt=salt, schema_version=schema_version)
-
-    def put_scores(self, rows: Mapping[int, Mapping[int, Scored]]) -> None:
-        """Replace factors, day of review and scores."""
-        self._factors({id_: next(iter(scored.values())) for id_, scored in rows.items()})
-        review_on = [(id_, first_review(scored.values())) for id_, scored in rows.items()]
-        self._do("put_due", **_columns(review_on, ("interest", "due")))
-        each = ((s, id_, one.score) for id_, scored in rows.items() for s, one in scored.items())
-        self._do("put_standings", **_score_columns(each))
-
-    def move(self, ids: Sequence[int], state: State) -> None:
-        """Change the state of expressions of interest."""
-        self._do("move", ids=list(ids), state=state)
 
     def to_review(self, day: date, most: int) -> list[int]:
         """Some of those live whose facts may have changed, locked."""
@@ -212,19 +154,6 @@ class PostgresTx:
         """The invitations of a round, in the order of rank."""
         return [InvitationRow(*row) for row in self._do("invitations", id=None, interest=None, round=round_)]
 
-    def close(self, ids: Sequence[int], state: InvitationState) -> None:
-        """Change the state of invitations."""
-        self._do("close", ids=list(ids), state=state)
-
-    def bar(self, person: UUID, until: date) -> None:
-        """Bar a person until a day."""
-        self._do("bar", person=person, until=until)
-
-    def erase(self, person: UUID) -> None:
-        """Remove all personal facts of a person."""
-        for name in ("erase_facts", "erase_factors", "erase_answers", "erase_key"):
-            self._do(name, person=person)
-
     def rank(self, rule_set: int, list_: str, most: int) -> list[Place]:
         """The first of a list in the order of rank."""
         return [Place(*row) for row in self._do("rank", rule_set=rule_set, list=list_, most=most)]
@@ -245,22 +174,24 @@ class PostgresTx:
         """The newest round."""
         return next(map(_round, self._do("last_round")), None)
 
-    def issue(self, round_: RoundRow, places: Sequence[Place], answer_by: date) -> None:
-        """Store a round and its invitations, and move the invited."""
-        values = {name: getattr(round_, name) for name in RoundRow.__slots__ if name != "terms"}
-        terms = round_.terms
-        values |= {"kind": terms.kind, "list": terms.list, "size": terms.size, "day": terms.day}
-        self._do("add_round", **values, terms_digest=terms.digest)
-        given = _columns(((p.interest, p.crs, p.program) for p in places), ("interest", "crs", "program"))
-        first = self.last_invitation() + 1
-        self._do("add_invitations", round=round_.number, answer_by=answer_by, first=first, **given)
-        self.move(given["interest"], "invited")
+    def issue(self, event: Event, terms: Terms) -> tuple[int, str]:
+        """Let a round happen; the server ranks once more, and invites nobody else."""
+        self.kinds.add(event.kind)
+        given = {"at": event.at, "actor": event.actor, "reason": event.reason, "body": event.body}
+        ((seq, head),) = self._do("issue", **given, terms_digest=terms.digest)
+        return seq, head
 
-    def record(self, events: Sequence[Event]) -> None:
-        """Record events in the inbox."""
+    def record(self, events: Sequence[Event], kept: Mapping[int, Kept] | None = None) -> None:
+        """Let events happen, and write them to the inbox."""
         self.kinds |= {one.kind for one in events}
-        given = [(one.kind, one.at, one.actor, one.reason, one.body) for one in events]
-        self._put("write_events", "inbox", ("kind", "at", "actor", "reason", "body"), given)
+        given = ((one.kind, one.at, one.actor, one.reason, one.body) for one in events)
+        new = [(id_, one.facts, one.salt, canonical(one.factors)) for id_, one in (kept or {}).items()]
+        self._do(
+            "record",
+            **_columns(given, ("kind", "at", "actor", "reason", "body")),
+            **_columns(new, ("interest", "facts", "salt", "factors")),
+            schema_version=next((one.schema_version for one in (kept or {}).values()), None),
+        )
 
     def seal(self) -> int:
         """Chain what is in the inbox."""
@@ -273,11 +204,6 @@ class PostgresTx:
     def open_rule_set(self, name: RuleSetName, law_day: date) -> int:
         """Make a rule set that is being scored."""
         return int(self._do("open_rule_set", name=name.name, law_day=law_day, digest=name.digest)[0][0])
-
-    def bring_into_force(self, rule_set: int) -> None:
-        """Bring a rule set into force, and retire the one before."""
-        self._do("retire")
-        self._do("take", rule_set=rule_set)
 
     def clear(self, rule_set: int) -> None:
         """Remove the scores of a retired rule set."""
@@ -299,19 +225,17 @@ class PostgresTx:
 
     def add_scored(self, rule_set: int, scored: pl.DataFrame) -> Batch:
         """Add scores computed in bulk where there is none yet and the candidate is still live."""
-        from expressentry.pool.acts.bulk import Batch, as_csv, as_rows
+        from expressentry.pool.acts.bulk import Batch, as_rows
 
-        self._do("given_standings")
-        with self._connection.cursor().copy(statements()["copy_given"]) as into:
-            into.write(as_csv(scored))
-        ids = [id_ for (id_,) in self._do("add_given", rule_set=rule_set)]
+        columns = {name: scored[name].to_list() for name in _SCORE}
+        ids = [id_ for (id_,) in self._do("add_scores", rule_set=rule_set, **columns)]
         added = scored if len(ids) == scored.height else scored.filter(scored["interest"].is_in(ids))
         return Batch(sorted(ids), as_rows(added))
 
     def add_scores(self, rule_set: int, rows: Mapping[int, CandidateScore]) -> list[int]:
         """Add scores where there is none yet and the candidate is still live; return whose."""
-        columns = _score_columns((rule_set, id_, one) for id_, one in rows.items())
-        return [id_ for (id_,) in self._do("add_missing_standings", **columns)]
+        given = ((id_, one.eligible, one.crs, one.program, _array(one.lists)) for id_, one in rows.items())
+        return [id_ for (id_,) in self._do("add_scores", rule_set=rule_set, **_columns(given, _SCORE))]
 
     def keep_batch(self, rule_set: int, ids: Sequence[int], digest: str, rows: bytes) -> None:
         """Keep the rows of a batch of a re-scoring."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from expressentry.advise.dossier import Dossier
+from expressentry.answers.findings import report_choice
 from expressentry.answers.summary import Summary, summarize
 from expressentry.dates import anniversary, long_day
 from expressentry.present.report.ahead import next_change
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.report.plan import most_points
 from expressentry.rounds.replay import Replayed
-from expressentry.text import Text, inner, same
+from expressentry.text import Text, capital, inner, same
 
 NONE = Text("none", "aucun")
 _NONE_F = Text("none", "aucune")
@@ -22,7 +23,9 @@ def answer(dossier: Dossier, w: Writer) -> Block:
     rules = dossier.found.first.rules
     told = summarize(dossier.found, dossier.record)
     remarks = [w.words("callout", Text("{t}.", "{t}.").fill(t=one.text)) for one in dossier.found.remarks]
-    warnings = [w.words("callout", _capital(warning.message)) for warning in rules.warnings]
+    if (choice := report_choice(dossier.found)) is not None:
+        remarks.append(w.words("callout", Text("{t}.", "{t}.").fill(t=choice)))
+    warnings = [w.words("callout", capital(warning.message)) for warning in rules.warnings]
     if dossier.record.stale(dossier.day):
         warnings.append(w.words("callout", _stale(dossier)))
     return w.section(
@@ -66,7 +69,7 @@ def _sentences(dossier: Dossier, told: Summary) -> Text:
     )
     most = Text(f"{_maximum(dossier):,}", f"{_maximum(dossier):,}".replace(",", " "))
     first = score.fill(d=long_day(dossier.day), n=_total(dossier), m=most)
-    return _PLAIN.join([_capital(first), *told.sentences])
+    return _PLAIN.join([capital(first), *told.sentences])
 
 
 def _total(dossier: Dossier) -> Text:
@@ -112,12 +115,7 @@ def _programs(dossier: Dossier) -> Text:
         False: Text("not eligible: {a}", "non admissible : {a}"),
     }
     parts = [words[answer].fill(a=_COMMA.join(names)) for answer, names in by_answer.items() if names]
-    return Text(". ", ". ").join([_capital(part) for part in parts])
-
-
-def _capital(text: Text) -> Text:
-    en, fr = (word[:1].upper() + word[1:] for word in text)
-    return Text(en, fr)
+    return Text(". ", ". ").join([capital(part) for part in parts])
 
 
 def _named(dossier: Dossier) -> Text:

@@ -32,6 +32,8 @@ def open_questions(dossier: Dossier, w: Writer) -> Block:
             title, w.words("para", Text("There is no open question.", "Il n'y a aucune question ouverte."))
         )
     blocks: list[Block | None] = [missing]
+    if dossier.found.bounded:
+        blocks.append(w.words("para", dossier.found.bounded))
     if doubts:
         rows = [
             [
@@ -57,7 +59,7 @@ def open_questions(dossier: Dossier, w: Writer) -> Block:
 def _readings(dossier: Dossier, w: Writer) -> Block:
     named = {doubt.id: doubt for doubt in dossier.found.doubts}
     rows: dict[tuple[Text, ...], list[Text | int]] = {}
-    for reading in dossier.found.readings:
+    for reading in (one for one in dossier.found.readings if not one.end):
         # What these questions leave alike is one row.
         assumed = tuple(named[id_].options[option] for id_, option in reading.assumed.items() if id_ in named)
         eligible = [one.program.title for one in reading.programs.values() if one.answer]

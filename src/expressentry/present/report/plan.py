@@ -10,12 +10,12 @@ from expressentry.dates import long_day
 from expressentry.present.report.blocks import Block, Cell, Writer
 from expressentry.present.text.steps import (
     BEST,
-    ELIGIBILITY,
     NONE_GOOD,
     RESTS,
     WAYS,
     alike,
     cost_words,
+    eligibility_words,
     entry_title,
     lacking_words,
     remarks,
@@ -99,7 +99,8 @@ def _tried(dossier: Dossier) -> Text:
         "{n} combinaisons d'au plus {k} démarches ont été essayées, chacune au jour où elle serait faite, avec votre "
         "âge et les documents encore valides ce jour-là. La commande expressentry plan en combine davantage.",
     )
-    return wording.fill(n=found.tried, k=found.size)
+    said = wording.fill(n=found.tried, k=found.size)
+    return Text("{a} {b}.", "{a} {b}.").fill(a=said, b=found.bounded) if found.bounded else said
 
 
 def _goal(dossier: Dossier, w: Writer) -> list[Block]:
@@ -123,7 +124,7 @@ def _plans(plans: Sequence[Plan], dossier: Dossier, w: Writer) -> Block:
     rows = []
     for one in plans:
         steps = _PLUS.join(step_words(step.move) for step in one.steps)
-        note = ELIGIBILITY[one.eligible] if not one.eligible else same("")
+        note = same("") if one.eligible else Text(" ({e})", " ({e})").fill(e=eligibility_words(one))
         named = Text("{m}{b}", "{m}{b}").fill(m=steps if one.steps else _NOTHING, b=note)
         gain = f"{one.crs - now.crs:+}".replace("-", "−")
         rows.append(

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from expressentry.advise.dossier import Dossier
 from expressentry.answers.facts import given
 from expressentry.assess.person.explain import Line
-from expressentry.law.grid.tree import Node
 from expressentry.law.instruments import Instrument
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.text.console import language_of, mark_of, shown_lines
@@ -23,7 +22,10 @@ def score(dossier: Dossier, w: Writer) -> Block:
     instruments = list(dict.fromkeys(line.cites[0].instrument for line in shown))
     nodes = {node.id: node for node in found.rules.crs.root.walk()}
     doubts = list(dict.fromkeys(line.cites[0].doubt for line in shown if line.cites[0].doubt))
-    rows = [_row(line, nodes[line.id], _source(line, instruments, doubts), w) for line in shown]
+    rows = [
+        _row(line, given(line, nodes[line.id], found.first_language), _source(line, instruments, doubts), w)
+        for line in shown
+    ]
     sources = [
         w.cell(Text("[{n}] {t}", "[{n}] {t}").fill(n=number, t=one.title), link=one.address)
         for number, one in enumerate(instruments, 1)
@@ -60,7 +62,7 @@ def _source(line: Line, instruments: Sequence[Instrument], doubts: Sequence[Text
     return Text("{p} [{n}]{d}", "{p} [{n}]{d}").fill(p=cite.place, n=instruments.index(cite.instrument) + 1, d=mark)
 
 
-def _row(line: Line, node: Node, source: Text, w: Writer) -> list[object]:
+def _row(line: Line, words: Text, source: Text, w: Writer) -> list[object]:
     depth = 0 if line.parent is None else line.id.count(".") + 1
     title = Text("Total", "Total") if depth == 0 else line.title
     strong = depth <= 1
@@ -69,7 +71,7 @@ def _row(line: Line, node: Node, source: Text, w: Writer) -> list[object]:
         points = "–"
     return [
         w.cell(title, bold=strong, **({"indent": depth - 1} if depth > 1 else {})),
-        given(line, node),
+        words,
         w.cell(points, bold=strong),
         line.maximum,
         w.cell(source, soft=True),

@@ -34,10 +34,10 @@ def print_changes(
     """Write the summary, and a row for everyone for whom something changes."""
     told, titles = gains_record([one for _, one in found]), _titles([one for _, one in found])
     wording = Text(
-        "{a} → {b}: of {clients} clients, {gains} gain, {loses} lose and {same} keep their score; one more fact "
-        "needed: {cannot_tell}",
-        "{a} → {b} : sur {clients} clients, {gains} gagnent, {loses} perdent et {same} gardent leur note; il manque un "
-        "fait : {cannot_tell}",
+        "{a} → {b}: {clients} in all, {gains} with a higher score, {loses} with a lower one, {same} with the same; one "
+        "more fact needed: {cannot_tell}",
+        "{a} → {b} : {clients} en tout, {gains} avec une note plus haute, {loses} plus basse, {same} égale; il manque "
+        "un fait : {cannot_tell}",
     )
     parts: list[Any] = [Styled(wording.fill(a=names[0], b=names[1], **told).say(lang), style="bold")]
     parts += [
@@ -64,8 +64,8 @@ def _titles(found: Sequence[Comparison]) -> dict[str, Text]:
 
 def _flow(title: Text, flow: FlowRecord) -> Text:
     wording = Text(
-        "{i}: {e} enter, {l} leave, one more fact needed: {o}",
-        "{i} : {e} entrent, {l} sortent, il manque un fait : {o}",
+        "{i}: {e} in, {l} out; one more fact needed: {o}",
+        "{i} : entrées {e}, sorties {l}; il manque un fait : {o}",
     )
     return wording.fill(i=title, e=flow["entered"], l=flow["left"], o=flow["open"])
 

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text as Styled
 
@@ -18,7 +19,8 @@ from expressentry.assess.person.score import AssessedReading
 from expressentry.dates import long_day
 from expressentry.law.grid.tree import Node
 from expressentry.law.schema import FIRST_LANGUAGE, Column, value_of
-from expressentry.text import Lang, Text, same
+from expressentry.terminal import unguarded
+from expressentry.text import Lang, Text, same, visible
 
 PIPE_WIDTH = 150
 _STATUS_STYLE = {"met": "bold", "not_met": "", "not_provided": "dim", "not_applicable": "dim"}
@@ -27,12 +29,32 @@ _STATUS_STYLE = {"met": "bold", "not_met": "", "not_provided": "dim", "not_appli
 def show(*parts: RenderableType) -> None:
     """Write to standard output: colours on a terminal; in a pipe plain text of a fixed width, no line padded."""
     if sys.stdout.isatty():
-        Console(highlight=False).print(*parts, sep="\n", end="\n")
+        console = Console(file=unguarded(sys.stdout), highlight=False, markup=False, emoji=False)
+        with console.capture() as captured:
+            console.print(_Shown(parts), end="")
+        sys.stdout.flush()
+        unguarded(sys.stdout).write(captured.get())
         return
-    plain = Console(file=StringIO(), width=PIPE_WIDTH, highlight=False, color_system=None)
+    plain = Console(file=StringIO(), width=PIPE_WIDTH, highlight=False, color_system=None, markup=False, emoji=False)
     with plain.capture() as captured:
         plain.print(*parts, sep="\n")
-    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().split("\n")[:-1]))
+
+
+class _Shown:
+    """Parts one below the other, each piece of text escaped before it is coloured."""
+
+    def __init__(self, parts: Sequence[RenderableType]) -> None:
+        self.parts = parts
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for piece in console.render(Group(*self.parts), options):
+            yield Segment(visible(piece.text, lines=True), piece.style, piece.control)
+
+
+def heading(name: str) -> None:
+    """Write a name as the heading of what follows."""
+    show(Styled(f"{name}\n{'─' * len(name)}", style="bold"))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()) -> Table:
@@ -126,7 +148,7 @@ def _row(found: Assessment, line: Line, node: Node, steps: list[NextStep], lang:
     step = "; ".join(_step(found, step, lang) for step in _shown_steps(steps))
     return [
         Styled("  " * depth + title.say(lang), style=style),
-        given(line, node).say(lang),
+        given(line, node, found.first_language).say(lang),
         points,
         line.maximum,
         step,

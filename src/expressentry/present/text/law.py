@@ -16,6 +16,7 @@ from expressentry.law.instruments import Instrument
 from expressentry.law.languages import LANGUAGE_NAMES
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.schema import Columns, value_of
+from expressentry.law.verify.links import compared_until, statute_compared
 from expressentry.present.text.console import show, table
 from expressentry.text import Lang, Text, same
 
@@ -67,6 +68,8 @@ def print_instrument(one: Instrument, lang: Lang) -> None:
         for key, name in _NAMES.items()
         if (value := getattr(one, key))
     ]
+    day = statute_compared(one)
+    rows += [(_COMPARED.say(lang), _CURRENT_TO.fill(d=day).say(lang))] if day else []
     doubt = [(Text("doubt", "doute").say(lang), one.doubt.say(lang))] if one.doubt else []
     show(Styled(f"{one.id} · {one.title.say(lang)}", style="bold"), table(("", ""), [*rows, *doubt]))
 
@@ -81,6 +84,8 @@ def print_grid(grid: Grid, lang: Lang) -> None:
             continue
         indent = "  " * node.id.count(".")
         cite = f"{node.cite.instrument.id}, {node.cite.place.say(lang)}"
+        day = compared_until(node.cite)
+        cite += f" · {_COMPARED.say(lang)} {_CURRENT_TO.fill(d=day).say(lang)}" if day else ""
         parts.append(Styled.assemble("\n" + indent, (node.title.say(lang), "bold"), f" · {node.id} · ", (cite, "dim")))
         for line in (_limits(node, grid.columns, lang), node.cite.doubt.say(lang) if node.cite.doubt else ""):
             if line:
@@ -88,6 +93,10 @@ def print_grid(grid: Grid, lang: Lang) -> None:
         if node.leaf:
             parts.append(_cells(node.leaf, lang, indent))
     show(*parts)
+
+
+_COMPARED = Text("compared", "comparé")
+_CURRENT_TO = Text("with the text current to {d}", "avec le texte à jour au {d}")
 
 
 def _limits(node: Node, columns: Columns, lang: Lang) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text as Styled
 from expressentry.answers.lookups import ListChange, list_changes, occupation_rows, version_record
 from expressentry.dates import long_day
 from expressentry.law.criteria.categories import CategoryVersion, version_words
-from expressentry.law.languages import ABILITIES, ABILITY_NAMES, NAMES, Converted
+from expressentry.law.languages import ABILITIES, ABILITY_NAMES, NAMES, SCALE_NAMES, Converted
 from expressentry.noc.codes import noc2021
 from expressentry.present.text.console import show, table
 from expressentry.rounds.record import Record
@@ -21,7 +21,7 @@ from expressentry.text import Lang, Text, same
 
 def print_converted(found: Converted, given: Mapping[str, str], lang: Lang) -> None:
     """Write the four levels, which figure of the report is meant, and the chart."""
-    unit = "CLB" if found.language == "english" and lang == "en" else "NCLC"
+    unit = SCALE_NAMES[found.language].say(lang)
     title = Text("{n}, taken on {d}", "{n}, passé le {d}").fill(n=NAMES[found.test], d=long_day(found.taken_on))
     headings = [*Text("ability|score", "habileté|score").say(lang).split("|"), unit]
     rows = [[ABILITY_NAMES[name].say(lang), given[name], _level(found, name).say(lang)] for name in ABILITIES]

@@ -94,10 +94,9 @@ def _open(found: Assessment, lang: Lang) -> list[RenderableType]:
         "We need one more fact: {m}. Without it we do not know {o}.",
         "Il nous manque un fait : {m}. Sans lui, nous ne savons pas {o}.",
     )
-    return [
-        Styled((law if doubt.law else fact).fill(o=doubt.open, m=doubt.missing).say(lang), style="yellow")
-        for doubt in found.doubts
-    ]
+    bounded = [found.bounded] if found.bounded else []
+    said = [(law if doubt.law else fact).fill(o=doubt.open, m=doubt.missing) for doubt in found.doubts]
+    return [Styled(one.say(lang), style="yellow") for one in (*bounded, *said)]
 
 
 def print_clients(rows: Sequence[Mapping[str, Any]], rules: RuleSet, failed: int, out: str | None, lang: Lang) -> None:

@@ -13,13 +13,13 @@ from expressentry.dates import long_day
 from expressentry.present.text.console import show, table
 from expressentry.present.text.steps import (
     BEST,
-    ELIGIBILITY,
     NONE_GOOD,
     RESTS,
     WAYS,
     alike,
     between_words,
     cost_words,
+    eligibility_words,
     entry_title,
     remarks,
     score_words,
@@ -55,6 +55,8 @@ def _headline(found: Plans) -> Text:
         "s'excluent, {same} égalent une plus petite.",
     )
     trial = found.trial
+    if found.bounded:
+        wording = Text("{a}\n{b}.", "{a}\n{b}.").fill(a=wording, b=found.bounded)
     return wording.fill(
         n=score_words(found.now),
         day=long_day(found.start),
@@ -135,7 +137,7 @@ def _table(plans: Iterable[Plan], now: Plan, lang: Lang) -> RenderableType:
     for one in plans:
         names = "\n".join(f"+ {step_words(step.move).say(lang)}" for step in one.steps).removeprefix("+ ")
         names = names or Text("no step: today", "aucune démarche : aujourd'hui").say(lang)
-        note = "" if one.eligible else ELIGIBILITY[one.eligible].say(lang)
+        note = "" if one.eligible else f" ({eligibility_words(one).say(lang)})"
         gain = f"{one.crs - now.crs:+}" if one.steps else ""
         rows.append([score_words(one).say(lang), gain, one.ready_on, cost_words(one.cost_cad).say(lang), names + note])
     return table(headings, rows, right=(0, 1, 3))

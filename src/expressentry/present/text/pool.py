@@ -59,7 +59,9 @@ def print_status(record: Mapping[str, Any], lang: Lang) -> None:
     ).fill(r=record["rounds"], e=record["events"], u=record["unsealed"], h=record["head"][:16])
     headings = Text("state|candidates", "état|candidats").say(lang).split("|")
     building = Text("being scored: {b}", "en cours de calcul : {b}").fill(b=record["building"]).say(lang)
-    show(law, *([building] if record["building"] else []), table(headings, rows, right=(1,)), chain.say(lang))
+    trial = Text("a rehearsal: its days are those that were given", "une répétition : ses jours sont ceux donnés")
+    more = [*([trial.say(lang)] if record["rehearsal"] else []), *([building] if record["building"] else [])]
+    show(law, *more, table(headings, rows, right=(1,)), chain.say(lang))
 
 
 def print_candidate(record: Mapping[str, Any], lang: Lang) -> None:

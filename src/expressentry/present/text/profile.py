@@ -10,6 +10,7 @@ from rich.text import Text as Styled
 
 from expressentry.answers.facts import fact
 from expressentry.answers.person import differences
+from expressentry.assess.person.readings import BOUNDED
 from expressentry.dates import long_day
 from expressentry.factors.derive import Derived
 from expressentry.law.schema import Column, Columns
@@ -71,7 +72,7 @@ def _open(derived: Derived, columns: Columns, lang: Lang) -> Iterator[Renderable
             told.add(line)
             yield line
     if derived.bounded:
-        yield _BOUNDED.say(lang)
+        yield BOUNDED.say(lang)
 
 
 def _differ(changed: Mapping[str, Any], columns: Columns, lang: Lang) -> str:
@@ -85,9 +86,3 @@ def _differ(changed: Mapping[str, Any], columns: Columns, lang: Lang) -> str:
 def _value(column: Column, value: Any, lang: Lang) -> str:
     """A value in words; each occupation with months on a line of its own."""
     return "\n".join(fact(column, value).say(lang).split("; "))
-
-
-_BOUNDED = Text(
-    "There are too many open questions to try every combination of answers.",
-    "Il y a trop de questions ouvertes pour essayer toutes les combinaisons de réponses.",
-)

@@ -234,7 +234,8 @@ def print_replay(found: Replay, shown: list[Replayed], lang: Lang) -> None:
         for one in shown
     ]
     drawn = [table(headings.say(lang).split("|"), rows, right=(3, 4))] if rows else []
-    show(_replay_headline(found).say(lang), *_nearest_miss(found, lang), *drawn)
+    bounded = [found.bounded.say(lang)] if found.bounded else []
+    show(_replay_headline(found).say(lang), *bounded, *_nearest_miss(found, lang), *drawn)
 
 
 def _nearest_miss(found: Replay, lang: Lang) -> list[str]:

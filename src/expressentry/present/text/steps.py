@@ -18,11 +18,18 @@ if TYPE_CHECKING:
     from expressentry.advise.plan.trial import Plan
     from expressentry.law.rule_set import RuleSet
 
-ELIGIBILITY = {
-    False: Text(" (not eligible for a program)", " (admissible à aucun programme)"),
-    None: Text(" (eligibility: one more fact needed)", " (admissibilité : il manque un fait)"),
-}
-"""What is added to a plan with which the person is not eligible for certain."""
+
+def eligibility_words(plan: Plan) -> Text:
+    """What a plan adds where the person is not eligible for certain: that, or which fact would settle it."""
+    if plan.eligible is not None:
+        return _ELIGIBLE if plan.eligible else _NOT_ELIGIBLE
+    return (_ONE_MORE if plan.missing else _OPEN).fill(m=_SEMICOLON.join(plan.missing))
+
+
+_ELIGIBLE = same("")
+_NOT_ELIGIBLE = Text("not eligible for a program", "admissible à aucun programme")
+_OPEN = Text("eligibility: one more fact needed", "admissibilité : il manque un fait")
+_ONE_MORE = Text("eligibility: we need one more fact: {m}", "admissibilité : il nous faut un fait de plus : {m}")
 
 BEST = Text(
     "The best plans: no other plan gives more points, sooner, with fewer steps",

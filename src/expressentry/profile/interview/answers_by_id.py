@@ -42,6 +42,8 @@ class Questionnaire:
     facts: Table
     problems: tuple[Problem, ...]
     law: Law
+    cut: bool = False
+    """Whether there are more questions than were allowed."""
 
     @property
     def open(self) -> Step | None:
@@ -52,13 +54,22 @@ class Questionnaire:
         """Whether a question has an answer, right or wrong."""
         return answers(step.ask, self.typed.get(step.id))
 
+    def inside(self, field: str) -> list[Step]:
+        """The questions that fill a table of the profile."""
+        return [step for step in self.steps if step.place.startswith(f"{field}.") and not step.gate]
+
     def step(self, id_: str) -> Step | None:
         """The question of that id, None where these answers do not lead to it."""
         return next((step for step in self.steps if step.id == id_), None)
 
 
 def ask(
-    typed: Mapping[str, str], law: Law | None = None, *, complete: bool = False, extra: Sequence[ExtraFact] = ()
+    typed: Mapping[str, str],
+    law: Law | None = None,
+    *,
+    complete: bool = False,
+    extra: Sequence[ExtraFact] = (),
+    most: int = MOST_QUESTIONS,
 ) -> Questionnaire:
     """Ask what these answers lead to.
 
@@ -68,20 +79,25 @@ def ask(
         complete: Whether to go on past the first question without an answer. What has no answer is then not known: it
             is left out, and what would follow from it is not asked.
         extra: Facts of a file that no question asks for; they are kept where their table still exists.
+        most: The most questions; where there are more, the last are cut off, and the answer says so.
 
     Returns:
         The questions, up to the first one without an answer or to the end, and the profile so far.
     """
     interview = Interview(law=law)
     steps: list[Step] = []
-    while (step := interview.step) is not None and len(steps) < MOST_QUESTIONS:
+    cut = False
+    while (step := interview.step) is not None:
+        if len(steps) >= most:
+            cut = True
+            break
         steps.append(step)
         if not complete and not answers(step.ask, typed.get(step.id)):
             break
         interview.take(_value(step, typed.get(step.id, "")))
     for path, value in extra:
         _put(interview.facts, path, value)
-    return Questionnaire(tuple(steps), typed, interview.facts, tuple(interview.problems), interview.law)
+    return Questionnaire(tuple(steps), typed, interview.facts, tuple(interview.problems), interview.law, cut)
 
 
 def _value(step: Step, typed: str) -> Any:
@@ -102,6 +118,8 @@ def misplaced(asked: Questionnaire) -> dict[str, list[Problem]]:
     for problem in asked.problems:
         owner = by_place.get(problem.field)
         if problem.code == "missing" and asked.open is not None and (owner is None or not asked.answered(owner)):
+            continue
+        if owner is None and any(not asked.answered(step) for step in asked.inside(problem.field)):
             continue
         owner = owner or _nearest(asked, problem.field)
         if owner is not None:
@@ -161,7 +179,8 @@ def typed_of(facts: Mapping[str, Any], law: Law | None = None) -> tuple[dict[str
         path, count = _path(step.place), count + 1
         found = _at(facts, path)
         if step.gate:
-            value: Any = found is not None
+            said = [_at(facts, (*path[:-1], key)) for key in step.keys] or [found]
+            value: Any = any(one is not None and one != [] for one in said)
             if value or path[-2:-1] not in _UNSAID or _at(facts, path[:-1]) is not None:
                 typed[step.id] = "yes" if value else "no"
         else:

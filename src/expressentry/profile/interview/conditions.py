@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from expressentry.dates import day_or_none
+from expressentry.dates import day_or_none, gaps
 from expressentry.law.law import Law
 from expressentry.profile.consistency import NAMED
 from expressentry.profile.countries import CANADA
@@ -49,7 +50,12 @@ def relieved(table: Table, whole: Table, law: Law) -> bool:
 
 def self_employed_physician(table: Table, whole: Table, law: Law) -> bool:
     """A self-employed physician in Canada, whose work may count all the same."""
-    return here(table, whole, law) and bool(table.get("self_employed")) and table.get("noc2021") in PHYSICIAN_CODES
+    return here(table, whole, law) and bool(table.get("self_employed")) and physician(table, whole, law)
+
+
+def physician(table: Table, whole: Table, law: Law) -> bool:
+    """An occupation of physicians."""
+    return table.get("noc2021") in PHYSICIAN_CODES
 
 
 def military(table: Table, whole: Table, law: Law) -> bool:
@@ -88,6 +94,24 @@ def permits_matter(table: Table, whole: Table, law: Law) -> bool:
 def partner_permits_matter(table: Table, whole: Table, law: Law) -> bool:
     """Work of the partner in Canada."""
     return any(here(job, whole, law) for job in table.get("work", ()))
+
+
+def worked_between(permits: Sequence[Table], owner: Table) -> list[tuple[date, date]]:
+    """The gaps between the permits of a person in which that person worked in Canada: first and last day of each."""
+    jobs = [_span(job) for job in owner.get("work", ()) if job.get("worked_in") == CANADA]
+    worked = [job for job in jobs if job is not None]
+    held = [span for permit in permits if (span := _span(permit)) is not None]
+    return [
+        (first, last)
+        for first, last in gaps(held)
+        if any(start <= last and (end is None or end >= first) for start, end in worked)
+    ]
+
+
+def _span(table: Table) -> tuple[date, date | None] | None:
+    """The first and the last day of a table, None where they cannot be read."""
+    start, end = _day(table.get("from")), _day(table.get("to"))
+    return None if start is None or (end is None and "to" in table) else (start, end)
 
 
 def _last_credential(study: Table, whole: Table) -> Table:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from expressentry.dates import long_days
 from expressentry.errors import FactorsError, Problem
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
-from expressentry.profile.interview.model import Ask, Item, Many, One, Table
+from expressentry.profile.interview.conditions import worked_between
+from expressentry.profile.interview.model import Ask, Item, Many, One, Rare, Table
 from expressentry.profile.interview.questions import QUESTIONS
 from expressentry.profile.read import read_profile
 from expressentry.profile.validation import Location, place
@@ -21,11 +23,15 @@ GivenAnswer = tuple[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A question at its place in the profile; `gate` where it asks whether there is such a table at all."""
+    """A question at its place in the profile; `gate` where it asks whether there is such a table at all.
+
+    A gate to a few keys of the same table has them in `keys`, and the first of them as its place.
+    """
 
     place: str
     ask: Ask
     gate: bool = False
+    keys: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -69,10 +75,10 @@ class Interview:
             return [Problem.outside(step.place, _YES_NO, value, fix, code="wrong_type")]
         if value is None and step.ask.empty is None:
             return [unanswered(step)]
-        before = _problems(self.facts, self.law)
+        before = self._due()
         kept = list(self.answers)
         self._send(step, value)
-        found = [one for one in _problems(self.facts, self.law) if one.field == step.place or _is_new(one, before)]
+        found = [one for one in self._due() if one.field == step.place or _is_new(one, before)]
         if found:
             self._replay(kept)
         return found
@@ -90,6 +96,11 @@ class Interview:
     def problems(self) -> list[Problem]:
         """Everything that is wrong with the profile so far, what is yet to be asked included."""
         return _problems(self.facts, self.law)
+
+    def _due(self) -> list[Problem]:
+        """What is wrong so far; what is wrong with a table as a whole is not known before all of it is asked."""
+        at = self.step.place if self.step else ""
+        return [one for one in self.problems if not at.startswith(f"{one.field}.")]
 
     def back(self) -> None:
         """Go one question back; at the first question nothing happens. `earlier` keeps what was answered there."""
@@ -117,6 +128,10 @@ class Interview:
 def _walk(items: tuple[Item, ...], table: Table, around: Around, at: Location) -> Walk:
     """Ask every item of a table in turn, and fill the table with the answers."""
     for item in items:
+        if isinstance(item, Rare):
+            if item.when(table, *around) and (answer := (yield _rare(at, item))) is not None:
+                yield from _walk(item.asks if answer is True else item.otherwise, table, around, at)
+            continue
         here = (*at, item.key)
         if isinstance(item, Ask):
             if item.when(table, *around):
@@ -142,6 +157,21 @@ def _list(item: Many, table: Table, around: Around, here: Location) -> Walk:
         yield from _walk(item.asks, entries[-1], around, (*here, len(entries) - 1))
     if answer is False and not (item.left_out_on_no and not entries):
         table[item.key] = entries
+    if answer is False and item.between is not None:
+        yield from _gaps(item.between, entries, table, here)
+
+
+def _gaps(between: Ask, entries: list[Table], table: Table, here: Location) -> Walk:
+    """Ask of each gap between the entries in which there was work, and make its answer an entry of its own."""
+    for first, last in worked_between(entries, table):
+        ask = replace(between, key=f"gap:{first}", text=between.text.fill(days=long_days(first, last)))
+        if (kind := (yield Step(place((*here, ask.key)), ask))) is not None:
+            entries.append({between.key: kind, "from": first.isoformat(), "to": last.isoformat()})
+
+
+def _rare(at: Location, item: Rare) -> Step:
+    ask = Ask(item.keys[0], "yes_no", item.text, item.help)
+    return Step(place((*at, ask.key)), ask, gate=True, keys=item.keys)
 
 
 def _gate(here: Location, item: One | Many, text: Text) -> Step:

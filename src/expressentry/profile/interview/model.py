@@ -1,4 +1,4 @@
-"""What questions are made of: one question, a table, and a list of tables asked again as long as there is another."""
+"""What questions are made of: one question, a few behind a yes, a table, and a list of tables as long as it is."""
 
 from __future__ import annotations
 
@@ -58,8 +58,33 @@ class One:
 
 
 @dataclass(frozen=True, slots=True)
+class Rare:
+    """Questions of the same table that few people need, asked where the answer to `text` is yes.
+
+    `otherwise` are those that are asked where it is no.
+    """
+
+    asks: tuple[Item, ...]
+    text: Text
+    help: Text
+    when: Condition = always
+    of_partner: Text | None = None
+    help_of_partner: Text | None = None
+    otherwise: tuple[Item, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that its questions fill; the first one names the question whether there is any."""
+        return tuple(item.key for item in self.asks if not isinstance(item, Rare))
+
+
+@dataclass(frozen=True, slots=True)
 class Many:
-    """A list of tables. Where it is not asked it is `[]`, or left out where `[]` would say more than is known."""
+    """A list of tables. Where it is not asked it is `[]`, or left out where `[]` would say more than is known.
+
+    `between` is asked of each gap between two entries in which there was work in Canada: its answer is the kind of a
+    further entry, for those days.
+    """
 
     key: str
     asks: tuple[Item, ...]
@@ -71,9 +96,10 @@ class Many:
     left_out_on_no: bool = False
     of_partner: Text | None = None
     another_of_partner: Text | None = None
+    between: Ask | None = None
 
 
-Item = Ask | One | Many
+Item = Ask | Rare | One | Many
 
 
 def for_partner(many: Many, condition: Condition | None = None) -> Many:
@@ -89,11 +115,18 @@ def _for_partner(item: Any) -> Any:
 
 
 @_for_partner.register
+def _(item: Rare) -> Rare:
+    text, help_ = item.of_partner or item.text, item.help_of_partner or item.help
+    asks, otherwise = tuple(map(_for_partner, item.asks)), tuple(map(_for_partner, item.otherwise))
+    return replace(item, text=text, help=help_, asks=asks, otherwise=otherwise)
+
+
+@_for_partner.register
 def _(item: One) -> One:
     return replace(item, text=item.of_partner or item.text, asks=tuple(map(_for_partner, item.asks)))
 
 
 @_for_partner.register
 def _(item: Many) -> Many:
-    another = item.another_of_partner or item.another
-    return replace(item, text=item.of_partner or item.text, another=another, asks=tuple(map(_for_partner, item.asks)))
+    asked = replace(item, asks=tuple(map(_for_partner, item.asks)), between=item.between and _for_partner(item.between))
+    return replace(asked, text=item.of_partner or item.text, another=item.another_of_partner or item.another)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from expressentry.profile import labels
 from expressentry.profile.interview import conditions as when
 from expressentry.profile.interview.background import CREDENTIALS, RELATIVES, TESTS
-from expressentry.profile.interview.model import Ask, Item, Many, One, for_partner
+from expressentry.profile.interview.model import Ask, Item, Many, One, Rare, for_partner
 from expressentry.profile.interview.work import HOURS, NOC, WORK, status
 from expressentry.text import Text
 
 _OFFER_LETTER = Text("The letter of offer", "La lettre d'offre")
+_RESIDENCE_PAPERS = Text(
+    "Canadian passport, citizenship certificate or PR card",
+    "Passeport canadien, certificat de citoyenneté ou carte de RP",
+)
+_AS_BEFORE = Text("as before", "comme avant")
 _NOMINATION_LETTER = Text("The letter of nomination", "La lettre de désignation")
 
 PERSON = One(
@@ -73,6 +78,58 @@ PERSON = One(
     ),
 )
 
+_PARTNER_CHANGES = Many(
+    "changes",
+    (
+        Ask(
+            "from",
+            "day",
+            Text("From which day is something different?", "À partir de quel jour quelque chose est-il différent?"),
+            Text("The day on which you declared it, or will", "Le jour où vous l'avez déclaré, ou le ferez"),
+        ),
+        Ask(
+            "accompanying",
+            "yes_no",
+            Text(
+                "From that day, does your partner come to Canada with you?",
+                "À partir de ce jour, votre conjoint vient-il au Canada avec vous?",
+            ),
+            Text("Whether your partner is on your application", "Si votre conjoint est dans votre demande"),
+            empty=_AS_BEFORE,
+        ),
+        Ask(
+            "citizen_or_resident",
+            "word",
+            Text(
+                "From that day, is your partner a Canadian citizen or permanent resident?",
+                "À partir de ce jour, votre conjoint est-il citoyen canadien ou résident permanent?",
+            ),
+            _RESIDENCE_PAPERS,
+            labels=labels.PARTNERS,
+            empty=_AS_BEFORE,
+        ),
+        Ask(
+            "living_in_canada",
+            "yes_no",
+            Text(
+                "From that day, does your partner live in Canada?",
+                "À partir de ce jour, votre conjoint vit-il au Canada?",
+            ),
+            Text("On any permit", "Quel que soit le permis"),
+            empty=_AS_BEFORE,
+        ),
+    ),
+    Text(
+        "Does your partner's status, home, or coming with you change on a known day?",
+        "Le statut, le domicile ou la venue de votre conjoint changent-ils un jour connu?",
+    ),
+    Text("Does one of these change again?", "L'un de ces faits change-t-il encore?"),
+    Text(
+        "For example, your partner became a permanent resident, or will come only from a later day",
+        "Par exemple, votre conjoint est devenu résident permanent, ou ne viendra qu'à partir d'un autre jour",
+    ),
+)
+
 PARTNER = One(
     "partner",
     (
@@ -89,10 +146,7 @@ PARTNER = One(
                 "Is your partner a Canadian citizen or permanent resident?",
                 "Votre conjoint est-il citoyen canadien ou résident permanent?",
             ),
-            Text(
-                "Canadian passport, citizenship certificate or PR card",
-                "Passeport canadien, certificat de citoyenneté ou carte de RP",
-            ),
+            _RESIDENCE_PAPERS,
             labels=labels.PARTNERS,
         ),
         Ask(
@@ -111,16 +165,52 @@ PARTNER = One(
             ),
             when=when.partner_counts,
         ),
+        Rare(
+            (
+                Ask(
+                    "from",
+                    "day",
+                    Text("From which day are you partners?", "À partir de quel jour êtes-vous conjoints?"),
+                    Text(
+                        "The wedding, or the day after a year of living together",
+                        "Le mariage, ou le lendemain d'un an de vie commune",
+                    ),
+                    empty=Text("long ago", "depuis longtemps"),
+                ),
+                Ask(
+                    "to",
+                    "day",
+                    Text("What is your last day as partners?", "Quel est votre dernier jour comme conjoints?"),
+                    Text(
+                        "The day before a separation, a divorce or becoming widowed",
+                        "La veille d'une séparation, d'un divorce ou d'un veuvage",
+                    ),
+                    empty=Text("it continues", "cela continue"),
+                ),
+                _PARTNER_CHANGES,
+            ),
+            Text(
+                "Did any of this change not long ago, or will it change?",
+                "L'un de ces faits a-t-il changé récemment, ou va-t-il changer?",
+            ),
+            Text(
+                "A wedding, a separation, a new status in Canada, or a partner who comes only from a later day",
+                "Un mariage, une séparation, un nouveau statut au Canada, ou un conjoint qui ne vient que plus tard",
+            ),
+        ),
         *(for_partner(many, when.partner_counts) for many in (TESTS, CREDENTIALS, WORK, RELATIVES)),
         for_partner(status(when.partner_permits_matter)),
     ),
     Text("Do you have a spouse or common-law partner?", "Avez-vous un époux ou un conjoint de fait?"),
     Text(
-        "Married, or living together for a year or more. You must also declare a partner who does not come with you",
-        "Mariage, ou vie commune d'un an ou plus. Vous devez aussi déclarer un conjoint qui ne vient pas avec vous",
+        "Married, or living together for a year or more, even if your partner does not come with you. Answer yes too "
+        "if you will marry soon or separated not long ago",
+        "Mariage, ou vie commune d'un an ou plus, même si votre conjoint ne vient pas avec vous. Répondez oui aussi si "
+        "vous allez vous marier ou êtes séparé depuis peu",
     ),
 )
 
+_DECISION = Text("The decision letter", "La lettre de décision")
 _OFFER = (
     NOC,
     Ask(
@@ -141,6 +231,22 @@ _OFFER = (
         ),
         Text("The employer has the decision letter", "L'employeur a la lettre de décision"),
     ),
+    Ask(
+        "lmia_issued_on",
+        "day",
+        Text("When was the LMIA issued?", "Quand l'EIMT a-t-elle été délivrée?"),
+        _DECISION,
+        empty=Text("on the day of the offer", "le jour de l'offre"),
+        when=when.given("lmia", True),
+    ),
+    Ask(
+        "lmia_expires_on",
+        "day",
+        Text("When does the LMIA expire?", "Quand l'EIMT expire-t-elle?"),
+        _DECISION,
+        empty=Text("not before the offer", "pas avant l'offre"),
+        when=when.given("lmia", True),
+    ),
     Ask("from", "day", Text("When was the offer made?", "Quand l'offre a-t-elle été faite?"), _OFFER_LETTER),
     Ask(
         "hours_per_week",
@@ -151,12 +257,48 @@ _OFFER = (
             "Selon la lettre d'offre. 30 heures font un temps plein",
         ),
     ),
+    Rare(
+        (
+            Ask(
+                "months_after_visa",
+                "number",
+                Text(
+                    "How many months after you become a permanent resident?",
+                    "Combien de mois après que vous devenez résident permanent?",
+                ),
+                _OFFER_LETTER,
+            ),
+        ),
+        Text(
+            "Does it last for some months after you become a permanent resident?",
+            "Dure-t-elle quelques mois après que vous devenez résident permanent?",
+        ),
+        Text(
+            "Answer yes only if the letter of offer counts the months so",
+            "Répondez oui seulement si la lettre d'offre compte les mois ainsi",
+        ),
+        otherwise=(
+            Ask(
+                "duration_months",
+                "number",
+                Text("How many months is it for?", "Pour combien de mois est-elle?"),
+                Text(
+                    "From the day of the offer. The letter of offer", "À partir du jour de l'offre. La lettre d'offre"
+                ),
+                empty=Text("no end", "sans fin"),
+            ),
+        ),
+    ),
     Ask(
-        "duration_months",
-        "number",
-        Text("How many months is it for?", "Pour combien de mois est-elle?"),
-        _OFFER_LETTER,
-        empty=Text("no end", "sans fin"),
+        "publicly_funded_physician",
+        "yes_no",
+        Text(
+            "Will you work as a physician paid from public funds?",
+            "Travaillerez-vous comme médecin payé par des fonds publics?",
+        ),
+        Text("Then the offer may be of any length", "L'offre peut alors être de toute durée"),
+        when=when.physician,
+        default=False,
     ),
     Ask(
         "canadian_forces",

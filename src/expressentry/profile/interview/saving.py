@@ -15,7 +15,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from expressentry.files import unwritable, write_atomically
+from expressentry.documents import load_json, read_bytes
+from expressentry.errors import FileError
+from expressentry.files import write_into_folder
 from expressentry.noc.codes import noc2016, noc2021
 from expressentry.profile.interview.engine import GivenAnswer
 from expressentry.profile.json_schema import TABLES, fields
@@ -43,9 +45,9 @@ class InterviewDraft:
     def read(self) -> list[GivenAnswer]:
         """The answers of an earlier sitting; none where there was none, or its draft cannot be read."""
         try:
-            found: Any = json.loads(self.path.read_text(encoding="utf-8"))
+            found: Any = load_json(read_bytes(self.path))
             return [(str(where), value) for where, value in found["answers"]]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (FileError, ValueError, KeyError, TypeError):
             return []
 
     def write(self, answers: list[GivenAnswer]) -> None:
@@ -54,12 +56,8 @@ class InterviewDraft:
         Raises:
             FileError: The draft cannot be written.
         """
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise unwritable(self.path, error) from None
         text = json.dumps({"answers": answers}, ensure_ascii=False)
-        write_atomically(self.path, text, durable=True)
+        write_into_folder(self.path, text, folder_mode=0o700, durable=True)
 
     def remove(self) -> None:
         """Forget the draft."""

@@ -27,6 +27,39 @@ _JOB_NOC = replace(
 )
 HOURS = Text("How many hours a week?", "Combien d'heures par semaine?")
 
+_OTHER_HOURS = Many(
+    "varying_hours",
+    (
+        Ask(
+            "from",
+            "day",
+            Text("What was the first day with other hours?", "Quel a été le premier jour avec d'autres heures?"),
+            Text("Pay slips, or the employer's letter", "Les fiches de paie, ou la lettre de l'employeur"),
+        ),
+        Ask(
+            "to",
+            "day",
+            Text("What was the last day with these hours?", "Quel a été le dernier jour avec ces heures?"),
+            Text("The day before the hours changed again", "La veille du changement suivant"),
+            empty=Text(
+                "until they change again, or the job ends", "jusqu'au changement suivant, ou la fin de l'emploi"
+            ),
+        ),
+        Ask(
+            "hours_per_week",
+            "number",
+            Text("How many hours a week on those days?", "Combien d'heures par semaine ces jours-là?"),
+            Text("As on the pay slips", "Selon les fiches de paie"),
+        ),
+    ),
+    Text("Were the hours different in some weeks?", "Les heures étaient-elles différentes certaines semaines?"),
+    Text("Were they different in other weeks too?", "Étaient-elles différentes d'autres semaines aussi?"),
+    Text(
+        "Only if they fell below 30 a week, or were below 30 before. A week without work is leave",
+        "Seulement si elles ont été sous 30 par semaine avant ou pendant. Une semaine sans travail est un congé",
+    ),
+)
+
 _LEAVE = Many(
     "leave",
     (
@@ -70,8 +103,8 @@ _WORK = (
         "day",
         Text("When did you start this job?", "Quand avez-vous commencé cet emploi?"),
         Text(
-            "The date in the reference letter. A change of occupation, hours or place is another job",
-            "La date dans la lettre d'emploi. Un changement de profession, d'heures ou de lieu est un autre emploi",
+            "The date in the reference letter. A change of occupation or place is another job",
+            "La date dans la lettre d'emploi. Un changement de profession ou de lieu est un autre emploi",
         ),
         of_partner=Text("When did your partner start this job?", "Quand votre conjoint a-t-il commencé cet emploi?"),
     ),
@@ -95,16 +128,17 @@ _WORK = (
     Ask(
         "hours_per_week",
         "number",
-        HOURS,
+        Text("How many hours a week, usually?", "Combien d'heures par semaine, d'habitude?"),
         Text(
             "As in the reference letter. 30 hours are full time",
             "Selon la lettre d'emploi. 30 heures font un temps plein",
         ),
         of_partner=Text(
-            "How many hours a week did your partner work?",
-            "Combien d'heures par semaine votre conjoint travaillait-il?",
+            "How many hours a week did your partner usually work?",
+            "Combien d'heures par semaine votre conjoint travaillait-il d'habitude?",
         ),
     ),
+    _OTHER_HOURS,
     Ask(
         "worked_in",
         "country",
@@ -234,8 +268,8 @@ WORK = Many(
     Text("Have you worked in the last ten years?", "Avez-vous travaillé au cours des dix dernières années?"),
     Text("Do you have another job to add?", "Avez-vous un autre emploi à ajouter?"),
     Text(
-        "Add each occupation, place and number of hours separately, in Canada and abroad",
-        "Ajoutez séparément chaque profession, lieu et nombre d'heures, au Canada et à l'étranger",
+        "Add each occupation and place separately, in Canada and abroad",
+        "Ajoutez séparément chaque profession et chaque lieu, au Canada et à l'étranger",
     ),
     of_partner=Text(
         "Has your partner worked in the last ten years?",
@@ -283,6 +317,31 @@ _STATUS = (
     ),
 )
 
+_BETWEEN = Ask(
+    "kind",
+    "word",
+    Text("What did you hold {days}?", "Qu'aviez-vous {days}?"),
+    Text(
+        "You worked on days between two permits. If you held a permit then, go back and add it. If you had applied for "
+        "a work permit before a study permit ended, work was allowed without a permit; if you had applied to renew a "
+        "work permit before it ended, choose maintained status",
+        "Vous avez travaillé entre deux permis. Si vous aviez un permis, revenez l'ajouter. Si vous aviez demandé un "
+        "permis de travail avant la fin d'un permis d'études, le travail était autorisé sans permis; si vous aviez "
+        "demandé à renouveler un permis de travail avant sa fin, choisissez le statut maintenu",
+    ),
+    labels={kind: labels.PERMITS[kind] for kind in ("no_permit_needed", "maintained", "visitor", "none")},
+    empty=Text("I do not know", "Je ne sais pas"),
+    of_partner=Text("What did your partner hold {days}?", "Qu'avait votre conjoint {days}?"),
+    help_of_partner=Text(
+        "Your partner worked on days between two permits. If there was a permit then, go back and add it. After an "
+        "application for a work permit before a study permit ended, work was allowed without a permit; after one to "
+        "renew a work permit before it ended, choose maintained status",
+        "Votre conjoint a travaillé entre deux permis. S'il y avait un permis, revenez l'ajouter. Après une demande de "
+        "permis de travail faite avant la fin d'un permis d'études, le travail était autorisé sans permis; après une "
+        "demande de renouvellement faite avant la fin d'un permis de travail, choisissez le statut maintenu",
+    ),
+)
+
 
 def status(condition: Condition) -> Many:
     """The questions about permits, where work in Canada makes them matter."""
@@ -295,8 +354,8 @@ def status(condition: Condition) -> Many:
         ),
         Text("Have you held another permit or status?", "Avez-vous eu un autre permis ou statut?"),
         Text(
-            "Cover all the time of work in Canada. Work on days without a permit is not counted",
-            "Couvrez toute la période de travail au Canada. Le travail des jours sans permis n'est pas compté",
+            "Cover all the time of work in Canada. Without any permit, the work is not counted",
+            "Couvrez toute la période de travail au Canada. Sans aucun permis, le travail n'est pas compté",
         ),
         when=condition,
         left_out=True,
@@ -307,4 +366,5 @@ def status(condition: Condition) -> Many:
         another_of_partner=Text(
             "Has your partner held another permit or status?", "Votre conjoint a-t-il eu un autre permis ou statut?"
         ),
+        between=_BETWEEN,
     )

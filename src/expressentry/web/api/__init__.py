@@ -26,5 +26,6 @@ async def openapi(request: Request) -> Response:
 
 def add_to(app: FastAPI) -> None:
     """Add every route, all on one level: each router between the app and a route would be asked at each request."""
-    for router in (*(part.router for part in (people, advice, score, lookups, record, law)), _itself):
+    parts = (people.router, people.handed_over, *(part.router for part in (advice, score, lookups, record, law)))
+    for router in (*parts, _itself):
         app.router.routes.extend(router.routes)

@@ -14,8 +14,9 @@ from expressentry.answers import timeline as timelines
 from expressentry.answers.context import person_of
 from expressentry.web.api.answering import BODY, EVERY, PREFIX, body, body_of, ok, told
 from expressentry.web.request import DayQuery, QueryDay, day_of, lang_of, state_of
+from expressentry.web.workers.handing import Handed
 
-router = APIRouter(prefix=PREFIX, tags=["people"])
+router = APIRouter(prefix=PREFIX, tags=["people"], route_class=Handed)
 
 
 class TimelineQuery(DayQuery):
@@ -63,7 +64,7 @@ async def timeline(request: Request, query: Annotated[TimelineQuery, Query()]) -
     """Birthdays, tests that expire, work that completes a year, known changes of law: each with cause and effect."""
     state, day, lang = state_of(request), day_of(request, query), lang_of(request)
     person = person_of(await body_of(request), state.law)
-    found = await state.work(timelines.timeline, state.context, person, day, until=query.until)
+    found = timelines.timeline(state.context, person, day, until=query.until)
     return told(request, timelines.timeline_record(found, lang))
 
 
@@ -83,7 +84,7 @@ async def plan(request: Request, query: Annotated[PlanQuery, Query()]) -> Respon
         without=_names(query.without),
         also=_names(query.also),
     )
-    found = await state.work(plans.plan, state.context, person, day, asked)
+    found = plans.plan(state.context, person, day, asked)
     return told(request, plans.plans_record(found, lang))
 
 

@@ -66,8 +66,7 @@ async def convert(request: Request, query: Annotated[ConvertQuery, Query()]) -> 
 )
 async def occupations(request: Request, query: Annotated[SearchQuery, Query()]) -> Response:
     """Search titles, job titles and duties, in English and French; typing errors do not matter."""
-    state = state_of(request)
-    return told(request, await state.work(lookups.find_occupations, query.q, lang_of(request), query.limit))
+    return told(request, lookups.find_occupations(query.q, lang_of(request), query.limit))
 
 
 @router.get(
@@ -81,8 +80,7 @@ async def occupation(
     query: Annotated[Asked, Query()],
 ) -> Response:
     """All that is known of a unit group of the NOC 2021 (five digits) or 2016 (four)."""
-    state = state_of(request)
-    found = await state.work(lookups.occupation, state.law, code)
+    found = lookups.occupation(state_of(request).law, code)
     return told(request, lookups.occupation_record(found, lang_of(request)))
 
 

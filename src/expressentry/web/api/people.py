@@ -18,8 +18,10 @@ from expressentry.profile.read import is_profile
 from expressentry.text import Lang
 from expressentry.web.api.answering import BODY, EVERY, PREFIX, body, body_of, ok, told
 from expressentry.web.request import DayQuery, Instants, day_of, lang_of, query_parameters, read_query, state_of
+from expressentry.web.workers.handing import Handed, handed
 
 router = APIRouter(prefix=PREFIX, tags=["people"])
+handed_over = APIRouter(prefix=PREFIX, tags=["people"], route_class=Handed)
 
 
 class AssessQuery(DayQuery):
@@ -55,9 +57,11 @@ async def assess(request: Request) -> Response:
     """
     query = read_query(request, AssessQuery)
     state, day, lang = state_of(request), day_of(request, query), lang_of(request)
+    if state.workers is not None and len(await request.body()) > state.settings.limits.short_bytes:
+        return await handed(request)
     facts = facts_of(await body_of(request))
-    if is_profile(facts):
-        return told(request, await state.work(_assessed, state.context, facts, day, lang, brief=query.brief))
+    if state.workers is not None and is_profile(facts):
+        return await handed(request)
     return told(request, _assessed(state.context, facts, day, lang, brief=query.brief))
 
 
@@ -66,7 +70,7 @@ def _assessed(context: Context, facts: Mapping[str, Any], on: date, lang: Lang, 
     return record(people.assess(context, facts, on), context.record, lang)
 
 
-@router.post(
+@handed_over.post(
     "/replay",
     summary="Which past rounds would have invited this person",
     responses={200: ok("Replay"), **EVERY, **BODY},
@@ -76,5 +80,5 @@ async def replay(request: Request, query: Annotated[ReplayQuery, Query()]) -> Re
     """Replay every round up to a day, each under the law, charts and lists of its own day; the newest first."""
     state, day, lang = state_of(request), day_of(request, query), lang_of(request)
     person = person_of(await body_of(request), state.law)
-    job = state.work(rounds.replay, state.context, person, day, submitted=query.submitted, last=query.last)
-    return told(request, rounds.replay_record(await job, state.record, day, lang))
+    found = rounds.replay(state.context, person, day, submitted=query.submitted, last=query.last)
+    return told(request, rounds.replay_record(found, state.record, day, lang))

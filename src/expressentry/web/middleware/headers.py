@@ -45,6 +45,8 @@ class Packed(GZipMiddleware):
 class Headers:
     """The outermost layer: security headers on every answer, and one log line a request: method, path, status, time.
 
+    HEAD is answered as GET is, without the body.
+
     Neither the query nor the body nor the address of the client is logged: a score or an age may be in the first
     two, and the third says who asked.
     """
@@ -64,23 +66,33 @@ class Headers:
             await self.app(scope, receive, send)
             return
         told = self.data if scope["path"].startswith("/api/") else self.told
-        begun, status = time.perf_counter(), 0
+        begun, status, head = time.perf_counter(), 0, scope["method"] == "HEAD"
+        asked = {**scope, "method": "GET"} if head else scope
 
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], *told]
+                if status == 405:
+                    message["headers"] = [_with_head(*header) for header in message["headers"]]
+            elif head:
+                message = {**message, "body": b""}
             await send(message)
 
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if len(hosts) > 1 or (hosts and not HOST.fullmatch(hosts[0].decode("latin-1"))):
-            await PlainTextResponse("Bad Host header\n", 400)(scope, receive, sending)
+            await PlainTextResponse("Bad Host header\n", 400)(asked, receive, sending)
             return
         try:
-            await self.app(scope, receive, sending)
+            await self.app(asked, receive, sending)
         finally:
             if self.log:
                 spent = (time.perf_counter() - begun) * 1e3
                 path = scope["path"].encode("unicode_escape").decode("ascii")[:200]
                 LOG.info("%s %s %s %.1f ms", scope["method"], path, status or "-", spent)
+
+
+def _with_head(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header; where it names the methods that an address takes, HEAD is one wherever GET is."""
+    return (name, value.replace(b"GET", b"GET, HEAD")) if name == b"allow" and b"HEAD" not in value else (name, value)

@@ -6,10 +6,7 @@ is over a limit is refused in the one shape of all errors.
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address
 
 import anyio
 from fastapi import Request
@@ -20,22 +17,11 @@ from expressentry.errors import Problem
 from expressentry.text import Text
 from expressentry.web import problems
 from expressentry.web.problems import RequestError
+from expressentry.web.spending import Metered, Spending, client_of
 from expressentry.web.state import Limits
 
 BATCH = "/api/v1/score"
-HEAVY = (
-    BATCH,
-    "/api/v1/replay",
-    "/api/v1/timeline",
-    "/api/v1/plan",
-    *(f"/{lang}/candidate/{page}" for lang in ("en", "fr") for page in ("answer", "plan", "report")),
-)
 FREE = ("/static/", "/health")
-
-
-def _is_heavy(scope: Scope) -> bool:
-    """Whether a request computes for long: a chart of filtered rounds is drawn for the one who asks."""
-    return scope["path"] in HEAVY or (scope["path"].endswith(".svg") and bool(scope["query_string"]))
 
 
 class Guard:
@@ -52,20 +38,23 @@ class Guard:
         batch = scope["path"] == BATCH
         most = self.limits.batch_bytes if batch else self.limits.body_bytes
         seconds = self.limits.batch_seconds if batch else self.limits.answer_seconds
-        length, body = b"0", False
+        length, body, given = b"0", False, False
         for name, value in scope["headers"]:
             if name == b"content-length":
-                length = value
+                length, given = value, True
             elif name == b"transfer-encoding":
                 body = True
+        if body and given:
+            await _refuse(scope, receive, send, _TWO_LENGTHS)
+            return
         if not length.isdigit() or int(length) > most:
             await _refuse(scope, receive, send, too_large(most))
             return
         started, begun = False, anyio.current_time()
         # One timer for both: while a body arrives it ends sooner than for the answer.
         waits = not batch and (body or int(length) > 0)
-        first = begun + (min(self.limits.body_seconds, seconds) if waits else seconds)
-        with anyio.CancelScope(deadline=first) as timer:
+        first = min(self.limits.body_seconds, seconds) if waits else seconds
+        with anyio.CancelScope(deadline=begun + first) as timer:
 
             async def sending(message: Message) -> None:
                 nonlocal started
@@ -73,12 +62,12 @@ class Guard:
                 await send(message)
 
             def arrived() -> None:
-                timer.deadline = begun + seconds
+                nonlocal waits
+                waits, timer.deadline = False, begun + seconds
 
             await self.app(scope, _limited(receive, most, arrived), sending)
         if timer.cancelled_caught and not started:
-            slow = waits and timer.deadline == first
-            await _refuse(scope, receive, send, _SLOW_BODY if slow else _TOO_SLOW)
+            await _refuse(scope, receive, send, _SLOW_BODY if waits else _TOO_SLOW)
 
 
 def too_large(most: int) -> RequestError:
@@ -106,68 +95,49 @@ def _limited(receive: Receive, most: int, arrived: Callable[[], None]) -> Receiv
 
 
 class Rate:
-    """Counts the requests of each client in a window of time, and states in every answer how many are left.
+    """Counts the requests of each client and their processor time, and states in every answer how many are left."""
 
-    Ours, and not the library `limits`: its store in memory knows no bound on the clients it remembers and no clock but
-    the wall's, and where it would gain, several processes that share a Redis, `serve` is one process. Both cost about
-    5 µs a request.
-    """
-
-    def __init__(self, app: ASGIApp, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
-        self.app, self.limits, self.clock = app, limits, clock
-        self.used: OrderedDict[str, tuple[float, int]] = OrderedDict()
+    def __init__(self, app: ASGIApp, spending: Spending) -> None:
+        self.app, self.spending, self.limits = app, spending, spending.limits
+        self.policy = f"{self.limits.requests};w={self.limits.window_seconds}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it until the window ends."""
         if scope["type"] != "http" or not self.limits.requests or scope["path"].startswith(FREE):
             await self.app(scope, receive, send)
             return
-        left, reset = self._count(scope)
-        told = {
-            "RateLimit-Limit": str(self.limits.requests),
-            "RateLimit-Remaining": str(max(left, 0)),
-            "RateLimit-Reset": str(reset),
-            "RateLimit-Policy": f"{self.limits.requests};w={self.limits.window_seconds}",
-        }
-        if left < 0:
-            rule = Text("at most {n} requests in {s} seconds", "au plus {n} demandes en {s} secondes")
-            fix = Text("try again in {r} seconds", "réessayer dans {r} secondes").fill(r=reset)
-            rule = rule.fill(n=self.limits.requests, s=self.limits.window_seconds)
-            error = RequestError(429, Problem("too_many", "request", rule, fix), {"Retry-After": str(reset), **told})
-            await _refuse(scope, receive, send, error)
+        client = client_of(scope)
+        if not self.spending.count(client):
+            await _refuse(scope, receive, send, self._too_many(client))
             return
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(told)
+                MutableHeaders(scope=message).update(self._told(client))
             await send(message)
 
-        await self.app(scope, receive, sending)
+        metered = Metered(self.app(scope, receive, sending))  # type: ignore[arg-type]
+        try:
+            await metered
+        finally:
+            self.spending.spend(client, metered.seconds)
 
-    def _count(self, scope: Scope) -> tuple[int, int]:
-        """Count a request; how many are left (below 0: refused), and the seconds until the window ends."""
-        client, now = client_of(scope), self.clock()
-        begun, used = self.used.pop(client, (now, 0))
-        if now - begun >= self.limits.window_seconds:
-            begun, used = now, 0
-        used += self.limits.heavy_cost if _is_heavy(scope) else 1
-        reset = max(1, round(begun + self.limits.window_seconds - now))
-        left = self.limits.requests - used
-        # Refused requests do not count further: a client that waits for the end of the window is served again.
-        self.used[client] = (begun, min(used, self.limits.requests))
-        while len(self.used) > self.limits.clients:
-            self.used.popitem(last=False)
-        return left, reset
+    def _told(self, client: str) -> dict[str, str]:
+        left, reset = self.spending.left(client)
+        return {
+            "RateLimit-Limit": str(self.limits.requests),
+            "RateLimit-Remaining": str(left),
+            "RateLimit-Reset": str(reset),
+            "RateLimit-Policy": self.policy,
+        }
 
-
-def client_of(scope: Scope) -> str:
-    """The client: its address, of IPv6 the network of 64 bits that one household has."""
-    host = scope["client"][0] if scope.get("client") else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return str(address)[: len(host)] if not isinstance(address, IPv6Address) else str(int(address) >> 64)
+    def _too_many(self, client: str) -> RequestError:
+        told = self._told(client)
+        reset = told["RateLimit-Reset"]
+        rule = Text("at most {n} requests in {s} seconds", "au plus {n} demandes en {s} secondes")
+        fix = Text("try again in {r} seconds", "réessayer dans {r} secondes").fill(r=reset)
+        rule = rule.fill(n=self.limits.requests, s=self.limits.window_seconds)
+        return RequestError(429, Problem("too_many", "request", rule, fix), {"Retry-After": reset, **told})
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, error: RequestError) -> None:
@@ -177,6 +147,19 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, error: RequestErro
     )
 
 
+_TWO_LENGTHS = RequestError(
+    400,
+    Problem(
+        "two_lengths",
+        "Content-Length",
+        Text(
+            "a body has a Content-Length or a Transfer-Encoding, not both",
+            "un corps a un Content-Length ou un Transfer-Encoding, pas les deux",
+        ),
+        Text("send one of them", "envoyer l'un des deux"),
+    ),
+    {"Connection": "close"},
+)
 _SLOW_BODY = RequestError(
     408,
     Problem(

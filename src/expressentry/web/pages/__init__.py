@@ -23,12 +23,12 @@ from expressentry.web.pages import (
     right,
     rounds,
 )
+from expressentry.web.pages.charts import LANGUAGES
 from expressentry.web.pages.charts import draw_ahead as draw_ahead
 from expressentry.web.pages.render import error_page
 from expressentry.web.request import accepted
 
 PARTS = (home, candidate, rounds, pool, occupations, categories, law, right, about, feeds, charts)
-LANGUAGES = ("en", "fr")
 
 _first = APIRouter()
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from expressentry.answers.published import page_warnings
 from expressentry.web.pages.render import STATIC, page
 from expressentry.web.request import state_of
 
@@ -18,6 +19,12 @@ router = APIRouter()
 async def about(request: Request) -> Response:
     """What this is."""
     return page(request, "about.html")
+
+
+@router.get("/rules-changed")
+async def rules_changed(request: Request) -> Response:
+    """What to do when the rules have changed."""
+    return page(request, "changed.html")
 
 
 @router.get("/privacy")
@@ -68,6 +75,8 @@ async def icon() -> Response:
 
 
 @files.get("/health")
-async def health() -> Response:
-    """Say that the app is up."""
-    return Response("ok\n", media_type="text/plain")
+async def health(request: Request) -> Response:
+    """Say that the app is up; a line more for each page of the department that differs from the law used."""
+    state = state_of(request)
+    told = [f"{one.message.en}\n" for one in page_warnings(state.settings.home, state.law)]
+    return Response("".join(["ok\n", *told]), media_type="text/plain")

@@ -6,6 +6,7 @@ The page has the same as a table. A chart of rounds follows the filter of the pa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any
 
@@ -19,12 +20,15 @@ from expressentry.rounds.record import Round
 from expressentry.text import Lang
 from expressentry.web.pages.asked import rounds_asked
 from expressentry.web.pages.render import lang_of_path
+from expressentry.web.problems import RequestError
 from expressentry.web.request import state_of
 from expressentry.web.state import State
+from expressentry.web.workers.handing import compute
 
 router = APIRouter()
 OF_ROUNDS, OF_THE_POOL = ("cutoffs", "invitations"), ("pool", "pool_time")
 WIDTHS, TONES = ("wide", "narrow"), ("light", "dark")
+LANGUAGES: tuple[Lang, ...] = ("en", "fr")
 _LAST_YEARS = 4
 _KEPT = 64
 """How many pictures of filtered rounds are kept: the oldest make room."""
@@ -47,7 +51,7 @@ async def chart(request: Request, name: str, width: str, tone: str) -> Response:
     key = picture(name, width, tone, lang) + (asked.query if asked else "")
     if key not in state.pictures:
         of = asked.found if asked and asked.query else None
-        drawn = await state.work(draw, state, name, lang, of, narrow=width == "narrow", dark=tone == "dark")
+        drawn = await compute(request, draw, name, lang, of, width == "narrow", tone == "dark")
         filtered = [known for known in state.pictures if "?" in known]
         for known in filtered[: max(len(filtered) - _KEPT + 1, 0)]:
             del state.pictures[known]
@@ -66,19 +70,18 @@ async def draw_ahead(state: State) -> None:
     if not drawable():
         return
     for name in (*OF_ROUNDS, *OF_THE_POOL):
-        for lang in ("en", "fr"):
+        for lang in LANGUAGES:
             for width in WIDTHS:
                 for tone in TONES:
-                    key = picture(name, width, tone, "fr" if lang == "fr" else "en")
+                    key = picture(name, width, tone, lang)
                     if key not in state.pictures:
-                        narrow, dark = width == "narrow", tone == "dark"
-                        state.pictures[key] = await state.work(draw, state, name, lang, narrow=narrow, dark=dark)
+                        asked = (name, lang, None, width == "narrow", tone == "dark")
+                        with suppress(RequestError):  # then it is drawn for the first who asks for it
+                            state.pictures[key] = await state.compute("", draw, *asked)
 
 
-def draw(
-    state: State, name: str, lang: Lang, rounds: Sequence[Round] | None = None, *, narrow: bool, dark: bool
-) -> bytes:
-    """Draw a chart as SVG."""
+def draw(state: State, name: str, lang: Lang, rounds: Sequence[Round] | None, narrow: bool, dark: bool) -> bytes:
+    """Draw a chart as SVG, of some rounds (the newest first) where they are given."""
     from expressentry.present.charts import draw as charts
     from expressentry.present.charts.save import as_svg
 

@@ -7,18 +7,19 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from expressentry.answers.first_step import most
+from expressentry.answers.first_step import most, step_words
 from expressentry.answers.person import assess
 from expressentry.assess.person.readings import Assessment
 from expressentry.errors import ExpressEntryError, Problem
 from expressentry.law.languages import LANGUAGE_NAMES
 from expressentry.rounds.record import Record, Round
-from expressentry.text import Text
+from expressentry.text import Text, same
 from expressentry.web.api.answering import form_of
 from expressentry.web.pages.render import lang_of_path, page
 from expressentry.web.request import state_of
+from expressentry.web.workers.handing import Handed
 
-router = APIRouter()
+router = APIRouter(route_class=Handed)
 _SHOWN, _STEPS = 5, 6
 _YEAR = 365
 AGES = range(17, 100)
@@ -64,11 +65,10 @@ def _values(
         "recent": record.rounds[-_SHOWN:][::-1],
         "education": [(name, columns["education"].labels[name]) for name in EDUCATION],
         "languages": LANGUAGE_NAMES,
-        "level_options": [(level, Text("CLB {n}", "NCLC {n}").fill(n=level)) for level in LEVELS],
+        "level_options": [(level, same(level)) for level in LEVELS],
         "given": given,
         "found": found,
-        "steps": most(found)[:_STEPS] if found else [],
-        "columns": columns.by_name,
+        "steps": [(step.change, *step_words(step, columns)) for step in most(found)[:_STEPS]] if found else [],
         "problems": problems,
     }
 

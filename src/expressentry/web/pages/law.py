@@ -11,6 +11,7 @@ from expressentry.law.grid.diff import diff
 from expressentry.law.grid.tree import Grid, Leaf
 from expressentry.law.instruments import Instrument
 from expressentry.law.law import Law, unknown_id
+from expressentry.law.verify.links import statute_compared
 from expressentry.text import Text
 from expressentry.web.pages.render import page
 from expressentry.web.request import state_of
@@ -125,6 +126,7 @@ def _instrument(law_: Law, one: Instrument) -> dict[str, Any]:
     ]
     return {
         "one": one,
+        "compared": statute_compared(one),
         "made": [grid for grid in law_.grids if grid.made_by.id == one.id],
         "cited": [(grid, nodes) for grid, nodes in cited if nodes],
         "status": STATUS,

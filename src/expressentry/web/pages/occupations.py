@@ -20,7 +20,7 @@ _MOST_WORDS = 200
 async def occupations(request: Request) -> Response:
     """The search."""
     words = request.query_params.get("q", "").strip()[:_MOST_WORDS]
-    hits = await state_of(request).work(search, words, None, _HITS) if words else []
+    hits = search(words, None, _HITS) if words else []
     groups = [] if hits else [(group, units_of(group.code)) for group in broad_groups()]
     return page(request, "occupations.html", {"words": words, "hits": hits, "groups": groups})
 
@@ -29,7 +29,7 @@ async def occupations(request: Request) -> Response:
 async def one_occupation(request: Request, code: str) -> Response:
     """One occupation, with the history of the categories that listed it."""
     state = state_of(request)
-    one = await state.work(occupation, code[:20], state.law)
+    one = occupation(code[:20], state.law)
     held = {row.category for row in one.categories}
     values = {
         "one": one,

@@ -18,8 +18,10 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from expressentry.answers.published import page_warnings
 from expressentry.dates import long_day
 from expressentry.errors import Problem
+from expressentry.law.verify.links import link
 from expressentry.present.text.rounds import number as grouped
 from expressentry.present.text.rounds import percent
 from expressentry.text import Lang, Text, french_spaces
@@ -78,8 +80,8 @@ def page(
     """Render a page.
 
     Templates have, beside the values given: `lang`, `t(en, fr, **blanks)`, `say(text)`, `day(date)`, `clock(instant)`,
-    `n(number)`, `share(percent)`, `cap(text)`, `u(path)` for an address in this language, `path` (after the language),
-    `state`, `today`, `nav`.
+    `n(number)`, `share(percent)`, `cap(text)`, `u(path)` for an address in this language,
+    `section(cite)` for the address of the section cited, `path` (after the language), `state`, `today`, `nav`.
     """
     lang, state = lang_of_path(request), state_of(request)
     path = request.url.path.removeprefix(f"/{lang}") or ""
@@ -94,7 +96,10 @@ def page(
         "nav": NAV,
         "absolute": lambda at: absolute(request, at),
         "stale": state.record.stale(state.today()),
-        "law_warnings": state.rules(state.today()).warnings,
+        "law_warnings": (
+            *page_warnings(state.settings.home, state.law),
+            *state.rules(state.today()).warnings,
+        ),
     }
     html = _environment().get_template(template).render({**known, **(values or {})})
     answer = HTMLResponse(html, status)
@@ -138,6 +143,7 @@ def words(lang: Lang) -> dict[str, Any]:
         "n": lambda one: "–" if one is None else grouped(one, lang),
         "share": lambda one: percent(one, lang),
         "u": lambda path: f"/{lang}{path}",
+        "section": lambda cite: "" if (at := link(cite, lang)) == cite.instrument.address else at,
         "cap": lambda text: text[:1].upper() + text[1:],
     }
 

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.law.check import check
+from expressentry.law.verify.known import compared
 from expressentry.noc.codes import all_doubts
 from expressentry.text import Text
 from expressentry.web.pages.render import page
@@ -64,7 +65,8 @@ async def how_right(request: Request) -> Response:
     state = state_of(request)
     record = state.record
     values = {
-        "checked": await state.work(_checked),
+        "checked": _checked(),
+        "compared": compared(),
         "peers": peer_errors(),
         "law_doubts": [one for one in state.law.instruments.values() if one.doubt],
         "category_doubts": [one for one in state.law.all_versions if one.doubt],

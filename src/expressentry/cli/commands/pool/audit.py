@@ -265,9 +265,7 @@ def _restore_embedded(saved: Saved) -> None:
     from expressentry.pool.ops.restore import restore
     from expressentry.pool.server.connect import ROLES
 
-    folder = home() / "pool"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with open_embedded(folder) as server:
+    with open_embedded(home() / "pool") as server:
         for role in ROLES.values():
             server.ensure_role(role)
         restore(server.admin_url(), saved)

@@ -11,8 +11,10 @@ import click
 from expressentry.cli.commands.pool.group import (
     act_options,
     actor_option,
+    meant_option,
     pool_of_run,
     reason_option,
+    refuse_unmeant,
     server_of_run,
 )
 from expressentry.cli.help import Command, Group
@@ -158,13 +160,22 @@ def nomination_end(
 @click.argument("invitation", type=int)
 @reason_option
 @actor_option()
+@meant_option
 @act_options
 def pool_cancel(
-    invitation: int, reason: str, actor: str, database: str | None, on: date, at: datetime | None, form: str
+    invitation: int,
+    reason: str,
+    actor: str,
+    database: str | None,
+    on: date,
+    at: datetime | None,
+    form: str,
+    meant: date | None,
 ) -> None:
     """Cancel an invitation."""
     refuse_before_start(on)
     with pool_of_run(database) as pool:
+        refuse_unmeant(pool, on, at, meant)
         pool.cancel(invitation, moment(on, at), actor, reason)
         row = pool.store.read(lambda tx: tx.invitation(invitation))
     assert row is not None
@@ -197,13 +208,23 @@ def pool_cancel(
 @option("--until", type=DAY, required=True, about=Text("The first day after the bar.", "Le premier jour d'après."))
 @reason_option
 @actor_option()
+@meant_option
 @act_options
 def pool_bar(
-    person: str, until: date, reason: str, actor: str, database: str | None, on: date, at: datetime | None, form: str
+    person: str,
+    until: date,
+    reason: str,
+    actor: str,
+    database: str | None,
+    on: date,
+    at: datetime | None,
+    form: str,
+    meant: date | None,
 ) -> None:
     """Bar a person."""
     refuse_before_start(on)
     with pool_of_run(database) as pool:
+        refuse_unmeant(pool, on, at, meant)
         ended = pool.bar(person, until, moment(on, at), actor, reason)
     if form == "json":
         print_json({"person": person, "until": str(until), "ended": ended})
@@ -235,15 +256,24 @@ def pool_bar(
 @click.argument("person")
 @reason_option
 @actor_option()
+@meant_option
 @act_options
 def pool_erase(
-    person: str, reason: str, actor: str, database: str | None, on: date, at: datetime | None, form: str
+    person: str,
+    reason: str,
+    actor: str,
+    database: str | None,
+    on: date,
+    at: datetime | None,
+    form: str,
+    meant: date | None,
 ) -> None:
     """Erase a person."""
     refuse_before_start(on)
     from expressentry.pool.store.schema import vacuum_erased
 
     with pool_of_run(database) as pool:
+        refuse_unmeant(pool, on, at, meant)
         erased = pool.erase(person, moment(on, at), actor, reason)
         with server_of_run(database) as server:
             cleared = erased and vacuum_erased(server.admin_url())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from uuid import UUID
 import click
 
 from expressentry.cli.help import Group
-from expressentry.cli.options import at_option, day_option, format_option, lang_option, option
+from expressentry.cli.options import DAY, at_option, day_option, format_option, is_today, lang_option, option
 from expressentry.cli.support import home
 from expressentry.errors import Problem, UsageError
 from expressentry.text import Text
@@ -84,6 +85,10 @@ pool = Group(
         "rescore": (
             "expressentry.cli.commands.pool.operate:pool_rescore",
             Text("Score the pool under the rules of a day.", "Recalculer le bassin selon les règles d'un jour."),
+        ),
+        "token": (
+            "expressentry.cli.commands.pool.seal:pool_token",
+            Text("Sign for whom a site may act.", "Signer pour qui un site peut agir."),
         ),
         "seal": (
             "expressentry.cli.commands.pool.seal:pool_seal",
@@ -173,12 +178,36 @@ class Reason(click.ParamType[Any]):
     name = "reason"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Refuse an empty one."""
+        """Refuse an empty one, and one that is no text."""
+        str(value).encode()
         if str(value).strip():
             return str(value).strip()
         rule = Text("a reason is required", "un motif est obligatoire")
         fix = Text("say why, without naming the person", "dire pourquoi, sans nommer la personne")
         raise UsageError(Problem("no_reason", "reason", rule, fix, value))
+
+
+def meant_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--yes-i-mean`, for acts that cannot be undone."""
+    about = Text(
+        "Confirm a day that is not today; this act cannot be undone.",
+        "Confirmer un jour qui n'est pas aujourd'hui; cet acte est irréversible.",
+    )
+    return option("--yes-i-mean", "meant", type=DAY, about=about)(function)
+
+
+def refuse_unmeant(pool: Pool, on: date, at: datetime | None, meant: date | None) -> None:
+    """Ask about the day of an act that cannot be undone, where it is not today; a rehearsal takes any.
+
+    Raises:
+        UsageError: Nobody has said that the day is meant.
+    """
+    day = on if at is None or is_today(at.date()) else at.date()
+    if is_today(day) or meant == day or pool.is_rehearsal():
+        return
+    rule = Text("{d} is not today, and this cannot be undone", "le {d} n'est pas aujourd'hui; acte irréversible")
+    fix = Text("if you mean that day, add --yes-i-mean {d}", "si c'est bien ce jour, ajouter --yes-i-mean {d}")
+    raise UsageError(Problem("not_today", "on", rule.fill(d=day), fix.fill(d=day), str(day)))
 
 
 def uuid_of(text: str, field: str) -> UUID:
@@ -201,10 +230,8 @@ def server_of_run(database: str | None, *, make: bool = False) -> Iterator[Serve
     from expressentry.pool.server.connect import locate, open_server
 
     place = locate(database, home() / "pool")
-    if place.folder is not None:
-        if not make and not place.folder.exists():
-            raise refusal("no_pool", "pool", NO_POOL, INIT)
-        place.folder.parent.mkdir(parents=True, exist_ok=True)
+    if place.folder is not None and not make and not place.folder.exists():
+        raise refusal("no_pool", "pool", NO_POOL, INIT)
     log = os.environ.get("EXPRESSENTRY_POOL_LOG")
     if log:
         from expressentry.pool.store.postgres import log_to

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from expressentry.cli.commands.pool.group import act_options, pool_of_run, uuid_of
+from expressentry.cli.commands.pool.group import act_options, meant_option, pool_of_run, refuse_unmeant, uuid_of
 from expressentry.cli.help import Command
-from expressentry.cli.options import moment, option, word
+from expressentry.cli.options import is_today, moment, option, word
 from expressentry.cli.support import LANG, note, print_json, say
 from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
@@ -20,10 +20,16 @@ from expressentry.text import Text
     "init",
     cls=Command,
     about=Text(
-        """Make an empty pool under the rules of a day, or update the schema of a pool. On another server than the
-        embedded one, the role that connects must be allowed to create schemas and roles.""",
-        """Créer un bassin vide selon les règles d'un jour, ou mettre à jour le schéma d'un bassin. Sur un autre
-        serveur que le serveur intégré, le rôle qui se connecte doit pouvoir créer des schémas et des rôles.""",
+        """Make an empty pool under the rules of the day, or update the schema of a pool. On another server than the
+        embedded one, the role that connects must be allowed to create schemas and roles.
+
+        With --on or --at the pool is a rehearsal: it takes whatever days and instants you give. A pool made without
+        them goes by the clock of its server, and refuses acts of other days.""",
+        """Créer un bassin vide selon les règles du jour, ou mettre à jour le schéma d'un bassin. Sur un autre
+        serveur que le serveur intégré, le rôle qui se connecte doit pouvoir créer des schémas et des rôles.
+
+        Avec --on ou --at, le bassin est une répétition : il prend les jours et les instants que vous donnez. Un bassin
+        créé sans ces options suit l'horloge de son serveur, et refuse les actes d'autres jours.""",
     ),
     example="expressentry pool init --on 2026-10-01",
 )
@@ -32,10 +38,11 @@ def pool_init(database: str | None, on: date, at: datetime | None, form: str) ->
     """Make an empty pool."""
     refuse_before_start(on)
     with pool_of_run(database, make=True) as pool:
-        created = pool.init(on, moment(on, at), "operator")
+        created = pool.init(on, moment(on, at), "operator", rehearsal=at is not None or not is_today(on))
+        rehearsal = pool.is_rehearsal()
         name = pool.store.read(lambda tx: tx.rule_sets()[0].name)
     if form == "json":
-        print_json({"created": created, "rule_set": name})
+        print_json({"created": created, "rule_set": name, "rehearsal": rehearsal})
         return
     made = Text("an empty pool was made", "un bassin vide a été créé")
     there = Text("there is a pool already", "le bassin existe déjà")
@@ -44,6 +51,13 @@ def pool_init(database: str | None, on: date, at: datetime | None, form: str) ->
             what=say(made if created else there), name=name
         )
     )
+    if rehearsal:
+        note(
+            Text(
+                "This pool is a rehearsal: it takes the days that you give. For a real one leave out --on and --at.",
+                "Ce bassin est une répétition : il prend les jours donnés. Pour un vrai bassin, omettre --on et --at.",
+            )
+        )
 
 
 @click.command(
@@ -138,11 +152,13 @@ def pool_answer(interest: int, answer: str, database: str | None, on: date, at: 
     ),
     example="expressentry pool expire --on 2026-10-02",
 )
+@meant_option
 @act_options
-def pool_expire(database: str | None, on: date, at: datetime | None, form: str) -> None:
+def pool_expire(database: str | None, on: date, at: datetime | None, form: str, meant: date | None) -> None:
     """Do a day's upkeep."""
     refuse_before_start(on)
     with pool_of_run(database) as pool:
+        refuse_unmeant(pool, on, at, meant)
         done = pool.upkeep(on, moment(on, at), "operator")
     if form == "json":
         print_json(asdict(done))
@@ -167,11 +183,13 @@ def pool_expire(database: str | None, on: date, at: datetime | None, form: str) 
     ),
     example="expressentry pool rescore --on 2026-10-02",
 )
+@meant_option
 @act_options
-def pool_rescore(database: str | None, on: date, at: datetime | None, form: str) -> None:
+def pool_rescore(database: str | None, on: date, at: datetime | None, form: str, meant: date | None) -> None:
     """Score the pool under the law of a day."""
     refuse_before_start(on)
     with pool_of_run(database) as pool:
+        refuse_unmeant(pool, on, at, meant)
         done = pool.rescore(on, moment(on, at), "operator")
     if form == "json":
         print_json(None if done is None else asdict(done))

@@ -9,7 +9,15 @@ from uuid import NAMESPACE_URL, uuid5
 
 import click
 
-from expressentry.cli.commands.pool.group import act_options, actor_option, database_option, pool_of_run, uuid_of
+from expressentry.cli.commands.pool.group import (
+    act_options,
+    actor_option,
+    database_option,
+    meant_option,
+    pool_of_run,
+    refuse_unmeant,
+    uuid_of,
+)
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import day_option, format_option, lang_option, moment, option, word
 from expressentry.cli.support import LANG, law_of_run, print_csv, print_json
@@ -120,6 +128,7 @@ def round_preview(what: str, size: int, database: str | None, on: date, form: st
     about=Text("Why. Give no personal data.", "Pourquoi. Aucune donnée personnelle."),
 )
 @actor_option()
+@meant_option
 @act_options
 def round_issue(
     what: str,
@@ -131,6 +140,7 @@ def round_issue(
     on: date,
     at: datetime | None,
     form: str,
+    meant: date | None,
 ) -> None:
     """Issue a round."""
     from expressentry.pool import Terms
@@ -142,6 +152,7 @@ def round_issue(
     terms = Terms(kind, size, on, of)
     request_id = uuid_of(request, "request") if request else uuid5(NAMESPACE_URL, terms.digest)
     with pool_of_run(database) as pool:
+        refuse_unmeant(pool, on, at, meant)
         found = pool.issue(request_id, terms, moment(on, at), actor, reason)
     if form == "json":
         print_json({**issued_record(found, LANG.get()), "request": str(request_id)})

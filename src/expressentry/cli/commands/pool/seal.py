@@ -1,4 +1,4 @@
-"""`expressentry pool seal`: the sealer, once or as a service."""
+"""`expressentry pool seal`: the sealer, once or as a service; `token`: who a site may act for."""
 
 from __future__ import annotations
 
@@ -93,3 +93,47 @@ def _go_on(server: Server, store: PostgresStore, every: float, wait: Callable[[f
                 note(error.say())
             away = True
     return sealed
+
+
+@click.command(
+    "token",
+    cls=Command,
+    about=Text(
+        """Make a token by which a site acts for one person, for a while. Only the login of a site should make tokens,
+        because it knows who has logged in. The site itself, as `expressentry_web`, cannot make one.
+
+        PERSON is your key of the person. On another server than the embedded one, connect as
+        `expressentry_login`.""",
+        """Créer un jeton par lequel un site agit pour une seule personne, un moment. Seule l'ouverture de session d'un
+        site devrait pouvoir en créer : elle sait qui s'est identifié. Le site lui-même, sous `expressentry_web`, ne le
+        peut pas.
+
+        PERSON est votre clé de la personne. Sur un autre serveur que le serveur intégré, se connecter sous
+        `expressentry_login`.""",
+    ),
+    example="expressentry pool token anna --seconds 60",
+)
+@click.argument("person")
+@option(
+    "--seconds",
+    type=click.IntRange(1, 3600),
+    default=900,
+    metavar="N",
+    about=Text("How long it is valid.", "Combien de temps il est valide."),
+)
+@database_option
+@format_option("text", "json")
+@lang_option
+def pool_token(person: str, seconds: int, database: str | None, form: str) -> None:
+    """Make a token for a person."""
+    from expressentry.pool.acts.facts import check_key
+    from expressentry.pool.server.connect import ROLES
+    from expressentry.pool.store.postgres import PostgresStore
+
+    check_key(person)
+    with server_of_run(database) as server, PostgresStore(server.url(ROLES["login"])) as store:
+        token = store.token(person, seconds)
+    if form == "json":
+        print_json({"person": person, "token": token, "seconds": seconds})
+        return
+    click.echo(token)

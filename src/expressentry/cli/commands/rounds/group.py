@@ -30,9 +30,8 @@ from expressentry.cli.support import (
     print_rows,
     record_of_run,
 )
-from expressentry.errors import FileError, Problem
 from expressentry.law.law import Law
-from expressentry.text import Text, same
+from expressentry.text import Text
 
 rounds = Group(
     "rounds",
@@ -205,12 +204,9 @@ def rounds_update(source: str | None, on: date, law: Law, form: str) -> None:
 
 
 def _read(path: Path) -> bytes:
-    """Read a file, no more of it than a feed may have."""
+    """Read a file, no larger than a feed may be."""
+    from expressentry.documents import read_bytes
     from expressentry.rounds.feed import MOST_BYTES
 
-    try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except OSError as error:
-        fix = Text("give a file, or an https address", "donner un fichier, ou une adresse https")
-        raise FileError(Problem("unreadable", str(path), same(error.strerror or error), fix)) from None
+    fix = Text("give a file, or an https address", "donner un fichier, ou une adresse https")
+    return read_bytes(path, fix=fix, most=MOST_BYTES)

@@ -1,77 +1,147 @@
 -- Who may do what. Roles belong to the whole server, so they are made where they are absent; none can log in until it
--- is given a password.
+-- is given a password. No role writes a table that decides: acts are functions, in 0004.acts.sql.
 -- depends: 0002.rounds
 
 do $$
 declare name text;
 begin
-  foreach name in array array['operator', 'web', 'sealer', 'auditor'] loop
+  foreach name in array array['operator', 'web', 'login', 'sealer', 'auditor'] loop
     if not exists (select from pg_roles where rolname = 'expressentry_' || name) then
       execute format('create role expressentry_%s nologin', name);
     end if;
   end loop;
 end $$;
 
+-- Limits, for whoever connects without this package too: the package sets those of each act itself. A client that stands
+-- still, whose statement does not end or whose network is gone is cut, and its act undone. No role can take all
+-- connections. An owner who did not make the roles may not set this: then whoever made them did.
+do $$
+declare one record; change text;
+begin
+  for one in select * from (values ('operator', 12, 10), ('web', 30, 10), ('login', 6, 10), ('sealer', 4, 10),
+      ('auditor', 12, 900))
+    as given (role, connections, idle) loop
+    foreach change in array array[
+      'connection limit ' || one.connections,
+      'set idle_in_transaction_session_timeout = ''' || one.idle || 's''',
+      'set lock_timeout = ''20s''',
+      'set statement_timeout = ''30s''',
+      'set tcp_keepalives_idle = 30',
+      'set tcp_keepalives_interval = 10',
+      'set tcp_keepalives_count = 3',
+      'set tcp_user_timeout = 60000',
+      'set client_connection_check_interval = ''5s'''
+    ] loop
+      begin
+        execute format('alter role expressentry_%s %s', one.role, change);
+      exception when insufficient_privilege or invalid_parameter_value then
+        raise notice 'not set: % of expressentry_%', change, one.role;
+      end;
+    end loop;
+  end loop;
+end $$;
+
+-- No role makes temporary tables or large objects; the second is a right that only a superuser can take away.
+do $$
+begin
+  execute format('revoke temporary on database %I from public', current_database());
+  if (select rolsuper from pg_roles where rolname = current_user) then
+    revoke execute on function lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea) from public;
+  end if;
+end $$;
+
 revoke all on schema pool from public;
 revoke all on all functions in schema pool from public;
-grant usage on schema pool to expressentry_operator, expressentry_web, expressentry_sealer, expressentry_auditor;
+grant usage on schema pool to
+  expressentry_operator, expressentry_web, expressentry_login, expressentry_sealer, expressentry_auditor;
 
--- The web writes for one person at a time, named in the setting pool.person; row security holds it to that person.
-grant insert on pool.gate to expressentry_web;
-grant select on pool.rule_set to expressentry_web;
-grant select, insert, update (key) on pool.person to expressentry_web;
-grant select, insert, update (state, due) on pool.interest to expressentry_web;
-grant select, insert on pool.submission to expressentry_web;
-grant select, insert, update on pool.profile, pool.factors to expressentry_web;
-grant select, insert, update (eligible, crs, program, lists) on pool.standing to expressentry_web;
-grant select on pool.round to expressentry_web;
-grant select, update (state) on pool.invitation to expressentry_web;
-grant insert on pool.inbox to expressentry_web;
+-- One row, made with the pool. A rehearsal takes the instants that it is given; a pool that is none goes by the clock of
+-- the server, and nothing makes the one of the other.
+create table pool.opening (
+  single boolean primary key default true check (single),
+  rehearsal boolean not null
+);
+create trigger append_only before update or delete or truncate on pool.opening
+  for each statement execute function pool.refuse_change();
 
--- Whoever cannot issue rounds writes events of people, about the one for whom it acts, and no others.
-create function pool.check_inbox() returns trigger language plpgsql as $$
+-- The two keys of the signature under a token, made when first needed; no role can read them.
+create table pool.signing (
+  single boolean primary key default true check (single),
+  inner_key bytea not null,
+  outer_key bytea not null
+);
+
+create function pool.random_key() returns bytea language sql volatile as $$
+  select string_agg(uuid_send(gen_random_uuid()), '') from generate_series(1, 4)
+$$;
+
+-- A hash with two keys, one around the other, as HMAC has them.
+create function pool.signature(message text) returns text language sql stable security definer
+  set search_path = pool, pg_temp as $$
+  select encode(sha256(outer_key || sha256(inner_key || convert_to(message, 'UTF8'))), 'hex') from signing
+$$;
+
+-- A token for one person: until when it holds (seconds since 1970), the signature, the key. The one who knows that it is
+-- this person asks for it; whoever only shows pages cannot make one.
+create function pool.token(person_key text, seconds integer) returns text
+  language plpgsql security definer set search_path = pool, pg_temp as $$
+declare until text := (extract(epoch from clock_timestamp())::bigint + seconds)::text;
 begin
-  if not has_table_privilege('pool.gate', 'update') and exists (
-    select from written w where kind not in
-        ('submitted', 'refused', 'updated', 'ineligible', 'withdrawn', 'accepted', 'declined')
-      or coalesce(json_typeof(w.body), '') <> 'object'
-      or w.body ->> 'person' is not null
-        and not exists (select from pool.person p where p.id = (w.body ->> 'person')::uuid)
-      or w.body ->> 'interest' is not null
-        and not exists (select from pool.interest i where i.id = (w.body ->> 'interest')::bigint)
-      or exists (
-        select from json_array_elements_text(coalesce(w.body -> 'interests', '[]')) as n
-        where not exists (select from pool.interest i where i.id = n::bigint))
-  ) then
-    raise exception 'an event of somebody else' using errcode = 'insufficient_privilege';
+  if coalesce(length(person_key), 0) not between 1 and 200 or coalesce(seconds, 0) not between 1 and 3600 then
+    raise exception 'a token is for one person, and for an hour at most' using errcode = 'check_violation';
   end if;
-  return null;
+  insert into signing (inner_key, outer_key) values (random_key(), random_key()) on conflict do nothing;
+  return until || ':' || signature(until || ':' || person_key) || ':' || person_key;
 end $$;
-revoke all on function pool.check_inbox from public;
-create trigger check_inbox after insert on pool.inbox referencing new table as written
-  for each statement execute function pool.check_inbox();
 
--- The operator runs the pool; what is append-only it cannot change either.
+-- All tokens that there are hold no longer; for after a backup went astray.
+create function pool.forget_tokens() returns void language sql security definer set search_path = pool, pg_temp as $$
+  delete from signing
+$$;
+
+-- Whom the web acts for, as the token in the setting `pool.token` proves; nobody without one that holds.
+create function pool.acting_for() returns text language plpgsql stable security definer
+  set search_path = pool, pg_temp as $$
+declare parts text[] := regexp_match(current_setting('pool.token', true), '^(\d{1,12}):([0-9a-f]{64}):(.{1,200})$');
+begin
+  if parts is null or parts[1]::bigint < extract(epoch from clock_timestamp())
+    -- Hashed once more, so that the time of the comparison tells nothing.
+    or sha256(convert_to(parts[2], 'UTF8'))
+      is distinct from sha256(convert_to(signature(parts[1] || ':' || parts[3]), 'UTF8')) then
+    return null;
+  end if;
+  return parts[3];
+end $$;
+
+-- Whether who is connected acts for everyone, as whoever may issue rounds does, and not for one person only.
+create function pool.acts_for_all() returns boolean language sql stable security definer
+  set search_path = pool, pg_temp as $$
+  select has_table_privilege(session_user, 'pool.gate', 'update')
+$$;
+
+-- The web acts for one person at a time; row security shows it no other.
+grant insert on pool.gate to expressentry_web;
+grant select on pool.rule_set, pool.opening, pool.round, pool.person, pool.interest, pool.submission, pool.profile,
+  pool.standing, pool.invitation to expressentry_web;
+
+-- The operator runs the pool.
 grant insert, update on pool.gate, pool.seal_gate to expressentry_operator;
-grant select, insert, update on pool.person, pool.interest, pool.profile, pool.factors to expressentry_operator;
-grant select, insert, update (eligible, crs, program, lists) on pool.standing to expressentry_operator;
-grant delete on pool.profile, pool.factors to expressentry_operator;
-grant select, insert, update on pool.submission to expressentry_operator;
-grant select on pool.entry to expressentry_operator;
-grant select, update (state) on pool.rule_set to expressentry_operator;
-grant select, insert on pool.round, pool.rescore_batch, pool.inbox to expressentry_operator;
-grant select, insert, update (state) on pool.invitation to expressentry_operator;
-grant select on pool.event to expressentry_operator;
-grant execute on function pool.open_rule_set, pool.clear_rule_set, pool.seal to expressentry_operator;
+grant select on pool.rule_set, pool.opening, pool.round, pool.person, pool.interest, pool.submission, pool.profile,
+  pool.factors, pool.standing, pool.entry, pool.invitation, pool.rescore_batch, pool.inbox, pool.event
+  to expressentry_operator;
+grant execute on function pool.open_rule_set, pool.clear_rule_set to expressentry_operator;
 
--- The sealer chains events and sees nothing else.
-grant select on pool.inbox, pool.event to expressentry_sealer;
-grant execute on function pool.seal to expressentry_sealer;
+-- The login says for whom the web may act.
+grant execute on function pool.token to expressentry_login, expressentry_operator;
 
 -- The auditor reads all that is not personal.
-grant select on pool.rule_set, pool.interest, pool.standing, pool.entry, pool.round, pool.invitation,
+grant select on pool.rule_set, pool.opening, pool.interest, pool.standing, pool.entry, pool.round, pool.invitation,
   pool.rescore_batch, pool.inbox, pool.event to expressentry_auditor;
+
+grant execute on function pool.seal to expressentry_operator, expressentry_sealer;
 grant execute on function pool.hash_event, pool.counted, pool.instant_text to expressentry_auditor, expressentry_operator;
+grant execute on function pool.acting_for to
+  expressentry_operator, expressentry_web, expressentry_auditor;
 
 alter table pool.person enable row level security;
 alter table pool.interest enable row level security;
@@ -89,10 +159,9 @@ create policy everyone on pool.factors to expressentry_operator using (true);
 create policy everyone on pool.standing to expressentry_operator, expressentry_auditor using (true);
 create policy everyone on pool.invitation to expressentry_operator, expressentry_auditor using (true);
 
-create policy own on pool.person to expressentry_web using (key = current_setting('pool.person', true));
+create policy own on pool.person to expressentry_web using (key = (select pool.acting_for()));
 create policy own on pool.interest to expressentry_web using (person in (select id from pool.person));
 create policy own on pool.submission to expressentry_web using (person in (select id from pool.person));
 create policy own on pool.profile to expressentry_web using (interest in (select id from pool.interest));
-create policy own on pool.factors to expressentry_web using (interest in (select id from pool.interest));
 create policy own on pool.standing to expressentry_web using (interest in (select id from pool.interest));
 create policy own on pool.invitation to expressentry_web using (interest in (select id from pool.interest));

@@ -27,22 +27,6 @@ select number, request_id, kind, list, size, day, as_of, actor, rule_set, rule_s
     invited_digest, next_digest, event, head
   from pool.round order by number desc limit 1;
 
--- name: add_round
--- Store a round: its inputs, its result, the event to which it is sealed.
-insert into pool.round (number, request_id, kind, list, size, day, terms_digest, as_of, actor, rule_set,
-    rule_set_digest, invited, cutoff, tie_break, invited_digest, next_digest, event, head)
-  values (%(number)s, %(request_id)s, %(kind)s, %(list)s, %(size)s, %(day)s, %(terms_digest)s, %(as_of)s, %(actor)s,
-    %(rule_set)s, %(rule_set_digest)s, %(invited)s, %(cutoff)s, %(tie_break)s, %(invited_digest)s, %(next_digest)s,
-    %(event)s, %(head)s);
-
--- name: add_invitations
--- Store the invitations of a round in the order of rank.
-insert into pool.invitation (id, round, interest, place, crs, program, answer_by)
-  select %(first)s + place - 1, %(round)s, interest, place, crs, program::pool.program, %(answer_by)s
-  from unnest(%(interest)s::bigint[], %(crs)s::smallint[], %(program)s::text[])
-    with ordinality as g (interest, crs, program, place)
-  order by place;
-
 -- name: invitations
 -- One invitation, the open one of a candidate, or those of a round.
 select id, round, interest, place, crs, program::text, state::text, answer_by from pool.invitation
@@ -69,17 +53,15 @@ select id, round, interest, place, crs, program::text, state::text, answer_by fr
 -- Whether any open invitation is past its window.
 select exists (select from pool.invitation where state = 'open' and answer_by < %(day)s);
 
--- name: close
--- Change the state of invitations.
-update pool.invitation set state = %(state)s where id = any(%(ids)s);
+-- name: record
+-- Let events happen, and write them to the inbox.
+-- Long texts go in binary form, which needs no quoting.
+select pool.record(%(kind)b::text[], %(at)s::timestamptz[], %(actor)b::text[], %(reason)b::text[], %(body)b::text[],
+  %(interest)s::bigint[], %(facts)b::text[], %(salt)b::text[], %(schema_version)s::smallint, %(factors)b::text[]);
 
--- name: write_events
--- Write events to the inbox, in order.
-insert into pool.inbox (kind, at, actor, reason, body)
-  select kind, at, actor, reason, body
-  from unnest(%(kind)s::text[], %(at)s::timestamptz[], %(actor)s::text[], %(reason)s::text[], %(body)s::json[])
-    with ordinality as g (kind, at, actor, reason, body, n)
-  order by n;
+-- name: issue
+-- Let a round happen.
+select event, head from pool.issue(%(at)s, %(actor)s, %(reason)s, %(body)s, %(terms_digest)s);
 
 -- name: seal
 -- Chain what is in the inbox.
@@ -91,7 +73,7 @@ lock table pool.seal_gate in share row exclusive mode;
 
 -- name: head
 -- Number and hash of the last event of the chain.
-select seq, hash from pool.event order by seq desc limit 1;
+select seq, hash from pool.chain_head();
 
 -- name: waiting
 -- The events that wait for the sealer.

@@ -138,6 +138,8 @@ select 'type ' || typname
     || coalesce(' ' || (select string_agg(enumlabel, ',' order by enumsortorder) from pg_enum where enumtypid = t.oid), '')
   from pg_type t, home where t.typnamespace = home.oid and t.typtype not in ('c', 'b')
 union all
+select 'event kind ' || to_json(k)::text from pool.event_kind k
+union all
 select 'grant ' || g.kind || ' ' || g.shown || ' ' || g.privilege_type || ' to '
     || case when g.grantee = 0 then 'public' else pg_get_userbyid(g.grantee) end
     || case when g.is_grantable then ' grantable' else '' end

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.answers.facts import given
-from expressentry.answers.findings import category_records, program_records
+from expressentry.answers.findings import category_records, program_records, report_choice
 from expressentry.answers.first_step import most, step_words
 from expressentry.answers.rounds import replay
 from expressentry.answers.summary import summarize
@@ -37,8 +37,9 @@ from expressentry.web.pages.law import CONFIDENCE
 from expressentry.web.pages.render import lang_of_path
 from expressentry.web.request import state_of
 from expressentry.web.state import State
+from expressentry.web.workers.handing import Handed
 
-router = APIRouter()
+router = APIRouter(route_class=Handed)
 _SHOWN_YEARS = 2
 _SHOWN_ROUNDS = 12
 _SHOWN_STEPS = 5
@@ -65,7 +66,7 @@ async def answered(request: Request, carried: Carried, extra: dict[str, Any] | N
     """The page of the answer."""
     state, lang = state_of(request), lang_of_path(request)
     profile = read_profile(carried.asked(state.law, whole=True).facts, state.law)
-    values = await state.work(values_of, state, profile, state.today(), lang)
+    values = values_of(state, profile, state.today(), lang)
     asked = [step.id for step in carried.asked(state.law, whole=True).steps]
     values["places_asked"] = dict(_asked(_places(values), asked))
     told = {"outcome": None, "part": False, "wished": {}, "problems": [], **values, **(extra or {})}
@@ -82,7 +83,7 @@ async def changed(request: Request) -> Response:
     state = state_of(request)
     wished = {name[2:]: value for name, value in found.form.items() if name.startswith("w:")}
     profile = read_profile(found.carried.asked(state.law, whole=True).facts, state.law)
-    outcome = await state.work(outcome_of, state, profile, wished)
+    outcome = outcome_of(state, profile, wished)
     if found.form.get("part"):
         return candidate_page(request, "outcome.html", found.carried, {**outcome_values(outcome), "part": True})
     return await answered(request, found.carried, {**outcome_values(outcome), "wished": wished})
@@ -98,6 +99,7 @@ def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str,
         "score": score(whole.totals),
         "summary": summarize(whole, state.record),
         "remarks": whole.remarks,
+        "report_choice": report_choice(whole),
         "lacking": list(_lacking(whole)),
         "steps": list(_steps(whole)),
         "spelled": spelled,
@@ -106,6 +108,7 @@ def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str,
         "lines": list(_lines(found)),
         "programs": program_records(whole, lang),
         "categories": category_records(whole, state.record, lang),
+        "bounded": whole.bounded,
         "doubts": whole.doubts,
         "because": {name: one.text for name, one in whole.derived.because.items() if name in columns.by_name},
         "columns": columns,
@@ -143,9 +146,13 @@ def _places(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _asked(places: Iterable[str], asked: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """For each place in the profile the question that asks for it, where the form has one."""
+    """For each place in the profile the question that asks for it, where the form has one.
+
+    Of the questions about permits those about the days between two come first: they ask what is not known.
+    """
     for place in places:
-        question = next((id_ for id_ in asked if id_.startswith(place)), None)
+        between = (id_ for id_ in asked if id_.startswith(f"{place}.gap:"))
+        question = next(between, None) or next((id_ for id_ in asked if id_.startswith(place)), None)
         if question is not None:
             yield place, question
 
@@ -172,7 +179,9 @@ def _lines(found: AssessedReading) -> Iterator[Told]:
     sections = {line.id for line in found.sections}
     for line in found.lines:
         if line.status != "not_applicable" or line.id in sections:
-            yield Told(line, given(line, nodes[line.id]), line.id.count(".") + 1 if line.parent else 0)
+            yield Told(
+                line, given(line, nodes[line.id], found.first_language), line.id.count(".") + 1 if line.parent else 0
+            )
 
 
 def _rounds(state: State, profile: Profile, on: date) -> dict[str, Any]:

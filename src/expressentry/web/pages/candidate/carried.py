@@ -24,6 +24,8 @@ _MOST_BYTES = 128 * 1024
 """What a packed field may hold unpacked: many times the answers of a long life."""
 _MOST_LETTERS = 500
 _MOST_LEFT = 500
+_MOST_QUESTIONS = 600
+"""Several times those of a long life; a page of more is no page to fill in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,15 @@ class Carried:
     mode: str = "one"
 
     def asked(self, law: Law, *, whole: bool = False) -> Questionnaire:
-        """The questions that these answers lead to."""
-        return ask(self.typed, law, complete=whole, extra=self.left)
+        """The questions that these answers lead to.
+
+        Raises RequestError where they are more than a page can ask.
+        """
+        found = ask(self.typed, law, complete=whole, extra=self.left, most=_MOST_QUESTIONS)
+        if found.cut:
+            rule = _TOO_MANY.fill(n=_MOST_QUESTIONS)
+            raise RequestError(422, Problem("too_many_questions", "a", rule, _FEWER))
+        return found
 
     def with_(self, typed: Mapping[str, str]) -> Carried:
         """The same with other answers beside or in place of those that are there."""
@@ -70,6 +79,7 @@ def unpack(word: str) -> Carried:
         if not opened.eof:
             raise ValueError
         data = json.loads(text)
+        json.dumps(data, ensure_ascii=False).encode()  # half of a character is none
         typed, left, mode = data["a"], data.get("k", []), data.get("m")
         if not isinstance(typed, dict) or mode not in MODES or len(left) > _MOST_LEFT:
             raise ValueError
@@ -102,10 +112,20 @@ def _text(text: object) -> str:
 
 
 def _path(path: object) -> tuple[str | int, ...]:
-    if not isinstance(path, list) or not path or not all(type(part) in (str, int) for part in path):
+    if not isinstance(path, list) or not path or not all(map(_is_part, path)):
         raise TypeError
     return tuple(path)
 
 
+def _is_part(part: object) -> bool:
+    """Whether it is the name of a fact or the place of an entry."""
+    return isinstance(part, str) or (type(part) is int and part >= 0)
+
+
 _RULE = Text("this link is incomplete, or not from this site", "ce lien est incomplet ou ne vient pas d'ici")
 _CURE = Text("copy the whole link, or open a file", "copier le lien entier, ou ouvrir un fichier")
+_TOO_MANY = Text("more than {n} questions", "plus de {n} questions")
+_FEWER = Text(
+    "remove entries, or use a file with the command line or the API",
+    "retirer des entrées, ou utiliser un fichier avec la ligne de commande ou l'API",
+)

@@ -10,7 +10,7 @@ from datetime import date
 from expressentry.dates import day_or_none
 from expressentry.errors import Problem
 from expressentry.law.law import Law
-from expressentry.noc.codes import noc2021
+from expressentry.noc.codes import Group, broad_groups, noc2021, units_of
 from expressentry.profile.countries import CANADA, countries, inhabited
 from expressentry.profile.interview import Step
 from expressentry.profile.interview.answers import CHOSEN, UNKNOWN
@@ -33,11 +33,15 @@ class Option:
     chosen: bool
 
 
+Groups = tuple[tuple[Group, tuple[Option, ...]], ...]
+"""The ten broad groups with the occupations in each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A question in a form; `id` is where a link leads, `words` what was searched for in a list of occupations.
 
-    `remarks` are what looks like a typing error in the answer; `skills` is set on the scores of a test.
+    `remarks` are what looks like a typing error in the answer; `groups` are where to look when words found nothing.
     """
 
     id: str
@@ -51,6 +55,7 @@ class Field:
     fresh: bool = False
     words: str = ""
     remarks: tuple[Text, ...] = ()
+    groups: Groups = ()
 
     @property
     def name(self) -> str:
@@ -110,7 +115,8 @@ def field_of(
         words = text
     told = tuple(_of_day(one, text) if one.code == "not_a_day" else one for one in problems)
     noted = tuple(one.text for one in around.remarks.get(step.id, ()))
-    return Field(slug(step.id), step, kind, step.ask.text, _hint(step), text, options, told, fresh, words, noted)
+    found = Field(slug(step.id), step, kind, step.ask.text, _hint(step), text, options, told, fresh, words, noted)
+    return replace(found, groups=all_groups()) if kind == "noc" and words and not options else found
 
 
 def said_once(fields: Sequence[Field]) -> list[Field]:
@@ -165,6 +171,13 @@ def occupations(typed: str, words: str) -> tuple[Option, ...]:
     codes = [typed] if typed in known else []
     codes += [hit.noc for hit in search(words, limit=HITS)] if words and not has_digit(words) else []
     return tuple(_occupation(code, chosen=code == typed) for code in dict.fromkeys(codes))
+
+
+def all_groups() -> Groups:
+    """All occupations in their ten groups: to look in where words find none."""
+    return tuple(
+        (group, tuple(_occupation(one.code, chosen=False) for one in units_of(group.code))) for group in broad_groups()
+    )
 
 
 def _occupation(code: str, *, chosen: bool) -> Option:

@@ -13,8 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from expressentry.answers.context import SCHEMA, not_a_profile
+from expressentry.answers.problems import first_problems
 from expressentry.documents import decode, parse_document
-from expressentry.errors import ExpressEntryError, FactorsError, FileError
+from expressentry.errors import ExpressEntryError, FactorsError, FileError, Problem
 from expressentry.law.law import Law
 from expressentry.profile.interview.answers_by_id import may_be_unsaid, typed_of
 from expressentry.profile.interview.saving import profile_toml
@@ -25,8 +26,9 @@ from expressentry.web.pages.candidate.forms import candidate_page, sent
 from expressentry.web.pages.candidate.questions import checked, every, unready
 from expressentry.web.pages.render import lang_of_path
 from expressentry.web.request import state_of
+from expressentry.web.workers.handing import Handed
 
-router = APIRouter()
+router = APIRouter(route_class=Handed)
 _MOST_FILE = 200_000
 
 
@@ -36,7 +38,7 @@ async def open_(request: Request) -> Response:
     try:
         carried = await _opened(request)
     except ExpressEntryError as error:
-        values = {"problems": list(error.problems), "where": error.problems[0].field}
+        values = {"problems": first_problems(error.problems), "where": error.problems[0].field}
         return candidate_page(request, "start.html", Carried(), values, status=422)
     return every(request, carried) if carried.mode == "all" else checked(request, carried)
 
@@ -68,6 +70,10 @@ def _read(content: bytes, law: Law) -> tuple[dict[str, str], tuple[Any, ...]]:
         raise FactorsError(not_a_profile("file", _GIVE_FILE))
     read_profile(facts, law)
     typed, left = typed_of(facts, law)
+    try:
+        json.dumps([typed, left], ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise FactorsError(Problem("not_text", "file", _HALF_CHARACTER, _GIVE_FILE)) from None
     return typed, tuple(left)
 
 
@@ -101,20 +107,16 @@ async def report(request: Request) -> Response:
     back = unready(request, found)
     if back is not None:
         return back
-    asked = found.carried.asked(state_of(request).law, whole=True)
+    from expressentry.advise.dossier import build_dossier
+    from expressentry.present.report import report_pdf
 
-    def make() -> bytes:
-        from expressentry.advise.dossier import build_dossier
-        from expressentry.present.report import report_pdf
-
-        dossier = build_dossier(read_profile(asked.facts, state.law), state.today(), state.record, state.law)
-        return report_pdf(dossier, lang_of_path(request))
-
+    asked = found.carried.asked(state.law, whole=True)
+    dossier = build_dossier(read_profile(asked.facts, state.law), state.today(), state.record, state.law)
     headers = {
         "Content-Disposition": 'attachment; filename="express-entry.pdf"',
         "Cache-Control": "private, no-cache",
     }
-    return Response(await state.work(make), media_type="application/pdf", headers=headers)
+    return Response(report_pdf(dossier, lang_of_path(request)), media_type="application/pdf", headers=headers)
 
 
 def _plain(value: Any) -> Any:
@@ -129,3 +131,4 @@ _GIVE_FILE = Text(
     "give a file that this site or `expressentry profile new` wrote",
     "donner un fichier écrit par ce site ou par `expressentry profile new`",
 )
+_HALF_CHARACTER = Text("a text has half of a character", "un texte contient la moitié d'un caractère")

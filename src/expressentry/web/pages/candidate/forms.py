@@ -18,6 +18,8 @@ from expressentry.web.pages.render import page
 from expressentry.web.request import state_of
 
 ANSWERS = "a"
+MOST_WORDS = 200
+"""Letters of what is searched for."""
 _DEEPEST = 8
 """More than a question can be below others."""
 _KEEP = {"Cache-Control": "private, no-cache"}
@@ -35,7 +37,7 @@ class Sent:
 
     def words(self, step: Step) -> str:
         """What was searched for in a list of occupations."""
-        words = self.form.get(f"{step.id}~words", "")
+        words = self.form.get(f"{step.id}~words", "")[:MOST_WORDS]
         return words if step.ask.kind == "noc" else ""
 
 

@@ -21,11 +21,12 @@ from expressentry.text import Text
 from expressentry.web.pages.candidate.forms import candidate_page, sent
 from expressentry.web.pages.candidate.questions import unready
 from expressentry.web.request import state_of
+from expressentry.web.workers.handing import Handed
 
 if TYPE_CHECKING:
     from expressentry.advise.plan.request import PlanRequest
 
-router = APIRouter()
+router = APIRouter(route_class=Handed)
 SIZE = 3
 """How many steps are combined unless asked otherwise: an answer within about a second."""
 SIZES = (1, 2, 3, 4)
@@ -42,8 +43,8 @@ async def plan(request: Request) -> Response:
     given = {name: found.form.get(name, "").strip() for name in ("series", "target", "size")}
     try:
         profile = read_profile(found.carried.asked(state.law, whole=True).facts, state.law)
-        steps = await state.work(choices, state.context, profile, state.today())
-        plans = await state.work(best, state.context, profile, state.today(), _wanted(given, found.form, steps))
+        steps = choices(state.context, profile, state.today())
+        plans = best(state.context, profile, state.today(), _wanted(given, found.form, steps))
     except ExpressEntryError as error:
         problems = list(error.problems)
     values = {

@@ -24,6 +24,7 @@ from expressentry.web.pages.candidate.fields import (
     OTHER,
     Around,
     Field,
+    all_groups,
     field_of,
     occupations,
     read_field,
@@ -34,8 +35,9 @@ from expressentry.web.pages.candidate.forms import Sent, candidate_page, is_sear
 from expressentry.web.pages.candidate.sections import Section, Topic, part_of, sections, topic_of, topics
 from expressentry.web.pages.render import lang_of_path, page
 from expressentry.web.request import state_of
+from expressentry.web.workers.handing import Handed
 
-router = APIRouter()
+router = APIRouter(route_class=Handed)
 _ENTRY = re.compile(r"[a-z_]+(?:\.[a-z_]+)?\[[0-9]{1,3}\]")
 _MADE_OF_ANSWERS = ("answer", "what-if", "plan", "open", "file", "report", "search")
 
@@ -66,7 +68,9 @@ async def search(request: Request) -> Response:
     form = await form_of(request)
     words, name = form.get("words", "")[:200], form.get("name", "")[:200]
     options = occupations(form.get("typed", "")[:5], words)
-    return page(request, "candidate/hits.html", {"options": options, "name": name, "id": slug(name), "words": words})
+    groups = all_groups() if words and not options else ()
+    values = {"options": options, "name": name, "id": slug(name), "words": words, "groups": groups}
+    return page(request, "candidate/hits.html", values)
 
 
 def ask_next(request: Request, found: Sent) -> Response:
@@ -271,7 +275,10 @@ def _rows(
 
 _CLEAN: dict[str, Any] = {"problems": []}
 _NOTHING = Text("nothing found", "rien trouvé")
-_OTHER_WORDS = Text("try other words, or a code of five digits", "essayez d'autres mots, ou un code de cinq chiffres")
+_OTHER_WORDS = Text(
+    "try other words or a code of five digits, or look in the ten broad groups",
+    "essayez d'autres mots ou un code de cinq chiffres, ou cherchez dans les dix grandes catégories",
+)
 _NOT_CHOSEN = Text("you have not chosen an occupation yet", "vous n'avez pas encore choisi de profession")
 _PICK = Text("search, and choose one from the list", "cherchez, et choisissez-en une dans la liste")
 _NOT_DESIGNATED = Text(

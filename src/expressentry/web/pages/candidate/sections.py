@@ -84,7 +84,7 @@ def title_of(step: Step) -> Text:
     """The section of a question, with the number of the entry it is about."""
     owner, what = _parts(step.place)
     entry = entry_of(step)
-    if owner == "partner" and what not in _ONE:
+    if _of_partner_alone(step):
         what = "partner"
     title = _ONE[what] if entry else _NAMES[what]
     if owner == "partner" and what != "partner":
@@ -103,7 +103,7 @@ def part_of(step: Step) -> tuple[int, int]:
 def entry_of(step: Step) -> str | None:
     """The entry of a list that a question is about (`person.work[2]`); None for a gate before it."""
     found = _ENTRY.match(step.place)
-    if found is None or (step.gate and step.place == found[0]):
+    if found is None or (step.gate and step.place == found[0]) or _of_partner_alone(step):
         return None
     return found[0]
 
@@ -146,7 +146,8 @@ def topic_of(found: Sequence[Topic], id_: str) -> Topic | None:
 
 def _page(step: Step) -> str:
     """What names the page of a question: the outermost entry it is about, the gate that it is, or its section."""
-    return entry_of(step) or (step.id if step.gate else title_of(step).en)
+    alone = step.gate and not _of_partner_alone(step)
+    return entry_of(step) or (step.id if alone else title_of(step).en)
 
 
 def _section(steps: list[Step]) -> Section:
@@ -155,6 +156,12 @@ def _section(steps: list[Step]) -> Section:
 
 def _key(step: Step) -> tuple[Text, str | None]:
     return title_of(step), entry_of(step)
+
+
+def _of_partner_alone(step: Step) -> bool:
+    """Whether a question is about the partner as such: whether they come, since when, and what changes."""
+    owner, what = _parts(step.place)
+    return owner == "partner" and what not in _ONE
 
 
 def _parts(place: str) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""The law compared with what is published: the statutes as XML, the department's pages as HTML."""

@@ -1,0 +1,1 @@
+"""Tests of the law beside what is published."""
