@@ -176,6 +176,17 @@ def note(kind: str, **body: object) -> tuple[str, str]:
             "event 6: candidate 2: not scored under each rule set",
             [note("due", interest=2, day="2026-01-06", factors=HASHES[1], review_on=None, standings={})],
         ),
+        (
+            "event 6: candidate 9: only a province changes nominations",
+            [
+                note(
+                    "submitted", interest=9, person="00000000-0000-0000-0000-000000000000", key=HASHES[1],
+                    submitted_at="2026-01-05T00:00:00.000000Z", expires_on="2027-01-05", review_on=None,
+                    profile=HASHES[1], factors=HASHES[1], nominations=[["ON", None]], answer=HASHES[1],
+                    standings={"1": [True, 1100, "pnp", ["pnp"]]},
+                )
+            ],
+        ),
         ("event 6: not the rule set that was being scored", [note("law_in_force", rule_set=2)]),
         (
             "event 6: not the rule set that was being scored",

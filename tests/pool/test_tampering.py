@@ -362,6 +362,25 @@ class TestScores:
         with open_pool(copy, FakeLaw()) as pool:
             assert told in [one.en for one in pool.verify(scores_on=DAY).wrong]
 
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [
+            (BY_HEADS["a term, and its event"], f"candidate 2: the profile ends on {DAY.replace(year=DAY.year + 1)}"),
+            (
+                "update pool.invitation set answer_by = '2099-01-01'; update pool.event"
+                " set body = (body::jsonb || '{\"answer_by\": \"2099-01-01\"}')::json where kind = 'round';"
+                + SEALED_ANEW,
+                f"round 1: the last day to answer is {DAY + timedelta(days=60)}",
+            ),
+        ],
+    )
+    def test_what_the_law_does_not_say(self, copy: str, change: str, told: str) -> None:
+        """A term or a window that is too long, in tables and events alike, is not what the law gives."""
+        tamper(copy, change)
+        with open_pool(copy, FakeLaw()) as pool:
+            assert pool.verify().wrong == []
+            assert [one.en for one in pool.verify(scores_on=DAY).wrong] == [told]
+
     def test_the_law_of_the_rule_set(self, copy: str) -> None:
         """A rule set that is not the law of its day is told of, though chain and tables agree on it."""
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 KINDS: Mapping[str, Mapping[str, str]] = {
@@ -143,8 +144,14 @@ def is_digest(value: object) -> bool:
 
 
 def _is(type_: str, value: object) -> bool:
+    return _check_of(type_)(value)
+
+
+@cache
+def _check_of(type_: str) -> Callable[[Any], bool]:
     wanted, _, nullable = type_.partition(" or ")
-    return (nullable == "null" and value is None) or _TYPES[wanted](value)
+    check = _TYPES[wanted]
+    return (lambda value: value is None or check(value)) if nullable else check
 
 
 def _whole(type_: str, least: int) -> Callable[[object], bool]:
@@ -175,8 +182,12 @@ def _rows(*types: str) -> Callable[[object], bool]:
     """Rows of a few values each."""
 
     def check(value: object) -> bool:
+        checks = [_check_of(one) for one in types]
         return isinstance(value, list) and all(
-            isinstance(row, list) and len(row) == len(types) and all(map(_is, types, row)) for row in value
+            isinstance(row, list)
+            and len(row) == len(checks)
+            and all(is_right(one) for is_right, one in zip(checks, row, strict=True))
+            for row in value
         )
 
     return check

@@ -198,6 +198,8 @@ class Rebuilt:
         )  # fmt: skip
         self.candidates[id_] = one
         yield from self._scored(id_, one, body["standings"])
+        if one.nominations:
+            yield _of(id_, _PROVINCE)
         score = one.scores.get(self.in_force or 0)
         if score is None or not score.eligible:
             yield _of(id_, Text("not eligible", "non admissible"))
@@ -217,7 +219,7 @@ class Rebuilt:
             yield _of(id_, _CANNOT)
             return
         if not _may_follow(event, one.nominations, body["nominations"]):
-            yield _of(id_, Text("only a province changes nominations", "seule une province change les désignations"))
+            yield _of(id_, _PROVINCE)
         one.profile, one.factors = bytes.fromhex(body["profile"]), bytes.fromhex(body["factors"])
         one.nominations, one.review_on = body["nominations"], body["review_on"]
         yield from self._scored(id_, one, body["standings"])
@@ -407,6 +409,7 @@ def _of(candidate: int, what: Text) -> Text:
 
 
 _CANNOT = Text("not possible in the state of then", "impossible dans l'état d'alors")
+_PROVINCE = Text("only a province changes nominations", "seule une province change les désignations")
 _INVITATION = Text("another invitation was open", "une autre invitation était ouverte")
 _RULE_SET = Text("not the rule set that was being scored", "pas l'ensemble de règles en cours de calcul")
 _PARTS = {
