@@ -150,7 +150,7 @@ def pool_answer(interest: int, answer: str, database: str | None, on: date, at: 
         douze mois, et les candidats dont les faits ont changé (un anniversaire, un test expiré, un mois ou une année
         d'expérience de plus) sont recalculés.""",
     ),
-    example="expressentry pool expire --on 2026-10-02",
+    example="expressentry pool expire --on 2026-10-01",
 )
 @meant_option
 @act_options
