@@ -370,7 +370,7 @@ class TestScores:
                 "update pool.invitation set answer_by = '2099-01-01'; update pool.event"
                 " set body = (body::jsonb || '{\"answer_by\": \"2099-01-01\"}')::json where kind = 'round';"
                 + SEALED_ANEW,
-                f"round 1: the last day to answer is {DAY + timedelta(days=60)}",
+                f"round 1: the time to answer ends on {DAY + timedelta(days=60)}",
             ),
         ],
     )
