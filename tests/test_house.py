@@ -164,4 +164,5 @@ class TestNever:
         clock = re.compile(r"\b(?:date\.today|datetime\.now|time\.time)\b")
         found = {str(file.relative_to(ROOT / "src/expressentry")) for file in SOURCES if clock.search(file.read_text())}
 
-        assert found == {"cli/options.py"}
+        # The store in memory stands in for a database server, which has the clock that its acts are checked against.
+        assert found == {"cli/options.py", "pool/store/memory.py"}
