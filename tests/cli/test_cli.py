@@ -43,7 +43,12 @@ def commands(group: Group = main, path: tuple[str, ...] = ()) -> Iterator[tuple[
 
 
 ALL = list(commands())
+OTHER_NUMBERS = {("law", "diff"), ("pool", "heads")}
+"""What differs begins elsewhere in French; a file of heads only grows, so that the second run adds none."""
+
 WITHOUT_DAY = {
+    ("pool", "token"),
+    ("pool", "heads"),
     ("law", "show"),
     ("law", "diff"),
     ("law", "check"),
@@ -154,8 +159,8 @@ class TestEveryCommand:
         assert run([*example_of(command), "--lang", "fr"]) == 0
         french = capsys.readouterr().out
 
-        assert english != french
-        assert re.findall(r"\d+", english)[:1] == re.findall(r"\d+", french)[:1] or words == ("law", "diff")
+        assert english != french or words == ("pool", "token")
+        assert re.findall(r"\d+", english)[:1] == re.findall(r"\d+", french)[:1] or words in OTHER_NUMBERS
 
     @EACH
     def test_misuse(self, words: tuple[str, ...], command: Command, capsys: pytest.CaptureFixture[str]) -> None:
@@ -380,7 +385,7 @@ class TestProcess:
         pl.concat([rows.lazy()] * 15_000).sink_parquet(place / "in.parquet")
         words = ["score", "in.parquet", "--out", "out.parquet", "--on", "2026-10-01"]
         with subprocess.Popen([*self.PROGRAM, *words], stderr=subprocess.PIPE, text=True) as running:
-            while not list(place.glob(".out.parquet.*.part")):
+            while not list(place.glob(".*.part")):
                 assert running.poll() is None
                 time.sleep(0.005)
             running.send_signal(sent)

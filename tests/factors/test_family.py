@@ -105,7 +105,7 @@ class TestPartner:
                 "partner.changes[2].from",
                 "twice",
             ),
-            ({"changes": [{"from": DAY}]}, "partner.changes[1]", "missing"),
+            ({"changes": [{"from": DAY}]}, "partner.changes[1]", "nothing_changes"),
         ],
     )
     def test_what_cannot_be(self, changes: dict[str, Any], field: str, code: str) -> None:

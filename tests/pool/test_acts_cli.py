@@ -140,8 +140,12 @@ def test_bar_of_someone_not_here(ask: Asked) -> None:
 
 def test_erase(ask: Asked) -> None:
     """Nothing personal is left, the chain verifies, and a key that nobody has makes nobody."""
-    assert ask("erase", "chloe", "--reason", "on request", *DAY) == {"person": "chloe", "erased": True}
-    assert ask("erase", "chloe", "--reason", "on request", *DAY) == {"person": "chloe", "erased": False}
+    assert ask("erase", "chloe", "--reason", "on request", *DAY) == {"person": "chloe", "erased": True, "cleared": True}
+    assert ask("erase", "chloe", "--reason", "on request", *DAY) == {
+        "person": "chloe",
+        "erased": False,
+        "cleared": False,
+    }
     assert ask("show", "2")["state"] == "withdrawn"
     assert ask("verify")["ok"]
     ask("bar", "anna", "--until", "2031-10-01", "--reason", "final decision", *DAY)
@@ -190,7 +194,7 @@ def test_rounds(ask: Asked) -> None:
     rounds = ask("round", "list")
     assert [(one["number"], one["list"], one["invited"], one["cutoff"]) for one in rounds] == [(1, "general", 1, 467)]
     assert rounds[0]["head"] == ask("verify")["head"]
-    ask("round", "issue", "cec", "0", *DAY)
+    ask("round", "issue", "fsw", "0", *DAY)
     assert [(one["number"], one["cutoff"]) for one in ask("round", "list")] == [(2, None), (1, 467)]
     assert ask("round", "show", "2") == []
     assert "no such round" in ask.refused("round", "show", "3")

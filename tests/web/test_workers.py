@@ -491,7 +491,7 @@ class TestManyPeople:
     def test_a_worker_is_shared(self) -> None:
         """Many costly lines are scored a second at a time: another's answer comes in between, in one worker."""
         app = made(limits=Limits(requests=0, workers=1, queue_seconds=30))
-        lines = b"".join(to_line(at) for at in range(800))
+        lines = b"".join(to_line(at) for at in range(2400))
         with served(app) as base:
             httpx.post(f"{base}/api/v1/assess", json=PROFILE, timeout=_PATIENCE)
             rows: list[int] = []
@@ -507,12 +507,12 @@ class TestManyPeople:
             while not rows and scoring.is_alive():
                 time.sleep(0.01)
             between = httpx.post(f"{base}/api/v1/assess", json=PROFILE, timeout=_PATIENCE).status_code
-            early = len(rows) < 800
+            early = len(rows) < 2400
             scoring.join()
 
         assert between == 200
         assert early
-        assert len(rows) == 800
+        assert len(rows) == 2400
 
 
 def to_line(at: int) -> bytes:
