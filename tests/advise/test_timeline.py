@@ -86,7 +86,7 @@ class TestExact:
         check(read_profile(PEOPLE / f"{name}.toml"), START, UNTIL)
 
     @given(dated_profiles(), days(date(2015, 1, 1), date(2028, 1, 1)))
-    @settings(max_examples=often(30))
+    @settings(max_examples=often(18))
     def test_any_profile(self, profile: Profile, start: date) -> None:
         """Any profile over two years, whatever the first day."""
         check(profile, start, start + timedelta(days=731))

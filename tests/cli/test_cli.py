@@ -382,7 +382,7 @@ class TestProcess:
     def test_stopped_in_the_middle_leaves_nothing(self, place: Path, sent: signal.Signals) -> None:
         """Ctrl-C, or being asked to end, while the output is written: exit 130, no output, no temporary file."""
         rows = table(people(200, seed=6), load_law().grid("crs-2025-03-25"))
-        pl.concat([rows.lazy()] * 15_000).sink_parquet(place / "in.parquet")
+        pl.concat([rows.lazy()] * 6_000).sink_parquet(place / "in.parquet")
         words = ["score", "in.parquet", "--out", "out.parquet", "--on", "2026-10-01"]
         with subprocess.Popen([*self.PROGRAM, *words], stderr=subprocess.PIPE, text=True) as running:
             while not list(place.glob(".*.part")):

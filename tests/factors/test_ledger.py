@@ -16,6 +16,7 @@ from expressentry.factors.derive.ledger import Ledger, Units, runs, without
 from expressentry.law.load import load_law
 from expressentry.noc.codes import skilled, to_2016, to_2021
 from expressentry.profile.model import Job, Profile, Status
+from tests.often import often
 from tests.profiles import dated_profiles, days
 
 UNITS = Units.of(load_law().evidence.on(date(2020, 1, 6)))
@@ -59,7 +60,7 @@ class TestLedger:
         assert ledger.years(START, START + 728, "hours") == 1
 
     @given(PIECES, st.integers(-10, 1500), st.integers(-10, 1500))
-    @settings(max_examples=300)
+    @settings(max_examples=often(300))
     def test_total_is_the_sum_of_the_days(self, pieces: list[tuple[int, int, int]], a: int, b: int) -> None:
         """The swept ledger equals a loop over the days."""
         first, last = START + a, START + b
@@ -70,7 +71,7 @@ class TestLedger:
         assert Ledger(pieces, UNITS).total(first, last) == slow
 
     @given(PIECES, st.integers(0, 1500))
-    @settings(max_examples=300)
+    @settings(max_examples=often(300))
     def test_years_and_months_grow_with_time(self, pieces: list[tuple[int, int, int]], b: int) -> None:
         """Another day never takes a completed year or month away, under either rule."""
         ledger = Ledger(pieces, UNITS)
@@ -79,7 +80,7 @@ class TestLedger:
                 assert count(0, START + b, rule) <= count(0, START + b + 1, rule)
 
     @given(PIECES)
-    @settings(max_examples=200)
+    @settings(max_examples=often(200))
     def test_first(self, pieces: list[tuple[int, int, int]]) -> None:
         """The first day with work is found from any day on."""
         worked = {day for start, end, _ in pieces for day in range(start, end)}
@@ -273,7 +274,7 @@ def _slow(weekly: list[int], start: date, *, calendar: bool) -> int:
 
 
 @given(dated_profiles(), days(date(2015, 1, 1)))
-@settings(max_examples=200)
+@settings(max_examples=often(200))
 def test_years_of_work_equal_those_counted_by_day(profile: Profile, on: date) -> None:
     """Canadian, foreign and CEC years of every reading equal a count over each day of ten years."""
     for reading in derive(profile, on).readings[:4]:
@@ -341,7 +342,7 @@ def counts_anywhere(profile: Profile, job: Job, day: date, assumed: Any) -> bool
 
 
 @given(dated_profiles(), days(date(2015, 1, 1)))
-@settings(max_examples=150)
+@settings(max_examples=often(150))
 def test_runs_equal_those_found_by_walking(profile: Profile, on: date) -> None:
     """The longest run of every reading equals one found by walking through ten years, weekends bridged."""
     for reading in derive(profile, on).readings[:2]:

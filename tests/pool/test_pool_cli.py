@@ -39,11 +39,11 @@ def answer(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> 
 
 def test_keys_of_a_round(capsys: pytest.CaptureFixture[str]) -> None:
     """`pool round issue` answers with the keys of its contract, first and in this order."""
-    found = answer(capsys, "round", "issue", "cec", "0", "--on", "2026-10-01")
+    found = answer(capsys, "round", "issue", "french", "0", "--on", "2026-10-01")
     assert isinstance(found, dict)
     assert list(found)[:5] == ["answer", "number", "invited", "cutoff", "tie_break"]
     assert (found["answer"], found["invited"], found["cutoff"], found["tie_break"]) == ("issued", 0, None, None)
-    again = answer(capsys, "round", "issue", "cec", "0", "--on", "2026-10-01")
+    again = answer(capsys, "round", "issue", "french", "0", "--on", "2026-10-01")
     assert isinstance(again, dict)
     assert (again["answer"], again["number"]) == ("already_issued", found["number"])
 
