@@ -13,9 +13,9 @@ An error carries *all* problems found, in `problems`, each in both languages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from expressentry.text import Lang, Text
 
@@ -110,14 +110,25 @@ class Problem:
         return text if len(text) <= 60 else text[:57] + "..."
 
 
-def and_more(code: str, field: str, count: int) -> Problem:
-    """That there are as many problems more, which are not listed.
+Found = TypeVar("Found")
 
-    >>> and_more("unknown_key", "profile", 3).say()
-    'profile: has 3 more problems. Fix: correct those above first.'
+MOST_LISTED = 50
+"""So many problems of one kind are listed; of more, the number."""
+
+
+def listed(found: Sequence[Found], problem: Callable[[Found], Problem], code: str, field: str) -> list[Problem]:
+    """The problems of what was found, made for the first only; where there are more, how many.
+
+    >>> many = listed("abc" * 20, lambda _: Problem("", "", Text("", ""), Text("", "")), "more", "profile")
+    >>> print(len(many), many[-1].say())
+    51 profile: has 10 more problems. Fix: correct those above first.
     """
-    rule = Text("has {n} more problems", "a {n} problèmes de plus").fill(n=count)
-    return Problem(code, field, rule, Text("correct those above first", "corriger d'abord ceux qui précèdent"))
+    problems = [problem(one) for one in found[:MOST_LISTED]]
+    if more := len(found) - len(problems):
+        rule = Text("has {n} more problems", "a {n} problèmes de plus").fill(n=more)
+        fix = Text("correct those above first", "corriger d'abord ceux qui précèdent")
+        problems.append(Problem(code, field, rule, fix))
+    return problems
 
 
 def give(expected: Text) -> Text:

@@ -10,9 +10,6 @@ from expressentry.text import Text
 MOST_LETTERS = 200
 """No name, word or search is longer: what is, is compared with nothing and shown cut."""
 
-MOST_UNKNOWN = 50
-"""So many problems of one kind are listed; of more, the number."""
-
 _SHORT, _MOST_SLIPS, _TOO_SHORT = 6, 3, 3
 _ALIKE = 61.0
 """How like a name must be to be suggested, in hundredths."""

@@ -257,7 +257,7 @@ class TestOwnFacts:
     def kept(self, given: dict[str, Any], *, lie: str = "") -> tuple[dict[str, Any], list[Any]]:
         """An update of the second person, with what is kept of it."""
         scored = FakeLaw().score(given, DAY, [DAY])[0]
-        row, text, salt = factors_row(scored), json.dumps(given, sort_keys=True), "00"
+        row, text, salt = factors_row({1: scored}), json.dumps(given, sort_keys=True), "00"
         body = {
             "interest": 2, "profile": salted(salt, f"1 {text}"), "factors": factors_digest(salt, row),
             "nominations": [[one["province"], None] for one in given["nominations"]], "review_on": None,

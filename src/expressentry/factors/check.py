@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from expressentry.errors import ABSENT, FactorsError, Problem, and_more, give
+from expressentry.errors import ABSENT, FactorsError, Problem, give, listed
 from expressentry.law.grid.tree import Grid
 from expressentry.law.schema import Asked, Column
 from expressentry.noc.codes import Version, check_noc, noc2021
-from expressentry.suggest import MOST_UNKNOWN, did_you_mean, shortened, suggestion
+from expressentry.suggest import did_you_mean, shortened, suggestion
 from expressentry.text import Text
 
 
@@ -37,9 +37,7 @@ def read_factors(facts: Mapping[str, Any], law: Asked | Grid) -> Factors:
     """
     known, asked = law.columns.by_name, law.inputs
     unknown = [(name, value) for name, value in facts.items() if name not in known]
-    problems = [_unknown(name, value, list(known)) for name, value in unknown[:MOST_UNKNOWN]]
-    if len(unknown) > MOST_UNKNOWN:
-        problems.append(and_more("unknown_key", "factors", len(unknown) - MOST_UNKNOWN))
+    problems = listed(unknown, lambda one: _unknown(*one, list(known)), "unknown_key", "factors")
     values: dict[str, Any] = {}
     codes: dict[str, int | None] = {}
     for name, column in known.items():

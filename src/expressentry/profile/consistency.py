@@ -12,7 +12,7 @@ from functools import singledispatch
 from typing import Any
 
 from expressentry.dates import START
-from expressentry.errors import ABSENT, Problem, and_more
+from expressentry.errors import ABSENT, Problem, listed
 from expressentry.law.languages import ABILITIES
 from expressentry.law.law import Law
 from expressentry.noc.codes import check_noc, noc2016, noc2021, to_2016, to_2021
@@ -32,7 +32,7 @@ from expressentry.profile.model import (
     Status,
     Test,
 )
-from expressentry.suggest import MOST_UNKNOWN, Known
+from expressentry.suggest import Known
 from expressentry.text import Text
 
 NAMED = ("employer_lmia", "employer_exempt", "employer_other")
@@ -63,8 +63,7 @@ def check_profile(parts: Iterable[Part], law: Law) -> list[Problem]:
     parts = list(parts)
     found = [problem for field, entry, birth in parts for problem in _wrong(entry, field, birth, law)]
     found += [*_employers(parts), *_same_day(parts), *_too_many(parts)]
-    more = len(found) - MOST_UNKNOWN
-    return [*found[:MOST_UNKNOWN], and_more("more", "profile", more)] if more > 0 else found
+    return listed(found, lambda problem: problem, "more", "profile")
 
 
 def _too_many(parts: list[Part]) -> Iterator[Problem]:

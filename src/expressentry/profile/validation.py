@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from expressentry.errors import ABSENT, Problem, and_more
+from expressentry.errors import ABSENT, Problem, listed
 from expressentry.profile.countries import country_problem
 from expressentry.profile.fields import FIRST_DAY, LAST_DAY
-from expressentry.suggest import MOST_UNKNOWN, did_you_mean, shortened, suggestion
+from expressentry.suggest import did_you_mean, shortened, suggestion
 from expressentry.text import Text
 
 Location = Sequence[str | int]
@@ -22,8 +22,7 @@ STRICT = ConfigDict(strict=True)
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
     """Every problem that pydantic found, with its field, value, rule and fix."""
     found = error.errors(include_url=False)
-    problems = [_problem(one, model) for one in found[:MOST_UNKNOWN]]
-    return [*problems, and_more("more", "profile", len(found) - MOST_UNKNOWN)] if found[MOST_UNKNOWN:] else problems
+    return listed(found, lambda one: _problem(one, model), "more", "profile")
 
 
 def place(location: Location) -> str:

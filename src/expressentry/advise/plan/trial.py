@@ -152,6 +152,8 @@ def _tried(
         some = some[: len(derived)]
         yield from zip((at for at, _ in some), scored(case, [one for _, one in some], derived), strict=True)
         case.variants.forget()
+        if len(some) < min(_AT_ONCE, len(found) - first):
+            return
 
 
 def combinations_of(case: PlanningCase, steps: Sequence[Step], size: int) -> Iterator[Combination | None]:

@@ -165,13 +165,7 @@ class _Tried:
         """Every value that each column may have: those of all combinations, or what surely holds them."""
         if not self.every:
             return self.part.component.possible(self.on)
-        found: dict[str, list[Any]] = {}
-        for facts in self._known.values():
-            for name, value in facts.items():
-                values = found.setdefault(name, [])
-                if value not in values:
-                    values.append(value)
-        return {name: tuple(values) for name, values in found.items()}
+        return each_value(self._known.values())
 
     def _key(self, choice: Choice) -> tuple[str, ...]:
         default = self.part.default
@@ -194,6 +188,21 @@ class _Tried:
             self._known[key] = self.part.component.facts(self.on, chosen)
             self.part.effort.pieces += self.part.cost
         return self._known[key]
+
+
+def each_value(found: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
+    """The values of each column in some sets of facts, each once; values may be lists.
+
+    >>> each_value([{"a": [1]}, {"a": [2]}, {"a": [1]}])
+    {'a': ([1], [2])}
+    """
+    values: dict[str, list[Any]] = {}
+    for facts in found:
+        for name, value in facts.items():
+            known = values.setdefault(name, [])
+            if value not in known:
+                known.append(value)
+    return {name: tuple(known) for name, known in values.items()}
 
 
 def between(*ends: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import Any, cast
 from expressentry.dates import as_day
 from expressentry.factors.derive.added import Added
 from expressentry.factors.derive.assessors import Assessors
-from expressentry.factors.derive.combine import Effort, Part, combine
+from expressentry.factors.derive.combine import Effort, Part, combine, each_value
 from expressentry.factors.derive.education import PartnerEducation, PersonEducation
 from expressentry.factors.derive.family import Family
 from expressentry.factors.derive.fst import Trades
@@ -145,7 +145,7 @@ class Prepared:
         readings = [self._reading(facts, choice, on) for facts, choice in found]
         ways = max(len(one.report_choices) for one in readings) or 1
         if ways > MOST_CHOICES or ways * len(readings) > MOST_WAYS:
-            possible = possible or {name: _values(found, name) for name in found[0][0]}
+            possible = possible or each_value(facts for facts, _ in found)
         if possible is not None:
             possible = {**{name: (value,) for name, value in NO_PARTNER.items()}, **possible}
             for _, language in self.languages:
@@ -180,12 +180,3 @@ MOST_SHOWN, _MOST_SHOWN_CHOICES = 8, 2
 def _cut(reading: Reading) -> Reading:
     """A reading of a day on which not all is tried, with the first ways to choose among test reports."""
     return replace(reading, report_choices=reading.report_choices[:_MOST_SHOWN_CHOICES])
-
-
-def _values(found: Iterable[tuple[Mapping[str, Any], Choice]], name: str) -> tuple[Any, ...]:
-    """The different values of a column in some sets of facts."""
-    values: list[Any] = []
-    for facts, _ in found:
-        if facts[name] not in values:
-            values.append(facts[name])
-    return tuple(values)

@@ -158,7 +158,7 @@ class Audit(PoolActs):
             yield Text("the nominations are others", "les désignations sont autres")
         if any(found.score != one.scores.get(rule_set) for rule_set, found in scored.items()):
             yield Text("the facts give another score", "les faits donnent une autre note")
-        elif factors_digest(stored.salt, factors_row(next(iter(scored.values())))) != one.factors.hex():
+        elif factors_digest(stored.salt, factors_row(scored)) != one.factors.hex():
             yield Text("the facts give other derived facts", "les faits donnent d'autres faits dérivés")
 
 

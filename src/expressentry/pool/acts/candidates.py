@@ -9,8 +9,8 @@ from typing import Any
 from expressentry.pool.acts.events import new_event, score_records
 from expressentry.pool.acts.facts import (
     check_key,
-    factors_digest,
     factors_row,
+    facts_told,
     new_salt,
     nomination_refused,
     nominations_told,
@@ -18,7 +18,7 @@ from expressentry.pool.acts.facts import (
     salted,
     stored_text,
 )
-from expressentry.pool.acts.model import LIVE, Interest, RuleSetRow, Scored, State, first_review
+from expressentry.pool.acts.model import LIVE, Interest, RuleSetRow, Scored, State
 from expressentry.pool.acts.pool_acts import PoolActs
 from expressentry.pool.acts.ports import Kept, StoredProfile, Tx
 from expressentry.pool.acts.refusals import refusal
@@ -205,19 +205,17 @@ class Candidates(PoolActs):
         actor: str,
     ) -> bool:
         """Store new facts and their scores; a candidate who is no longer eligible leaves the pool."""
-        salt, text, in_force = new_salt(), stored_text(facts), next(iter(scored.values()))
-        factors, version = factors_row(in_force), self.scorer.schema_version
-        review_on = first_review(scored.values())
+        salt, text = new_salt(), stored_text(facts)
+        factors, version = factors_row(scored), self.scorer.schema_version
         body = {
             "interest": row.id,
             "profile": profile_digest(salt, version, facts),
-            "factors": factors_digest(salt, factors),
             "nominations": nominations_told(facts),
-            "review_on": review_on and str(review_on),
+            **facts_told(scored, salt, factors),
             "standings": score_records(scored),
         }
         tx.record([new_event(kind, at, actor, body)], {row.id: Kept(factors, text, salt, version)})
-        if row.state == "in_pool" and not in_force.score.eligible:
+        if row.state == "in_pool" and not next(iter(scored.values())).score.eligible:
             self._leave(tx, [row.id], "ineligible", "ineligible", at, actor)
             return False
         return True

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from expressentry.errors import FactorsError, Problem
-from expressentry.pool.acts.model import Scored, canonical
+from expressentry.pool.acts.model import Scored, canonical, first_review
 from expressentry.pool.acts.refusals import refusal
 from expressentry.text import Text
 
@@ -66,8 +66,9 @@ def profile_digest(salt: str, schema_version: int, facts: Mapping[str, Any]) -> 
     return salted(salt, f"{schema_version} {canonical_facts(facts)}")
 
 
-def factors_row(one: Scored) -> dict[str, Any]:
-    """What the grids see as columns have it: whether it is sure, and each fact that there is."""
+def factors_row(scored: Mapping[int, Scored]) -> dict[str, Any]:
+    """What the grid in force, the first, sees as columns have it: whether it is sure, and each fact that there is."""
+    one = next(iter(scored.values()))
     cells = {name: _cell(value) for name, value in one.factors.items()}
     return {"sure": one.sure, **{name: cell for name, cell in cells.items() if cell is not None}}
 
@@ -75,6 +76,12 @@ def factors_row(one: Scored) -> dict[str, Any]:
 def factors_digest(salt: str, row: Mapping[str, Any]) -> str:
     """Digest of what the grids see, from its columns."""
     return salted(salt, canonical(row))
+
+
+def facts_told(scored: Mapping[int, Scored], salt: str, row: Mapping[str, Any]) -> dict[str, str | None]:
+    """What events say of facts beside the scores: the next day of review, and the digest of what the grids see."""
+    review_on = first_review(scored.values())
+    return {"review_on": str(review_on) if review_on else None, "factors": factors_digest(salt, row)}
 
 
 def answer_digest(salt: str, client_id: object, key: str, answer: Mapping[str, Any]) -> str:

@@ -126,10 +126,11 @@ def next_change(profile: Profile, derived: Derived, law: Law) -> date:
     many open questions that looking ahead costs more than scoring it again.
     """
     now, horizon = _facts(derived), ChangeHorizon(profile, law)
-    latest, enough = derived.on + timedelta(days=LOOK_AHEAD_DAYS), prepared(profile, law).effort.pieces + MOST_AHEAD
+    latest, effort = derived.on + timedelta(days=LOOK_AHEAD_DAYS), prepared(profile, law).effort
+    enough = effort.pieces + MOST_AHEAD
     then = derived
     while (day := horizon.until(then)) < latest:
-        if derived.bounded or prepared(profile, law).effort.pieces > enough:
+        if derived.bounded or effort.pieces > enough:
             return day
         then = derive(profile, day, law)
         if _facts(then) != now:

@@ -14,8 +14,8 @@ from expressentry.pool.acts.facts import (
     answer_digest,
     canonical_facts,
     check_key,
-    factors_digest,
     factors_row,
+    facts_told,
     new_salt,
     nomination_refused,
     nominations_told,
@@ -30,7 +30,6 @@ from expressentry.pool.acts.model import (
     Submission,
     Submitted,
     digest,
-    first_review,
     instant_text,
 )
 from expressentry.pool.acts.pool_acts import PoolActs
@@ -151,7 +150,7 @@ def _submit(
         stored.append(_stored(given[n].client_id, person, keys[n], answers[n]))
         common = _common(stored[-1], person)
         if n in new:
-            row = factors_row(next(iter(scored[n].values())))
+            row = factors_row(scored[n])
             kept[new[n]] = Kept(row, texts[n], new_salt(), scorer.schema_version)
             told.append(
                 _submitted(common, new[n], given[n], kept[new[n]], scored[n], scorer.profile_ends(at), at, actor)
@@ -207,15 +206,14 @@ def _submitted(
     at: datetime,
     actor: str,
 ) -> Event:
-    review_on, salt = first_review(scored.values()), str(kept.salt)
+    salt = str(kept.salt)
     body = {
         **common,
         "interest": interest,
         "submitted_at": instant_text(at),
         "expires_on": str(ends),
-        "review_on": review_on and str(review_on),
         "profile": salted(salt, f"{kept.schema_version} {kept.facts}"),
-        "factors": factors_digest(salt, kept.factors),
+        **facts_told(scored, salt, kept.factors),
         "nominations": nominations_told(given.facts),
         "standings": score_records(scored),
     }

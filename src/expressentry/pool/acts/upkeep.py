@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 
 from expressentry.pool.acts.events import new_event, score_records
-from expressentry.pool.acts.facts import factors_digest, factors_row
-from expressentry.pool.acts.model import LIVE, Interest, RuleSetRow, Scored, Upkeep, first_review
+from expressentry.pool.acts.facts import factors_row, facts_told
+from expressentry.pool.acts.model import LIVE, Interest, RuleSetRow, Scored, Upkeep
 from expressentry.pool.acts.pool_acts import PoolActs
 from expressentry.pool.acts.ports import Kept, StoredProfile, Tx
 
@@ -86,8 +85,8 @@ class DailyUpkeep(PoolActs):
         before = tx.scores(list(scored))
         # While another law is being scored, some have no score under it yet; one that they get here is a change too.
         changed = [i for i, found in scored.items() if any(one.score != before[i].get(s) for s, one in found.items())]
-        factors = {i: factors_row(next(iter(found.values()))) for i, found in scored.items()}
-        told = {i: _told(found, profiles[i].salt, factors[i]) for i, found in scored.items()}
+        factors = {i: factors_row(found) for i, found in scored.items()}
+        told = {i: facts_told(found, profiles[i].salt, factors[i]) for i, found in scored.items()}
         bodies = [{"interest": i, "day": str(day), **told[i], "standings": score_records(scored[i])} for i in changed]
         tx.record([new_event("due", at, actor, body) for body in bodies], {i: Kept(factors[i]) for i in changed})
         unchanged = [i for i in scored if i not in changed]
@@ -105,9 +104,3 @@ class DailyUpkeep(PoolActs):
 
 def _is_due(one: Interest, day: date) -> bool:
     return one.review_on is not None and one.review_on <= day
-
-
-def _told(scored: Mapping[int, Scored], salt: str, row: Mapping[str, Any]) -> dict[str, str | None]:
-    """What a review found beside the scores: the next day of review, and the factors."""
-    review_on = first_review(scored.values())
-    return {"review_on": str(review_on) if review_on else None, "factors": factors_digest(salt, row)}

@@ -13,8 +13,8 @@ from expressentry.cli.commands.pool.group import (
     actor_option,
     meant_option,
     pool_of_run,
+    pool_that_is_meant,
     reason_option,
-    refuse_unmeant,
     server_of_run,
 )
 from expressentry.cli.help import Command, Group
@@ -174,8 +174,7 @@ def pool_cancel(
 ) -> None:
     """Cancel an invitation."""
     refuse_before_start(on)
-    with pool_of_run(database) as pool:
-        refuse_unmeant(pool, on, at, meant)
+    with pool_that_is_meant(database, on, at, meant) as pool:
         pool.cancel(invitation, moment(on, at), actor, reason)
         row = pool.store.read(lambda tx: tx.invitation(invitation))
     assert row is not None
@@ -223,8 +222,7 @@ def pool_bar(
 ) -> None:
     """Bar a person."""
     refuse_before_start(on)
-    with pool_of_run(database) as pool:
-        refuse_unmeant(pool, on, at, meant)
+    with pool_that_is_meant(database, on, at, meant) as pool:
         ended = pool.bar(person, until, moment(on, at), actor, reason)
     if form == "json":
         print_json({"person": person, "until": str(until), "ended": ended})
@@ -272,8 +270,7 @@ def pool_erase(
     refuse_before_start(on)
     from expressentry.pool.store.schema import vacuum_erased
 
-    with pool_of_run(database) as pool:
-        refuse_unmeant(pool, on, at, meant)
+    with pool_that_is_meant(database, on, at, meant) as pool:
         erased = pool.erase(person, moment(on, at), actor, reason)
         with server_of_run(database) as server:
             cleared = erased and vacuum_erased(server.admin_url())

@@ -196,7 +196,19 @@ def meant_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return option("--yes-i-mean", "meant", type=DAY, about=about)(function)
 
 
-def refuse_unmeant(pool: Pool, on: date, at: datetime | None, meant: date | None) -> None:
+@contextmanager
+def pool_that_is_meant(database: str | None, on: date, at: datetime | None, meant: date | None) -> Iterator[Pool]:
+    """The pool of a run, for an act that cannot be undone.
+
+    Raises:
+        UsageError: The day is not today, and nobody has said that it is meant.
+    """
+    with pool_of_run(database) as pool:
+        _refuse_unmeant(pool, on, at, meant)
+        yield pool
+
+
+def _refuse_unmeant(pool: Pool, on: date, at: datetime | None, meant: date | None) -> None:
     """Ask about the day of an act that cannot be undone, where it is not today; a rehearsal takes any.
 
     Raises:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from expressentry.cli.commands.pool.group import act_options, meant_option, pool_of_run, refuse_unmeant, uuid_of
+from expressentry.cli.commands.pool.group import act_options, meant_option, pool_of_run, pool_that_is_meant, uuid_of
 from expressentry.cli.help import Command
 from expressentry.cli.options import is_today, moment, option, word
 from expressentry.cli.support import LANG, note, print_json, say
@@ -157,8 +157,7 @@ def pool_answer(interest: int, answer: str, database: str | None, on: date, at: 
 def pool_expire(database: str | None, on: date, at: datetime | None, form: str, meant: date | None) -> None:
     """Do a day's upkeep."""
     refuse_before_start(on)
-    with pool_of_run(database) as pool:
-        refuse_unmeant(pool, on, at, meant)
+    with pool_that_is_meant(database, on, at, meant) as pool:
         done = pool.upkeep(on, moment(on, at), "operator")
     if form == "json":
         print_json(asdict(done))
@@ -188,8 +187,7 @@ def pool_expire(database: str | None, on: date, at: datetime | None, form: str, 
 def pool_rescore(database: str | None, on: date, at: datetime | None, form: str, meant: date | None) -> None:
     """Score the pool under the law of a day."""
     refuse_before_start(on)
-    with pool_of_run(database) as pool:
-        refuse_unmeant(pool, on, at, meant)
+    with pool_that_is_meant(database, on, at, meant) as pool:
         done = pool.rescore(on, moment(on, at), "operator")
     if form == "json":
         print_json(None if done is None else asdict(done))

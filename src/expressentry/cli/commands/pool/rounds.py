@@ -15,7 +15,7 @@ from expressentry.cli.commands.pool.group import (
     database_option,
     meant_option,
     pool_of_run,
-    refuse_unmeant,
+    pool_that_is_meant,
     uuid_of,
 )
 from expressentry.cli.help import Command, Group
@@ -151,8 +151,7 @@ def round_issue(
     kind, of = words()[what]
     terms = Terms(kind, size, on, of)
     request_id = uuid_of(request, "request") if request else uuid5(NAMESPACE_URL, terms.digest)
-    with pool_of_run(database) as pool:
-        refuse_unmeant(pool, on, at, meant)
+    with pool_that_is_meant(database, on, at, meant) as pool:
         found = pool.issue(request_id, terms, moment(on, at), actor, reason)
     if form == "json":
         print_json({**issued_record(found, LANG.get()), "request": str(request_id)})
