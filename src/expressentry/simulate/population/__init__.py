@@ -1,0 +1,1 @@
+"""Drawing people for one day: archetypes, a copula, and what depends on either."""

@@ -1,0 +1,144 @@
+"""People in numbers: archetypes by their shares, only those who are eligible, the same for the same seed.
+
+uncalibrated(10_000, 7, date(2026, 9, 27), load_law())        a table whose weights are all 1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from expressentry.assess.frame.table import score_frame
+from expressentry.errors import Problem, UsageError
+from expressentry.law.criteria.programs import PROGRAMS
+from expressentry.law.law import Law
+from expressentry.rounds.eligibility import FEDERAL
+from expressentry.simulate.data import Kinds, kinds
+from expressentry.simulate.facts import factors_on
+from expressentry.simulate.population.copula import one_of
+from expressentry.simulate.population.draw import NOTHING, people
+from expressentry.simulate.table import FACTORS, check, table
+from expressentry.text import Text
+
+BATCH = 50_000
+"""People are drawn in batches of this size, each by a stream of its own: the first ones do not depend on how many."""
+_MOST = 5_000_000
+_FEWEST_ELIGIBLE = 0.05
+Progress = Callable[[int], None]
+
+
+def uncalibrated(size: int, seed: int, on: date, law: Law) -> pl.DataFrame:
+    """Draw so many eligible people as they are on a day, by the shipped shares; every weight is 1.
+
+    Raises:
+        UsageError: The size is not from 1 to five millions, or the day is before Express Entry began.
+    """
+    return eligible_people(size, seed, on, law)[0]
+
+
+def eligible_people(
+    size: int,
+    seed: int,
+    on: date,
+    law: Law,
+    *,
+    of: Kinds | None = None,
+    shares: Mapping[str, float] | None = None,
+    progress: Progress | None = None,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """People who are eligible on a day, and beside them what the law of the day says of each.
+
+    Args:
+        size: How many people.
+        seed: The seed; with size, day and law it settles every value.
+        on: The day.
+        law: The law.
+        of: The archetypes, the shipped ones unless given.
+        shares: Shares of archetypes to draw by, where others than their own are wanted.
+        progress: Called with the number of people of each batch that was kept.
+
+    Raises:
+        UsageError: The size is not one, or nobody who is drawn is eligible.
+    """
+    _check_size(size)
+    found, kept, drawn, batch = list[tuple[pl.DataFrame, pl.DataFrame]](), 0, 0, 0
+    while kept < size:
+        rng = np.random.Generator(np.random.Philox(np.random.SeedSequence((seed, batch))))
+        frame, scores = _eligible(_batch(of or kinds(), on, rng, shares), on, law, size - kept)
+        found.append((frame, scores))
+        kept, drawn, batch = kept + frame.height, drawn + BATCH, batch + 1
+        if kept < drawn * _FEWEST_ELIGIBLE:
+            raise UsageError(_nobody(on))
+        if progress is not None:
+            progress(frame.height)
+    frame = pl.concat([frame for frame, _ in found]).with_columns(
+        person=pl.int_range(pl.len(), dtype=pl.UInt32), weight=pl.lit(1.0)
+    )
+    return check(frame.select(list(table()))), pl.concat([scores for _, scores in found])
+
+
+def _eligible(frame: pl.DataFrame, on: date, law: Law, most: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Those who surely meet a program, nominees included, and what the law says of them."""
+    scores = judged(frame, on, law)
+    meets = scores.select(pl.any_horizontal(*FEDERAL).fill_null(False)).to_series()
+    rows = meets.arg_true().head(most)
+    return frame[rows], scores[rows]
+
+
+def judged(frame: pl.DataFrame, on: date, law: Law) -> pl.DataFrame:
+    """Score, programs and categories of every person on a day, by the rule engine; and whether a nominee."""
+    rules = law.on(on)
+    factors = factors_on(frame, on, rules)
+    scored = score_frame(factors, on, law=law, programs=True, categories=True)
+    members = [pl.col(f"category_{one.category}").alias(one.category) for one in rules.categories]
+    return scored.select("crs", *PROGRAMS, *members, *_KEPT)
+
+
+_KEPT = ("provincial_nomination", "program", "first_language_used", "age", "canadian_work_years", "foreign_work_years")
+"""What margins are about, beside the answers."""
+
+
+def _batch(of: Kinds, on: date, rng: np.random.Generator, shares: Mapping[str, float] | None) -> pl.DataFrame:
+    """One batch of people of all archetypes, mixed as they were drawn."""
+    by = [(shares or {}).get(one.id, one.share) for one in of.archetypes.values()]
+    which = one_of(by, rng.random(BATCH))
+    parts = []
+    for at, archetype in enumerate(of.archetypes.values()):
+        size = int((which == at).sum())
+        columns = people(archetype, of, size, on, rng)
+        parts.append(_as_table(columns).with_columns(archetype=pl.lit(archetype.id), counted_on=pl.lit(on)))
+    order = np.argsort(np.argsort(which, kind="stable"), kind="stable")
+    return pl.concat(parts)[order]
+
+
+def _as_table(columns: Mapping[str, Any]) -> pl.DataFrame:
+    """Arrays as the columns of a population."""
+    shape, found = table(), []
+    for name, values in columns.items():
+        dtype, empty = shape[name].dtype, shape[name].empty is not None
+        series = pl.Series(name, values)
+        if empty and series.dtype == pl.String:
+            series = series.set(series == "", None)
+        elif empty and series.dtype.is_integer() and name in FACTORS:
+            series = series.set(series == NOTHING, None)
+        found.append(series.dt.replace_time_zone("UTC") if dtype == pl.Datetime("us", "UTC") else series.cast(dtype))
+    return pl.DataFrame(found)
+
+
+def _check_size(size: int) -> None:
+    if not 1 <= size <= _MOST:
+        expected = Text("a whole number from 1 to {n}", "un nombre entier de 1 à {n}").fill(n=_MOST)
+        raise UsageError(Problem.outside("size", expected, size))
+
+
+def _nobody(on: date) -> Problem:
+    rule = Text(
+        "nobody who is drawn is eligible under the law of {day}",
+        "personne de ceux tirés n'est admissible selon le droit du {day}",
+    ).fill(day=on)
+    fix = Text("check the law that was added", "vérifier le droit ajouté")
+    return Problem("nobody_eligible", "population", rule, fix)
