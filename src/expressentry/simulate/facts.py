@@ -29,22 +29,24 @@ _ASSESSED = {"none": "none", "one_or_two_year": "two_year", "three_year_or_more"
 """The education that remains when the assessment of what was learned abroad expired: that of the study in Canada."""
 
 
-def factors_on(frame: pl.DataFrame, on: date, rules: RuleSet) -> pl.DataFrame:
+def factors_on(frame: pl.DataFrame, on: date | str, rules: RuleSet) -> pl.DataFrame:
     """The factor columns of every person on a day, one row a person in the same order, ready for `score_frame`.
 
     Args:
         frame: A population, as `table.check` accepts it; other columns of it that the law reads are kept.
-        on: The day, not before the one up to which the frame's months are counted.
+        on: The day, not before the one up to which the frame's months are counted; or the name of a column with the
+            day of each row, all of them under the same law.
         rules: The law of the day.
     """
     asked = rules.asked(programs=True, categories=True).inputs
-    facts = {**_moving(on, rules), **_work(on, rules)}
+    today = pl.col(on) if isinstance(on, str) else pl.lit(on)
+    facts = {**_moving(today, rules), **_work(rules)}
     kept = [name for name in asked if name not in facts and name in frame.columns]
-    staged = frame.with_columns(*_months(on))
+    staged = frame.with_columns(*_months(today))
     return staged.select(*kept, *(value.alias(name) for name, value in facts.items() if name in asked))
 
 
-def _moving(on: date, rules: RuleSet) -> dict[str, pl.Expr]:
+def _moving(on: pl.Expr, rules: RuleSet) -> dict[str, pl.Expr]:
     """What a day makes of birth, tests, assessment, partner and nomination."""
     evidence = rules.evidence
     accompanied = pl.col("partner") == "accompanies"
@@ -66,18 +68,19 @@ def _moving(on: date, rules: RuleSet) -> dict[str, pl.Expr]:
     return found | partner
 
 
-def completed(day: pl.Expr, on: date) -> pl.Expr:
+def completed(day: pl.Expr, on: pl.Expr) -> pl.Expr:
     """Whole years from a day to another, as `dates.completed_years` counts them.
 
     >>> frame = pl.DataFrame({"born": [date(1996, 2, 29)]})
-    >>> [frame.select(completed(pl.col("born"), date(2026, 3, day))).item() for day in (1, 2)]
+    >>> [frame.select(completed(pl.col("born"), pl.lit(date(2026, 3, day)))).item() for day in (1, 2)]
     [30, 30]
     """
-    before = (day.dt.month() > on.month) | ((day.dt.month() == on.month) & (day.dt.day() > on.day))
-    return on.year - day.dt.year() - before.cast(pl.Int32)
+    same = day.dt.month() == on.dt.month()
+    before = (day.dt.month() > on.dt.month()) | (same & (day.dt.day() > on.dt.day()))
+    return on.dt.year() - day.dt.year() - before.cast(pl.Int32)
 
 
-def valid(day: pl.Expr, years: int, on: date) -> pl.Expr:
+def valid(day: pl.Expr, years: int, on: pl.Expr) -> pl.Expr:
     """Whether a document of a day counts on another: from its day on, for so many years; no document counts never."""
     return ((day <= on) & (completed(day, on) < years)).fill_null(False)
 
@@ -93,15 +96,15 @@ def whole_months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
     return months - (end.dt.day() < start.dt.day()).cast(pl.Int32)
 
 
-def _months(on: date) -> list[pl.Expr]:
+def _months(today: pl.Expr) -> list[pl.Expr]:
     """For each place the months worked up to a day, and the months since the work ended, a part of one as a whole."""
-    today, counted, found = pl.lit(on), pl.col("counted_on"), list[pl.Expr]()
+    counted, found = pl.col("counted_on"), list[pl.Expr]()
     for where in WHERE:
         works, until = pl.col(f"{where}_works"), pl.col(f"{where}_until")
         stopped = pl.min_horizontal(until, today)
         end = pl.when(works).then(pl.max_horizontal(stopped, counted)).otherwise(counted)
         more = whole_months(counted, end).clip(0)
-        since = whole_months(until, today) + (until.dt.day() != on.day).cast(pl.Int32)
+        since = whole_months(until, today) + (until.dt.day() != today.dt.day()).cast(pl.Int32)
         found += [
             (pl.col(f"{where}_months").cast(pl.Int32) + more).alias(f"~{where}"),
             pl.when(until < today).then(since).otherwise(0).fill_null(0).alias(f"~{where}_since"),
@@ -115,11 +118,11 @@ def _within(where: str, months: int) -> pl.Expr:
     return total if months == _EVER else pl.min_horizontal(total, (months - since).clip(0))
 
 
-def _work(on: date, rules: RuleSet) -> dict[str, pl.Expr]:
+def _work(rules: RuleSet) -> dict[str, pl.Expr]:
     """Every column that a measure of the law makes of the person's work or job offer."""
     version: Version = 2021 if rules.evidence.noc_version == 2021 else 2016
     found: dict[str, pl.Expr] = {}
-    for row in rules.law.measures.on(on):
+    for row in rules.law.measures.on(rules.day):
         if row.whose != "person":
             continue
         if row.counts == "work":
