@@ -5,6 +5,7 @@
     ├── LawError      a law file is wrong: unknown key, number without a place, two grids on a day          (exit 1)
     ├── FactorsError  a person's or a table's facts are missing, misspelt or out of range                   (exit 1)
     ├── RecordError   a record of rounds is wrong: not a feed, a stored file that was cut                   (exit 1)
+    ├── ScenarioError a scenario is wrong: unknown key, rounds that contradict each other                   (exit 1)
     ├── PoolError     the database of the pool: not installed, not reachable, not ours                      (exit 1)
     └── FileError     a file cannot be read or written: truncated, unreadable, disk full                    (exit 1)
 
@@ -178,6 +179,10 @@ class FactorsError(ExpressEntryError):
 
 class RecordError(ExpressEntryError):
     """A record of rounds is wrong."""
+
+
+class ScenarioError(ExpressEntryError):
+    """The scenario of a simulation is wrong, or a run does not fit it."""
 
 
 class PoolError(ExpressEntryError):

@@ -111,6 +111,10 @@ COMMANDS = {
             "The law as data: list, show, diff, check.", "Le droit en données : liste, détail, différences, contrôle."
         ),
     ),
+    "simulate": (
+        "expressentry.cli.commands.simulate.group:simulate",
+        Text("Simulate and compare policies.", "Simuler et comparer des politiques."),
+    ),
     "serve": (
         "expressentry.cli.commands.serve:serve",
         Text("The site and the API, on this computer.", "Le site et l'API, sur cet ordinateur."),

@@ -1,0 +1,1 @@
+"""`expressentry simulate`: populations, runs of scenarios, comparisons."""

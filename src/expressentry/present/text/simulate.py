@@ -1,0 +1,64 @@
+"""Scenarios and runs as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import RenderableType
+from rich.text import Text as Styled
+
+from expressentry.dates import long_days
+from expressentry.present.text.console import show, table
+from expressentry.present.text.rounds import number
+from expressentry.text import Lang, Text
+
+if TYPE_CHECKING:
+    from expressentry.simulate.scenario.model import Scenario
+
+_SCENARIOS = Text("scenario|what it is|against", "scénario|ce que c'est|face à")
+_RUNS = Text(
+    "seed|entered|invited and applied|still here|expired",
+    "graine|entrés|invités, demande présentée|encore là|expirés",
+)
+_ASSUMES = Text("What it supposes", "Ce qu'il suppose")
+_SILENT = Text("What it does not say", "Ce qu'il ne dit pas")
+
+
+def print_scenarios(scenarios: Sequence[Scenario], lang: Lang) -> None:
+    """Write the list of scenarios."""
+    rows = [[one.id, one.title.say(lang), one.baseline or "–"] for one in scenarios]
+    show(table(_SCENARIOS.say(lang).split("|"), rows))
+
+
+def print_scenario(scenario: Scenario, lang: Lang) -> None:
+    """Write the documentation of a scenario."""
+    show(*_documentation(scenario, lang))
+
+
+def print_run(scenario: Scenario, summaries: Sequence[Mapping[str, Any]], folder: str, lang: Lang) -> None:
+    """Write what a run supposed and the books of each of its seeds."""
+    rows = [
+        [
+            one["seed"],
+            number(one["entries"], lang),
+            number(one["exits"]["applied"], lang),
+            number(one["stock"], lang),
+            number(one["exits"]["expired"], lang),
+        ]
+        for one in summaries
+    ]
+    where = Text("Results: {f}", "Résultats : {f}").fill(f=folder).say(lang)
+    show(*_documentation(scenario, lang), table(_RUNS.say(lang).split("|"), rows), where)
+
+
+def _documentation(scenario: Scenario, lang: Lang) -> list[RenderableType]:
+    days = long_days(scenario.first, scenario.last).say(lang)
+    found: list[RenderableType] = [
+        Styled(scenario.title.say(lang), style="bold"),
+        f"{days[:1].upper()}{days[1:]}. {scenario.reference.say(lang)}",
+    ]
+    for heading, texts in ((_ASSUMES, scenario.assumptions), (_SILENT, scenario.does_not_say)):
+        found.append(Styled(f"\n{heading.say(lang)}", style="bold"))
+        found += [f"- {one.say(lang)}" for one in texts]
+    return [*found, ""]

@@ -1,0 +1,1 @@
+"""One simulation, day by day: who arrives, what falls due, the rounds, and who leaves."""
