@@ -105,6 +105,13 @@ COMMANDS = {
             "Un bassin local : soumettre, classer, inviter, expirer, auditer.",
         ),
     ),
+    "simulate": (
+        "expressentry.cli.commands.simulate.group:simulate",
+        Text(
+            "Invented candidates for the pool, to try rules on.",
+            "Des candidats inventés pour le bassin, pour essayer des règles.",
+        ),
+    ),
     "law": (
         "expressentry.cli.commands.law:law",
         Text(

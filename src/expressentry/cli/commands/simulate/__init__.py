@@ -1,0 +1,1 @@
+"""`expressentry simulate`: a synthetic population of the pool, and what is done with it."""

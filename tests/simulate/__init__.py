@@ -1,0 +1,1 @@
+"""Tests of the synthetic population and of what becomes of it."""
