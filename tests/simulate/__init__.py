@@ -1,1 +1,1 @@
-"""Tests of the package `simulate`."""
+"""Tests of the synthetic population and of what becomes of it."""

@@ -105,15 +105,19 @@ COMMANDS = {
             "Un bassin local : soumettre, classer, inviter, expirer, auditer.",
         ),
     ),
+    "simulate": (
+        "expressentry.cli.commands.simulate.group:simulate",
+        Text(
+            "Invented candidates, and policies tried on them.",
+            "Des candidats inventés, et des politiques essayées sur eux.",
+        ),
+    ),
+    ),
     "law": (
         "expressentry.cli.commands.law:law",
         Text(
             "The law as data: list, show, diff, check.", "Le droit en données : liste, détail, différences, contrôle."
         ),
-    ),
-    "simulate": (
-        "expressentry.cli.commands.simulate.group:simulate",
-        Text("Simulate and compare policies.", "Simuler et comparer des politiques."),
     ),
     "serve": (
         "expressentry.cli.commands.serve:serve",

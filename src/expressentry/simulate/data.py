@@ -46,6 +46,7 @@ class Common:
     assessed_within_days: float
     nominated_within_days: float
     stopped_days: Points
+    declined: float
     relative: float
     partner_tested: float
     partner_level: Points

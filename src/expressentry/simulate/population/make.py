@@ -5,7 +5,7 @@ uncalibrated(10_000, 7, date(2026, 9, 27), load_law())        a table whose weig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,11 +20,13 @@ from expressentry.rounds.eligibility import FEDERAL
 from expressentry.simulate.data import Kinds, kinds
 from expressentry.simulate.facts import factors_on
 from expressentry.simulate.population.copula import one_of
-from expressentry.simulate.population.draw import NOTHING, people
+from expressentry.simulate.population.draw import NOTHING
+from expressentry.simulate.population.draw import people as people_of
+from expressentry.simulate.population.passed import Passed, left_by
 from expressentry.simulate.table import FACTORS, check, table
 from expressentry.text import Text
 
-BATCH = 50_000
+BATCH = 25_000
 """People are drawn in batches of this size, each by a stream of its own: the first ones do not depend on how many."""
 _MOST = 5_000_000
 _FEWEST_ELIGIBLE = 0.05
@@ -37,38 +39,43 @@ def uncalibrated(size: int, seed: int, on: date, law: Law) -> pl.DataFrame:
     Raises:
         UsageError: The size is not from 1 to five millions, or the day is before Express Entry began.
     """
-    return eligible_people(size, seed, on, law)[0]
+    return eligible_people(size, (seed,), on, law)[0]
 
 
 def eligible_people(
     size: int,
-    seed: int,
+    seed: Sequence[int],
     on: date,
     law: Law,
     *,
     of: Kinds | None = None,
     shares: Mapping[str, float] | None = None,
+    rounds: Sequence[Passed] = (),
     progress: Progress | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """People who are eligible on a day, and beside them what the law of the day says of each.
 
     Args:
         size: How many people.
-        seed: The seed; with size, day and law it settles every value.
+        seed: The seed, as one number or several; with size, day and law it settles every value.
         on: The day.
         law: The law.
         of: The archetypes, the shipped ones unless given.
         shares: Shares of archetypes to draw by, where others than their own are wanted.
+        rounds: Rounds that have passed: who would have been invited by one is gone, but for a few who declined.
         progress: Called with the number of people of each batch that was kept.
 
     Raises:
         UsageError: The size is not one, or nobody who is drawn is eligible.
     """
     _check_size(size)
+    known = of or kinds()
     found, kept, drawn, batch = list[tuple[pl.DataFrame, pl.DataFrame]](), 0, 0, 0
     while kept < size:
-        rng = np.random.Generator(np.random.Philox(np.random.SeedSequence((seed, batch))))
-        frame, scores = _eligible(_batch(of or kinds(), on, rng, shares), on, law, size - kept)
+        rng = np.random.Generator(np.random.Philox(np.random.SeedSequence((*seed, batch))))
+        people = _batch(known, on, rng, shares)
+        declined = pl.Series(rng.random(BATCH) < known.common.declined)
+        frame, scores = _eligible(people, on, law, rounds, declined, size - kept)
         found.append((frame, scores))
         kept, drawn, batch = kept + frame.height, drawn + BATCH, batch + 1
         if kept < drawn * _FEWEST_ELIGIBLE:
@@ -81,11 +88,14 @@ def eligible_people(
     return check(frame.select(list(table()))), pl.concat([scores for _, scores in found])
 
 
-def _eligible(frame: pl.DataFrame, on: date, law: Law, most: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Those who surely meet a program, nominees included, and what the law says of them."""
+def _eligible(
+    frame: pl.DataFrame, on: date, law: Law, rounds: Sequence[Passed], declined: pl.Series, most: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Those who surely meet a program and were not invited before, and what the law says of them."""
     scores = judged(frame, on, law)
+    left = scores.with_columns(frame["submitted_at"]).select(left_by(rounds, law.on(on))).to_series()
     meets = scores.select(pl.any_horizontal(*FEDERAL).fill_null(False)).to_series()
-    rows = meets.arg_true().head(most)
+    rows = (meets & (declined | ~left)).arg_true().head(most)
     return frame[rows], scores[rows]
 
 
@@ -93,12 +103,19 @@ def judged(frame: pl.DataFrame, on: date, law: Law) -> pl.DataFrame:
     """Score, programs and categories of every person on a day, by the rule engine; and whether a nominee."""
     rules = law.on(on)
     factors = factors_on(frame, on, rules)
-    scored = score_frame(factors, on, law=law, programs=True, categories=True)
-    members = [pl.col(f"category_{one.category}").alias(one.category) for one in rules.categories]
-    return scored.select("crs", *PROGRAMS, *members, *_KEPT)
+    scored = score_frame(factors, on, law=law, sections=True, programs=True, categories=True)
+    return scored.select("crs", *PROGRAMS, *(f"category_{one.category}" for one in rules.categories), *_KEPT)
 
 
-_KEPT = ("provincial_nomination", "program", "first_language_used", "age", "canadian_work_years", "foreign_work_years")
+_KEPT = (
+    "provincial_nomination",
+    "program",
+    "first_language_used",
+    "age",
+    "canadian_work_years",
+    "foreign_work_years",
+    "additional",
+)
 """What margins are about, beside the answers."""
 
 
@@ -109,7 +126,7 @@ def _batch(of: Kinds, on: date, rng: np.random.Generator, shares: Mapping[str, f
     parts = []
     for at, archetype in enumerate(of.archetypes.values()):
         size = int((which == at).sum())
-        columns = people(archetype, of, size, on, rng)
+        columns = people_of(archetype, of, size, on, rng)
         parts.append(_as_table(columns).with_columns(archetype=pl.lit(archetype.id), counted_on=pl.lit(on)))
     order = np.argsort(np.argsort(which, kind="stable"), kind="stable")
     return pl.concat(parts)[order]

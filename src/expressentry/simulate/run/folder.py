@@ -1,10 +1,10 @@
 """A run in a folder: its results, written all at once or not at all, and where a run that was stopped goes on.
 
-    rounds.ndjson     date, number, list, size, invited, cutoff, tie_break, pool_before
-    pool.ndjson       date, band, candidates
-    summary.json      seed, law_digest, people, entries, exits, stock, effective_sample, residuals
-    groups.ndjson     who entered, who was invited and after how many days, by age, education and so on
-    scenario.json     what was simulated
+rounds.ndjson     date, number, list, size, invited, cutoff, tie_break, pool_before
+pool.ndjson       date, band, candidates
+summary.json      seed, law_digest, people, entries, exits, stock, effective_sample, residuals
+groups.ndjson     who entered, who was invited and after how many days, by age, education and so on
+scenario.json     what was simulated
 """
 
 from __future__ import annotations

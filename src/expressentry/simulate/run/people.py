@@ -19,7 +19,7 @@ from expressentry.law.languages import ABILITIES
 from expressentry.law.law import Law
 from expressentry.rounds.windows import profile_ends
 from expressentry.simulate.run.days import NEVER, Days, column, day_of, number, numbers
-from expressentry.simulate.run.draws import ARRIVALS, EXTRA, PER_PERSON, STOCK, for_people, stream, waiting_days
+from expressentry.simulate.run.draws import ARRIVALS, EXTRA, PER_PERSON, STOCK, for_people, waiting_days
 from expressentry.simulate.table import LANGUAGES
 
 _DAY_MICROSECONDS, _SECOND = 86_400_000_000, 1_000_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -11,34 +11,39 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from expressentry.errors import Problem, ScenarioError
+from expressentry.errors import FactorsError, Problem, ScenarioError
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.rounds.load import load_record
 from expressentry.rounds.record import Record
 from expressentry.simulate.arrivals import Arrivals, shipped_arrivals
 from expressentry.simulate.data import kinds
+from expressentry.simulate.files import read_population
 from expressentry.simulate.hazards import rates
 from expressentry.simulate.population.make import eligible_people
 from expressentry.simulate.run.arrivals import (
     Bands,
     arrival_days,
-    band_places,
     picked,
 )
-from expressentry.simulate.run.days import NEVER, day_of, number
+from expressentry.simulate.run.days import NEVER, number
 from expressentry.simulate.run.draws import EXTRA, PICKS, STOCK, stream
 from expressentry.simulate.run.engine import Simulation
 from expressentry.simulate.run.law import law_of_scenario
 from expressentry.simulate.run.people import Cast, cast_of, evenly, moved
 from expressentry.simulate.run.plan import planned_rounds
 from expressentry.simulate.scenario.model import Scenario
+from expressentry.simulate.synthesis import synthesize
 from expressentry.text import Text
 
 _LIKE = 60_000
 """How many people arrivals are drawn from."""
-_OTHER_PEOPLE = 1_000_003
-"""Added to the seed, so that those who arrive are not those who are there."""
+_OTHER_PEOPLE = 2
+"""Goes with the seed, so that those who arrive are not those who are there."""
+_ENOUGH = 20_000
+"""So many people are drawn at least, so that every published band has some."""
+_COUNTED, _ROWS, _COPIES = 10, 20, 30
+"""Streams of their own beside those of the people."""
 _COUNTED_DAYS = 28
 """Work completes its months on any day of the month: how far back the last whole month may lie."""
 
@@ -48,7 +53,7 @@ class Drawn:
     """The people of the first day and the diagnostics of how they were drawn."""
 
     frame: pl.DataFrame
-    effective_sample: float
+    effective_sample: float | None
     residuals: list[dict[str, Any]]
 
 
@@ -115,12 +120,12 @@ def everybody(
 @lru_cache(maxsize=2)
 def _whom_arrivals_are_like(seed: int, on: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     """People whom arrivals are like, and what the law of a day says of them; scenarios of one seed share them."""
-    return eligible_people(_LIKE, seed + _OTHER_PEOPLE, on, load_law())
+    return eligible_people(_LIKE, (seed, _OTHER_PEOPLE), on, load_law())
 
 
 def _spread(frame: pl.DataFrame, seed: int, use: int) -> pl.DataFrame:
     """Let months of work complete on any day of the month."""
-    back = stream(seed, use + 10).integers(0, _COUNTED_DAYS, frame.height).astype(np.int32)
+    back = stream(seed, use + _COUNTED).integers(0, _COUNTED_DAYS, frame.height).astype(np.int32)
     days = frame["counted_on"].to_physical().cast(pl.Int32) - pl.Series(back)
     return frame.with_columns(counted_on=days.cast(pl.Date))
 
@@ -138,7 +143,7 @@ def _times(
         pl.Series(list(times), dtype=pl.String), pl.Series(list(times.values()), dtype=pl.Float64), default=1.0,
         return_dtype=pl.Float64,
     ).to_numpy()  # fmt: skip
-    luck = stream(seed, EXTRA + 20).random(came.height)
+    luck = stream(seed, EXTRA + _COPIES).random(came.height)
     copies = (np.floor(factor) + (luck < factor % 1.0)).astype(np.int64)
     stays, more = copies > 0, np.maximum(copies - 1, 0)
     extra = np.repeat(np.arange(came.height), more)
@@ -151,21 +156,43 @@ def _archetypes() -> tuple[str, ...]:
 
 
 def stock_of(scenario: Scenario, seed: int, record: Record) -> Drawn:
-    """The people in the pool on the first day: each stands for as many as any other."""
+    """The people in the pool on the first day, each standing for as many as any other.
+
+    They are those of a file, or are drawn and calibrated to the published pool under the law of the day: what the
+    scenario changes in the law comes to them, and chooses nobody.
+
+    Raises:
+        ScenarioError: The pool of the first day is not known, and the scenario gives no size.
+        FactorsError: The file is of another version, or of another day.
+    """
     people = scenario.people
     pool = record.pool_on(scenario.first)
     size = people.size or round(((pool and pool.total) or 0) / people.one_in)
-    frame, scores = eligible_people(max(size, 3000), seed, scenario.first, load_law())
-    # until calibrated weights are there: the published bands
-    bands = bands_of(record, scenario.first)
-    places = band_places(scores["crs"].to_numpy(), bands)
-    counts = np.array([n for *_, n in pool.finest], dtype=float)
-    have = np.bincount(places, minlength=len(bands)).astype(float)
-    weight = (counts / np.maximum(have, 1))[places]
-    rows = evenly(weight, size, float(stream(seed, STOCK + 30).random()))
-    return Drawn(frame[rows].with_columns(weight=pl.lit(float(people.one_in))), float(weight.sum() ** 2 / (weight**2).sum() / len(weight)), [])
+    if not size:
+        raise ScenarioError(Problem("no_size", "people.size", _NO_POOL, _GIVE_SIZE))
+    if people.file is not None:
+        frame, made = read_population(people.file)
+        if made.on != scenario.first:
+            rule = Text("a population of {a}, the run begins on {b}", "une population du {a}, la simulation commence le {b}")
+            raise FactorsError(Problem("other_day", str(people.file), rule.fill(a=made.on, b=scenario.first), _SAME_DAY))
+        drawn = Drawn(frame, None, [])
+    else:
+        drawn = _drawn(max(size, _ENOUGH), seed, scenario.first, record)
+    rows = evenly(drawn.frame["weight"].to_numpy(), size, float(stream(seed, STOCK + _ROWS).random()))
+    return replace(drawn, frame=drawn.frame[rows].with_columns(weight=pl.lit(float(people.one_in))))
 
 
-def days_of(scenario: Scenario) -> Iterator[date]:
-    """Every day simulated."""
-    return (day_of(day) for day in range(number(scenario.first), number(scenario.last) + 1))
+@lru_cache(maxsize=2)
+def _drawn(size: int, seed: int, on: date, record: Record) -> Drawn:
+    """A calibrated population and how well it fits; scenarios of one seed share it."""
+    found = synthesize(size, seed, on, load_law(), record)
+    residuals = [
+        {"target": one.target.id, "wanted": round(one.target.wanted), "missed": round(one.missed)}
+        for one in found.fitted.reached
+    ]
+    return Drawn(found.frame, round(found.fitted.effective, 4), residuals)
+
+
+_NO_POOL = Text("the pool of the first day is not known", "le bassin du premier jour n'est pas connu")
+_GIVE_SIZE = Text("give the number of people", "donner le nombre de personnes")
+_SAME_DAY = Text("draw one of the first day", "en tirer une du premier jour")

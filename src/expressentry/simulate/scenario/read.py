@@ -130,7 +130,7 @@ class _Reader:
         head.left |= tables
         head.close()
         self.source.finish()
-        assert title is not None and reference is not None  # noqa: S101 - else finish() has raised
+        assert title is not None and reference is not None
         return Scenario(
             self.path.stem, title, reference, assumptions, does_not_say, self.baseline, first, last, people, law,
             columns, rounds, hazards,
@@ -355,7 +355,7 @@ class _Reader:
         return path
 
 
-assert set(PROGRAMS) <= {*LISTS}  # noqa: S101 - every program has a list of its own
+assert set(PROGRAMS) <= {*LISTS}
 
 _UNKNOWN = Text("no such scenario", "scénario inconnu")
 _UNKNOWN_GROUP = Text("no such group of arrivals", "groupe d'arrivées inconnu")

@@ -1,1 +1,1 @@
-"""`expressentry simulate`: populations, runs of scenarios, comparisons."""
+"""`expressentry simulate`: a synthetic population of the pool, and what is done with it."""
