@@ -112,7 +112,6 @@ COMMANDS = {
             "Des candidats inventés, et des politiques essayées sur eux.",
         ),
     ),
-    ),
     "law": (
         "expressentry.cli.commands.law:law",
         Text(

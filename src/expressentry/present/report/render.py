@@ -32,7 +32,15 @@ def report_pdf(dossier: Dossier, lang: Lang = "en", *, name: str | None = None) 
 
     Raises UsageError for a name with a letter that no font here has.
     """
-    data = report_data(dossier, lang, name=name)
+    return set_pdf(report_data(dossier, lang, name=name))
+
+
+def set_pdf(data: dict[str, Any]) -> bytes:
+    """Set any report, made of the same blocks, as a tagged PDF.
+
+    Raises:
+        UsageError: It has a letter that no font here has.
+    """
     try:
         return _set(data, own=True)
     except _LetterError:

@@ -32,7 +32,7 @@ def comparison(runs: Sequence[Runs], lang: Lang) -> dict[str, Any]:
         "cutoffs": [row for one in others for row in _rows(one, baseline, cutoffs, ("list",))],
         "invitations": [row for one in others for row in _rows(one, baseline, invitations, ("list",))],
         "waiting": [row for one in others for row in _rows(one, baseline, waiting, ("list",))],
-        "groups": [row for one in others for row in _rows(one, baseline, shares, ("dimension", "value"))],
+        "groups": [row for one in others for row in _rows(one, baseline, shares, ("dimension", "group"))],
     }
 
 
@@ -77,9 +77,7 @@ def shares(run: Run) -> Figures:
     }
 
 
-def _rows(
-    one: Runs, baseline: Runs, figures: Callable[[Run], Figures], keys: tuple[str, ...]
-) -> list[dict[str, Any]]:
+def _rows(one: Runs, baseline: Runs, figures: Callable[[Run], Figures], keys: tuple[str, ...]) -> list[dict[str, Any]]:
     """A row for each figure that the baseline or the scenario has."""
     before, after = [figures(run) for run in baseline.seeds], [figures(run) for run in one.seeds]
     other_before = [figures(run) for run in baseline.calibrations]

@@ -84,7 +84,10 @@ def _alike(baseline: Scenario, one: Scenario) -> bool:
 
 
 def _not_alike(one: Scenario) -> Problem:
-    rule = Text("over other days or with other people than the baseline", "sur d'autres jours ou avec d'autres personnes")
+    rule = Text(
+        "over other days or with more or fewer people than the baseline",
+        "sur d'autres jours ou avec plus ou moins de personnes",
+    )
     fix = Text("compare it with its own baseline: {a}", "le comparer à sa référence : {a}").fill(a=one.baseline or "—")
     return Problem("not_alike", "scenario", rule, fix, one.id)
 

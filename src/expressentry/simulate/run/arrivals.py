@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.simulate.arrivals import Arrivals
 from expressentry.simulate.run.days import Days, day_of, number
 from expressentry.simulate.run.draws import COUNTS, PICKS, stream
@@ -22,8 +23,10 @@ _EPOCH_YEAR = 1970
 Bands = tuple[tuple[int, int], ...]
 
 
-def arrival_days(arrivals: Arrivals, bands: Bands, first: date, last: date, one_in: int, seed: int) -> tuple[Days, Days]:
-    """The day and the band (by its place in `bands`) of everybody who arrives after the first day, in order of days."""
+def arrival_days(
+    arrivals: Arrivals, bands: Bands, first: date, last: date, one_in: int, seed: int
+) -> tuple[Days, Days]:
+    """The day and the band (by its place) of everybody who arrives after the first day, in order of days."""
     days = np.arange(number(first) + 1, number(last) + 1, dtype=np.int32)
     expected = np.array([[arrivals.on(day_of(day)).get(band, 0.0) for band in bands] for day in days])
     expected = expected.reshape(len(days), len(bands)) / _WEEK / one_in
@@ -32,18 +35,17 @@ def arrival_days(arrivals: Arrivals, bands: Bands, first: date, last: date, one_
     return np.repeat(np.repeat(days, len(bands)), counts.ravel()), np.repeat(places, counts.ravel())
 
 
-def weights_of(
-    arrivals: Arrivals, more: Mapping[str, float], year: int, scores: pl.DataFrame
-) -> NDArray[np.float64]:
+def weights_of(arrivals: Arrivals, more: Mapping[str, float], year: int, scores: pl.DataFrame) -> NDArray[np.float64]:
     """The weight in a year of each person who may be drawn: the product over the groups the person is in.
 
     A year that is not known has the weight of the nearest one; `more` is what a scenario multiplies it by.
     """
     found = np.ones(scores.height)
     for name, by_year in arrivals.groups.items():
-        if name in scores.columns:
+        column = name if name in PROGRAMS else f"category_{name}"
+        if column in scores.columns:  # a category that is not yet there has no members
             weight = by_year[min(by_year, key=lambda known: abs(known - year))] * more.get(name, 1.0)
-            found *= np.where(scores[name].fill_null(False).to_numpy(), weight, 1.0)
+            found *= np.where(scores[column].fill_null(False).to_numpy(), weight, 1.0)
     return found
 
 

@@ -168,6 +168,7 @@ def _restore(simulation: Simulation, path: Path, key: str) -> int:
 _REMOVE = Text("remove this file, or give another folder", "enlever ce fichier, ou donner un autre dossier")
 _DAMAGED = Text("an unfinished run that cannot be read", "une simulation inachevée qui ne se lit pas")
 _OTHER = Text(
-    "an unfinished run of another scenario or seed", "une simulation inachevée d'un autre scénario ou d'une autre graine"
+    "an unfinished run of another scenario or seed",
+    "une simulation inachevée d'un autre scénario ou d'une autre graine",
 )
 _VERSION = Text("an unfinished run of another version", "une simulation inachevée d'une autre version")

@@ -7,6 +7,7 @@ so two scenarios can be compared group by group.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from expressentry.law.languages import ABILITIES
 from expressentry.simulate.run.days import NEVER, column
 from expressentry.simulate.run.engine import Simulation
 from expressentry.simulate.run.state import Place
+from expressentry.simulate.table import LANGUAGES
 
 EVERYBODY, NOBODY = "all", "none"
 _AGES = (25, 30, 35, 40, 45)
@@ -62,7 +64,7 @@ def dimensions(simulation: Simulation) -> pl.DataFrame:
     entered = column(simulation.cast.enters)
     age = entered.dt.year() - frame["birth_date"].dt.year()
     english, french = (
-        pl.min_horizontal(pl.col(f"{language}_{ability}") for ability in ABILITIES) for language in ("english", "french")
+        pl.min_horizontal(pl.col(f"{language}_{ability}") for ability in ABILITIES) for language in LANGUAGES
     )
     best = pl.max_horizontal(english.fill_null(0), french.fill_null(0))
     here, abroad = pl.col("canadian_months") > 0, pl.col("foreign_months") > 0
@@ -87,6 +89,6 @@ def dimensions(simulation: Simulation) -> pl.DataFrame:
 def _classes(value: pl.Expr, lows: tuple[int, ...]) -> pl.Expr:
     """The class of a number: below the first, from each to the next, from the last on."""
     found = pl.when(value < lows[0]).then(pl.lit(f"under {lows[0]}"))
-    for low, above in zip(lows, lows[1:], strict=False):
+    for low, above in pairwise(lows):
         found = found.when(value < above).then(pl.lit(f"{low}-{above - 1}"))
     return found.otherwise(pl.lit(f"{lows[-1]} and over"))

@@ -42,7 +42,9 @@ def _name(one: Scenario, seed: int, scenario: Scenario) -> str:
     return ",".join([*numbers, f"seed-{seed}"])
 
 
-def run_all(jobs: Sequence[Job], progress: Progress | None = None, processes: int | None = None) -> list[dict[str, Any]]:
+def run_all(
+    jobs: Sequence[Job], progress: Progress | None = None, processes: int | None = None
+) -> list[dict[str, Any]]:
     """Do every run, one after the other or in so many processes; gives their summaries in order.
 
     Raises:
@@ -83,9 +85,7 @@ def days_of(job: Job) -> int:
 
 def write_index(jobs: Sequence[Job], folder: Path) -> None:
     """Say which folder has which seed and which numbers."""
-    rows = [
-        {"folder": job.folder.name, "seed": job.seed, "numbers": dict(job.scenario.law.numbers)} for job in jobs
-    ]
+    rows = [{"folder": job.folder.name, "seed": job.seed, "numbers": dict(job.scenario.law.numbers)} for job in jobs]
     write_all(folder, {"runs.json": json.dumps(rows, indent=2) + "\n"})
 
 

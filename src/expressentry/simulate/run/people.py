@@ -135,18 +135,14 @@ def _at(day: int) -> datetime:
     return datetime(on.year, on.month, on.day, tzinfo=UTC)
 
 
-def _nominated(
-    frame: pl.DataFrame, enters: Days, drawn: NDArray[np.float64], rates: dict[str, float]
-) -> pl.DataFrame:
+def _nominated(frame: pl.DataFrame, enters: Days, drawn: NDArray[np.float64], rates: dict[str, float]) -> pl.DataFrame:
     """A province may nominate whoever is not nominated yet."""
     days = _later(enters, waiting_days(drawn[:, _NOMINATED], rates["nominated_weekly"]))
     known = numbers(frame["nominated_on"])
     return frame.with_columns(nominated_on=column(np.minimum(known, days)))
 
 
-def _retested(
-    frame: pl.DataFrame, enters: Days, drawn: NDArray[np.float64], rates: dict[str, float]
-) -> pl.DataFrame:
+def _retested(frame: pl.DataFrame, enters: Days, drawn: NDArray[np.float64], rates: dict[str, float]) -> pl.DataFrame:
     """A better test of the first language: each ability may rise by one benchmark; its results count from that day."""
     days = _later(enters, waiting_days(drawn[:, _RETESTS], rates["retests_weekly"]))
     scale, share = drawn[:, _GAINS], rates["retest_gains"]

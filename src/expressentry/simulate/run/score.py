@@ -68,9 +68,7 @@ class Scorer:
         factors = factors_on(frame, _ON, rules)
         found = score_frame(factors, rules.day, law=self.law, programs=True, categories=True)
         answers = {name: pl.col(name) for name in PROGRAMS}
-        answers |= {
-            name.removeprefix(_CATEGORY): pl.col(name) for name in found.columns if name.startswith(_CATEGORY)
-        }
+        answers |= {name.removeprefix(_CATEGORY): pl.col(name) for name in found.columns if name.startswith(_CATEGORY)}
         nominee = pl.col("provincial_nomination")
         only = rules.evidence.nominee_only_as_nominee
         everyone = Invites((NOMINEES, *(name for name in PROGRAMS if name != NOMINEES)))

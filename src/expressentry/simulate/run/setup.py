@@ -112,9 +112,7 @@ def everybody(
     came = moved(like[rows], days - np.int32(number(first)))
     came, days, extra, extra_days = _times(came, days, scenario.people.times, seed)
     parts = [_spread(stock, seed, STOCK), _spread(came, seed, PICKS), _spread(extra, seed, EXTRA)]
-    return cast_of(
-        parts[0], parts[1], days, parts[2], extra_days, first=first, seed=seed, law=law, rates=dict(hazards)
-    )
+    return cast_of(parts[0], parts[1], days, parts[2], extra_days, first=first, seed=seed, law=law, rates=dict(hazards))
 
 
 @lru_cache(maxsize=2)
@@ -173,18 +171,24 @@ def stock_of(scenario: Scenario, seed: int, record: Record) -> Drawn:
     if people.file is not None:
         frame, made = read_population(people.file)
         if made.on != scenario.first:
-            rule = Text("a population of {a}, the run begins on {b}", "une population du {a}, la simulation commence le {b}")
-            raise FactorsError(Problem("other_day", str(people.file), rule.fill(a=made.on, b=scenario.first), _SAME_DAY))
+            rule = _OTHER_DAY.fill(a=made.on, b=scenario.first)
+            raise FactorsError(Problem("other_day", str(people.file), rule, _SAME_DAY))
         drawn = Drawn(frame, None, [])
     else:
-        drawn = _drawn(max(size, _ENOUGH), seed, scenario.first, record)
+        asked = (max(size, _ENOUGH), seed, scenario.first)
+        drawn = _drawn_as_shipped(*asked) if record is load_record() else _drawn(*asked, record)
     rows = evenly(drawn.frame["weight"].to_numpy(), size, float(stream(seed, STOCK + _ROWS).random()))
     return replace(drawn, frame=drawn.frame[rows].with_columns(weight=pl.lit(float(people.one_in))))
 
 
 @lru_cache(maxsize=2)
+def _drawn_as_shipped(size: int, seed: int, on: date) -> Drawn:
+    """A population calibrated to the shipped record; scenarios of one seed share it."""
+    return _drawn(size, seed, on, load_record())
+
+
 def _drawn(size: int, seed: int, on: date, record: Record) -> Drawn:
-    """A calibrated population and how well it fits; scenarios of one seed share it."""
+    """A calibrated population, and how well it fits."""
     found = synthesize(size, seed, on, load_law(), record)
     residuals = [
         {"target": one.target.id, "wanted": round(one.target.wanted), "missed": round(one.missed)}
@@ -195,4 +199,5 @@ def _drawn(size: int, seed: int, on: date, record: Record) -> Drawn:
 
 _NO_POOL = Text("the pool of the first day is not known", "le bassin du premier jour n'est pas connu")
 _GIVE_SIZE = Text("give the number of people", "donner le nombre de personnes")
+_OTHER_DAY = Text("a population of {a}, the run begins on {b}", "une population du {a}, la simulation commence le {b}")
 _SAME_DAY = Text("draw one of the first day", "en tirer une du premier jour")

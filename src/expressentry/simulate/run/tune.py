@@ -2,10 +2,10 @@
 
     python -m expressentry.simulate.run.tune --turns 12 --one-in 20 --until 2026-03-31
 
-Each turn runs the history, compares the pool of each published day with the simulated one, and moves the arrivals of the
-month in each band by what is missing. Groups (French, the categories) are weighted up where the simulated cut-offs of
-their rounds are too low. What comes out is `data/simulate/arrivals.csv` and `arrivals.toml`. Days after `--until` are
-not looked at: they are what the figures are tested on.
+Each turn runs the history, compares the pool of each published day with the simulated one, and moves the arrivals of
+the month in each band by what is missing. Groups (French, the categories) are weighted up where the simulated cut-offs
+of their rounds are too low. What comes out is `data/simulate/arrivals.csv` and `arrivals.toml`. Days after `--until`
+are not looked at: they are what the figures are tested on.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from expressentry.simulate.scenario.model import Scenario
 from expressentry.simulate.scenario.read import read_scenario
 
 Band = tuple[int, int]
-_STEP, _POINTS = 0.6, 60.0
+_STEP, _POINTS = 0.5, 90.0
 """How much of what is missing is added in one turn; and the points of a cut-off that move a group by a factor of e."""
 _LEAST, _MOST = 0.05, 20.0
 _WEEK = 7

@@ -11,7 +11,6 @@ from typing import Any
 
 from expressentry.documents import read_text
 from expressentry.errors import LawError, Problem, ScenarioError, UsageError
-from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.load import load_law
 from expressentry.law.source import Fields, Source
 from expressentry.noc.codes import check_noc
@@ -130,7 +129,8 @@ class _Reader:
         head.left |= tables
         head.close()
         self.source.finish()
-        assert title is not None and reference is not None
+        assert title is not None  # else finish() has raised
+        assert reference is not None
         return Scenario(
             self.path.stem, title, reference, assumptions, does_not_say, self.baseline, first, last, people, law,
             columns, rounds, hazards,
@@ -354,8 +354,6 @@ class _Reader:
             return None
         return path
 
-
-assert set(PROGRAMS) <= {*LISTS}
 
 _UNKNOWN = Text("no such scenario", "scénario inconnu")
 _UNKNOWN_GROUP = Text("no such group of arrivals", "groupe d'arrivées inconnu")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +12,7 @@ from expressentry.cli.help import Command
 from expressentry.cli.options import lang_option, option
 from expressentry.cli.support import LANG, needs, note, progress, say
 from expressentry.errors import Problem, UsageError
+from expressentry.law.load import load_law
 from expressentry.text import Text
 
 _ENDINGS = (".html", ".json", ".pdf")
@@ -20,14 +22,14 @@ _ENDINGS = (".html", ".json", ".pdf")
     "compare",
     cls=Command,
     about=Text(
-        """Compare scenarios with a baseline: cut-offs and waiting times by type of round, and who gains and who loses by
-        age, education, language, French, place of work, occupation and partner.
+        """Compare scenarios with a baseline: cut-offs and waiting times by type of round, and who gains and who loses
+        by age, education, language, French, place of work, occupation and partner.
 
-        Both are simulated with the same people and the same seeds. Each change has two bands: the lowest and the highest
-        over the seeds, and over other calibrations of who arrives. The assumptions stand first. --out ends in .html,
-        .pdf or .json. --work keeps the runs, so that a comparison that was stopped goes on.""",
-        """Comparer des scénarios à une référence : notes minimales et temps d'attente par type de ronde, et qui gagne ou
-        perd selon l'âge, les études, la langue, le français, le lieu de travail, la profession et le conjoint.
+        Both are simulated with the same people and the same seeds. Each change has two bands: the lowest and the
+        highest over the seeds, and over other calibrations of who arrives. The assumptions stand first. --out ends in
+        .html, .pdf or .json. --work keeps the runs, so that a comparison that was stopped goes on.""",
+        """Comparer des scénarios à une référence : notes minimales et temps d'attente par type de ronde, et qui gagne
+        ou perd selon l'âge, les études, la langue, le français, le lieu de travail, la profession et le conjoint.
 
         Tous sont simulés avec les mêmes personnes et les mêmes graines. Chaque écart a deux fourchettes : le plus petit
         et le plus grand sur les graines, et sur d'autres calibrages des arrivées. Les hypothèses viennent d'abord.
@@ -39,7 +41,11 @@ _ENDINGS = (".html", ".json", ".pdf")
 @click.argument("scenarios", metavar="SCENARIO...", nargs=-1, required=True)
 @option("--out", required=True, metavar="FILE", about=Text("The report.", "Le rapport."))
 @option(
-    "--seeds", type=click.IntRange(1, 1000), default=3, show_default=True, about=Text("How many seeds.", "Combien de graines.")
+    "--seeds",
+    type=click.IntRange(1, 1000),
+    default=3,
+    show_default=True,
+    about=Text("How many seeds.", "Combien de graines."),
 )
 @option("--work", metavar="FOLDER", about=Text("Where the runs are kept.", "Où les simulations sont gardées."))
 @option(
@@ -70,8 +76,6 @@ def compare(
     first, others = read_scenario(baseline), [read_scenario(one) for one in scenarios]
     with TemporaryDirectory() as folder:
         title = say(Text("Runs", "Simulations"))
-        from contextlib import ExitStack
-
         with ExitStack() as stack:
             found = compared_runs(
                 first,
@@ -81,5 +85,7 @@ def compare(
                 lambda total: stack.enter_context(progress(title, lambda: total)),
                 processes,
             )
-    save_comparison(comparison(found, LANG.get()), path, LANG.get())
+    law = load_law()
+    levels = law.columns.by_name["education"].labels
+    save_comparison(comparison(found, LANG.get()), path, LANG.get(), law.round_names, levels)
     note(Text("Written: {f}", "Écrit : {f}").fill(f=out))
