@@ -192,7 +192,7 @@ class _Reader:
                 fields.wrong("wrong_type", f"ranges.{key}", _WHOLES, _CORRECT, values)
             elif key in numbers:
                 fields.wrong("twice", f"ranges.{key}", _ONE_OR_OTHER, _REMOVE_ONE, key)
-        self.source.finish()
+        ranges = {key: values for key, values in ranges.items() if isinstance(values, list)}
         lengths = {len(values) for values in ranges.values()}
         if len(lengths) > 1:
             fields.wrong("unequal", "ranges", _AS_MANY, _CORRECT)
