@@ -1,4 +1,4 @@
-"""Drawing people of one archetype: facts from the copula, and those that follow from them or stand alone."""
+"""Drawing people of one archetype: facts from the copula, and those that follow from them or from nothing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from expressentry.factors.derive.language import TOP
 from expressentry.law.languages import ABILITIES
 from expressentry.simulate.data import Archetype, Common, Kinds
 from expressentry.simulate.population.copula import along, below, one_of, together
@@ -22,7 +23,7 @@ NOTHING = -1
 """Stands for an empty value among whole numbers until columns become a table."""
 _YEAR_DAYS, _MONTH_DAYS, _MONTHS = 365.2425, 30.436875, 12
 _WORKS_FROM_AGE, _STUDY_MONTHS = 18, 24
-_HIGHEST, _LOWEST = 12, 1
+_LOWEST = 1
 _DAY = 86_400_000_000
 """Microseconds."""
 
@@ -123,7 +124,7 @@ def _tests(
 
 def _ability(level: Any, common: Common, rng: np.random.Generator) -> Any:
     spread = common.ability_sd * rng.standard_normal(len(level))
-    return np.rint(level + spread).clip(_LOWEST, _HIGHEST).astype(int)
+    return np.rint(level + spread).clip(_LOWEST, TOP).astype(int)
 
 
 def _family(archetype: Archetype, common: Common, age: Any, rng: np.random.Generator) -> Columns:

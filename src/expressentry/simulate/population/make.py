@@ -70,15 +70,15 @@ def eligible_people(
     """
     _check_size(size)
     known = of or kinds()
-    found, kept, drawn, batch = list[tuple[pl.DataFrame, pl.DataFrame]](), 0, 0, 0
+    found, kept, batch = list[tuple[pl.DataFrame, pl.DataFrame]](), 0, 0
     while kept < size:
         rng = np.random.Generator(np.random.Philox(np.random.SeedSequence((*seed, batch))))
         people = _batch(known, on, rng, shares)
         declined = pl.Series(rng.random(BATCH) < known.common.declined)
         frame, scores = _eligible(people, on, law, rounds, declined, size - kept)
         found.append((frame, scores))
-        kept, drawn, batch = kept + frame.height, drawn + BATCH, batch + 1
-        if kept < drawn * _FEWEST_ELIGIBLE:
+        kept, batch = kept + frame.height, batch + 1
+        if kept < size and frame.height < BATCH * _FEWEST_ELIGIBLE:
             raise UsageError(_nobody(on))
         if progress is not None:
             progress(frame.height)

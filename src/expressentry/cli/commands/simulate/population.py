@@ -27,9 +27,9 @@ _ABOUT = Text(
     """Draw invented people for the pool of a day, and give each a weight so that together they add up to what was
     published: the score bands, programs, margins of yearly reports, and the rounds of the two weeks after.
 
-    The table has the factors, and the dates that move them: birth, tests, work, permit, nomination, submission. Scores
-    and programs are those of the law of the day. The report shows how far each figure is missed, what was held out,
-    and which shares the figures leave open. Same seed, size, day, law and version: same file, to the byte.
+    The table has the factors, and the dates that change them: birth, tests, work, permit, nomination, submission.
+    Scores and programs are those of the law of the day. The report shows how far each figure is missed, what was held
+    out, and which shares the figures leave open. Same seed, size, day, law and version: same file, to the byte.
 
     --margins adds figures of your own, in the form of the shipped file; `use = "must"` makes one that cannot be
     reached an error.""",
