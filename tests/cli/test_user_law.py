@@ -38,6 +38,7 @@ WITHOUT_LAW = {
     ("law", "check"),  # checks the files that it names
     ("occupations", "search"),
     ("profile", "schema"),
+    ("simulate", "scenarios"),  # the documentation of scenarios
 }
 """Commands whose answer rests on no law."""
 

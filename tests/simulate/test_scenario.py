@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -152,7 +153,8 @@ class TestRefused:
         """A folder with an unfinished run of something else, or of another version, is refused and left alone."""
         books = np.frombuffer(json.dumps({"key": key}).encode(), np.uint8)
         names = ("place", "crs", "lists", "invitations", "invited_on", "returns", "first_invited", "first_list")
-        np.savez(tmp_path / "x.npz", books=books, **dict.fromkeys(names, np.zeros(1)))
+        arrays: dict[str, Any] = {"books": books, **dict.fromkeys(names, np.zeros(1))}
+        np.savez(tmp_path / "x.npz", **arrays)
         (tmp_path / "x.npz").rename(tmp_path / RESUME)
         before = (tmp_path / RESUME).read_bytes()
         with pytest.raises(ScenarioError, match="another"):

@@ -81,10 +81,11 @@ def _table(block: Mapping[str, Any]) -> str:
 
 def _changes(block: Mapping[str, Any]) -> str:
     """Bars from zero with their bands, as a drawing; the table below has the same numbers."""
-    items, span = block["items"], block["high"] - block["low"]
+    items, low = block["items"], float(block["low"])
+    span = float(block["high"]) - low
 
     def x(value: float) -> float:
-        return round(_LABEL + (value - block["low"]) / span * _WIDTH, 1)
+        return round(_LABEL + (value - low) / span * _WIDTH, 1)
 
     drawn = [f'<line x1="{x(0)}" y1="0" x2="{x(0)}" y2="{_ROW * len(items)}" stroke="#8a8a8a"/>']
     for at, one in enumerate(items):

@@ -52,6 +52,8 @@ def compared_runs(
     folder: Path,
     progress: Callable[[int], Progress | None] | None = None,
     processes: int | None = None,
+    *,
+    calibrations: bool = True,
 ) -> list[Runs]:
     """Run the baseline and every scenario; the baseline comes first.
 
@@ -62,6 +64,7 @@ def compared_runs(
         folder: Where the runs are kept; one that is there is not done again.
         progress: Told the number of days of all runs, gives what is called with the days done.
         processes: How many processes, one for each core unless given.
+        calibrations: Whether other calibrations are run too.
 
     Raises:
         UsageError: A scenario is over other days, or has other people, than the baseline.
@@ -69,7 +72,7 @@ def compared_runs(
     problems = [_not_alike(one) for one in scenarios if not _alike(baseline, one)]
     if problems:
         raise UsageError(problems)
-    asked = [_asked(one, seeds, folder) for each in (baseline, *scenarios) for one in variants(each)]
+    asked = [_asked(one, seeds, folder, calibrations) for each in (baseline, *scenarios) for one in variants(each)]
     jobs = {job.folder: job for one in asked for job in (*one.jobs, *one.others)}
     left = [job for job in jobs.values() if not (job.folder / "summary.json").is_file()]
     run_all(left, progress(sum(map(days_of, left))) if progress else None, processes)
@@ -92,11 +95,11 @@ def _not_alike(one: Scenario) -> Problem:
     return Problem("not_alike", "scenario", rule, fix, one.id)
 
 
-def _asked(one: Scenario, seeds: Sequence[int], folder: Path) -> _Asked:
+def _asked(one: Scenario, seeds: Sequence[int], folder: Path, calibrations: bool) -> _Asked:
     """The runs of one scenario; their folders are named after what is simulated, so that what is alike is run once."""
     jobs = [Job(one, seed, folder / f"{one.digest[:16]}-{seed}") for seed in seeds]
     others = []
-    for group, factor in CALIBRATIONS.items():
+    for group, factor in CALIBRATIONS.items() if calibrations else ():
         for by in (factor, 1 / factor):
             weights = {**one.people.weights, group: one.people.weights.get(group, 1.0) * by}
             other = replace(one, people=replace(one.people, weights=weights))

@@ -28,7 +28,7 @@ def arrival_days(
 ) -> tuple[Days, Days]:
     """The day and the band (by its place) of everybody who arrives after the first day, in order of days."""
     days = np.arange(number(first) + 1, number(last) + 1, dtype=np.int32)
-    expected = np.array([[arrivals.on(day_of(day)).get(band, 0.0) for band in bands] for day in days])
+    expected = np.array([[arrivals.on(day_of(int(day))).get(band, 0.0) for band in bands] for day in days])
     expected = expected.reshape(len(days), len(bands)) / _WEEK / one_in
     counts = stream(seed, COUNTS).poisson(expected)
     places = np.tile(np.arange(len(bands), dtype=np.int32), len(days))

@@ -76,7 +76,7 @@ def months_on(days: Days, months: NDArray[Any] | int) -> Days:
     then = np.clip(_MONTH[at] + months, 0, len(_LENGTH) - 1)
     within = _WITHIN[at]
     found = np.where(within < _LENGTH[then], _START[then] + within, _START[then + 1])
-    return np.where(days == NEVER, NEVER, found)  # type: ignore[no-any-return]
+    return np.where(days == NEVER, NEVER, found)
 
 
 def months_between(start: Days, day: Days | int) -> NDArray[np.int32]:

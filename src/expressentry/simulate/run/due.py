@@ -133,8 +133,9 @@ class Calendar:
 
     def _sum(self, rows: NDArray[np.int32], day: Days | int, window: int, late: int) -> NDArray[np.int32]:
         """The months of both places inside a window on a day."""
-        found: NDArray[np.int32] = sum(self._within(rows, one, day, window, late) for one in self.work)
-        return np.minimum(found, _MOST_MONTHS - 1)
+        here, abroad = (self._within(rows, one, day, window, late) for one in self.work)
+        found: NDArray[np.int32] = np.minimum(here + abroad, _MOST_MONTHS - 1)
+        return found
 
     def _within(
         self, rows: NDArray[np.int32], one: _Work, day: Days | int, window: int, late: int

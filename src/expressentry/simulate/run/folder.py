@@ -162,7 +162,7 @@ def _restore(simulation: Simulation, path: Path, key: str) -> int:
     simulation.state, simulation.done = state, books["done"]
     simulation.found.rounds, simulation.found.pool = books["rounds"], books["pool"]
     simulation.found.law_digests = books["law_digests"]
-    return simulation.stretches[books["done"] - 1][1] - simulation.stretches[0][0] + 1
+    return simulation.stretches[simulation.done - 1][1] - simulation.stretches[0][0] + 1
 
 
 _REMOVE = Text("remove this file, or give another folder", "enlever ce fichier, ou donner un autre dossier")

@@ -88,7 +88,8 @@ def dimensions(simulation: Simulation) -> pl.DataFrame:
 
 def _classes(value: pl.Expr, lows: tuple[int, ...]) -> pl.Expr:
     """The class of a number: below the first, from each to the next, from the last on."""
-    found = pl.when(value < lows[0]).then(pl.lit(f"under {lows[0]}"))
+    found: Any = pl.when(value < lows[0]).then(pl.lit(f"under {lows[0]}"))
     for low, above in pairwise(lows):
         found = found.when(value < above).then(pl.lit(f"{low}-{above - 1}"))
-    return found.otherwise(pl.lit(f"{lows[-1]} and over"))
+    made: pl.Expr = found.otherwise(pl.lit(f"{lows[-1]} and over"))
+    return made

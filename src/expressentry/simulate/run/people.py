@@ -59,7 +59,8 @@ def evenly(weights: NDArray[np.float64], size: int, start: float) -> NDArray[np.
     """
     sums = np.cumsum(weights)
     at = (np.arange(size) + start) * (sums[-1] / size)
-    return np.minimum(np.searchsorted(sums, at, side="right"), len(weights) - 1)
+    found: NDArray[np.int64] = np.minimum(np.searchsorted(sums, at, side="right"), len(weights) - 1)
+    return found
 
 
 def moved(frame: pl.DataFrame, days: NDArray[np.int32]) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from expressentry.rounds.eligibility import Invites
@@ -34,12 +34,8 @@ def planned_rounds(scenario: Scenario, record: Record) -> tuple[Planned, ...]:
     plan = scenario.rounds
     found = [*_published(plan, record, scenario.first, scenario.last)] if plan.published else []
     own = sorted(_own((*plan.fixed, *plan.rules), plan.times), key=lambda one: (one.date, one.list))
-    found += [Planned(**{**_fields(one), "number": f"s{at}"}) for at, one in enumerate(own, 1)]
+    found += [replace(one, number=f"s{at}") for at, one in enumerate(own, 1)]
     return tuple(sorted(found, key=lambda one: one.date))
-
-
-def _fields(one: Planned) -> dict[str, object]:
-    return {name: getattr(one, name) for name in one.__slots__}
 
 
 def _published(plan: RoundPlan, record: Record, first: date, last: date) -> Iterable[Planned]:

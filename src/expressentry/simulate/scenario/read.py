@@ -261,7 +261,8 @@ class _Reader:
     def _contradictions(self, fields: Fields, plan: RoundPlan, without: Sequence[str]) -> None:
         """Rounds of one list that are left out and held, or two of them on one day."""
         taken: dict[tuple[str, date], int] = {}
-        for at, one in enumerate((*plan.fixed, *plan.rules)):
+        held: tuple[FixedRounds | RuleRounds, ...] = (*plan.fixed, *plan.rules)
+        for at, one in enumerate(held):
             if one.list in without:
                 fields.wrong("contradiction", "without", _WITHOUT_AND_HELD, _REMOVE_ONE, one.list)
             for day in range(one.first.toordinal(), one.last.toordinal() + 1, one.every_days):

@@ -9,10 +9,9 @@ from tempfile import TemporaryDirectory
 import click
 
 from expressentry.cli.help import Command
-from expressentry.cli.options import lang_option, option
-from expressentry.cli.support import LANG, needs, note, progress, say
+from expressentry.cli.options import lang_option, law_options, option
+from expressentry.cli.support import LANG, home, law_of_run, needs, note, parse_numbers, progress, say
 from expressentry.errors import Problem, UsageError
-from expressentry.law.load import load_law
 from expressentry.text import Text
 
 _ENDINGS = (".html", ".json", ".pdf")
@@ -35,7 +34,8 @@ _ENDINGS = (".html", ".json", ".pdf")
         et le plus grand sur les graines, et sur d'autres calibrages des arrivées. Les hypothèses viennent d'abord.
         --out finit par .html, .pdf ou .json. --work garde les simulations, pour reprendre une comparaison arrêtée.""",
     ),
-    example="expressentry simulate compare year-ahead french-twice --out french.html",
+    example="expressentry simulate compare examples/simulate/autumn.toml examples/simulate/education.toml --seeds 1 "
+    "--no-calibrations --out report.html",
 )
 @click.argument("baseline", metavar="BASELINE")
 @click.argument("scenarios", metavar="SCENARIO...", nargs=-1, required=True)
@@ -47,6 +47,11 @@ _ENDINGS = (".html", ".json", ".pdf")
     show_default=True,
     about=Text("How many seeds.", "Combien de graines."),
 )
+@option(
+    "--no-calibrations",
+    is_flag=True,
+    about=Text("Leave out the other calibrations.", "Ne pas simuler les autres calibrages."),
+)
 @option("--work", metavar="FOLDER", about=Text("Where the runs are kept.", "Où les simulations sont gardées."))
 @option(
     "--processes",
@@ -56,12 +61,22 @@ _ENDINGS = (".html", ".json", ".pdf")
         "Combien de processus pour plusieurs simulations (un par cœur).",
     ),
 )
+@law_options
 @lang_option
 def compare(
-    baseline: str, scenarios: tuple[str, ...], out: str, seeds: int, work: str | None, processes: int | None
+    baseline: str,
+    scenarios: tuple[str, ...],
+    out: str,
+    seeds: int,
+    no_calibrations: bool,
+    work: str | None,
+    processes: int | None,
+    laws: tuple[str, ...],
+    numbers: tuple[str, ...],
 ) -> None:
     """Compare scenarios with a baseline."""
     needs("lab", "numpy", "scipy")
+    law = law_of_run(laws, numbers)  # what is wrong in it is said before anything is read
     path = Path(out)
     if path.suffix.lower() not in _ENDINGS:
         expected = Text("a file name ending in {a}", "un nom de fichier finissant par {a}").fill(a=", ".join(_ENDINGS))
@@ -71,9 +86,11 @@ def compare(
     from expressentry.present.report.simulation import save_comparison
     from expressentry.simulate.compare.record import comparison
     from expressentry.simulate.compare.runs import compared_runs
+    from expressentry.simulate.scenario.change import with_law_of_run
     from expressentry.simulate.scenario.read import read_scenario
 
-    first, others = read_scenario(baseline), [read_scenario(one) for one in scenarios]
+    read = (read_scenario(one) for one in (baseline, *scenarios))
+    first, *others = (with_law_of_run(one, laws, parse_numbers(numbers), home()) for one in read)
     with TemporaryDirectory() as folder:
         title = say(Text("Runs", "Simulations"))
         with ExitStack() as stack:
@@ -84,8 +101,8 @@ def compare(
                 Path(work) if work else Path(folder),
                 lambda total: stack.enter_context(progress(title, lambda: total)),
                 processes,
+                calibrations=not no_calibrations,
             )
-    law = load_law()
     levels = law.columns.by_name["education"].labels
     save_comparison(comparison(found, LANG.get()), path, LANG.get(), law.round_names, levels)
     note(Text("Written: {f}", "Écrit : {f}").fill(f=out))

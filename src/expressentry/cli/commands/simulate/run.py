@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from expressentry.cli.help import Command
-from expressentry.cli.options import format_option, lang_option, option
-from expressentry.cli.support import LANG, needs, print_json, progress, say
+from expressentry.cli.options import format_option, lang_option, law_options, option
+from expressentry.cli.support import LANG, home, law_of_run, needs, parse_numbers, print_json, progress, say
 from expressentry.simulate.scenario.read import shipped_scenarios
 from expressentry.text import Text
 
@@ -36,7 +36,7 @@ MOST_SEEDS = 1000
         nombre ouvert, un dossier chacune. La même graine donne les mêmes fichiers, octet pour octet. Une simulation
         arrêtée reprend où elle en était quand la même commande est donnée de nouveau.""",
     ),
-    example="expressentry simulate run examples/scenario.toml --out results",
+    example="expressentry simulate run examples/simulate/autumn.toml --out results",
 )
 @click.argument("scenario", metavar="SCENARIO")
 @option("--out", required=True, metavar="FOLDER", about=Text("Where the results go.", "Où vont les résultats."))
@@ -62,15 +62,27 @@ MOST_SEEDS = 1000
         "Combien de processus pour plusieurs simulations (un par cœur).",
     ),
 )
+@law_options
 @format_option("text", "json")
 @lang_option
-def run(scenario: str, out: str, seed: int, seeds: int, processes: int | None, form: str) -> None:
+def run(
+    scenario: str,
+    out: str,
+    seed: int,
+    seeds: int,
+    processes: int | None,
+    laws: tuple[str, ...],
+    numbers: tuple[str, ...],
+    form: str,
+) -> None:
     """Simulate a scenario."""
     needs("lab", "numpy", "scipy")
+    law_of_run(laws, numbers)  # what is wrong in it is said before anything is read
     from expressentry.simulate.run.many import days_of, jobs_of, run_all, write_index
+    from expressentry.simulate.scenario.change import with_law_of_run
     from expressentry.simulate.scenario.read import read_scenario
 
-    read = read_scenario(scenario)
+    read = with_law_of_run(read_scenario(scenario), laws, parse_numbers(numbers), home())
     folder = Path(out)
     jobs = jobs_of(read, range(seed, seed + seeds), folder)
     with progress(say(read.title), lambda: sum(map(days_of, jobs))) as advance:
