@@ -1,4 +1,4 @@
-"""Who arrives on which day, and whom each is like.
+"""The arrivals: on which day, and whom each is like.
 
 The people are drawn by the archetypes as they are on arrival; in a score band each is as likely as the groups that the
 person belongs to are weighted.

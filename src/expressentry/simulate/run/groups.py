@@ -1,4 +1,4 @@
-"""Who entered, who was invited and after how long: by age, education, language and so on, and for everybody.
+"""People who entered and were invited, and after how long: by age, education, language and so on, and for everybody.
 
 People are sorted once, by what they are on the day they come: a later birthday moves nobody from one group to another,
 so two scenarios can be compared group by group.

@@ -44,7 +44,7 @@ class Scored:
     lists: NDArray[np.uint32]
 
     def on(self, day: int) -> slice:
-        """Where a day stands."""
+        """The rows of a day."""
         return slice(*np.searchsorted(self.days, [day, day + 1]))
 
 

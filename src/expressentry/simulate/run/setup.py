@@ -154,7 +154,7 @@ def _archetypes() -> tuple[str, ...]:
 
 
 def stock_of(scenario: Scenario, seed: int, record: Record) -> Drawn:
-    """The people in the pool on the first day, each standing for as many as any other.
+    """The people in the pool on the first day; each represents as many as any other.
 
     They are those of a file, or are drawn and calibrated to the published pool under the law of the day: what the
     scenario changes in the law comes to them, and chooses nobody.

@@ -85,7 +85,7 @@ class RuleRounds:
 
 @dataclass(frozen=True, slots=True)
 class RoundPlan:
-    """Which rounds are held: the published ones or none, without some lists, with sizes multiplied, and others."""
+    """Which rounds there are: the published ones or none, without some lists, with sizes multiplied, and others."""
 
     published: bool
     without: tuple[str, ...] = ()

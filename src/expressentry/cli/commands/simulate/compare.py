@@ -25,7 +25,7 @@ _ENDINGS = (".html", ".json", ".pdf")
         by age, education, language, French, place of work, occupation and partner.
 
         Both are simulated with the same people and the same seeds. Each change has two bands: the lowest and the
-        highest over the seeds, and over other calibrations of who arrives. The assumptions stand first. --out ends in
+        highest over the seeds, and over other calibrations of who arrives. The assumptions come first. --out ends in
         .html, .pdf or .json. --work keeps the runs, so that a comparison that was stopped goes on.""",
         """Comparer des scénarios à une référence : notes minimales et temps d'attente par type de ronde, et qui gagne
         ou perd selon l'âge, les études, la langue, le français, le lieu de travail, la profession et le conjoint.

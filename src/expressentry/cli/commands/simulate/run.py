@@ -20,7 +20,7 @@ MOST_SEEDS = 1000
     cls=Command,
     about=Text(
         """Simulate a scenario day by day: people arrive, have birthdays, complete years of work, are invited, decline,
-        apply and leave; rounds are held as published, on fixed days or by a rule, under the law of each day or with a
+        apply and leave; rounds are issued as published, on fixed days or by a rule, under the law of each day or with a
         law file.
 
         SCENARIO is a TOML file, or one of the shipped scenarios: simulate scenarios lists them. The folder gets
