@@ -24,7 +24,7 @@ from expressentry.simulate.data import Kinds, kinds
 from expressentry.simulate.population.make import eligible_people
 from expressentry.simulate.population.passed import of_last_year
 
-_PILOT = 8_000
+_PILOT = 20_000
 """So many people are drawn first, by the shipped shares, to see which shares of archetypes the day asks for."""
 _DIGITS = 4
 
