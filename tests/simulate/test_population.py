@@ -25,7 +25,7 @@ from expressentry.simulate.synthesis import Population, synthesize
 
 DAY = date(2026, 9, 27)
 LAW, RECORD = load_law(), load_record()
-SIZE = 12_000
+SIZE = 6_000
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ class TestFit:
         assert share >= 0.75
         assert (weight > 0).all()
 
-    @pytest.mark.parametrize("day", ["2019-04-12", "2022-01-31", "2023-07-04", "2024-03-25"])
+    @pytest.mark.parametrize("day", ["2019-04-12", "2023-07-04"])
     def test_other_years(self, day: str) -> None:
         """The same holds under the law, the bands and the rounds of other years."""
         other = synthesize(4_000, 1, date.fromisoformat(day), LAW, RECORD)
@@ -121,13 +121,13 @@ class TestNotKnown:
 class TestSame:
     """Nothing but seed, size, day, law and version decides."""
 
-    def test_to_the_byte(self, tmp_path: Path) -> None:
+    def test_to_the_byte(self, found: Population, tmp_path: Path) -> None:
         """The same again is the same file; another seed is another."""
-        for name, seed in (("a", 5), ("b", 5), ("c", 6)):
-            write_population(synthesize(3_000, seed, DAY, LAW, RECORD), tmp_path / f"{name}.parquet")
-        a, b, c = ((tmp_path / f"{name}.parquet").read_bytes() for name in "abc")
+        for name in ("a", "b"):
+            write_population(synthesize(2_500, 5, DAY, LAW, RECORD), tmp_path / f"{name}.parquet")
+        a, b = ((tmp_path / f"{name}.parquet").read_bytes() for name in "ab")
         assert a == b
-        assert a != c
+        assert not read_population(tmp_path / "a.parquet")[0].equals(found.frame.head(2_500))
 
     def test_the_first_people_do_not_depend_on_how_many(self, found: Population) -> None:
         """A smaller population begins with the same people; only their weights are others."""

@@ -16,6 +16,7 @@ from expressentry.assess.frame.table import score_frame
 from expressentry.errors import Problem, UsageError
 from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.law import Law
+from expressentry.noc.codes import codes_of
 from expressentry.rounds.eligibility import FEDERAL
 from expressentry.simulate.data import Kinds, kinds
 from expressentry.simulate.facts import factors_on
@@ -26,10 +27,11 @@ from expressentry.simulate.population.passed import Passed, left_by
 from expressentry.simulate.table import FACTORS, check, table
 from expressentry.text import Text
 
-BATCH = 25_000
+BATCH = 10_000
 """People are drawn in batches of this size, each by a stream of its own: the first ones do not depend on how many."""
 _MOST = 5_000_000
-_FEWEST_ELIGIBLE = 0.05
+_FEWEST_ELIGIBLE = 0.01
+_MOST_TOGETHER = 20
 Progress = Callable[[int], None]
 
 
@@ -70,32 +72,32 @@ def eligible_people(
     """
     _check_size(size)
     known = of or kinds()
-    found, kept, batch = list[tuple[pl.DataFrame, pl.DataFrame]](), 0, 0
+    found, kept, batch, together = list[tuple[pl.DataFrame, pl.DataFrame]](), 0, 0, min(-(-size // BATCH), _MOST_TOGETHER)
     while kept < size:
-        rng = np.random.Generator(np.random.Philox(np.random.SeedSequence((*seed, batch))))
-        people = _batch(known, on, rng, shares)
-        declined = pl.Series(rng.random(BATCH) < known.common.declined)
-        frame, scores = _eligible(people, on, law, rounds, declined, size - kept)
-        found.append((frame, scores))
-        kept, batch = kept + frame.height, batch + 1
-        if kept < size and frame.height < BATCH * _FEWEST_ELIGIBLE:
+        drawn = [_batch(known, on, (*seed, at), shares) for at in range(batch, batch + together)]
+        frame, scores = _still_there(pl.concat(drawn), on, law, rounds)
+        if frame.height < together * BATCH * _FEWEST_ELIGIBLE:
             raise UsageError(_nobody(on))
+        found.append((frame.head(size - kept), scores.head(size - kept)))
+        kept, batch = kept + found[-1][0].height, batch + together
         if progress is not None:
-            progress(frame.height)
+            progress(found[-1][0].height)
+        # As many batches as are probably still missing are judged at once: each time has a cost of its own.
+        together = max(min(-(-(size - kept) * together // frame.height), _MOST_TOGETHER), 1)
     frame = pl.concat([frame for frame, _ in found]).with_columns(
         person=pl.int_range(pl.len(), dtype=pl.UInt32), weight=pl.lit(1.0)
     )
     return check(frame.select(list(table()))), pl.concat([scores for _, scores in found])
 
 
-def _eligible(
-    frame: pl.DataFrame, on: date, law: Law, rounds: Sequence[Passed], declined: pl.Series, most: int
+def _still_there(
+    frame: pl.DataFrame, on: date, law: Law, rounds: Sequence[Passed]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Those who surely meet a program and were not invited before, and what the law says of them."""
     scores = judged(frame, on, law)
     left = scores.with_columns(frame["submitted_at"]).select(left_by(rounds, law.on(on))).to_series()
     meets = scores.select(pl.any_horizontal(*FEDERAL).fill_null(False)).to_series()
-    rows = (meets & (declined | ~left)).arg_true().head(most)
+    rows = (meets & (frame["declined"] | ~left)).arg_true()
     return frame[rows], scores[rows]
 
 
@@ -119,8 +121,9 @@ _KEPT = (
 """What margins are about, beside the answers."""
 
 
-def _batch(of: Kinds, on: date, rng: np.random.Generator, shares: Mapping[str, float] | None) -> pl.DataFrame:
-    """One batch of people of all archetypes, mixed as they were drawn."""
+def _batch(of: Kinds, on: date, seed: Sequence[int], shares: Mapping[str, float] | None) -> pl.DataFrame:
+    """One batch of people of all archetypes, mixed as they were drawn, by a stream of its own."""
+    rng = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
     by = [(shares or {}).get(one.id, one.share) for one in of.archetypes.values()]
     which = one_of(by, rng.random(BATCH))
     parts = []
@@ -129,21 +132,23 @@ def _batch(of: Kinds, on: date, rng: np.random.Generator, shares: Mapping[str, f
         columns = people_of(archetype, of, size, on, rng)
         parts.append(_as_table(columns).with_columns(archetype=pl.lit(archetype.id), counted_on=pl.lit(on)))
     order = np.argsort(np.argsort(which, kind="stable"), kind="stable")
-    return pl.concat(parts)[order]
+    return pl.concat(parts)[order].with_columns(declined=pl.Series(rng.random(BATCH) < of.common.declined))
 
 
 def _as_table(columns: Mapping[str, Any]) -> pl.DataFrame:
-    """Arrays as the columns of a population."""
-    shape, found = table(), []
-    for name, values in columns.items():
-        dtype, empty = shape[name].dtype, shape[name].empty is not None
-        series = pl.Series(name, values)
-        if empty and series.dtype == pl.String:
-            series = series.set(series == "", None)
-        elif empty and series.dtype.is_integer() and name in FACTORS:
-            series = series.set(series == NOTHING, None)
-        found.append(series.dt.replace_time_zone("UTC") if dtype == pl.Datetime("us", "UTC") else series.cast(dtype))
-    return pl.DataFrame(found)
+    """Arrays as the columns of a population; words are places among those of their column."""
+    return pl.DataFrame(columns).select(_typed(name) for name in columns)
+
+
+def _typed(name: str) -> pl.Expr:
+    """A column as the table has it; empty where nothing was drawn."""
+    column, dtype = pl.col(name), table()[name].dtype
+    if table()[name].empty is not None and name in FACTORS:
+        column = pl.when(column != NOTHING).then(column)
+    if isinstance(dtype, pl.Enum) or name == "noc":
+        words = dtype.categories if isinstance(dtype, pl.Enum) else codes_of(2021)
+        return pl.lit(pl.Series(name, words, dtype=dtype)).gather(column).alias(name)
+    return column.dt.replace_time_zone("UTC") if dtype == pl.Datetime("us", "UTC") else column.cast(dtype)
 
 
 def _check_size(size: int) -> None:
