@@ -104,7 +104,10 @@ def _months(today: pl.Expr) -> list[pl.Expr]:
         stopped = pl.min_horizontal(until, today)
         end = pl.when(works).then(pl.max_horizontal(stopped, counted)).otherwise(counted)
         more = whole_months(counted, end).clip(0)
-        since = whole_months(until, today) + (until.dt.day() != today.dt.day()).cast(pl.Int32)
+        # The first of a month ends a whole month where the one before was too short for the day.
+        short = (today.dt.day() == 1) & (until.dt.day() > today.dt.offset_by("-1d").dt.day())
+        part = (until.dt.day() != today.dt.day()) & ~short
+        since = whole_months(until, today) + part.cast(pl.Int32)
         found += [
             (pl.col(f"{where}_months").cast(pl.Int32) + more).alias(f"~{where}"),
             pl.when(until < today).then(since).otherwise(0).fill_null(0).alias(f"~{where}_since"),
