@@ -9,7 +9,7 @@ set. A person has one run of work in Canada and one outside it, both in the occu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import polars as pl
@@ -101,12 +101,19 @@ def _months(on: date) -> list[pl.Expr]:
         stopped = pl.min_horizontal(until, today)
         end = pl.when(works).then(pl.max_horizontal(stopped, counted)).otherwise(counted)
         more = whole_months(counted, end).clip(0)
-        since = whole_months(until, today) + (until.dt.day() != on.day).cast(pl.Int32)
+        since = whole_months(until, today) + (~_whole(until, on)).cast(pl.Int32)
         found += [
             (pl.col(f"{where}_months").cast(pl.Int32) + more).alias(f"~{where}"),
             pl.when(until < today).then(since).otherwise(0).fill_null(0).alias(f"~{where}_since"),
         ]
     return found
+
+
+def _whole(until: pl.Expr, on: date) -> pl.Expr:
+    """Whether only whole months lie between: the same day of the month, or the first after a month that lacks it."""
+    lacks = on.day == 1
+    longest = (on - timedelta(days=1)).day
+    return (until.dt.day() == on.day) | ((until.dt.day() > longest) if lacks else pl.lit(False))
 
 
 def _within(where: str, months: int) -> pl.Expr:
