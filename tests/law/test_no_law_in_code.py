@@ -11,7 +11,7 @@ import pytest
 import expressentry
 
 SOURCE = Path(expressentry.__file__).parent
-ROOMS = ("factors", "assess", "advise", "rounds", "pool")
+ROOMS = ("factors", "assess", "advise", "rounds", "pool", "simulate")
 """What computes answers; `law` and `noc` read the data, the faces show them."""
 
 EDITIONS = {2016, 2021}
@@ -67,6 +67,14 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
     "rounds/ranking": ({2}, "the columns of a frame"),
     "rounds/replay": ({600_000}, "a limit on work"),
     "rounds/record": ({1200}, "the highest total that the record believes"),
+    "simulate/calibrate": ({2, 2.5, 6, 12, 60, 365.25, 800}, "prices, sweeps and digits of raking; days; the calendar"),
+    "simulate/data": ({2, 3}, "lengths of rows"),
+    "simulate/facts": ({12}, "months of a year"),
+    "simulate/population": (
+        {2, 12, 18, 20, 24, 30.436875, 365.2425, 10_000, 5_000_000, 86_400_000_000},
+        "the calendar, batches, and what a drawn life assumes",
+    ),
+    "simulate/synthesis": ({4, 20_000}, "the size of the first draw, and digits"),
 }
 """Numbers that are no law, by the file or folder that has them, each with its reason."""
 

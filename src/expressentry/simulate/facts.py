@@ -104,15 +104,18 @@ def _months(today: pl.Expr) -> list[pl.Expr]:
         stopped = pl.min_horizontal(until, today)
         end = pl.when(works).then(pl.max_horizontal(stopped, counted)).otherwise(counted)
         more = whole_months(counted, end).clip(0)
-        # The first of a month ends a whole month where the one before was too short for the day.
-        short = (today.dt.day() == 1) & (until.dt.day() > today.dt.offset_by("-1d").dt.day())
-        part = (until.dt.day() != today.dt.day()) & ~short
-        since = whole_months(until, today) + part.cast(pl.Int32)
+        since = whole_months(until, today) + (~_whole(until, today)).cast(pl.Int32)
         found += [
             (pl.col(f"{where}_months").cast(pl.Int32) + more).alias(f"~{where}"),
             pl.when(until < today).then(since).otherwise(0).fill_null(0).alias(f"~{where}_since"),
         ]
     return found
+
+
+def _whole(until: pl.Expr, on: pl.Expr) -> pl.Expr:
+    """Whether only whole months lie between: the same day of the month, or the first after a month that lacks it."""
+    lacks = (on.dt.day() == 1) & (until.dt.day() > on.dt.offset_by("-1d").dt.day())
+    return (until.dt.day() == on.dt.day()) | lacks
 
 
 def _within(where: str, months: int) -> pl.Expr:

@@ -72,7 +72,12 @@ def eligible_people(
     """
     _check_size(size)
     known = of or kinds()
-    found, kept, batch, together = list[tuple[pl.DataFrame, pl.DataFrame]](), 0, 0, min(-(-size // BATCH), _MOST_TOGETHER)
+    found, kept, batch, together = (
+        list[tuple[pl.DataFrame, pl.DataFrame]](),
+        0,
+        0,
+        min(-(-size // BATCH), _MOST_TOGETHER),
+    )
     while kept < size:
         drawn = [_batch(known, on, (*seed, at), shares) for at in range(batch, batch + together)]
         frame, scores = _still_there(pl.concat(drawn), on, law, rounds)
