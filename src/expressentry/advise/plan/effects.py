@@ -69,7 +69,7 @@ def lowest(found: Assessment) -> AssessedReading:
 
 
 def _effect(case: PlanningCase, step: Step, without: Assessment) -> Effect:
-    changed = case.assess(step.apply(case.profile), step.ready_on)
+    changed = step.alone()
     before, after = lowest(without), lowest(changed)
     opens, closes = (
         tuple(id_ for id_ in PROGRAMS if one.programs[id_] is True and other.programs[id_] is not True)

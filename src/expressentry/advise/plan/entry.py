@@ -50,7 +50,7 @@ def entry(case: PlanningCase, now: Plan, steps: Sequence[Step], plans: Iterable[
     if now.eligible:
         return None
     sure, found = now.eligible is False, case.assess(case.profile, case.start)
-    after = [(step, case.assess(step.apply(case.profile), step.ready_on)) for step in sorted(steps, key=_easy)]
+    after = [(step, step.alone()) for step in sorted(steps, key=_easy)]
     lacking = (_lacking(id_, found, after) for id_ in nearest_programs(found))
     return Entry(sure, tuple(lacking), tuple(ways(plans, sure=sure)))
 
