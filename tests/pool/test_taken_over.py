@@ -222,6 +222,13 @@ class TestItsOwnLimits:
         ]
         assert verified(server, name) == []
 
+    def test_what_it_will_never_make(self, server: Embedded, name: str) -> None:
+        """What a role grants of objects to come, which it cannot make, is no change of the schema."""
+        for role in ROLES.values():
+            with psycopg.connect(server.url(role, name), autocommit=True) as one:
+                one.execute("alter default privileges grant select on tables to public")
+        assert verified(server, name) == []
+
     def test_who_holds_the_gate_is_ended(
         self, server: Embedded, name: str, web: Connection, monkeypatch: pytest.MonkeyPatch
     ) -> None:

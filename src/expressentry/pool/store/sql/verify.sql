@@ -157,7 +157,9 @@ select 'owner ' || o.kind || ' ' || o.shown || ' ' || pg_get_userbyid(o.owner)
   from owned o, home where o.owner <> home.nspowner
 union all
 select 'default privileges ' || d.defaclobjtype::text || ' ' || d.defaclacl::text
+  -- A role of the pool makes nothing, so that what it gives away of what it will make says nothing.
   from pg_default_acl d, home where d.defaclnamespace in (home.oid, 0)
+    and pg_get_userbyid(d.defaclrole) not like 'expressentry\_%'
 union all
 select 'role ' || rolname || ' superuser ' || rolsuper::text || ' bypasses ' || rolbypassrls::text || ' makes '
     || (rolcreaterole or rolcreatedb or rolreplication)::text
