@@ -272,7 +272,9 @@ def merged_down(page: str, rng: random.Random) -> tuple[str, bool | None]:
     head, _, tail = rows[at + 1].rpartition(second)
     above, _, end = rows[at].rpartition(first)
     new = above + first.replace("<td>", '<td rowspan="2">') + end + head + tail
-    return _replace(page, match, match[0].replace(rows[at] + rows[at + 1], new, 1)), True if _points(first) == _points(second) else None
+    return _replace(page, match, match[0].replace(rows[at] + rows[at + 1], new, 1)), True if _points(first) == _points(
+        second
+    ) else None
 
 
 def footnote(page: str, rng: random.Random) -> tuple[str, bool | None]:
