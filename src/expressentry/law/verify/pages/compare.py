@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from expressentry.dates import START
 from expressentry.errors import FileError, Problem
 from expressentry.law.law import Law
-from expressentry.law.verify.pages.crs import compare_crs
+from expressentry.law.verify.pages.crs.compare import compare_crs
 from expressentry.law.verify.pages.html import Page, read_page
 from expressentry.law.verify.pages.labels import fits, page_data
 from expressentry.law.verify.pages.model import Found
