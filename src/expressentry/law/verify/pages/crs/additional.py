@@ -46,7 +46,8 @@ def read_additional(page: CrsPage, table: Table) -> None:
     most = page.maximum(table.columns[1])
     if most is not None:
         of_law = max(page.nodes["additional"].maximum)
-        page.found.add(table.name, MAXIMUM.say(page.lang), table.columns[1], most, of_law, "additional")
+        page.cap(page.nodes["additional"], BOTH, most)
+        page.found.add(table.name, MAXIMUM.say(page.lang), table.columns[1], most, of_law, "additional", maximum=True)
     for row in table.rows:
         value = page.cell(table, row, 1)
         place = _additional_place(page, row[0])

@@ -7,7 +7,7 @@ import re
 from expressentry.law.grid.tree import Grid, Node
 from expressentry.law.verify.pages.crs.additional import has_additional, read_additional
 from expressentry.law.verify.pages.crs.factor import read_factor
-from expressentry.law.verify.pages.crs.page import MAXIMUM, CrsPage
+from expressentry.law.verify.pages.crs.page import BOTH, MAXIMUM, CrsPage
 from expressentry.law.verify.pages.crs.summary import read_summary
 from expressentry.law.verify.pages.html import Page, Table
 from expressentry.law.verify.pages.labels import fits, plain
@@ -59,7 +59,11 @@ def _maximum_of_heading(page: CrsPage, section: str, heading: str) -> None:
         page.heads.add(heading)
         place = page.data["section"][section]
         node = page.nodes.get(place)
-        page.found.add(heading, MAXIMUM.say(page.lang), "", most, max(node.maximum) if node else None, place)
+        if node is not None and len(set(filter(None, node.maximum))) == 1:
+            page.cap(node, BOTH, most)
+        page.found.add(
+            heading, MAXIMUM.say(page.lang), "", most, max(node.maximum) if node else None, place, maximum=True
+        )
 
 
 def _node(page: CrsPage, section: str, table: Table) -> Node | None:

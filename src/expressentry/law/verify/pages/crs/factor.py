@@ -31,12 +31,7 @@ def _one_input(page: CrsPage, section: str, node: Node, leaf: Leaf, table: Table
     cases = page.cases(section, table)
     if cases is None:
         return
-    for at, some in cases.items():
-        most = page.maximum(table.columns[at])
-        if most is not None:
-            usual = node.maximum[some[0]]
-            of_law = most if most * leaf.repeats == usual else usual
-            page.found.add(table.name, MAXIMUM.say(page.lang), table.columns[at], most, of_law, node.id)
+    maxima = _maxima(page, node, leaf, table, cases)
     kept: dict[int, list[Any]] = {}
     column, taken = leaf.inputs[0].column, set[int]()
     for row in table.rows:
@@ -57,10 +52,41 @@ def _one_input(page: CrsPage, section: str, node: Node, leaf: Leaf, table: Table
                 law = page.law(node, case, at_codes)
                 page.add(table, row[0], table.columns[at], value or 0, law, node.id)
         kept[at_codes[0]] = [column.values[at_codes[0]], *_pair(page, cases, values)]
+    _keep_caps(page, node, leaf, cases, maxima, kept)
     _left_over(page, node, table, [(at,) for at in range(len(column.values)) if at not in taken], whole=True)
     if kept:
         begin = [] if 0 in kept else [[column.values[0], 0, 0]]
         page.found.tables[node.id] = {"rows": begin + [kept[at] for at in sorted(kept)]}
+
+
+def _maxima(
+    page: CrsPage, node: Node, leaf: Leaf, table: Table, cases: Mapping[int, tuple[int, ...]]
+) -> dict[int, int]:
+    """The maxima that headers name, compared: of the factor, or of one of its four abilities."""
+    maxima: dict[int, int] = {}
+    for at, some in cases.items():
+        most = page.maximum(table.columns[at])
+        if most is not None:
+            maxima[at] = most
+            usual = node.maximum[some[0]]
+            of_law = most if most * leaf.repeats == usual else usual
+            page.found.add(table.name, MAXIMUM.say(page.lang), table.columns[at], most, of_law, node.id, maximum=True)
+    return maxima
+
+
+def _keep_caps(
+    page: CrsPage,
+    node: Node,
+    leaf: Leaf,
+    cases: Mapping[int, tuple[int, ...]],
+    maxima: Mapping[int, int],
+    kept: Mapping[int, list[Any]],
+) -> None:
+    """Keep the maxima of headers; one that is that of the rows is for each ability, and no cap."""
+    for at, most in maxima.items():
+        of_rows = max((row[1 + case] for row in kept.values() for case in cases[at]), default=0)
+        if leaf.repeats == 1 or most != of_rows:
+            page.cap(node, cases[at], most)
 
 
 def _pair(page: CrsPage, cases: Mapping[int, tuple[int, ...]], values: Mapping[int, Any]) -> list[int]:
@@ -84,7 +110,7 @@ def _two_inputs(page: CrsPage, section: str, node: Node, leaf: Leaf, table: Tabl
         most = page.maximum(header)
         if most is not None:
             of_law = max(leaf.cells[ALONE][leaf.at((d, a))] for d in range(len(down.values)) for a in read)
-            page.found.add(table.name, MAXIMUM.say(page.lang), header, most, of_law, node.id)
+            page.found.add(table.name, MAXIMUM.say(page.lang), header, most, of_law, node.id, maximum=True)
     taken = set[int]()
     kept: dict[int, list[Any]] = {}
     for row in table.rows:

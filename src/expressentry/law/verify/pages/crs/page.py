@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from expressentry.law.grid.tree import Grid, Node
 from expressentry.law.verify.pages.html import Table
@@ -77,17 +77,24 @@ class CrsPage:
         node = self.nodes.get(place)
         return node.maximum if node is not None else None
 
+    def cap(self, node: Node | None, cases: Iterable[int], figure: int) -> None:
+        """Keep the maximum that the page names, where the place has a cap in the law."""
+        if node is not None and node.cap is not None:
+            self.found.cap(node.id, [case for case in cases if node.maximum[case]], figure)
+
     def law(self, node: Node, case: int, at: Sequence[int]) -> str:
         """What the law gives for some codes of a leaf; nothing where the place is not for this case."""
         if node.leaf is None or not self.nodes[node.id.partition(".")[0]].maximum[case]:
             return NO_POINTS
         return joined(node.leaf.cells[case][one] for one in at)
 
-    def add(self, table: Table, label: str, column: str, value: int | str, law: str, place: str) -> None:
+    def add(
+        self, table: Table, label: str, column: str, value: int | str, law: str, place: str, *, maximum: bool = False
+    ) -> None:
         """Add a figure of the page beside that of the law."""
         if law == NO_POINTS and value == 0:
             value = NO_POINTS  # "0" and "n/a" say the same to somebody without a partner
-        self.found.add(table.name, label, column, value, law, place)
+        self.found.add(table.name, label, column, value, law, place, maximum=maximum)
 
 
 MAXIMUM = Text("maximum", "maximum")

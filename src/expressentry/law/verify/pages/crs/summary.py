@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from expressentry.law.verify.pages.crs.page import ALONE, NO_POINTS, ONE_TABLE, CrsPage
+from expressentry.law.verify.pages.crs.page import ALONE, BOTH, NO_POINTS, ONE_TABLE, CrsPage
 from expressentry.law.verify.pages.html import Table
 from expressentry.law.verify.pages.labels import fits, plain
 from expressentry.law.verify.pages.model import TWICE, joined
@@ -36,7 +36,9 @@ def read_summary(page: CrsPage, section: str, table: Table) -> None:
                 continue
             place, most = maximum
             law = joined(NO_POINTS if section == "B" and case == ALONE else most[case] for case in some)
-            page.add(table, row[0], table.columns[at], value, law, place)
+            if isinstance(value, int):
+                page.cap(page.nodes.get(place), some, value)
+            page.add(table, row[0], table.columns[at], value, law, place, maximum=True)
             page.seen.add(f"summary {section} {place}")
     _missing_rows(page, section, table)
 
@@ -58,7 +60,9 @@ def _group(page: CrsPage, section: str, table: Table, label: str) -> bool:
     top = page.data["section"][section]
     nodes = [n for n in page.nodes.values() if n.id.startswith(top) and plain(n.title.say(page.lang)) in plain(label)]
     law = max(max(n.maximum) for n in nodes) if nodes else None
-    page.found.add(table.name, label, "", most, law, nodes[-1].id if nodes else "")
+    if len(nodes) == 1:
+        page.cap(nodes[0], BOTH, most)
+    page.found.add(table.name, label, "", most, law, nodes[-1].id if nodes else "", maximum=True)
     return True
 
 
