@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -79,6 +78,8 @@ def words_of(place: str) -> Mapping[str, Text]:
 
 def reason(figure: str, lang: Lang) -> Text | None:
     """Why a figure is not in the place cited, where that is known."""
+    from fnmatch import fnmatchcase
+
     for one in _data()["elsewhere"]:
         if one.get("lang", lang) == lang and (
             fnmatchcase(figure, one["figure"]) or fnmatchcase(figure, one["figure"] + ".*")
