@@ -166,6 +166,8 @@ def write_draft(found: Found, law: Law, source: str, path: Path, lang: Lang) -> 
 
 def page_record(found: Found, lang: Lang) -> PageRecord:
     """The comparison of a page as plain data, in one language."""
+    from expressentry.law.verify.pages.compare import NOT_COMPARED
+
     return {
         "page": found.kind,
         "lang": found.lang,
@@ -185,6 +187,7 @@ def page_record(found: Found, lang: Lang) -> PageRecord:
             for one in found.rows
         ],
         "not_understood": [{"table": one.table, "expected": one.expected.say(lang)} for one in found.unread],
+        "not_compared": NOT_COMPARED[found.kind].say(lang),
     }
 
 

@@ -199,6 +199,16 @@ class TestPages:
         assert "un nombre de points à la ligne « Provincial or territorial nomination »" in told
         assert "La page et le droit concordent." not in told
 
+    @pytest.mark.parametrize("kind", ["crs", "language", "funds", "categories"])
+    def test_what_is_not_compared_is_named(self, kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """Beside every result, as text and as data: nobody takes it for more than it is."""
+        file = tmp_path / "page.html"
+        file.write_bytes(make(kind, load_law(), date(2026, 6, 22), "en"))
+        run(["law", "verify", "--page", str(file)])
+        assert "Not compared: " in capsys.readouterr().out
+        run(["law", "verify", "--page", str(file), "--format", "json", "--lang", "fr"])
+        assert "phrases" in json.loads(capsys.readouterr().out)["not_compared"]
+
     def test_again_and_again(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:

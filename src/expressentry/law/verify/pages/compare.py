@@ -22,6 +22,21 @@ KINDS: Mapping[str, Text] = {
 }
 """The pages that can be compared."""
 
+NOT_COMPARED: Mapping[str, Text] = {
+    "crs": Text("sentences outside the tables", "les phrases hors des tableaux"),
+    "language": Text("sentences outside the tables", "les phrases hors des tableaux"),
+    "funds": Text(
+        "sentences outside the table, such as who needs no proof of funds",
+        "les phrases hors du tableau, par exemple qui n'a pas besoin de preuve de fonds",
+    ),
+    "categories": Text(
+        "the conditions of each category, which are sentences, and the names of occupations: a list is its codes",
+        "les conditions de chaque catégorie, qui sont des phrases, et les noms des professions : une liste, ce sont "
+        "ses codes",
+    ),
+}
+"""What of each page is not compared: a result says nothing about it."""
+
 _OTHERS: Mapping[str, Callable[..., None]] = {
     "language": compare_languages,
     "funds": compare_funds,
