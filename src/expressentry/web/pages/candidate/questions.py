@@ -217,9 +217,6 @@ def every(request: Request, carried: Carried, found: Sent | None = None, *, wron
         "fields": fields_,
         "fresh": [field for field in fields_ if field.fresh],
         "problems": [problem for known in problems.values() for problem in known],
-        "in_a_file": [
-            text for key, text in _IN_A_FILE.items() if any(one.startswith(f"{key}[") for one in carried.typed)
-        ],
     }
     status = 422 if problems else 200
     return candidate_page(request, "all.html", carried, values, again={"mode": "all"}, status=status)
@@ -238,6 +235,9 @@ def checked(request: Request, carried: Carried) -> Response:
         "fields": fields,
         "open": asked.open,
         "problems": [problem for known in problems.values() for problem in known],
+        "in_a_file": [
+            text for key, text in _IN_A_FILE.items() if any(one.startswith(f"{key}[1].") for one in carried.typed)
+        ],
     }
     return candidate_page(
         request, "check.html", carried, values, again={"do": "check"}, status=422 if problems else 200
