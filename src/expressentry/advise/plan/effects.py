@@ -43,6 +43,11 @@ class Effect:
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
 
+    @property
+    def idle(self) -> bool:
+        """Whether the step by itself changes neither the score nor any program."""
+        return not (self.gain or self.lines or self.opens or self.closes)
+
 
 def effects(case: PlanningCase, steps: list[Step]) -> list[Effect]:
     """Measure each step by itself."""
