@@ -131,7 +131,8 @@ def _asks(finding: Finding) -> list[str]:
 
 def judge_stream(stream: Stream, streams: Streams, facts: StreamFacts) -> StreamFinding:
     """Judge one stream with each language first that may come first, and keep the best."""
-    by_order = [_InOrder(stream, streams, facts, order).found() for order in facts.orders]
+    orders = facts.orders if _has_roles(stream, streams) else facts.orders[:1]
+    by_order = [_InOrder(stream, streams, facts, order).found() for order in orders]
     first, *others = by_order
     best = max([first, *others], key=_rank)
     answer = some([one.answer for one in by_order])
@@ -141,6 +142,14 @@ def judge_stream(stream: Stream, streams: Streams, facts: StreamFacts) -> Stream
         total = (max(low for low, _ in totals), max(high for _, high in totals))
         points.append(GridPoints(one.grid, one.order, one.spans, total))
     return StreamFinding(stream, answer, best.findings, tuple(points))
+
+
+def _has_roles(stream: Stream, streams: Streams) -> bool:
+    """Whether it matters to a stream which language comes first."""
+    roles = streams.columns.roles
+    conditions = (one for top in stream.criteria for one in top.conditions())
+    asked = any(isinstance(one, Abilities) and one.source in roles for one in conditions)
+    return asked or any(len(streams.grids[name].orders) > 1 for name in stream.grids)
 
 
 def _rank(found: StreamFinding) -> tuple[bool, bool, Span]:
@@ -187,9 +196,11 @@ class _InOrder:
         facts = self.facts
         match condition:
             case Known(column, allowed):
-                codes, values = facts.codes(column.name), facts.values(column.name)
-                found = agreed([None if code is None else allowed[code] for code in codes])
-                return found, values[0] if len(codes) == 1 else None, None, (column.name,)
+                given = facts.possible.get(column.name)
+                if given is None and column.empty == "unknown":  # any value of the domain
+                    return agreed(allowed), None, None, (column.name,)
+                found = agreed([None if code is None else allowed[code] for code in facts.codes(column.name)])
+                return found, given[0] if given and len(given) == 1 else None, None, (column.name,)
             case Abilities():
                 return self._abilities(condition)
             case Dollars(column, _, by):
