@@ -100,7 +100,7 @@ class TestWholePath:
             # The four people of test_four_people.py go these ways too.
             pytest.param("fr", True, False, False, marks=pytest.mark.long),
             pytest.param("en", False, False, False, marks=pytest.mark.long),
-            ("fr", False, True, False),
+            pytest.param("fr", False, True, False, marks=pytest.mark.long),
         ],
     )
     def test_one_question_a_page(self, visit: Visit, lang: str, phone: bool, scripts: bool, worked: bool) -> None:

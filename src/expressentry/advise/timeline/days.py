@@ -17,7 +17,7 @@ from expressentry.advise.timeline.snapshot import DaySnapshot, DaySnapshots
 from expressentry.assess.person.readings import Assessor
 from expressentry.dates import anniversary, as_day, as_instant, long_day
 from expressentry.errors import Problem, UsageError
-from expressentry.factors.derive.days import same_until
+from expressentry.factors.derive.days import derive, same_until
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
@@ -113,7 +113,7 @@ def timeline(
             events.append(TimelineEvent(day, last, last, (Cause("limit", _CUT.fill(day=long_day(day)), "until"),)))
             break
         if snapshot is not None and last is not None and (day in dates or snapshot != last):
-            before = last if _tells(last, snapshot) else snapshots.of(assessor.on(day - _DAY))
+            before = _day_before(day, last, snapshot, assessor, snapshots)
             events.append(TimelineEvent(day, before, snapshot, reasons(before, snapshot, dates.get(day, ()))))
         last = snapshot
     return tuple(events)
@@ -124,10 +124,15 @@ def snapshot_on(profile: Profile, on: date, law: Law | None = None) -> DaySnapsh
     return DaySnapshots().of(Assessor(profile, law).on(on))
 
 
-def _tells(last: DaySnapshot, snapshot: DaySnapshot) -> bool:
-    """Whether the last day looked at says what the day before said; months that decide nothing may differ between."""
-    certain = len(last.found.derived.readings) == len(snapshot.found.derived.readings) == 1
-    return certain and last.categories == snapshot.categories
+def _day_before(
+    day: date, last: DaySnapshot, snapshot: DaySnapshot, assessor: Assessor, snapshots: DaySnapshots
+) -> DaySnapshot:
+    """The day before one with a change: as the last that was looked at, but for months that decided nothing."""
+    derived = derive(assessor.profile, day - _DAY, assessor.law)
+    certain = len(last.found.derived.readings) == len(derived.readings) == 1
+    if certain and last.categories == snapshot.categories:
+        return last
+    return snapshots.of(assessor.under(derived, assessor.law.on(day - _DAY)))
 
 
 def _looked_at(

@@ -67,13 +67,21 @@ class Part:
         """An option for every doubt of the component, the default where a choice names none."""
         return {name: choice.get(name, option) for name, option in self.default.items()}
 
-    def tried(self, on: date, documents: DocumentDays) -> Tried:
-        """The component under the combinations of its doubts on a day: as on an earlier one where none can differ."""
+    def tried(self, on: date, documents: DocumentDays | None = None) -> Tried:
+        """The component under the combinations of its doubts on a day.
+
+        With the days of the documents: as on an earlier day where none can differ.
+        """
         at = bisect_right(self._days, on) - 1
         before = self._kept[at] if at >= 0 else None
-        if before is not None and (before.on == on or (self.component.steady and on < before.until(documents))):
+        if before is not None and before.on == on:
             return before
-        found = Tried(self, on, {} if before is None else before.unchanged(on))
+        unchanged: Mapping[Key, tuple[Values, str]] = {}
+        if before is not None and documents is not None and self.component.steady:
+            if on < before.until(documents):
+                return before
+            unchanged = before.unchanged(on)
+        found = Tried(self, on, unchanged)
         self._days.insert(at + 1, on)
         self._kept.insert(at + 1, found)
         if not self._remember and len(self._days) > _MOST_DAYS:
