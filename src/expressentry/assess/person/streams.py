@@ -195,12 +195,8 @@ class _InOrder:
     def _condition(self, condition: Condition) -> tuple[Answer, Any, Any, tuple[str, ...]]:
         facts = self.facts
         match condition:
-            case Known(column, allowed):
-                given = facts.possible.get(column.name)
-                if given is None and column.empty == "unknown":  # any value of the domain
-                    return agreed(allowed), None, None, (column.name,)
-                found = agreed([None if code is None else allowed[code] for code in facts.codes(column.name)])
-                return found, given[0] if given and len(given) == 1 else None, None, (column.name,)
+            case Known():
+                return self._known(condition)
             case Abilities():
                 return self._abilities(condition)
             case Dollars(column, _, by):
@@ -214,6 +210,14 @@ class _InOrder:
             case Ask(who):
                 return None, None, who, ()
         raise TypeError(condition)
+
+    def _known(self, condition: Known) -> tuple[Answer, Any, Any, tuple[str, ...]]:
+        column, allowed = condition.column, condition.allowed
+        given = self.facts.possible.get(column.name)
+        if given is None and column.empty == "unknown":  # any value of the domain
+            return agreed(allowed), None, None, (column.name,)
+        found = agreed([None if code is None else allowed[code] for code in self.facts.codes(column.name)])
+        return found, given[0] if given and len(given) == 1 else None, None, (column.name,)
 
     def _open(self, grid: str) -> tuple[str, ...]:
         """The columns of a grid that are not known."""
