@@ -131,5 +131,5 @@ def test_the_record_of_rounds() -> None:
 
     assert sum(one.province == "ON" for one in draws) == 181
     assert newest is not None
-    assert (newest.date, newest.score_min) == (date(2024, 9, 12), 88)
+    assert (newest.day, newest.score_min) == (date(2024, 9, 12), 88)
     assert last_draw(("sk-ee",), date(2018, 1, 1)) is None

@@ -171,7 +171,7 @@ def draw_record(one: Draw, lang: Lang) -> DrawRecord:
     return {
         "province": one.province,
         "stream": one.stream,
-        "date": one.date.isoformat(),
+        "date": one.day.isoformat(),
         "date_to": one.until.isoformat() if one.until else None,
         "kind": one.kind,
         "scale": one.scale,

@@ -218,8 +218,7 @@ class Overlay:
             table = self._table(kind)
             if not table:
                 continue
-            name = "stream_grids" if kind == "grids" else "streams"
-            added: tuple[Piece, ...] = getattr(pieces, name)
+            added = pieces.stream_grids if kind == "grids" else pieces.streams
             known = (*known_pieces(pieces.provinces, kind), *added)
             found = []
             for id_, record in table.items():
@@ -243,7 +242,9 @@ class Overlay:
                 piece = Piece(id_, self.source.path, start, (kind, id_), data, self.source, user=True)
                 found.append(replace(piece, replaces=replaces))
             kept = tuple(one for one in added if one.id not in table)
-            pieces = replace(pieces, **{name: (*kept, *found)})
+            every = (*kept, *found)
+            grids = kind == "grids"
+            pieces = replace(pieces, stream_grids=every) if grids else replace(pieces, streams=every)
         self.source.finish()
         return pieces
 

@@ -25,7 +25,7 @@ class Draw:
 
     province: str
     stream: str
-    date: date
+    day: date
     until: date | None
     kind: str
     scale: str
@@ -50,7 +50,7 @@ def load_draws() -> tuple[Draw, ...]:
     """
     text = (HISTORY / "province_draws.csv").read_text(encoding="utf-8")
     found = [_draw(row) for row in csv.DictReader(text.splitlines())]
-    return tuple(sorted(found, key=lambda one: (one.date, one.province, one.stream)))
+    return tuple(sorted(found, key=lambda one: (one.day, one.province, one.stream)))
 
 
 def draws_of(names: Collection[str], draws: Sequence[Draw] | None = None) -> list[Draw]:
@@ -60,15 +60,15 @@ def draws_of(names: Collection[str], draws: Sequence[Draw] | None = None) -> lis
 
 def last_draw(names: Collection[str], on: date) -> Draw | None:
     """The newest result of a stream up to a day; of several on one day the one with a score."""
-    known = [one for one in draws_of(names) if one.date <= on]
-    return max(known, key=lambda one: (one.date, one.score_min is not None), default=None)
+    known = [one for one in draws_of(names) if one.day <= on]
+    return max(known, key=lambda one: (one.day, one.score_min is not None), default=None)
 
 
 def _draw(row: dict[str, str]) -> Draw:
     return Draw(
         province=row["province"],
         stream=row["stream"],
-        date=date.fromisoformat(row["date"]),
+        day=date.fromisoformat(row["date"]),
         until=_day(row["date_to"]),
         kind=row["kind"],
         scale=row["scale"],

@@ -19,6 +19,7 @@ from expressentry.law.criteria.programs import funds_range
 from expressentry.law.lists import Row
 from expressentry.law.schema import FIRST_LANGUAGE, Column, Columns
 from expressentry.law.streams import CRS, Stream, Streams
+from expressentry.shown import between
 
 Possible = Mapping[str, Sequence[Any]]
 """For each column that is known in part or whole every value that it may have."""
@@ -98,7 +99,7 @@ class GridPoints:
     total: Span
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class StreamFinding:
     """Whether a person meets a stream, with the language first that is best for it.
 
@@ -109,6 +110,12 @@ class StreamFinding:
     answer: Answer
     findings: tuple[Finding, ...]
     points: tuple[GridPoints, ...]
+
+    def __repr__(self) -> str:
+        """One line."""
+        said = {True: "met", False: "not met", None: "undetermined"}[self.answer]
+        points = f", {between(*self.points[0].total)} points" if self.points else ""
+        return f"<StreamFinding: {self.stream.key} {said}{points}>"
 
     @property
     def missing(self) -> tuple[str, ...]:
