@@ -156,7 +156,7 @@ def test_a_missing_fact_filled_in_only_narrows(data: st.DataObject, key: str, se
         assert after.answer is before.answer
     for old, new in zip(before.points, after.points, strict=True):
         assert old.total[0] <= new.total[0] <= new.total[1] <= old.total[1]
-    for old, new in zip(before.findings, after.findings, strict=True):
-        if len(facts_of(person).orders) == 1 and old.answer is not None:
-            assert new.answer is old.answer
+    for was, now in zip(before.findings, after.findings, strict=True):
+        if len(facts_of(person).orders) == 1 and was.answer is not None:
+            assert now.answer is was.answer
     assert all(name in STREAMS.columns.by_name for name in before.missing)

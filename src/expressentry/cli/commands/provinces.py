@@ -130,7 +130,7 @@ def provinces_show(key: str, on: date, law: Law, form: str) -> None:
         [[provinces]], une table par province; ce qui manque est inconnu, et les points sont alors un intervalle. Ce
         que seul l'employeur sait n'est jamais demandé : la réponse le dit.""",
     ),
-    example="expressentry provinces assess examples/provinces/sk-over.toml --on 2026-10-01 --stream SK",
+    example="expressentry provinces assess examples/provinces/sk-ee-met.toml --on 2026-10-09 --stream SK",
 )
 @click.argument("profile", metavar="PROFILE")
 @option(
