@@ -68,6 +68,10 @@ def find_law(law: Law, id_: str) -> Instrument | Grid | list[Part]:
     grid = next((grid for grid in grids if id_ in (grid.id, str(grid.in_force))), None)
     if grid is not None:
         return grid
+    if id_ in law.streams.grids:
+        return law.streams.grids[id_]
+    if id_ in law.streams.instruments:
+        return law.streams.instruments[id_]
     known, _ = parts(law), day_or_id(id_, "id")
     found = [part for part in known if part.id == id_]
     if not found:

@@ -27,6 +27,7 @@ from expressentry.law.round_names import RoundNames, read_round_names
 from expressentry.law.rule_set import LawWarning, RuleSet, Selection
 from expressentry.law.schema import Asked, Columns, MonthsTest
 from expressentry.law.source import Source
+from expressentry.law.streams import Streams, read_streams
 from expressentry.noc.codes import Version, codes_of
 from expressentry.text import Text
 
@@ -61,6 +62,8 @@ class Law:
             or pieces.rows
             or pieces.entries
             or pieces.counted
+            or pieces.streams
+            or pieces.stream_grids
             or any(one.user or one.versions for one in added)
         )
 
@@ -310,6 +313,11 @@ class Law:
         return Measures(rows.values(), {name: self.list(name) for name in self._pieces.rows})
 
     @cached_property
+    def streams(self) -> Streams:
+        """The nominee streams of the provinces and territories: every version, with what it rests on."""
+        return read_streams(self._pieces, self._pieces.rows)
+
+    @cached_property
     def added_columns(self) -> Mapping[str, date]:
         """Columns that a user's law declares and no measure fills, with the first day on which a grid reads them."""
         found: dict[str, date] = {}
@@ -380,6 +388,26 @@ class Law:
         text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
+    def streams_digest(self, rules: RuleSet) -> str:
+        """SHA-256 over everything that decides an answer about nominee streams on the day of a rule set.
+
+        It covers the digest of the rule set; that one does not cover streams, because no score rests on them.
+        """
+        import hashlib
+        import json
+
+        streams = self.streams.on(rules.day)
+        cited = {c.cite.instrument.id for one in streams for top in one.criteria for c in top.walk()}
+        parts = {
+            "rules": rules.digest,
+            "streams": {one.id: one.data for one in streams},
+            "grids": {id_: self.streams.grids[id_].data for one in streams for id_ in one.grids},
+            "occupations": {id_: sorted(one.codes) for id_, one in self.streams.occupations.items()},
+            "instruments": [self.streams.instruments[id_].record() for id_ in sorted(cited)],
+        }
+        text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
     # ---- reading
 
     def read_all_of(self, source: Source) -> None:
@@ -398,6 +426,7 @@ class Law:
         _ = self.bodies if self._pieces.rows else None
         _ = self.evidence if self._pieces.entries else None
         _ = self.measures if self._pieces.counted else None
+        _ = self.streams if self._pieces.streams or self._pieces.stream_grids else None
 
     def _grid(self, piece: Piece, kind: str) -> Grid:
         """Read a grid once, and only when a day needs it: a cold start reads one."""
