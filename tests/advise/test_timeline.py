@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from expressentry.advise.timeline import days as days_module
 from expressentry.advise.timeline.days import TimelineEvent, timeline
 from expressentry.advise.timeline.documents import KINDS, document_dates
+from expressentry.advise.timeline.reasons import reasons
 from expressentry.advise.timeline.snapshot import DaySnapshot, DaySnapshots
 from expressentry.assess.person.readings import Assessor
 from expressentry.errors import UsageError
-from expressentry.factors.derive import derive
-from expressentry.factors.derive.horizon import ChangeHorizon
+from expressentry.factors.derive import Derived, derive
+from expressentry.factors.derive.days import prepared, same_until
 from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
@@ -48,16 +49,22 @@ def without_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(days_module, "MOST_EFFORT", 10**12)
 
 
-def every_day(profile: Profile, start: date, until: date) -> list[tuple[date, DaySnapshot, DaySnapshot]]:
-    """The same without any cleverness: each day assessed and compared with the day before."""
-    assessor, snapshots = Assessor(profile), DaySnapshots()
-    dates = document_dates(profile, start, until, load_law())
-    found, before, day = [], snapshots.of(assessor.on(start)), start
+def fresh(profile: Profile, day: date) -> Derived:
+    """What a profile says on a day, with nothing kept of another."""
+    prepared(profile, load_law()).forget()
+    return derive(profile, day)
+
+
+def every_day(profile: Profile, start: date, until: date) -> list[tuple[date, DaySnapshot, DaySnapshot, Any]]:
+    """The same without any cleverness: each day assessed by itself and compared with the day before."""
+    assessor, snapshots, law = Assessor(profile), DaySnapshots(), load_law()
+    dates = document_dates(profile, start, until, law)
+    found, before, day = [], snapshots.of(assessor.under(fresh(profile, start), law.on(start))), start
     while day < until:
         day += DAY
-        after = snapshots.of(assessor.on(day))
+        after = snapshots.of(assessor.under(fresh(profile, day), law.on(day)))
         if day in dates or after != before:
-            found.append((day, before, after))
+            found.append((day, before, after, reasons(before, after, dates.get(day, ()))))
         before = after
     return found
 
@@ -66,7 +73,7 @@ def check(profile: Profile, start: date, until: date) -> None:
     """The timeline is that of every day, and each of its days says why."""
     found = timeline(profile, start, until)
 
-    assert [(event.date, event.before, event.after) for event in found] == every_day(profile, start, until)
+    assert [(one.date, one.before, one.after, one.causes) for one in found] == every_day(profile, start, until)
     for event in found:
         assert event.causes, event.date
         assert all(cause.kind in KINDS and cause.text.en and cause.text.fr for cause in event.causes)
@@ -101,14 +108,42 @@ class TestExact:
     @given(dated_profiles(), days(date(2015, 1, 1), date(2028, 1, 1)))
     @settings(max_examples=often(60))
     def test_horizon(self, profile: Profile, on: date) -> None:
-        """Until the day that `ChangeHorizon` names, what a profile says is the same."""
+        """Until the day that `same_until` names, what a profile says is the same."""
         found = derive(profile, on)
-        until = ChangeHorizon(profile, load_law()).until(found)
+        until = same_until(profile, found, load_law())
 
         assert until > on
         for n in range(1, min((until - on).days, 200)):
-            day = derive(profile, on + timedelta(days=n))
+            day = fresh(profile, on + timedelta(days=n))
             assert (day.readings, day.doubts) == (found.readings, found.doubts)
+
+    @given(dated_profiles(), days(date(2015, 1, 1), date(2028, 1, 1)))
+    @settings(max_examples=often(60))
+    def test_horizon_of_answers(self, profile: Profile, on: date) -> None:
+        """Where months count only as far as a category asks for them, all else is the same until the day named."""
+        law, snapshots, assessor = load_law(), DaySnapshots(), Assessor(profile)
+        first = derive(profile, on)
+        found, until = snapshots.of(assessor.under(first, law.on(on))), same_until(profile, first, law, asked=True)
+
+        assert until >= same_until(profile, first, law)
+        for n in range(1, min((until - on).days, 200)):
+            day = snapshots.of(assessor.under(fresh(profile, on + timedelta(days=n)), law.on(on)))
+            assert (day.facts, day.categories, day.programs) == (found.facts, found.categories, found.programs)
+
+    @given(dated_profiles(), st.lists(days(date(2015, 1, 1), date(2028, 1, 1)), min_size=2, max_size=8))
+    @settings(max_examples=often(60))
+    def test_any_order_of_days(self, profile: Profile, asked: list[date]) -> None:
+        """What is kept of some days makes no difference on others, near or far, before or after."""
+        near = [day + timedelta(days=n) for day in asked for n in (0, 3, 1, 40)]
+        found = [derive(profile, day) for day in near]
+
+        for day, one in zip(near, found, strict=True):
+            by_itself = fresh(profile, day)
+            assert (one.readings, one.doubts, one.possible) == (
+                by_itself.readings,
+                by_itself.doubts,
+                by_itself.possible,
+            )
 
     @pytest.mark.parametrize(
         ("profile", "first"),
@@ -123,14 +158,14 @@ class TestExact:
     def test_horizon_by_hand(self, profile: Profile, first: date) -> None:
         """Around a leap day, and where only the sum of two jobs makes a year, no change comes before it is named."""
         found = derive(profile, first)
-        until, changed = ChangeHorizon(profile, load_law()).until(found), 0
+        until, changed = same_until(profile, found, load_law()), 0
         for n in range(1, 200):
-            day = derive(profile, first + timedelta(days=n))
+            day = fresh(profile, first + timedelta(days=n))
             if day.readings != found.readings:
                 assert day.on >= until
                 changed += 1
             if day.on >= until:
-                found, until = day, ChangeHorizon(profile, load_law()).until(day)
+                found, until = day, same_until(profile, day, load_law())
 
         assert changed
 

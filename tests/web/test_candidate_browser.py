@@ -24,6 +24,7 @@ from expressentry.profile.interview.answers_by_id import ask, typed_of
 from expressentry.profile.read import read_profile
 from expressentry.rounds.load import load_record
 from expressentry.web.pages.candidate.carried import unpack
+from tests.often import LONG
 from tests.web.keyboard import check_keyboard
 from tests.web.serving import DAY, made, served
 from tests.web.site import (
@@ -99,7 +100,7 @@ class TestWholePath:
             # The four people of test_four_people.py go these ways too.
             pytest.param("fr", True, False, False, marks=pytest.mark.long),
             pytest.param("en", False, False, False, marks=pytest.mark.long),
-            ("fr", False, True, False),
+            pytest.param("fr", False, True, False, marks=pytest.mark.long),
         ],
     )
     def test_one_question_a_page(self, visit: Visit, lang: str, phone: bool, scripts: bool, worked: bool) -> None:
@@ -127,7 +128,7 @@ class TestWholePath:
         assert str(pdf.root_object["/Lang"]).startswith(lang)
         page.context.close()
 
-    @pytest.mark.parametrize(("lang", "scripts"), [("en", True), ("fr", False)])
+    @pytest.mark.parametrize(("lang", "scripts"), [pytest.param("en", True, marks=pytest.mark.long), ("fr", False)])
     def test_all_on_one_page(self, visit: Visit, lang: str, scripts: bool) -> None:
         """All on one page grows by what the answers lead to, and ends in the same answer."""
         typed, _ = typed_of(person("nurse"))
@@ -155,8 +156,14 @@ class TestWholePath:
         expect(page.locator(".big-line .big").first).to_have_text("–".join(map(str, dict.fromkeys(total))))
         page.context.close()
 
-    @pytest.mark.parametrize(("lang", "scripts"), [("en", True), ("fr", False)])
-    @pytest.mark.parametrize("skipped", ["person.relatives[1]?", "partner?", "nominations[1]?", "person.tests[1]?"])
+    @pytest.mark.parametrize(
+        ("skipped", "lang", "scripts"),
+        [
+            pytest.param(skipped, lang, scripts, marks=() if (at % 2 == 0) == scripts else pytest.mark.long)
+            for at, skipped in enumerate(["person.relatives[1]?", "partner?", "nominations[1]?", "person.tests[1]?"])
+            for lang, scripts in (("en", True), ("fr", False))
+        ],
+    )
     def test_nothing_is_skipped(self, visit: Visit, lang: str, scripts: bool, skipped: str) -> None:
         """A yes or no that is left alone is asked for, and there is no number, whatever else was answered."""
         typed = {"person.birth_date": "1996-07-15", "person.lives_in": "PH"}
@@ -553,7 +560,8 @@ class TestForEveryone:
         page.set_viewport_size({"width": 320, "height": 640})
         page.goto(f"{visit.base}/{lang}/candidate")
         found = {"start": _violations(page)}
-        for path, fields in PAGES:
+        # The usual run looks at each page once: half of them in English and light, the other half in French and dark.
+        for path, fields in PAGES if LONG else PAGES[scheme == "dark" :: 2]:
             send(page, f"{visit.base}/{lang}/{path}", {**fields, **({"a": word(fields["a"])} if "a" in fields else {})})
             found[f"{path} {fields}"] = _violations(page)
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -561,7 +569,7 @@ class TestForEveryone:
         assert not {name: wrong for name, wrong in found.items() if wrong}
         page.context.close()
 
-    @pytest.mark.parametrize("lang", ["en", "fr"])
+    @pytest.mark.parametrize("lang", ["en", pytest.param("fr", marks=pytest.mark.long)])
     def test_every_control_by_keyboard(self, visit: Visit, lang: str) -> None:
         """At 200 % every control of every page is reached by Tab, is seen, and shows that it has the focus."""
         page = visit.context(device_scale_factor=2, reduced_motion="reduce").new_page()

@@ -25,7 +25,7 @@ from expressentry.law.measures import Measure, Measures, read_measures
 from expressentry.law.pieces import Piece, Pieces
 from expressentry.law.round_names import RoundNames, read_round_names
 from expressentry.law.rule_set import LawWarning, RuleSet, Selection
-from expressentry.law.schema import Asked, Columns
+from expressentry.law.schema import Asked, Columns, MonthsTest
 from expressentry.law.source import Source
 from expressentry.noc.codes import Version, codes_of
 from expressentry.text import Text
@@ -223,6 +223,12 @@ class Law:
     def all_versions(self) -> tuple[CategoryVersion, ...]:
         """Every version of every category."""
         return tuple(version for versions in self.categories.values() for version in versions)
+
+    @cached_property
+    def months_asked(self) -> tuple[int, ...]:
+        """The numbers of months in an occupation that any category ever asked for, in ascending order."""
+        conditions = (c for one in self.all_versions for criterion in one.criteria for c in criterion.conditions())
+        return tuple(sorted({one.least for one in conditions if isinstance(one, MonthsTest)}))
 
     def category_versions(self, day: date) -> tuple[CategoryVersion, ...]:
         """The versions in force on a day, one a category at most."""

@@ -100,7 +100,7 @@ class Column:
         return Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(self.values))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """All columns, the groups of four abilities, and the orders that bind the roles of a grid to groups."""
 

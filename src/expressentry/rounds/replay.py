@@ -130,7 +130,7 @@ def replay(
     after = [one for one in known if one.date >= since]
     assessor, instants = Assessor(profile, law), sorted(map(as_instant, submitted))
     found: list[Replayed] = []
-    enough = assessor.effort + MOST_EFFORT
+    enough = assessor.up_to(MOST_EFFORT)
     for one in reversed(after):  # the newest matter most
         if assessor.effort > enough:
             break
@@ -146,7 +146,7 @@ def scores(profile: Profile, days: Iterable[date], law: Law | None = None) -> li
     since = min((test.results_on for test in profile.person.tests), default=date.max)
     assessor = Assessor(profile, law)
     found: list[tuple[date, int]] = []
-    enough = assessor.effort + MOST_EFFORT
+    enough = assessor.up_to(MOST_EFFORT)
     for day in sorted((day for day in days if day >= since), reverse=True):
         if assessor.effort > enough:
             break

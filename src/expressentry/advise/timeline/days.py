@@ -2,7 +2,7 @@
 
 A day is listed where score, programs, categories, a fact or the law differ from the day before, or where a document
 begins or ceases to be valid. Months of work in an occupation count where they decide a category. The days between are
-not assessed: `ChangeHorizon` gives the first day on which anything can change.
+not assessed: `same_until` gives the first day on which anything can change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from expressentry.advise.timeline.snapshot import DaySnapshot, DaySnapshots
 from expressentry.assess.person.readings import Assessor
 from expressentry.dates import anniversary, as_day, as_instant, long_day
 from expressentry.errors import Problem, UsageError
-from expressentry.factors.derive.horizon import ChangeHorizon
+from expressentry.factors.derive.days import derive, same_until
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
@@ -107,12 +107,14 @@ def timeline(
     snapshots = DaySnapshots()
     events: list[TimelineEvent] = []
     last: DaySnapshot | None = None
-    for day, snapshot in _looked_at(profile, law, start, until, set(dates), snapshots):
+    assessor = Assessor(profile, law)
+    for day, snapshot in _looked_at(assessor, start, until, set(dates), snapshots):
         if last is not None and snapshot is None:
             events.append(TimelineEvent(day, last, last, (Cause("limit", _CUT.fill(day=long_day(day)), "until"),)))
             break
         if snapshot is not None and last is not None and (day in dates or snapshot != last):
-            events.append(TimelineEvent(day, last, snapshot, reasons(last, snapshot, dates.get(day, ()))))
+            before = _day_before(day, last, snapshot, assessor, snapshots)
+            events.append(TimelineEvent(day, before, snapshot, reasons(before, snapshot, dates.get(day, ()))))
         last = snapshot
     return tuple(events)
 
@@ -122,16 +124,27 @@ def snapshot_on(profile: Profile, on: date, law: Law | None = None) -> DaySnapsh
     return DaySnapshots().of(Assessor(profile, law).on(on))
 
 
+def _day_before(
+    day: date, last: DaySnapshot, snapshot: DaySnapshot, assessor: Assessor, snapshots: DaySnapshots
+) -> DaySnapshot:
+    """The day before one with a change: as the last that was looked at, but for months that decided nothing."""
+    derived = derive(assessor.profile, day - _DAY, assessor.law)
+    certain = len(last.found.derived.readings) == len(derived.readings) == 1
+    if certain and last.categories == snapshot.categories:
+        return last
+    return snapshots.of(assessor.under(derived, assessor.law.on(day - _DAY)))
+
+
 def _looked_at(
-    profile: Profile, law: Law, start: date, until: date, dates: set[date], snapshots: DaySnapshots
+    assessor: Assessor, start: date, until: date, dates: set[date], snapshots: DaySnapshots
 ) -> Iterator[tuple[date, DaySnapshot | None]]:
     """Every day on which an answer may differ from that of the day before, the first included.
 
     The first day that is no longer looked at, as too many questions are open, has no snapshot.
     """
-    assessor, horizon = Assessor(profile, law), ChangeHorizon(profile, law)
+    profile, law = assessor.profile, assessor.law
     known = sorted(day for day in {*law.days, *law.selection_days, *dates} if start < day <= until)
-    day, facts_hold, enough = start, start, assessor.effort + MOST_EFFORT
+    day, facts_hold, enough = start, start, assessor.up_to(MOST_EFFORT)
     while day <= until:
         if assessor.effort > enough:
             yield day, None
@@ -139,7 +152,7 @@ def _looked_at(
         found = assessor.on(day)
         yield day, snapshots.of(found)
         if day >= facts_hold:
-            facts_hold = horizon.until(found.derived)
+            facts_hold = same_until(profile, found.derived, law, asked=True)
         while known and known[0] <= day:
             known.pop(0)
         day = min([facts_hold, *known[:1]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 import polars as pl
@@ -18,6 +18,9 @@ from expressentry.law.criteria.programs import PROGRAMS, orders
 from expressentry.law.grid.tree import Grid
 from expressentry.law.rule_set import Selection
 from expressentry.law.schema import FIRST_LANGUAGE, Columns
+
+_KEPT = 16
+"""So many selections of the law are kept as expressions: tables are joined once for many small frames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ def missing_names(columns: Columns) -> tuple[str, ...]:
     return tuple(column.name for column in columns.by_name.values() if column.empty == "unknown")
 
 
+@lru_cache(maxsize=_KEPT)
 def fsw_stages(selection: Selection) -> Stages:
     """The stages of the 67-point grid at worst and at best."""
     both = bounds(selection.fsw)
@@ -48,6 +52,7 @@ def _whole(grid: Grid, name: str) -> Stages:
     return grid_stages(grid, joined(replace(grid.root, cap=None, children=(grid.root,))), name)
 
 
+@lru_cache(maxsize=_KEPT)
 def judged_programs(selection: Selection, columns: Columns) -> Judged:
     """Every program: `fsw`, `cec`, `fst`, `pnp`, the points of the 67-point grid, the program of an invitation."""
     languages = selection.fsw.orders
@@ -89,6 +94,7 @@ def judged_programs(selection: Selection, columns: Columns) -> Judged:
     return Judged(tuple(stages), results, eligible)
 
 
+@lru_cache(maxsize=_KEPT)
 def judged_categories(selection: Selection, columns: Columns) -> Judged:
     """Every category of the day: `category_stem` and so on."""
     order = selection.fsw.orders[0]  # no category asks which language comes first

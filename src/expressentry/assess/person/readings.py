@@ -26,6 +26,7 @@ from expressentry.text import Text
 
 if TYPE_CHECKING:
     from expressentry.factors.derive import Derived, Doubt, Reading
+    from expressentry.factors.derive.days import Prepared
     from expressentry.profile.model import Profile
     from expressentry.profile.remarks import Remark
 
@@ -258,9 +259,21 @@ class Assessor:
     @property
     def effort(self) -> int:
         """What was worked out of the profile so far, in pieces read."""
+        return self._own_effort + self._prepared.effort.pieces
+
+    def up_to(self, pieces: int) -> int:
+        """Begin a walk over many days: the effort at which it is to stop.
+
+        It costs what it costs anybody: what an earlier question left behind makes it no cheaper.
+        """
+        self._prepared.forget()
+        return self.effort + pieces
+
+    @property
+    def _prepared(self) -> Prepared:
         from expressentry.factors.derive.days import prepared
 
-        return self._own_effort + prepared(self.profile, self.law).effort.pieces
+        return prepared(self.profile, self.law)
 
     def on(self, day: date) -> Assessment:
         """Assess the person on a day."""

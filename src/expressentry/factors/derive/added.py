@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from expressentry.factors.derive.model import Because, Choice, Doubt, Possible
+from expressentry.factors.derive.model import Because, Choice, Doubt, Possible, Uncounted
 from expressentry.law.grid.tree import Grid
 from expressentry.law.law import Law
 from expressentry.law.schema import Column, value_of
@@ -16,7 +16,7 @@ _MOST_OPTIONS = 12
 """A column with more values is tried at those from which a row of the grid holds."""
 
 
-class Added:
+class Added(Uncounted):
     """The columns that a user's law declares and no measure fills."""
 
     def __init__(self, law: Law) -> None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import cast
 
 from expressentry.dates import anniversary
+from expressentry.factors.derive.crossing import Watched
 from expressentry.factors.derive.jobs import codes
 from expressentry.factors.derive.ledger import YearRule, clipped
 from expressentry.factors.derive.model import Choice, Doubt
@@ -42,7 +43,7 @@ class Assessors:
             if one.country != CANADA and one.assessments
         ]
         self.doubts: dict[str, Doubt] = {}
-        if work is None or not self.credentials or not self._professions:
+        if not self._counts or work is None:
             return
         self.doubts |= work.doubts
         if any(one.licensed for one in self._professions):
@@ -50,6 +51,15 @@ class Assessors:
         for field, one in self.credentials:
             if any(a.result != "professional" for a in one.assessments or ()):
                 self.doubts[f"other_field:{field}"] = self._other_field(field, one)
+
+    @property
+    def _counts(self) -> bool:
+        """Whether it matters how long the person worked in which occupation."""
+        return self.work is not None and bool(self.credentials) and bool(self._professions)
+
+    def watched(self, on: date, chosen: Choice, *, asked: bool = False) -> tuple[Watched, ...]:
+        """What is counted of the work, where the occupation decides which body must assess."""
+        return self.work.watched(on, chosen) if self.work is not None and self._counts else ()
 
     @cached_property
     def usual(self) -> Choice:

@@ -6,15 +6,17 @@ every value that it may have is given, and what is made of the facts lies betwee
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import islice, product
 from math import prod
 from typing import Any, NamedTuple
 
-from expressentry.factors.derive.model import Choice, Component, Doubt, Possible
+from expressentry.factors.derive.horizon import DocumentDays
+from expressentry.factors.derive.model import Choice, Component, Doubt, Possible, Watched
 
 MOST_READINGS = 32
 """So many different sets of facts are readings; beyond, the values of each column are given."""
@@ -25,11 +27,17 @@ MOST_TRIED = 128
 MOST_PIECES = 8_000
 """A component is derived as often as keeps what it reads on a day below so many pieces."""
 
+_MOST_DAYS = 2
+"""So many days are kept: one, and that before it."""
+
 _LEAST_TRIED = 4
 _DERIVATION = 40
 """What a derivation costs besides what it reads, in pieces."""
 
 Values = dict[str, Any]
+
+Key = tuple[str, ...]
+"""The options chosen for the doubts that may matter on a day."""
 
 
 @dataclass(slots=True)
@@ -42,12 +50,14 @@ class Effort:
 class Part:
     """A component, with the option of each of its doubts that holds where nothing else is assumed.
 
-    With `remember` what was tried on a day is kept, for the next profile that shares the component.
+    What was tried on some days is kept; with `remember` on all, for the next profile that shares the component.
     """
 
     def __init__(self, component: Component, effort: Effort, *, remember: bool = False) -> None:
         self.component, self.effort = component, effort
-        self.known: dict[date, _Tried] | None = {} if remember else None
+        self._remember = remember
+        self._days: list[date] = []
+        self._kept: list[Tried] = []
         self.doubts = tuple(component.doubts.values())
         self.default = {doubt.id: next(iter(doubt.options)) for doubt in self.doubts}
         self.cost = _DERIVATION + component.pieces
@@ -57,13 +67,30 @@ class Part:
         """An option for every doubt of the component, the default where a choice names none."""
         return {name: choice.get(name, option) for name, option in self.default.items()}
 
-    def tried(self, on: date) -> _Tried:
-        """The component under the combinations of its doubts on a day."""
-        if self.known is None:
-            return _Tried(self, on)
-        if on not in self.known:
-            self.known[on] = _Tried(self, on)
-        return self.known[on]
+    def tried(self, on: date, documents: DocumentDays | None = None) -> Tried:
+        """The component under the combinations of its doubts on a day.
+
+        With the days of the documents: as on an earlier day where none can differ.
+        """
+        at = bisect_right(self._days, on) - 1
+        before = self._kept[at] if at >= 0 else None
+        if before is not None and before.on == on:
+            return before
+        unchanged: Mapping[Key, tuple[Values, str]] = {}
+        if before is not None and documents is not None and self.component.steady:
+            if on < before.until(documents):
+                return before
+            unchanged = before.unchanged(on)
+        found = Tried(self, on, unchanged)
+        self._days.insert(at + 1, on)
+        self._kept.insert(at + 1, found)
+        if not self._remember and len(self._days) > _MOST_DAYS:
+            del self._days[0], self._kept[0]
+        return found
+
+    def forget(self) -> None:
+        """Forget what was tried on other days, so that the next ones cost what they cost anybody."""
+        self._days, self._kept = [], []
 
 
 class Combined(NamedTuple):
@@ -77,10 +104,9 @@ class Combined(NamedTuple):
     possible: Possible | None
 
 
-def combine(parts: Sequence[Part], on: date) -> Combined:
+def combine(tried: Sequence[Tried]) -> Combined:
     """Return what the components say on a day under every combination of the doubts that matter."""
     sure: Values = {}
-    tried = [part.tried(on) for part in parts]
     for one in tried:
         if not one.matter:
             sure |= one.facts(one.part.default)
@@ -105,7 +131,7 @@ def combine(parts: Sequence[Part], on: date) -> Combined:
     return Combined([(_facts(sure, open_, choice), choice) for choice in some.values()], doubts, possible)
 
 
-def _facts(sure: Values, open_: Iterable[_Tried], choice: Choice) -> Values:
+def _facts(sure: Values, open_: Iterable[Tried], choice: Choice) -> Values:
     facts = dict(sure)
     for one in open_:
         facts |= one.facts(choice)
@@ -131,17 +157,19 @@ def _count(doubts: Iterable[Doubt]) -> int:
     return prod(len(doubt.options) for doubt in doubts)
 
 
-class _Tried:
+class Tried:
     """A component under the combinations of the doubts that may matter to it on a day.
 
     `every` is whether all were tried; `matter` then has the doubts that change a fact, else all that may.
     """
 
-    def __init__(self, part: Part, on: date) -> None:
+    def __init__(self, part: Part, on: date, unchanged: Mapping[Key, tuple[Values, str]]) -> None:
         self.part, self.on = part, on
-        self._known: dict[tuple[str, ...], Values] = {}
-        self._outcomes: dict[tuple[str, ...], int] = {}
+        self._known: dict[Key, tuple[Values, str]] = dict(unchanged)
+        self._changes: dict[bool, dict[Key, date]] = {}
+        self._outcomes: dict[Key, int] = {}
         self._kinds: dict[str, int] = {}
+        self._next_day: date | None = None
         live = [doubt for doubt in part.doubts if doubt.matters(on)]
         self.live = tuple(doubt.id for doubt in live)
         self.every = _count(live) <= part.most
@@ -155,37 +183,68 @@ class _Tried:
             self.outcome(choice)
         matter = {}
         for at, doubt in enumerate(live):
-            others: dict[tuple[str, ...], int] = {}
+            others: dict[Key, int] = {}
             if any(others.setdefault(key[:at] + key[at + 1 :], kind) != kind for key, kind in self._outcomes.items()):
                 matter[doubt.id] = doubt
         return matter
+
+    def until(self, documents: DocumentDays, *, asked: bool = False) -> date:
+        """The first later day on which the facts of any combination may differ; see `Component.watched`."""
+        if not self.every:
+            return self.on + timedelta(days=1)  # not every combination was tried, so none is followed
+        if self._next_day is None:
+            self._next_day = documents.after(self.on)
+        if asked not in self._changes:
+            self._changes[asked] = dict(self._first_changes(self._next_day, asked=asked))
+        return min(self._changes[asked].values())
+
+    def _first_changes(self, next_day: date, *, asked: bool) -> Iterator[tuple[Key, date]]:
+        """For each combination the first later day on which its facts may differ; some share their ledgers."""
+        known: dict[tuple[Watched, ...], date] = {}
+        for key in self._known or [self._key({})]:
+            watched = self.part.component.watched(self.on, self._chosen(key), asked=asked)
+            if watched not in known:
+                known[watched] = min((one.until(self.on, next_day) for one in watched), default=next_day)
+                self.part.effort.pieces += len(watched)
+            yield key, known[watched]
+
+    def unchanged(self, on: date) -> dict[Key, tuple[Values, str]]:
+        """What was found for the combinations whose facts are the same on a later day."""
+        if self._next_day is None or on >= self._next_day:
+            return {}
+        changes = self._changes.get(False, {})
+        return {key: self._known[key] for key, until in changes.items() if on < until and key in self._known}
 
     @cached_property
     def possible(self) -> Possible:
         """Every value that each column may have: those of all combinations, or what surely holds them."""
         if not self.every:
             return self.part.component.possible(self.on)
-        return each_value(self._known.values())
+        return each_value(facts for facts, _ in self._known.values())
 
-    def _key(self, choice: Choice) -> tuple[str, ...]:
+    def _key(self, choice: Choice) -> Key:
         default = self.part.default
         return tuple([choice.get(name, default[name]) for name in self.live])
+
+    def _chosen(self, key: Key) -> Choice:
+        return {**self.part.default, **dict(zip(self.live, key, strict=True))}
 
     def outcome(self, choice: Choice) -> int:
         """A number that is the same for the combinations with the same facts."""
         key = self._key(choice)
         if key not in self._outcomes:
-            self._outcomes[key] = self._kinds.setdefault(repr(self._of(key)), len(self._kinds))
+            self._outcomes[key] = self._kinds.setdefault(self._of(key)[1], len(self._kinds))
         return self._outcomes[key]
 
     def facts(self, choice: Choice) -> Values:
         """The component's facts; doubts that are not its own, or that cannot matter on the day, are left aside."""
-        return self._of(self._key(choice))
+        return self._of(self._key(choice))[0]
 
-    def _of(self, key: tuple[str, ...]) -> Values:
+    def _of(self, key: Key) -> tuple[Values, str]:
+        """The facts of a combination, and the same as text."""
         if key not in self._known:
-            chosen = {**self.part.default, **dict(zip(self.live, key, strict=True))}
-            self._known[key] = self.part.component.facts(self.on, chosen)
+            facts = self.part.component.facts(self.on, self._chosen(key))
+            self._known[key] = facts, repr(facts)
             self.part.effort.pieces += self.part.cost
         return self._known[key]
 

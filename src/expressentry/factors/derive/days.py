@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
+from math import prod
 from typing import Any, cast
 
 from expressentry.dates import as_day
 from expressentry.factors.derive.added import Added
 from expressentry.factors.derive.assessors import Assessors
-from expressentry.factors.derive.combine import Effort, Part, combine, each_value
+from expressentry.factors.derive.combine import MOST_READINGS, Effort, Part, Tried, combine, each_value
 from expressentry.factors.derive.education import PartnerEducation, PersonEducation
 from expressentry.factors.derive.family import Family
 from expressentry.factors.derive.fst import Trades
+from expressentry.factors.derive.horizon import DocumentDays
 from expressentry.factors.derive.language import (
     MOST_CHOICES,
     PartnerLanguage,
@@ -26,7 +28,7 @@ from expressentry.factors.derive.language import (
 from expressentry.factors.derive.model import Because, Choice, Component, Derived, Reading
 from expressentry.factors.derive.money import Certificates, Money
 from expressentry.factors.derive.offers import Offers
-from expressentry.factors.derive.work import PartnerWork, PersonWork
+from expressentry.factors.derive.work import OccupationMonths, PartnerWork, PersonWork
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.profile.model import Profile
@@ -60,6 +62,22 @@ def derive(profile: Profile, on: date | str, law: Law | None = None) -> Derived:
 def prepared(profile: Profile, law: Law) -> Prepared:
     """The profile made ready for any day under a law, once."""
     return profile.once((Prepared, law), lambda: Prepared(profile, law))
+
+
+def same_until(profile: Profile, derived: Derived, law: Law, *, asked: bool = False) -> date:
+    """Return the first later day on which the facts may differ from those derived: on none before do they.
+
+    With `asked`, months in an occupation may differ before, as long as they reach the same of the numbers that
+    categories ask for.
+
+    >>> from expressentry.profile.read import read_profile
+    >>> nobody = {"tests": [], "credentials": [], "work": [], "relatives": [], "certificates": []}
+    >>> facts = {"person": {"birth_date": "1993-04-12", **nobody}, "children": [], "nominations": [], "job_offers": []}
+    >>> profile = read_profile(facts)
+    >>> same_until(profile, derive(profile, date(2026, 3, 1)), load_law())
+    datetime.date(2026, 4, 12)
+    """
+    return prepared(profile, law).until(derived, asked=asked)
 
 
 class Variants:
@@ -98,7 +116,8 @@ class Prepared:
     """Every component of a profile, with what it computes once for all days."""
 
     def __init__(self, profile: Profile, law: Law, making: Making | None = None, effort: Effort | None = None) -> None:
-        self.law, evidence, self.effort = law, law.evidence, effort or Effort()
+        self._profile, self.law, evidence, self.effort = profile, law, law.evidence, effort or Effort()
+        self._many = making is not None  # of many variants each is asked for few days: its documents are not walked
         part = making or (lambda _, make: Part(make(), self.effort))
         me, partner = profile.person, profile.partner
         kin = partner and (
@@ -119,6 +138,7 @@ class Prepared:
             part((PersonEducation, me.credentials, *jobs), lambda: PersonEducation(me, law, Assessors(law, me, mine))),
             work,
             offers,
+            part((OccupationMonths, *jobs), lambda: OccupationMonths(mine)),
             part((Trades, *jobs, *offered), lambda: Trades(mine, theirs, me.certificates, law)),
             part((Certificates, me.certificates), lambda: Certificates(profile, law)),
             part((Added,), lambda: Added(law)),
@@ -135,15 +155,41 @@ class Prepared:
         self.languages = [(one, cast("PersonLanguage | PartnerLanguage", one.component)) for one in spoken]
 
     @cached_property
+    def documents(self) -> DocumentDays:
+        """The days of the documents."""
+        return DocumentDays(self._profile, self.law, (doubt for part in self.parts for doubt in part.doubts))
+
+    def until(self, derived: Derived, *, asked: bool = False) -> date:
+        """The first later day on which the facts may differ from those derived; see `same_until`."""
+        if derived.bounded:
+            return derived.on + timedelta(days=1)  # not every combination of doubts was tried, so none is followed
+        documents = self.documents
+        tried = [part.tried(derived.on, documents) for part in self.parts]
+        asked = asked and self._never_too_many(tried, derived.readings)
+        return min(one.until(documents, asked=asked) for one in tried)
+
+    @staticmethod
+    def _never_too_many(tried: Sequence[Tried], readings: Sequence[Reading]) -> bool:
+        """Whether each combination can be given until the next day of the documents, however many facts it changes."""
+        most = prod({name: len(one.part.component.doubts[name].options) for one in tried for name in one.live}.values())
+        return most <= MOST_READINGS and most * _ways(readings) <= MOST_WAYS
+
+    def forget(self) -> None:
+        """Forget what was worked out for some days, so that others cost what they cost anybody."""
+        for part in self.parts:
+            part.forget()
+
+    @cached_property
     def assessors(self) -> Assessors:
         """Whose assessment of a credential counts for the person."""
         return Assessors(self.law, self._me, self._work)
 
     def on(self, on: date) -> Derived:
         """The facts of a day."""
-        found, doubts, possible = combine(self.parts, on)
+        documents = None if self._many else self.documents
+        found, doubts, possible = combine([part.tried(on, documents) for part in self.parts])
         readings = [self._reading(facts, choice, on) for facts, choice in found]
-        ways = max(len(one.report_choices) for one in readings) or 1
+        ways = _ways(readings)
         if ways > MOST_CHOICES or ways * len(readings) > MOST_WAYS:
             possible = possible or each_value(facts for facts, _ in found)
         if possible is not None:
@@ -165,6 +211,11 @@ class Prepared:
         for part in self.parts:
             found |= part.component.because(on, part.whole(choice))
         return found
+
+
+def _ways(readings: Iterable[Reading]) -> int:
+    """The most ways that a reading leaves to choose among test reports."""
+    return max(len(one.report_choices) for one in readings) or 1
 
 
 MOST_KEPT = 400_000

@@ -8,6 +8,7 @@ from typing import Any
 
 from expressentry.dates import months_on
 from expressentry.factors.derive.assessors import Assessors, valid_assessments
+from expressentry.factors.derive.crossing import Watched
 from expressentry.factors.derive.model import Because, Choice, Doubt, Possible
 from expressentry.law.evidence import EvidenceOn
 from expressentry.law.law import Law
@@ -36,6 +37,8 @@ Accept = Callable[[CredentialAssessment, date, Choice], bool]
 class _Education:
     """The credentials of one person, and a doubt for each of which not everything is known that counts."""
 
+    steady = True
+
     def __init__(self, whose: Self, owner: str, law: Law, assessors: Assessors) -> None:
         self.evidence, self.assessors = law.evidence, assessors
         self.credentials = [(f"{owner}.credentials[{n}]", one) for n, one in enumerate(whose.credentials, 1)]
@@ -45,6 +48,10 @@ class _Education:
                 self.doubts[f"study:{field}"] = _study_doubt(field, one.completed_on)
             if after := [a for a in one.assessments or () if a.result in _AFTER_BACHELORS]:
                 self.doubts[f"after_bachelors:{field}"] = _after_bachelors(field, after)
+
+    def watched(self, on: date, chosen: Choice, *, asked: bool = False) -> tuple[Watched, ...]:
+        """The work that decides which body must assess."""
+        return self.assessors.watched(on, chosen)
 
     @property
     def pieces(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from expressentry.dates import completed_years
 from expressentry.errors import FactorsError, Problem
 from expressentry.factors.derive.combine import between
-from expressentry.factors.derive.model import Because, Choice, Doubt, Possible
+from expressentry.factors.derive.model import Because, Choice, Doubt, Possible, Uncounted
 from expressentry.law.evidence import Evidence
 from expressentry.profile.labels import entry_name
 from expressentry.profile.model import Child, Partner, Profile, Relative
@@ -18,7 +18,7 @@ OLDEST = 120
 """No age above is believed."""
 
 
-class Family:
+class Family(Uncounted):
     """Everything that birth dates and status in Canada say."""
 
     def __init__(self, profile: Profile, evidence: Evidence) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, cast
 
 from expressentry.dates import anniversary
+from expressentry.factors.derive.crossing import Watched, trades_watched
 from expressentry.factors.derive.jobs import codes
 from expressentry.factors.derive.least_most import most_years
 from expressentry.factors.derive.ledger import Ledger, Piece, Units, YearRule
@@ -25,6 +27,8 @@ _NO_TRADE: dict[str, Any] = {"trade_noc": None, "trade_years_5y": 0, "trade_cert
 
 class Trades:
     """The columns of the trades class: all of them are about one trade, the one that the application would name."""
+
+    steady = True
 
     def __init__(self, work: PersonWork, offers: Offers, certificates: tuple[Certificate, ...], law: Law) -> None:
         self.work, self.offers, self.certificates, self.law = work, offers, certificates, law
@@ -101,6 +105,13 @@ class Trades:
             if best is None or rank > best[0]:
                 best = rank, found
         return dict(_NO_TRADE) if best is None else best[1]
+
+    def watched(self, on: date, chosen: Choice, *, asked: bool = False) -> tuple[Watched, ...]:
+        """The work in trades, and that for the employers of the offers."""
+        if not self._any:
+            return ()
+        trades = self.work.watching("trades", partial(trades_watched, law=self.law), on, chosen)
+        return (*trades, *self.offers.watched(on, chosen))
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which jobs are in that trade."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from expressentry.dates import anniversary
 from expressentry.factors.derive.combine import between
-from expressentry.factors.derive.model import LAW_IS_OPEN, Because, Choice, Doubt, ReportChoice
+from expressentry.factors.derive.model import LAW_IS_OPEN, Because, Choice, Doubt, ReportChoice, Uncounted
 from expressentry.law.languages import ABILITIES, NAMES, Converted, Languages
 from expressentry.law.law import Law
 from expressentry.profile.labels import entry_name, entry_names
@@ -61,7 +61,7 @@ def best_reports(reports: Iterable[Report]) -> list[Report]:
     return found
 
 
-class _Language:
+class _Language(Uncounted):
     """The reports of one person, and the doubt over a retaken skill."""
 
     def __init__(self, whose: Self, owner: str, law: Law) -> None:

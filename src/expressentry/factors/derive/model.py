@@ -130,8 +130,29 @@ class Derived(Shown):
         return found
 
 
+class Uncounted:
+    """A component that counts nothing: its columns change on days of the documents only."""
+
+    steady = True
+
+    def watched(self, on: date, chosen: Choice, *, asked: bool = False) -> tuple[Watched, ...]:
+        """Nothing."""
+        return ()
+
+
+class Watched(Protocol):
+    """A count that may change something."""
+
+    def until(self, on: date, next_day: date) -> date:
+        """The first day on which there may be a change, the next day of the documents at the latest."""
+
+
 class Component(Protocol):
     """One group of columns, and the doubts on which it depends."""
+
+    @property
+    def steady(self) -> bool:
+        """Whether the columns seldom change, so that to follow what is counted costs less than to count again."""
 
     @property
     def doubts(self) -> Mapping[str, Doubt]:
@@ -143,6 +164,12 @@ class Component(Protocol):
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The columns on a day, under an option for each doubt."""
+
+    def watched(self, on: date, chosen: Choice, *, asked: bool = False) -> tuple[Watched, ...]:
+        """What is counted for the columns: between two days of the documents, they change with these only.
+
+        With `asked`, of the months in an occupation only how many there are of those that a category asks for.
+        """
 
     def possible(self, on: date) -> Possible:
         """Every value that the columns may have, whatever is assumed of the doubts, without trying each."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from expressentry.factors.derive.combine import between
 from expressentry.factors.derive.jobs import code_of, codes
-from expressentry.factors.derive.model import Because, Choice, Doubt, Possible
+from expressentry.factors.derive.model import Because, Choice, Doubt, Possible, Uncounted
 from expressentry.factors.derive.trade import holds
 from expressentry.factors.derive.work_doubts import noc_doubts
 from expressentry.law.law import Law
@@ -16,7 +16,7 @@ from expressentry.profile.model import Profile
 from expressentry.text import Text
 
 
-class Money:
+class Money(Uncounted):
     """Settlement funds by day, and the province of intent."""
 
     def __init__(self, profile: Profile) -> None:
@@ -52,7 +52,7 @@ class Money:
         }
 
 
-class Certificates:
+class Certificates(Uncounted):
     """Certificates of qualification in a trade."""
 
     def __init__(self, profile: Profile, law: Law) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from expressentry.dates import months_on
-from expressentry.factors.derive.combine import between, combinations
+from expressentry.factors.derive.combine import between
+from expressentry.factors.derive.crossing import Watched, year_watched
 from expressentry.factors.derive.jobs import Task, code_of, counts_in, teer
 from expressentry.factors.derive.ledger import Interval, Ledger, Units, YearRule, clipped, runs
 from expressentry.factors.derive.model import LAW_IS_OPEN, Because, Choice, Doubt, Possible
@@ -33,11 +34,14 @@ _CRS_OFFERS = ("none", "other", "major_group_00")
 class Offers:
     """The job offers and nominations, beside the permits and jobs on which the law makes them depend."""
 
+    steady = True
+
     def __init__(self, profile: Profile, immigration: ImmigrationStatus, tasks: tuple[Task, ...], law: Law) -> None:
         self.law = law
         self.offers, self.nominations = profile.job_offers, profile.nominations
         self.immigration, self.tasks = immigration, tasks
         self._employments: dict[tuple[tuple[str, ...], Units, frozenset[str]], tuple[Ledger, list[Interval]]] = {}
+        self._watched: dict[tuple[Units, frozenset[str]], tuple[Watched, ...]] = {}
         self._days_open: tuple[Doubt, ...] = ()
         fields = [(f"job_offers[{n}]", one) for n, one in enumerate(self.offers, 1)]
         self.doubts: dict[str, Doubt] = {doubt.id: doubt for doubt in noc_doubts(fields, law)}
@@ -235,11 +239,13 @@ class Offers:
         """The doubts over days without a permit by which the work of those days was not authorised."""
         return frozenset(one.id for one in self._days_open if chosen.get(one.id) == "not_authorised")
 
-    def employments(self, on: date) -> Iterator[tuple[Ledger, list[Interval]]]:
-        """The authorised work for each offer's employers, and the runs of it, by every reading of a day."""
-        live, units = [one for one in self._days_open if one.matters(on)], Units.of(self.law.evidence.on(on))
-        for days in dict.fromkeys(map(self._not_authorised, combinations(live))):
-            yield from (self._employment(offer, units, days) for offer in self.offers)
+    def watched(self, on: date, chosen: Choice, *, asked: bool = False) -> tuple[Watched, ...]:
+        """The authorised work for each offer's employers, as far as a year of it."""
+        units, days = Units.of(self.law.evidence.on(on)), self._not_authorised(chosen)
+        if (units, days) not in self._watched:
+            found = (year_watched(*self._employment(offer, units, days)) for offer in self.offers)
+            self._watched[units, days] = tuple(chain.from_iterable(found))
+        return self._watched[units, days]
 
     def _employment(self, offer: Offer, units: Units, without: frozenset[str]) -> tuple[Ledger, list[Interval]]:
         key = (offer.employers, units, without)

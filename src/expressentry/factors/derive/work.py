@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, cast
 
 from expressentry.dates import anniversary, completed_years
 from expressentry.factors.derive.counting import Counted, Counting
+from expressentry.factors.derive.crossing import Watched, months_watched, work_watched
 from expressentry.factors.derive.jobs import Task, tasks_of, teer
 from expressentry.factors.derive.least_most import LeastMost
 from expressentry.factors.derive.ledger import HUNDREDTHS, Interval, Ledger, Units, YearRule, category_months, clipped
@@ -24,6 +26,8 @@ from expressentry.text import Text
 class _Work:
     """The jobs of one person, and the ledgers made of them so far: few for all days of a life."""
 
+    steady = True
+
     def __init__(self, whose: Self, owner: str, law: Law, certificates: tuple[Certificate, ...] = ()) -> None:
         self.owner, self.law, self.certificates = owner, law, certificates
         self.immigration = ImmigrationStatus(whose.status)
@@ -33,7 +37,8 @@ class _Work:
         self._known: dict[tuple[Any, ...], Counting] = {}
         self._ends: dict[Counted, LeastMost] = {}
         self._rules: dict[date, Counted] = {}
-        self._own: tuple[tuple[Measure, ...], list[Measure]] = ((), [])
+        self._own: tuple[tuple[Measure, ...], list[Measure], list[Measure]] = ((), [], [])
+        self._watched: dict[tuple[Counting, str], tuple[Watched, ...]] = {}
 
     def rules(self, on: date) -> Counted:
         """The rules of a day by which work is counted."""
@@ -60,6 +65,21 @@ class _Work:
             self._known[key] = Counting(self.tasks, self.certificates, self.law, rules, own)
         return self._known[key]
 
+    def watched(self, on: date, chosen: Choice, *, asked: bool = False) -> tuple[Watched, ...]:
+        """What is counted for the columns of work."""
+        return self.watching("counts", work_watched, on, chosen)
+
+    def watching(self, name: str, watch: Watching, on: date, chosen: Choice) -> tuple[Watched, ...]:
+        """What is watched of the ledgers of a day under the options chosen, once."""
+        key = self.counting(on, chosen), name
+        if key not in self._watched:
+            self._watched[key] = watch(key[0], [row for row in self.law.measures.rows if row.whose == self.owner])
+        return self._watched[key]
+
+
+Watching = Callable[[Counting, Sequence[Measure]], tuple[Watched, ...]]
+"""What is watched of some ledgers, for the columns of some measures."""
+
 
 def _rule(chosen: Choice) -> YearRule:
     return cast("YearRule", chosen.get("year_of_work", "hours"))
@@ -74,32 +94,40 @@ class _Columns(_Work):
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The columns of work; the day itself is not yet worked."""
-        work, rule, found = self.counting(on, chosen), _rule(chosen), dict[str, Any]()
-        rows, today = self.measures(on), on.toordinal()
+        return self.values(self.measures(on), on, chosen)
+
+    def values(self, rows: Sequence[Measure], on: date, chosen: Choice) -> dict[str, Any]:
+        """The columns of some measures."""
+        work, rule, today = self.counting(on, chosen), _rule(chosen), on.toordinal()
         since = {years: _back(on, years) for years in {row.window_years for row in rows}}
-        for row in rows:
-            if row.gives != "trade":  # those of the trades class depend on the job offers too: see fst.py
-                found[row.column] = self._value(row, work, (since[row.window_years], today), rule)
-        return found
+        return {row.column: self._value(row, work, (since[row.window_years], today), rule) for row in rows}
 
     def possible(self, on: date) -> Possible:
         """Every value of the columns, between the least and the most work that may count."""
+        return self.possible_values(self.measures(on), on)
+
+    def possible_values(self, rows: Sequence[Measure], on: date) -> dict[str, tuple[Any, ...]]:
+        """Every value of the columns of some measures."""
         ends, found, today = self.least_most(on), dict[str, tuple[Any, ...]](), on.toordinal()
-        for row in self.measures(on):
+        for row in rows:
             if row.counts == "service":  # no doubt is about it
                 usual = self.counting(on, {id_: next(iter(one.options)) for id_, one in self.doubts.items()})
                 found[row.column] = (min(_service(usual, today), row.cap),)
-            elif row.gives != "trade":
+            else:
                 found[row.column] = ends.values(row, (_back(on, row.window_years), today))
         return found
 
-    def measures(self, on: date) -> list[Measure]:
-        """The measures of work and service of a day that are of this person."""
+    def measures(self, on: date, *, months: bool = False) -> list[Measure]:
+        """The measures of work and service of a day that are of this person, or else those of months by occupation.
+
+        The columns of the trades class depend on the job offers too: see fst.py.
+        """
         rows = self.law.measures.on(on)
         if rows is not self._own[0]:  # the same object for all days between two changes of the law
             mine = [row for row in rows if row.whose == self.owner and row.counts in ("work", "service")]
-            self._own = rows, mine
-        return self._own[1]
+            by_occupation = [row for row in mine if row.gives == "by_occupation"]
+            self._own = rows, [row for row in mine if row.gives not in ("by_occupation", "trade")], by_occupation
+        return self._own[2] if months else self._own[1]
 
     def _value(self, row: Measure, work: Counting, window: Interval, rule: YearRule) -> Any:
         if row.gives in ("count", "reached"):
@@ -120,13 +148,20 @@ class _Columns(_Work):
         """Which jobs and which rule gave each column."""
         work = self.counting(on, chosen)
         said = _Said(_rule(chosen), on, work.units)
-        return {row.column: self._reason(row, work, said) for row in self.measures(on) if row.gives != "trade"}
+        return {row.column: self._reason(row, work, said) for row in self.measures(on)}
+
+    def months_because(self, on: date, chosen: Choice) -> dict[str, Because]:
+        """The same for the months in each occupation."""
+        work = self.counting(on, chosen)
+        said = _Said(_rule(chosen), on, work.units)
+        return {row.column: self._reason(row, work, said) for row in self.measures(on, months=True)}
 
     def trade_because(self, trade: str | None, on: date, chosen: Choice) -> dict[str, Because]:
         """The same for the columns of a trade."""
         work = self.counting(on, chosen)
         said = _Said(_rule(chosen), on, work.units)
-        return {row.column: self._reason(row, work, said, trade) for row in self.measures(on) if row.gives == "trade"}
+        rows = [row for row in self.law.measures.on(on) if row.gives == "trade"]
+        return {row.column: self._reason(row, work, said, trade) for row in rows}
 
     def _reason(self, row: Measure, work: Counting, said: _Said, trade: str | None = None) -> Because:
         since = _back(said.on, row.window_years)
@@ -145,6 +180,34 @@ class PersonWork(_Columns):
 
     def __init__(self, whose: Self, law: Law, certificates: tuple[Certificate, ...] = ()) -> None:
         super().__init__(whose, "person", law, certificates)
+
+
+class OccupationMonths:
+    """The person's months of work in each occupation, apart: they change every month, and seldom decide anything."""
+
+    steady = False
+
+    def __init__(self, work: PersonWork) -> None:
+        self.work, self.doubts, self.pieces = work, work.doubts, work.pieces
+
+    def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
+        """The months in each occupation."""
+        return self.work.values(self.work.measures(on, months=True), on, chosen)
+
+    def possible(self, on: date) -> Possible:
+        """Every value that they may have."""
+        return self.work.possible_values(self.work.measures(on, months=True), on)
+
+    def because(self, on: date, chosen: Choice) -> dict[str, Because]:
+        """By which rule."""
+        return self.work.months_because(on, chosen)
+
+    def watched(self, on: date, chosen: Choice, *, asked: bool = False) -> tuple[Watched, ...]:
+        """The months in each occupation, or only those that a category asks for."""
+        if asked:
+            watch = partial(months_watched, asked=self.work.law.months_asked)
+            return self.work.watching("asked", watch, on, chosen)
+        return self.work.watching("months", months_watched, on, chosen)
 
 
 class PartnerWork(_Columns):
@@ -166,7 +229,7 @@ class PartnerWork(_Columns):
         """Every value of the columns; None where the grid that reads one does not count the partner."""
         counts, found = self._counts(on), dict(super().possible(on))
         for row in self.measures(on):
-            if row.gives != "trade" and not (counts if row.for_67_points else counts == "accompanied"):
+            if not (counts if row.for_67_points else counts == "accompanied"):
                 found[row.column] = (None,)
         return found
 

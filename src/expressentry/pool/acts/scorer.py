@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from expressentry.assess.person.readings import Assessment, Assessor
 from expressentry.factors.derive import Derived, derive
 from expressentry.factors.derive.days import prepared
-from expressentry.factors.derive.horizon import ChangeHorizon
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.pool.acts.model import CandidateScore, RuleSetName, Scored
@@ -125,14 +124,14 @@ def next_change(profile: Profile, derived: Derived, law: Law) -> date:
     Only the days on which something may change are derived. LOOK_AHEAD_DAYS later at most; sooner for a profile with so
     many open questions that looking ahead costs more than scoring it again.
     """
-    now, horizon = _facts(derived), ChangeHorizon(profile, law)
-    latest, effort = derived.on + timedelta(days=LOOK_AHEAD_DAYS), prepared(profile, law).effort
+    now, known = _facts(derived), prepared(profile, law)
+    latest, effort = derived.on + timedelta(days=LOOK_AHEAD_DAYS), known.effort
     enough = effort.pieces + MOST_AHEAD
     then = derived
-    while (day := horizon.until(then)) < latest:
+    while (day := known.until(then)) < latest:
         if derived.bounded or effort.pieces > enough:
             return day
-        then = derive(profile, day, law)
+        then = known.on(day)
         if _facts(then) != now:
             return day
     return latest
