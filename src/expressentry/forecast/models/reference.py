@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.util import find_spec
 
 import numpy as np
@@ -28,9 +29,7 @@ class Statsforecast(Model):
             return None
 
         def work_out() -> Distribution:
-            from statsforecast import models
-
-            made = getattr(models, self.name)(season_length=1)
+            made = getattr(import_module("statsforecast.models"), self.name)(season_length=1)
             found = made.forecast(y=cutoffs, h=ask.horizon, level=[80])
             mean, high = (float(np.asarray(found[key])[-1]) for key in ("mean", "hi-80"))
             return Distribution.normal(mean, max((high - mean) / 1.2815515655446004, 1.0))

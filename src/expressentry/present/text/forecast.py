@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text as Styled
 
-from expressentry.answers.chances import Chances
 from expressentry.answers.forecast import TypeForecast, record_of, why_none
 from expressentry.answers.records.forecast import RecordOfModel
 from expressentry.dates import long_day
@@ -20,6 +20,9 @@ from expressentry.forecast.published import Running, Scored
 from expressentry.present.text.console import show, table
 from expressentry.present.text.rounds import number
 from expressentry.text import Lang, Text
+
+if TYPE_CHECKING:
+    from expressentry.answers.chances import Chances
 
 
 def print_forecast(found: TypeForecast, lang: Lang) -> None:
