@@ -208,6 +208,7 @@ def record_of(series: str, regime: str = "all", horizon: int = 1) -> RecordOfMod
         return None
     return {
         "period": period.id,
+        "horizon": horizon,
         "n": int(row["n"]),
         "crps": row["crps"],
         "crps_last_value": row["crps_last_value"],
@@ -238,6 +239,7 @@ def why_none(found: TypeForecast) -> Text | None:
 def forecast_record(found: TypeForecast, lang: Lang) -> ForecastRecord:
     """The forecast of a type as plain data; every range goes from the lower to the higher value."""
     first = found.ahead[0] if found.ahead else None
+    horizon = first.horizon if first else 1
     why = why_none(found)
     assumption = found.basis.assumption
     return {
@@ -250,8 +252,8 @@ def forecast_record(found: TypeForecast, lang: Lang) -> ForecastRecord:
         "size": _sizes(first) if first else None,
         "cutoff": _cutoffs(first.cutoff) if first else None,
         "baseline": {"cutoff": found.last.cutoff},
-        "record": record_of(found.series),
-        "record_held_out": record_of(found.series, "held_out"),
+        "record": record_of(found.series, horizon=horizon),
+        "record_held_out": record_of(found.series, "held_out", horizon),
         "model": first.model if first else None,
         "model_title": MODELS[first.model].title.say(lang) if first else None,
         "few_rounds": found.number_of_rounds < FEW,

@@ -37,7 +37,10 @@ _YEAR = timedelta(days=365 * DORMANT_AFTER_YEARS)
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
-    """One round to come; `days` are the drawn days, one a path, `places` which one it is after the last one known."""
+    """One round to come; `days` are the drawn days, one a path, `places` which one it is after the last one known.
+
+    `horizon` is the scored number of rounds ahead that most paths are nearest to, and `model` the one used for it.
+    """
 
     series: str
     number: int
@@ -46,6 +49,7 @@ class Ahead:
     sizes: Distribution
     cutoff: Distribution
     baseline: Distribution
+    horizon: int
     model: str
 
     def day(self, level: float) -> date:
@@ -129,7 +133,7 @@ def next_rounds(
             beside.append(base)
             sizes.append(likely_sizes(past, series, int(horizon), LEVELS.size))
             weights.append(int(mask.sum()))
-            used.append(published.name(series, int(horizon)))
+            used.append(int(horizon))
         if parts:
             size = mixture([Distribution(one) for one in sizes], weights)
             found.append(
@@ -142,6 +146,7 @@ def next_rounds(
                     mixture(parts, weights),
                     mixture(beside, weights),
                     used[int(np.argmax(weights))],
+                    published.name(series, used[int(np.argmax(weights))]),
                 )
             )
     return found

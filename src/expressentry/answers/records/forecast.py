@@ -42,9 +42,13 @@ class BaselineRecord(TypedDict):
 
 
 class RecordOfModel(TypedDict):
-    """How the forecasts of a type would have done; `better` only where the interval of the skill excludes zero."""
+    """How the forecasts of a type so many rounds ahead would have done.
+
+    `better` is true only where the interval of the skill excludes zero.
+    """
 
     period: str
+    horizon: int
     n: int
     crps: float
     crps_last_value: float

@@ -41,7 +41,7 @@ def print_forecast(found: TypeForecast, lang: Lang) -> None:
         parts.append(_NO_FURTHER.fill(d=long_day(found.first_not_established)))
     if why := why_none(found):
         parts.append(why)
-    parts += record_words(found.series)
+    parts += record_words(found.series, found.ahead[0].horizon if found.ahead else 1)
     title = Styled(found.title.say(lang), style="bold")
     show(title, *(part.say(lang) for part in parts))
 
@@ -113,16 +113,17 @@ def _three(made: Distribution) -> Text:
     return wording.fill(a=a, b=b, c=c, d=d, e=e, f=f)
 
 
-def record_words(series: str) -> list[Text]:
+def record_words(series: str, horizon: int = 1) -> list[Text]:
     """The record of a type's forecasts in words: all rounds scored, and those that the choice did not see."""
     found = []
     wordings = (("all", _RECORD), ("held_out", _HELD_OUT))
     for regime, wording in wordings:
-        row = record_of(series, regime)
+        row = record_of(series, regime, horizon)
         if row is not None:
             found.append(
                 wording.fill(
                     n=row["n"],
+                    h=row["horizon"],
                     c=_tenths(row["crps"]),
                     l=_tenths(row["crps_last_value"]),
                     p=round(row["coverage80"] * 100),
@@ -133,10 +134,10 @@ def record_words(series: str) -> list[Text]:
 
 
 _RECORD = Text(
-    "Record on {n} rounds: mean score {c} points, last cut-off again {l} (less is better): {v}. The 80% interval held "
-    "{p}% of them.",
-    "Bilan sur {n} rondes : score moyen {c} points, dernière note de nouveau {l} (moins vaut mieux) : {v}. "
-    "L'intervalle à 80 % en contenait {p} %.",
+    "Record on {n} rounds, {h} ahead: mean score {c} points, last cut-off again {l} (less is better): {v}. The 80% "
+    "interval held {p}% of them.",
+    "Bilan sur {n} rondes, {h} à l'avance : score moyen {c} points, dernière note de nouveau {l} (moins vaut mieux) : "
+    "{v}. L'intervalle à 80 % en contenait {p} %.",
 )
 _HELD_OUT = Text(
     "Of these, the {n} rounds of 2026 were not used to choose the model: {c} against {l}, {v}; the 80% interval held "
