@@ -245,6 +245,12 @@ class TestCommand:
         assert run(["forecast", "score", "--file", str(path)]) == 1
         assert f"{path}:51" in capsys.readouterr().err
 
+    def test_nothing_published(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        """Before anything is published there is nothing to score; a named file that is not there is an error."""
+        assert answer(capsys, "score") == {"chain": None, "forecasts": [], "running": []}
+        assert run(["forecast", "score", "--file", str(tmp_path / "none.csv")]) == 1
+        assert "none.csv" in capsys.readouterr().err
+
     def test_backtest_rows(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The rows of a backtest have the keys that scripts rely on."""
         rows = answer(capsys, "backtest", "--type", "few", "--horizon", "1", "--model", "mean_of_three")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from expressentry.documents import read_bytes
 from expressentry.errors import Problem, RecordError
 from expressentry.files import write_atomically
 from expressentry.forecast.ahead import Ahead
@@ -37,6 +38,7 @@ CUTOFF, SIZE, DAYS = "cutoff", "invitations", "days to round"
 START = "0" * 64
 """What stands before the first row of a chain."""
 PUBLISHED = "published"
+_MOST_BYTES = 200_000_000
 _FEW_LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
 Row = dict[str, str]
@@ -93,18 +95,20 @@ def read(path: Path) -> list[Row]:
     """The rows of a file, whose chain holds.
 
     Raises:
+        FileError: It is not there, cannot be read, or is larger than such a file is.
         RecordError: It has other columns, or a row was changed, moved or taken out; with the first such line.
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise RecordError(_not_ours(path))
-        head, rows = START, []
-        for line, row in enumerate(reader, 2):
-            if set(row) != set(COLUMNS) or None in row.values() or _link(head, row) != row["chain"]:
-                raise RecordError(_changed(path, line, row))
-            head = row["chain"]
-            rows.append(row)
+    fix = Text("name a file written by forecast publish", "nommer un fichier écrit par forecast publish")
+    text = read_bytes(path, fix=fix, most=_MOST_BYTES).decode("utf-8", "replace")
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if tuple(reader.fieldnames or ()) != COLUMNS:
+        raise RecordError(_not_ours(path))
+    head, rows = START, []
+    for line, row in enumerate(reader, 2):
+        if set(row) != set(COLUMNS) or None in row.values() or _link(head, row) != row["chain"]:
+            raise RecordError(_changed(path, line, row))
+        head = row["chain"]
+        rows.append(row)
     return rows
 
 

@@ -177,8 +177,7 @@ def publish(path: str | None, assume: str | None, on: date, law: Law, form: str)
         """Vérifier la chaîne d'un fichier de prévisions publiées, et comparer chacune à sa ronde. Une prévision publiée
         le jour de sa ronde ou après est montrée sans être comptée.""",
     ),
-    example="expressentry forecast publish --to forecasts.csv --on 2026-10-02\n"
-    "expressentry forecast score --file forecasts.csv",
+    example="expressentry forecast score",
 )
 @option("--file", "path", metavar="FILE", about=_FILE)
 @with_law
@@ -192,7 +191,8 @@ def score(path: str | None, law: Law, form: str) -> None:
     from expressentry.forecast.published import score as scored
     from expressentry.present.text.forecast import print_running
 
-    rows = read(_path(path))
+    # Where nothing was published yet there is nothing to score; a file that was named must be there.
+    rows = read(_path(path)) if path is not None or _path(None).exists() else []
     found = scored(rows, History.of(context_of_run(law).record, law))
     table = running(found)
     if form == "text":
