@@ -100,8 +100,8 @@ def law_changes(law: Law, before: str, after: str, lang: Lang) -> list[GridChang
         UsageError: There is no such grid, or no law of a day.
     """
     first, last = day_or_id(before, "a"), day_or_id(after, "b")
-    old = law.grid(before) if first is None else law.on(first).crs
-    new = law.grid(after) if last is None else law.on(last).crs
+    old = law.grid(before, "a") if first is None else law.on(first).crs
+    new = law.grid(after, "b") if last is None else law.on(last).crs
     found = [change_record(one, lang) for one in diff(old, new)]
     if first is not None and last is not None:
         found += [_part_change(was, now, lang) for was, now in part_changes(law, first, last)]

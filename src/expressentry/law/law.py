@@ -247,17 +247,17 @@ class Law:
         """A proposal as it is written in its file."""
         return self._pieces.proposals[id_].open().data
 
-    def grid(self, name: str) -> Grid:
+    def grid(self, name: str, field: str = "id") -> Grid:
         """Return a CRS grid by its id, or the grid of a day written YYYY-MM-DD.
 
-        Raises UsageError for an unknown name, naming those that exist.
+        Raises UsageError for an unknown name in a field, naming those that exist.
         """
         if self.named and self.named.id == name:
             return self.named
         for grid in self.grids:
             if name in (grid.id, str(grid.in_force)):
                 return grid
-        raise unknown_id(name, [grid.id for grid in self.grids])
+        raise unknown_id(name, [grid.id for grid in self.grids], field)
 
     def list(self, name: str) -> tuple[Row, ...]:
         """Every row of a dated list, what a user adds included.
@@ -475,9 +475,9 @@ def _unestablished(one: Instrument, grid: Grid) -> Text:
     return wording.fill(day=long_day(one.in_force or date.min), grid=long_day(grid.in_force or date.min))
 
 
-def unknown_id(name: str, known: Iterable[str]) -> UsageError:
-    """The error for an id that does not exist."""
+def unknown_id(name: str, known: Iterable[str], field: str = "id") -> UsageError:
+    """The error for an id that does not exist, in a field of what was asked."""
     rule = Text("unknown id", "identifiant inconnu")
     return UsageError(
-        Problem("unknown_id", "id", rule, Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(known)), name)
+        Problem("unknown_id", field, rule, Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(known)), name)
     )

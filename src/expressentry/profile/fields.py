@@ -29,9 +29,12 @@ MOST_WEEKS = 530
 
 
 class ProfileTable(BaseModel):
-    """A table of a profile: strict in every field, and closed."""
+    """A table of a profile: strict in every field, and closed.
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    A model is built when it first reads facts: a profile builds one reader for all of its tables.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 def _read_day(value: object) -> date:

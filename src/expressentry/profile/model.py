@@ -532,3 +532,12 @@ class Profile(ProfileTable):
         copied = super().model_copy(update=update, deep=deep)
         copied._kept = _Kept()
         return copied
+
+
+def build_models() -> None:
+    """Build the readers of all tables now: for a program of several threads, in which two could begin at once."""
+    waiting: list[type[ProfileTable]] = [ProfileTable]
+    while waiting:
+        one = waiting.pop()
+        one.model_rebuild()
+        waiting += one.__subclasses__()
