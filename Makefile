@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: bench browser postgresql clean demo docs format lock pictures quick test test-long test-lowest
+.PHONY: backtest bench browser postgresql clean demo docs format lock pictures quick test test-long test-lowest
 
 # Its pool is its own, and gone afterwards.
 demo: export EXPRESSENTRY_HOME = $(CURDIR)/.venv/demo
@@ -80,6 +80,10 @@ docs: $(READY)
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/renew.py $(PAGES)
 	$(BIN)/python -m tests.reading
+
+# Repeat the backtest of the forecasts: chosen models, scores, tables and pictures; some minutes.
+backtest: $(READY)
+	$(BIN)/python docs/backtest.py
 
 # Renew the pictures of the site in docs/pictures.
 pictures: $(READY) browser

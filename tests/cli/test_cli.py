@@ -47,6 +47,8 @@ OTHER_NUMBERS = {("law", "diff"), ("pool", "heads")}
 """What differs begins elsewhere in French; a file of heads only grows, so that the second run adds none."""
 
 WITHOUT_DAY = {
+    ("forecast", "backtest"),
+    ("forecast", "score"),
     ("pool", "token"),
     ("pool", "heads"),
     ("law", "show"),

@@ -95,6 +95,10 @@ COMMANDS = {
         "expressentry.cli.commands.timeline:timeline",
         Text("Every day on which something changes.", "Chaque jour où quelque chose change."),
     ),
+    "forecast": (
+        "expressentry.cli.commands.forecast.group:forecast",
+        Text("The next cut-offs, and your chance of an invitation.", "Les prochaines notes minimales, et vos chances."),
+    ),
     "invited": (
         "expressentry.cli.commands.invited:invited",
         Text(

@@ -191,11 +191,11 @@ def note_record_age(record: Record, on: date) -> None:
         note(wording.fill(day=long_day(record.as_of)))
 
 
-def needs(extra: str, *modules: str) -> None:
-    """Refuse what needs modules of an extra that is not installed."""
+def needs(extra: str, *modules: str, field: str = "out") -> None:
+    """Refuse what needs modules of an extra that is not installed; `field` is what asked for it."""
     if any(find_spec(name) is None for name in modules):
         rule = Text("needs the extra `{e}`", "demande l'extra `{e}`").fill(e=extra)
-        raise UsageError(Problem("extra_missing", "out", rule, same(f"pip install 'expressentry[{extra}]'")))
+        raise UsageError(Problem("extra_missing", field, rule, same(f"pip install 'expressentry[{extra}]'")))
 
 
 def drawable(path: str) -> None:

@@ -1,0 +1,1 @@
+"""`expressentry forecast`."""

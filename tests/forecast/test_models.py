@@ -1,0 +1,234 @@
+"""The models: what they may see, what they do, and the numbers that were measured before them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from math import erf, exp, pi, sqrt
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from expressentry.errors import RecordError
+from expressentry.forecast.ahead import next_rounds
+from expressentry.forecast.backtest import make, make_all, scores, targets
+from expressentry.forecast.distribution import LEVELS, Distribution, pinball
+from expressentry.forecast.models import BASELINE, CANDIDATES, MODELS
+from expressentry.forecast.models.base import Model
+from expressentry.forecast.models.breaks import WithBreaks, moves_at_changes
+from expressentry.forecast.models.flow import QUEUE, waiting_days
+from expressentry.forecast.models.quantiles import fit_quantiles
+from expressentry.forecast.past import Ask, History, Past, Snapshot
+from expressentry.forecast.settings import Period, load_settings
+from expressentry.rounds.record import Round
+from tests.forecast.histories import LAW, RECORD, changed_after, dropped, history, poisoned, shuffled
+
+SETTINGS = load_settings()
+DAY = date(2025, 9, 3)
+"""A day with a round by category the day after, and one of the Canadian Experience Class on it."""
+
+
+class TestLastValue:
+    """The rows that any forecast is compared with, as another program computed them from the same record."""
+
+    ROWS = MappingProxyType(
+        {
+            "general": (36, 10.6, 8.34, 64, 92),
+            "cec": (41, 5.2, 4.84, 93, 100),
+            "french": (28, 21.1, 17.5, None, 96),
+            "pnp": (66, 37.0, 27.1, None, 95),
+            "healthcare": (15, 15.0, 12.1, None, None),
+            "few": (18, 23.9, 19.2, None, None),
+            "general_2016": (117, 7.0, 5.9, None, None),
+        }
+    )
+
+    @pytest.mark.parametrize("period", SETTINGS.periods, ids=lambda one: one.id)
+    def test_rows(self, period: Period) -> None:
+        """Number of rounds, mean absolute error, CRPS and coverage come out to the digits that were given."""
+        found = make(history(), MODELS[BASELINE], period, 1)
+        n, mae, crps, inside80, inside95 = self.ROWS[found.period]
+
+        assert found.rows.size == n
+        assert abs(float(np.abs(found.values - found.points).mean()) - mae) < 0.051
+        assert abs(float(found.crps.mean()) - crps) <= (0.006 if crps in (8.34, 4.84) else 0.051)
+        assert inside80 is None or round(float(found.inside(80).mean()) * 100) == inside80
+        assert inside95 is None or round(float(found.inside(95).mean()) * 100) == inside95
+
+
+class TestPast:
+    """Nothing looks ahead."""
+
+    @pytest.mark.parametrize("change", [dropped, shuffled, poisoned])
+    @pytest.mark.parametrize("name", [name for name, one in MODELS.items() if not name.startswith("auto")])
+    def test_later_rounds_change_no_byte(self, name: str, change: Callable[[list[Round]], list[Round]]) -> None:
+        """Later rounds left out, shuffled or poisoned: every model gives the same forecast to the byte."""
+        other = History.of(changed_after(DAY, change), LAW)
+        for series, horizon in (("cec", 1), ("french", 2), ("pnp", 1)):
+            ask = Ask(series, DAY.toordinal() + 14 * (horizon - 1), horizon, 5, 3000.0, _pool(history()))
+            mine, theirs = (MODELS[name].forecast(one.past(DAY), ask) for one in (history(), other))
+
+            assert (mine is None) == (theirs is None)
+            if mine is not None and theirs is not None:
+                assert mine.quantiles.tobytes() == theirs.quantiles.tobytes()
+
+    @pytest.mark.parametrize("change", [dropped, shuffled, poisoned])
+    def test_what_is_published_too(self, change: Callable[[list[Round]], list[Round]]) -> None:
+        """Days, sizes and cut-offs of the next rounds are the same to the byte."""
+        other = History.of(changed_after(DAY, change), LAW)
+        for series in ("cec", "healthcare", "trades"):
+            for mine, theirs in zip(
+                *(next_rounds(one, series, DAY, 5, rounds=3) for one in (history(), other)), strict=True
+            ):
+                assert mine.days.tobytes() == theirs.days.tobytes()
+                assert mine.sizes.quantiles.tobytes() == theirs.sizes.quantiles.tobytes()
+                assert mine.cutoff.quantiles.tobytes() == theirs.cutoff.quantiles.tobytes()
+
+    def test_a_past_gives_no_later_one(self) -> None:
+        """A past refuses a day after its own, and holds no row of its day."""
+        past = history().past(DAY)
+
+        assert int(past.days.max()) < DAY.toordinal()
+        assert all(row < past.days.size for row in past.snapshots)
+        with pytest.raises(ValueError, match="is after"):
+            past.before(DAY.toordinal() + 1)
+
+    def test_what_was_asked_before_does_not_matter(self) -> None:
+        """A forecast made after those of later days is that of a fresh start."""
+        ask = Ask("cec", DAY.toordinal(), 1, 5)
+        used, fresh = History.of(RECORD, LAW), History.of(RECORD, LAW)
+        for day in (date(2026, 9, 1), date(2025, 12, 1)):
+            for name in CANDIDATES:
+                MODELS[name].forecast(used.past(day), Ask("cec", day.toordinal(), 1, 5))
+
+        for name in CANDIDATES:
+            mine, theirs = (MODELS[name].forecast(one.past(DAY), ask) for one in (used, fresh))
+            assert mine is not None
+            assert theirs is not None
+            assert mine.quantiles.tobytes() == theirs.quantiles.tobytes()
+
+    def test_a_gap_is_refused(self) -> None:
+        """A record in which a number is missing is refused, and the number named."""
+        short = replace(RECORD, rounds=tuple(one for one in RECORD.rounds if one.number != "443"))
+
+        with pytest.raises(RecordError, match="443"):
+            History.of(short, LAW)
+
+
+def _pool(known: History) -> Snapshot:
+    return known.whole.snapshots[max(row for row in known.whole.snapshots if row < 300)]
+
+
+class TestDistribution:
+    """Quantiles and their scores."""
+
+    def test_crps_of_a_normal(self) -> None:
+        """The CRPS is that of the formula for a normal distribution, up to its 99 levels."""
+        made = Distribution.normal(500, 10)
+        for value in (480.0, 500.0, 517.0):
+            z = (value - 500) / 10
+            density, below = exp(-z * z / 2) / sqrt(2 * pi), (1 + erf(z / sqrt(2))) / 2
+            expected = 10 * (z * (2 * below - 1) + 2 * density - 1 / sqrt(pi))
+            assert made.crps(value) == pytest.approx(expected, abs=0.15)
+
+    def test_pinball_by_hand(self) -> None:
+        """A quantile of 10 % costs a tenth of what it is too low, nine tenths of what it is too high."""
+        assert pinball(np.array([500.0]), 510, np.array([0.1]))[0] == pytest.approx(1)
+        assert pinball(np.array([500.0]), 490, np.array([0.1]))[0] == pytest.approx(9)
+
+    def test_levels_rise(self) -> None:
+        """Every model's quantiles rise with the level."""
+        period = next(one for one in SETTINGS.periods if one.id == "few")
+        for model in MODELS.values():
+            for row in make(history(), model, period, 1).quantiles:
+                assert (np.diff(row) >= -1e-9).all(), model.id
+
+
+class TestQueue:
+    """The queue beside brute force."""
+
+    @pytest.mark.parametrize("share", [0.0, 0.3])
+    def test_waiting_days(self, share: float) -> None:
+        """Score by score and round by round, the days that wait are those counted one by one."""
+        past = history().past(date(2025, 1, 10))
+        found = waiting_days(past, "french", share)
+        for score in (340, 400, 447, 480, 530):
+            waits, day = 365.0, None
+            for series, at, cutoff in zip(past.series, past.days, past.cutoffs, strict=True):
+                waits = min(waits + (0 if day is None else float(at - day)), 365.0)
+                day = at
+                if score >= cutoff and series != "pnp":
+                    waits = 0.0 if series == "french" else waits * (1 - share)
+            assert found[score] == pytest.approx(waits)
+
+    def test_more_invitations_reach_further_down(self) -> None:
+        """The cut-off falls as the size grows."""
+        past = history().past(DAY)
+        found = [QUEUE.point(past, Ask("cec", DAY.toordinal(), 1, 5, size)) for size in (500.0, 2000.0, 8000.0)]
+
+        assert None not in found
+        assert sorted(found, reverse=True) == found  # type: ignore[type-var]
+
+
+def test_quantile_regression_is_that_of_linear_programming() -> None:
+    """The slopes give the loss that a linear program gives, where the ridge has nothing to hold."""
+    drawn = np.random.default_rng(3)
+    x = np.column_stack([np.ones(400), drawn.standard_normal(400)])
+    y = 2 + x[:, 1] + drawn.standard_t(4, 400)
+    levels = np.array([0.1, 0.5, 0.9])
+    for slopes, level in zip(fit_quantiles(x, y, levels), levels, strict=True):
+        program = linprog(
+            np.concatenate([np.zeros(2), np.full(400, level), np.full(400, 1 - level)]),
+            A_eq=np.hstack([x, np.eye(400), -np.eye(400)]),
+            b_eq=y,
+            bounds=[(None, None)] * 2 + [(0, None)] * 800,
+        )
+        off = y - x @ slopes
+        assert np.maximum(level * off, (level - 1) * off).sum() == pytest.approx(program.fun, rel=0.01)
+
+
+def test_a_change_of_grid_widens() -> None:
+    """Across a change the interval is wider than the model's own, by the moves at past changes."""
+    past = history().past(date(2026, 10, 2))
+    same, other = (Ask("cec", date(2026, 11, 10).toordinal(), 1, grid) for grid in (5, 6))
+    model: Model = WithBreaks(MODELS["quantile_regression"])
+    before, across = model.forecast(past, same), model.forecast(past, other)
+
+    assert before is not None
+    assert across is not None
+    assert moves_at_changes(past).size >= 5
+    width = [high - low for low, high in (one.interval(80) for one in (before, across))]
+    assert width[1] > 2 * width[0]
+
+
+def test_few_rounds_scored_as_committed() -> None:
+    """A backtest of the categories with few rounds gives the committed scores again."""
+    from expressentry.answers.forecast import scored
+
+    few = replace(SETTINGS, periods=tuple(one for one in SETTINGS.periods if one.id == "few"))
+    models = {name: MODELS[name] for name in (BASELINE, "last_value_of_categories", "mean_of_three")}
+    for row in scores(make_all(history(), few, models, (1, 2)), few):
+        kept = scored()[row.model, row.type, row.horizon, row.regime]
+        assert row.crps == pytest.approx(kept["crps"], abs=2e-4)
+        assert row.skill_low == pytest.approx(kept["skill_low"], abs=2e-4)
+
+
+def test_levels_are_whole_percents() -> None:
+    """There are 99 levels, of one percent each."""
+    assert LEVELS.round(2).tolist() == [at / 100 for at in range(1, 100)]
+
+
+def test_targets_ask_on_the_right_morning() -> None:
+    """Two rounds ahead of a round is the morning of the one before it: that one is not known."""
+    period = next(one for one in SETTINGS.periods if one.id == "cec")
+    own = history().whole.of("cec")
+    for one in targets(history(), period, 2):
+        at = own.rows.tolist().index(one.row)
+        past: Past = one.past
+
+        assert past.day == own.days[at - 1]
+        assert past.of("cec").rows.size == at - 1
+        assert one.last == own.cutoffs[at - 2]
