@@ -1,4 +1,4 @@
-"""Write docs/explanation/verified.md: the shipped law beside the statutes as published.
+"""Compare the shipped law with the statutes: write docs/explanation/verified.md and the package's own record of it.
 
 python docs/verified.py FOLDER    the XML files of the Act and the Regulations, in English and in French
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from expressentry import load_law
 from expressentry.answers.verify import read_statutes, written
 from expressentry.dates import long_day
 from expressentry.law.verify import known
-from expressentry.law.verify.report import EARLIER, ELSEWHERE, FOUND, MISSING, Compared, compare
+from expressentry.law.verify.report import EARLIER, ELSEWHERE, FOUND, MISSING, Compared, compare, record
 
 PAGE = Path(__file__).resolve().parent / "explanation" / "verified.md"
 _SHORT = {"irpa": "IRPA", "irpr": "IRPR"}
@@ -69,8 +70,10 @@ def _lines(found: Compared) -> Iterator[str]:
 
 
 def main() -> None:
-    """Compare, and write the page."""
-    PAGE.write_text(verified(compare(load_law(), read_statutes(sys.argv[1]))), "utf-8")
+    """Compare, and write the page and the record."""
+    found = compare(load_law(), read_statutes(sys.argv[1]))
+    PAGE.write_text(verified(found), "utf-8")
+    known.COMPARED.write_text(record(found, date.today()), "utf-8")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ settings.load_profile("house")
 ROOT = Path(__file__).parent.parent
 DATABASE = {"database", "make_database", "pool_folder", "pool_home", "pool_template", "sample", "server"}
 """A test that asks for one of these fixtures needs PostgreSQL."""
-SERVERS = ("tests/pool/test_disk_full.py", "tests/pool/test_faults.py", "tests/pool/test_own_server.py")
+SERVERS = tuple(f"tests/pool/test_{name}.py" for name in ("disk_full", "faults", "own_server", "storm"))
 """Tests that start servers of their own."""
 SLOW = frozenset(line for line in (ROOT / "tests/slow.txt").read_text().splitlines() if not line.startswith("#"))
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from expressentry.advise.plan import search
 from expressentry.advise.plan.request import PlanRequest
 from expressentry.advise.timeline import days
+from expressentry.answers.clients import answered_row
 from expressentry.assess.person.readings import Assessor, assess_profile
 from expressentry.errors import MOST_LISTED, FactorsError
 from expressentry.factors.check import read_factors
@@ -29,14 +31,15 @@ from expressentry.factors.derive.days import Prepared
 from expressentry.law.load import load_law
 from expressentry.occupations.search import search as search_occupations
 from expressentry.pool.acts.scorer import LawScorer
-from expressentry.profile.read import read_profile
+from expressentry.profile.read import read_document, read_profile
 from expressentry.rounds import replay as replaying
 from expressentry.rounds.load import load_record
 from expressentry.suggest import near_miss, suggestion
+from expressentry.text import Lang
 from tests.costly import costly
 from tests.profiles import DAY, facts, here, permit
 
-MIB = 1024 * 1024
+MIB, ROOT = 1024 * 1024, Path(__file__).parent.parent
 _ADDRESS_SPACE, _RESIDENT, _SECONDS = 3000 * MIB, 300, 20
 _ASKED = """
 import json, sys, time
@@ -154,6 +157,15 @@ class TestSaid:
         assert "Tant de questions" in found.bounded.fr
         assert assess_profile(read_profile(facts()), DAY).bounded is None
 
+    @pytest.mark.parametrize(("lang", "words"), [("en", "So many questions"), ("fr", "Tant de questions")])
+    def test_a_client_among_others(self, lang: Lang, words: str) -> None:
+        """In a table of clients the row says that its range is bounded, before what is open."""
+        row = answered_row("x", assess_profile(read_profile(SHAPES["small"]), DAY), lang)
+
+        assert row["doubts"].startswith(words)
+        assert row["crs"] is None
+        assert row["crs_low"] < row["crs_high"]
+
     def test_timeline(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The last event says from which day on nothing was looked at, and changes nothing."""
         profile = read_profile(facts(work=[here(date(2024, 1, 1))], status=[permit(date(2024, 1, 1))]))
@@ -192,6 +204,23 @@ class TestSaid:
         assert found.trial.left_out + found.tried == whole.tried
         assert [one for one in found.trial.plans if one not in whole.trial.plans] == []
         assert found.bounded is not None
+
+
+@pytest.mark.parametrize(
+    ("count", "more", "size"),
+    [
+        (30, {}, 1),
+        *(pytest.param(60, {"leaves": 6}, n, marks=LONG) for n in (1, 2)),
+        pytest.param(30, {}, 2, marks=LONG),
+    ],
+)
+def test_a_plan_has_one_budget(count: int, more: dict[str, Any], size: int) -> None:
+    """Whatever part of a plan costs: finding its steps, trying them together, or assessing each by itself."""
+    seconds, mib = cost(costly(count, **more), "plan", size)
+    usual, _ = cost(read_document(ROOT / "examples/people/couple.toml"), "plan", 4)
+
+    assert seconds < 5 * usual
+    assert mib < _RESIDENT
 
 
 class TestLengths:

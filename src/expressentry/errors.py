@@ -116,16 +116,18 @@ MOST_LISTED = 50
 """So many problems of one kind are listed; of more, the number."""
 
 
-def listed(found: Sequence[Found], problem: Callable[[Found], Problem], code: str, field: str) -> list[Problem]:
+def listed(
+    found: Sequence[Found], problem: Callable[[Found], Problem], code: str, field: str, most: int = MOST_LISTED
+) -> list[Problem]:
     """The problems of what was found, made for the first only; where there are more, how many.
 
     >>> many = listed("abc" * 20, lambda _: Problem("", "", Text("", ""), Text("", "")), "more", "profile")
     >>> print(len(many), many[-1].say())
-    51 profile: has 10 more problems. Fix: correct those above first.
+    51 profile: there are 10 more problems. Fix: correct those above first.
     """
-    problems = [problem(one) for one in found[:MOST_LISTED]]
+    problems = [problem(one) for one in found[:most]]
     if more := len(found) - len(problems):
-        rule = Text("has {n} more problems", "a {n} problèmes de plus").fill(n=more)
+        rule = Text("there are {n} more problems", "il y a {n} autres problèmes").fill(n=more)
         fix = Text("correct those above first", "corriger d'abord ceux qui précèdent")
         problems.append(Problem(code, field, rule, fix))
     return problems

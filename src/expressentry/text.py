@@ -53,13 +53,16 @@ def same(wording: object) -> Text:
 
 
 def inner(title: Text) -> Text:
-    """A title within a sentence: its first letter small, unless it begins an abbreviation.
+    """A title within a sentence: its first letter small, unless it begins an abbreviation or an English proper name.
 
-    >>> inner(Text("Level of education", "CNP de l'emploi")).en
-    'level of education'
+    >>> inner(Text("Level of education", "CNP de l'emploi")).en, inner(Text("English: CLB 7", "Anglais : NCLC 7")).en
+    ('level of education', 'English: CLB 7')
     """
     en, fr = (word if word[1:2].isupper() else word[:1].lower() + word[1:] for word in title)
-    return Text(en, fr)
+    return Text(title.en if title.en.startswith(_PROPER) else en, fr)
+
+
+_PROPER = ("English", "French", "Canad")
 
 
 def capital(text: Text) -> Text:

@@ -97,6 +97,53 @@ class TestCook:
         assert (found.entry.ways, found.front, found.best) == ((), (), found.now)
 
 
+class TestTruckDriver:
+    """Somebody who was never in Canada, far from every program."""
+
+    def test_what_is_lacking_is_what_the_person_can_work_on(self) -> None:
+        """The selection program and not a year of work in Canada; of more years of the same work only the first."""
+        found = plan(case("truck_driver"), DAY, PlanRequest(size=1))
+        entry = found.entry
+        assert entry is not None
+        assert [one.program.program for one in entry.lacking] == ["fsw"]
+
+        (certificate,) = [one.step.move for one in found.effects if one.step.move.id == "certificate"]
+        assert certificate.warning is not None
+        assert "Ask the province's apprenticeship authority first" in certificate.warning.en
+
+    def test_more_years_of_the_same_work_are_one_step(self) -> None:
+        """A person who lacks work in Canada is offered the fewest years that are enough, and no others."""
+        welder = case("welder")
+        start = welder.person.work[0].start
+        begun = plan(welder, start.replace(month=start.month + 6), PlanRequest(size=1)).entry
+        assert begun is not None
+        named = [[step.move.id for step in unmet.steps] for one in begun.lacking for unmet in one.unmet]
+
+        assert any("canadian_work_1" in moves for moves in named)
+        assert all(sum(one.startswith("canadian_work") for one in moves) <= 1 for moves in named)
+
+
+class TestPartnerWhoDoesNotCount:
+    """A partner who is a permanent resident gives no points."""
+
+    def test_their_steps_are_not_listed(self) -> None:
+        """They are among what cannot be done, with the reason, and no step adds nothing because of the partner."""
+        nurse = case("nurse")
+        assert nurse.partner is not None
+        resident = {"citizen_or_resident": "permanent_resident", "living_in_canada": True}
+        couple = nurse.model_copy(update={"partner": nurse.partner.model_copy(update=resident)})
+        theirs = {one.id for one in moves_of(couple) if "partner" in one.id}
+        found = plan(couple, DAY, PlanRequest(size=1))
+
+        assert len(theirs) > 5
+        assert not theirs & {one.step.move.id for one in found.effects}
+        reasons = {one.reason.en for one in found.excluded if one.move.kind == "partner_test"}
+        assert "your partner is a citizen or permanent resident: what they add gives no points" in reasons
+
+        before = {one.step.move.id for one in plan(nurse, DAY, PlanRequest(size=1)).effects}
+        assert theirs & before
+
+
 class TestSavings:
     """Settlement funds as a step."""
 

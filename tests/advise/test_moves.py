@@ -77,9 +77,9 @@ class TestFile:
 
     @pytest.mark.parametrize("move", shipped_moves().values(), ids=lambda move: move.id)
     def test_warnings_where_they_are_due(self, move: Move) -> None:
-        """What must be true, what stops work from counting, and what loses the stamp carries a warning."""
+        """What must be true or few can get, what stops work from counting or loses the submission time: a warning."""
         due = move.kind in (
-            "accompany", "study", "swap", "resubmit", "nomination", "permit", "leave_study", "savings",
+            "accompany", "study", "swap", "resubmit", "nomination", "permit", "leave_study", "savings", "certificate",
         )  # fmt: skip
 
         assert (move.warning is not None) is due

@@ -393,3 +393,25 @@ def test_a_part_of_a_timeline_is_the_timeline_of_the_part(profile: Profile, data
     last = middle + timedelta(days=data.draw(st.integers(0, 300)))
 
     assert timeline(profile, first, last) == timeline(profile, first, middle) + timeline(profile, middle, last)
+
+
+def test_an_assessment_is_called_as_a_person_calls_it() -> None:
+    """By the year and the level of the credential and the code of the body, in both languages; not by its number."""
+    assessed = degree("three_year", date(2017, 6, 1), date(2026, 3, 5))
+    assessed["assessments"][0]["body"] = "world education services"
+    told = [
+        cause.text
+        for causes in document_dates(
+            made(credentials=[assessed]), date(2026, 1, 1), date(2036, 1, 1), load_law()
+        ).values()
+        for cause in causes
+        if cause.field and "assessments" in cause.field
+    ]
+
+    assert [text.en for text in told] == [
+        "WES assesses your 2017 bachelor's (or three-year program)",
+        "the assessment of your 2017 bachelor's (or three-year program) by WES expires after 5 years",
+    ]
+    assert told[1].fr == (
+        "l'évaluation par WES expire après 5 ans : votre diplôme de 2017 (licence, bachelor ou programme de trois ans)"
+    )

@@ -19,9 +19,12 @@ from expressentry.advise.timeline import days as days_module
 from expressentry.advise.timeline.days import timeline
 from expressentry.advise.watch.news import WatchedPerson, watch
 from expressentry.advise.watch.state import read_state, state_text
+from expressentry.answers.published import keep_page
 from expressentry.cli import run
 from expressentry.errors import FileError
+from expressentry.law.verify.pages.compare import compare_page
 from expressentry.rounds.replay import replay
+from tests.law.verify.department import make
 from tests.often import often
 from tests.profiles import dated_profiles
 
@@ -183,6 +186,27 @@ class TestNews:
 
         assert sorted(steps) == sorted(one.id for one in at_once.news if one.kind in kinds)
         assert last.seen == replace(at_once.seen, announced_until=last.seen.announced_until)
+
+
+class TestPages:
+    """The department's pages that were compared."""
+
+    def test_a_page_that_differs_is_news_once(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """Told with its day at the next run and not again; another change of the page is news again."""
+        home, law = place.parent / "home", load_law()
+        told(capsys, ENGINEER, "--on", "2026-09-30", status=0)
+        for size, day in (("15,632", "2026-09-30"), ("15,999", "2026-10-01")):
+            page = (
+                make("funds", law, date(2026, 6, 22), "en").decode().replace("15,263", size).replace("2026-06-22", day)
+            )
+            found = compare_page(page.encode(), "page.html", law)
+            keep_page(home, found, law, "https://www.canada.ca/proof-funds.html", date(2026, 10, 1))
+            (news,) = (
+                one for one in told(capsys, ENGINEER, "--on", "2026-10-01", status=10)["news"] if one["kind"] == "page"
+            )
+            assert (news["date"], news["person"]) == (day, None)
+            assert "page of settlement funds changed on" in news["text"]
+            assert told(capsys, ENGINEER, "--on", "2026-10-01", status=0)["news"] == []
 
 
 class TestState:

@@ -53,6 +53,13 @@ class TestFigures:
         assert (points.have, points.need) == (39, 67)
         assert (funds.answer, funds.have, funds.say().en) == (None, None, "$15,263 in settlement funds")
 
+    def test_what_others_have_to_give_is_farther(self) -> None:
+        """Abroad, 33 of 67 points are nearer than a year of work in Canada; once that work has begun it is nearer."""
+        assert nearest_programs(case("truck_driver")) == ("fsw",)
+        facts = dict(case("truck_driver").first.factors.values)
+        begun = [{"noc": "73300", "months": 6, "run": 6, "canada_months": 6}]
+        assert nearest_programs(assess_person({**facts, "category_months": begun}, DAY)) == ("cec",)
+
     def test_of_two_ways_the_nearer_one(self) -> None:
         """Funds of the cook are nearer than arranged employment, and a nominee needs another program too."""
         assert [one.criterion.id for one in shortfalls(case("cook"), "fsw")][-1].endswith("held")

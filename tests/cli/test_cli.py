@@ -368,6 +368,24 @@ class TestProcess:
         assert done.stdout.startswith("kind,id,")
         assert (done.stderr, done.returncode) == ("", 0)
 
+    @pytest.mark.parametrize(
+        ("file", "code", "told"),
+        [
+            ("engineer.toml", "any(name.startswith('pydantic') for name in sys.modules)", "False"),
+            ("people/engineer.toml", "sys.modules['expressentry.profile.model'].Job.__pydantic_complete__", "False"),
+            ("people/engineer.toml", "sys.modules['expressentry.profile.model'].Profile.__pydantic_complete__", "True"),
+        ],
+    )
+    def test_a_cold_start_builds_only_what_it_needs(self, file: str, code: str, told: str) -> None:
+        """Factors need no models of profiles; dated facts need the reader of the whole, and none of its parts."""
+        program = (
+            "import sys; from expressentry.cli import run; "
+            f"status = run(['assess', 'examples/{file}', '--on', '2026-10-01']); print({code}, file=sys.stderr)"
+        )
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+
+        assert done.stderr.splitlines()[-1] == told
+
     def test_one_person_imports_no_polars(self) -> None:
         """A cold `assess` never loads Polars."""
         code = (

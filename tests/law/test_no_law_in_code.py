@@ -47,6 +47,7 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
     "factors/derive/offers": ({12, 60}, "months of a year; the domain of the column"),
     "factors/derive/trade": ({3, 4}, "digits of a minor group of the NOC"),
     "factors/months": ({2, 4, 64}, "bits of a number"),
+    "factors/streams": ({2, 3}, "years of a program by its level, and how many programs are two"),
     "factors/table": ({10}, "a limit on what is printed"),
     "pool/acts": (
         {9, 10, 16, 25, 50, 64, 120, 200, 500, 20_000, 40_000, 1_000_000},

@@ -41,6 +41,8 @@ class TestParts:
             "evidence": sum(map(len, LAW.evidence.series.values())),
             "measure": len(LAW.measures.rows),
             "list": sum(len(LAW.list(name)) for name in LAW.list_names),
+            "stream": len(LAW.streams.versions),
+            "stream_grid": len(LAW.streams.grids),
         }
 
     def test_an_id_is_of_one_kind(self) -> None:

@@ -170,3 +170,18 @@ def test_what_is_no_key(key: str) -> None:
         pool.submit(uuid4(), key, facts(), noon(DAY, 1))
     with pytest.raises(UsageError, match="1 to 200 printable"):
         pool.bar(key, DAY.replace(year=2031), noon(DAY, 1), "operator", "reason")
+
+
+@pytest.mark.parametrize("actor", ["x" * 201, "two\nlines", "\x1b[2J", "\u2028", "\ud800"])
+def test_an_actor_that_is_not_plain(database: str, actor: str) -> None:
+    """Who acts, and why, is said to be wrong by field and rule before anything reaches the server."""
+    for pool in (open_pool(database, FakeLaw()), open_pool(scorer=FakeLaw())):
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
+        with pytest.raises(UsageError, match="at most 200 characters") as caught:
+            pool.submit(uuid4(), "anna", facts(), noon(DAY, 1), actor)
+        assert caught.value.problems[0].field == "actor"
+        with pytest.raises(UsageError, match="at most 2000 characters"):
+            pool.bar("anna", date(2031, 1, 1), noon(DAY, 2), "operator", actor.replace("\n", "\t") * 20)
+        pool.bar("anna", date(2031, 1, 1), noon(DAY, 2), "operator", "because\nof two things")
+        assert pool.verify().wrong == []
+        pool.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -107,6 +108,32 @@ def test_an_event_that_cannot_be_read_is_told_of(database: str) -> None:
 
     assert [one.en for one in found.wrong] == ["event 3: cannot be read"]
     assert found.events == 3
+
+
+@pytest.mark.parametrize("kind", ["postgres", "memory"])
+def test_a_day_before_the_last_upkeep(database: str, kind: str) -> None:
+    """Scores verified as of an earlier day: facts that were derived later are derived for their own day."""
+    later = DAY + timedelta(days=20)
+    with open_pool(database if kind == "postgres" else None, FakeLaw()) as pool:
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
+        pool.submit(uuid4(), "p0", facts(500, drops=str(later)), noon(DAY, 1))
+        pool.submit(uuid4(), "p1", facts(400), noon(DAY, 2))
+        assert pool.upkeep(later, noon(later)).changed == 1
+        assert pool.verify(scores_on=DAY).wrong == []
+        assert pool.verify(scores_on=later).wrong == []
+
+
+@pytest.mark.parametrize("rehearsal", [True, False])
+def test_whether_it_is_a_rehearsal_is_verified(database: str, rehearsal: bool) -> None:
+    """A pool that goes by the clock is made no rehearsal unseen, nor the other way round."""
+    with open_pool(database, FakeLaw()) as pool:
+        pool.init(DAY, datetime.now(UTC), "operator", rehearsal=rehearsal)
+        with psycopg.connect(database) as owner:
+            owner.execute("set session_replication_role = replica")
+            owner.execute("update pool.opening set rehearsal = not rehearsal")
+        assert [one.en for one in pool.verify().wrong] == [
+            "whether the pool is a rehearsal is not what its first event says"
+        ]
 
 
 class TestScores:

@@ -59,6 +59,11 @@ def dumped(url: str) -> str:
     command = [find_binaries()["pg_dump"], "--schema-only", "--schema=pool", "--no-owner", f"--dbname={url}"]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     lines = [line for line in text.splitlines() if not re.match(r"--|SET |SELECT pg_catalog|\\(un)?restrict", line)]
+    # The roles of a policy come in the order in which their rows lie, which any change of a role alters.
+    lines = [
+        re.sub(r" TO ([\w, ]+) USING", lambda m: f" TO {', '.join(sorted(m[1].split(', ')))} USING", one)
+        for one in lines
+    ]
     return re.sub(r"\n{2,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 
@@ -442,7 +447,7 @@ class TestChain:
         with psycopg.connect(database) as owner:
             owner.execute("analyze pool.interest")
             plan = owner.execute(
-                "explain " + statements()["to_review"], {"day": DAY + timedelta(days=1), "most": 500}
+                "explain " + statements()["to_review"], {"day": DAY + timedelta(days=1), "most": 500, "without": []}
             ).fetchall()
 
         assert "interest_due" in str(plan)

@@ -12,10 +12,13 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from expressentry.errors import PoolError, Problem
 from expressentry.pool import Pool, PostgresStore, Terms, open_pool
+from expressentry.pool.acts import audit, compare
 from expressentry.pool.acts.model import Scored
 from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
+from expressentry.text import same
 from tests.pool.databases import Make
 from tests.pool.fake_law import DAY, LAWS, FakeLaw, facts, noon
 
@@ -182,3 +185,36 @@ def test_upkeep_beside_changes(server: Embedded, make_database: Make) -> None:
             busy.result()
         assert not pool.store.read(lambda tx: tx.needs_review(LATER))
         assert pool.verify(scores_on=LATER).wrong == []
+
+
+def test_verifying_while_a_law_comes_into_force(
+    server: Embedded, make_database: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scores that are cleared away while the auditor verifies are still there for the auditor."""
+    name = make_database()
+    with open_pool(server.url(ROLES["operator"], name), FakeLaw()) as pool:
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
+        pool.submit(uuid4(), "p", facts(), noon(DAY))
+        compared = compare.differences
+
+        def meanwhile(*given: Any) -> Any:
+            assert pool.rescore(LAWS[1], noon(LAWS[1]), "operator") is not None
+            return compared(*given)
+
+        monkeypatch.setattr(audit, "differences", meanwhile)
+        with open_pool(server.url(ROLES["auditor"], name), FakeLaw()) as auditor:
+            assert [one.en for one in auditor.verify().wrong] == []
+
+
+@pytest.mark.parametrize("code", ["no_connection", "55P03", "57P03", "53300"])
+def test_a_busy_server_is_not_a_tampered_one(database: str, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """Where the events could not be sealed because there was no way to the server, that is the answer."""
+    with open_pool(database, FakeLaw()) as pool:
+        pool.init(DAY, noon(DAY), "operator", rehearsal=True)
+
+        def away() -> int:
+            raise PoolError(Problem(code, "database", same("away"), same("later")))
+
+        monkeypatch.setattr(pool, "seal", away)
+        with pytest.raises(PoolError, match="away"):
+            pool.verify()

@@ -160,6 +160,7 @@ def test_arguments_are_said_as_data() -> None:
         ("occupations", {"words": "cook", "limit": 101}, "out_of_range"),
         ("replay", {"profile": PROFILE, "last": 0}, "out_of_range"),
         ("law_diff", {"a": "x", "b": "y"}, "unknown_id"),
+        ("law_diff", {"a": "2026-10-01", "b": "2025-02-30"}, "not_a_day"),
         ("pool", {"score": 5000}, "not_a_score"),
     ],
 )
@@ -241,3 +242,8 @@ def test_over_standard_input_and_output(tmp_path: Path) -> None:
 
     assert names == list(TOOLS)
     assert told.structured_content["cutoff"] == 491
+
+
+def test_a_wrong_argument_of_a_comparison_is_named() -> None:
+    """The argument that names no grid, and not a field that the call does not have."""
+    assert [one["field"] for one in problems(asked("law_diff", a="crs-2025-03-25", b="y"))] == ["b"]

@@ -181,6 +181,20 @@ def test_days_are_in_words_where_answers_are_checked(client: TestClient) -> None
     assert "<dd>1992-06-10" not in page_of(client, PHARMACIST, "en/candidate", do="check")
 
 
+def test_what_only_a_file_can_state_is_named(client: TestClient) -> None:
+    """Where answers are checked, for who has such a list: a child's days, a nomination withdrawn, an offer's end."""
+    child, offer = "ceased to be dependent", "The last day on which a job offer is open"
+    told = page_of(client, PHARMACIST, do="check", path="en/candidate")
+    assert child in told
+    assert offer not in told
+    assert "cessé d'être à charge" in page_of(client, PHARMACIST, "fr/candidate", do="check")
+
+    alone = {**PHARMACIST, "children": [], "nominations": [{"kind": "enhanced", "province": "ON"}]}
+    told = page_of(client, alone, "en/candidate", do="check")
+    assert "The day on which a province withdrew its nomination" in told
+    assert child not in told
+
+
 def test_no_amount_breaks_across_lines_in_french(client: TestClient) -> None:
     """The spaces within 25 000 $ do not break, nor does that before a colon of a step."""
     typed, left = typed_of(dict(PHARMACIST))

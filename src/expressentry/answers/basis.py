@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from expressentry.law.instruments import Cite
 from expressentry.law.rule_set import RuleSet
-from expressentry.law.verify.links import compared_until, link
 from expressentry.rounds.record import Record
 from expressentry.text import Lang
 
@@ -28,6 +27,8 @@ def law_record(rules: RuleSet, lang: Lang) -> RuleSetRecord:
 
 def cite_record(cite: Cite, lang: Lang) -> CiteRecord:
     """Where a number comes from."""
+    from expressentry.law.verify.links import compared_until, link  # an answer in text needs none of it
+
     found: CiteRecord = {
         "instrument": cite.instrument.id,
         "place": cite.place.say(lang),

@@ -42,7 +42,11 @@ def columns_on(rules: RuleSet) -> list[str]:
 
 
 def answered_row(name: str, found: Assessment, lang: Lang) -> Row:
-    """The row of a client who could be assessed; `crs` is empty where readings differ."""
+    """The row of a client who could be assessed; `crs` is empty where readings differ.
+
+    Where so much is open that not every reading was tried, that comes first among the doubts.
+    """
+    limit = () if found.bounded is None else (found.bounded,)
     return {
         "client": name,
         "crs": found.total,
@@ -55,7 +59,7 @@ def answered_row(name: str, found: Assessment, lang: Lang) -> Row:
         "program": found.program,
         **{id_: CATEGORY[answer] for id_, answer in found.categories.items()},
         "missing": " ".join(found.missing) or None,
-        "doubts": "; ".join(doubt.open.say(lang) for doubt in found.doubts) or None,
+        "doubts": "; ".join(one.say(lang) for one in (*limit, *(doubt.open for doubt in found.doubts))) or None,
         "problems": None,
     }
 

@@ -13,6 +13,7 @@ from expressentry.errors import FactorsError, Problem, UsageError
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
+from expressentry.law.verify.known import look_in
 from expressentry.profile.read import is_profile
 from expressentry.rounds.load import load_record
 from expressentry.rounds.record import Record
@@ -53,6 +54,8 @@ class Context:
 def read_law(home: Path | None, laws: Sequence[str] = (), numbers: Mapping[str, int] | None = None) -> Law:
     """Read the shipped law, the files in the folder `law` of a user's folder, and what is named.
 
+    What the user recorded of its comparison with the statutes is cited from then on.
+
     Args:
         home: The user's folder; None for the shipped law alone.
         laws: Law files (names that end in .toml), and at most one proposal by its id.
@@ -62,6 +65,7 @@ def read_law(home: Path | None, laws: Sequence[str] = (), numbers: Mapping[str, 
         LawError: A file is wrong.
         UsageError: A name is unknown, or two proposals are named.
     """
+    look_in(home)
     folder = home / "law" if home else None
     files = sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
     named = [law for law in laws if not law.endswith(".toml")]

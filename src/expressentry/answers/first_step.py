@@ -106,6 +106,8 @@ def _step(found: Assessment, step: NextStep) -> Text:
 def become_eligible(found: Assessment, program: str) -> Text:
     """What a person who is not eligible does first: a test where none counts, else what closes the gap."""
     lacks = shortfalls(found, program)
+    # What is open may be met already: it comes first only where nothing else is lacking.
+    lacks = tuple(one for one in lacks if one.answer is False) or lacks
     if any(map(untested, lacks)):
         return Text("First: take an approved language test.", "D'abord : passez un test de langue approuvé.")
     figures = [one for one in lacks if isinstance(one.criterion.condition, Points | Dollars | Abilities)]

@@ -68,6 +68,10 @@ def find_law(law: Law, id_: str) -> Instrument | Grid | list[Part]:
     grid = next((grid for grid in grids if id_ in (grid.id, str(grid.in_force))), None)
     if grid is not None:
         return grid
+    if id_ in law.streams.grids:
+        return law.streams.grids[id_]
+    if id_ in law.streams.instruments:
+        return law.streams.instruments[id_]
     known, _ = parts(law), day_or_id(id_, "id")
     found = [part for part in known if part.id == id_]
     if not found:
@@ -100,8 +104,8 @@ def law_changes(law: Law, before: str, after: str, lang: Lang) -> list[GridChang
         UsageError: There is no such grid, or no law of a day.
     """
     first, last = day_or_id(before, "a"), day_or_id(after, "b")
-    old = law.grid(before) if first is None else law.on(first).crs
-    new = law.grid(after) if last is None else law.on(last).crs
+    old = law.grid(before, "a") if first is None else law.on(first).crs
+    new = law.grid(after, "b") if last is None else law.on(last).crs
     found = [change_record(one, lang) for one in diff(old, new)]
     if first is not None and last is not None:
         found += [_part_change(was, now, lang) for was, now in part_changes(law, first, last)]

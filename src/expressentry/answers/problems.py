@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from expressentry.errors import ABSENT, Problem, UsageError
+from expressentry.errors import ABSENT, Problem, UsageError, listed
 from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Lang, Text, same
 
@@ -48,10 +48,7 @@ def first_problems(problems: Sequence[Problem]) -> list[Problem]:
     >>> [one.code for one in first_problems([Problem("x", "a", same("b"), same("c"))] * 102)][-2:]
     ['x', 'more_problems']
     """
-    found = list(problems[:MOST_PROBLEMS])
-    if more := len(problems) - len(found):
-        found.append(Problem("more_problems", "", _MORE.fill(n=more), _FIRST))
-    return found
+    return listed(problems, lambda one: one, "more_problems", "", MOST_PROBLEMS)
 
 
 def field_problem_record(problem: Problem, lang: Lang) -> FieldProblemRecord:
@@ -75,7 +72,3 @@ def unknown(code: str, field: str, rule: Text, name: str, known: Iterable[str]) 
     near = suggestion(name, listed)
     fix = did_you_mean(near) if near else same(", ".join(listed))
     return UsageError(Problem(code, field, rule, fix, name))
-
-
-_MORE = Text("there are {n} more problems", "il y a {n} autres problèmes")
-_FIRST = Text("correct these first", "corriger d'abord ceux-ci")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,8 +57,20 @@ def keep_page(home: Path, found: Found, law: Law, address: str, on: date) -> Non
     write_atomically(home / KEPT, json.dumps(kept, ensure_ascii=False, indent=1) + "\n", mode=PUBLIC)
 
 
-def page_warnings(home: Path | None, law: Law) -> tuple[LawWarning, ...]:
-    """Warnings about the department's pages, as they were when last compared with this very law."""
+@dataclass(frozen=True, slots=True)
+class PageChange:
+    """A page that differs from the law, or was not understood: its day, and what to say of it.
+
+    `id` is another wherever the page or what differs is.
+    """
+
+    id: str
+    day: date
+    message: Text
+
+
+def page_changes(home: Path | None, law: Law) -> tuple[PageChange, ...]:
+    """The department's pages that differ, as they were when last compared with this very law."""
     found = []
     for kind, one in sorted(_read(home).items() if home is not None else ()):
         try:
@@ -67,10 +80,14 @@ def page_warnings(home: Path | None, law: Law) -> tuple[LawWarning, ...]:
             continue
         if kind in _NAMES and same_law and (differing or unread):
             wording = _DIFFERS if differing else _UNREAD
-            found.append(
-                LawWarning("page_differs", wording.fill(page=_NAMES[kind], day=long_day(modified), n=differing))
-            )
+            message = wording.fill(page=_NAMES[kind], day=long_day(modified), n=differing)
+            found.append(PageChange(f"page|{kind}|{modified}|{differing}|{unread}", modified, message))
     return tuple(found)
+
+
+def page_warnings(home: Path | None, law: Law) -> tuple[LawWarning, ...]:
+    """Warnings about the department's pages that differ from the law."""
+    return tuple(LawWarning("page_differs", one.message) for one in page_changes(home, law))
 
 
 def _read(home: Path | None) -> dict[str, Any]:

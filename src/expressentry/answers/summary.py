@@ -13,7 +13,7 @@ from expressentry.answers.first_step import answer_first, become_eligible, raise
 from expressentry.answers.why import PROGRAM, summary
 from expressentry.assess.person.criteria import Answer, Finding
 from expressentry.assess.person.readings import Assessment
-from expressentry.assess.person.shortfalls import shortfalls
+from expressentry.assess.person.shortfalls import distance, shortfalls
 from expressentry.dates import anniversary, long_day
 from expressentry.law.criteria.model import Dollars, Points
 from expressentry.law.schema import dollars
@@ -135,9 +135,9 @@ def _margin(one: Finding) -> Text:
 
 
 def _nearest_program(found: Assessment, verdict: Answer) -> str:
-    """Of the programs with the verdict of the whole the one that lacks least."""
+    """Of the programs with the verdict of the whole the nearest one."""
     alike = [id_ for id_, answer in found.programs.items() if answer is verdict]
-    return min(alike, key=lambda id_: sum(one.share for one in shortfalls(found, id_)))
+    return min(alike, key=lambda id_: distance(found, id_))
 
 
 def _not_eligible(found: Assessment, program: str) -> Text:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expressentry.errors import FileError, Problem
-from expressentry.files import open_file, write_atomically
+from expressentry.files import PUBLIC, open_file, write_atomically, write_into_folder
 from expressentry.law.verify import known
 from expressentry.rounds.fetch import fetch, is_address
 from expressentry.text import LANGS, Lang, Text
@@ -74,17 +74,18 @@ def verify_statutes(law: Law, source: str) -> Compared:
     return compare(law, read_statutes(source))
 
 
-def record_statutes(found: Compared, on: date) -> Path:
-    """Write the result where answers find it.
+def record_statutes(found: Compared, on: date, folder: Path) -> Path:
+    """Write the result into a user's folder, where answers find it; the package's own comparison stays as it is.
 
     Raises:
         FileError: The file cannot be written.
     """
     from expressentry.law.verify.report import record
 
-    write_atomically(known.COMPARED, record(found, on), mode=0o644)
-    known.compared.cache_clear()
-    return known.COMPARED
+    path = folder / known.KEPT
+    write_into_folder(path, record(found, on), mode=PUBLIC)
+    known.look_in(folder)
+    return path
 
 
 def statutes_record(found: Compared, lang: Lang) -> StatutesRecord:
@@ -165,6 +166,8 @@ def write_draft(found: Found, law: Law, source: str, path: Path, lang: Lang) -> 
 
 def page_record(found: Found, lang: Lang) -> PageRecord:
     """The comparison of a page as plain data, in one language."""
+    from expressentry.law.verify.pages.compare import NOT_COMPARED
+
     return {
         "page": found.kind,
         "lang": found.lang,
@@ -184,6 +187,7 @@ def page_record(found: Found, lang: Lang) -> PageRecord:
             for one in found.rows
         ],
         "not_understood": [{"table": one.table, "expected": one.expected.say(lang)} for one in found.unread],
+        "not_compared": NOT_COMPARED[found.kind].say(lang),
     }
 
 

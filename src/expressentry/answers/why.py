@@ -8,7 +8,7 @@ from typing import Any, Literal
 from expressentry.assess.person.criteria import Answer, Finding
 from expressentry.assess.person.programs import CategoryFinding, ProgramFinding
 from expressentry.dates import long_day
-from expressentry.law.criteria.model import Abilities, Dollars, Known, Met, Points
+from expressentry.law.criteria.model import Abilities, Ask, Dollars, Known, Met, Points
 from expressentry.law.languages import LANGUAGE_NAMES
 from expressentry.law.schema import NOT_GIVEN, Columns, MonthsTest, dollars, value_of
 from expressentry.text import Text, inner
@@ -27,6 +27,10 @@ WORDS = {
     "not_eligible": Text("not eligible", "non admissible"),
     "member": Text("member", "membre"),
     "not_member": Text("not a member", "non membre"),
+}
+ASK = {
+    "employer": Text("ask your employer", "demandez à votre employeur"),
+    "province": Text("ask the province", "demandez à la province"),
 }
 _SEMICOLON = Text("; ", "; ")
 _TITLED = Text("{t}: {v}", "{t} : {v}")
@@ -51,6 +55,8 @@ def why(finding: Finding, columns: Columns) -> Text:
         return _TITLED.fill(t=inner(condition.column.title), v=value_of(condition.column, finding.given))
     if isinstance(condition, Met):
         return WORDS[PROGRAM[finding.answer]]
+    if isinstance(condition, Ask):
+        return ASK[condition.who]
     return _COMPARED[type(condition)](finding.given, finding.needed)
 
 

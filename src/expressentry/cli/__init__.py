@@ -87,6 +87,10 @@ COMMANDS = {
         "expressentry.cli.commands.rounds.group:rounds",
         Text("Every round since 2015, and the pool.", "Chaque ronde depuis 2015, et le bassin."),
     ),
+    "provinces": (
+        "expressentry.cli.commands.provinces:provinces",
+        Text("Nominee streams of the provinces.", "Les volets des candidats des provinces."),
+    ),
     "timeline": (
         "expressentry.cli.commands.timeline:timeline",
         Text("Every day on which something changes.", "Chaque jour où quelque chose change."),

@@ -9,6 +9,7 @@ from typing import Any
 
 from expressentry.dates import START
 from expressentry.errors import LawError, Problem
+from expressentry.law.criteria.model import columns_of
 from expressentry.law.grid.tree import Grid
 from expressentry.law.languages import check_lists
 from expressentry.law.law import Law
@@ -31,6 +32,7 @@ class Checked:
     programs: int
     categories: int
     rules: int
+    streams: int
     files: tuple[str, ...]
 
 
@@ -45,14 +47,20 @@ def check(files: Sequence[Path] = (), trial: Callable[[Law], object] | None = No
     lists = {name: law.list(name) for name in law.list_names}
     languages = check_lists(lists["language_scales"], lists["language_charts"])
     selections = [law.selection_on(day) for day in law.selection_days if day >= START]
-    problems = [*_grids(grids), *_unread_columns(law, [*grids, *named], selections), *languages]
+    problems = [
+        *_grids(grids),
+        *_unread_columns(law, [*grids, *named], selections),
+        *_unread_of_streams(law),
+        *languages,
+    ]
     if problems:
         raise LawError(problems)
     added = [_with(file) for file in files]
     if trial is not None:
         for one in added:
             trial(one)
-    nodes = [node for grid in [*grids, *named, *law.fsw_grids] for node in grid.root.walk()]
+    every = [*grids, *named, *law.fsw_grids, *law.streams.grids.values()]
+    nodes = [node for grid in every for node in grid.root.walk()]
     cells = sum(len(cells) for node in nodes if node.leaf for cells in node.leaf.cells)
     return Checked(
         instruments=len(law.instruments),
@@ -64,6 +72,7 @@ def check(files: Sequence[Path] = (), trial: Callable[[Law], object] | None = No
         programs=len(law.programs),
         categories=len(law.all_versions),
         rules=len(law.evidence.series),
+        streams=len(law.streams.versions),
         files=tuple(map(str, files)),
     )
 
@@ -100,3 +109,16 @@ def _unread_columns(law: Law, grids: Sequence[Grid], selections: Sequence[Select
     for name in law.columns.by_name.keys() - read:
         rule = Text("nothing reads this column", "rien ne lit cette colonne")
         yield Problem("unread_column", name, rule, Text("remove it", "la retirer"), where=same("law/columns.toml"))
+
+
+def _unread_of_streams(law: Law) -> Iterator[Problem]:
+    streams = law.streams
+    read = {name for grid in streams.grids.values() for name in grid.inputs}
+    read |= {
+        name for one in streams.versions for top in one.criteria for c in top.conditions() for name in columns_of(c)
+    }
+    for name in sorted(streams.own - read):
+        rule = Text("nothing reads this column", "rien ne lit cette colonne")
+        yield Problem(
+            "unread_column", name, rule, Text("remove it", "la retirer"), where=same("law/stream_columns.toml")
+        )

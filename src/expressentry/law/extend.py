@@ -12,10 +12,10 @@ from expressentry.text import Text
 
 Table = dict[str, Any]
 
-_VALUES = ("title", "place", "doubt", "table", "grid", "at_least", "is_in", "labels", "feed", "goal")
+_VALUES = ("title", "place", "doubt", "table", "grid", "at_least", "is_in", "ask", "labels", "feed", "goal", "eoi")
 """Keys whose value may be a table in a line, and is no place of its own."""
 
-_SETS = ("table", "grid", "rows", "columns", "cap", "when", "at_least", "is_in")
+_SETS = ("table", "grid", "rows", "columns", "cap", "when", "best_of", "at_least", "is_in", "ask")
 """Keys that set what a place pays or asks."""
 
 
@@ -84,8 +84,8 @@ def _joined(base: Table, change: Mapping[str, Any], made_by: str | None, inherit
     found = dict(base)
     set_here = bool(change.keys() & set(_SETS))
     if set_here:
-        for key in {"table", "grid", "at_least", "is_in"} & change.keys():
-            for other in {"table", "grid", "columns"} if key in ("table", "grid") else {"at_least", "is_in"}:
+        for key in {"table", "grid", "at_least", "is_in", "ask"} & change.keys():
+            for other in {"table", "grid", "columns"} if key in ("table", "grid") else {"at_least", "is_in", "ask"}:
                 found.pop(other, None)
     for key, value in change.items():
         if isinstance(value, dict) and key not in _VALUES:

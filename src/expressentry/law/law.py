@@ -27,6 +27,7 @@ from expressentry.law.round_names import RoundNames, read_round_names
 from expressentry.law.rule_set import LawWarning, RuleSet, Selection
 from expressentry.law.schema import Asked, Columns, MonthsTest
 from expressentry.law.source import Source
+from expressentry.law.streams import Streams, read_streams
 from expressentry.noc.codes import Version, codes_of
 from expressentry.text import Text
 
@@ -61,6 +62,8 @@ class Law:
             or pieces.rows
             or pieces.entries
             or pieces.counted
+            or pieces.streams
+            or pieces.stream_grids
             or any(one.user or one.versions for one in added)
         )
 
@@ -247,17 +250,17 @@ class Law:
         """A proposal as it is written in its file."""
         return self._pieces.proposals[id_].open().data
 
-    def grid(self, name: str) -> Grid:
+    def grid(self, name: str, field: str = "id") -> Grid:
         """Return a CRS grid by its id, or the grid of a day written YYYY-MM-DD.
 
-        Raises UsageError for an unknown name, naming those that exist.
+        Raises UsageError for an unknown name in a field, naming those that exist.
         """
         if self.named and self.named.id == name:
             return self.named
         for grid in self.grids:
             if name in (grid.id, str(grid.in_force)):
                 return grid
-        raise unknown_id(name, [grid.id for grid in self.grids])
+        raise unknown_id(name, [grid.id for grid in self.grids], field)
 
     def list(self, name: str) -> tuple[Row, ...]:
         """Every row of a dated list, what a user adds included.
@@ -308,6 +311,11 @@ class Law:
         rows = {row.column: row for row in read_measures(Source(self._pieces.measures), self.instruments)}
         rows |= {row.column: row for row in self._pieces.counted}
         return Measures(rows.values(), {name: self.list(name) for name in self._pieces.rows})
+
+    @cached_property
+    def streams(self) -> Streams:
+        """The nominee streams of the provinces and territories: every version, with what it rests on."""
+        return read_streams(self._pieces, self._pieces.rows)
 
     @cached_property
     def added_columns(self) -> Mapping[str, date]:
@@ -380,6 +388,26 @@ class Law:
         text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
+    def streams_digest(self, rules: RuleSet) -> str:
+        """SHA-256 over everything that decides an answer about nominee streams on the day of a rule set.
+
+        It covers the digest of the rule set; that one does not cover streams, because no score rests on them.
+        """
+        import hashlib
+        import json
+
+        streams = self.streams.on(rules.day)
+        cited = {c.cite.instrument.id for one in streams for top in one.criteria for c in top.walk()}
+        parts = {
+            "rules": rules.digest,
+            "streams": {one.id: one.data for one in streams},
+            "grids": {id_: self.streams.grids[id_].data for one in streams for id_ in one.grids},
+            "occupations": {id_: sorted(one.codes) for id_, one in self.streams.occupations.items()},
+            "instruments": [self.streams.instruments[id_].record() for id_ in sorted(cited)],
+        }
+        text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
     # ---- reading
 
     def read_all_of(self, source: Source) -> None:
@@ -398,6 +426,7 @@ class Law:
         _ = self.bodies if self._pieces.rows else None
         _ = self.evidence if self._pieces.entries else None
         _ = self.measures if self._pieces.counted else None
+        _ = self.streams if self._pieces.streams or self._pieces.stream_grids else None
 
     def _grid(self, piece: Piece, kind: str) -> Grid:
         """Read a grid once, and only when a day needs it: a cold start reads one."""
@@ -475,9 +504,9 @@ def _unestablished(one: Instrument, grid: Grid) -> Text:
     return wording.fill(day=long_day(one.in_force or date.min), grid=long_day(grid.in_force or date.min))
 
 
-def unknown_id(name: str, known: Iterable[str]) -> UsageError:
-    """The error for an id that does not exist."""
+def unknown_id(name: str, known: Iterable[str], field: str = "id") -> UsageError:
+    """The error for an id that does not exist, in a field of what was asked."""
     rule = Text("unknown id", "identifiant inconnu")
     return UsageError(
-        Problem("unknown_id", "id", rule, Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(known)), name)
+        Problem("unknown_id", field, rule, Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(known)), name)
     )

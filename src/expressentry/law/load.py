@@ -109,6 +109,8 @@ def _shipped() -> Pieces:
         evidence=DATA / "evidence.toml",
         measures=DATA / "measures.toml",
         round_names=DATA / "round_names.toml",
+        provinces=tuple(sorted((DATA / "provinces").glob("*.toml"))),
+        stream_columns=DATA / "stream_columns.toml",
         entries=(),
         counted=(),
     )

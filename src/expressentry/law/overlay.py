@@ -16,10 +16,13 @@ from expressentry.law.measures import read_measure
 from expressentry.law.pieces import Piece, Pieces
 from expressentry.law.schema import Column, read_column
 from expressentry.law.source import Fields, Source, name_of
+from expressentry.law.streams import known_pieces
 from expressentry.noc.codes import check_noc
 from expressentry.text import Text, same
 
 _TABLE = Text("expected a table", "table attendue")
+_BASE_DAYS = ("from", "until")
+"""The days of a version of a stream that say nothing of the one that extends it."""
 
 
 class Overlay:
@@ -54,6 +57,7 @@ class Overlay:
         pieces = self._categories(pieces)
         pieces = self._programs(pieces)
         pieces = self._fsw(pieces)
+        pieces = self._streams(pieces)
         return self._grid(pieces) if self.has_grid else pieces
 
     def _instruments(self, pieces: Pieces) -> Pieces:
@@ -205,6 +209,42 @@ class Overlay:
             piece = self._dated("fsw", str(record.get("id", "")), record, pieces.fsw, path=("fsw",))
             if piece is not None:
                 pieces = replace(pieces, fsw=(*pieces.without("fsw", piece.id), piece))
+        self.source.finish()
+        return pieces
+
+    def _streams(self, pieces: Pieces) -> Pieces:
+        """Nominee streams and their grids, whole or on top of what they extend."""
+        for kind in ("grids", "streams"):
+            table = self._table(kind)
+            if not table:
+                continue
+            added = pieces.stream_grids if kind == "grids" else pieces.streams
+            known = (*known_pieces(pieces.provinces, kind), *added)
+            found = []
+            for id_, record in table.items():
+                data = extended(self.source, (kind, id_), record, known, self.made_by)
+                data.pop("id", None)
+                replaces = data.pop("replaces", None)
+                if self.made_by is not None:
+                    data.setdefault("made_by" if kind == "grids" else "instrument", self.made_by)
+                    data.setdefault("instrument", self.made_by)
+                begins = "in_force" if kind == "grids" else "known"
+                data[begins] = record.get(begins, self.in_force)
+                if kind == "streams":
+                    data = {name: value for name, value in data.items() if name in record or name not in _BASE_DAYS}
+                    data.setdefault("status", "open")
+                if id_ in {piece.id for piece in known} and replaces != id_:
+                    self.source.wrong("already_there", (kind, id_), _TAKEN, _REPLACE.fill(id=id_), id_)
+                start = data[begins]
+                if not isinstance(start, date):
+                    self.source.wrong("missing_key", (kind, id_, begins), _DAY, _ADD_DAY)
+                    continue
+                piece = Piece(id_, self.source.path, start, (kind, id_), data, self.source, user=True)
+                found.append(replace(piece, replaces=replaces))
+            kept = tuple(one for one in added if one.id not in table)
+            every = (*kept, *found)
+            grids = kind == "grids"
+            pieces = replace(pieces, stream_grids=every) if grids else replace(pieces, streams=every)
         self.source.finish()
         return pieces
 

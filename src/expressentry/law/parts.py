@@ -141,6 +141,29 @@ def _key(name: str, row: Row) -> tuple[str, ...]:
     return LISTS[name].key if name in LISTS else tuple(column for column in ("noc",) if column in row.values)
 
 
+def _streams(law: Law) -> Iterator[Part]:
+    for one in law.streams.versions:
+        says = _CRITERIA.fill(n=len(one.criteria))
+        if one.pass_mark is not None:
+            says = Text("{c}, {n} points needed", "{c}, {n} points exigés").fill(c=says, n=one.pass_mark)
+        if one.status == "paused":
+            says = Text("{c}, no selections", "{c}, sans sélections").fill(c=says)
+        yield Part("stream", one.key, one.id, one.known, one.until, one.title, says, one.cite, one.user)
+
+
+def _stream_grids(law: Law) -> Iterator[Part]:
+    for grid in law.streams.grids.values():
+        start, later = grid.in_force or date.max, [g.in_force for g in law.streams.grids.values() if _alike(g, grid)]
+        end = min((day for day in later if day is not None and day > start), default=None)
+        most = Text("at most {n} points", "au plus {n} points").fill(n=max(grid.root.maximum))
+        yield Part("stream_grid", grid.id, "", start, end, grid.title, most, grid.root.cite, grid.user)
+
+
+def _alike(one: Grid, other: Grid) -> bool:
+    """Whether two grids differ in their day alone, by their names."""
+    return one.id.rstrip("-0123456789") == other.id.rstrip("-0123456789")
+
+
 _CRITERIA = Text("criteria: {n}", "critères : {n}")
 _YES_NO = {True: Text("yes", "oui"), False: Text("no", "non")}
 _KINDS: Mapping[str, Callable[[Law], Iterator[Part]]] = {
@@ -151,6 +174,8 @@ _KINDS: Mapping[str, Callable[[Law], Iterator[Part]]] = {
     "evidence": _evidence,
     "measure": _measures,
     "list": _lists,
+    "stream": _streams,
+    "stream_grid": _stream_grids,
 }
 PART_KINDS = tuple(_KINDS)
 """The kinds of parts, in the order in which they are shown."""

@@ -33,6 +33,7 @@ class Piece:
     user: bool = False
     versions: frozenset[str] = frozenset()
     parameters: Mapping[str, int] = field(default_factory=dict)
+    replaces: str | None = None
 
     def open(self) -> Source:
         """The file, read."""
@@ -46,6 +47,7 @@ class Pieces:
     `unestablished` are instruments known to be in force whose content is not: a user's record of one does not say what
     it contains, only a grid in force from its day does. `lists` are CSV files, `rows` what a user adds to them,
     `entries` and `counted` the rules of evidence and the measures that a user adds, `declared` the columns.
+    `provinces` are the files of nominee streams, `streams` and `stream_grids` what a user adds to them.
     """
 
     columns: Columns
@@ -63,7 +65,11 @@ class Pieces:
     round_names: Path
     entries: tuple[Entry, ...]
     counted: tuple[Measure, ...]
+    provinces: tuple[Path, ...]
+    stream_columns: Path
     named: Piece | None = None
+    streams: tuple[Piece, ...] = ()
+    stream_grids: tuple[Piece, ...] = ()
     declared: frozenset[str] = frozenset()
 
     def without(self, kind: str, id_: str) -> tuple[Piece, ...]:

@@ -24,6 +24,7 @@ from expressentry.text import Text, same
 
 if TYPE_CHECKING:
     from expressentry.law.law import Law
+    from expressentry.law.streams import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,16 @@ class RuleSet(Shown):
     def categories(self) -> tuple[CategoryVersion, ...]:
         """The version in force of each category."""
         return self.selection.categories
+
+    @cached_property
+    def streams(self) -> tuple[Stream, ...]:
+        """The nominee streams that we know to be in force, by province."""
+        return self.law.streams.on(self.day)
+
+    @cached_property
+    def streams_digest(self) -> str:
+        """SHA-256 over everything that decides an answer about nominee streams on this day."""
+        return self.law.streams_digest(self)
 
     @property
     def languages(self) -> Languages:

@@ -18,6 +18,9 @@ FIRST_DAY, LAST_DAY = date(1910, 1, 1), date(2100, 12, 31)
 MOST = 60
 """The most entries of a list."""
 
+MOST_PROVINCES = 13
+"""The provinces and territories."""
+
 MOST_NAMES = 20
 """The most names on a permit, and assessments of a credential."""
 
@@ -29,9 +32,12 @@ MOST_WEEKS = 530
 
 
 class ProfileTable(BaseModel):
-    """A table of a profile: strict in every field, and closed."""
+    """A table of a profile: strict in every field, and closed.
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    A model is built when it first reads facts: a profile builds one reader for all of its tables.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 def _read_day(value: object) -> date:
@@ -65,6 +71,13 @@ _NULL = {"type": "null"}
 Noc2021 = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string", "pattern": "^[0-9]{5}$"}, _NULL]})]
 Noc2016 = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "string", "pattern": "^[0-9]{4}$"}, _NULL]})]
 Score = Annotated[Any, WithJsonSchema({"type": "number"})]
+
+# Each table has a `province`, and columns that the law of its streams declares: checked there, like occupations.
+ProvinceFacts = Annotated[
+    tuple[dict[str, Any], ...],
+    Field(strict=False, max_length=MOST_PROVINCES),
+    WithJsonSchema({"type": "array", "items": {"type": "object"}, "maxItems": MOST_PROVINCES}),
+]
 
 From = Annotated[Day, Field(alias="from"), Text("first day", "premier jour")]
 Since = Annotated[

@@ -8,9 +8,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from expressentry.law.law import Law
+from expressentry.law.load import load_law
+from expressentry.law.streams import PROVINCES
 from expressentry.profile import model as profile
 from expressentry.profile.labels import labels_of
 from expressentry.profile.model import Profile
+from expressentry.profile.provinces import stated_columns
 from expressentry.profile.validation import key_of, meaning_of, plain
 from expressentry.text import Lang, Text
 
@@ -84,8 +88,28 @@ def profile_schema(lang: Lang = "en") -> dict[str, Any]:
             words = [f"\n- {word}: {label.say(lang)}" for word, label in words_of(described)]
             said = f"{meaning.say(lang)} ({rule_of(described).say(lang)}){''.join(words)}"
             described |= {"title": meaning.say(lang), "description": said}
+    schema["properties"]["provinces"]["items"] = province_schema(lang)
     schema["properties"] = {SCHEMA: {"type": "string"}, **schema["properties"]}
     return {SCHEMA: "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def province_schema(lang: Lang, law: Law | None = None) -> dict[str, Any]:
+    """The JSON Schema of what is stated for one province: the columns that the law of its streams declares."""
+    streams = (law or load_law()).streams
+    title = Text("Province or territory", "Province ou territoire")
+    stated: dict[str, Any] = {"province": {"title": title.say(lang), "enum": list(PROVINCES)}}
+    for name in stated_columns(streams):
+        column = streams.columns[name]
+        said = {"title": column.title.say(lang), "description": column.meaning.say(lang)}
+        if column.kind == "boolean":
+            stated[name] = {**said, "type": "boolean"}
+        elif column.kind == "integer":
+            stated[name] = {**said, "type": "integer", "minimum": column.values[0], "maximum": column.values[-1]}
+        elif column.kind == "occupation":
+            stated[name] = {**said, "type": "string", "pattern": "^[0-9]{5}$"}
+        else:
+            stated[name] = {**said, "enum": list(column.values)}
+    return {"type": "object", "additionalProperties": False, "required": ["province"], "properties": stated}
 
 
 def tables(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
@@ -123,7 +147,8 @@ def rule_of(described: Mapping[str, Any]) -> Text:
     if kind in ("integer", "number"):
         return _number(one)
     if kind == "array":
-        kind = "tables" if "$ref" in one["items"] else "texts"
+        items = one["items"]
+        kind = "tables" if "$ref" in items or items.get("type") == "object" else "texts"
     return _KINDS[one.get("format") or one.get("pattern") or kind]
 
 

@@ -39,6 +39,20 @@ LEVELS: Labels = MappingProxyType(
         "doctoral": Text("doctorate (PhD)", "doctorat"),
     }
 )
+SHORT_LEVELS: Labels = MappingProxyType(
+    {
+        "under_one_year": Text("program of less than a year", "programme de moins d'un an"),
+        "secondary": Text("high school diploma", "études secondaires"),
+        "one_year": Text("one-year diploma", "programme d'un an"),
+        "two_year": Text("two-year diploma", "programme de deux ans"),
+        "three_year": Text("bachelor's (or three-year program)", "licence, bachelor ou programme de trois ans"),
+        "masters": Text("master's", "maîtrise ou master"),
+        "professional": Text("professional degree", "diplôme professionnel"),
+        "doctoral": Text("doctorate", "doctorat"),
+    }
+)
+"""The levels of credentials, short enough for a sentence."""
+
 RESULTS: Labels = MappingProxyType(
     {
         **LEVELS,  # first and in their order, so that a level has one number in both lists
@@ -188,6 +202,18 @@ def results_name(owner: str, test: str, results_on: date) -> Text:
     theirs = Text("your partner's {t} results of {d}", "les résultats {t} de votre conjoint du {d}")
     name = NAMES[test].removesuffix(" General Training").removesuffix("-General")
     return (theirs if owner == "partner" else yours).fill(t=name, d=long_day(results_on))
+
+
+def credential_name(owner: str, level: str, completed_on: date | None) -> Text:
+    """A credential as a person calls it: by its year and its level.
+
+    >>> credential_name("partner", "masters", date(2017, 6, 1)).en, credential_name("person", "masters", None).fr
+    ("your partner's 2017 master's", 'votre diplôme (maîtrise ou master)')
+    """
+    year = Text("{y} ", " de {y}").fill(y=completed_on.year) if completed_on else same("")
+    yours = Text("your {y}{l}", "votre diplôme{y} ({l})")
+    theirs = Text("your partner's {y}{l}", "le diplôme{y} de votre conjoint ({l})")
+    return (theirs if owner == "partner" else yours).fill(y=year, l=SHORT_LEVELS[level])
 
 
 def entry_names(places: Iterable[str]) -> Text:

@@ -34,6 +34,7 @@ from expressentry.profile.fields import (
     PermitKind,
     ProfileTable,
     Province,
+    ProvinceFacts,
     Relation,
     Result,
     Score,
@@ -192,6 +193,13 @@ class Job(ProfileTable):
     worked_in: Annotated[
         Country, Text("country where the work was done, CA for Canada", "pays où le travail a été fait, CA : Canada")
     ]
+    province: Annotated[
+        Province | None,
+        Text(
+            "province or territory where the work was done, for nominee streams; left out: not known",
+            "province ou territoire où le travail a été fait, pour les volets des candidats; omis : inconnu",
+        ),
+    ] = None
     employer: Annotated[Name | None, Text("employer", "employeur")] = None
     employer_country: Annotated[
         Country | None,
@@ -502,6 +510,13 @@ class Profile(ProfileTable):
         tuple[Funds, ...] | None, _LIST, Text("settlement funds; left out: not known", "fonds; omis : inconnus")
     ] = None
     intent: Annotated[Intent | None, Text("intent; left out: not known", "intention; omise : inconnue")] = None
+    provinces: Annotated[
+        ProvinceFacts | None,
+        Text(
+            "what nominee streams of a province or territory ask for; left out: not known",
+            "ce que demandent les volets d'une province ou d'un territoire; omis : inconnu",
+        ),
+    ] = None
 
     def __repr__(self) -> str:
         """How much there is of it, and nothing that it says: a prompt is no place for a birth date."""
@@ -532,3 +547,12 @@ class Profile(ProfileTable):
         copied = super().model_copy(update=update, deep=deep)
         copied._kept = _Kept()
         return copied
+
+
+def build_models() -> None:
+    """Build the readers of all tables now: for a program of several threads, in which two could begin at once."""
+    waiting: list[type[ProfileTable]] = [ProfileTable]
+    while waiting:
+        one = waiting.pop()
+        one.model_rebuild()
+        waiting += one.__subclasses__()

@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expressentry.answers.context import Context, read_context
+from expressentry.profile.model import build_models
 from expressentry.web.spending import Spending
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from expressentry.web.workers.pool import Workers
+
+
+# Before there is a second thread, and once for all workers: see `web.workers.pool`.
+build_models()
 
 
 @dataclass(frozen=True, slots=True)

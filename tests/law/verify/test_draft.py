@@ -79,6 +79,49 @@ class TestFigures:
         assert "additional.sibling" not in {node.id for node in load_law(file).on(date(2026, 10, 20)).crs.root.walk()}
 
 
+class TestMaxima:
+    """Maxima on a page that differ."""
+
+    @pytest.mark.parametrize("lang", LANGS)
+    def test_a_maximum_becomes_the_cap_where_the_law_has_one(self, lang: Lang, tmp_path: Path) -> None:
+        """In its section, both figures of a place that has two, and no row with it; then the page agrees."""
+        text = make("crs", LAW, NOW, lang).decode().replace("2026-06-22", "2026-10-20")
+        of = {"en": "Maximum {n} points", "fr": "Maximum de {n} points"}[lang]
+        for old, new in (("600", "650"), ("24", "20"), ("22", "18")):
+            text = text.replace(of.format(n=old), of.format(n=new))
+        summed = {"en": "Official languages proficiency", "fr": "Compétence dans les langues officielles"}[lang]
+        text = re.sub(rf"{summed}</th><td>150</td><td>160</td>", f"{summed}</th><td>146</td><td>156</td>", text)
+        file = drafted(text.encode(), tmp_path)
+        check_law([file])
+        nodes = {node.id: node for node in load_law(file).on(date(2026, 10, 20)).crs.root.walk()}
+
+        assert nodes["additional"].cap == (650, 650)
+        assert nodes["core.second_language"].cap == (20, 18)
+        assert "rows = " not in file.read_text("utf-8")
+        differing = [
+            one.place for one in compare_page(text.encode(), "x", load_law(file)).rows if one.finding != "same"
+        ]
+        assert not {"additional", "core.second_language"} & {*differing}
+
+    def test_a_maximum_that_follows_from_rows_is_a_note(self, tmp_path: Path) -> None:
+        """The law has no cap of age: the draft says so, and changes nothing; the rows decide."""
+        text = make("crs", LAW, NOW, "en").decode().replace("(Maximum 110 points)", "(Maximum 120 points)", 1)
+        file = drafted(text.encode(), tmp_path)
+
+        told = file.read_text("utf-8")
+        assert "the page has 120, the law 110 (core.age)" in told
+        assert "this maximum follows from the rows or parts below it" in told
+        assert "[core.age]" not in told
+
+    def test_two_figures_for_one_cap_are_a_note(self, tmp_path: Path) -> None:
+        """Where the heading and the table name other maxima, neither is written."""
+        text = make("crs", LAW, NOW, "en").decode().replace("(Maximum 600 points)", "(Maximum 650 points)", 1)
+        told = drafted(text.encode(), tmp_path).read_text("utf-8")
+
+        assert "the page does not name one figure for the cap" in told
+        assert "[additional]" not in told
+
+
 def new_factor(lang: Lang) -> bytes:
     """A page with points for high-wage occupations by tier, of work and of an offer, and a list of 186 occupations."""
     body = make("crs", LAW, NOW, lang).decode().partition("</h1>")[2].partition("</main>")[0]

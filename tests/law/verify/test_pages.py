@@ -245,6 +245,11 @@ def double_table(page: str, rng: random.Random) -> tuple[str, bool | None]:
     return _replace(page, match, match[0] + second), None
 
 
+def _points(cell: str) -> str:
+    """What a cell gives: what does not apply to those without a partner gives them no points."""
+    return cell.replace(">n/a<", ">0<")
+
+
 def merged_cells(page: str, rng: random.Random) -> tuple[str, bool | None]:
     """Two cells of a row are one: the same for both, so a difference where they were not."""
     rows = [one for one in ROW.finditer(page) if len(CELL.findall(one[0])) > 1]
@@ -253,7 +258,7 @@ def merged_cells(page: str, rng: random.Random) -> tuple[str, bool | None]:
     match = rng.choice(rows)
     first, second, *rest = CELL.findall(match[0])
     merged = re.sub(r"<td>.*", "", match[0]) + first.replace("<td>", '<td colspan="2">') + "".join(rest) + "</tr>"
-    return _replace(page, match, merged), True if first == second else None
+    return _replace(page, match, merged), True if _points(first) == _points(second) else None
 
 
 def merged_down(page: str, rng: random.Random) -> tuple[str, bool | None]:
@@ -267,7 +272,9 @@ def merged_down(page: str, rng: random.Random) -> tuple[str, bool | None]:
     head, _, tail = rows[at + 1].rpartition(second)
     above, _, end = rows[at].rpartition(first)
     new = above + first.replace("<td>", '<td rowspan="2">') + end + head + tail
-    return _replace(page, match, match[0].replace(rows[at] + rows[at + 1], new, 1)), True if first == second else None
+    return _replace(page, match, match[0].replace(rows[at] + rows[at + 1], new, 1)), True if _points(first) == _points(
+        second
+    ) else None
 
 
 def footnote(page: str, rng: random.Random) -> tuple[str, bool | None]:

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from expressentry.advise.invitation.decide import Invited
 from expressentry.dates import anniversary
 from expressentry.law.criteria.programs import funds_needed
-from expressentry.law.evidence import EvidenceOn
+from expressentry.law.rule_set import RuleSet
 from expressentry.law.schema import dollars
-from expressentry.profile.labels import entry_name, results_name
+from expressentry.profile.labels import credential_name, results_name
 from expressentry.profile.model import Profile, Self
 from expressentry.text import Text
 
@@ -47,7 +47,7 @@ def _sourced(profile: Profile, found: Invited) -> Iterator[ChecklistItem]:
     yield ChecklistItem("application", words, found.window.last, instrument.title)
     for owner, whose in (("person", profile.person), ("partner", profile.partner)):
         if whose is not None:
-            yield from _documents(whose, owner, found.received, found.at_receipt.rules.evidence)
+            yield from _documents(whose, owner, found.received, found.at_receipt.rules)
     yield from _funds(found)
     if "pnp" in found.programs:
         for at, one in enumerate(profile.nominations, 1):
@@ -60,8 +60,9 @@ def _sourced(profile: Profile, found: Invited) -> Iterator[ChecklistItem]:
         yield ChecklistItem("job_offer", text, None, Text("IRPR 82(2), 87.2(3)(d)", "RIPR 82(2), 87.2(3)d)"))
 
 
-def _documents(whose: Self, owner: str, received: date, evidence: EvidenceOn) -> Iterator[ChecklistItem]:
+def _documents(whose: Self, owner: str, received: date, rules: RuleSet) -> Iterator[ChecklistItem]:
     """Every test and assessment that is valid on the day of receipt, with its last day."""
+    evidence, bodies = rules.evidence, rules.law.bodies
     for at, test in enumerate(whose.tests, 1):
         until = anniversary(test.results_on, evidence.language_valid_years)
         if test.results_on <= received < until:
@@ -71,16 +72,16 @@ def _documents(whose: Self, owner: str, received: date, evidence: EvidenceOn) ->
     for at, one in enumerate(whose.credentials, 1):
         if one.completed_on is None or one.completed_on > received:
             continue
-        field = f"{owner}.credentials[{at}]"
+        field, name = f"{owner}.credentials[{at}]", credential_name(owner, one.level, one.completed_on)
         if not one.assessments:
-            yield ChecklistItem("credential", entry_name(field), None, _S75, field=field)
+            yield ChecklistItem("credential", name, None, _S75, field=field)
         for assessment in one.assessments or ():
             until = anniversary(assessment.on, evidence.assessment_valid_years)
             if assessment.on <= received < until:
                 text = Text("{c} and its assessment by {b}", "{c} et son évaluation par {b}")
                 yield ChecklistItem(
                     "assessment",
-                    text.fill(c=entry_name(field), b=assessment.body),
+                    text.fill(c=name, b=bodies.code_of(assessment.body) or assessment.body),
                     until - timedelta(days=1),
                     _S75,
                     field=field,

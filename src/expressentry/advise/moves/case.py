@@ -31,8 +31,8 @@ ELSEWHERE = "US"
 class PlanningCase:
     """A person on the day on which plans begin; `days` are the user's own durations, by move.
 
-    What is still valid on the `horizon` need not be renewed. `variants`, `goes_on` and `reports` keep what was worked
-    out.
+    What is still valid on the `horizon` need not be renewed. `variants`, `goes_on`, `reports` and `alone` keep what was
+    worked out.
     """
 
     profile: Profile
@@ -43,6 +43,7 @@ class PlanningCase:
     horizon: date = START
     goes_on: dict[str, date | None] = field(default_factory=dict, repr=False)
     reports: dict[tuple[str, str | None], Report | None] = field(default_factory=dict, repr=False)
+    alone: dict[str, Assessment] = field(default_factory=dict, repr=False)
 
     def lead(self, move: Move) -> int:
         """The days that a move takes: the user's own, else the typical ones."""

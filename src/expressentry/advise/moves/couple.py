@@ -25,6 +25,19 @@ def _no_partner_who_counts(case: PlanningCase) -> Text | None:
     return None
 
 
+def partner_does_not_count(case: PlanningCase, move: Move) -> bool:
+    """Whether a step is the partner's, who is a citizen or permanent resident on the first day."""
+    partner = case.profile.partner
+    theirs = move.kind == "partner_test" or move.given.get("who") in ("partner", "partner_")
+    return theirs and partner is not None and partner.stated("citizen_or_resident", case.start) != "none"
+
+
+PARTNER_DOES_NOT_COUNT = Text(
+    "your partner is a citizen or permanent resident: what they add gives no points",
+    "votre conjoint est citoyen ou résident permanent : ce qu'il ajoute ne donne pas de points",
+)
+
+
 def impossible_swap(case: PlanningCase, move: Move) -> Text | None:
     """A partner can apply who is no citizen or resident, and whose birth date is known."""
     reason = _no_partner_who_counts(case)

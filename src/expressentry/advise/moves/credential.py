@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -13,6 +12,7 @@ from expressentry.factors.derive.assessors import Assessors, valid_assessments
 from expressentry.factors.derive.days import prepared
 from expressentry.factors.derive.jobs import codes
 from expressentry.profile.countries import CANADA, countries
+from expressentry.profile.labels import SHORT_LEVELS
 from expressentry.profile.model import Certificate, Credential, CredentialAssessment, Job, Nomination, Profile
 from expressentry.text import Text
 
@@ -24,16 +24,6 @@ _ASSESSED = {
     "person": Text("Have your {y} {l} assessed", "Faire évaluer votre diplôme de {y} ({l})"),
     "partner": Text("Have your partner's {y} {l} assessed", "Faire évaluer le diplôme de {y} de votre conjoint ({l})"),
 }
-_LEVELS: Mapping[str, Text] = {
-    "under_one_year": Text("program of less than a year", "programme de moins d'un an"),
-    "secondary": Text("high school diploma", "études secondaires"),
-    "one_year": Text("one-year diploma", "programme d'un an"),
-    "two_year": Text("two-year diploma", "programme de deux ans"),
-    "three_year": Text("bachelor's (or three-year program)", "licence, bachelor ou programme de trois ans"),
-    "masters": Text("master's", "maîtrise ou master"),
-    "professional": Text("professional degree", "diplôme professionnel"),
-    "doctoral": Text("doctorate", "doctorat"),
-}
 
 
 def assessments(profile: Profile) -> list[Move]:
@@ -44,7 +34,7 @@ def assessments(profile: Profile) -> list[Move]:
             if one.country == CANADA or one.completed_on is None:
                 continue
             alike = [other for other in whose.credentials if _named(other) == _named(one)] if whose else []
-            level = _LEVELS[one.level]
+            level = SHORT_LEVELS[one.level]
             if len(alike) > 1:
                 level = Text("{l}, {c}", "{l}, {c}").fill(l=level, c=countries()[one.country])
             title = _ASSESSED[owner].fill(y=one.completed_on.year, l=level)

@@ -13,6 +13,7 @@ from expressentry.advise.moves import couple, credential, language, permit, savi
 from expressentry.advise.moves.case import PlanningCase
 from expressentry.advise.moves.model import Move, shipped_moves
 from expressentry.advise.moves.words import own
+from expressentry.assess.person.readings import Assessment
 from expressentry.dates import anniversary, completed_years
 from expressentry.profile.consistency import parts_of
 from expressentry.profile.model import Profile
@@ -44,6 +45,13 @@ class Step:
     def apply(self, profile: Profile) -> Profile:
         """The profile after the step."""
         return KINDS[self.move.kind].apply(profile, self.case, self.move, self.ready_on)
+
+    def alone(self) -> Assessment:
+        """The person after this step by itself, on its day; worked out once for a plan."""
+        known, id_ = self.case.alone, self.move.id
+        if id_ not in known:
+            known[id_] = self.case.assess(self.apply(self.case.profile), self.ready_on)
+        return known[id_]
 
     @property
     def between(self) -> tuple[date, date]:

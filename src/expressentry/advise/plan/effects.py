@@ -43,6 +43,11 @@ class Effect:
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
 
+    @property
+    def idle(self) -> bool:
+        """Whether the step by itself changes neither the score nor any program."""
+        return not (self.gain or self.lines or self.opens or self.closes)
+
 
 def effects(case: PlanningCase, steps: list[Step]) -> list[Effect]:
     """Measure each step by itself."""
@@ -69,7 +74,7 @@ def lowest(found: Assessment) -> AssessedReading:
 
 
 def _effect(case: PlanningCase, step: Step, without: Assessment) -> Effect:
-    changed = case.assess(step.apply(case.profile), step.ready_on)
+    changed = step.alone()
     before, after = lowest(without), lowest(changed)
     opens, closes = (
         tuple(id_ for id_ in PROGRAMS if one.programs[id_] is True and other.programs[id_] is not True)

@@ -50,7 +50,7 @@ def entry(case: PlanningCase, now: Plan, steps: Sequence[Step], plans: Iterable[
     if now.eligible:
         return None
     sure, found = now.eligible is False, case.assess(case.profile, case.start)
-    after = [(step, case.assess(step.apply(case.profile), step.ready_on)) for step in sorted(steps, key=_easy)]
+    after = [(step, step.alone()) for step in sorted(steps, key=_easy)]
     lacking = (_lacking(id_, found, after) for id_ in nearest_programs(found))
     return Entry(sure, tuple(lacking), tuple(ways(plans, sure=sure)))
 
@@ -60,9 +60,23 @@ def _lacking(id_: str, found: Assessment, after: Sequence[tuple[Step, Assessment
     left = [(step, {one.criterion.id for one in shortfalls(changed, id_)}) for step, changed in after]
     unmet = []
     for short in shortfalls(found, id_):
-        enough = [step for step, ids in left if short.criterion.id not in ids]
+        enough = _shortest([step for step, ids in left if short.criterion.id not in ids])
         unmet.append(Unmet(short, tuple(enough[:MOST_STEPS])))
     return Lacking(found.first.programs[id_].program, tuple(unmet))
+
+
+def _shortest(steps: Sequence[Step]) -> list[Step]:
+    """The steps without those that are more years of the same work as another one."""
+    years: dict[tuple[object, object], int] = {}
+    for move in (step.move for step in steps if step.move.kind == "work"):
+        work, given = (move.given["who"], move.given["canada"]), int(move.given["years"])
+        years[work] = min(given, years.get(work, given))
+    return [
+        step
+        for step in steps
+        if step.move.kind != "work"
+        or step.move.given["years"] == years[step.move.given["who"], step.move.given["canada"]]
+    ]
 
 
 def _easy(step: Step) -> tuple[bool, int, date]:

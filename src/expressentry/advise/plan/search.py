@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from expressentry.advise.moves.case import PlanningCase
+from expressentry.advise.moves.couple import PARTNER_DOES_NOT_COUNT, partner_does_not_count
 from expressentry.advise.moves.kinds import Excluded, Step, moves_of, possible_steps
 from expressentry.advise.plan.effects import Effect, effects
 from expressentry.advise.plan.entry import Entry, entry
@@ -149,6 +150,9 @@ def _plan(case: PlanningCase, request: PlanRequest, record: Record) -> Plans:
     possible, late = _in_time(possible, request.by)
     combined = [step for step in possible if not step.move.alone]
     _refuse(request.contradictions(combined, [*excluded, *late]))
+    found = effects(case, possible)
+    idle = [one for one in found if one.idle and partner_does_not_count(case, one.step.move)]
+    excluded += [Excluded(one.step.move, PARTNER_DOES_NOT_COUNT) for one in idle]
     trial = try_all(case, combined, request.size, request.effort, request.needed)
     kept = [one for one in trial.plans if set(request.needed) <= set(one.moves)]
     _refuse([] if kept else [request.adds_nothing()])
@@ -161,7 +165,7 @@ def _plan(case: PlanningCase, request: PlanRequest, record: Record) -> Plans:
         front=pareto(one for one in kept if one.eligible is not False),
         target=target,
         options_to_target=tuple(options_to_target(case, target, kept)) if target else (),
-        effects=tuple(effects(case, possible)),
+        effects=tuple(one for one in found if one not in idle),
         excluded=(*excluded, *late),
         doubts=case.variants.derive(profile, start).doubts,
         size=request.size,

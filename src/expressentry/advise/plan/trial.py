@@ -92,7 +92,7 @@ class Combination:
     ready_on: date
 
 
-_OF_LISTED, _OF_PLAN, _OF_READING, _OF_ENDS, _AT_ONCE = 30, 60, 20, 1000, 400
+_OF_LISTED, _OF_PLAN, _OF_READING, _OF_ENDS, _AT_ONCE = 30, 60, 20, 5000, 400
 """What a combination costs to list and to score, each of its readings, and the ends where there are too many of these,
 in pieces read; how many go together."""
 
@@ -102,8 +102,8 @@ def try_all(
 ) -> Trial:
     """Try every combination of up to so many steps; those that exclude each other cannot be, and are counted.
 
-    No more are tried once more than `most` pieces of the profile were read. Those with the moves needed come first,
-    then those of few steps.
+    No more are tried once more than `most` pieces of the profile were read, those for finding the steps counted. Those
+    with the moves needed come first, then those of few steps.
     """
     asked, size = _number(steps, size), _affordable(steps, size, most)
     found = list(combinations_of(case, steps, size))
@@ -136,12 +136,11 @@ def _tried(
 ) -> Iterator[tuple[int, Plan]]:
     """The plans of combinations, each with its place, as long as no more pieces are read than may be."""
     effort, spent = case.variants.effort, 0
-    begun = effort.pieces
     for first in range(0, len(found), _AT_ONCE):
         derived: list[Derived] = []
         some = found[first : first + _AT_ONCE]
         for _, one in some:
-            if most is not None and first + len(derived) and spent + effort.pieces - begun > most:
+            if most is not None and first + len(derived) and spent + effort.pieces > most:
                 break
             said = case.variants.derive(one.profile, one.ready_on)
             if said.bounded:

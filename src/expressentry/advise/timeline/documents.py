@@ -15,7 +15,7 @@ from expressentry.factors.derive.jobs import job_name
 from expressentry.law.evidence import Evidence
 from expressentry.law.law import Law
 from expressentry.profile.countries import CANADA
-from expressentry.profile.labels import entry_name, results_name
+from expressentry.profile.labels import credential_name, entry_name, results_name
 from expressentry.profile.model import Credential, Job, Nomination, Offer, Partner, Profile, Self, Status
 from expressentry.text import Text
 
@@ -45,17 +45,18 @@ def document_dates(profile: Profile, start: date, until: date, law: Law) -> dict
     A document that is valid to a day ends on the day after.
     """
     found: dict[date, list[Cause]] = {}
-    for day, cause in _all(profile, until, law.evidence):
+    for day, cause in _all(profile, until, law):
         if start < day <= until:
             found.setdefault(day, []).append(cause)
     return {day: tuple(causes) for day, causes in sorted(found.items())}
 
 
-def _all(profile: Profile, until: date, evidence: Evidence) -> Iterator[Dated]:
+def _all(profile: Profile, until: date, law: Law) -> Iterator[Dated]:
+    evidence = law.evidence
     yield from _ages(profile, until, evidence)
     for owner, whose in (("person", profile.person), ("partner", profile.partner)):
         if whose is not None:
-            yield from _of_one(whose, owner, evidence, evidence.on(until).relative_adult_age)
+            yield from _of_one(whose, owner, law, evidence.on(until).relative_adult_age)
     for at, one in enumerate(profile.person.certificates, 1):
         words = _CERTIFICATE.fill(a=one.authority)
         yield from _spell(words, one.issued_on, one.end, "paper", f"person.certificates[{at}]")
@@ -96,11 +97,11 @@ def _partner(partner: Partner) -> Iterator[Dated]:
         yield one.start, Cause("family", words, f"partner.changes[{at}]")
 
 
-def _of_one(whose: Self, owner: str, evidence: Evidence, adult: int) -> Iterator[Dated]:
+def _of_one(whose: Self, owner: str, law: Law, adult: int) -> Iterator[Dated]:
     """The documents of the person or of the partner."""
-    yield from _tests(whose, owner, evidence)
+    yield from _tests(whose, owner, law.evidence)
     for at, one in enumerate(whose.credentials, 1):
-        yield from _credential(one, f"{owner}.credentials[{at}]", evidence)
+        yield from _credential(one, owner, f"{owner}.credentials[{at}]", law)
     yield from _work(whose, owner)
     yield from _status(whose, owner)
     yield from _relatives(whose, owner, adult)
@@ -140,16 +141,17 @@ def _tests(whose: Self, owner: str, evidence: Evidence) -> Iterator[Dated]:
                 yield ends, Cause("paper", _TEST_EXPIRES.fill(t=name, n=years), field)
 
 
-def _credential(one: Credential, field: str, evidence: Evidence) -> Iterator[Dated]:
-    name = entry_name(field)
+def _credential(one: Credential, owner: str, field: str, law: Law) -> Iterator[Dated]:
+    name, evidence = credential_name(owner, one.level, one.completed_on), law.evidence
     if one.completed_on is not None:
         words = Text("{c} is completed", "{c} : obtenu").fill(c=name)
         yield one.completed_on, Cause("paper", words, field)
     if one.study is not None and one.study.to is not None and one.study.to != one.completed_on:
         yield one.study.to, Cause("paper", Text("study in Canada ends", "fin d'études au Canada"), field)
     for at, assessment in enumerate(one.assessments or (), 1):
-        place, named = f"{field}.assessments[{at}]", {"b": assessment.body, "c": name}
-        words = Text("{b} assesses {c}", "{c} : évaluation par {b}").fill(**named)
+        body = law.bodies.code_of(assessment.body) or assessment.body
+        place, named = f"{field}.assessments[{at}]", {"b": body, "c": name}
+        words = Text("{b} assesses {c}", "{b} évalue {c}").fill(**named)
         yield assessment.on, Cause("paper", words, place)
         for years in _values(evidence, "assessment_valid_years"):
             ends = anniversary(assessment.on, years)
@@ -242,7 +244,7 @@ _OF_PARTNER = Text("your partner: {w}", "votre conjoint : {w}")
 _RESULTS = Text("{t} are received", "{t} : reçus")
 _TEST_EXPIRES = Text("{t} expire after {n} years", "{t} expirent après {n} ans")
 _ASSESSMENT_EXPIRES = Text(
-    "the assessment of {c} by {b} expires after {y} years", "{c} : l'évaluation par {b} expire après {y} ans"
+    "the assessment of {c} by {b} expires after {y} years", "l'évaluation par {b} expire après {y} ans : {c}"
 )
 _KIND: dict[Any, Text] = {
     "study_permit": Text("a study permit", "permis d'études"),

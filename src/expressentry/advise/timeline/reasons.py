@@ -22,7 +22,8 @@ def reasons(before: DaySnapshot, after: DaySnapshot, documents: tuple[Cause, ...
     counts = tuple(_counts(shown, before, after))
     if before.categories != after.categories and not law:
         counts += tuple(_months(before, after))
-    return (*documents, *law, *counts, *_open(before, after), *_depends(changed, before, after))
+    found = (*documents, *law, *counts, *_open(before, after), *_depends(changed, before, after))
+    return found or tuple(_together(after))
 
 
 def _counted(snapshot: DaySnapshot) -> dict[str, int]:
@@ -183,6 +184,14 @@ def _depends(changed: list[str], before: DaySnapshot, after: DaySnapshot) -> Ite
             yield Cause("open", text, doubt.id, doubt.missing)
 
 
+def _together(after: DaySnapshot) -> Iterator[Cause]:
+    """Where each fact may be what it might be before, but not with the others: the questions that decide it."""
+    doubts = after.found.derived.doubts
+    if doubts:
+        words = Text("; ", "; ").join(doubt.open for doubt in doubts)
+        yield Cause("open", _OTHERWISE.fill(o=words), doubts[0].id, doubts[0].missing)
+
+
 def _splits(id_: str, name: str, snapshot: DaySnapshot) -> bool:
     """Whether readings that differ in one doubt alone differ in a fact."""
     found: dict[frozenset[tuple[str, str]], list[Any]] = {}
@@ -192,6 +201,10 @@ def _splits(id_: str, name: str, snapshot: DaySnapshot) -> bool:
     return any(value != values[0] for values in found.values() for value in values)
 
 
+_OTHERWISE = Text(
+    "your open questions decide this in another way from this day: {o}",
+    "vos questions ouvertes en décident autrement à partir de ce jour : {o}",
+)
 _DEPENDS = Text("this depends on an open question: {o}", "cela dépend d'une question ouverte : {o}")
 _NONE: dict[str, list[int]] = {"months": [0], "run": [0], "canada_months": [0]}
 _MEASURES = {

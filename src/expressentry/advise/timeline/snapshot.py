@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +29,7 @@ MONTHS = "category_months"
 class DaySnapshot:
     """The answers of a day: score, sections, programs and categories; and the facts and the law behind them.
 
-    Where readings differ `totals`, a section and a fact have several values, in the order of the readings' values.
+    Where readings differ `totals`, a section and a fact have several values: the usual one, then the others in order.
     """
 
     totals: tuple[int, ...]
@@ -72,7 +72,7 @@ class DaySnapshots:
         return DaySnapshot(
             found.totals,
             found.first.total,
-            {id_: tuple(points) for id_, points in sections.items()},
+            {id_: in_order(points) for id_, points in sections.items()},
             found.programs,
             found.categories,
             facts_of(found),
@@ -92,7 +92,17 @@ def facts_of(found: Assessment) -> dict[str, tuple[Any, ...]]:
     derived = found.derived
     if len(derived.readings) == 1 and not derived.bounded:
         return {name: (value,) for name, value in derived.facts.items() if name != MONTHS}
-    return {name: tuple(derived.values(name)) for name in derived.facts if name != MONTHS}
+    return {name: in_order(derived.values(name)) for name in derived.facts if name != MONTHS}
+
+
+def in_order(values: Iterable[Any]) -> tuple[Any, ...]:
+    """The usual value, then the others in an order of their own: how readings follow each other is no change.
+
+    >>> in_order([3, 13, None, 5])
+    (3, None, 5, 13)
+    """
+    first, *others = values
+    return (first, *sorted(others, key=lambda value: (value, "") if type(value) is int else (-1, repr(value))))
 
 
 def law_key(rules: RuleSet) -> tuple[Any, ...]:

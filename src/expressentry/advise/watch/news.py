@@ -23,7 +23,7 @@ from expressentry.text import Text, same
 if TYPE_CHECKING:
     from expressentry.profile.model import Profile
 
-KINDS = ("round", "invited", "threshold", "law", "profile", "score", "program", "category", "event", "ahead")
+KINDS = ("round", "invited", "threshold", "law", "page", "profile", "score", "program", "category", "event", "ahead")
 AHEAD_DAYS = 60
 """How far ahead days are announced, unless asked otherwise."""
 

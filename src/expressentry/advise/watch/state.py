@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -44,6 +44,8 @@ class Seen:
 
 
 State = Mapping[str, Seen]
+_PAGES = "pages"
+"""The key of the changes of the department's pages that were reported."""
 
 
 def key_of(path: Path) -> str:
@@ -66,8 +68,21 @@ def read_state(path: Path) -> dict[str, Seen]:
     Raises:
         FileError: The file cannot be read, or is not a state.
     """
+    return _read(path)[0]
+
+
+def read_reported(path: Path) -> frozenset[str]:
+    """The changes of the department's pages that were reported, by their ids; none where there is no file.
+
+    Raises:
+        FileError: The file cannot be read, or is not a state.
+    """
+    return _read(path)[1]
+
+
+def _read(path: Path) -> tuple[dict[str, Seen], frozenset[str]]:
     if not os.path.lexists(path):
-        return {}
+        return {}, frozenset()
     fix = Text(
         "name another file, or remove this one to start again",
         "nommer un autre fichier, ou supprimer celui-ci pour recommencer",
@@ -76,19 +91,20 @@ def read_state(path: Path) -> dict[str, Seen]:
         data = load_json(read_bytes(path, fix=fix))
         if data["version"] != VERSION:
             raise ValueError(f"version {data['version']}")
-        return {key: _seen(one) for key, one in data["people"].items()}
+        return {key: _seen(one) for key, one in data["people"].items()}, frozenset(map(str, data.get(_PAGES, ())))
     except (ValueError, KeyError, TypeError, AttributeError):
         rule = Text("not a state file of `expressentry watch`", "pas un fichier d'état de `expressentry watch`")
         raise FileError(Problem("not_a_state", str(path), rule, fix)) from None
 
 
-def state_text(state: State) -> bytes:
-    """A state as its file has it."""
+def state_text(state: State, reported: Collection[str] = ()) -> bytes:
+    """A state as its file has it, with the changes of pages that were reported."""
     people = {
         key: {**asdict(one), "as_of": str(one.as_of), "announced_until": str(one.announced_until)}
         for key, one in state.items()
     }
-    return (json.dumps({"version": VERSION, "people": people}, indent=1, sort_keys=True) + "\n").encode()
+    pages = {_PAGES: sorted(reported)} if reported else {}
+    return (json.dumps({"version": VERSION, "people": people, **pages}, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _seen(data: Mapping[str, Any]) -> Seen:

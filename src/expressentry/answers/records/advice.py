@@ -7,15 +7,25 @@ from typing_extensions import TypedDict
 from expressentry.answers.records.common import Day, Instant, Met, ReachRecord, RuleSetRecord
 
 
-class ReplayedRecord(TypedDict):
-    """One round replayed; `margin` is null where the person could not enter it, or readings differ."""
+class GoalRoundRecord(TypedDict):
+    """The round whose cut-off is the target."""
 
     number: str
     date: Day
     type: str
     category: str | None
+
+
+class InvitingRoundRecord(GoalRoundRecord):
+    """The round that invited."""
+
     version: str | None
     cutoff: int
+
+
+class ReplayedRecord(InvitingRoundRecord):
+    """One round replayed; `margin` is null where the person could not enter it, or readings differ."""
+
     tie_break: Instant | None
     score: int | None
     scores: list[int]
@@ -162,15 +172,6 @@ class EntryRecord(TypedDict):
     ways: list[PlanRecord]
 
 
-class GoalRoundRecord(TypedDict):
-    """The round whose cut-off is the target."""
-
-    number: str
-    date: Day
-    type: str
-    category: str | None
-
-
 class GoalRecord(TypedDict):
     """The score to reach."""
 
@@ -251,17 +252,6 @@ class PlansRecord(TypedDict):
     alone: list[StepRecord]
     not_possible: list[ExcludedRecord]
     doubts: list[str]
-
-
-class InvitingRoundRecord(TypedDict):
-    """The round that invited."""
-
-    number: str
-    date: Day
-    type: str
-    category: str | None
-    version: str | None
-    cutoff: int
 
 
 class TwoAgesRecord(TypedDict):

@@ -71,7 +71,10 @@ class UnreadRecord(TypedDict):
 
 
 class PageRecord(TypedDict):
-    """A page of the department beside the law of its own day; `same` where all was understood and nothing differs."""
+    """A page of the department beside the law of its own day.
+
+    `same` where all that is compared was understood and nothing differs; `not_compared` is the rest.
+    """
 
     page: str
     lang: str
@@ -80,3 +83,4 @@ class PageRecord(TypedDict):
     same: bool
     rows: list[PageRowRecord]
     not_understood: list[UnreadRecord]
+    not_compared: str

@@ -44,10 +44,10 @@ def missing_names(columns: Columns) -> tuple[str, ...]:
 def fsw_stages(selection: Selection) -> Stages:
     """The stages of the 67-point grid at worst and at best."""
     both = bounds(selection.fsw)
-    return merged(_whole(both.worst, "fsw_low"), _whole(both.best, "fsw_high"))
+    return merged(whole_grid(both.worst, "fsw_low"), whole_grid(both.best, "fsw_high"))
 
 
-def _whole(grid: Grid, name: str) -> Stages:
+def whole_grid(grid: Grid, name: str) -> Stages:
     """The stages of a grid of which only the total is wanted: its sections are joined like any siblings."""
     return grid_stages(grid, joined(replace(grid.root, cap=None, children=(grid.root,))), name)
 

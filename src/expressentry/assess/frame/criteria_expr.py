@@ -16,7 +16,17 @@ import polars as pl
 from expressentry.assess.frame.stages import filled, filled_name, lowest_name, lowest_of
 from expressentry.factors.months import passes
 from expressentry.factors.table import code_name
-from expressentry.law.criteria.model import Abilities, Condition, Criterion, Dollars, Known, Met, Points, columns_of
+from expressentry.law.criteria.model import (
+    Abilities,
+    Ask,
+    Condition,
+    Criterion,
+    Dollars,
+    Known,
+    Met,
+    Points,
+    columns_of,
+)
 from expressentry.law.criteria.programs import funds_range
 from expressentry.law.rule_set import Selection
 from expressentry.law.schema import Columns, MonthsTest
@@ -101,10 +111,16 @@ class Judging:
             case Points(grid, least):
                 low, high = (pl.col(f"~{grid}_{end}~total~{self.order}") for end in ("low", "high"))
                 return pl.when(low >= least).then(True).when(high < least).then(False)
-            case Met(programs):
-                return reduce(or_, [pl.col(met_name(program, self.order)) for program in programs])
+            case Met() | Ask():
+                return self._judged(condition)
             case MonthsTest(column):
                 return passes(code_name(column), self.selection.tests.index(condition))
+
+    def _judged(self, condition: Met | Ask) -> pl.Expr:
+        """What is judged elsewhere: other programs before this one, and what nobody here can tell."""
+        if isinstance(condition, Ask):
+            return pl.lit(None, pl.Boolean)
+        return reduce(or_, [pl.col(met_name(program, self.order)) for program in condition.programs])
 
     def _abilities(self, condition: Abilities) -> pl.Expr:
         distinct = list(dict.fromkeys(condition.levels))
@@ -137,7 +153,7 @@ def _paths(criteria: Iterable[Criterion], above: tuple[str, ...] = ()) -> Iterat
 
 def _allowed(code: pl.Expr, allowed: Sequence[bool]) -> pl.Expr:
     """Whether a code is one of those allowed; a comparison where they are the highest, or one alone."""
-    first = list(allowed).index(True)
+    first = list(allowed).index(True) if any(allowed) else len(allowed)
     if all(allowed[first:]):
         return code >= first
     if sum(allowed) == 1:

@@ -23,6 +23,11 @@ def joined(root: Node) -> Node:
 
 def _joined(node: Node) -> Node:
     children = [_joined(child) for child in node.children]
+    if node.best_of:  # what is compared is not added up: one leaf for all of it, or none joined
+        leaves = all(child.leaf and not child.when and child.leaf.inputs[0].how != "each" for child in children)
+        if leaves and _cells(_inputs(children)) <= MOST_CELLS:
+            return replace(node, cap=None, leaf=_join(children, node.cap, node), children=(), best_of=False)
+        return replace(node, children=tuple(children))
     simple = [child for child in children if child.leaf and not child.when and child.leaf.inputs[0].how != "each"]
     groups: list[list[Node]] = []
     for child in simple:
@@ -58,8 +63,8 @@ def _cells(inputs: Iterable[Input]) -> int:
     return prod(an_input.size for an_input in inputs)
 
 
-def _join(nodes: list[Node], cap: tuple[int, ...] | None) -> Leaf:
-    """One leaf that gives what the nodes give together, at most the cap."""
+def _join(nodes: list[Node], cap: tuple[int, ...] | None, branch: Node | None = None) -> Leaf:
+    """One leaf that gives what the nodes give together, at most the cap; the highest of them for such a `branch`."""
     joined = Leaf(_inputs(nodes), cells=(), rows=())
     names = list(map(_key, joined.inputs))
     cells = []
@@ -67,7 +72,8 @@ def _join(nodes: list[Node], cap: tuple[int, ...] | None) -> Leaf:
         totals = []
         for codes in joined.combinations():
             code = dict(zip(names, codes, strict=True))
-            points = sum(_points(node, code, case) for node in nodes)
+            parts = [_points(node, code, case) for node in nodes]
+            points = sum(parts) if branch is None else branch.joined(parts)
             totals.append(points if cap is None else min(points, cap[case]))
         cells.append(tuple(totals))
     return replace(joined, cells=tuple(cells))

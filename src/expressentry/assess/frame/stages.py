@@ -14,7 +14,7 @@ import polars as pl
 
 from expressentry.assess.frame.fuse import joined
 from expressentry.factors.table import code_name
-from expressentry.law.grid.tree import Grid, Input, Leaf, Node, strides
+from expressentry.law.grid.tree import Grid, Input, Leaf, Node, strides, uncapped_maximum
 from expressentry.law.schema import FIRST_LANGUAGE
 
 Stages = list[dict[str, pl.Expr]]
@@ -167,13 +167,13 @@ def _sum(name: str, node: Node, order: str, grid: Grid) -> pl.Expr:
     parts = [_sum(name, child, order, grid) for child in node.children]
     if node.leaf:
         parts.append(pl.col(_leaf_name(name, node, node.leaf, order)))
-    points = _capped(_add(parts), node, grid)
+    points = _capped(pl.max_horizontal(parts) if node.best_of else _add(parts), node, grid)
     flags = [pl.col(code_name(flag)).eq_missing(1) for flag in node.when]
     return pl.when(pl.any_horizontal(flags)).then(points).otherwise(0) if flags else points
 
 
 def _capped(points: pl.Expr, node: Node, grid: Grid) -> pl.Expr:
-    if node.cap is None or all(most <= cap for most, cap in zip(_uncapped_maximum(node), node.cap, strict=True)):
+    if node.cap is None or all(uncapped_maximum(node, case) <= cap for case, cap in enumerate(node.cap)):
         return points
     alone, accompanied = node.cap
     if alone == accompanied:
@@ -182,11 +182,3 @@ def _capped(points: pl.Expr, node: Node, grid: Grid) -> pl.Expr:
     return pl.min_horizontal(
         points, pl.when(case).then(pl.lit(accompanied, pl.Int16)).otherwise(pl.lit(alone, pl.Int16))
     )
-
-
-def _uncapped_maximum(node: Node) -> list[int]:
-    """What the node could give in each case without its cap; if that is no more than the cap, the cap has no effect."""
-    below = [sum(child.maximum[case] for child in node.children) for case in (0, 1)]
-    return [
-        most + (max(node.leaf.cells[case]) * node.leaf.repeats if node.leaf else 0) for case, most in enumerate(below)
-    ]

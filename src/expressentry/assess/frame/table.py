@@ -121,7 +121,7 @@ def stopping(lazy: pl.LazyFrame, asked: Asked) -> Iterator[None]:
         raise _refusal(_bad(lazy, asked).head(FIRST_PROBLEMS).collect(engine="streaming"), asked) from None
 
 
-def _checked(lazy: pl.LazyFrame, asked: Asked) -> tuple[pl.LazyFrame, dict[tuple[str, str], pl.Expr]]:
+def checked_rows(lazy: pl.LazyFrame, asked: Asked) -> tuple[pl.LazyFrame, dict[tuple[str, str], pl.Expr]]:
     """The table with its columns' codes and a mark on bad rows; and the expressions of the problems behind it."""
     schema = lazy.collect_schema()
     coded = lazy.with_columns(
@@ -141,7 +141,7 @@ def scored(
     schema, read = lazy.collect_schema(), asked(rules, wanted)
     stages, results = _stages(rules, wanted, read.columns)
     check_names(list(schema), read, [*results, "rule_set"])
-    checked, _ = _checked(lazy, read)
+    checked, _ = checked_rows(lazy, read)
     counted = pl.col(_BAD).map_batches(tally, return_dtype=pl.Boolean, is_elementwise=True)
     scored = checked.with_columns(counted).filter(~pl.col(_BAD))
     for stage in stages:
@@ -176,7 +176,7 @@ def _stages(rules: RuleSet, wanted: Wanted, columns: Columns) -> tuple[list[Stag
 def _bad(lazy: pl.LazyFrame, asked: Asked) -> pl.LazyFrame:
     """The bad rows: number, values as text, and a flag for each problem."""
     schema = lazy.collect_schema()
-    checked, problems = _checked(lazy.with_row_index(_ROW, 1), asked)
+    checked, problems = checked_rows(lazy.with_row_index(_ROW, 1), asked)
     flags = [flag.alias(_flag(key)) for key, flag in problems.items()]
     raw = [_as_text(name, schema[name]) for name in asked.inputs if name in schema]
     return checked.filter(_BAD).select(_ROW, *raw, *flags)

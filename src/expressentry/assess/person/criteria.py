@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from expressentry.factors.check import Factors
-from expressentry.law.criteria.model import Abilities, Condition, Criterion, Dollars, Known, Met, Points
+from expressentry.law.criteria.model import Abilities, Ask, Condition, Criterion, Dollars, Known, Met, Points
 from expressentry.law.criteria.programs import funds_range
 from expressentry.law.rule_set import Selection
 from expressentry.law.schema import MonthsTest
@@ -92,6 +92,9 @@ class Case:
         names = dict.fromkeys(name for answer, missing in found if answer is None for name in missing)
         return some([answer for answer, _ in found]), None, None, tuple(names)
 
+    def _ask(self, condition: Ask) -> Judged:
+        return None, None, condition.who, ()
+
     def _unknown(self, names: Iterable[str]) -> tuple[str, ...]:
         """The columns among these that are unknown and could be given."""
         columns, values = self.selection.fsw.columns, self.factors.values
@@ -142,5 +145,6 @@ _JUDGED: dict[type[Condition], Callable[[Case, Any], Judged]] = {
     Dollars: Case._dollars,
     Points: Case._points,
     Met: Case._met,
+    Ask: Case._ask,
     MonthsTest: Case._months,
 }

@@ -57,7 +57,7 @@ class _Spans(NamedTuple):
         parts = [self.of(child) for child in node.children]
         if node.leaf is not None:
             parts.append(self._leaf(node.leaf))
-        low, high = sum(low for low, _ in parts), sum(high for _, high in parts)
+        low, high = (node.joined([part[end] for part in parts]) for end in (0, 1))
         if node.cap is not None:
             low, high = min(low, node.cap[self.case]), min(high, node.cap[self.case])
         if node.when:

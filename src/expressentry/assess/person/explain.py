@@ -82,14 +82,17 @@ def _node(node: Node, leaves: Mapping[str, Points]) -> Points:
         parts.append(leaves[node.id])
     if len(parts) == 1 and not node.when and node.cap is None:
         return parts[0]
-    flags, cap = node.when, node.cap
+    flags, cap, best_of = node.when, node.cap, node.best_of
 
     def points(codes: Codes, case: int) -> int:
         if flags and not any(codes[flag] for flag in flags):
             return 0
-        found = 0
-        for part in parts:
-            found += part(codes, case)
+        if best_of:
+            found = max([part(codes, case) for part in parts])
+        else:
+            found = 0
+            for part in parts:
+                found += part(codes, case)
         return found if cap is None or found <= cap[case] else cap[case]
 
     return points
@@ -116,7 +119,7 @@ class _Explaining:
         case = int(bool(codes[self.grid.cases]))
         applies = applies and (not node.when or any(codes[flag] for flag in node.when))
         below = [self.node(child, node.id, applies=applies) for child in node.children]
-        points, given, status = sum(p for p, _ in below), None, _joint([s for _, s in below])
+        points, given, status = node.joined([p for p, _ in below] or [0]), None, _joint([s for _, s in below])
         if node.leaf is not None:
             points = self.leaves[node.id](codes, case) if applies else 0
             given, empty = self._given(node.leaf)

@@ -89,11 +89,12 @@ class Assessment(Shown):
     @cached_property
     def remarks(self) -> tuple[Remark, ...]:
         """What looks like a typing error in the profile on this day; none for factors."""
-        from expressentry.profile.remarks import remarks
+        if self.profile is None:
+            return ()
+        from expressentry.profile.remarks import remarks  # with the models of profiles, which factors do not need
 
         # No clock: a day up to which the law was checked is over, so that an answer reads the same for ever.
-        over = self.rules.day < self.rules.checked
-        return () if self.profile is None else remarks(self.profile, self.rules.day, past=over)
+        return remarks(self.profile, self.rules.day, past=self.rules.day < self.rules.checked)
 
     @property
     def bounded(self) -> Text | None:

@@ -2,7 +2,7 @@
 
 for one in shortfalls(found, "fsw"):
     one.say()                        66 of 67 points; $15,000 of $15,263
-nearest_programs(found)              ("fsw",): the programs that lack least
+nearest_programs(found)              ("fsw",): the programs that are nearest
 """
 
 from __future__ import annotations
@@ -109,16 +109,40 @@ def shortfalls(found: Assessment, program: str) -> tuple[Shortfall, ...]:
 
 
 def nearest_programs(found: Assessment) -> tuple[str, ...]:
-    """The programs, not met, that lack least: the sum of the shares of what they lack; several at a tie.
+    """The programs, not met, that are nearest; several at a tie.
+
+    Args:
+        found: The assessment of a person.
+    """
+    far = {id_: distance(found, id_) for id_ in PROGRAMS if found.programs[id_] is not True}
+    least = min(far.values(), default=(0, 0.0))
+    return tuple(id_ for id_, one in far.items() if one == least)
+
+
+def distance(found: Assessment, program: str) -> tuple[int, float]:
+    """How far a person is from a program: how much of what is lacking others have to give, then the sum of the shares.
 
     A program that asks for another one to be met is as far as both together.
 
     Args:
         found: The assessment of a person.
+        program: `fsw`, `cec`, `fst` or `pnp`.
     """
-    far = {id_: sum(one.share for one in shortfalls(found, id_)) for id_ in PROGRAMS if found.programs[id_] is not True}
-    least = min(far.values(), default=0)
-    return tuple(id_ for id_, share in far.items() if share == least)
+    lacks = shortfalls(found, program)
+    return sum(_from_others(found, one) for one in lacks), _far(lacks)
+
+
+_FROM_OTHERS = frozenset({"cec_years_3y", "fst_offer", "trade_certificate", "provincial_nomination"})
+"""What an employer in Canada, or a province, has to give: nobody begins with it from abroad."""
+
+
+def _from_others(found: Assessment, one: Shortfall) -> bool:
+    """Whether others have to give what is lacking, and nothing of it is there: work in Canada may have begun."""
+    condition = one.criterion.condition
+    if one.answer is None or not isinstance(condition, Known) or condition.column.name not in _FROM_OTHERS:
+        return False
+    months = found.first.factors.values.get("category_months") or ()
+    return condition.column.name != "cec_years_3y" or not any(work["canada_months"] for work in months)
 
 
 Findings = dict[str, ProgramFinding]
@@ -151,7 +175,7 @@ def _of(programs: Findings, finding: Finding) -> list[Shortfall]:
     return [_figures(finding)]
 
 
-def _far(found: list[Shortfall]) -> float:
+def _far(found: Iterable[Shortfall]) -> float:
     return sum(one.share for one in found)
 
 

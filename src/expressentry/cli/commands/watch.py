@@ -11,8 +11,8 @@ import click
 
 from expressentry.advise.watch.news import AHEAD_DAYS, News, WatchedPerson
 from expressentry.advise.watch.news import watch as watch_one
-from expressentry.advise.watch.state import Seen, digest_of, key_of, read_state, state_text
-from expressentry.answers.published import page_warnings
+from expressentry.advise.watch.state import digest_of, key_of, read_reported, read_state, state_text
+from expressentry.answers.published import page_changes, page_warnings
 from expressentry.answers.timeline import in_order, news_records
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
@@ -90,13 +90,17 @@ def watch(
         raise UsageError(Problem("not_days", "ahead", rule, Text("for example 60", "par exemple 60"), ahead))
     record = context_of_run(law, on).record
     path = Path(since) if since is not None else home() / "watch.json"
-    state, people = read_state(path), _people(profiles, law)
+    state, reported, people = read_state(path), read_reported(path), _people(profiles, law)
     found = {one.key: watch_one(one, on, record, law, state.get(one.key), ahead_days=ahead) for one in people}
-    news = in_order(one for watched in found.values() for one in watched.news)
+    changes = page_changes(home(), law)
+    pages = [News(one.id, "page", one.day, None, one.message) for one in changes if one.id not in reported and state]
+    news = in_order([*pages, *(one for watched in found.values() for one in watched.news)])
     began = [one.name for one in people if found[one.key].began]
     coming = in_order(one for watched in found.values() if watched.began for one in watched.ahead)
     _tell(news, coming, began, people, path, on, form)
-    _remember(path, {**state, **{key: watched.seen for key, watched in found.items()}})
+    seen = {**state, **{key: watched.seen for key, watched in found.items()}}
+    # The state comes last, so that news that nobody could read comes again; it is for its owner alone.
+    write_into_folder(path, state_text(seen, {one.id for one in changes}))
     if form == "text":
         note_warnings(law.on(on), page_warnings(home(), law))
         note_record_age(record, on)
@@ -141,8 +145,3 @@ def _tell(
         from expressentry.present.text.timeline import print_news
 
         print_news(news, coming, began, on, LANG.get())
-
-
-def _remember(path: Path, state: dict[str, Seen]) -> None:
-    """Write the state whole, for its owner alone; it comes last, so that news that nobody could read comes again."""
-    write_into_folder(path, state_text(state))

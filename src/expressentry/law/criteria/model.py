@@ -1,9 +1,10 @@
-"""Criteria: what a program or a category asks, in five words, answered met, not met or cannot tell.
+"""Criteria: what a program, category or stream asks, in six words, answered met, not met or cannot tell.
 
     at_least   a column's value, four abilities, points on a grid, dollars of a dated list, months in occupations
-    is_in      a column's value, or a program that is met
+    is_in      a column's value, an occupation in groups and lists but for exceptions, or a program that is met
     all, any   of the criteria below
     readings   the law is open: each criterion below is one way to read it, and what all of them give is known
+    ask        something that the person cannot know: always "cannot tell", with whom to ask
 
 A condition on a column is kept as one true or false for each value of its domain, so that the evaluators for one
 person and for a frame look up the same cells.
@@ -65,10 +66,21 @@ class Met:
     programs: tuple[str, ...]
 
 
+ASKED_OF = ("employer", "province")
+"""Who knows what a person cannot know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What only somebody else knows: the staff and the revenue of an employer, say."""
+
+    who: str
+
+
 JOINED = ("all", "any", "readings")
 """The words that join criteria below."""
 
-Condition = Known | Abilities | Dollars | Points | Met | MonthsTest
+Condition = Known | Abilities | Dollars | Points | Met | Ask | MonthsTest
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from expressentry.law.criteria.model import JOINED, Abilities, Condition, Criterion, Dollars, Known, Met, Points
+from expressentry.law.criteria.model import (
+    ASKED_OF,
+    JOINED,
+    Abilities,
+    Ask,
+    Condition,
+    Criterion,
+    Dollars,
+    Known,
+    Met,
+    Points,
+)
 from expressentry.law.instruments import Instrument, read_cite
 from expressentry.law.schema import MONTHS, Column, Columns, MonthsTest
 from expressentry.law.source import Fields
+from expressentry.noc.codes import teer as teer_of
 from expressentry.text import Text, same
 
 _CORRECT = Text("correct the value", "corriger la valeur")
 _FOUR = 4
-_WORDS = ("at_least", "is_in", *JOINED)
+_WORDS = ("at_least", "is_in", *JOINED, "ask")
 _MISSING = same("–")
+TEERS = range(6)
 POINTS = ("fsw",)
 """The grids of which a criterion may ask points."""
 AMOUNTS = ("settlement_funds",)
@@ -29,12 +42,17 @@ Members = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class CriteriaReader:
-    """Reads criteria against the columns and instruments; `occupations` are those that a test of months is about."""
+    """Reads criteria against the columns and instruments; `occupations` are those that a test of months is about.
+
+    `points` are the grids of which points may be asked, `lists` the lists of occupations that a criterion may name.
+    """
 
     columns: Columns
     instruments: Mapping[str, Instrument]
     in_force: date
     occupations: frozenset[str] = frozenset()
+    points: tuple[str, ...] = POINTS
+    lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def criteria(self, fields: Fields, parent: str, place: Text | None = None) -> tuple[Criterion, ...]:
         """Read every table below as a criterion; each inherits its instrument, and its place where it has none."""
@@ -69,13 +87,14 @@ class CriteriaReader:
                 rule = Text("readings have the doubt that makes them", "des lectures ont le doute qui les cause")
                 fields.source.wrong("no_doubt", fields.path, rule, _CORRECT)
             return Criterion(id_, title, cite, how, None, below)
-        condition = self._at_least(inner) if how == "at_least" else self._is_in(inner)
+        read = {"at_least": self._at_least, "is_in": self._is_in, "ask": self._ask}
+        condition = read[how](inner)
         inner.close()
         return Criterion(id_, title, cite, how, condition)
 
     def _at_least(self, fields: Fields) -> Condition | None:
         if "points" in fields.left:
-            return Points(fields.choice("points", POINTS), self._number(fields, "value"))
+            return Points(fields.choice("points", self.points), self._number(fields, "value"))
         if "abilities" in fields.left:
             return self._abilities(fields)
         if "months" in fields.left:
@@ -137,6 +156,9 @@ class CriteriaReader:
         levels = {code: self._four(fields, "rows", row[1], members) for code, row in zip(known, paired, strict=True)}
         return tuple(levels[max(code for code in known if code <= at)] for at in range(len(by.values)))
 
+    def _ask(self, fields: Fields) -> Condition:
+        return Ask(fields.choice("who", ASKED_OF))
+
     def _is_in(self, fields: Fields) -> Condition | None:
         lists = Text("expected a list", "liste attendue")
         if "programs" in fields.left:
@@ -150,18 +172,44 @@ class CriteriaReader:
             fields.left.clear()
             return None
         if column.kind == "occupation":
-            groups = tuple(fields.take("groups", list, lists, required=True) or ())
-            but = tuple(fields.take("except", list, lists, required=False) or ())
-            for key, named in (("groups", groups), ("except", but)):
-                if not all(any(code.startswith(group) for code in column.values) for group in named):
-                    rule = Text("groups with occupations in them", "groupes qui contiennent des professions")
-                    fields.wrong("unknown_group", key, rule, _CORRECT, list(named))
-            return Known(column, tuple(code.startswith(groups) and not code.startswith(but) for code in column.values))
+            return self._occupations(fields, column)
         values = fields.take("values", list, lists, required=True) or []
         codes = {column.code(value) for value in values}
         if None in codes or not codes:
             fields.wrong("outside_domain", "values", column.expected(), _CORRECT, values)
         return Known(column, tuple(at in codes for at in range(len(column.values))))
+
+    def _occupations(self, fields: Fields, column: Column) -> Known:
+        """Occupations that begin with one of the `groups` or are on the `list`, but for those of `except` and its list.
+
+        `teer` narrows them to the levels named; without groups and list every occupation of these levels is meant.
+        """
+        lists = Text("expected a list", "liste attendue")
+        groups = tuple(fields.take("groups", list, lists, required=not fields.left.keys() & {"list", "teer"}) or ())
+        but = tuple(fields.take("except", list, lists, required=False) or ())
+        teer = tuple(fields.take("teer", list, lists, required=False) or ())
+        for key, named in (("groups", groups), ("except", but)):
+            if not all(any(code.startswith(group) for code in column.values) for group in named):
+                rule = Text("groups with occupations in them", "groupes qui contiennent des professions")
+                fields.wrong("unknown_group", key, rule, _CORRECT, list(named))
+        if not set(teer) <= set(TEERS):
+            fields.wrong("outside_domain", "teer", Text("0 to 5", "de 0 à 5"), _CORRECT, list(teer))
+        listed = "list" in fields.left
+        on, off = (self._list(fields, key) for key in ("list", "except_list"))
+        whole = not groups and not listed
+
+        def allowed(code: str) -> bool:
+            inside = whole or code.startswith(groups) or code in on
+            return inside and not (code.startswith(but) or code in off) and (not teer or teer_of(code) in teer)
+
+        return Known(column, tuple(map(allowed, column.values)))
+
+    def _list(self, fields: Fields, key: str) -> frozenset[str]:
+        """The occupations of a list that is named; none where no list is."""
+        name = fields.string(key, required=False)
+        if name is not None and name not in self.lists:
+            fields.wrong("unknown_list", key, Text("no such list", "liste inconnue"), _CORRECT, name)
+        return self.lists.get(name or "", frozenset())
 
     def _column(self, fields: Fields, key: str) -> Column | None:
         name = fields.string(key)

@@ -73,7 +73,7 @@ def _node(old: Node | None, new: Node | None, made_by: Instrument) -> Iterator[C
 def _shape(node: Node) -> object:
     """What must agree for cells to be compared one by one."""
     inputs = [(i.source, i.how, i.empty, i.column.values) for i in node.leaf.inputs] if node.leaf else None
-    return (node.when, inputs)
+    return (node.when, node.best_of, inputs)
 
 
 def _cells(old: Leaf, new: Leaf) -> Iterator[tuple[Text, list[tuple[int, int]]]]:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from expressentry.law.grid.leaf import LeafReader
-from expressentry.law.grid.tree import Grid, Leaf, Node
+from expressentry.law.grid.tree import Grid, Node, uncapped_maximum
 from expressentry.law.instruments import ADD_INSTRUMENT, Instrument, read_cite
 from expressentry.law.schema import Columns, read_flags
 from expressentry.law.source import Fields, Source
 from expressentry.text import Text, same
 
-OTHER_TABLES = ("instruments", "columns", "measures", "lists", "programs", "categories", "evidence", "fsw")
+OTHER_TABLES = (
+    *("instruments", "columns", "measures", "lists", "programs", "categories", "evidence", "fsw"),
+    *("grids", "streams"),
+)
 """The tables of a law file that are no part of its CRS grid."""
 
 _NO_TEXT = same("")
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class _Reading:
                 rule = Text("expected a true-or-false column", "colonne vrai ou faux attendue")
                 fields.wrong("unknown_column", "when", rule, Text("correct the name", "corriger le nom"), flag)
                 when = ()
-        cap = self.leaves.cap(fields)
+        cap, best_of = self.leaves.cap(fields), fields.flag("best_of")
         meant = fields.left.keys() & {"table", "grid"}
         leaf = self.leaves.leaf(fields)
         children = tuple(
@@ -57,19 +61,26 @@ class _Reading:
                 "attendu : soit une table, soit une grille, soit des tables en dessous",
             )
             fields.source.wrong("not_a_node", fields.path, rule, Text("write one of them", "écrire l'un d'eux"))
-        maximum = self._maximum(leaf, children, cap, when)
-        return Node(id_ or self.root, title, cite, cap, when, leaf, children, maximum, own_cite=named is not None)
+        if best_of and (len(children) < _SEVERAL or not id_):
+            rule = Text(
+                "the highest of two or more places below; a whole grid is a sum",
+                "la plus élevée de deux places ou plus en dessous; une grille entière est une somme",
+            )
+            fields.wrong("wrong_best_of", "best_of", rule, Text("write the places", "écrire les places"))
+            best_of = False
+        node = Node(
+            id_ or self.root, title, cite, cap, when, leaf, children, (0, 0), named is not None, best_of=best_of
+        )
+        return replace(node, maximum=self._maximum(node))
 
-    def _maximum(
-        self, leaf: Leaf | None, children: tuple[Node, ...], cap: tuple[int, ...] | None, when: tuple[str, ...]
-    ) -> tuple[int, ...]:
+    def _maximum(self, node: Node) -> tuple[int, ...]:
+        """The most that a place gives in each case; a place with a condition may always give nothing."""
         found = []
         for case in (0, 1):
-            most = sum(child.maximum[case] for child in children) + (
-                max(leaf.cells[case]) * leaf.repeats if leaf else 0
-            )
-            most = min(most, cap[case]) if cap else most
-            found.append(0 if when == (self.cases,) and case == 0 else most)
+            most = uncapped_maximum(node, case)
+            most = min(most, node.cap[case]) if node.cap else most
+            most = max(most, 0) if node.when else most
+            found.append(0 if node.when == (self.cases,) and case == 0 else most)
         return tuple(found)
 
 

@@ -1,7 +1,9 @@
 """A grid of points: a tree whose leaves are look-ups and whose branches are sums.
 
-The whole vocabulary is six words. A leaf is a `table` (one input) or a `grid` (two). A branch is the sum of its
-children. Either may have a `cap` and a `when`. An input is a column, the `lowest` of four abilities, or `each` of them.
+The whole vocabulary is seven words. A leaf is a `table` (one input) or a `grid` (two). A branch is the sum of its
+children, or with `best_of` the highest of them: one connection of several, or the better of two test results. Points
+may be below 0. Leaf and branch may have a `cap` and a `when`. An input is a column, the `lowest` of four abilities, or
+`each` of them.
 Every input has a finite domain, so a leaf is kept as what it pays for each position of that domain: its cells.
 Both evaluators, for one person and for a frame, read the same cells, and where a cell lies is defined here alone:
 `strides`, `Leaf.at` and `Leaf.points`.
@@ -9,7 +11,7 @@ Both evaluators, for one person and for a frame, read the same cells, and where 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -135,7 +137,10 @@ def _each(cells: tuple[tuple[int, ...], ...], names: tuple[str, ...], empty: int
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A place in the grid. `cap` and `maximum` have one figure for each case (alone, accompanied)."""
+    """A place in the grid. `cap` and `maximum` have one figure for each case (alone, accompanied).
+
+    `best_of` says that a branch gives the highest of its children, not their sum.
+    """
 
     id: str
     title: Text = field(repr=False)
@@ -146,12 +151,24 @@ class Node:
     children: tuple[Node, ...] = field(repr=False)
     maximum: tuple[int, ...]
     own_cite: bool = field(default=True, compare=False)
+    best_of: bool = False
+
+    def joined(self, parts: Collection[int]) -> int:
+        """What the parts of a branch come to, before any cap: their sum, or with `best_of` the highest of them."""
+        return max(parts) if self.best_of else sum(parts)
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, parents first."""
         yield self
         for child in self.children:
             yield from child.walk()
+
+
+def uncapped_maximum(node: Node, case: int) -> int:
+    """The most that a place could give in a case without its own cap."""
+    if node.leaf is not None:
+        return max(node.leaf.cells[case]) * node.leaf.repeats
+    return node.joined([child.maximum[case] for child in node.children])
 
 
 @dataclass(frozen=True, eq=False, repr=False)

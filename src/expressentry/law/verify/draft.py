@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from expressentry.law.grid.tree import Node
 from expressentry.law.instruments import Instrument
 from expressentry.law.law import Law
 from expressentry.law.verify.pages.html import Table
@@ -41,7 +42,7 @@ def draft(found: Found, law: Law, address: str, lang: Lang = "en") -> str:
     begun = (open_.in_force if open_ else None) or day
     made_by = open_.id if open_ else f"page-{day}"
     lines = [f"# {line}" for line in _HEAD.fill(k=found.kind, d=day, n=begun).say(lang).splitlines()]
-    lines += [f"# NOTE: not understood on the page: {one.table}: {one.expected.say(lang)}" for one in found.unread]
+    lines += [f"# {_UNREAD.fill(t=one.table, e=one.expected).say(lang)}" for one in found.unread]
     changed = found.kind == "crs"
     if changed:
         lines += ["", f'extends = "{rules.crs.id}"', f'id = "crs-{begun}"']
@@ -51,7 +52,7 @@ def draft(found: Found, law: Law, address: str, lang: Lang = "en") -> str:
     lines += [f"remove = {_value(gone)}"] if gone else []
     lines += ["", *_instrument(made_by, open_, day, begun, address)]
     body = {"crs": _crs, "funds": _funds, "language": _charts, "categories": _categories}[found.kind]
-    lines += body(found, law, begun)
+    lines += body(found, law, begun, lang)
     return "\n".join([*lines, *_added(found, lang)]) + "\n"
 
 
@@ -76,19 +77,26 @@ def _marked(found: Found, heading: str) -> list[str]:
     return [f"place = {_both(place)}", f"doubt = {_both(_READ.fill(d=found.day))}"]
 
 
-def _crs(found: Found, law: Law, begun: date) -> Iterator[str]:
+def _crs(found: Found, law: Law, begun: date, lang: Lang) -> Iterator[str]:
     """Every place that differs, whole, as the page has it."""
     nodes = {node.id: node for node in law.on(found.day or begun).crs.root.walk()}
-    places = dict.fromkeys(one.place for one in found.rows if one.finding in (DIFFERENT, VANISHED) and one.place)
-    for one in found.rows:
-        if one.finding == DIFFERENT and (one.place not in found.tables or not one.column):
-            yield f"# NOTE: “{one.table}”, “{one.label}”: the page has {one.page}, the law {one.law} ({one.place})"
-    for place in places:
-        node, table = nodes.get(place), found.tables.get(place)
-        if node is None or table is None or place in _gone(found):
+    differing = [one for one in found.rows if one.finding in (DIFFERENT, VANISHED) and one.place]
+    rewritten = {one.place for one in differing if not one.maximum and one.place in found.tables}
+    caps = {
+        one.place: cap
+        for one in differing
+        if one.maximum and (cap := _cap(nodes.get(one.place), found.caps.get(one.place, {}))) is not None
+    }
+    yield from _maxima(found, nodes, caps, lang)
+    for place in dict.fromkeys(one.place for one in differing):
+        if place not in nodes or place in _gone(found) or not (place in rewritten or place in caps):
             continue
-        told = next(one.table for one in found.rows if one.place == place)
+        told = next(one.table for one in differing if one.place == place)
         yield from ["", f"[{place}]", *_marked(found, told)]
+        yield from [f"cap = {_value(caps[place])}"] if place in caps else []
+        if place not in rewritten:
+            continue
+        table = found.tables[place]
         rows = table["rows"]
         if place.startswith("partner."):
             rows = [[value, accompanied] for value, _, accompanied in rows]
@@ -97,13 +105,39 @@ def _crs(found: Found, law: Law, begun: date) -> Iterator[str]:
         yield f"rows = {_value(rows)}"
 
 
-def _funds(found: Found, law: Law, begun: date) -> Iterator[str]:
+def _maxima(found: Found, nodes: Mapping[str, Node], caps: Container[str], lang: Lang) -> Iterator[str]:
+    """Maxima that differ and become no cap, each with the reason."""
+    for one in found.rows:
+        if one.finding != DIFFERENT or not one.maximum or one.place in caps or _most(found, one.place) == one.page:
+            continue
+        yield f"# {_NOTED.fill(t=one.table, r=one.label, p=one.page, l=one.law, place=one.place).say(lang)}"
+        node = nodes.get(one.place)
+        yield f"#   {(_SUM if node is None or node.cap is None else _TWO_FIGURES).say(lang)}"
+
+
+def _most(found: Found, place: str) -> str | None:
+    """The highest figure in the rows of the page's table of a place: a maximum of its own follows from it."""
+    rows = found.tables.get(place, {}).get("rows", ())
+    return str(max(max(row[1:]) for row in rows)) if rows else None
+
+
+def _cap(node: Node | None, named: Mapping[int, Collection[int]]) -> int | list[int] | None:
+    """The cap of a place as the page has it; None where it has none, or the page names two figures for one case."""
+    if node is None or node.cap is None or not named or any(len(figures) != 1 for figures in named.values()):
+        return None
+    page = {case: next(iter(figures)) for case, figures in named.items()}
+    if len(set(node.cap)) == 1 and len(set(page.values())) == 1:
+        return page.popitem()[1]
+    return [page.get(case, of_law) for case, of_law in enumerate(node.cap)]
+
+
+def _funds(found: Found, law: Law, begun: date, lang: Lang) -> Iterator[str]:
     amounts = found.tables.get("settlement_funds", {})
     if not found.same and amounts:
         yield from ["", "[lists.settlement_funds]", f"rows = [{_inline(amounts)}]"]
 
 
-def _charts(found: Found, law: Law, begun: date) -> Iterator[str]:
+def _charts(found: Found, law: Law, begun: date, lang: Lang) -> Iterator[str]:
     """The lowest score of each level that differs."""
     rows = []
     for one in found.rows:
@@ -118,7 +152,7 @@ def _charts(found: Found, law: Law, begun: date) -> Iterator[str]:
         yield from ["", "[lists.language_charts]", "rows = [", *(f"  {row}," for row in rows), "]"]
 
 
-def _categories(found: Found, law: Law, begun: date) -> Iterator[str]:
+def _categories(found: Found, law: Law, begun: date, lang: Lang) -> Iterator[str]:
     """A next version of every category whose list differs."""
     for version in law.category_versions(found.day or begun):
         table = found.tables.get(f"category {version.category}")
@@ -128,7 +162,7 @@ def _categories(found: Found, law: Law, begun: date) -> Iterator[str]:
         number_ = int(re.sub(r"\D", "", version.version) or 0) + 1
         yield from [
             "",
-            "# NOTE: give the feed's name of its rounds once one was held.",
+            f"# {_ROUND_NAME.say(lang)}",
             f"[categories.{version.category}.v{number_}]",
         ]
         yield from [f'extends = "{version.version}"', f"place = {_both(version.cite.place)}"]
@@ -265,6 +299,23 @@ _HEAD = Text(
     "BROUILLON, lu par programme sur la page du ministère ({k}) du {d} : vérifier avant usage.\n"
     "Comparer chaque chiffre avec la page, répondre à chaque NOTE et à chaque « ? », puis : expressentry law check\n"
     "NOTE : la page ne dit pas dès quel jour ceci vaut; {n} est écrit ici.",
+)
+_UNREAD = Text("NOTE: not understood on the page: {t}: {e}", "NOTE : pas compris sur la page : {t} : {e}")
+_ROUND_NAME = Text(
+    "NOTE: give the feed's name of its rounds once one was held.",
+    "NOTE : donner le nom de ses rondes dans le fil dès qu'il y en a eu une.",
+)
+_NOTED = Text(
+    "NOTE: “{t}”, “{r}”: the page has {p}, the law {l} ({place})",
+    "NOTE : « {t} », « {r} » : la page a {p}, le droit {l} ({place})",
+)
+_SUM = Text(
+    "the law has no cap here: this maximum follows from the rows or parts below it",
+    "le droit n'a pas de plafond ici : ce maximum découle des lignes ou des parties en dessous",
+)
+_TWO_FIGURES = Text(
+    "the page does not name one figure for the cap: read it, and write cap = … there",
+    "la page ne nomme pas un seul chiffre pour le plafond : la lire, et écrire cap = … à cet endroit",
 )
 _TITLE = Text("Rules read from the department's page, from {d}", "Règles lues sur la page du ministère, dès le {d}")
 _READ = Text(

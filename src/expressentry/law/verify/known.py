@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,10 @@ from expressentry.law.source import DATA
 from expressentry.text import Lang, Text
 
 FOLDER = DATA.parent / "verify"
-COMPARED = FOLDER / "compared.toml"
-"""The result of the last comparison that was recorded."""
+KEPT = "compared.toml"
+"""The file with the result of the last comparison that was recorded: the package's own, or that of a user's folder."""
+COMPARED = FOLDER / KEPT
+_USERS: list[Path] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def words_of(place: str) -> Mapping[str, Text]:
 
 def reason(figure: str, lang: Lang) -> Text | None:
     """Why a figure is not in the place cited, where that is known."""
+    from fnmatch import fnmatchcase
+
     for one in _data()["elsewhere"]:
         if one.get("lang", lang) == lang and (
             fnmatchcase(figure, one["figure"]) or fnmatchcase(figure, one["figure"] + ".*")
@@ -93,7 +96,36 @@ def amendment(statute: str, day: date) -> Text | None:
     return None
 
 
+def look_in(folder: Path | None) -> None:
+    """Let answers cite what a user recorded in a folder, where it is not older than the package's own comparison."""
+    _USERS[:] = [folder / KEPT] if folder is not None else []
+    compared.cache_clear()
+
+
 @cache
-def compared(path: Path = COMPARED) -> Mapping[str, Any]:
+def compared() -> Mapping[str, Any]:
     """The comparison that was last recorded: for each statute its consolidation and how much was found."""
-    return tomli.loads(path.read_text("utf-8")) if path.is_file() else {}
+    found = [one for path in (COMPARED, *_USERS) if (one := _recorded(path))]
+    return max(found, key=lambda one: (_day(one), found.index(one)), default={})
+
+
+def _recorded(path: Path) -> Mapping[str, Any]:
+    """What a file has; nothing where it is missing or cannot be read, for the comparison can be made again."""
+    try:
+        found = tomli.loads(path.read_text("utf-8"))
+        _day(found)
+        all_there = all(set(_FIGURES) <= found["figures"].keys() and found[id_]["citations"] >= 0 for id_ in statutes())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return found if all_there else {}
+
+
+def _day(found: Mapping[str, Any]) -> date:
+    """The day of a comparison."""
+    days: list[date] = [found[id_]["on"] for id_ in statutes()]
+    if not all(type(day) is date for day in [*days, *(found[id_]["consolidated"] for id_ in statutes())]):
+        raise TypeError(days)
+    return max(days)
+
+
+_FIGURES = ("found", "elsewhere", "earlier", "missing")

@@ -212,7 +212,7 @@ def _narrowed(place: Place, id_: str, path: Path, statute: Statute) -> Provision
 
 def record(found: Compared, on: date) -> str:
     """The result as the text of `compared.toml`."""
-    lines = ["# Written by `expressentry law verify --statutes … --record`: the last comparison with the statutes.", ""]
+    lines = ["# The last comparison with the statutes, written by program.", ""]
     for id_, day in found.consolidated.items():
         cited = [one for one in found.citations if one.statute == id_]
         lines += [f"[{id_}]", f"on = {on}", f"consolidated = {day}"]

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from expressentry.errors import FactorsError, PoolError
+from expressentry.errors import PoolError
 from expressentry.pool.acts.compare import differences, unread
 from expressentry.pool.acts.events import GENESIS, event_hash
 from expressentry.pool.acts.facts import factors_digest, factors_row, nominations_told
 from expressentry.pool.acts.model import Event, Head, RuleSetName, RuleSetRow
-from expressentry.pool.acts.pool_acts import PoolActs
+from expressentry.pool.acts.pool_acts import UNREADABLE, PoolActs
 from expressentry.pool.acts.ports import StoredProfile, Tx
 from expressentry.pool.acts.rebuild import Candidate, Rebuilt, terms_of
 from expressentry.pool.acts.refusals import REASONS, UPKEEP, refusal
@@ -38,6 +38,8 @@ class Verified:
 
 
 BATCH = 500
+_MAY_PASS = ("no_connection", "connection_lost", "too_many", "08", "25", "40", "53", "55", "57")
+"""How codes of errors begin that say nothing of the pool: no connection, no room, or somebody else was in the way."""
 _NOT_ALLOWED = "42501"  # as SQL names it: insufficient privilege
 
 
@@ -84,9 +86,10 @@ class Audit(PoolActs):
         Args:
             heads: Heads that were published. They prove that nobody replaced the chain, and that no event is missing
                 that there was: the chain alone cannot, since the owner of the server can compute it again.
-            scores_on: A day; every score in the pool is computed again from the facts of that day. The chain proves
-                that nothing was changed after it was written, but not that what was written was right: a site that
-                submits for people computes their scores too.
+            scores_on: A day; every score in the pool is computed again from the facts of that day, or of the later day
+                for which the pool has looked at a candidate. The chain proves that nothing was changed after it was
+                written, but not that what was written was right: a site that submits for people computes their scores
+                too.
 
         Raises:
             UsageError: Scores are asked for, and facts of candidates change by that day.
@@ -103,7 +106,10 @@ class Audit(PoolActs):
         unsealed: list[Text] = []
         try:
             self.seal_if_allowed()
-        except PoolError as error:  # a sealer that was tampered with; who cannot read either is told below
+        except PoolError as error:
+            if error.problems[0].code.startswith(_MAY_PASS):
+                raise
+            # A sealer that was tampered with; who cannot read either is told below.
             unsealed.append(_UNSEALED.fill(w=error.problems[0].rule))
         return self.store.read(work)
 
@@ -130,7 +136,10 @@ class Audit(PoolActs):
                 yield wording.fill(n=body["number"], d=answer_by)
 
     def _wrong_scores(self, tx: Tx, pool: Rebuilt, day: date) -> Iterator[Text]:
-        """Score everyone in the pool again as of a day; whose facts or score are not what the pool has."""
+        """Score everyone in the pool again as of a day; whose facts or score are not what the pool has.
+
+        Facts that were derived on a later day are derived for that day.
+        """
         if tx.needs_review(day):
             raise refusal("stale", "on", REASONS["stale"], UPKEEP, day)
         rules = [(id_, pool.rule_sets[id_]) for id_ in pool.active]
@@ -149,9 +158,9 @@ class Audit(PoolActs):
             yield Text("the facts are missing", "les faits manquent")
             return
         try:
-            scored = self.score_facts(stored.facts, day, sets)
+            scored = self.score_facts(stored.facts, max(day, date.fromisoformat(one.derived_on)), sets)
             nominations = nominations_told(stored.facts)
-        except (FactorsError, KeyError, TypeError, AttributeError):
+        except UNREADABLE:
             yield Text("the facts cannot be read", "les faits ne peuvent être lus")
             return
         if nominations != one.nominations:
@@ -165,6 +174,10 @@ class Audit(PoolActs):
 _WRONG = Text("candidate {n}: {w}", "candidat {n} : {w}")
 _UNSEALED = Text("events cannot be sealed: {w}", "des événements ne peuvent être scellés : {w}")
 _OTHER = Text("event {n} is not the one that was published", "l'événement {n} n'est pas celui qui fut publié")
+_REHEARSAL = Text(
+    "whether the pool is a rehearsal is not what its first event says",
+    "que le bassin soit une répétition ou non n'est pas ce que dit son premier événement",
+)
 _MISSING = Text("event {n} was published, and is missing", "l'événement {n} fut publié, et il manque")
 _MISSING_ROUND = Text(
     "round {r} was published, and its event {n} is missing",
@@ -173,6 +186,7 @@ _MISSING_ROUND = Text(
 
 
 def _verify(tx: Tx, heads: list[Head]) -> tuple[Verified, Rebuilt]:
+    tx.keep_scores()
     found, pool, before = Verified(), Rebuilt(tx), GENESIS
     published: dict[int, list[Head]] = {}
     for head in heads:
@@ -191,6 +205,8 @@ def _verify(tx: Tx, heads: list[Head]) -> tuple[Verified, Rebuilt]:
         found.wrong.append((_MISSING if head.round is None else _MISSING_ROUND).fill(n=head.event, r=head.round))
     for event in tx.waiting():  # done, and in the tables, but not yet in the chain
         pool.apply(event)
+    if pool.rehearsal is not tx.rehearsal():
+        found.wrong.append(_REHEARSAL)
     found.head, found.rounds, found.unread = before, len(pool.rounds), unread(tx)
     found.wrong += [*pool.wrong, *differences(tx, pool)]
     for change in tx.changes_of_schema():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -23,14 +24,29 @@ def new_event(kind: str, at: datetime, actor: str, body: Mapping[str, Any], reas
     """Make an event that is not sealed yet.
 
     Raises:
-        UsageError: The instant has no time zone.
+        UsageError: The instant has no time zone, or the actor or the reason is not plain text.
         BodyError: The body is not what an event of this kind says.
     """
     if at.tzinfo is None:
         rule = Text("an instant without a time zone", "un instant sans fuseau horaire")
         raise refusal("no_zone", "at", rule, Text("give it in UTC", "le donner en UTC"), at)
+    check_plain(actor, reason)
     check_body(kind, body)
     return Event(kind, instant_text(at), actor, reason, canonical(body))
+
+
+def check_plain(actor: str, reason: str) -> None:
+    """Refuse an actor or a reason that no event may have; only a reason may have several lines.
+
+    Raises:
+        UsageError: One of them is too long, or has characters that are not printed.
+    """
+    for field, text, most in (("actor", actor, 200), ("reason", reason, 2000)):
+        shown = text.replace("\n", "") if field == "reason" else text
+        if len(text) > most or any(unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") for one in shown):
+            rule = Text("at most {n} characters, all of them printed", "au plus {n} caractères, tous imprimés")
+            fix = Text("type it again as plain text", "le retaper en texte simple")
+            raise refusal("not_plain", field, rule.fill(n=most), fix, text)
 
 
 def event_hash(before: str, event: Event) -> str:

@@ -6,11 +6,31 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from expressentry.errors import FactorsError, UsageError
 from expressentry.pool.acts.events import new_event
 from expressentry.pool.acts.model import LIVE, Interest, RuleSetRow, Scored, State
 from expressentry.pool.acts.ports import Scorer, Store, Tx
 from expressentry.pool.acts.refusals import INIT, NO_POOL, SHOW, UNKNOWN_INTEREST, refusal
 from expressentry.text import Text
+
+UNREADABLE = (FactorsError, KeyError, TypeError, AttributeError)
+"""What is raised over facts that are stored and cannot be read: a site that was taken over can store any."""
+
+
+def unreadable(ids: Sequence[int]) -> UsageError:
+    """The error for candidates whose facts cannot be read, once the others are done; ten of them are named."""
+    named = ", ".join(map(str, ids[:10])) + (" …" if len(ids) > 10 else "")
+    return refusal("unreadable", "interest", _UNREADABLE.fill(n=len(ids)), _UNREADABLE_FIX, named)
+
+
+_UNREADABLE = Text(
+    "the stored facts of {n} candidates cannot be read; all others are done",
+    "les faits enregistrés de {n} candidats sont illisibles; tous les autres sont traités",
+)
+_UNREADABLE_FIX = Text(
+    "correct the facts with `expressentry pool update`, or end it with `expressentry pool bar` or `pool erase`",
+    "corriger les faits avec `expressentry pool update`, ou y mettre fin avec `pool bar` ou `pool erase`",
+)
 
 
 class PoolActs:
@@ -46,6 +66,13 @@ class PoolActs:
             scored = self.scorer.score(facts, on, [one.law_day for one in same_day])
             found |= {one.id: score for one, score in zip(same_day, scored, strict=True)}
         return {one.id: found[one.id] for one in sets}
+
+    def score_stored(self, facts: Mapping[str, Any], day: date, sets: Sequence[RuleSetRow]) -> dict[int, Scored] | None:
+        """Score facts that are stored; None where they cannot be read, so that the others do not wait for these."""
+        try:
+            return self.score_facts(facts, day, sets)
+        except UNREADABLE:
+            return None
 
     @staticmethod
     def _day(one: RuleSetRow, day: date) -> date:

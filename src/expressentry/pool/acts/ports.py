@@ -115,9 +115,6 @@ class Tx(Protocol):
     def next_interests(self, many: int) -> list[int]:
         """Numbers for so many expressions of interest, in order."""
 
-    def answer(self, rows: Sequence[Answered]) -> None:
-        """Store the answers of submissions."""
-
     def interests(self, ids: Sequence[int]) -> list[Interest]:
         """These expressions of interest, locked, in the order of their numbers."""
 
@@ -133,7 +130,7 @@ class Tx(Protocol):
     def scores(self, ids: Sequence[int]) -> dict[int, dict[int, CandidateScore]]:
         """For each of these, its score by rule set."""
 
-    def to_review(self, day: date, most: int) -> list[int]:
+    def to_review(self, day: date, most: int, without: Sequence[int] = ()) -> list[int]:
         """Some of those live whose facts may have changed by a day, locked."""
 
     def expiring(self, day: date, most: int) -> list[int]:
@@ -178,12 +175,15 @@ class Tx(Protocol):
     def issue(self, event: Event, terms: Terms) -> tuple[int, str]:
         """Let a round happen: seal its event, store it, invite; return number and hash of the event."""
 
-    def record(self, events: Sequence[Event], kept: Mapping[int, Kept] | None = None) -> None:
+    def record(
+        self, events: Sequence[Event], kept: Mapping[int, Kept] | None = None, answers: Sequence[Answered] = ()
+    ) -> None:
         """Let events happen, and write them to the inbox: states, scores and invitations follow from what they say.
 
         Args:
             events: What happens; nothing that decides changes otherwise.
             kept: For each candidate whom an event gives facts, factors or scores, in the same order, what is kept.
+            answers: The answers to the submissions among the events, in the same order.
         """
 
     def seal(self) -> int:
@@ -238,6 +238,12 @@ class Tx(Protocol):
         """Every row of a table as text, in the order of its key; the columns are those of `compare.TABLES`.
 
         Text, so that a value that no reader of ours can take is one more difference, and ends nothing.
+        """
+
+    def keep_scores(self) -> None:
+        """Let no scores be cleared away as long as this reads: a table that is dropped is gone for earlier readers too.
+
+        It comes before anything is read.
         """
 
     def is_readable(self, table: str) -> bool:

@@ -30,6 +30,7 @@ class Candidate:
     review_on: str | None
     profile: bytes
     factors: bytes
+    derived_on: str
     nominations: list[list[str | None]]
     scores: dict[int, CandidateScore]
     state: str = "in_pool"
@@ -82,6 +83,7 @@ class Rebuilt:
         self.rounds: list[tuple[Event, Mapping[str, Any]]] = []
         self.invitations: dict[int, Invited] = {}
         self.batches: dict[tuple[int, int], tuple[int, str]] = {}
+        self.rehearsal = False
         self.in_force: int | None = None
         self.building: int | None = None
         self.wrong: list[Text] = []
@@ -131,6 +133,7 @@ class Rebuilt:
         if body["rule_set"] != len(self.rule_sets) + 1 or self.building is not None:
             yield _RULE_SET
             return
+        self.rehearsal = body["rehearsal"] if not self.rule_sets else self.rehearsal
         self.building = body["rule_set"]
         self.rule_sets[body["rule_set"]] = Rules(body["name"], body["law_day"], body["digest"])
 
@@ -194,7 +197,7 @@ class Rebuilt:
             )
         one = Candidate(
             body["person"], body["submitted_at"], body["expires_on"], body["review_on"],
-            bytes.fromhex(body["profile"]), bytes.fromhex(body["factors"]), body["nominations"], {},
+            bytes.fromhex(body["profile"]), bytes.fromhex(body["factors"]), event.at[:10], body["nominations"], {},
         )  # fmt: skip
         self.candidates[id_] = one
         yield from self._scored(id_, one, body["standings"])
@@ -221,25 +224,26 @@ class Rebuilt:
         if not _may_follow(event, one.nominations, body["nominations"]):
             yield _of(id_, _PROVINCE)
         one.profile, one.factors = bytes.fromhex(body["profile"]), bytes.fromhex(body["factors"])
+        one.derived_on = event.at[:10]
         one.nominations, one.review_on = body["nominations"], body["review_on"]
         yield from self._scored(id_, one, body["standings"])
 
     def _due(self, event: Event, body: Mapping[str, Any]) -> Iterator[Text]:
-        yield from self._looked_at(event, [[body["interest"], body["review_on"], body["factors"]]])
+        yield from self._looked_at(event, body["day"], [[body["interest"], body["review_on"], body["factors"]]])
         one = self.candidates.get(body["interest"])
         if one is not None and one.state in LIVE:
             yield from self._scored(body["interest"], one, body["standings"])
 
     def _reviewed(self, event: Event, body: Mapping[str, Any]) -> Iterator[Text]:
-        return self._looked_at(event, body["reviews"])
+        return self._looked_at(event, body["day"], body["reviews"])
 
-    def _looked_at(self, event: Event, reviews: Iterable[Sequence[Any]]) -> Iterator[Text]:
+    def _looked_at(self, event: Event, day: str, reviews: Iterable[Sequence[Any]]) -> Iterator[Text]:
         for id_, review_on, factors in reviews:
             one = self.candidates.get(id_)
             if one is None or one.state not in CHANGES[event.kind]:
                 yield _of(id_, _CANNOT)
             else:
-                one.review_on, one.factors = review_on, bytes.fromhex(factors)
+                one.review_on, one.factors, one.derived_on = review_on, bytes.fromhex(factors), day
 
     def _left(self, event: Event, body: Mapping[str, Any]) -> Iterator[Text]:
         """Candidates leave the pool, and with them their invitations, where they have one."""

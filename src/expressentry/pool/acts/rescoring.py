@@ -12,9 +12,10 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from expressentry.errors import FactorsError
 from expressentry.pool.acts.events import new_event, packed
 from expressentry.pool.acts.model import CandidateScore, RuleSetRow
-from expressentry.pool.acts.pool_acts import PoolActs
+from expressentry.pool.acts.pool_acts import PoolActs, unreadable
 from expressentry.pool.acts.ports import Tx
 from expressentry.pool.acts.refusals import refusal
 from expressentry.text import Text
@@ -70,17 +71,20 @@ class Rescoring(PoolActs):
         into force when its day has come; until then its scores are kept current.
 
         Raises:
-            UsageError: There is no pool, another law is being scored, or candidates came in too fast.
+            UsageError: There is no pool, another law is being scored, candidates came in too fast, or facts of some
+                cannot be read; it names these, and all others are scored.
         """
         building = self.store.write_exclusive(lambda tx: self._begin(tx, on, at, actor))
         if building is None:
             self.store.write_aside(_clear)
             return None
-        scored = 0
-        for done in chain(self._in_bulk(building, at, actor), self._one_by_one(building, at, actor)):
+        scored, unread = 0, list[int]()
+        for done in chain(self._in_bulk(building, at, actor), self._one_by_one(building, at, actor, unread)):
             scored += done
             if progress is not None:
                 progress(done)
+        if unread:
+            raise unreadable(unread)
         if at.astimezone(UTC).date() < building.law_day:
             return Rescored(building.name, scored, in_force=False)
         left = self.store.write_exclusive(lambda tx: self._bring_into_force(tx, building.id, at, actor))
@@ -121,30 +125,50 @@ class Rescoring(PoolActs):
         on = self._day(building, at.astimezone(UTC).date())
         with closing(self.store.clone()) as store, ThreadPoolExecutor(1) as ahead:
 
-            def scored_after(last: int) -> pl.DataFrame | None:
+            def scored_after(last: int) -> tuple[pl.DataFrame | None, int] | None:
                 csv = store.read(lambda tx: tx.sure_factors(building.id, last, on, BULK))
-                return None if csv is None else self.scorer.score_table(csv, building.law_day)
+                return None if csv is None else (self._readable(csv, building.law_day), _last_of(csv))
 
             coming = ahead.submit(scored_after, 0)
-            while (scored := coming.result()) is not None:
-                coming = ahead.submit(scored_after, scored.select("interest").max().item())
-                yield self.store.write(partial(self._add_scored, building.id, scored, at, actor))
+            while (found := coming.result()) is not None:
+                scored, last = found
+                coming = ahead.submit(scored_after, last)
+                if scored is not None:
+                    yield self.store.write(partial(self._add_scored, building.id, scored, at, actor))
+
+    def _readable(self, csv: bytes, law_day: date) -> pl.DataFrame | None:
+        """Score a table; rows that cannot be read are found by halves and left out: they come again from the facts."""
+        try:
+            return self.scorer.score_table(csv, law_day)
+        except FactorsError:
+            head, *rows = csv.splitlines(keepends=True)
+        if len(rows) == 1:
+            return None
+        halves = (rows[: len(rows) // 2], rows[len(rows) // 2 :])
+        parts = [self._readable(b"".join([head, *half]), law_day) for half in halves]
+        whole = [one for one in parts if one is not None]
+        return whole[0].vstack(whole[1]) if len(whole) > 1 else next(iter(whole), None)
 
     def _add_scored(self, rule_set: int, scored: pl.DataFrame, at: datetime, actor: str, tx: Tx) -> int:
         batch = tx.add_scored(rule_set, scored)
         self._kept(tx, rule_set, batch.ids, batch.rows, at, actor)
         return len(batch.ids)
 
-    def _one_by_one(self, building: RuleSetRow, at: datetime, actor: str) -> Iterator[int]:
-        """Score the others from their facts, outside the act as well; yields how many each time."""
+    def _one_by_one(self, building: RuleSetRow, at: datetime, actor: str, unread: list[int]) -> Iterator[int]:
+        """Score the others from their facts, outside the act as well; yields how many each time.
+
+        Those whose facts cannot be read are added to `unread`, and left out.
+        """
         day, last = self._day(building, at.astimezone(UTC).date()), 0
 
         def look(tx: Tx) -> dict[int, dict[str, Any]]:
             return tx.facts(tx.unscored(building.id, last, BATCH))
 
         while facts := self.store.read(look):
-            found = {i: self.scorer.score(one, day, [building.law_day])[0].score for i, one in facts.items()}
-            last = max(found)
+            known = {i: self.score_stored(one, day, [building]) for i, one in sorted(facts.items())}
+            unread += [i for i, one in known.items() if one is None]
+            found = {i: one[building.id].score for i, one in known.items() if one is not None}
+            last = max(facts)
             self.store.write(partial(self._keep, building.id, found, at, actor))
             yield len(found)
 
@@ -175,6 +199,11 @@ class Rescoring(PoolActs):
         out = tx.ineligible(id_)
         self._leave(tx, out, "ineligible", "ineligible", at, actor)
         return len(out)
+
+
+def _last_of(csv: bytes) -> int:
+    """The number of the last candidate of a table."""
+    return int(csv.rstrip().rpartition(b"\n")[2].partition(b",")[0])
 
 
 def _clear(tx: Tx) -> None:

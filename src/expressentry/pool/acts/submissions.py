@@ -158,8 +158,7 @@ def _submit(
         else:
             why = {"why": answers[n].reason, "crs": answers[n].crs}
             told.append(new_event("refused", at, actor, {**common, **why}))
-    tx.record(told, kept)
-    tx.answer(stored)
+    tx.record(told, kept, stored)
     for n, m in twins.items():
         answers[n] = replace(answers[m], again=True) if keys[n] == keys[m] else Submitted("differs")
     return [answers[n] for n in range(len(given))]

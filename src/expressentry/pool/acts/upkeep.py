@@ -10,7 +10,7 @@ from functools import partial
 from expressentry.pool.acts.events import new_event, score_records
 from expressentry.pool.acts.facts import factors_row, facts_told
 from expressentry.pool.acts.model import LIVE, Interest, RuleSetRow, Scored, Upkeep
-from expressentry.pool.acts.pool_acts import PoolActs
+from expressentry.pool.acts.pool_acts import PoolActs, unreadable
 from expressentry.pool.acts.ports import Kept, StoredProfile, Tx
 
 BATCH = 500
@@ -25,12 +25,17 @@ class DailyUpkeep(PoolActs):
         """Do a day's upkeep: invitations lapse, profiles expire, candidates whose facts change are reviewed.
 
         Only candidates whose facts change by this day are scored again. Asked twice on a day, it is done once.
+
+        Raises:
+            UsageError: Facts of some cannot be read; it names them, and all others are done.
         """
-        done = Upkeep()
+        done, unread = Upkeep(), set[int]()
         steps = (partial(self.store.write, partial(step, day, at, actor)) for step in (self._lapse, self._expire))
-        for step in (*steps, partial(self._review, day, at, actor)):
+        for step in (*steps, partial(self._review, day, at, actor, unread)):
             while (more := step()) is not None:
                 done = Upkeep(*(a + b for a, b in zip(asdict(done).values(), asdict(more).values(), strict=True)))
+        if unread:
+            raise unreadable(sorted(unread))
         return done
 
     def _lapse(self, day: date, at: datetime, actor: str, tx: Tx) -> Upkeep | None:
@@ -49,19 +54,22 @@ class DailyUpkeep(PoolActs):
         self._leave(tx, found, "expired", "expired", at, actor, {"day": str(day)})
         return Upkeep(expired=len(found))
 
-    def _review(self, day: date, at: datetime, actor: str) -> Upkeep | None:
+    def _review(self, day: date, at: datetime, actor: str, unread: set[int]) -> Upkeep | None:
         """Derive the facts of the day for some whose day has come, and score them; None where there is nobody left.
 
         That is done outside the act, so that nobody waits for it. Who changed meanwhile is left for the next time.
+        Those whose facts cannot be read are added to `unread`, and left out.
         """
 
         def look(tx: Tx) -> tuple[dict[int, StoredProfile], list[RuleSetRow]]:
-            return tx.profiles(tx.to_review(day, REVIEW_BATCH)), self.active_rule_sets(tx)
+            return tx.profiles(tx.to_review(day, REVIEW_BATCH, sorted(unread))), self.active_rule_sets(tx)
 
         profiles, sets = self.store.write(look)
         if not profiles:
             return None
-        scored = {id_: self.score_facts(one.facts, day, sets) for id_, one in sorted(profiles.items())}
+        found = {id_: self.score_stored(one.facts, day, sets) for id_, one in sorted(profiles.items())}
+        scored = {id_: one for id_, one in found.items() if one is not None}
+        unread |= found.keys() - scored.keys()
 
         def work(tx: Tx) -> Upkeep:
             if tx.rule_sets() != sets:

@@ -65,6 +65,7 @@ datestyle = 'iso, ymd'
 lc_messages = 'C'
 log_min_error_statement = 'panic'
 log_error_verbosity = 'terse'
+max_notify_queue_pages = 1024
 """
 _ACCESS = "# Every role by its secret, through the socket only.\nlocal all all scram-sha-256\n"
 

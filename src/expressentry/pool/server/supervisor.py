@@ -129,6 +129,8 @@ class Supervisor:
             try:
                 with self.connect("postgres", autocommit=True) as admin:
                     if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                        # In another database a role could make what it may not make in that of the pool.
+                        admin.execute("REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC")
                         admin.execute(f"CREATE DATABASE {DATABASE}")
                 return True
             except psycopg.OperationalError as error:

@@ -205,11 +205,6 @@ class MemoryTx:
         """Numbers for new expressions of interest."""
         return list(range(len(self._d.interests) + 1, len(self._d.interests) + many + 1))
 
-    def answer(self, rows: Sequence[Answered]) -> None:
-        """Store the answers of submissions."""
-        for row in rows:
-            self._journal.put(self._d.answers, row.client_id, row)
-
     def interests(self, ids: Sequence[int]) -> list[Interest]:
         """These expressions of interest."""
         return [self._d.interests[id_] for id_ in sorted(ids) if id_ in self._d.interests]
@@ -237,9 +232,14 @@ class MemoryTx:
     def _some(self, most: int, wanted: Callable[[Interest], bool]) -> list[int]:
         return [one.id for one in self._d.interests.values() if wanted(one)][:most]
 
-    def to_review(self, day: date, most: int) -> list[int]:
+    def to_review(self, day: date, most: int, without: Sequence[int] = ()) -> list[int]:
         """Some of those live whose facts may have changed."""
-        return self._some(most, lambda one: one.state in LIVE and one.review_on is not None and one.review_on <= day)
+
+        def wanted(one: Interest) -> bool:
+            due = one.review_on is not None and one.review_on <= day
+            return due and one.state in LIVE and one.id not in without
+
+        return self._some(most, wanted)
 
     def expiring(self, day: date, most: int) -> list[int]:
         """Some whose term is over."""
@@ -327,7 +327,9 @@ class MemoryTx:
         self._journal.extend(self._d.rounds, [round_of(event, *self.head())])
         return self.head()
 
-    def record(self, events: Sequence[Event], kept: Mapping[int, Kept] | None = None) -> None:
+    def record(
+        self, events: Sequence[Event], kept: Mapping[int, Kept] | None = None, answers: Sequence[Answered] = ()
+    ) -> None:
         """Let events happen, and write them to the inbox."""
         for event in events:
             self._check_clock(event)
@@ -338,6 +340,8 @@ class MemoryTx:
             self._journal.put(self._d.factors, id_, dict(one.factors))
             if one.facts is not None:
                 self._journal.put(self._d.facts, id_, (str(one.salt), one.schema_version or 0, one.facts))
+        for row in answers:
+            self._journal.put(self._d.answers, row.client_id, row)
 
     def _check_clock(self, event: Event) -> None:
         """Refuse an instant that is not now, as a server does; a rehearsal takes any."""
@@ -484,6 +488,9 @@ class MemoryTx:
         """Every row of a table as text, in the order of its key."""
         rows: Iterable[tuple[Any, ...]] = getattr(self, f"_rows_{table}")()
         return (tuple(map(_as_text, row)) for row in sorted(rows, key=lambda row: row[:3]))
+
+    def keep_scores(self) -> None:
+        """Nothing: here nobody acts meanwhile."""
 
     def is_readable(self, table: str) -> bool:
         """Everything can be read."""

@@ -74,8 +74,17 @@ class PostgresStore:
         return self._run(work, "weak", ("weak_gate",), "read committed", token)
 
     def write_exclusive(self, work: Callable[[Tx], T]) -> T:
-        """Do one act while nobody else writes: the locks first, the snapshot after them."""
-        return self._run(work, "strong", ("strong_gate", "seal_gate"), "repeatable read", None)
+        """Do one act while nobody else writes: the locks first, the snapshot after them.
+
+        A role that lifted its own limits may hold the gate: its session is ended, and the act begun again.
+        """
+        gates = ("strong_gate", "seal_gate")
+        try:
+            return self._run(work, "strong", gates, "repeatable read", None)
+        except PoolError as error:
+            if error.problems[0].code != _LOCKED or not self._cut_long():
+                raise
+        return self._run(work, "strong", gates, "repeatable read", None)
 
     def write_aside(self, work: Callable[[Tx], T]) -> T | None:
         """Do what can wait, without the gate; where a lock does not come at once it is given up, a few times."""
@@ -94,8 +103,19 @@ class PostgresStore:
         return self._run(work, "look", (), "repeatable read, read only", None)
 
     def seal(self) -> int:
-        """Chain the events that wait, as a role that may do nothing else; only the sealer's own gate is taken."""
+        """Chain the events that wait, as a role that may do nothing else; only the sealer's own gate is taken.
+
+        Sessions that hold a transaction open for longer than any act are ended before.
+        """
+        self._cut_long()
         return self._run(lambda tx: tx.seal(), "weak", (), "read committed", None)
+
+    def _cut_long(self) -> int:
+        """End sessions of roles that hold a transaction open for longer than any act, where the server allows it."""
+        with suppress(psycopg.Error):
+            ((found,),) = self.connection.execute(statements()["cut_long"]).fetchall()
+            return int(found)
+        return 0
 
     def token(self, person: str, seconds: int) -> str:
         """A token by which the web acts for a person, as the login or the operator; it holds for so many seconds."""

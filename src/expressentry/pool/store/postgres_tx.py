@@ -88,11 +88,6 @@ class PostgresTx:
         """Numbers for new expressions of interest, in order."""
         return sorted(id_ for (id_,) in self._do("next_interests", many=many)) if many else []
 
-    def answer(self, rows: Sequence[Answered]) -> None:
-        """Store the answers of submissions."""
-        given = [(row.client_id, row.person, row.digest, json.dumps(row.answer), row.interest) for row in rows]
-        self._do("add_answers", **_columns(given, ("client_id", "person", "digest", "answer", "interest")))
-
     def interests(self, ids: Sequence[int]) -> list[Interest]:
         """These expressions of interest, locked, in the order of their numbers."""
         return [Interest(*row) for row in self._do("interests", ids=list(ids))]
@@ -113,9 +108,9 @@ class PostgresTx:
         """For each of these, its score by rule set."""
         return _by_interest(self._do("standings", ids=list(ids)))
 
-    def to_review(self, day: date, most: int) -> list[int]:
+    def to_review(self, day: date, most: int, without: Sequence[int] = ()) -> list[int]:
         """Some of those live whose facts may have changed, locked."""
-        ids = [id_ for (id_,) in self._do("to_review", day=day, most=most)]
+        ids = [id_ for (id_,) in self._do("to_review", day=day, most=most, without=list(without))]
         locked = self.interests(ids)
         return [one.id for one in locked if one.review_on is not None and one.review_on <= day and one.state in LIVE]
 
@@ -181,14 +176,18 @@ class PostgresTx:
         ((seq, head),) = self._do("issue", **given, terms_digest=terms.digest)
         return seq, head
 
-    def record(self, events: Sequence[Event], kept: Mapping[int, Kept] | None = None) -> None:
+    def record(
+        self, events: Sequence[Event], kept: Mapping[int, Kept] | None = None, answers: Sequence[Answered] = ()
+    ) -> None:
         """Let events happen, and write them to the inbox."""
         self.kinds |= {one.kind for one in events}
         given = ((one.kind, one.at, one.actor, one.reason, one.body) for one in events)
         new = [(id_, one.facts, one.salt, canonical(one.factors)) for id_, one in (kept or {}).items()]
+        told = [(row.client_id, row.person, row.digest, json.dumps(row.answer), row.interest) for row in answers]
         self._do(
             "record",
             **_columns(given, ("kind", "at", "actor", "reason", "body")),
+            **_columns(told, ("client_id", "person", "digest", "answer", "answered")),
             **_columns(new, ("interest", "facts", "salt", "factors")),
             schema_version=next((one.schema_version for one in (kept or {}).values()), None),
         )
@@ -269,6 +268,10 @@ class PostgresTx:
     def rows(self, table: str) -> Iterator[tuple[str | None, ...]]:
         """Every row of a table as text, in the order of its key."""
         return self._stream(f"rows_{table}")
+
+    def keep_scores(self) -> None:
+        """Let no scores be cleared away as long as this reads."""
+        self._do("keep_scores")
 
     def is_readable(self, table: str) -> bool:
         """Whether the role may read a table."""

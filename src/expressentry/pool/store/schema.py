@@ -53,6 +53,8 @@ def changes_of_schema(connection: psycopg.Connection[Any]) -> list[str]:
 def migrate(url: str, only: Collection[str] | None = None) -> list[str]:
     """Apply the migrations that a database does not have yet, or only some of them; return their names.
 
+    The limits of the roles are set again.
+
     Raises:
         PoolError: A migration cannot be applied; each is applied whole or not at all.
     """
@@ -69,6 +71,9 @@ def migrate(url: str, only: Collection[str] | None = None) -> list[str]:
             names = [one.id for one in waiting]
             backend.apply_migrations(waiting)
         backend.connection.close()
+        if not names:  # a role may have changed its own settings since
+            with psycopg.connect(url, autocommit=True) as owner:
+                owner.execute(statements()["limit_roles"])
     except psycopg.Error as error:
         said = same(str(error).strip().splitlines()[0])
         fix = Text(

@@ -87,21 +87,6 @@ begin
       returning s.interest;
 end $$;
 
-CREATE FUNCTION pool.answer(client_id uuid[], person uuid[], digest text[], answer jsonb[], interest bigint[]) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pool', 'pg_temp'
-    AS $$
-begin
-  if not acts_for_all() and exists (
-    select from unnest(person) as given (id)
-    where given.id is distinct from (select p.id from person p where p.key = acting_for())
-  ) then
-    raise exception 'an answer to somebody else' using errcode = 'insufficient_privilege';
-  end if;
-  insert into submission (client_id, person, digest, answer, interest)
-    select * from unnest(client_id, person, digest, answer, interest);
-end $$;
-
 CREATE FUNCTION pool.answered(ids uuid[]) RETURNS TABLE(client_id uuid, person uuid, digest text, answer jsonb, interest bigint)
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pool', 'pg_temp'
@@ -112,6 +97,26 @@ CREATE FUNCTION pool.answered(ids uuid[]) RETURNS TABLE(client_id uuid, person u
       left join person p on p.id = s.person and (acts_for_all() or p.key = acting_for())
     where s.client_id = any(ids)
 $$;
+
+CREATE FUNCTION pool.canonical(value jsonb, comma text, colon text, depth integer DEFAULT 0) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pool', 'pg_temp'
+    SET extra_float_digits TO '1'
+    AS $_$
+begin
+  if depth > 50 then
+    raise exception 'more than 50 levels in one another' using errcode = 'EE002';
+  end if;
+  return case jsonb_typeof(value)
+    when 'object' then '{' || coalesce((
+      select string_agg(to_json(k)::text || colon || canonical(v, comma, colon, depth + 1), comma order by k collate "C")
+      from jsonb_each(value) as e (k, v)), '') || '}'
+    when 'array' then '[' || coalesce((
+      select string_agg(canonical(v, comma, colon, depth + 1), comma order by n)
+      from jsonb_array_elements(value) with ordinality as e (v, n)), '') || ']'
+    when 'number' then case when value::text ~ '^-?[0-9]{1,18}$' then value::text else (value::text)::float8::text end
+    else value::text end;
+end $_$;
 
 CREATE FUNCTION pool.chain_head() RETURNS TABLE(seq bigint, hash text)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -151,7 +156,7 @@ begin
   select id into me from person where key = acting_for();
   if me is null or cardinality(events) > 20 or exists (
     select from unnest(events) e join event_kind k on k.kind = e.kind
-    where not k.by_web or e.body ? 'person' and (e.body ->> 'person')::uuid <> me
+    where not k.by_web or octet_length(texts[e.nth]) > 20000 or e.body ? 'person' and (e.body ->> 'person')::uuid <> me
       or e.kind <> 'submitted' and e.body ? 'interest'
         and not exists (select from interest i where i.id = (e.body ->> 'interest')::bigint and i.person = me)
       or e.body ? 'interests' and exists (
@@ -216,6 +221,23 @@ CREATE FUNCTION pool.counted(part text) RETURNS text
     AS $$
   select octet_length(convert_to(part, 'UTF8')) || ':' || part
 $$;
+
+CREATE FUNCTION pool.cut_long() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pool', 'pg_temp'
+    AS $$
+declare cut integer := 0; one integer;
+begin
+  for one in select a.pid from pg_stat_activity a
+    join (values ('expressentry_web', 40), ('expressentry_login', 40), ('expressentry_sealer', 40),
+      ('expressentry_operator', 400)) as most (role, seconds) on most.role = a.usename
+    where a.pid <> pg_backend_pid() and a.xact_start < clock_timestamp() - make_interval(secs => most.seconds) loop
+    cut := cut + pg_terminate_backend(one)::integer;
+  end loop;
+  return cut;
+exception when insufficient_privilege then
+  return cut;
+end $$;
 
 CREATE FUNCTION pool.enter(events pool.written[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -398,6 +420,9 @@ begin
         from jsonb_array_elements(e.body -> 'reviews') with ordinality as row (one, nth)
     ) as t (nth, one) order by e.nth, t.nth);
   if cardinality(told) <> cardinality(kept) or exists (
+    select from unnest(kept, facts, salt, factors) as g (interest, facts, salt, factors)
+    where octet_length(g.facts) > 1000000 or octet_length(g.factors) > 100000 or length(g.salt) > 100
+  ) or exists (
     select from unnest(told, kept, facts, salt, factors) as g (told, interest, facts, salt, factors)
       left join profile p on p.interest = g.interest
     where g.interest <> (g.told ->> 0)::bigint
@@ -416,6 +441,16 @@ begin
       is distinct from coalesce(nullif(p.facts -> 'nominations', '[]'), 'null')
   ) then
     raise exception 'a nomination comes from the province' using errcode = 'insufficient_privilege';
+  end if;
+  -- Written in any other way they would not give their digest back. Whoever acts for all is not asked: many at once take
+  -- too long for that.
+  if not acts_for_all() and exists (
+    select from unnest(facts, factors) as g (facts, factors)
+    where g.facts <> canonical(g.facts::jsonb, ', ', ': ') or g.factors ~ '\\|:""'
+      or g.factors is distinct from canonical(jsonb_strip_nulls(
+        to_jsonb(jsonb_populate_record(null::factors, g.factors::jsonb)) - 'interest'), ',', ':')
+  ) then
+    raise exception 'facts are written in one form only' using errcode = 'EE002';
   end if;
   insert into profile as p (interest, schema_version, facts, salt)
     select g.interest, keep.schema_version, g.facts::jsonb, g.salt
@@ -440,6 +475,38 @@ begin
   end if;
   insert into rescore_batch (rule_set, first_interest, last_interest, digest, rows)
     values (law, first, last, digest, rows);
+end $$;
+
+CREATE FUNCTION pool.limit_roles() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pool', 'pg_temp'
+    AS $$
+declare one record; change text;
+begin
+  for one in select * from (values ('operator', 12, 10, '10GB'), ('web', 30, 10, '100MB'), ('login', 6, 10, '100MB'),
+      ('sealer', 4, 10, '100MB'), ('auditor', 12, 900, '10GB'))
+    as given (role, connections, idle, files) loop
+    foreach change in array array[
+      'connection limit ' || one.connections,
+      'reset all',
+      'set idle_in_transaction_session_timeout = ''' || one.idle || 's''',
+      'set lock_timeout = ''20s''',
+      'set statement_timeout = ''30s''',
+      'set tcp_keepalives_idle = 30',
+      'set tcp_keepalives_interval = 10',
+      'set tcp_keepalives_count = 3',
+      'set tcp_user_timeout = 60000',
+      'set client_connection_check_interval = ''5s''',
+      'set temp_file_limit = ''' || one.files || '''',
+      'set log_min_messages = ''fatal'''
+    ] loop
+      begin
+        execute format('alter role expressentry_%s %s', one.role, change);
+      exception when insufficient_privilege or invalid_parameter_value then
+        raise notice 'not set: % of expressentry_%', change, one.role;
+      end;
+    end loop;
+  end loop;
 end $$;
 
 CREATE FUNCTION pool.lock_interests(ids bigint[]) RETURNS TABLE(id bigint, person uuid, state text, submitted_at timestamp with time zone, expires_on date, due date)
@@ -560,6 +627,35 @@ begin
   return new_id;
 end $$;
 
+CREATE FUNCTION pool.put_answers(events pool.written[], ids uuid[], persons uuid[], digests text[], answers jsonb[], interests bigint[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pool', 'pg_temp'
+    AS $$
+declare in_force text := (select id::text from rule_set where state = 'in_force');
+begin
+  -- The web could store an answer that no event has, or leave one out, and whoever verifies would hear of it for ever.
+  if not acts_for_all() and exists (
+    select from (
+      select e.body, row_number() over (order by e.nth) as nth from unnest(events) e where e.kind in ('submitted', 'refused')
+    ) as told full join (
+      select * from unnest(ids, persons, digests, answers, interests) with ordinality
+        as g (id, person, digest, answer, interest, nth)
+    ) as given using (nth) left join person p on p.id = given.person
+    where told.body ->> 'answer' is distinct from salted(p.salt,
+        canonical(jsonb_build_array(given.id::text, given.digest, given.answer), ',', ':'))
+      or told.body ->> 'person' is distinct from given.person::text
+      or told.body ->> 'interest' is distinct from given.interest::text
+      or told.body ->> 'why' is distinct from given.answer ->> 'reason'
+      or coalesce(told.body ->> 'crs', told.body -> 'standings' -> in_force ->> 1) is distinct from given.answer ->> 'crs'
+      or jsonb_typeof(given.answer -> 'findings') is distinct from 'array' or octet_length(given.answer::text) > 100000
+      or length(given.digest) <> 64
+  ) then
+    raise exception 'not the answer that the event has a digest of' using errcode = 'EE002';
+  end if;
+  insert into submission (client_id, person, digest, answer, interest)
+    select * from unnest(ids, persons, digests, answers, interests);
+end $$;
+
 CREATE FUNCTION pool.put_scores(events pool.written[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pool', 'pg_temp'
@@ -589,7 +685,7 @@ CREATE FUNCTION pool.random_key() RETURNS bytea
   select string_agg(uuid_send(gen_random_uuid()), '') from generate_series(1, 4)
 $$;
 
-CREATE FUNCTION pool.record(kind text[], at timestamp with time zone[], actor text[], reason text[], body text[], kept bigint[], facts text[], salt text[], schema_version smallint, factors text[]) RETURNS void
+CREATE FUNCTION pool.record(kind text[], at timestamp with time zone[], actor text[], reason text[], body text[], kept bigint[], facts text[], salt text[], schema_version smallint, factors text[], client_id uuid[] DEFAULT '{}'::uuid[], person uuid[] DEFAULT '{}'::uuid[], digest text[] DEFAULT '{}'::text[], answer jsonb[] DEFAULT '{}'::jsonb[], interest bigint[] DEFAULT '{}'::bigint[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pool', 'pg_temp'
     AS $$
@@ -612,6 +708,7 @@ begin
   end if;
   perform keep(events, kept, facts, salt, schema_version, factors);
   perform put_scores(events);
+  perform put_answers(events, client_id, person, digest, answer, interest);
   foreach one in array events loop
     if one.kind in ('refused', 'barred', 'erased', 'rule_set_opened', 'rescored', 'law_in_force') then
       perform settle(one);
@@ -1115,15 +1212,15 @@ ALTER TABLE ONLY pool.submission
 
 CREATE POLICY everyone ON pool.factors TO expressentry_operator USING (true);
 
-CREATE POLICY everyone ON pool.interest TO expressentry_operator, expressentry_auditor USING (true);
+CREATE POLICY everyone ON pool.interest TO expressentry_auditor, expressentry_operator USING (true);
 
-CREATE POLICY everyone ON pool.invitation TO expressentry_operator, expressentry_auditor USING (true);
+CREATE POLICY everyone ON pool.invitation TO expressentry_auditor, expressentry_operator USING (true);
 
 CREATE POLICY everyone ON pool.person TO expressentry_operator USING (true);
 
 CREATE POLICY everyone ON pool.profile TO expressentry_operator USING (true);
 
-CREATE POLICY everyone ON pool.standing TO expressentry_operator, expressentry_auditor USING (true);
+CREATE POLICY everyone ON pool.standing TO expressentry_auditor, expressentry_operator USING (true);
 
 CREATE POLICY everyone ON pool.submission TO expressentry_operator USING (true);
 
@@ -1174,13 +1271,11 @@ REVOKE ALL ON FUNCTION pool.acts_for_all() FROM PUBLIC;
 REVOKE ALL ON FUNCTION pool.add_scores(law smallint, ids bigint[], eligible boolean[], crs smallint[], programs text[], lists text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION pool.add_scores(law smallint, ids bigint[], eligible boolean[], crs smallint[], programs text[], lists text[]) TO expressentry_operator;
 
-REVOKE ALL ON FUNCTION pool.answer(client_id uuid[], person uuid[], digest text[], answer jsonb[], interest bigint[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION pool.answer(client_id uuid[], person uuid[], digest text[], answer jsonb[], interest bigint[]) TO expressentry_web;
-GRANT ALL ON FUNCTION pool.answer(client_id uuid[], person uuid[], digest text[], answer jsonb[], interest bigint[]) TO expressentry_operator;
-
 REVOKE ALL ON FUNCTION pool.answered(ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION pool.answered(ids uuid[]) TO expressentry_web;
 GRANT ALL ON FUNCTION pool.answered(ids uuid[]) TO expressentry_operator;
+
+REVOKE ALL ON FUNCTION pool.canonical(value jsonb, comma text, colon text, depth integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION pool.chain_head() FROM PUBLIC;
 GRANT ALL ON FUNCTION pool.chain_head() TO expressentry_operator;
@@ -1201,6 +1296,10 @@ GRANT ALL ON FUNCTION pool.clear_rule_set(old_id smallint) TO expressentry_opera
 REVOKE ALL ON FUNCTION pool.counted(part text) FROM PUBLIC;
 GRANT ALL ON FUNCTION pool.counted(part text) TO expressentry_auditor;
 GRANT ALL ON FUNCTION pool.counted(part text) TO expressentry_operator;
+
+REVOKE ALL ON FUNCTION pool.cut_long() FROM PUBLIC;
+GRANT ALL ON FUNCTION pool.cut_long() TO expressentry_operator;
+GRANT ALL ON FUNCTION pool.cut_long() TO expressentry_sealer;
 
 REVOKE ALL ON FUNCTION pool.enter(events pool.written[]) FROM PUBLIC;
 
@@ -1228,6 +1327,8 @@ REVOKE ALL ON FUNCTION pool.keep(events pool.written[], kept bigint[], facts tex
 REVOKE ALL ON FUNCTION pool.keep_batch(law smallint, first bigint, last bigint, digest text, rows bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION pool.keep_batch(law smallint, first bigint, last bigint, digest text, rows bytea) TO expressentry_operator;
 
+REVOKE ALL ON FUNCTION pool.limit_roles() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION pool.lock_interests(ids bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION pool.lock_interests(ids bigint[]) TO expressentry_web;
 GRANT ALL ON FUNCTION pool.lock_interests(ids bigint[]) TO expressentry_operator;
@@ -1248,13 +1349,15 @@ GRANT ALL ON FUNCTION pool.open_pool(trying boolean) TO expressentry_operator;
 REVOKE ALL ON FUNCTION pool.open_rule_set(new_name text, new_day date, new_digest text) FROM PUBLIC;
 GRANT ALL ON FUNCTION pool.open_rule_set(new_name text, new_day date, new_digest text) TO expressentry_operator;
 
+REVOKE ALL ON FUNCTION pool.put_answers(events pool.written[], ids uuid[], persons uuid[], digests text[], answers jsonb[], interests bigint[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION pool.put_scores(events pool.written[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION pool.random_key() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION pool.record(kind text[], at timestamp with time zone[], actor text[], reason text[], body text[], kept bigint[], facts text[], salt text[], schema_version smallint, factors text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION pool.record(kind text[], at timestamp with time zone[], actor text[], reason text[], body text[], kept bigint[], facts text[], salt text[], schema_version smallint, factors text[]) TO expressentry_web;
-GRANT ALL ON FUNCTION pool.record(kind text[], at timestamp with time zone[], actor text[], reason text[], body text[], kept bigint[], facts text[], salt text[], schema_version smallint, factors text[]) TO expressentry_operator;
+REVOKE ALL ON FUNCTION pool.record(kind text[], at timestamp with time zone[], actor text[], reason text[], body text[], kept bigint[], facts text[], salt text[], schema_version smallint, factors text[], client_id uuid[], person uuid[], digest text[], answer jsonb[], interest bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION pool.record(kind text[], at timestamp with time zone[], actor text[], reason text[], body text[], kept bigint[], facts text[], salt text[], schema_version smallint, factors text[], client_id uuid[], person uuid[], digest text[], answer jsonb[], interest bigint[]) TO expressentry_web;
+GRANT ALL ON FUNCTION pool.record(kind text[], at timestamp with time zone[], actor text[], reason text[], body text[], kept bigint[], facts text[], salt text[], schema_version smallint, factors text[], client_id uuid[], person uuid[], digest text[], answer jsonb[], interest bigint[]) TO expressentry_operator;
 
 REVOKE ALL ON FUNCTION pool.refuse_change() FROM PUBLIC;
 

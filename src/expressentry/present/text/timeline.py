@@ -114,6 +114,7 @@ KINDS = {
     "invited": Text("invited", "invitation"),
     "threshold": Text("cut-off", "note minimale"),
     "law": Text("law", "droit"),
+    "page": Text("the department's page", "page du ministère"),
     "profile": Text("file", "fichier"),
     "score": Text("score", "note"),
     "program": Text("program", "programme"),

@@ -11,7 +11,7 @@ from rich.text import Text as Styled
 
 from expressentry.dates import long_day
 from expressentry.law.verify import known
-from expressentry.law.verify.pages.compare import KINDS
+from expressentry.law.verify.pages.compare import KINDS, NOT_COMPARED
 from expressentry.law.verify.pages.model import FINDINGS, SAME, Found
 from expressentry.law.verify.report import EARLIER, ELSEWHERE, FOUND, MISSING, Amended, Compared
 from expressentry.present.text.console import show, table
@@ -100,11 +100,13 @@ def print_page(found: Found, lang: Lang) -> None:
         parts.append(Styled("\n" + Text("Not understood", "Pas compris").say(lang), style="bold"))
         heads = [Text("table", "tableau"), Text("expected", "attendu")]
         parts.append(table([one.say(lang) for one in heads], [(o.table, o.expected.say(lang)) for o in found.unread]))
+    parts.append(Styled("\n" + _NOT_COMPARED.fill(w=NOT_COMPARED[found.kind]).say(lang)))
     told = _PAGE_SAME if found.same else _PAGE_UNREAD if found.unread else _PAGE_DIFFERS
-    parts.append(Styled("\n" + told.say(lang), style="bold"))
+    parts.append(Styled(told.say(lang), style="bold"))
     show(*parts)
 
 
+_NOT_COMPARED = Text("Not compared: {w}.", "Pas comparé : {w}.")
 _PAGE = Text(
     "{p}, page of {d}, beside the rules of that day ({r})", "{p}, page du {d}, à côté des règles de ce jour ({r})"
 )

@@ -12,8 +12,6 @@ from expressentry.profile.consistency import NAMED
 from expressentry.profile.countries import CANADA
 from expressentry.profile.interview.model import Condition, Table
 
-PHYSICIAN_CODES = ("31100", "31101", "31102")
-MILITARY_CODES = ("40042", "42102", "43204")
 _STUDIED = ("one_year", "two_year", "three_year", "masters", "professional", "doctoral")
 
 
@@ -54,13 +52,19 @@ def self_employed_physician(table: Table, whole: Table, law: Law) -> bool:
 
 
 def physician(table: Table, whole: Table, law: Law) -> bool:
-    """An occupation of physicians."""
-    return table.get("noc2021") in PHYSICIAN_CODES
+    """An occupation of physicians, as the law lists them."""
+    return _listed(table, law, "physicians")
 
 
 def military(table: Table, whole: Table, law: Law) -> bool:
-    """An occupation of the armed forces."""
-    return table.get("noc2021") in MILITARY_CODES
+    """An occupation of the armed forces, as the law lists them."""
+    return _listed(table, law, "military")
+
+
+def _listed(table: Table, law: Law, category: str) -> bool:
+    """Whether an occupation is, or was, on the list of a category."""
+    code = table.get("noc2021")
+    return isinstance(code, str) and any(one.category == category for one in law.memberships(code))
 
 
 def military_abroad(table: Table, whole: Table, law: Law) -> bool:

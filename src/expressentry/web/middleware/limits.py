@@ -67,7 +67,16 @@ class Guard:
 
             await self.app(scope, _limited(receive, most, arrived), sending)
         if timer.cancelled_caught and not started:
-            await _refuse(scope, receive, send, _SLOW_BODY if waits else _TOO_SLOW)
+            await _refuse(scope, receive, send, _SLOW_BODY if waits else too_slow())
+
+
+def too_slow() -> RequestError:
+    """The refusal of what takes longer than an answer may take, wherever that is noticed."""
+    rule = Text("took longer than an answer may take", "a pris plus longtemps qu'une réponse ne peut prendre")
+    return RequestError(503, Problem("too_slow", "request", rule, LESS), {"Retry-After": "30"})
+
+
+LESS = Text("ask for less, or later", "demander moins, ou plus tard")
 
 
 def too_large(most: int) -> RequestError:
@@ -169,14 +178,4 @@ _SLOW_BODY = RequestError(
         Text("send it at once", "l'envoyer d'un coup"),
     ),
     {"Connection": "close"},
-)
-_TOO_SLOW = RequestError(
-    503,
-    Problem(
-        "too_slow",
-        "request",
-        Text("took longer than an answer may take", "a pris plus longtemps qu'une réponse ne peut prendre"),
-        Text("ask for less, or later", "demander moins, ou plus tard"),
-    ),
-    {"Retry-After": "30"},
 )

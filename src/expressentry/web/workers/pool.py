@@ -30,6 +30,7 @@ from anyio import CancelScope, CapacityLimiter, fail_after, to_thread
 
 from expressentry.errors import Problem
 from expressentry.text import Text
+from expressentry.web.middleware.limits import LESS, too_slow
 from expressentry.web.problems import RequestError
 from expressentry.web.workers.process import Done, serve
 
@@ -277,14 +278,9 @@ def busy() -> RequestError:
     return RequestError(503, Problem("busy", "request", _BUSY, _LATER), {"Retry-After": "10"})
 
 
-def too_slow() -> RequestError:
-    """The refusal of what takes longer than an answer may take."""
-    return RequestError(503, Problem("too_slow", "request", _TOO_SLOW, _LESS), {"Retry-After": "30"})
-
-
 def too_much() -> RequestError:
     """The refusal of what takes more memory than an answer may take."""
-    return RequestError(503, Problem("too_much_memory", "request", _TOO_MUCH, _LESS), {"Retry-After": "30"})
+    return RequestError(503, Problem("too_much_memory", "request", _TOO_MUCH, LESS), {"Retry-After": "30"})
 
 
 def _pickled(what: object) -> bytes:
@@ -306,8 +302,6 @@ def _read_only(mapping: dict[Any, Any]) -> Mapping[Any, Any]:
 
 _BUSY = Text("too many answers are being computed", "trop de réponses sont en cours de calcul")
 _LATER = Text("try again in a moment", "réessayer dans un moment")
-_TOO_SLOW = Text("took longer than an answer may take", "a pris plus longtemps qu'une réponse ne peut prendre")
 _TOO_MUCH = Text(
     "needed more memory than an answer may take", "a demandé plus de mémoire qu'une réponse ne peut en prendre"
 )
-_LESS = Text("ask for less", "demander moins")

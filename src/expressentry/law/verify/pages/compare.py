@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from expressentry.dates import START
 from expressentry.errors import FileError, Problem
 from expressentry.law.law import Law
-from expressentry.law.verify.pages.crs import compare_crs
+from expressentry.law.verify.pages.crs.compare import compare_crs
 from expressentry.law.verify.pages.html import Page, read_page
 from expressentry.law.verify.pages.labels import fits, page_data
 from expressentry.law.verify.pages.model import Found
@@ -21,6 +21,21 @@ KINDS: Mapping[str, Text] = {
     "categories": Text("category-based rounds", "rondes fondées sur les catégories"),
 }
 """The pages that can be compared."""
+
+NOT_COMPARED: Mapping[str, Text] = {
+    "crs": Text("sentences outside the tables", "les phrases hors des tableaux"),
+    "language": Text("sentences outside the tables", "les phrases hors des tableaux"),
+    "funds": Text(
+        "sentences outside the table, such as who needs no proof of funds",
+        "les phrases hors du tableau, par exemple qui n'a pas besoin de preuve de fonds",
+    ),
+    "categories": Text(
+        "the conditions of each category, which are sentences, and the names of occupations: a list is its codes",
+        "les conditions de chaque catégorie, qui sont des phrases, et les noms des professions : une liste, ce sont "
+        "ses codes",
+    ),
+}
+"""What of each page is not compared: a result says nothing about it."""
 
 _OTHERS: Mapping[str, Callable[..., None]] = {
     "language": compare_languages,

@@ -16,7 +16,10 @@ FINDINGS = (SAME, DIFFERENT, NEW, VANISHED)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure of a page beside that of the law; `place` is where the law has it, "" where it has none."""
+    """One figure of a page beside that of the law; `place` is where the law has it, "" where it has none.
+
+    `maximum` where the figure is the most that a place gives.
+    """
 
     table: str
     label: str
@@ -25,6 +28,7 @@ class Row:
     law: str | None
     finding: str
     place: str = ""
+    maximum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,9 @@ class Unread:
 class Found:
     """Everything that was found on one page.
 
-    `tables` are the tables of the law as the page has them, by place, and `added` those that the law does not have:
-    of these a draft is made.
+    `tables` are the tables of the law as the page has them, by place, `caps` the maxima of places that have one in the
+    law, for each case every figure that the page names, and `added` the tables that the law does not have: of these a
+    draft is made.
     """
 
     kind: str
@@ -50,6 +55,7 @@ class Found:
     rows: list[Row] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    caps: dict[str, dict[int, set[int]]] = field(default_factory=dict)
     added: list[tuple[str, Table]] = field(default_factory=list)
 
     @property
@@ -61,11 +67,18 @@ class Found:
         """How many rows have a finding."""
         return sum(one.finding == finding for one in self.rows)
 
-    def add(self, table: str, label: str, column: str, page: object, law: object, place: str) -> None:
+    def add(
+        self, table: str, label: str, column: str, page: object, law: object, place: str, *, maximum: bool = False
+    ) -> None:
         """Add a figure that both have, or that only one of them has (the other being None)."""
         finding = NEW if law is None else VANISHED if page is None else SAME if str(page) == str(law) else DIFFERENT
         shown = (None if page is None else str(page)), (None if law is None else str(law))
-        self.rows.append(Row(table, label, column, *shown, finding, place))
+        self.rows.append(Row(table, label, column, *shown, finding, place, maximum))
+
+    def cap(self, place: str, cases: Iterable[int], figure: int) -> None:
+        """Keep the maximum that the page names for a place, for somebody alone (0) or accompanied (1)."""
+        for case in cases:
+            self.caps.setdefault(place, {}).setdefault(case, set()).add(figure)
 
     def not_read(self, table: str, expected: Text) -> None:
         """Note what was not understood."""

@@ -14,15 +14,18 @@ end $$;
 
 -- Limits, for whoever connects without this package too: the package sets those of each act itself. A client that stands
 -- still, whose statement does not end or whose network is gone is cut, and its act undone. No role can take all
--- connections. An owner who did not make the roles may not set this: then whoever made them did.
-do $$
+-- connections, or fill the disk by sorting; what a role writes into the log of the server is nobody's text. A role may
+-- change its own settings, so that they are set again whenever the schema is brought up to date, and compared by whoever
+-- verifies. An owner who did not make the roles may not set this: then whoever made them did.
+create function pool.limit_roles() returns void language plpgsql set search_path = pool, pg_temp as $$
 declare one record; change text;
 begin
-  for one in select * from (values ('operator', 12, 10), ('web', 30, 10), ('login', 6, 10), ('sealer', 4, 10),
-      ('auditor', 12, 900))
-    as given (role, connections, idle) loop
+  for one in select * from (values ('operator', 12, 10, '10GB'), ('web', 30, 10, '100MB'), ('login', 6, 10, '100MB'),
+      ('sealer', 4, 10, '100MB'), ('auditor', 12, 900, '10GB'))
+    as given (role, connections, idle, files) loop
     foreach change in array array[
       'connection limit ' || one.connections,
+      'reset all',
       'set idle_in_transaction_session_timeout = ''' || one.idle || 's''',
       'set lock_timeout = ''20s''',
       'set statement_timeout = ''30s''',
@@ -30,7 +33,9 @@ begin
       'set tcp_keepalives_interval = 10',
       'set tcp_keepalives_count = 3',
       'set tcp_user_timeout = 60000',
-      'set client_connection_check_interval = ''5s'''
+      'set client_connection_check_interval = ''5s''',
+      'set temp_file_limit = ''' || one.files || '''',
+      'set log_min_messages = ''fatal'''
     ] loop
       begin
         execute format('alter role expressentry_%s %s', one.role, change);
@@ -40,14 +45,39 @@ begin
     end loop;
   end loop;
 end $$;
+do $$ begin perform pool.limit_roles(); end $$;
 
--- No role makes temporary tables or large objects; the second is a right that only a superuser can take away.
+-- No role makes temporary tables or large objects, holds advisory locks, of which a few thousand leave no room for the
+-- locks of others, or writes into the log of changes; these are rights that only a superuser can take away.
 do $$
+declare one regprocedure;
 begin
   execute format('revoke temporary on database %I from public', current_database());
   if (select rolsuper from pg_roles where rolname = current_user) then
-    revoke execute on function lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea) from public;
+    for one in select oid from pg_proc where pronamespace = 'pg_catalog'::regnamespace
+      and (proname in ('lo_create', 'lo_creat', 'lo_from_bytea') or proname ~ '^pg_(try_)?advisory_'
+        or proname = 'pg_logical_emit_message') loop
+      execute format('revoke execute on function %s from public', one);
+    end loop;
   end if;
+end $$;
+
+-- Ends the sessions of roles whose transaction has been open for longer than any act of theirs: a role can lift its limits
+-- of time by a statement, and hold up a round for ever, but not this. The sealer asks for it each time it comes, a round
+-- when it has waited too long. Works where the owner is a superuser, or a member of pg_signal_backend and
+-- pg_read_all_stats. Returns how many.
+create function pool.cut_long() returns integer language plpgsql security definer set search_path = pool, pg_temp as $$
+declare cut integer := 0; one integer;
+begin
+  for one in select a.pid from pg_stat_activity a
+    join (values ('expressentry_web', 40), ('expressentry_login', 40), ('expressentry_sealer', 40),
+      ('expressentry_operator', 400)) as most (role, seconds) on most.role = a.usename
+    where a.pid <> pg_backend_pid() and a.xact_start < clock_timestamp() - make_interval(secs => most.seconds) loop
+    cut := cut + pg_terminate_backend(one)::integer;
+  end loop;
+  return cut;
+exception when insufficient_privilege then
+  return cut;
 end $$;
 
 revoke all on schema pool from public;
@@ -138,7 +168,7 @@ grant execute on function pool.token to expressentry_login, expressentry_operato
 grant select on pool.rule_set, pool.opening, pool.interest, pool.standing, pool.entry, pool.round, pool.invitation,
   pool.rescore_batch, pool.inbox, pool.event to expressentry_auditor;
 
-grant execute on function pool.seal to expressentry_operator, expressentry_sealer;
+grant execute on function pool.seal, pool.cut_long to expressentry_operator, expressentry_sealer;
 grant execute on function pool.hash_event, pool.counted, pool.instant_text to expressentry_auditor, expressentry_operator;
 grant execute on function pool.acting_for to
   expressentry_operator, expressentry_web, expressentry_auditor;

@@ -72,6 +72,24 @@ create function pool.salted(salt text, text text) returns text language sql immu
   select encode(sha256(convert_to(salt || E'\n' || text, 'UTF8')), 'hex')
 $$;
 
+-- JSON in one form only, as whoever verifies writes it before a digest: keys in their order, each number in one way.
+create function pool.canonical(value jsonb, comma text, colon text, depth integer default 0) returns text
+  language plpgsql immutable set search_path = pool, pg_temp set extra_float_digits = 1 as $$
+begin
+  if depth > 50 then
+    raise exception 'more than 50 levels in one another' using errcode = 'EE002';
+  end if;
+  return case jsonb_typeof(value)
+    when 'object' then '{' || coalesce((
+      select string_agg(to_json(k)::text || colon || canonical(v, comma, colon, depth + 1), comma order by k collate "C")
+      from jsonb_each(value) as e (k, v)), '') || '}'
+    when 'array' then '[' || coalesce((
+      select string_agg(canonical(v, comma, colon, depth + 1), comma order by n)
+      from jsonb_array_elements(value) with ordinality as e (v, n)), '') || ']'
+    when 'number' then case when value::text ~ '^-?[0-9]{1,18}$' then value::text else (value::text)::float8::text end
+    else value::text end;
+end $$;
+
 -- The body of a submission without nominations, written once more from its values: quicker than to compare the letters
 -- with the pattern of its kind, and submissions come by the thousand. Nothing where it is not written so.
 create function pool.rewritten(e pool.written) returns text language sql stable set search_path = pool, pg_temp as $$
@@ -118,7 +136,7 @@ begin
   select id into me from person where key = acting_for();
   if me is null or cardinality(events) > 20 or exists (
     select from unnest(events) e join event_kind k on k.kind = e.kind
-    where not k.by_web or e.body ? 'person' and (e.body ->> 'person')::uuid <> me
+    where not k.by_web or octet_length(texts[e.nth]) > 20000 or e.body ? 'person' and (e.body ->> 'person')::uuid <> me
       or e.kind <> 'submitted' and e.body ? 'interest'
         and not exists (select from interest i where i.id = (e.body ->> 'interest')::bigint and i.person = me)
       or e.body ? 'interests' and exists (
@@ -222,6 +240,9 @@ begin
         from jsonb_array_elements(e.body -> 'reviews') with ordinality as row (one, nth)
     ) as t (nth, one) order by e.nth, t.nth);
   if cardinality(told) <> cardinality(kept) or exists (
+    select from unnest(kept, facts, salt, factors) as g (interest, facts, salt, factors)
+    where octet_length(g.facts) > 1000000 or octet_length(g.factors) > 100000 or length(g.salt) > 100
+  ) or exists (
     select from unnest(told, kept, facts, salt, factors) as g (told, interest, facts, salt, factors)
       left join profile p on p.interest = g.interest
     where g.interest <> (g.told ->> 0)::bigint
@@ -240,6 +261,16 @@ begin
       is distinct from coalesce(nullif(p.facts -> 'nominations', '[]'), 'null')
   ) then
     raise exception 'a nomination comes from the province' using errcode = 'insufficient_privilege';
+  end if;
+  -- Written in any other way they would not give their digest back. Whoever acts for all is not asked: many at once take
+  -- too long for that.
+  if not acts_for_all() and exists (
+    select from unnest(facts, factors) as g (facts, factors)
+    where g.facts <> canonical(g.facts::jsonb, ', ', ': ') or g.factors ~ '\\|:""'
+      or g.factors is distinct from canonical(jsonb_strip_nulls(
+        to_jsonb(jsonb_populate_record(null::factors, g.factors::jsonb)) - 'interest'), ',', ':')
+  ) then
+    raise exception 'facts are written in one form only' using errcode = 'EE002';
   end if;
   insert into profile as p (interest, schema_version, facts, salt)
     select g.interest, keep.schema_version, g.facts::jsonb, g.salt
@@ -323,10 +354,40 @@ create function pool.write_events(events pool.written[], texts text[]) returns v
     select e.kind, e.at, e.actor, e.reason, texts[e.nth]::json from unnest(events) e order by e.nth
 $$;
 
--- Let events happen: checked first, then done, then written. `kept` are those of whom they have a digest.
+-- The answers to submissions, in the order of their events.
+create function pool.put_answers(events pool.written[], ids uuid[], persons uuid[], digests text[], answers jsonb[],
+  interests bigint[]) returns void language plpgsql security definer set search_path = pool, pg_temp as $$
+declare in_force text := (select id::text from rule_set where state = 'in_force');
+begin
+  -- The web could store an answer that no event has, or leave one out, and whoever verifies would hear of it for ever.
+  if not acts_for_all() and exists (
+    select from (
+      select e.body, row_number() over (order by e.nth) as nth from unnest(events) e where e.kind in ('submitted', 'refused')
+    ) as told full join (
+      select * from unnest(ids, persons, digests, answers, interests) with ordinality
+        as g (id, person, digest, answer, interest, nth)
+    ) as given using (nth) left join person p on p.id = given.person
+    where told.body ->> 'answer' is distinct from salted(p.salt,
+        canonical(jsonb_build_array(given.id::text, given.digest, given.answer), ',', ':'))
+      or told.body ->> 'person' is distinct from given.person::text
+      or told.body ->> 'interest' is distinct from given.interest::text
+      or told.body ->> 'why' is distinct from given.answer ->> 'reason'
+      or coalesce(told.body ->> 'crs', told.body -> 'standings' -> in_force ->> 1) is distinct from given.answer ->> 'crs'
+      or jsonb_typeof(given.answer -> 'findings') is distinct from 'array' or octet_length(given.answer::text) > 100000
+      or length(given.digest) <> 64
+  ) then
+    raise exception 'not the answer that the event has a digest of' using errcode = 'EE002';
+  end if;
+  insert into submission (client_id, person, digest, answer, interest)
+    select * from unnest(ids, persons, digests, answers, interests);
+end $$;
+
+-- Let events happen: checked first, then done, then written. `kept` are those of whom they have a digest; the last five are
+-- the answers to the submissions among them.
 create function pool.record(kind text[], at timestamptz[], actor text[], reason text[], body text[], kept bigint[],
-  facts text[], salt text[], schema_version smallint, factors text[]) returns void
-  language plpgsql security definer set search_path = pool, pg_temp as $$
+  facts text[], salt text[], schema_version smallint, factors text[], client_id uuid[] default '{}',
+  person uuid[] default '{}', digest text[] default '{}', answer jsonb[] default '{}', interest bigint[] default '{}')
+  returns void language plpgsql security definer set search_path = pool, pg_temp as $$
 declare events pool.written[]; one pool.written;
 begin
   select array_agg(row(n::integer, k, t, a, r, b::jsonb)::written order by n) into events
@@ -346,6 +407,7 @@ begin
   end if;
   perform keep(events, kept, facts, salt, schema_version, factors);
   perform put_scores(events);
+  perform put_answers(events, client_id, person, digest, answer, interest);
   foreach one in array events loop
     if one.kind in ('refused', 'barred', 'erased', 'rule_set_opened', 'rescored', 'law_in_force') then
       perform settle(one);
@@ -474,19 +536,6 @@ create function pool.answered(ids uuid[])
     where s.client_id = any(ids)
 $$;
 
-create function pool.answer(client_id uuid[], person uuid[], digest text[], answer jsonb[], interest bigint[])
-  returns void language plpgsql security definer set search_path = pool, pg_temp as $$
-begin
-  if not acts_for_all() and exists (
-    select from unnest(person) as given (id)
-    where given.id is distinct from (select p.id from person p where p.key = acting_for())
-  ) then
-    raise exception 'an answer to somebody else' using errcode = 'insufficient_privilege';
-  end if;
-  insert into submission (client_id, person, digest, answer, interest)
-    select * from unnest(client_id, person, digest, answer, interest);
-end $$;
-
 -- Add scores of a re-scoring where there is none and the candidate is still live; return whose. The bounds keep the join
 -- from reading all candidates for each batch.
 create function pool.add_scores(law smallint, ids bigint[], eligible boolean[], crs smallint[], programs text[],
@@ -528,7 +577,7 @@ $$;
 
 revoke all on all functions in schema pool from public;
 grant select on pool.event_kind to expressentry_operator, expressentry_auditor;
-grant execute on function pool.lock_persons, pool.lock_interests, pool.answered, pool.answer, pool.next_interests,
+grant execute on function pool.lock_persons, pool.lock_interests, pool.answered, pool.next_interests,
   pool.record to expressentry_web, expressentry_operator;
 grant execute on function pool.open_pool, pool.issue, pool.add_scores, pool.keep_batch to expressentry_operator;
 grant execute on function pool.chain_head to expressentry_operator, expressentry_sealer, expressentry_auditor;

@@ -22,11 +22,6 @@ select id, key, salt, barred_until, live from pool.lock_persons(%(keys)s::text[]
 -- Submissions that clients' ids already name; of another person's only that there is one.
 select client_id, person, digest, answer, interest from pool.answered(%(client_ids)s::uuid[]);
 
--- name: add_answers
--- Store the answers of submissions.
-select pool.answer(%(client_id)s::uuid[], %(person)s::uuid[], %(digest)s::text[], %(answer)s::jsonb[],
-  %(interest)s::bigint[]);
-
 -- name: next_interests
 -- Numbers for new expressions of interest.
 select pool.next_interests(%(many)s);
@@ -60,7 +55,8 @@ select s.interest, s.rule_set, s.eligible, s.crs, s.program::text, s.lists
 -- name: to_review
 -- Some who are to be looked at, found by their day, locked in order.
 select id from (
-  select id from pool.interest where state in ('in_pool', 'invited') and due <= %(day)s order by due limit %(most)s
+  select id from pool.interest where state in ('in_pool', 'invited') and due <= %(day)s
+    and id <> all(%(without)s::bigint[]) order by due limit %(most)s
 ) as found order by id;
 
 -- name: expiring

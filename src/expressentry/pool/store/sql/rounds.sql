@@ -57,7 +57,8 @@ select exists (select from pool.invitation where state = 'open' and answer_by < 
 -- Let events happen, and write them to the inbox.
 -- Long texts go in binary form, which needs no quoting.
 select pool.record(%(kind)b::text[], %(at)s::timestamptz[], %(actor)b::text[], %(reason)b::text[], %(body)b::text[],
-  %(interest)s::bigint[], %(facts)b::text[], %(salt)b::text[], %(schema_version)s::smallint, %(factors)b::text[]);
+  %(interest)s::bigint[], %(facts)b::text[], %(salt)b::text[], %(schema_version)s::smallint, %(factors)b::text[],
+  %(client_id)s::uuid[], %(person)s::uuid[], %(digest)s::text[], %(answer)s::jsonb[], %(answered)s::bigint[]);
 
 -- name: issue
 -- Let a round happen.
@@ -66,6 +67,10 @@ select event, head from pool.issue(%(at)s, %(actor)s, %(reason)s, %(body)s, %(te
 -- name: seal
 -- Chain what is in the inbox.
 select pool.seal();
+
+-- name: cut_long
+-- End sessions of roles that hold a transaction open for longer than any act.
+select pool.cut_long();
 
 -- name: seal_gate
 -- Before the snapshot of an act that seals: no other sealer.

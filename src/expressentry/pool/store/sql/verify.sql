@@ -64,6 +64,14 @@ select rule_set::text, first_interest::text, last_interest::text,
     case when digest = encode(sha256(rows), 'hex') then digest else digest || ' ' || encode(sha256(rows), 'hex') end
   from pool.rescore_batch t order by t.rule_set, t.first_interest;
 
+-- name: keep_scores
+-- Before the snapshot: partitions of scores are not dropped as long as this reads.
+lock table pool.standing, pool.entry in access share mode;
+
+-- name: limit_roles
+-- Set the limits of the roles again.
+select pool.limit_roles();
+
 -- name: owns_schema
 -- A row where the role that asks owns the schema, or may do what its owner may.
 select from pg_namespace where nspname = 'pool' and pg_has_role(nspowner, 'usage');
@@ -149,10 +157,22 @@ select 'owner ' || o.kind || ' ' || o.shown || ' ' || pg_get_userbyid(o.owner)
   from owned o, home where o.owner <> home.nspowner
 union all
 select 'default privileges ' || d.defaclobjtype::text || ' ' || d.defaclacl::text
+  -- A role of the pool makes nothing, so that what it gives away of what it will make says nothing.
   from pg_default_acl d, home where d.defaclnamespace in (home.oid, 0)
+    and pg_get_userbyid(d.defaclrole) not like 'expressentry\_%'
 union all
 select 'role ' || rolname || ' superuser ' || rolsuper::text || ' bypasses ' || rolbypassrls::text || ' makes '
     || (rolcreaterole or rolcreatedb or rolreplication)::text
     || coalesce(' member of ' || (select string_agg(pg_get_userbyid(roleid), ',' order by roleid)
       from pg_auth_members m where m.member = r.oid), '')
-  from pg_roles r where rolname like 'expressentry\_%';
+  from pg_roles r where rolname like 'expressentry\_%'
+union all
+select 'limit ' || rolname || ' connections ' || rolconnlimit::text from pg_roles where rolname like 'expressentry\_%'
+union all
+-- Of the settings some are for a superuser to give, and some for one system only: these may be missing.
+select 'limit ' || rolname || ' ' || one
+  from pg_db_role_setting s join pg_roles r on r.oid = s.setrole, unnest(s.setconfig) as one
+  where rolname like 'expressentry\_%'
+    and s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
+    and split_part(one, '=', 1) not in ('tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count',
+      'tcp_user_timeout', 'client_connection_check_interval', 'temp_file_limit', 'log_min_messages');

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from expressentry.documents import load_json
 from expressentry.errors import Problem
 from expressentry.law.law import Law
 from expressentry.profile.interview.answers_by_id import ExtraFact, Questionnaire, ask
@@ -78,14 +79,13 @@ def unpack(word: str) -> Carried:
         text = opened.decompress(packed, _MOST_BYTES)
         if not opened.eof:
             raise ValueError
-        data = json.loads(text)
-        json.dumps(data, ensure_ascii=False).encode()  # half of a character is none
+        data = load_json(text)
         typed, left, mode = data["a"], data.get("k", []), data.get("m")
         if not isinstance(typed, dict) or mode not in MODES or len(left) > _MOST_LEFT:
             raise ValueError
         kept = tuple((_path(path), value) for path, value in left)
         return Carried({str(name): _text(text) for name, text in typed.items()}, kept, mode)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error, zlib.error):
+    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error, zlib.error):
         raise RequestError(400, Problem("not_answers", "a", _RULE, _CURE)) from None
 
 

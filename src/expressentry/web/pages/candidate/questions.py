@@ -235,6 +235,9 @@ def checked(request: Request, carried: Carried) -> Response:
         "fields": fields,
         "open": asked.open,
         "problems": [problem for known in problems.values() for problem in known],
+        "in_a_file": [
+            text for key, text in _IN_A_FILE.items() if any(one.startswith(f"{key}[1].") for one in carried.typed)
+        ],
     }
     return candidate_page(
         request, "check.html", carried, values, again={"do": "check"}, status=422 if problems else 200
@@ -288,3 +291,20 @@ _NOT_ASSESSED = Text(
     "if this is your only assessment, answer No to the question whether it was assessed for immigration",
     "si c'est votre seule évaluation, répondez Non à la question : a-t-il été évalué pour l'immigration?",
 )
+
+
+_IN_A_FILE = {
+    "job_offers": Text(
+        "the last day on which a job offer is open; that it comes from an embassy, a consulate or a barred employer",
+        "le dernier jour où une offre d'emploi est ouverte; qu'elle vient d'une ambassade, d'un consulat ou d'un "
+        "employeur exclu",
+    ),
+    "nominations": Text(
+        "the day on which a province withdrew its nomination", "le jour où une province a retiré sa désignation"
+    ),
+    "children": Text(
+        "the day on which a child joined the family, or ceased to be dependent, other than by birth or age",
+        "le jour où un enfant a rejoint la famille, ou cessé d'être à charge, autrement que par naissance ou par l'âge",
+    ),
+}
+"""What is too rare to be asked, by the list that it belongs to: a profile in a file can have it."""

@@ -1,0 +1,261 @@
+"""Nominee streams judged for one person: the finding, each criterion, and the points of each grid. No Polars here.
+
+Of each column every value that it may have is known: one where the fact is given, all of its domain where it is not. A
+criterion is met, or not met, where it is so for all of them; points are a range. To give a missing fact can only narrow
+both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from expressentry.assess.person.criteria import JOINS, Answer, Finding, agreed, every, some
+from expressentry.assess.person.ends import Codes, Span, spans
+from expressentry.law.criteria.model import Abilities, Ask, Condition, Criterion, Dollars, Known, Met, Points
+from expressentry.law.criteria.programs import funds_range
+from expressentry.law.lists import Row
+from expressentry.law.schema import FIRST_LANGUAGE, Column, Columns
+from expressentry.law.streams import CRS, Stream, Streams
+from expressentry.shown import between
+
+Possible = Mapping[str, Sequence[Any]]
+"""For each column that is known in part or whole every value that it may have."""
+
+
+@dataclass(frozen=True, eq=False)
+class StreamFacts:
+    """What is known of a person as seen from one province, and what federal law says of the person on the day.
+
+    `possible` has every value that a column may have; a column that is not there is not known. `programs` are the
+    findings of the federal programs, `crs` the lowest and the highest score, `funds` the amounts of the day.
+    """
+
+    possible: Possible
+    columns: Columns
+    programs: Mapping[str, Answer]
+    crs: Span
+    funds: Row
+
+    def values(self, name: str) -> Sequence[Any]:
+        """Every value that a column may have: its whole domain where it is not known."""
+        found = self.possible.get(name)
+        return found if found is not None else self.columns[name].values or (None,)
+
+    @cached_property
+    def _codes(self) -> dict[str, list[int | None]]:
+        return {}
+
+    def codes(self, name: str) -> list[int | None]:
+        """The codes of these values; None where the column may be empty."""
+        if name not in self._codes:
+            column: Column = self.columns[name]
+            known = self.possible.get(name)
+            if known is None:
+                unknown: list[int | None] = list(range(len(column.values)))
+                self._codes[name] = [None] if column.empty in ("no_test", "not_applicable") else unknown
+            else:
+                self._codes[name] = [None if value is None else column.code(value) for value in known]
+        return self._codes[name]
+
+    @cached_property
+    def by_name(self) -> Codes:
+        """The codes of any column, looked up when they are needed."""
+        return _ByName(self)
+
+    @cached_property
+    def known_points(self) -> dict[tuple[str, str], GridPoints]:
+        """The points on each grid in each order, worked out once for all streams of the province."""
+        return {}
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """The languages that may come first: the one chosen, else each."""
+        chosen = [value for value in self.possible.get(FIRST_LANGUAGE, ()) if value is not None]
+        return tuple(chosen) if len(chosen) == 1 else tuple(self.columns.orders)
+
+
+class _ByName(dict[str, Sequence["int | None"]]):
+    """Codes by column, made when they are first asked for."""
+
+    def __init__(self, facts: StreamFacts) -> None:
+        super().__init__()
+        self._facts = facts
+
+    def __missing__(self, name: str) -> Sequence[int | None]:
+        self[name] = found = self._facts.codes(name)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class GridPoints:
+    """The points of a person on one grid of a stream: the lowest and the highest of every place."""
+
+    grid: str
+    order: str
+    spans: Mapping[str, Span]
+    total: Span
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class StreamFinding:
+    """Whether a person meets a stream, with the language first that is best for it.
+
+    `points` has the points on each grid of the stream, that which ranks expressions of interest first.
+    """
+
+    stream: Stream
+    answer: Answer
+    findings: tuple[Finding, ...]
+    points: tuple[GridPoints, ...]
+
+    def __repr__(self) -> str:
+        """One line."""
+        said = {True: "met", False: "not met", None: "undetermined"}[self.answer]
+        points = f", {between(*self.points[0].total)} points" if self.points else ""
+        return f"<StreamFinding: {self.stream.key} {said}{points}>"
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The columns whose values the answer needs; empty where the answer is known."""
+        open_ = [one for one in self.findings if one.answer is None] if self.answer is None else []
+        return tuple(dict.fromkeys(name for one in open_ for name in one.missing))
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """Whom else to ask, where the answer is open for that reason."""
+        open_ = [one for one in self.findings if one.answer is None] if self.answer is None else []
+        return tuple(dict.fromkeys(who for one in open_ for who in _asks(one)))
+
+
+def _asks(finding: Finding) -> list[str]:
+    condition = finding.criterion.condition
+    own = [condition.who] if isinstance(condition, Ask) else []
+    return own + [who for one in finding.below if one.answer is None for who in _asks(one)]
+
+
+def judge_stream(stream: Stream, streams: Streams, facts: StreamFacts) -> StreamFinding:
+    """Judge one stream with each language first that may come first, and keep the best."""
+    orders = facts.orders if _has_roles(stream, streams) else facts.orders[:1]
+    by_order = [_InOrder(stream, streams, facts, order).found() for order in orders]
+    first, *others = by_order
+    best = max([first, *others], key=_rank)
+    answer = some([one.answer for one in by_order])
+    points = []
+    for one in best.points:
+        totals = [found.total for judged in by_order for found in judged.points if found.grid == one.grid]
+        total = (max(low for low, _ in totals), max(high for _, high in totals))
+        points.append(GridPoints(one.grid, one.order, one.spans, total))
+    return StreamFinding(stream, answer, best.findings, tuple(points))
+
+
+def _has_roles(stream: Stream, streams: Streams) -> bool:
+    """Whether it matters to a stream which language comes first."""
+    roles = streams.columns.roles
+    conditions = (one for top in stream.criteria for one in top.conditions())
+    asked = any(isinstance(one, Abilities) and one.source in roles for one in conditions)
+    return asked or any(len(streams.grids[name].orders) > 1 for name in stream.grids)
+
+
+def _rank(found: StreamFinding) -> tuple[bool, bool, Span]:
+    points = found.points[0].total if found.points else (0, 0)
+    return found.answer is True, found.answer is None, points
+
+
+@dataclass(frozen=True)
+class _InOrder:
+    """One stream for one person with one language first."""
+
+    stream: Stream
+    streams: Streams
+    facts: StreamFacts
+    order: str
+    points: dict[str, GridPoints] = field(default_factory=dict)
+
+    def found(self) -> StreamFinding:
+        for name in self.stream.grids:
+            known, key = self.facts.known_points, (name, self.order)
+            if key not in known:
+                grid = self.streams.grids[name]
+                places = spans(grid, self.facts.by_name, self.order)
+                known[key] = GridPoints(name, self.order, places, places[grid.root.id])
+            self.points[name] = known[key]
+        findings = tuple(map(self.judge, self.stream.criteria))
+        answer = every([one.answer for one in findings])
+        return StreamFinding(self.stream, answer, findings, tuple(self.points.values()))
+
+    def judge(self, criterion: Criterion) -> Finding:
+        """Judge a criterion and all below it."""
+        condition = criterion.condition
+        if condition is None:
+            below = tuple(map(self.judge, criterion.below))
+            answer = JOINS[criterion.how]([one.answer for one in below])
+            missing: tuple[str, ...] = ()
+            if answer is None:
+                missing = tuple(dict.fromkeys(name for one in below if one.answer is None for name in one.missing))
+            return Finding(criterion, answer, None, None, missing, below)
+        answer, given, needed, read = self._condition(condition)
+        return Finding(criterion, answer, given, needed, read if answer is None else ())
+
+    def _condition(self, condition: Condition) -> tuple[Answer, Any, Any, tuple[str, ...]]:
+        facts = self.facts
+        match condition:
+            case Known():
+                return self._known(condition)
+            case Abilities():
+                return self._abilities(condition)
+            case Dollars(column, _, by):
+                return self._dollars(column.name, by)
+            case Points(name, least):
+                low, high = facts.crs if name == CRS else self.points[name].total
+                answer = True if low >= least else False if high < least else None
+                return answer, (low, high), least, () if name == CRS else self._open(name)
+            case Met(programs):
+                return some([facts.programs[one] for one in programs]), None, None, ()
+            case Ask(who):
+                return None, None, who, ()
+        raise TypeError(condition)
+
+    def _known(self, condition: Known) -> tuple[Answer, Any, Any, tuple[str, ...]]:
+        column, allowed = condition.column, condition.allowed
+        given = self.facts.possible.get(column.name)
+        if given is None and column.empty == "unknown":  # any value of the domain
+            return agreed(allowed), None, None, (column.name,)
+        found = agreed([None if code is None else allowed[code] for code in self.facts.codes(column.name)])
+        return found, given[0] if given and len(given) == 1 else None, None, (column.name,)
+
+    def _open(self, grid: str) -> tuple[str, ...]:
+        """The columns of a grid that are not known."""
+        inputs = self.streams.grids[grid].inputs
+        return tuple(name for name in inputs if len(self.facts.codes(name)) > 1)
+
+    def _abilities(self, condition: Abilities) -> tuple[Answer, Any, Any, tuple[str, ...]]:
+        names = condition.members[self.order]
+        codes = [[code or 0 for code in self.facts.codes(name)] for name in names]
+        given = [self.facts.values(name)[0] if len(one) == 1 else None for name, one in zip(names, codes, strict=True)]
+        by = None if condition.by is None else self.facts.codes(condition.by.name)
+        asked = dict.fromkeys(condition.levels[0 if code is None else code] for code in (by or [0]))
+        ends = [
+            all(choose(one) >= need for one, need in zip(codes, four, strict=True)) for four in asked
+            for choose in (min, max)
+        ]  # fmt: skip
+        open_ = tuple(name for name, one in zip(names, codes, strict=True) if len(one) > 1)
+        if by is not None and condition.by is not None and len(by) > 1:
+            open_ = (*open_, condition.by.name)
+        needed = next(iter(asked)) if len(asked) == 1 else None
+        return agreed(ends), given, needed, open_
+
+    def _dollars(self, name: str, by: Column) -> tuple[Answer, Any, Any, tuple[str, ...]]:
+        amounts, sizes = self.facts.possible.get(name) or (None,), self.facts.possible.get(by.name) or (None,)
+        ends = [funds_range(self.facts.funds, size, by.values[-1]) for size in sizes]
+        low = min(least for least, _ in ends)
+        high = None if any(most is None for _, most in ends) else max(most or 0 for _, most in ends)
+        missing = tuple(
+            column for column, known in ((name, amounts), (by.name, sizes)) if len(known) > 1 or None in known
+        )
+        if None in amounts:
+            return None, None, (low, high), missing
+        answer = False if max(amounts) < low else True if high is not None and min(amounts) >= high else None
+        return answer, amounts[0] if len(amounts) == 1 else None, (low, high), missing

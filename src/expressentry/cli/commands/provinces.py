@@ -1,0 +1,192 @@
+"""`expressentry provinces`: list, show, assess, draws."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from expressentry.answers import provinces as answers
+from expressentry.cli.help import Command, Group
+from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
+from expressentry.cli.support import LANG, context_of_run, note, print_json, print_rows
+from expressentry.dates import long_day
+from expressentry.law.law import Law
+from expressentry.profile.read import read_document
+from expressentry.text import Text
+
+provinces = Group(
+    "provinces",
+    members={
+        "list": (
+            "expressentry.cli.commands.provinces:provinces_list",
+            Text("The nominee streams of a day.", "Les volets des candidats d'un jour."),
+        ),
+        "show": (
+            "expressentry.cli.commands.provinces:provinces_show",
+            Text("What one stream asks, with the sources.", "Ce qu'un volet demande, avec les sources."),
+        ),
+        "assess": (
+            "expressentry.cli.commands.provinces:provinces_assess",
+            Text("Which streams one person meets.", "Les volets auxquels une personne satisfait."),
+        ),
+        "draws": (
+            "expressentry.cli.commands.provinces:provinces_draws",
+            Text("Published rounds of the provinces.", "Les rondes publiées des provinces."),
+        ),
+    },
+    about=Text(
+        "Nominee streams of the provinces and territories whose nomination counts in Express Entry: criteria, points, "
+        "published rounds.",
+        "Les volets des candidats des provinces et territoires dont la désignation compte dans Entrée express : "
+        "critères, points, rondes publiées.",
+    ),
+    example="expressentry provinces list --on 2026-10-01",
+)
+
+
+@click.command(
+    "list",
+    cls=Command,
+    about=Text(
+        """List the streams that we know to be in force on a day.
+
+        What changed after the day on which a stream was checked is not known. With --all also closed streams, and
+        those that are not encoded, with the reason.""",
+        """Lister les volets que nous savons en vigueur un jour donné.
+
+        Ce qui a changé après le jour où un volet a été vérifié n'est pas connu. Avec --all aussi les volets fermés, et
+        ceux qui ne sont pas encodés, avec la raison.""",
+    ),
+    example="expressentry provinces list --on 2026-10-01",
+)
+@option(
+    "--all", "every", is_flag=True, about=Text("Closed and missing streams too.", "Aussi les fermés et les absents.")
+)
+@day_option
+@with_law
+@format_option("text", "json", "csv")
+@lang_option
+def provinces_list(every: bool, on: date, law: Law, form: str) -> None:
+    """List streams."""
+    rows = answers.stream_rows(law, on, LANG.get(), every=every)
+    if not rows:
+        note(Text("No stream is known on {day}.", "Aucun volet n'est connu le {day}.").fill(day=long_day(on)))
+    if form == "csv":
+        print_rows([{name: row[name] for name in answers.STREAM_COLUMNS} for row in rows], form, answers.STREAM_COLUMNS)  # type: ignore[literal-required]
+    elif form == "json":
+        print_rows(rows, form)
+    elif rows:
+        from expressentry.present.text.provinces import print_streams
+
+        print_streams(rows, LANG.get())
+
+
+@click.command(
+    "show",
+    cls=Command,
+    about=Text(
+        """Show what a stream asks and how it counts points, each with its source and doubt, and its newest rounds.
+
+        STREAM is a key that `provinces list` shows.""",
+        """Montrer ce que demande un volet et comment il compte les points, avec source et doute, et ses dernières
+        rondes.
+
+        STREAM est une clé que montre `provinces list`.""",
+    ),
+    example="expressentry provinces show sk-ee --on 2026-10-01",
+)
+@click.argument("key", metavar="STREAM")
+@day_option
+@with_law
+@format_option("text", "json")
+@lang_option
+def provinces_show(key: str, on: date, law: Law, form: str) -> None:
+    """Show one stream."""
+    record = answers.stream_record(law, key, on, LANG.get())
+    if form == "json":
+        print_json(record)
+        return
+    from expressentry.present.text.provinces import print_stream
+
+    print_stream(record, LANG.get())
+
+
+@click.command(
+    "assess",
+    cls=Command,
+    about=Text(
+        """Judge one person by every stream of a day: met, not met or undetermined, with the reason, the points, and the
+        newest round.
+
+        PROFILE is a file as for `expressentry assess`. What streams ask for besides is written under [[provinces]], a
+        table for each province; what is left out is not known, and points are then a range. What only an employer
+        knows is never asked: the answer says so.""",
+        """Juger une personne selon chaque volet d'un jour : rempli, non rempli ou indéterminé, avec la raison, les
+        points et la dernière ronde.
+
+        PROFILE est un fichier comme pour `expressentry assess`. Ce que les volets demandent de plus s'écrit sous
+        [[provinces]], une table par province; ce qui manque est inconnu, et les points sont alors un intervalle. Ce
+        que seul l'employeur sait n'est jamais demandé : la réponse le dit.""",
+    ),
+    example="expressentry provinces assess examples/provinces/sk-ee-met.toml --on 2026-10-09 --stream SK",
+)
+@click.argument("profile", metavar="PROFILE")
+@option(
+    "--stream",
+    "keys",
+    multiple=True,
+    metavar="STREAM",
+    about=Text("Only this stream, or a province; may be repeated.", "Seulement ce volet, ou une province; répétable."),
+)
+@day_option
+@with_law
+@format_option("text", "json")
+@lang_option
+def provinces_assess(profile: str, keys: tuple[str, ...], on: date, law: Law, form: str) -> None:
+    """Judge one person."""
+    context = context_of_run(law, on)
+    records = answers.assess_provinces(context, read_document(Path(profile)), on, LANG.get(), keys)
+    if form == "json":
+        print_json(records)
+        return
+    from expressentry.present.text.provinces import print_findings
+
+    print_findings(records, LANG.get(), details=bool(keys))
+    checked = [date.fromisoformat(one["checked"]) for one in records]
+    if checked and min(checked) < on:
+        wording = Text(
+            "The oldest copy of a stream is of {day}; what changed later is not known.",
+            "La plus ancienne copie d'un volet est du {day}; ce qui a changé depuis n'est pas connu.",
+        )
+        note(wording.fill(day=long_day(min(checked))))
+
+
+@click.command(
+    "draws",
+    cls=Command,
+    about=Text(
+        """List the published rounds of the provinces and territories, newest first.
+
+        A score is comparable in its own scale only.""",
+        """Lister les rondes publiées des provinces et territoires, les plus récentes d'abord.
+
+        Une note n'est comparable que dans sa propre échelle.""",
+    ),
+    example="expressentry provinces draws --province SK",
+)
+@option("--province", metavar="CODE", about=Text("Only this province.", "Seulement cette province."))
+@option("--stream", "key", metavar="STREAM", about=Text("Only this stream.", "Seulement ce volet."))
+@with_law
+@format_option("text", "json", "csv")
+@lang_option
+def provinces_draws(province: str | None, key: str | None, law: Law, form: str) -> None:
+    """List rounds."""
+    rows = answers.draw_rows(LANG.get(), province, law, key)
+    if form != "text":
+        print_rows(rows, form, answers.DRAW_COLUMNS)
+        return
+    from expressentry.present.text.provinces import print_draws
+
+    print_draws(rows, LANG.get())

@@ -1,0 +1,205 @@
+"""What is known of a person as seen from one province: what was stated for it, and what the documents show.
+
+For each column every value that it may have; a column that is left out is not known at all. Nothing is assumed: what
+the documents leave open is a range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from expressentry.dates import anniversary, months_on
+from expressentry.factors.derive.assessors import valid_assessments
+from expressentry.factors.derive.jobs import ABROAD, Span, Task, tasks_of
+from expressentry.factors.derive.ledger import Ledger, Piece, Units
+from expressentry.factors.derive.status import CLAIMANT, NONE, UNKNOWN, ImmigrationStatus
+from expressentry.law.law import Law
+from expressentry.law.schema import Columns
+from expressentry.law.streams import Count
+from expressentry.noc.codes import noc2021
+from expressentry.noc.codes import teer as teer_of
+from expressentry.profile.countries import CANADA
+from expressentry.profile.model import Profile
+
+Values = tuple[Any, ...]
+PROVINCE = "province"
+
+_KINDS: Mapping[str, tuple[str, str]] = {
+    "secondary": ("secondary", "secondary"),
+    "under_one_year": ("none", "secondary"),
+    "one_year": ("under_two_years", "under_two_years"),
+    "two_year": ("two_years", "associate"),
+    "three_year": ("two_years", "bachelor"),
+    "post_bachelors": ("postgraduate", "postgraduate"),
+    "postgraduate": ("postgraduate", "postgraduate"),
+    "professional": ("bachelor", "masters"),
+    "masters": ("masters", "masters"),
+    "doctoral": ("doctoral", "doctoral"),
+    "none": ("none", "none"),
+}
+"""The least and the most that a level of a credential may be by kind: a program of three years may be a diploma."""
+
+_NO_OFFER: Mapping[str, Any] = {
+    "offer": "none",
+    "offer_wage": 0,
+    "works_there": False,
+    "employer_months": 0,
+    "position_months": 0,
+    "offer_by_authority": False,
+}
+_ELSEWHERE: Mapping[str, Any] = {
+    "legal_status": True,
+    "refugee_claimant": False,
+    "lives_other_province": False,
+    "permit_here": "none",
+    "lived_here_months": 0,
+}
+"""What is so of a person who lives outside Canada."""
+_NO_PARTNER: Mapping[str, Any] = {"partner_work_3y": False}
+_NO_RELATIVES: Mapping[str, Any] = {"relative_parent_or_sibling": False, "relative_child": False}
+
+
+def stated_for(provinces: Iterable[Mapping[str, Any]] | None, province: str) -> dict[str, Any]:
+    """What a person stated for a province."""
+    found = next((one for one in provinces or () if one[PROVINCE] == province), {})
+    return {name: value for name, value in found.items() if name != PROVINCE}
+
+
+def stream_values(
+    said: Mapping[str, Any], columns: Columns, documents: Documents | None, province: str
+) -> dict[str, Values]:
+    """Every value of the columns of a province: as stated, else as the documents show."""
+    found: dict[str, Values] = {name: (value,) for name, value in said.items()}
+    code = said.get("nominee_noc")
+    if code is not None:
+        found |= {"nominee_teer": (teer_of(code),), "nominee_broad": (int(code[0]),)}
+    shown = {} if documents is None else documents.of(province, code)
+    if said.get("offer") == "none":
+        shown |= {name: (value,) for name, value in _NO_OFFER.items()}
+    return {name: values for name, values in shown.items() if name in columns.by_name} | found
+
+
+class Documents:
+    """The documents of a profile on a day, read once for all provinces."""
+
+    def __init__(self, profile: Profile, on: date, law: Law) -> None:
+        self.profile, self.on, self.law = profile, on, law
+        self.units = Units.of(law.evidence.on(on))
+
+    def of(self, province: str, code: str | None) -> dict[str, Values]:
+        """What they show as seen from a province; `code` is the occupation for the nomination, where it is known."""
+        return {**self._person, **self._work(province, code)}
+
+    @cached_property
+    def _person(self) -> dict[str, Values]:
+        """What is the same for every province."""
+        person, profile = self.profile.person, self.profile
+        found: dict[str, Any] = {}
+        outside = person.lives_in is not None and person.lives_in != CANADA
+        if outside:
+            found |= _ELSEWHERE
+        elif person.status is not None:
+            held = [one for one in person.status if one.start <= self.on and (one.end is None or self.on <= one.end)]
+            found["refugee_claimant"] = any(one.kind == "refugee_claimant" for one in held)
+            if any(one.kind not in ("none", "refugee_claimant") for one in held):
+                found["legal_status"] = True
+        if profile.partner is None or not profile.partner.is_one(self.on):
+            found |= _NO_PARTNER
+        if not person.relatives:
+            found |= _NO_RELATIVES
+        here = [job for job in person.work if job.worked_in == CANADA and job.goes_on(self.on)]
+        if not profile.job_offers and not here:
+            found |= _NO_OFFER
+        if any(one.issued_on <= self.on and (one.end is None or self.on <= one.end) for one in person.certificates):
+            found["trade_certificate_held"] = True
+        return {**{name: (value,) for name, value in found.items()}, **self._education()}
+
+    def _education(self) -> dict[str, Values]:
+        order = self.law.streams.columns["highest_credential"].values
+        ends: list[tuple[int, int]] = [(0, 0)]
+        years: list[tuple[int, int]] = []
+        for one in self.profile.person.credentials:
+            if one.completed_on is None or one.completed_on > self.on:
+                continue
+            levels, sure = [str(one.level)], True
+            if one.country != CANADA:
+                evidence = self.law.evidence.on(self.on)
+                found = [str(a.result) for a in valid_assessments(one, self.on, evidence)]
+                levels, sure = (found, True) if one.assessments is not None else (levels, False)
+            for level in levels:
+                low, high = (order.index(end) for end in _KINDS[level])
+                ends.append((low if sure else 0, high))
+                shortest, longest = _YEARS.get(level, (0, max(self.law.streams.columns["program_years"].values)))
+                years.append((shortest if sure else 0, longest))
+        low, high = (max(one[end] for one in ends) for end in (0, 1))
+        least, most = (max([one[end] for one in years], default=0) for end in (0, 1))
+        two = [sum(one[end] >= _TWO for one in years) >= _TWO for end in (0, 1)]
+        return {
+            "highest_credential": tuple(order[low : high + 1]),
+            "program_years": tuple(range(least, most + 1)),
+            "two_programs": tuple(dict.fromkeys(two)),
+        }
+
+    @cached_property
+    def _tasks(self) -> tuple[Task, ...]:
+        return tasks_of(self.profile.person, "person", ImmigrationStatus(self.profile.person.status))
+
+    def _work(self, province: str, code: str | None) -> dict[str, Values]:
+        """Work by place, window and occupation: from what surely counts to what may."""
+        streams, found = self.law.streams, dict[str, Values]()
+        for name, count in streams.counts.items():
+            tests = [_counted(count, task, province, code) for task in self._tasks]
+            cap = streams.columns[name].values[-1]
+            low, high = (min(self._total(tests, count, sure=end), cap) for end in (True, False))
+            found[name] = tuple(range(low, high + 1))
+        return found
+
+    def _total(self, tests: Sequence[bool | None], count: Count, *, sure: bool) -> int:
+        """Whole years or months of the work that surely counts, or that may."""
+        pieces: list[Piece] = []
+        for task, answer in zip(self._tasks, tests, strict=True):
+            if answer or (answer is None and not sure):
+                pieces += [piece for span in task.spans if _authorized(span, sure=sure) for piece in span.pieces()]
+        ledger, (near, far) = Ledger(pieces, self.units), count.window or (0, None)
+        end = anniversary(self.on, -near).toordinal()
+        start = 0 if far is None else anniversary(self.on, -far).toordinal()
+        return (ledger.years if count.unit == "years" else ledger.months)(start, end, "hours")
+
+
+def _counted(count: Count, task: Task, province: str, code: str | None) -> bool | None:
+    """Whether a count takes the work of a job; None where the documents do not say."""
+    job, end = task.job, task.spans[-1].end if task.spans else 0
+    tests: list[bool | None] = [True]
+    if count.where == "canada":
+        tests.append(task.canada)
+    elif count.where != "anywhere":
+        named = None if job.province is None else (job.province == province) == (count.where == "here")
+        tests.append(named if task.canada else False)
+    if count.teer:
+        tests.append(None if job.noc2021 not in noc2021() else teer_of(job.noc2021) in count.teer)
+    if count.related:
+        tests.append(True if code is not None and job.noc2021 == code else None)
+    if count.job_months:
+        tests.append(months_on(job.start, count.job_months).toordinal() <= end)
+    return False if False in tests else None if None in tests else True
+
+
+_TWO = 2
+_YEARS: Mapping[str, tuple[int, int]] = {
+    "none": (0, 0),
+    "secondary": (0, 0),
+    "under_one_year": (0, 0),
+    "one_year": (1, 1),
+    "two_year": (2, 2),
+    "three_year": (3, 3),
+}
+
+
+def _authorized(span: Span, *, sure: bool) -> bool:
+    """Whether work counts as authorized: work abroad does; days without a known permit only may."""
+    if span.state in (NONE, CLAIMANT):
+        return False
+    return span.state == ABROAD or not sure or not (span.doubt or span.state == UNKNOWN)

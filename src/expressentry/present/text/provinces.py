@@ -1,0 +1,207 @@
+"""Nominee streams as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import RenderableType
+from rich.text import Text as Styled
+
+from expressentry.answers.why import WORDS
+from expressentry.present.text.console import show, table
+from expressentry.present.text.law import confidence_words
+from expressentry.text import Lang, Text
+
+if TYPE_CHECKING:
+    from expressentry.answers.records.person import CriterionRecord
+    from expressentry.answers.records.provinces import (
+        DrawRecord,
+        LastDrawRecord,
+        RangeRecord,
+        StreamFindingRecord,
+        StreamRecord,
+        StreamRowRecord,
+    )
+
+STATUS = {
+    "open": Text("open", "ouvert"),
+    "intakes": Text("in intakes", "par périodes"),
+    "paused": Text("no selections", "sans sélections"),
+    "closed": Text("closed", "fermé"),
+    "not_encoded": Text("not encoded", "non encodé"),
+}
+_KIND = {
+    "invitation": Text("invitation", "invitation"),
+    "notification": Text("notification of interest", "avis d'intérêt"),
+    "letter": Text("letter of advice to apply", "lettre conseillant de présenter une demande"),
+    "selection": Text("selection of the month", "sélection du mois"),
+}
+
+
+def _heads(lang: Lang, en: str, fr: str) -> list[str]:
+    return Text(en, fr).say(lang).split("|")
+
+
+def print_streams(rows: Sequence[StreamRowRecord], lang: Lang) -> None:
+    """Write the streams of a day."""
+    heads = _heads(
+        lang,
+        "stream|name|status|since|points needed|checked|source",
+        "volet|nom|statut|depuis|points exigés|vérifié|source",
+    )
+    shown = [
+        [
+            row["key"],
+            row["name"],
+            STATUS[row["status"]].say(lang),
+            row["from"] or "–",
+            row["pass_mark"] if row["pass_mark"] is not None else "–",
+            row["checked"] or "–",
+            confidence_words(row["confidence"]).say(lang) if row["confidence"] else row["reason"],
+        ]
+        for row in rows
+    ]
+    show(table(heads, shown, right=(4,)))
+
+
+def print_stream(record: StreamRecord, lang: Lang) -> None:
+    """Write one stream: criteria, grids, rounds."""
+    row = record["stream"]
+    since = f" · {row['from']}" if row["from"] else ""
+    head = f"{row['key']} · {row['name']} · {STATUS[row['status']].say(lang)}{since}"
+    parts: list[RenderableType] = [Styled(head, style="bold")]
+    if row["eoi"]:
+        parts.append(Styled(row["eoi"]))
+    if record["doubt"]:
+        parts.append(Styled(Text("Doubt: {d}", "Doute : {d}").fill(d=record["doubt"]).say(lang), style="dim"))
+    if record["our_french"] and lang == "fr":
+        parts.append(Styled(_OURS.say(lang), style="dim"))
+    asked = [(one["title"], one["cites"][0]["place"], one["cites"][0].get("doubt", "")) for one in record["criteria"]]
+    parts.append(table(_heads(lang, "criterion|source|doubt", "critère|source|doute"), asked))
+    for grid in record["grids"]:
+        most = Text("{t}: at most {n} points", "{t} : au plus {n} points").fill(t=grid["title"], n=grid["max"])
+        places = [
+            (_indent(place["id"], place["title"]), max(place["max"]), place["cite"].get("doubt", ""))
+            for place in grid["places"][1:]
+        ]
+        parts += [
+            Styled(f"\n{most.say(lang)} · {grid['id']}", style="bold"),
+            table(_heads(lang, "factor|at most|doubt", "facteur|au plus|doute"), places, right=(1,)),
+        ]
+    show(*parts)
+    if record["draws"]:
+        print_draws(record["draws"], lang)
+
+
+_OURS = Text(
+    "The French name is our translation: no official one was found.",
+    "Le nom français est notre traduction : aucun nom officiel n'a été trouvé.",
+)
+
+
+def _indent(id_: str, title: str) -> str:
+    return "  " * id_.count(".") + title
+
+
+def print_findings(records: Sequence[StreamFindingRecord], lang: Lang, *, details: bool) -> None:
+    """Write every stream for one person; with `details` each criterion and each place of the grids."""
+    heads = _heads(lang, "stream|finding|points|newest round|reason", "volet|résultat|points|dernière ronde|raison")
+    rows = [
+        [
+            Styled(one["key"], style="bold" if one["finding"] == "met" else ""),
+            WORDS[one["finding"]].say(lang),
+            _points(one["points"]),
+            _last(one["last_draw"], lang),
+            one["why"],
+        ]
+        for one in records
+    ]
+    show(table(heads, rows))
+    for one in records if details else ():
+        _print_details(one, lang)
+
+
+def _points(points: RangeRecord | None) -> str:
+    if points is None:
+        return "–"
+    low, high = points["low"], points["high"]
+    return f"{low if low == high else f'{low}–{high}'} / {points['max']}"
+
+
+def _last(draw: LastDrawRecord | None, lang: Lang) -> str:
+    if draw is None:
+        return "–"
+    if draw["score_min"] is None:
+        return draw["date"]
+    reached = _REACHED[draw["reached"]].say(lang)
+    return f"{draw['date']}: {draw['score_min']} ({reached})"
+
+
+_REACHED = {
+    True: Text("you reach it", "vous l'atteignez"),
+    False: Text("you do not reach it", "vous ne l'atteignez pas"),
+    None: Text("undetermined", "indéterminé"),
+}
+
+
+def _print_details(one: StreamFindingRecord, lang: Lang) -> None:
+    parts: list[RenderableType] = [Styled(f"\n{one['name']} · {STATUS[one['status']].say(lang)}", style="bold")]
+    parts.append(
+        table(
+            _heads(lang, "criterion|finding|reason|source", "critère|résultat|raison|source"),
+            [row for top in one["criteria"] for row in _criteria(top, lang, 0)],
+        )
+    )
+    for grid in one["grids"]:
+        lines = [
+            (
+                _indent(line["id"], line["title"]),
+                line["low"] if line["low"] == line["high"] else f"{line['low']}–{line['high']}",
+                line["max"],
+                line["cites"][0].get("doubt", ""),
+            )
+            for line in grid["lines"]
+        ]
+        parts.append(table(_heads(lang, "factor|points|of|doubt", "facteur|points|sur|doute"), lines, right=(1, 2)))
+    show(*parts)
+
+
+def _criteria(one: CriterionRecord, lang: Lang, depth: int) -> Iterator[tuple[Any, ...]]:
+    yield (
+        "  " * depth + one["title"],
+        WORDS[one["finding"]].say(lang),
+        one["why"],
+        one["cites"][0]["place"],
+    )
+    for word in ("all", "any", "readings"):
+        for below in one.get(word, ()):  # type: ignore[attr-defined]
+            yield from _criteria(below, lang, depth + 1)
+
+
+def print_draws(rows: Sequence[DrawRecord], lang: Lang) -> None:
+    """Write published rounds."""
+    heads = _heads(
+        lang,
+        "day|stream|what|scale|score from|to|number|of whom Express Entry|doubt",
+        "jour|volet|quoi|échelle|note de|à|nombre|dont Entrée express|doute",
+    )
+    shown = [
+        [
+            row["date"],
+            row["stream"],
+            _KIND[row["kind"]].say(lang),
+            row["scale"],
+            row["score_min"],
+            row["score_max"],
+            row["invitations"] if row["invitations"] is not None else _bound(row["fewer_than"]),
+            row["enhanced"],
+            row["doubt"],
+        ]
+        for row in rows
+    ]
+    show(table(heads, shown, right=(4, 5, 6, 7)))
+
+
+def _bound(number: int | None) -> str | None:
+    return None if number is None else f"< {number}"

@@ -1,0 +1,1 @@
+"""Nominee streams of the provinces and territories."""
