@@ -12,7 +12,7 @@ import polars as pl
 
 from expressentry.errors import FactorsError, Problem, UsageError, listed
 from expressentry.simulate.calibrate.margins import Group, Wanted, Where, holds
-from expressentry.simulate.calibrate.raking import FIRM, YIELDING, effective, rake
+from expressentry.simulate.calibrate.raking import ASKED, FIRM, YIELDING, effective, rake
 from expressentry.simulate.calibrate.targets import Target, of_invited
 from expressentry.suggest import suggestion
 from expressentry.text import Text
@@ -92,7 +92,7 @@ class Fit:
         start = start / start.sum()
         low = np.array([self.targets[at].low for at in used]) / self.total
         high = np.array([min(self.targets[at].high, self.total) for at in used]) / self.total
-        highest = np.array([YIELDING if self.targets[at].use == "fit" else FIRM for at in used])
+        highest = np.array([_price(self.targets[at]) for at in used])
         factors = rake(start, self.members[:, used], low, high, highest).factors
         each = start * factors / self.sizes * self.total
         found: Numbers = each[self.cell].round(_DIGITS)
@@ -154,6 +154,12 @@ class Fit:
             return []
         masks = self.people.select(one.mask.alias(str(at)) for at, one in enumerate(targets))
         return [Reached(one, float(weights[masks[str(at)].to_numpy()].sum())) for at, one in enumerate(targets)]
+
+
+def _price(target: Target) -> float:
+    if target.kind == "band":
+        return FIRM
+    return ASKED if target.use == "must" else YIELDING
 
 
 def _share(weights: Numbers, inside: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:

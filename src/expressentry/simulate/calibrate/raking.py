@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
-FIRM, YIELDING = 12.0, 2.5
-"""The highest price of a range: what missing it by all people costs, in units of relative entropy.
+FIRM, ASKED, YIELDING = 12.0, 8.0, 2.5
+"""The highest price of a band, of a margin that must be reached, and of any other range.
+
+It is what missing the range by all people costs, in units of relative entropy: where bands and a margin exclude each
+other, the bands hold.
 
 A price of 2.5 weights people up or down by a factor of 12 at most; a range that would ask for more is missed.
 """
