@@ -25,7 +25,7 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
     ),
     "advise/moves/kinds": (set(range(2, 10)), "the order in which kinds of steps are shown"),
     "advise/plan": ({2, 3, 4, 5, 6, 100_000, 750_000}, "limits on combinations and on work, and how many are named"),
-    "advise/plan/trial": ({20, 30, 60, 400, 1000}, "what a trial costs, in pieces read, and how many at once"),
+    "advise/plan/trial": ({20, 30, 60, 400, 1000, 5000}, "what a trial costs, in pieces read, and how many at once"),
     "advise/timeline": ({2, 20, 600_000}, "how many years a timeline covers, usual and most; a limit on work"),
     "advise/watch": ({2, 60}, "how many days ahead news look; the version of the state"),
     "advise/what_if": ({3, 10, 12, 36}, "the choices that the page offers"),
@@ -50,7 +50,7 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
     "factors/streams": ({2, 3}, "years of a program by its level, and how many programs are two"),
     "factors/table": ({10}, "a limit on what is printed"),
     "pool/acts": (
-        {9, 10, 16, 25, 50, 64, 120, 200, 500, 20_000, 40_000, 1_000_000},
+        {9, 10, 16, 25, 50, 64, 120, 200, 500, 2000, 20_000, 40_000, 1_000_000},
         "limits, batches and lengths of digests",
     ),
     "pool/acts/compare": ({2, 3, 1000}, "where keys stand in rows, and how many differences are told"),
@@ -68,19 +68,35 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
     "rounds/ranking": ({2}, "the columns of a frame"),
     "rounds/replay": ({600_000}, "a limit on work"),
     "rounds/record": ({1200}, "the highest total that the record believes"),
-    "simulate/calibrate": ({2, 2.5, 6, 12, 60, 365.25, 800}, "prices, sweeps and digits of raking; days; the calendar"),
+    "simulate/arrivals": ({6}, "how many months give the rate of those that are not known"),
+    "simulate/calibrate": (
+        {2, 2.5, 6, 8.0, 12, 60, 365.25, 800},
+        "prices, sweeps and digits of raking; days; the calendar",
+    ),
+    "simulate/compare/record": ({100}, "percentages"),
+    "simulate/compare/runs": ({1.5, 2.0}, "by how much the other calibrations differ"),
     "simulate/data": ({2, 3}, "lengths of rows"),
     "simulate/facts": ({12}, "months of a year"),
     "simulate/population": (
         {2, 12, 18, 20, 24, 30.436875, 365.2425, 10_000, 5_000_000, 86_400_000_000},
         "the calendar, batches, and what a drawn life assumes",
     ),
+    "simulate/run": (
+        {2, 3, 5, 7, 8, 10, 12, 13, 20, 28, 30, 32, 720, 1000, 1850, 1970, 2250, 20_000, 60_000, 100_000, 1_000_000}
+        | {86_400_000_000, 0xFFFFFFFF},
+        "the calendar, packed numbers, sizes of draws",
+    ),
+    "simulate/run/groups": ({5, 7, 9, 25, 30, 35, 40, 45}, "the groups of people that a comparison shows"),
+    "simulate/run/score": ({92}, "how many days are scored ahead"),
+    "simulate/run/state": (set(range(2, 9)), "the states of a person"),
+    "simulate/run/tune": ({2.0, 4.0, 7, 12, 20, 90.0}, "weeks, steps and bounds of the search"),
+    "simulate/scenario/read": ({2, 12, 100, 366, 600, 1200, 10_000, 5_000_000}, "the domains of a scenario's keys"),
     "simulate/synthesis": ({4, 20_000}, "the size of the first draw, and digits"),
 }
 """Numbers that are no law, by the file or folder that has them, each with its reason."""
 
-CALENDAR = {"date(2024, 2, 29)", "date(2200, 1, 1)", "date(1999, 1, 1)", "date(2096, 1, 1)"}
-"""Days that are no law: a leap day, the last day believed, and the ends of two spans of years."""
+CALENDAR = {"date(1970, 1, 1)", "date(2024, 2, 29)", "date(2200, 1, 1)", "date(1999, 1, 1)", "date(2096, 1, 1)"}
+"""Days that are no law: the first of a machine's count, a leap day, the last day believed, the ends of spans."""
 
 _TECHNICAL = ("timedelta", "round", "split", "rsplit", "ljust", "rjust", "zfill", "sleep", "wait", "Field", "lru_cache")
 

@@ -146,6 +146,11 @@ def today() -> date:
     return date.today()
 
 
+def now() -> datetime:
+    """The instant it is, in UTC."""
+    return datetime.now(UTC)
+
+
 def day_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--on`; the clock is read here and nowhere below."""
     about = Text("The day asked about (today unless given).", "Le jour demandé (aujourd'hui par défaut).")
@@ -163,15 +168,14 @@ def at_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def is_today(on: date) -> bool:
     """Whether a day is today, here or in UTC: in the evening it is tomorrow there already."""
-    return on in (datetime.now(UTC).date(), today())
+    return on in (now().date(), today())
 
 
 def moment(on: date, at: datetime | None) -> datetime:
     """The instant of an act: the one given, else now, else noon of the day that was named."""
-    now = datetime.now(UTC)
     if at is not None:
         return at
-    return now if is_today(on) else datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    return now() if is_today(on) else datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
 
 
 def law_options(function: Callable[..., Any]) -> Callable[..., Any]:

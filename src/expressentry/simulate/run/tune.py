@@ -126,7 +126,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--turns", type=int, default=12)
     parser.add_argument("--one-in", type=int, default=20)
-    parser.add_argument("--until", type=date.fromisoformat, default=date(2026, 3, 31))
+    parser.add_argument("--until", type=date.fromisoformat, required=True)
     given = parser.parse_args()
     scenario = read_scenario("history")
     scenario = replace(scenario, people=replace(scenario.people, one_in=given.one_in))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +15,11 @@ from expressentry.cli.support import LANG, context_of_run, drawable, needs, note
 from expressentry.errors import Problem, UsageError
 from expressentry.law.law import Law
 from expressentry.text import Text
+
+if TYPE_CHECKING:
+    from expressentry.answers.context import Context
+    from expressentry.answers.forecast import Basis, TypeForecast
+    from expressentry.profile.model import Profile
 
 _SHOW = "show"
 
@@ -127,52 +134,66 @@ def show(
         raise UsageError(Problem("both_given", "horizon", rule, Text("give one of them", "donner l'un des deux")))
     if chart is not None:
         drawable(chart)
-    from expressentry.answers.forecast import basis_of, check_type, forecast_record, types_of
-    from expressentry.answers.forecast import forecast as forecast_of
+    from expressentry.answers.forecast import basis_of, check_type, forecast, types_of
 
     context = context_of_run(law, on)
     person = read_person(what, law) if what is not None and _is_file(what) else None
     basis = basis_of(context, on, assume)
-    known = types_of(basis)
     if person is not None:
-        from expressentry.answers.chances import chances, chances_record
-
-        chance = chances(context, person, basis, months=6 if months is None else months)
-        if form == "json":
-            print_json(chances_record(chance, LANG.get()))
-        else:
-            from expressentry.present.text.forecast import print_chances
-
-            print_chances(chance, LANG.get())
+        _chances(context, person, basis, 6 if months is None else months, form)
         note_warnings(context.rules(on))
         return
+    known = types_of(basis)
     if what is not None:
         check_type(what, known)
     if months is not None:
         rule = Text("is for a person's profile", "est pour le profil d'une personne")
         fix = Text("use --horizon or --until", "prendre --horizon ou --until")
         raise UsageError(Problem("not_of_a_type", "months", rule, fix))
-    names = known if what is None else (what,)
     rounds = 1 if horizon is None else horizon
-    found = [forecast_of(context, basis, name, rounds=rounds, until=until) for name in names]
+    found = [
+        forecast(context, basis, name, rounds=rounds, until=until) for name in (known if what is None else (what,))
+    ]
     if chart is not None:
-        from expressentry.present.charts.forecast import fan_chart, fan_data
-        from expressentry.present.charts.save import save
+        _draw(found[0], Path(chart), dark=dark)
+    _print(found, form, alone=what is not None)
+    note_warnings(context.rules(on))
 
-        data = fan_data(found[0], LANG.get())
-        save(fan_chart(data, LANG.get(), dark=dark), data, Path(chart), LANG.get(), dark=dark)
-        note(Text("written: {f}", "écrit : {f}").fill(f=chart))
+
+def _chances(context: Context, person: Profile, basis: Basis, months: int, form: str) -> None:
+    """Print the chance of an invitation of a person, month by month."""
+    from expressentry.answers.chances import chances, chances_record
+    from expressentry.present.text.forecast import print_chances
+
+    chance = chances(context, person, basis, months=months)
+    if form == "json":
+        print_json(chances_record(chance, LANG.get()))
+    else:
+        print_chances(chance, LANG.get())
+
+
+def _draw(found: TypeForecast, path: Path, *, dark: bool) -> None:
+    """Draw the forecast of a type."""
+    from expressentry.present.charts.forecast import fan_chart, fan_data
+    from expressentry.present.charts.save import save
+
+    data = fan_data(found, LANG.get())
+    save(fan_chart(data, LANG.get(), dark=dark), data, path, LANG.get(), dark=dark)
+    note(Text("written: {f}", "écrit : {f}").fill(f=path))
+
+
+def _print(found: Sequence[TypeForecast], form: str, *, alone: bool) -> None:
+    """Print the forecasts of all types, or that of one."""
+    from expressentry.answers.forecast import forecast_record
+    from expressentry.present.text.forecast import print_forecast, print_forecasts
+
     if form == "json":
         records = [forecast_record(one, LANG.get()) for one in found]
-        print_json(records if what is None else records[0])
+        print_json(records[0] if alone else records)
+    elif alone:
+        print_forecast(found[0], LANG.get())
     else:
-        from expressentry.present.text.forecast import print_forecast, print_forecasts
-
-        if what is None:
-            print_forecasts(found, LANG.get())
-        else:
-            print_forecast(found[0], LANG.get())
-    note_warnings(context.rules(on))
+        print_forecasts(found, LANG.get())
 
 
 def _is_file(what: str) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from expressentry.cli.help import Command
-from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
+from expressentry.cli.options import day_option, format_option, lang_option, now, option, with_law
 from expressentry.cli.support import LANG, context_of_run, home, needs, note, print_json, print_rows, say
 from expressentry.errors import Problem, UsageError
 from expressentry.law.law import Law
@@ -142,7 +142,7 @@ def publish(path: str | None, assume: str | None, on: date, law: Law, form: str)
     context = context_of_run(law, on)
     basis = basis_of(context, on, assume)
     found = [one for name in types_of(basis) for one in forecast(context, basis, name).ahead]
-    to, at = _path(path), datetime.now(UTC)
+    to, at = _path(path), now()
     if path is None:
         to.parent.mkdir(parents=True, exist_ok=True)
     rows = rows_of(found, on, at, basis.assumed)
