@@ -49,6 +49,10 @@ OTHER_NUMBERS = {("law", "diff"), ("pool", "heads")}
 WITHOUT_DAY = {
     ("forecast", "backtest"),
     ("forecast", "score"),
+    ("provinces", "draws"),
+    ("simulate", "run"),
+    ("simulate", "scenarios"),
+    ("simulate", "compare"),
     ("pool", "token"),
     ("pool", "heads"),
     ("law", "show"),

@@ -37,7 +37,10 @@ if TYPE_CHECKING:
         StreamRowRecord,
     )
 
-STREAM_COLUMNS = ("key", "province", "name", "status", "from", "until", "eoi", "pass_mark", "checked", "confidence")
+STREAM_COLUMNS = (
+    *("key", "province", "name", "status", "from", "until", "eoi", "pass_mark", "checked", "confidence"),
+    *("known_from", "reason"),
+)
 DRAW_COLUMNS = (
     *("province", "stream", "date", "date_to", "kind", "scale", "score_min", "score_max", "invitations"),
     *("fewer_than", "enhanced", "target", "source", "checked", "confidence", "doubt"),
@@ -119,8 +122,9 @@ def stream_record(law: Law, key: str, on: date, lang: Lang) -> StreamRecord:
     """One stream on a day: what it asks with its sources, its grids, its versions, its newest rounds.
 
     Raises:
-        UsageError: There is no such stream.
+        UsageError: There is no such stream, or the day is before Express Entry began.
     """
+    law.on(on)
     one = find_stream(law, key, on)
     grids = [law.streams.grids[name] for name in one.grids]
     return {

@@ -73,10 +73,8 @@ def provinces_list(every: bool, on: date, law: Law, form: str) -> None:
     rows = answers.stream_rows(law, on, LANG.get(), every=every)
     if not rows:
         note(Text("No stream is known on {day}.", "Aucun volet n'est connu le {day}.").fill(day=long_day(on)))
-    if form == "csv":
-        print_rows([{name: row[name] for name in answers.STREAM_COLUMNS} for row in rows], form, answers.STREAM_COLUMNS)  # type: ignore[literal-required]
-    elif form == "json":
-        print_rows(rows, form)
+    if form != "text":
+        print_rows(rows, form, answers.STREAM_COLUMNS)
     elif rows:
         from expressentry.present.text.provinces import print_streams
 
@@ -142,7 +140,7 @@ def provinces_show(key: str, on: date, law: Law, form: str) -> None:
 )
 @day_option
 @with_law
-@format_option("text", "json")
+@format_option("text", "json", "csv")
 @lang_option
 def provinces_assess(profile: str, keys: tuple[str, ...], on: date, law: Law, form: str) -> None:
     """Judge one person."""
@@ -150,6 +148,11 @@ def provinces_assess(profile: str, keys: tuple[str, ...], on: date, law: Law, fo
     records = answers.assess_provinces(context, read_document(Path(profile)), on, LANG.get(), keys)
     if form == "json":
         print_json(records)
+        return
+    if form == "csv":
+        from expressentry.present.text.provinces import finding_cells
+
+        print_rows([finding_cells(one, LANG.get()) for one in records], form)
         return
     from expressentry.present.text.provinces import print_findings
 

@@ -12,7 +12,7 @@ from expressentry.files import PUBLIC, write_atomically
 from expressentry.law.round_names import RoundNames
 from expressentry.present.report.blocks import Block, Writer, tidy
 from expressentry.present.report.page import page
-from expressentry.present.text.rounds import number
+from expressentry.present.text.simulate import HEADINGS, band, list_namer, shown
 from expressentry.text import Lang, Text, same
 
 Row = Mapping[str, Any]
@@ -30,10 +30,6 @@ _BANDS = Text(
     "Chaque écart est pris avec les mêmes personnes et le même hasard des deux côtés. Deux fourchettes disent sa "
     "fiabilité : le plus petit et le plus grand sur {s} graines, et sur {c} autres calibrages, où plus ou moins "
     "d'arrivants ont du travail au Canada ou du français.",
-)
-_HEADINGS = Text(
-    "{of}|baseline|scenario|change|over seeds|over calibrations",
-    "{of}|référence|scénario|écart|sur les graines|sur les calibrages",
 )
 DIMENSIONS: Mapping[str, Text] = {
     "everybody": Text("everybody", "tout le monde"),
@@ -104,7 +100,7 @@ def comparison_data(record: Row, lang: Lang, names: RoundNames, labels: Mapping[
         "footer": footer.say(lang),
         "sections": [
             _assumptions(record, w),
-            *(_scenario(record, one, w, _list_namer(names), _value_namer(labels)) for one in record["scenarios"]),
+            *(_scenario(record, one, w, list_namer(names), _value_namer(labels)) for one in record["scenarios"]),
             w.section(Text("What this is not", "Ce que ceci n'est pas"), w.words("para", _DISCLAIMER)),
         ],
     }
@@ -173,12 +169,12 @@ def _charted(title: Text, of: Text, rows: Sequence[tuple[Text, Row]], w: Writer)
     table = [
         [
             name,
-            *(_shown(row[key], w.lang) for key in ("baseline", "value", "change")),
-            *(_range(row[key], w.lang) for key in ("seeds", "calibrations")),
+            *(shown(row[key], w.lang) for key in ("baseline", "value", "change")),
+            *(band(row[key], w.lang) for key in ("seeds", "calibrations")),
         ]
         for name, row in rows
     ]
-    headings = _HEADINGS.fill(of=of)
+    headings = HEADINGS.fill(of=of)
     return [
         w.words("heading", title),
         _changes(title, rows, w),
@@ -205,26 +201,6 @@ def _changes(title: Text, rows: Sequence[tuple[Text, Row]], w: Writer) -> Block:
         "high": high if high > low else low + 1,
         "alt": w.say(alt.fill(t=title)),
     }
-
-
-def _shown(value: float | None, lang: Lang) -> str:
-    if value is None:
-        return "–"
-    if abs(value) >= 1000:
-        return number(round(value), lang)
-    text = f"{value:.1f}".removesuffix(".0")
-    return text.replace(".", ",") if lang == "fr" else text
-
-
-def _range(band: Sequence[float] | None, lang: Lang) -> str:
-    return "–" if band is None else f"{_shown(band[0], lang)} … {_shown(band[1], lang)}"
-
-
-def _list_namer(names: RoundNames) -> Callable[[str], Text]:
-    def name(of: str) -> Text:
-        return names.label("category", of, None) if of in names.categories else names.label(of, None, None)
-
-    return name
 
 
 def _value_namer(labels: Mapping[str, Text]) -> Callable[[str, str], Text]:

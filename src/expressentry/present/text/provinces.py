@@ -122,6 +122,19 @@ def print_findings(records: Sequence[StreamFindingRecord], lang: Lang, *, detail
         _print_details(one, lang)
 
 
+def finding_cells(one: StreamFindingRecord, lang: Lang) -> dict[str, object]:
+    """A stream for one person as cells of a table: what has parts as text."""
+    return {
+        **one,
+        "missing": "; ".join(one["missing"]),
+        "ask": "; ".join(one["ask"]),
+        "points": _points(one["points"]),
+        "criteria": "; ".join(f"{each['id']}: {each['finding']}" for each in one["criteria"]),
+        "grids": "; ".join(f"{each['grid']}: {_points(each['points'])}" for each in one["grids"]),
+        "last_draw": _last(one["last_draw"], lang),
+    }
+
+
 def _points(points: RangeRecord | None) -> str:
     if points is None:
         return "–"

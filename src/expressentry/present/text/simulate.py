@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
@@ -14,6 +14,7 @@ from expressentry.present.text.rounds import number
 from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
+    from expressentry.law.round_names import RoundNames
     from expressentry.simulate.scenario.model import Scenario
 
 _SCENARIOS = Text("scenario|what it is|against", "scénario|ce que c'est|face à")
@@ -21,6 +22,12 @@ _RUNS = Text(
     "seed|entered|invited and applied|still here|expired",
     "graine|entrés|invités, demande présentée|encore là|expirés",
 )
+HEADINGS = Text(
+    "{of}|baseline|scenario|change|over seeds|over calibrations",
+    "{of}|référence|scénario|écart|sur les graines|sur les calibrages",
+)
+"""Of a table of changes."""
+_CUTOFFS = Text("{s}: mean cut-off by type of round", "{s} : note minimale moyenne par type de ronde")
 _ASSUMES = Text("What it supposes", "Ce qu'il suppose")
 _SILENT = Text("What it does not say", "Ce qu'il ne dit pas")
 
@@ -50,6 +57,52 @@ def print_run(scenario: Scenario, summaries: Sequence[Mapping[str, Any]], folder
     ]
     where = Text("Results: {f}", "Résultats : {f}").fill(f=folder).say(lang)
     show(*_documentation(scenario, lang), table(_RUNS.say(lang).split("|"), rows), where)
+
+
+def print_comparison(record: Mapping[str, Any], names: RoundNames, lang: Lang) -> None:
+    """Write by how much each scenario moves the cut-offs; the report has the rest."""
+    name, parts = list_namer(names), list[RenderableType]()
+    for scenario in record["scenarios"]:
+        rows = [
+            [
+                name(row["list"]).say(lang),
+                *(shown(row[key], lang) for key in ("baseline", "value", "change")),
+                *(band(row[key], lang) for key in ("seeds", "calibrations")),
+            ]
+            for row in record["cutoffs"]
+            if row["scenario"] == scenario["name"]
+        ]
+        headings = HEADINGS.fill(of=Text("round", "ronde")).say(lang).split("|")
+        parts += [
+            Styled(_CUTOFFS.fill(s=scenario["title"]).say(lang), style="bold"),
+            table(headings, rows, right=(1, 2, 3, 4, 5)),
+            "",
+        ]
+    show(*parts)
+
+
+def shown(value: float | None, lang: Lang) -> str:
+    """A figure of a comparison."""
+    if value is None:
+        return "–"
+    if abs(value) >= 1000:
+        return number(round(value), lang)
+    text = f"{value:.1f}".removesuffix(".0")
+    return text.replace(".", ",") if lang == "fr" else text
+
+
+def band(ends: Sequence[float] | None, lang: Lang) -> str:
+    """The lowest and the highest of a change."""
+    return "–" if ends is None else f"{shown(ends[0], lang)} … {shown(ends[1], lang)}"
+
+
+def list_namer(names: RoundNames) -> Callable[[str], Text]:
+    """The name of a list of rounds by its key."""
+
+    def name(of: str) -> Text:
+        return names.label("category", of, None) if of in names.categories else names.label(of, None, None)
+
+    return name
 
 
 def _documentation(scenario: Scenario, lang: Lang) -> list[RenderableType]:

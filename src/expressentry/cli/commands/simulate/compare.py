@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 import click
 
 from expressentry.cli.help import Command
-from expressentry.cli.options import lang_option, law_options, option
-from expressentry.cli.support import LANG, home, law_of_run, needs, note, parse_numbers, progress, say
+from expressentry.cli.options import format_option, lang_option, law_options, option
+from expressentry.cli.support import LANG, home, law_of_run, needs, note, parse_numbers, print_json, progress, say
 from expressentry.errors import Problem, UsageError
 from expressentry.text import Text
 
@@ -62,6 +62,7 @@ _ENDINGS = (".html", ".json", ".pdf")
     ),
 )
 @law_options
+@format_option("text", "json")
 @lang_option
 def compare(
     baseline: str,
@@ -73,6 +74,7 @@ def compare(
     processes: int | None,
     laws: tuple[str, ...],
     numbers: tuple[str, ...],
+    form: str,
 ) -> None:
     """Compare scenarios with a baseline."""
     needs("lab", "numpy", "scipy")
@@ -104,5 +106,12 @@ def compare(
                 calibrations=not no_calibrations,
             )
     levels = law.columns.by_name["education"].labels
-    save_comparison(comparison(found, LANG.get()), path, LANG.get(), law.round_names, levels)
+    record = comparison(found, LANG.get())
+    save_comparison(record, path, LANG.get(), law.round_names, levels)
     note(Text("Written: {f}", "Écrit : {f}").fill(f=out))
+    if form == "json":
+        print_json(record)
+        return
+    from expressentry.present.text.simulate import print_comparison
+
+    print_comparison(record, law.round_names, LANG.get())
