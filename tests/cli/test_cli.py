@@ -138,13 +138,17 @@ class TestEveryCommand:
 
     @EACH
     def test_example_runs(self, words: tuple[str, ...], command: Command, capsys: pytest.CaptureFixture[str]) -> None:
-        """The example of the help page runs, with plain text on standard output."""
+        """The example of the help page runs, with plain text on standard output, and the same answer in French."""
         assert tuple(example_of(command)[: len(words)]) == words
         assert run(example_of(command)) == 0
-        out = capsys.readouterr().out
+        english = capsys.readouterr().out
+        assert run([*example_of(command), "--lang", "fr"]) == 0
+        french = capsys.readouterr().out
 
-        assert out
-        assert ANSI not in out
+        assert english
+        assert ANSI not in english
+        assert english != french or words == ("pool", "token")
+        assert re.findall(r"\d+", english)[:1] == re.findall(r"\d+", french)[:1] or words in OTHER_NUMBERS
 
     @EACH
     def test_formats(self, words: tuple[str, ...], command: Command, capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,17 +160,6 @@ class TestEveryCommand:
             assert run([*example_of(command), "--format", "csv"]) == 0
             header = capsys.readouterr().out.splitlines()[0]
             assert header.split(",") == list(answer[0])
-
-    @EACH
-    def test_french(self, words: tuple[str, ...], command: Command, capsys: pytest.CaptureFixture[str]) -> None:
-        """The same answer in French, by option and by environment."""
-        assert run(example_of(command)) == 0
-        english = capsys.readouterr().out
-        assert run([*example_of(command), "--lang", "fr"]) == 0
-        french = capsys.readouterr().out
-
-        assert english != french or words == ("pool", "token")
-        assert re.findall(r"\d+", english)[:1] == re.findall(r"\d+", french)[:1] or words in OTHER_NUMBERS
 
     @EACH
     def test_misuse(self, words: tuple[str, ...], command: Command, capsys: pytest.CaptureFixture[str]) -> None:

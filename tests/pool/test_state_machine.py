@@ -22,6 +22,7 @@ from expressentry.pool import Pool, Terms
 from expressentry.pool.acts import rescoring as rescoring_module
 from expressentry.pool.acts import upkeep
 from expressentry.pool.server.embedded import Embedded
+from tests.often import often
 from tests.pool.databases import Make
 from tests.pool.fake_law import DAY, LAWS, law_number
 from tests.pool.machine import ALL_STATES, PEOPLE, TERMS, Machine, act, picks, some_facts, told, when
@@ -476,7 +477,7 @@ def explore(server: Embedded, make: Make, examples: int, steps: int, least: int 
 
 def test_life(server: Embedded, make_database: Make) -> None:
     """Any order of acts leaves both stores as the model says."""
-    explore(server, make_database, examples=25, steps=40)
+    explore(server, make_database, examples=often(25), steps=40)
 
 
 @pytest.mark.long
