@@ -51,6 +51,19 @@ class Finding(NamedTuple):
     below: tuple[Finding, ...] = ()
 
 
+def judged(criterion: Criterion, condition: Callable[[Condition], Judged]) -> Finding:
+    """Judge a criterion and all below it, with a way to judge one condition."""
+    if criterion.condition is None:
+        below = tuple(judged(one, condition) for one in criterion.below)
+        answer = JOINS[criterion.how]([one.answer for one in below])
+        missing: tuple[str, ...] = ()
+        if answer is None:
+            missing = tuple(dict.fromkeys(name for one in below if one.answer is None for name in one.missing))
+        return Finding(criterion, answer, None, None, missing, below)
+    answer, given, needed, read = condition(criterion.condition)
+    return Finding(criterion, answer, given, needed, read if answer is None else ())
+
+
 @dataclass(frozen=True)
 class Case:
     """One person on a day with one order of languages: what a condition is judged on.
@@ -66,15 +79,7 @@ class Case:
 
     def judge(self, criterion: Criterion) -> Finding:
         """Judge a criterion and all below it."""
-        if criterion.condition is None:
-            below = tuple(map(self.judge, criterion.below))
-            answer = JOINS[criterion.how]([one.answer for one in below])
-            missing: tuple[str, ...] = ()
-            if answer is None:
-                missing = tuple(dict.fromkeys(name for one in below if one.answer is None for name in one.missing))
-            return Finding(criterion, answer, None, None, missing, below)
-        answer, given, needed, read = _JUDGED[type(criterion.condition)](self, criterion.condition)
-        return Finding(criterion, answer, given, needed, read if answer is None else ())
+        return judged(criterion, lambda condition: _JUDGED[type(condition)](self, condition))
 
     def _known(self, condition: Known) -> Judged:
         name = condition.column.name

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from expressentry.assess.person.criteria import JOINS, Answer, Finding, agreed, every, some
+from expressentry.assess.person.criteria import Answer, Finding, Judged, agreed, every, judged, some
 from expressentry.assess.person.ends import Codes, Span, spans
 from expressentry.law.criteria.model import Abilities, Ask, Condition, Criterion, Dollars, Known, Met, Points
 from expressentry.law.criteria.programs import funds_range
@@ -188,18 +188,9 @@ class _InOrder:
 
     def judge(self, criterion: Criterion) -> Finding:
         """Judge a criterion and all below it."""
-        condition = criterion.condition
-        if condition is None:
-            below = tuple(map(self.judge, criterion.below))
-            answer = JOINS[criterion.how]([one.answer for one in below])
-            missing: tuple[str, ...] = ()
-            if answer is None:
-                missing = tuple(dict.fromkeys(name for one in below if one.answer is None for name in one.missing))
-            return Finding(criterion, answer, None, None, missing, below)
-        answer, given, needed, read = self._condition(condition)
-        return Finding(criterion, answer, given, needed, read if answer is None else ())
+        return judged(criterion, self._condition)
 
-    def _condition(self, condition: Condition) -> tuple[Answer, Any, Any, tuple[str, ...]]:
+    def _condition(self, condition: Condition) -> Judged:
         facts = self.facts
         match condition:
             case Known():
@@ -218,7 +209,7 @@ class _InOrder:
                 return None, None, who, ()
         raise TypeError(condition)
 
-    def _known(self, condition: Known) -> tuple[Answer, Any, Any, tuple[str, ...]]:
+    def _known(self, condition: Known) -> Judged:
         column, allowed = condition.column, condition.allowed
         given = self.facts.possible.get(column.name)
         if given is None and column.empty == "unknown":  # any value of the domain
@@ -231,7 +222,7 @@ class _InOrder:
         inputs = self.streams.grids[grid].inputs
         return tuple(name for name in inputs if len(self.facts.codes(name)) > 1)
 
-    def _abilities(self, condition: Abilities) -> tuple[Answer, Any, Any, tuple[str, ...]]:
+    def _abilities(self, condition: Abilities) -> Judged:
         names = condition.members[self.order]
         codes = [[code or 0 for code in self.facts.codes(name)] for name in names]
         given = [self.facts.values(name)[0] if len(one) == 1 else None for name, one in zip(names, codes, strict=True)]
@@ -247,7 +238,7 @@ class _InOrder:
         needed = next(iter(asked)) if len(asked) == 1 else None
         return agreed(ends), given, needed, open_
 
-    def _dollars(self, name: str, by: Column) -> tuple[Answer, Any, Any, tuple[str, ...]]:
+    def _dollars(self, name: str, by: Column) -> Judged:
         amounts, sizes = self.facts.possible.get(name) or (None,), self.facts.possible.get(by.name) or (None,)
         ends = [funds_range(self.facts.funds, size, by.values[-1]) for size in sizes]
         low = min(least for least, _ in ends)
