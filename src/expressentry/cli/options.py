@@ -146,6 +146,15 @@ def today() -> date:
     return date.today()
 
 
+def processes_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--processes`, for several simulations at once."""
+    about = Text(
+        "How many processes for several runs (one for each core).",
+        "Combien de processus pour plusieurs simulations (un par cœur).",
+    )
+    return option("--processes", type=click.IntRange(1), about=about)(function)
+
+
 def now() -> datetime:
     """The instant it is, in UTC."""
     return datetime.now(UTC)

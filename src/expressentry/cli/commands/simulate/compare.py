@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from expressentry.cli.help import Command
-from expressentry.cli.options import format_option, lang_option, law_options, option
+from expressentry.cli.options import format_option, lang_option, law_options, option, processes_option
 from expressentry.cli.support import LANG, home, law_of_run, needs, note, parse_numbers, print_json, progress, say
 from expressentry.errors import Problem, UsageError
 from expressentry.text import Text
@@ -53,14 +53,7 @@ _ENDINGS = (".html", ".json", ".pdf")
     about=Text("Leave out the other calibrations.", "Ne pas simuler les autres calibrages."),
 )
 @option("--work", metavar="FOLDER", about=Text("Where the runs are kept.", "Où les simulations sont gardées."))
-@option(
-    "--processes",
-    type=click.IntRange(1),
-    about=Text(
-        "How many processes for several runs (one for each core).",
-        "Combien de processus pour plusieurs simulations (un par cœur).",
-    ),
-)
+@processes_option
 @law_options
 @format_option("text", "json")
 @lang_option

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from expressentry.cli.help import Command
-from expressentry.cli.options import format_option, lang_option, law_options, option
+from expressentry.cli.options import format_option, lang_option, law_options, option, processes_option
 from expressentry.cli.support import LANG, home, law_of_run, needs, parse_numbers, print_json, progress, say
 from expressentry.simulate.scenario.read import shipped_scenarios
 from expressentry.text import Text
@@ -54,14 +54,7 @@ MOST_SEEDS = 1000
     show_default=True,
     about=Text("How many seeds, one after the other.", "Combien de graines, l'une après l'autre."),
 )
-@option(
-    "--processes",
-    type=click.IntRange(1),
-    about=Text(
-        "How many processes for several runs (one for each core).",
-        "Combien de processus pour plusieurs simulations (un par cœur).",
-    ),
-)
+@processes_option
 @law_options
 @format_option("text", "json")
 @lang_option
