@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from expressentry.law.grid.tree import Leaf, Node
+from expressentry.law.schema import Column
 from expressentry.law.verify.pages.crs.page import ACCOMPANIED, ALONE, BOTH, MAXIMUM, ONE_TABLE, CrsPage
 from expressentry.law.verify.pages.html import Table
 from expressentry.law.verify.pages.labels import codes
@@ -21,10 +22,35 @@ def read_factor(page: CrsPage, section: str, node: Node, table: Table) -> None:
         page.found.not_read(table.name, ONE_TABLE)
         return
     page.seen.add(node.id)
-    if len(leaf.inputs) == 1:
-        _one_input(page, section, node, leaf, table)
-    else:
-        _two_inputs(page, section, node, leaf, table)
+    try:
+        (_one_input if len(leaf.inputs) == 1 else _two_inputs)(page, section, node, leaf, table)
+    except _UnreadError:
+        return  # what could not be read was said
+
+
+class _UnreadError(Exception):
+    """A row was not understood, and so the rest of its table is not compared."""
+
+
+def _rows(
+    page: CrsPage, section: str, node: Node, table: Table, column: Column, places: Sequence[int]
+) -> Iterator[tuple[str, Sequence[int], dict[int, Any]]]:
+    """Each row of values of a column: its label, the codes that it is about, and what its cells give."""
+    taken = set[int]()
+    for row in table.rows:
+        about = codes(column, row[0], section, page.lang)
+        values = {at: page.cell(table, row, at) for at in places}
+        if None in values.values():
+            raise _UnreadError
+        if about is None:
+            for at, value in values.items():
+                page.found.add(table.name, row[0], table.columns[at], value, None, node.id)
+            continue
+        if taken & set(about):
+            page.found.not_read(table.name, TWICE.fill(row=row[0]))
+            raise _UnreadError
+        taken |= set(about)
+        yield row[0], about, values
 
 
 def _one_input(page: CrsPage, section: str, node: Node, leaf: Leaf, table: Table) -> None:
@@ -34,23 +60,12 @@ def _one_input(page: CrsPage, section: str, node: Node, leaf: Leaf, table: Table
     maxima = _maxima(page, node, leaf, table, cases)
     kept: dict[int, list[Any]] = {}
     column, taken = leaf.inputs[0].column, set[int]()
-    for row in table.rows:
-        at_codes = codes(column, row[0], section, page.lang)
-        values = {at: page.cell(table, row, at) for at in cases}
-        if None in values.values():
-            return
-        if at_codes is None:
-            for at, value in values.items():
-                page.found.add(table.name, row[0], table.columns[at], value, None, node.id)
-            continue
-        if taken & set(at_codes):
-            page.found.not_read(table.name, TWICE.fill(row=row[0]))
-            return
+    for label, at_codes, values in _rows(page, section, node, table, column, list(cases)):
         taken |= set(at_codes)
         for at, value in values.items():
             for case in cases[at]:
                 law = page.law(node, case, at_codes)
-                page.add(table, row[0], table.columns[at], value or 0, law, node.id)
+                page.add(table, label, table.columns[at], value or 0, law, node.id)
         kept[at_codes[0]] = [column.values[at_codes[0]], *_pair(page, cases, values)]
     _keep_caps(page, node, leaf, cases, maxima, kept)
     _left_over(page, node, table, [(at,) for at in range(len(column.values)) if at not in taken], whole=True)
@@ -113,23 +128,12 @@ def _two_inputs(page: CrsPage, section: str, node: Node, leaf: Leaf, table: Tabl
             page.found.add(table.name, MAXIMUM.say(page.lang), header, most, of_law, node.id, maximum=True)
     taken = set[int]()
     kept: dict[int, list[Any]] = {}
-    for row in table.rows:
-        rows = codes(down, row[0], section, page.lang)
-        values = {at: page.cell(table, row, at) for at in columns}
-        if None in values.values():
-            return
-        if rows is None:
-            for at, value in values.items():
-                page.found.add(table.name, row[0], table.columns[at], value, None, node.id)
-            continue
-        if taken & set(rows):
-            page.found.not_read(table.name, TWICE.fill(row=row[0]))
-            return
+    for label, rows, values in _rows(page, section, node, table, down, list(columns)):
         taken |= set(rows)
         for at, value in values.items():
             cells = [leaf.at((d, a)) for d in rows for a in columns[at]]
             law = joined([page.law(node, ALONE, cells), page.law(node, ACCOMPANIED, cells)])
-            page.add(table, row[0], table.columns[at], value or 0, law, node.id)
+            page.add(table, label, table.columns[at], value or 0, law, node.id)
         kept[rows[0]] = [down.values[rows[0]], *(v if isinstance(v, int) else 0 for v in values.values())]
     seen = {a for some in columns.values() for a in some}
     gone = [d for d in range(len(down.values)) if d not in taken and down.kind != "boolean"]
