@@ -1,25 +1,26 @@
-"""A bare server of any PostgreSQL that this machine has: Debian's, and each that the wheel carries."""
+"""A bare server of any PostgreSQL that this machine has: Debian's, and each that a wheel carries."""
 
 from __future__ import annotations
 
 import os
 import re
 import subprocess
+import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from expressentry.files import Folder
-from expressentry.pool.server.binaries import Binaries, find_binaries
+from expressentry.pool.server.binaries import Binaries
 from tests.pool.servers import NOBODY, folder_of
 
 
 def installed() -> dict[int, Binaries]:
     """The programs of each version, by its number."""
-    wheel = find_binaries().folder.parents[1]
+    wheels = Path(sysconfig.get_path("platlib"))
     found = {}
-    for folder in (*wheel.glob("pginstall*/bin"), *Path("/usr/lib/postgresql").glob("*/bin")):
+    for folder in (*wheels.glob("*/pginstall*/bin"), *Path("/usr/lib/postgresql").glob("*/bin")):
         if (folder / "initdb").is_file():
             said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
             if number := re.search(r"\) (\d+)", said):
