@@ -9,7 +9,9 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -19,7 +21,8 @@ from expressentry.law.load import load_law
 from expressentry.rounds.load import load_record
 from expressentry.simulate.calibrate.margins import shipped_wanted, with_margins
 from expressentry.simulate.files import read_population, write_population
-from expressentry.simulate.population.make import judged
+from expressentry.simulate.population.copula import _root
+from expressentry.simulate.population.make import judged, uncalibrated
 from expressentry.simulate.population.passed import enters, of_last_year
 from expressentry.simulate.synthesis import Population, synthesize
 
@@ -128,6 +131,22 @@ class TestSame:
         a, b = ((tmp_path / f"{name}.parquet").read_bytes() for name in "ab")
         assert a == b
         assert not read_population(tmp_path / "a.parquet")[0].equals(found.frame.head(2_500))
+
+    def test_eigenvectors_of_another_machine(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Eigenvectors have no sign of their own: whatever a machine gives them, the same people are drawn."""
+        here = uncalibrated(2_000, 1, DAY, LAW)
+        other = np.linalg.eigh
+
+        def turned(matrix: Any) -> Any:
+            values, vectors = other(matrix)
+            return values, vectors * np.where(np.arange(len(values)) % 2, -1.0, 1.0) * (1 + 1e-15)
+
+        monkeypatch.setattr(np.linalg, "eigh", turned)
+        _root.cache_clear()
+        there = uncalibrated(2_000, 1, DAY, LAW)
+        _root.cache_clear()
+
+        assert there.equals(here)
 
     def test_the_first_people_do_not_depend_on_how_many(self, found: Population) -> None:
         """A smaller population begins with the same people; only their weights are others."""

@@ -24,15 +24,17 @@ def _root(pairs: tuple[tuple[str, str, float], ...]) -> Numbers:
     for a, b, value in pairs:
         matrix[FACTS.index(a), FACTS.index(b)] = matrix[FACTS.index(b), FACTS.index(a)] = value
     values, vectors = np.linalg.eigh(matrix)
-    root = vectors * np.sqrt(values.clip(0))
-    scaled: Numbers = root / np.sqrt((root**2).sum(axis=1, keepdims=True))
+    # The symmetric root, of which there is one alone, without its last bits: the eigenvectors themselves, and with
+    # them everybody who is drawn, would depend on the machine.
+    root = (vectors * np.sqrt(values.clip(0))) @ vectors.T
+    scaled: Numbers = np.round(root / np.sqrt((root**2).sum(axis=1, keepdims=True)), 12)
     return scaled
 
 
 def together(rng: np.random.Generator, size: int, pairs: tuple[tuple[str, str, float], ...]) -> dict[str, Numbers]:
     """For each fact uniform numbers between 0 and 1, one a person, that hang together by the given correlations."""
     root, normal = _root(pairs), rng.standard_normal((len(FACTS), size))
-    return {fact: ndtr((root[at][:, None] * normal).sum(axis=0)) for at, fact in enumerate(FACTS)}
+    return {fact: np.round(ndtr((root[at][:, None] * normal).sum(axis=0)), 12) for at, fact in enumerate(FACTS)}
 
 
 def along(points: Points, uniform: Numbers) -> Numbers:
