@@ -55,7 +55,7 @@ def test_client_killed(database: str) -> None:
 
 def test_server_killed(tmp_path: Path) -> None:
     """The database killed by SIGKILL in each act."""
-    kill_server(tmp_path / "server", 3, 0)
+    kill_server(tmp_path / "server", 1, 0)
 
 
 @pytest.mark.long

@@ -21,7 +21,7 @@ from expressentry.pool.server.embedded import Embedded
 from expressentry.pool.store import postgres
 from tests.pool.databases import ROOT, Make
 from tests.pool.fake_law import DAY, FakeLaw, facts, noon
-from tests.pool.servers import until
+from tests.pool.servers import only_if, until
 from tests.pool.versions import bare_server, installed
 
 STOPPING = """
@@ -152,10 +152,9 @@ def test_the_limits_add_up(server: Embedded) -> None:
 
 def test_on_the_oldest_server() -> None:
     """A server of one's own, of the oldest version, has the same limits."""
-    oldest = installed().get(15)
-    if oldest is None:
-        pytest.skip("no PostgreSQL 15 here")
-    with bare_server(oldest) as url:
+    there = installed()
+    only_if(15 in there, "no PostgreSQL 15")
+    with bare_server(there[15]) as url:
         migrate(url)
         with psycopg.connect(url) as admin:
             found = admin.execute(

@@ -477,7 +477,7 @@ def explore(server: Embedded, make: Make, examples: int, steps: int, least: int 
 
 def test_life(server: Embedded, make_database: Make) -> None:
     """Any order of acts leaves both stores as the model says."""
-    explore(server, make_database, examples=often(25), steps=40)
+    explore(server, make_database, examples=often(15), steps=40)
 
 
 @pytest.mark.long

@@ -1,24 +1,44 @@
-"""The answers of the examples, and a visitor who gives them to the candidate's pages."""
+"""The answers of the examples, a visitor who gives them to the candidate's pages, and the browser for it."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from expressentry.profile.interview.answers_by_id import typed_of
 from expressentry.profile.read import read_document
 from expressentry.web.pages.candidate.carried import Carried, pack
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+IN_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium: make browser"),
+]
+"""The marks of tests in a browser; on a build server its absence is a failure."""
 
 PICTURES = Path(__file__).parent.parent.parent / "docs" / "pictures"
 """Pictures of the documentation: `make pictures` renews them."""
 
 PEOPLE = Path(__file__).parent.parent.parent / "examples" / "people"
 NAMES = sorted(path.stem for path in PEOPLE.glob("*.toml"))
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium."""
+    assert CHROMIUM is not None
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
 
 
 def take(page: Page, name: str, folder: Path) -> None:

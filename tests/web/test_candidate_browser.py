@@ -13,7 +13,7 @@ from unicodedata import normalize
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pypdf import PdfReader
 
 from expressentry.advise.what_if import what_if
@@ -28,10 +28,12 @@ from tests.often import LONG
 from tests.web.keyboard import check_keyboard
 from tests.web.serving import DAY, made, served
 from tests.web.site import (
+    IN_BROWSER,
     answer,
     answer_all,
     asked,
     carried,
+    chromium,
     fill,
     go_on,
     person,
@@ -42,14 +44,9 @@ from tests.web.site import (
     word,
 )
 
-CHROMIUM = Path("/usr/bin/chromium")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine"),
-    pytest.mark.xdist_group("candidate-browser"),
-]
+pytestmark = [*IN_BROWSER, pytest.mark.xdist_group("candidate-browser")]
 
 
 @dataclass(frozen=True)
@@ -69,10 +66,8 @@ class Visit:
 @pytest.fixture(scope="module")
 def visit() -> Iterator[Visit]:
     """One browser and one site for all tests of a process."""
-    with served(made()) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with served(made()) as base, chromium() as browser:
         yield Visit(browser, base)
-        browser.close()
 
 
 def born(name: str) -> str:

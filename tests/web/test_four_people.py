@@ -9,26 +9,21 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from expressentry.profile.interview.answers_by_id import ask, typed_of
 from expressentry.profile.read import read_document
 from tests.web.serving import made, served
-from tests.web.site import answer_all, press
+from tests.web.site import IN_BROWSER, answer_all, chromium, press
 
 CASES = Path(__file__).parent.parent / "cases"
-CHROMIUM = Path("/usr/bin/chromium")
 DAY = date(2026, 11, 28)
 TOTALS = {"nurse": 353, "developer": 512, "cook": 343, "welder": 204}
 MOST_PAGES = {"nurse": 25, "developer": 27, "cook": 25, "welder": 25}
 WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 LEAVES = re.compile("does not come to Canada|ne vient pas au Canada")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine"),
-    pytest.mark.xdist_group("candidate-browser"),
-]
+pytestmark = [*IN_BROWSER, pytest.mark.xdist_group("candidate-browser")]
 
 WAYS = list(product(TOTALS, WIDTHS, ("en", "fr"), (True, False)))
 USUAL = {("nurse", "phone", "en", True), ("cook", "phone", "fr", False)}
@@ -38,10 +33,8 @@ USUAL = {("nurse", "phone", "en", True), ("cook", "phone", "fr", False)}
 @pytest.fixture(scope="module")
 def site() -> Iterator[tuple[Browser, str]]:
     """A browser, and the site of the day."""
-    with served(made(DAY)) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with served(made(DAY)) as base, chromium() as browser:
         yield browser, base
-        browser.close()
 
 
 @pytest.mark.parametrize(
