@@ -29,6 +29,9 @@ DEFAULT_YEARS = 2
 MOST_YEARS = 20
 MOST_EFFORT = 600_000
 """So many pieces of a profile are read at most: years of one with some open questions, weeks of one with many."""
+_TO_BEGIN, _A_YEAR = 150_000, 25_000
+"""How many for a few years: three times what the fullest of ordinary profiles takes. A page asks for two years, beside
+all else that it shows."""
 
 _DAY = timedelta(days=1)
 
@@ -119,6 +122,11 @@ def timeline(
     return tuple(events)
 
 
+def _effort(start: date, until: date) -> int:
+    """How many pieces of a profile are read at most for these days."""
+    return min(MOST_EFFORT, _TO_BEGIN + _A_YEAR * (until - start).days // 365)
+
+
 def snapshot_on(profile: Profile, on: date, law: Law | None = None) -> DaySnapshot:
     """The answers of one day, as events have them before and after."""
     return DaySnapshots().of(Assessor(profile, law).on(on))
@@ -144,7 +152,7 @@ def _looked_at(
     """
     profile, law = assessor.profile, assessor.law
     known = sorted(day for day in {*law.days, *law.selection_days, *dates} if start < day <= until)
-    day, facts_hold, enough = start, start, assessor.up_to(MOST_EFFORT)
+    day, facts_hold, enough = start, start, assessor.up_to(_effort(start, until))
     while day <= until:
         if assessor.effort > enough:
             yield day, None
