@@ -100,8 +100,9 @@ def _of_timeline(shape: Shape) -> str:
 
 
 def _of_plan(shape: Shape) -> str:
+    target = f"&target={100 * shape['target']}" if shape["target"] else ""
     series = f"&series={SERIES[shape['series']]}" if shape["series"] else ""
-    return f"{_day(shape)}&size={1 + shape['size']}{series}&target={100 * shape['target']}"
+    return f"{_day(shape)}&size={1 + shape['size']}{target or series}"
 
 
 def _carried(path: str) -> Callable[[Shape], Request]:
@@ -218,6 +219,8 @@ def _climb(name: str, seconds: float, seed: int, send: Any) -> None:
 def _begin(knobs: Mapping[str, int], entries: int, leaves: int, weeks: int) -> Shape:
     """A shape to begin with: so many entries in each list, and in each job so many leaves and weeks of other hours."""
     counts = {knob: min(entries, most) if most == 60 else most for knob, most in knobs.items()}
+    if "target" in counts:
+        counts["target"] = 0
     return counts | {knob: n for knob, n in (("leaves", leaves), ("weeks", weeks)) if knob in knobs}
 
 
