@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 
 from expressentry.cli import main, run
-from expressentry.cli.help import WRITE_ME, Command, Group
+from expressentry.cli.help import WRITE_EXAMPLES, WRITE_ME, Command, Group
 from expressentry.cli.support import language
 from expressentry.law.load import load_law
 from expressentry.profile.interview.example import EXAMPLE
@@ -47,6 +47,7 @@ OTHER_NUMBERS = {("law", "diff"), ("pool", "heads")}
 """What differs begins elsewhere in French; a file of heads only grows, so that the second run adds none."""
 
 WITHOUT_DAY = {
+    ("examples",),
     ("forecast", "backtest"),
     ("forecast", "score"),
     ("provinces", "draws"),
@@ -127,6 +128,7 @@ class TestEveryCommand:
 
         assert command.example in english
         assert ("me.toml" in command.example) is (WRITE_ME in english)  # so that it runs outside the checkout too
+        assert ("examples/" in command.example) is (WRITE_EXAMPLES in english.split(command.example)[0])
         assert command.example in french
         assert english.startswith("Usage: expressentry")
         assert french.startswith("Utilisation : expressentry")

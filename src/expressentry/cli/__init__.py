@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import click
 
 from expressentry.cli.help import Group, Option
-from expressentry.cli.support import LANG, LAWS, RAW_CELLS, language, say
+from expressentry.cli.support import EXTRA_OF, LANG, LAWS, RAW_CELLS, language, needs_extra, say
 from expressentry.errors import ABSENT, ExpressEntryError, Problem, UsageError
 from expressentry.suggest import did_you_mean
 from expressentry.terminal import guarded
@@ -125,6 +125,10 @@ COMMANDS = {
         Text(
             "The law as data: list, show, diff, check.", "Le droit en données : liste, détail, différences, contrôle."
         ),
+    ),
+    "examples": (
+        "expressentry.cli.commands.examples:examples",
+        Text("The example files that help pages name.", "Les fichiers d'exemple que nomme l'aide."),
     ),
     "serve": (
         "expressentry.cli.commands.serve:serve",
@@ -241,8 +245,8 @@ def _run(given: list[str]) -> int:
     except ExpressEntryError as error:
         click.echo(error.say(LANG.get()), err=True)
         return error.exit_code
-    except click.ClickException as error:
-        problem = usage_problem(error)
+    except (click.ClickException, ModuleNotFoundError) as error:
+        problem = usage_problem(error) if isinstance(error, click.ClickException) else _missing_extra(given, error)
         click.echo(problem.say(LANG.get()), err=True)
         return problem.exit_code
     except UnicodeEncodeError:
@@ -264,6 +268,14 @@ def _run(given: list[str]) -> int:
         LAWS.reset(laws)
         RAW_CELLS.reset(raw)
     return status or 0
+
+
+def _missing_extra(given: Sequence[str], error: ModuleNotFoundError) -> UsageError:
+    """The error for a module of an extra that is not installed; any other error of import is a fault, and raised."""
+    extra = EXTRA_OF.get((error.name or "").partition(".")[0])
+    if extra is None:
+        raise error
+    return needs_extra(extra, given[0])
 
 
 def entry() -> None:

@@ -17,6 +17,8 @@ from expressentry.text import Text, same
 
 WRITE_ME = "expressentry profile new --example > me.toml"
 """What the examples of commands that take a person begin with."""
+WRITE_EXAMPLES = "expressentry examples --out examples"
+"""What the examples that name a file of ours begin with."""
 
 
 class Option(click.Option):
@@ -52,8 +54,9 @@ class Command(click.Command):
         with formatter.indentation():
             formatter.write_text(cleandoc(say(self.about)))
         with formatter.section(say(Text("Example", "Exemple "))):
-            # An example that names a person works anywhere: its first line writes the person.
+            # An example that names a person or a file works anywhere: its first line writes it.
             first = [WRITE_ME] if re.search(r"\bme\.toml\b", self.example) else []
+            first += [WRITE_EXAMPLES] if "examples/" in self.example else []
             for line in (*first, *self.example.splitlines()):
                 formatter.write(f"  {line}\n")
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from expressentry.errors import Problem, UsageError
-from expressentry.terminal import unguarded
+from expressentry.terminal import fitting, takes_all_letters, unguarded
 from expressentry.text import Lang, Text, same, visible
 
 if TYPE_CHECKING:
@@ -148,7 +148,12 @@ def print_json(record: object) -> None:
     import json
 
     # Escaped as JSON does it, so that what is read back is what it was.
-    click.echo(visible(json.dumps(record, ensure_ascii=False, indent=2), lines=True))
+    click.echo(visible(json.dumps(record, ensure_ascii=not takes_all_letters(sys.stdout), indent=2), lines=True))
+
+
+def print_file(text: str) -> None:
+    """Write what is a file in UTF-8 by its kind (TOML, Atom, NDJSON), also where the output has another encoding."""
+    click.echo(text if takes_all_letters(sys.stdout) else visible(text, lines=True).encode(), nl=False)
 
 
 def print_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ()) -> None:
@@ -157,7 +162,7 @@ def print_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ())
 
     # In a pipe it is data, and stays as it is.
     to = sys.stdout if sys.stdout.isatty() else unguarded(sys.stdout)
-    to.write(comma_separated(rows, columns or (list(rows[0]) if rows else []), raw=RAW_CELLS.get()))
+    to.write(fitting(comma_separated(rows, columns or (list(rows[0]) if rows else []), raw=RAW_CELLS.get()), to))
 
 
 def print_rows(rows: Sequence[Mapping[str, object]], form: str, columns: Sequence[str] = ()) -> None:
@@ -194,8 +199,35 @@ def note_record_age(record: Record, on: date) -> None:
 def needs(extra: str, *modules: str, field: str = "out") -> None:
     """Refuse what needs modules of an extra that is not installed; `field` is what asked for it."""
     if any(find_spec(name) is None for name in modules):
-        rule = Text("needs the extra `{e}`", "demande l'extra `{e}`").fill(e=extra)
-        raise UsageError(Problem("extra_missing", field, rule, same(f"pip install 'expressentry[{extra}]'")))
+        raise needs_extra(extra, field)
+
+
+def needs_extra(extra: str, field: str) -> UsageError:
+    """The error for what needs an extra that is not installed; quoted so that every shell takes the line as it is."""
+    rule = Text("needs the extra `{e}`", "demande l'extra `{e}`").fill(e=extra)
+    return UsageError(Problem("extra_missing", field, rule, same(f'pip install "expressentry[{extra}]"')))
+
+
+EXTRA_OF = {
+    "altair": "charts",
+    "vl_convert": "charts",
+    "numpy": "lab",
+    "scipy": "lab",
+    "prometheus_client": "pool",
+    "psycopg": "pool",
+    "yoyo": "pool",
+    "typst": "report",
+    "xlsxwriter": "report",
+    "anyio": "web",
+    "fastapi": "web",
+    "jinja2": "web",
+    "limits": "web",
+    "markupsafe": "web",
+    "mcp": "web",
+    "starlette": "web",
+    "uvicorn": "web",
+}
+"""The modules that only an extra installs, for what is imported where it is used."""
 
 
 def drawable(path: str) -> None:
@@ -227,20 +259,33 @@ def until_ended() -> Iterator[Callable[[float], bool]]:
 
     Signals are heard between two pieces of work, never in the middle of one.
     """
-    import select
     import signal
+    import time
+    from queue import Empty, SimpleQueue
 
-    heard, told = os.pipe()
-    os.set_blocking(told, False)
+    # The one queue that may be put into from a handler. A pipe would do on Linux alone: Windows waits for sockets only.
+    heard: SimpleQueue[None] = SimpleQueue()
 
-    def hear(*_: object) -> None:
-        os.write(told, b".")
+    def wait(seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        while True:
+            left = until - time.monotonic()
+            try:
+                # Windows hears a signal between two waits, not in one.
+                heard.get(timeout=min(max(left, 0), _LONGEST_WAIT_SECONDS))
+            except Empty:
+                if left <= _LONGEST_WAIT_SECONDS:
+                    return False
+            else:
+                heard.put(None)  # for the next wait
+                return True
 
-    before = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, lambda *_: heard.put(None)) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield lambda seconds: bool(select.select([heard], [], [], seconds)[0])
+        yield wait
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        os.close(heard)
-        os.close(told)
+
+
+_LONGEST_WAIT_SECONDS = 1.0

@@ -11,7 +11,7 @@ import click
 
 from expressentry.cli.help import Command
 from expressentry.cli.options import format_option, lang_option, option, today, with_law
-from expressentry.cli.support import LANG, home, note, print_json, say
+from expressentry.cli.support import LANG, home, note, print_file, print_json, say
 from expressentry.errors import FileError, Problem, UsageError
 from expressentry.files import write_atomically
 from expressentry.law.law import Law
@@ -276,7 +276,7 @@ def _print_example(form: str) -> None:
     if form == "json":
         print_json(EXAMPLE)
         return
-    click.echo(profile_toml(read_profile(EXAMPLE), LANG.get()), nl=False)
+    print_file(profile_toml(read_profile(EXAMPLE), LANG.get()))
 
 
 _YES_NO = Text("yes/no", "oui/non")

@@ -12,7 +12,7 @@ from expressentry.answers import law as answers
 from expressentry.answers.records.published import PartRecord
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
-from expressentry.cli.support import LANG, print_json, print_rows
+from expressentry.cli.support import LANG, print_file, print_json, print_rows
 from expressentry.law.instruments import Instrument
 from expressentry.law.law import Law, unknown_id
 from expressentry.law.parts import PART_KINDS
@@ -144,7 +144,7 @@ def law_show(id_: str, law: Law, form: str) -> None:
         else:
             _tell_parts(record["parts"], form)
     elif form == "toml":
-        click.echo(found.text, nl=False)
+        print_file(found.text)
     elif form == "json":
         print_json(answers.grid_with_law(law, found, LANG.get()))
     else:

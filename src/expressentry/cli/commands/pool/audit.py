@@ -11,7 +11,7 @@ import click
 from expressentry.cli.commands.pool.group import database_option, pool_of_run, server_of_run
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option
-from expressentry.cli.support import LANG, print_csv, print_json, say
+from expressentry.cli.support import LANG, print_csv, print_file, print_json, say
 from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
 
@@ -146,7 +146,7 @@ def pool_events(after: int, database: str | None, form: str) -> None:
         found = pool.events(after)
     if form == "ndjson":
         for line in ndjson(found):
-            click.echo(line)
+            print_file(f"{line}\n")
     elif form == "text":
         from expressentry.present.text.pool import print_events
 

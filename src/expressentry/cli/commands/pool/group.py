@@ -14,7 +14,7 @@ import click
 
 from expressentry.cli.help import Group
 from expressentry.cli.options import DAY, at_option, day_option, format_option, is_today, lang_option, option
-from expressentry.cli.support import home
+from expressentry.cli.support import home, note
 from expressentry.errors import Problem, UsageError
 from expressentry.text import Text
 
@@ -250,7 +250,18 @@ def server_of_run(database: str | None, *, make: bool = False) -> Iterator[Serve
 
         log_to(Path(log))
     with open_server(place) as server:
+        if make:
+            _note_programs(server)
         yield server
+
+
+def _note_programs(server: Server) -> None:
+    """Say which PostgreSQL runs, where it is not that of the extra."""
+    binaries = getattr(server, "binaries", None)
+    if binaries is None or binaries.carried:
+        return
+    wording = Text("PostgreSQL {n} of this system: {place}", "PostgreSQL {n} de ce système : {place}")
+    note(wording.fill(n=binaries.major, place=binaries.folder))
 
 
 @contextmanager
