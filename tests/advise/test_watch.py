@@ -249,9 +249,22 @@ class TestState:
         assert run(["watch", ENGINEER, "--on", "2026-09-30"]) == 2
         assert "not before the last run, 2026-10-01" in capsys.readouterr().err
         assert run(["watch", ENGINEER, "--on", "2026-10-01", "--ahead", "-1"]) == 2
-        assert run(["watch", "examples/engineer.toml", "nowhere.toml", "--on", "2026-10-01"]) == 2
-        assert "nowhere.toml" in capsys.readouterr().err
+        assert run(["watch", "examples/engineer.toml", "--on", "2026-10-01"]) == 2
+        assert run(["watch", "examples/people.csv", "--on", "2026-10-01"]) == 2
+        assert "give each person a file" in capsys.readouterr().err
         assert (place.parent / "home/watch.json").read_text() == state
+
+    def test_some_cannot(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """Those who cannot be watched are told, the others are watched; with news the status is that of news."""
+        wrong = ["examples/engineer.toml", "nowhere.toml"]
+        assert run(["watch", wrong[0], ENGINEER, wrong[1], "--on", "2026-01-01"]) == 1
+        said = capsys.readouterr().err
+        assert "examples/engineer.toml: this needs a profile with dates" in said
+        assert "nowhere.toml: there is no such file" in said
+        assert run(["watch", ENGINEER, "nowhere.toml", "--on", "2026-06-01"]) == 10
+        said = capsys.readouterr().err
+        assert "nowhere.toml: there is no such file" in said
+        assert run(["watch", ENGINEER, "--on", "2026-06-01"]) == 0
 
 
 class TestAtom:

@@ -252,8 +252,9 @@ class TestCommand:
             (["--out", "r.pdf", ENGINEER, "--name", "a\nb"], "one line of 1 to 200 letters"),
             (["--out", "r.pdf", ENGINEER, "--name", "x" * 201], "one line of 1 to 200 letters"),
             (["--out", "o", "--batch", "examples/people", "--name", "x"], "not for several"),
-            (["--out", "o", "--batch", "examples/people", "--jobs", "0"], "1 or more"),
-            (["--out", "r.pdf", ENGINEER, "--jobs", "2"], "for several people"),
+            (["--out", "o", "--batch", "examples/people", "--jobs", "0"], "is not 1 or more"),
+            (["--out", "r.pdf", ENGINEER, "--jobs", "2"], "jobs: for several people"),
+            (["--out", "r.pdf", ENGINEER, "--most-seconds", "2"], "most_seconds: for several people"),
             (["--out", "r.pdf", "examples/engineer.toml"], "a profile with dates"),
         ],
     )

@@ -28,11 +28,30 @@ Differences = Mapping[str, tuple[Answer, Answer]]
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """What one law says of a person: the different scores of the readings, programs and categories."""
+
+    totals: tuple[int, ...]
+    programs: Mapping[str, Answer]
+    categories: Mapping[str, Answer]
+
+    @classmethod
+    def of(cls, found: Assessment) -> Side:
+        """What is compared of an assessment."""
+        return cls(found.totals, dict(found.programs), dict(found.categories))
+
+    @property
+    def total(self) -> int | None:
+        """The score, None where the readings differ."""
+        return self.totals[0] if len(self.totals) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """One person under both laws; `changes` are the different changes of the score over the readings, least first."""
 
-    before: Assessment
-    after: Assessment
+    before: Side
+    after: Side
     changes: tuple[int, ...]
 
     @property
@@ -96,7 +115,7 @@ def compare(person: Profile | Mapping[str, Any], on: date, laws: Sequence[RuleSe
     found = {new.total - old.total for old, new in pairs}
     if before.bounded or after.bounded:  # not every reading was assessed: none changes by less or by more
         found |= {after.totals[0] - before.totals[-1], after.totals[-1] - before.totals[0]}
-    return Comparison(before, after, tuple(sorted(found)))
+    return Comparison(Side.of(before), Side.of(after), tuple(sorted(found)))
 
 
 def _facts(facts: Mapping[str, Any]) -> Callable[[RuleSet], Assessment]:

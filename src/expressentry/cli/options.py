@@ -155,6 +155,41 @@ def processes_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return option("--processes", type=click.IntRange(1), about=about)(function)
 
 
+def _jobs(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise ValueError(text)
+    return number
+
+
+def _seconds(text: str) -> float:
+    if not 0 < (number := float(text)) < float("inf"):
+        raise ValueError(text)
+    return number
+
+
+_JOBS = Parsed(_jobs, "not_a_count", Text("1 or more", "1 ou plus"), Text("for example 2", "par exemple 2"), "N")
+_SECONDS = Parsed(
+    _seconds,
+    "not_seconds",
+    Text("seconds, above 0", "des secondes, plus que 0"),
+    Text("for example 60", "par exemple 60"),
+    "SECONDS",
+)
+MOST_SECONDS = 60
+"""What one person of several may take, unless asked otherwise: hundreds of times what most take."""
+
+
+def limits_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--jobs` and `--most-seconds`, for several people."""
+    jobs = Text("For several: processes (one per core).", "Pour plusieurs : processus (un par cœur).")
+    seconds = Text(
+        "For several: what one may take ({n}); the others continue.",
+        "Pour plusieurs : temps maximal pour une personne ({n}); les autres continuent.",
+    ).fill(n=MOST_SECONDS)
+    most = option("--most-seconds", type=_SECONDS, about=seconds)
+    return option("--jobs", type=_JOBS, about=jobs)(most(function))
+
+
 def now() -> datetime:
     """The instant it is, in UTC."""
     return datetime.now(UTC)

@@ -191,3 +191,16 @@ def only_alone(alone: bool, **options: object) -> None:
     if given and not alone:
         fix = Text("leave it out, or name one file", "le retirer, ou nommer un seul fichier")
         raise UsageError([Problem("not_of_a_list", name, rule, fix) for name in given])
+
+
+def only_several(alone: bool, **options: object) -> None:
+    """Refuse options that belong to several people where one is named.
+
+    Raises:
+        UsageError: With each such option.
+    """
+    rule = Text("for several people, not for one", "pour plusieurs personnes, pas pour une")
+    given = [name for name, value in options.items() if value is not None]
+    if given and alone:
+        fix = Text("leave it out", "le retirer")
+        raise UsageError([Problem("only_of_a_list", name, rule, fix) for name in given])

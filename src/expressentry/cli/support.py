@@ -240,16 +240,33 @@ def drawable(path: str) -> None:
 
 @contextmanager
 def progress(title: str, total: Callable[[], int | None]) -> Iterator[Callable[[int], None] | None]:
-    """Show how many are done on standard error; None where that is no terminal, and then `total` is not asked."""
+    """Show how many are done, and how long it still takes, on standard error.
+
+    None where that is no terminal, and then `total` is not asked; where there is no total, the time gone is shown.
+    """
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn(visible(title), markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    all_of_them = total()
+    clock = TimeElapsedColumn() if all_of_them is None else TimeRemainingColumn()
+    columns = (
+        TextColumn(visible(title), markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        clock,
+    )
     with Progress(*columns, console=Console(file=unguarded(sys.stderr)), transient=True) as bar:
-        task = bar.add_task(title, total=total())
+        task = bar.add_task(title, total=all_of_them)
         yield lambda done: bar.advance(task, done)
 
 

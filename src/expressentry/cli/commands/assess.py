@@ -9,10 +9,17 @@ import click
 
 from expressentry.answers.person import assess as assess_one
 from expressentry.cli.help import Command
-from expressentry.cli.options import day_option, format_option, lang_option, option, raw_cells_option, with_law
-from expressentry.cli.people import alone_in, people_argument, with_batch
-from expressentry.cli.support import LANG, context_of_run, note, note_record_age, note_warnings, print_json
-from expressentry.law.law import Law
+from expressentry.cli.options import (
+    day_option,
+    format_option,
+    lang_option,
+    law_options,
+    limits_options,
+    option,
+    raw_cells_option,
+)
+from expressentry.cli.people import alone_in, only_several, people_argument, with_batch
+from expressentry.cli.support import LANG, context_of_run, law_of_run, note, note_record_age, note_warnings, print_json
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.read import read_document
 from expressentry.text import Text
@@ -61,22 +68,34 @@ _ABOUT = Text(
     is_flag=True,
     about=Text("Only score, programs and categories.", "Seulement la note, les programmes et les catégories."),
 )
+@limits_options
 @day_option
-@with_law
+@law_options
 @format_option("text", "json")
 @raw_cells_option
 @lang_option
 def assess(
-    profiles: tuple[str, ...], batch: str | None, out: str | None, brief: bool, on: date, law: Law, form: str
+    profiles: tuple[str, ...],
+    batch: str | None,
+    out: str | None,
+    brief: bool,
+    jobs: int | None,
+    most_seconds: float | None,
+    on: date,
+    laws: tuple[str, ...],
+    numbers: tuple[str, ...],
+    form: str,
 ) -> None:
     """Assess one person, or several."""
     sources = with_batch(profiles, batch)
     if out is not None or batch is not None or not alone_in(sources):
         from expressentry.cli.commands.batch import assess_batch
+        from expressentry.cli.many import Limits, Run
 
-        assess_batch(sources, out, on, law, form)
+        assess_batch(sources, out, Run.of(on, laws, numbers), Limits(jobs, most_seconds), form)
         return
-    context = context_of_run(law, on)
+    only_several(True, jobs=jobs, most_seconds=most_seconds)
+    context = context_of_run(law_of_run(laws, numbers), on)
     found = assess_one(context, read_document(Path(sources[0])), on)
     if form == "json":
         from expressentry.answers.person import assessment_record

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from pathlib import Path
 
 import click
@@ -11,28 +10,33 @@ import click
 from expressentry.answers.basis import law_record
 from expressentry.answers.clients import Row, answered_row, columns_on, failed_row
 from expressentry.assess.person.readings import assess
-from expressentry.cli.people import apart, named
-from expressentry.cli.support import LANG, RAW_CELLS, needs, note, note_warnings, print_json, progress
+from expressentry.cli.many import Limits, Run, answer_all
+from expressentry.cli.people import named
+from expressentry.cli.support import LANG, RAW_CELLS, needs, note, note_warnings, print_json
 from expressentry.errors import Problem
-from expressentry.law.law import Law
 from expressentry.present.tables import check_table, write_table
 from expressentry.profile.clients import Client
 from expressentry.text import Text
 
 
-def assess_batch(sources: Sequence[str], out: str | None, on: date, law: Law, form: str) -> None:
+def assess_batch(sources: Sequence[str], out: str | None, run: Run, limits: Limits, form: str) -> None:
     """Assess several people into a table; exit status 1 where anyone failed."""
     if out is not None:
         check_table(Path(out))
         if Path(out).suffix.lower() == ".xlsx":
             needs("report", "xlsxwriter")
-    rules = law.on(on)
+    rules = run.law().on(run.on)
     listed = named(sources, rules.crs.columns).clients
-    with progress(sources[0], lambda: len(listed)) as advance:
-        found = [_one(client, on, law, advance) for client in listed]
-    rows, failures = [row for row, _ in found], [(row["client"], wrong) for row, wrong in found if wrong]
+    rows: list[Row] = []
+    failures = []
+    for client, found in zip(listed, answer_all(_begin, run, listed, sources[0], limits), strict=True):
+        if isinstance(found, tuple):
+            failures.append((client.name, found))
+            rows.append(failed_row(client.name, found, rules, run.lang))
+        else:
+            rows.append(found)
     if out is not None:
-        write_table(rows, columns_on(rules), Path(out), on, raw=RAW_CELLS.get())
+        write_table(rows, columns_on(rules), Path(out), run.on, raw=RAW_CELLS.get())
     report_failures(failures)
     note_warnings(rules)
     done = len(rows) - len(failures)
@@ -47,12 +51,9 @@ def assess_batch(sources: Sequence[str], out: str | None, on: date, law: Law, fo
         raise click.exceptions.Exit(1)
 
 
-def _one(client: Client, on: date, law: Law, advance: Callable[[int], None] | None) -> tuple[Row, tuple[Problem, ...]]:
-    """The row of a client, and what was wrong."""
-    found = apart(lambda: answered_row(client.name, assess(client.read(law), on, law), LANG.get()))
-    if advance is not None:
-        advance(1)
-    return (found, ()) if isinstance(found, dict) else (failed_row(client.name, found, law.on(on), LANG.get()), found)
+def _begin(run: Run) -> Callable[[Client], Row]:
+    law = run.law()
+    return lambda client: answered_row(client.name, assess(client.read(law), run.on, law), run.lang)
 
 
 def report_failures(failures: Iterable[tuple[str, Iterable[Problem]]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -10,12 +11,13 @@ import click
 from expressentry.assess.compare import Comparison, compare, under_day, under_grid
 from expressentry.cli.commands.batch import report_failures
 from expressentry.cli.help import Command
-from expressentry.cli.options import day_option, format_option, lang_option, option
-from expressentry.cli.people import apart, named, people_argument
-from expressentry.cli.support import LANG, law_of_run, note_warnings, print_csv, print_json, progress
+from expressentry.cli.many import Limits, Run, answer_all
+from expressentry.cli.options import day_option, format_option, lang_option, limits_options, option
+from expressentry.cli.people import named, people_argument
+from expressentry.cli.support import LANG, law_of_run, note_warnings, print_csv, print_json
 from expressentry.dates import day_or_id, long_day
 from expressentry.errors import Problem
-from expressentry.law.law import Law, unknown_id
+from expressentry.law.law import unknown_id
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.clients import Client
 from expressentry.text import Text
@@ -67,28 +69,34 @@ _ABOUT = Text(
     is_flag=True,
     about=Text("Also clients for whom nothing changes.", "Aussi les clients pour qui rien ne change."),
 )
+@limits_options
 @day_option
 @format_option("text", "json", "csv")
 @lang_option
 def changes(
-    profiles: tuple[str, ...], laws: tuple[str, str], numbers: tuple[str, ...], everyone: bool, on: date, form: str
+    profiles: tuple[str, ...],
+    laws: tuple[str, str],
+    numbers: tuple[str, ...],
+    everyone: bool,
+    jobs: int | None,
+    most_seconds: float | None,
+    on: date,
+    form: str,
 ) -> None:
     """Compare people under two laws."""
-    law = law_of_run()
-    law.on(on)  # refuses a day before the law
+    law_of_run().on(on)  # refuses a day before the law
     pair = _rules(laws[0], numbers, on), _rules(laws[1], numbers, on)
     found: list[tuple[str, Comparison]] = []
     failures: list[tuple[str, tuple[Problem, ...]]] = []
     listed = named(profiles, pair[0].crs.columns.with_more(pair[1].crs.columns.by_name)).clients
-    with progress(profiles[0], lambda: len(listed)) as advance:
-        for client in listed:
-            one = apart(partial(_compared, client, law, on, pair))
-            if isinstance(one, tuple):
-                failures.append((client.name, one))
-            else:
-                found.append((client.name, one))
-            if advance is not None:
-                advance(1)
+    answers = answer_all(
+        partial(_begin, laws), Run.of(on, (), numbers), listed, profiles[0], Limits(jobs, most_seconds)
+    )
+    for client, one in zip(listed, answers, strict=True):
+        if isinstance(one, tuple):
+            failures.append((client.name, one))
+        else:
+            found.append((client.name, one))
     _tell(found, failures, laws, pair, on, form, everyone=everyone)
     report_failures(failures)
     for rules in pair:
@@ -97,8 +105,9 @@ def changes(
         raise click.exceptions.Exit(1)
 
 
-def _compared(client: Client, law: Law, on: date, pair: tuple[RuleSet, RuleSet]) -> Comparison:
-    return compare(client.read(law), on, pair)
+def _begin(laws: tuple[str, str], run: Run) -> Callable[[Client], Comparison]:
+    law, pair = law_of_run(), tuple(_rules(name, run.numbers, run.on) for name in laws)
+    return lambda client: compare(client.read(law), run.on, pair)
 
 
 def _tell(
@@ -121,7 +130,7 @@ def _tell(
         from expressentry.present.text.clients import print_changes
 
         names = [_label(name, rules) for name, rules in zip(laws, pair, strict=True)]
-        print_changes(found, names, LANG.get(), everyone=everyone)
+        print_changes(found, pair, names, LANG.get(), everyone=everyone)
 
 
 def _label(name: str, rules: RuleSet) -> Text:

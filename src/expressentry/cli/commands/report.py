@@ -14,10 +14,11 @@ from expressentry.cli.options import (
     format_option,
     lang_option,
     law_options,
+    limits_options,
     option,
     raw_cells_option,
 )
-from expressentry.cli.people import alone_in, only_alone, people_argument, with_batch
+from expressentry.cli.people import alone_in, only_alone, only_several, people_argument, with_batch
 from expressentry.cli.support import (
     LANG,
     law_of_run,
@@ -82,12 +83,7 @@ _ABOUT = Text(
         "Quand le profil a été soumis (UTC); à répéter pour chaque profil suivant.",
     ),
 )
-@option(
-    "--jobs",
-    type=int,
-    metavar="N",
-    about=Text("For several: processes (one per core).", "Pour plusieurs : processus (un par cœur)."),
-)
+@limits_options
 @day_option
 @law_options
 @format_option("text", "json")
@@ -100,6 +96,7 @@ def report(
     name: str | None,
     submitted: tuple[datetime, ...],
     jobs: int | None,
+    most_seconds: float | None,
     on: date,
     laws: tuple[str, ...],
     numbers: tuple[str, ...],
@@ -109,12 +106,14 @@ def report(
     sources = with_batch(profiles, batch)
     alone = batch is None and alone_in(sources)
     only_alone(alone, name=name, submitted=submitted)
-    _check(name, jobs, alone=alone)
+    only_several(alone, jobs=jobs, most_seconds=most_seconds)
+    _check(name)
     needs("report", "typst")
     if not alone:
-        from expressentry.cli.commands.report_batch import Order, report_batch
+        from expressentry.cli.commands.report_batch import report_batch
+        from expressentry.cli.many import Limits, Run
 
-        report_batch(Order(sources, out, on, LANG.get(), laws, numbers), jobs, form)
+        report_batch(sources, out, Run.of(on, laws, numbers), Limits(jobs, most_seconds), form)
         return
     _one(sources[0], Path(out), name, submitted, on, laws, numbers, form)
 
@@ -161,14 +160,8 @@ def _check_ending(out: Path) -> None:
         )
 
 
-def _check(name: str | None, jobs: int | None, *, alone: bool) -> None:
-    """Refuse what belongs to several people beside one, and a name that is none, all at once."""
-    problems = []
-    if jobs is not None and (alone or jobs < 1):
-        rule = Text("1 or more, for several people", "1 ou plus, pour plusieurs personnes")
-        problems.append(Problem("not_a_count", "jobs", rule, Text("for example 2", "par exemple 2"), jobs))
+def _check(name: str | None) -> None:
+    """Refuse a name that is none."""
     if name is not None and not (name.strip() and name.isprintable() and len(name) <= MOST_LETTERS):
         rule = Text("one line of 1 to {n} letters", "une ligne de 1 à {n} lettres").fill(n=MOST_LETTERS)
-        problems.append(Problem("not_a_name", "name", rule, Text("shorten it", "l'abréger"), name))
-    if problems:
-        raise UsageError(problems)
+        raise UsageError(Problem("not_a_name", "name", rule, Text("shorten it", "l'abréger"), name))

@@ -2,152 +2,80 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import re
-import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
 
 import click
 
 from expressentry.answers.clients import Row, answered_row, columns_on, failed_row
-from expressentry.answers.context import Context
 from expressentry.cli.commands.batch import report_failures
-from expressentry.cli.people import apart, named, profile_of
-from expressentry.cli.support import (
-    LANG,
-    RAW_CELLS,
-    context_of_run,
-    law_of_run,
-    note_record_age,
-    note_warnings,
-    print_json,
-    progress,
-)
+from expressentry.cli.many import Limits, Run, answer_all
+from expressentry.cli.people import named, profile_of
+from expressentry.cli.support import RAW_CELLS, context_of_run, note_record_age, note_warnings, print_json
 from expressentry.errors import FileError, Problem
 from expressentry.files import write_atomically
 from expressentry.present.tables import write_table
 from expressentry.profile.clients import Client
-from expressentry.text import Lang, Text, same
+from expressentry.text import Text, same
 
 SUMMARY = "summary.csv"
 _MOST_BYTES = 200
-_FEW = 4
-"""Below so many clients a second process takes longer to start than it saves."""
-
-Done = tuple[Row, tuple[Problem, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What a batch is asked for: everything that a process needs to write a report as the others do."""
+class _Filed:
+    """A client, and the file that the report goes to."""
 
-    clients: tuple[str, ...]
-    out: str
-    on: date
-    lang: Lang
-    laws: tuple[str, ...]
-    numbers: tuple[str, ...]
+    client: Client
+    file: str
+    folder: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """What a process keeps from one report to the next."""
-
-    order: Order
-    context: Context
-
-
-_DESK: list[_Desk] = []
-
-
-def report_batch(order: Order, jobs: int | None, form: str) -> None:
+def report_batch(sources: Sequence[str], out: str, run: Run, limits: Limits, form: str) -> None:
     """Write a report for each client and a summary; exit status 1 where anyone failed."""
-    context = _context(order)
-    rules = context.rules(order.on)
-    listed = named(order.clients, rules.crs.columns).clients
-    filed = list(zip(listed, _file_names(listed), strict=True))
-    _make_folder(Path(order.out))
-    with progress(order.clients[0], lambda: len(filed)) as advance:
-        found = []
-        for done in _all(order, filed, jobs or _cores()):
-            found.append(done)
-            if advance is not None:
-                advance(1)
-    rows = [row for row, _ in found]
-    columns = ["report", *columns_on(rules)]
-    write_table(rows, columns, Path(order.out) / SUMMARY, order.on, raw=RAW_CELLS.get())
-    failures = [(row["client"], wrong) for row, wrong in found if wrong]
+    context = context_of_run(run.law(), run.on)
+    rules = context.rules(run.on)
+    listed = named(sources, rules.crs.columns).clients
+    filed = [_Filed(client, file, out) for client, file in zip(listed, _file_names(listed), strict=True)]
+    _make_folder(Path(out))
+    rows: list[Row] = []
+    failures = []
+    read_before = ("expressentry.advise.dossier", "expressentry.present.report")
+    for client, found in zip(listed, answer_all(_begin, run, filed, sources[0], limits, read_before), strict=True):
+        if isinstance(found, tuple):
+            failures.append((client.name, found))
+            rows.append({"report": None, **failed_row(client.name, found, rules, run.lang)})
+        else:
+            rows.append(found)
+    write_table(rows, ["report", *columns_on(rules)], Path(out) / SUMMARY, run.on, raw=RAW_CELLS.get())
     report_failures(failures)
     note_warnings(rules)
-    note_record_age(context.record, order.on)
+    note_record_age(context.record, run.on)
     if form == "json":
-        print_json({"out": order.out, "done": len(rows) - len(failures), "failed": len(failures), "rows": rows})
+        print_json({"out": out, "done": len(rows) - len(failures), "failed": len(failures), "rows": rows})
     else:
         from expressentry.present.text.person import print_reports
 
-        print_reports(rows, len(failures), order.out, rules, LANG.get())
+        print_reports(rows, len(failures), out, rules, run.lang)
     if failures:
         raise click.exceptions.Exit(1)
 
 
-def _all(order: Order, filed: Sequence[tuple[Client, str]], jobs: int) -> Iterator[Done]:
-    """Every report in the order of the clients; Ctrl-C ends the other processes too."""
-    if jobs == 1 or len(filed) < _FEW:
-        _open_desk(order)
-        yield from map(_write, filed)
-        return
-    # New processes: copies of one that already runs threads may wait for ever.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (order,))
-    try:
-        yield from pool.map(_write, filed, chunksize=_FEW)
-    except BaseException:
-        pool.shutdown(wait=True, cancel_futures=True)
-        raise
-    pool.shutdown()
-
-
-def _begin(order: Order) -> None:
-    """Begin in a process of its own: the keyboard's Ctrl-C is its parent's to answer."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # There is a process for each core already: threads of Polars and typst would only wait for one another.
-    os.environ |= dict.fromkeys(("POLARS_MAX_THREADS", "RAYON_NUM_THREADS"), "1")
-    LANG.set(order.lang)
-    _open_desk(order)
-    gc.freeze()  # law and record stay to the end; they need not be looked at again and again
-
-
-def _open_desk(order: Order) -> None:
-    _DESK[:] = [_Desk(order, _context(order))]
-
-
-def _context(order: Order) -> Context:
-    return context_of_run(law_of_run(order.laws, order.numbers), order.on)
-
-
-def _write(filed: tuple[Client, str]) -> Done:
-    """Write one report; what is wrong with one client is that client's row."""
+def _begin(run: Run) -> Callable[[_Filed], Row]:
+    """Read law and record, and give what writes one report."""
     from expressentry.advise.dossier import build_dossier
     from expressentry.present.report import report_pdf
 
-    (client, file), desk = filed, _DESK[0]
-    order = desk.order
+    context = context_of_run(run.law(), run.on)
 
-    def written() -> Row:
-        person = profile_of(client, desk.context.law)
-        dossier = build_dossier(person, order.on, desk.context.record, desk.context.law)
-        write_atomically(Path(order.out) / file, report_pdf(dossier, order.lang))
-        return {"report": file, **answered_row(client.name, dossier.found, order.lang)}
+    def write(one: _Filed) -> Row:
+        dossier = build_dossier(profile_of(one.client, context.law), run.on, context.record, context.law)
+        write_atomically(Path(one.folder) / one.file, report_pdf(dossier, run.lang))
+        return {"report": one.file, **answered_row(one.client.name, dossier.found, run.lang)}
 
-    found = apart(written)
-    if isinstance(found, dict):
-        return found, ()
-    return {"report": None, **failed_row(client.name, found, desk.context.rules(order.on), order.lang)}, found
+    return write
 
 
 def _file_names(clients: Sequence[Client]) -> list[str]:
@@ -174,8 +102,3 @@ def _make_folder(path: Path) -> None:
     except OSError as error:
         fix = Text("name a folder that can be written", "nommer un dossier où l'on peut écrire")
         raise FileError(Problem("unwritable", str(path), same(error.strerror or error), fix)) from None
-
-
-def _cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -29,10 +29,15 @@ _STYLE = {"gains": "green", "loses": "red", "same": "dim", "cannot_tell": "yello
 
 
 def print_changes(
-    found: Sequence[tuple[str, Comparison]], names: Sequence[Text], lang: Lang, *, everyone: bool
+    found: Sequence[tuple[str, Comparison]],
+    pair: Sequence[RuleSet],
+    names: Sequence[Text],
+    lang: Lang,
+    *,
+    everyone: bool,
 ) -> None:
     """Write the summary, and a row for everyone for whom something changes."""
-    told, titles = gains_record([one for _, one in found]), _titles([one for _, one in found])
+    told, titles = gains_record([one for _, one in found]), _titles(pair)
     wording = Text(
         "{a} → {b}: {clients} in all, {gains} with a higher score, {loses} with a lower one, {same} with the same; one "
         "more fact needed: {cannot_tell}",
@@ -55,11 +60,10 @@ def print_changes(
     show(*parts)
 
 
-def _titles(found: Sequence[Comparison]) -> dict[str, Text]:
+def _titles(pair: Sequence[RuleSet]) -> dict[str, Text]:
     """Programs and categories of both laws as people call them."""
-    sides = [side for one in found[:1] for side in (one.before, one.after)]
-    titles = {id_: one.program.title for side in sides for id_, one in side.first.programs.items()}
-    return titles | {id_: label for side in sides for id_, label in side.rules.law.round_names.categories.items()}
+    titles = {one.program: one.title for rules in pair for one in rules.selection.programs}
+    return titles | {id_: label for rules in pair for id_, label in rules.law.round_names.categories.items()}
 
 
 def _flow(title: Text, flow: FlowRecord) -> Text:

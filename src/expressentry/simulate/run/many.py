@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from expressentry.processes.child import cores
 from expressentry.simulate.run.folder import run_into, write_all
 from expressentry.simulate.run.setup import variants
 from expressentry.simulate.scenario.model import Scenario
@@ -51,7 +52,7 @@ def run_all(
         ExpressEntryError: What the first run that failed refuses; those under way are finished, and go on from there
             when they are asked for again.
     """
-    several = min(processes or _cores(), len(jobs))
+    several = min(processes or cores(), len(jobs))
     if several <= 1:
         return [run_into(job.scenario, job.seed, job.folder, progress) for job in jobs]
     # One core a process: the rule engine would start as many threads as there are cores in each of them.
@@ -87,7 +88,3 @@ def write_index(jobs: Sequence[Job], folder: Path) -> None:
     """Say which folder has which seed and which numbers."""
     rows = [{"folder": job.folder.name, "seed": job.seed, "numbers": dict(job.scenario.law.numbers)} for job in jobs]
     write_all(folder, {"runs.json": json.dumps(rows, indent=2) + "\n"})
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -21,12 +21,12 @@ from starlette.responses import Response
 from starlette.types import Message
 
 from expressentry.errors import Problem
+from expressentry.processes.child import where
 from expressentry.text import Text
 from expressentry.web.problems import RequestError
 from expressentry.web.request import state_of
 from expressentry.web.spending import client_of
 from expressentry.web.state import State
-from expressentry.web.workers.process import where
 
 LOG = logging.getLogger("expressentry.web")
 _SENT = (

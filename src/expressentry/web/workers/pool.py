@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import copyreg
 import io
-import multiprocessing
 import pickle
 import threading
 from collections import Counter
@@ -21,7 +20,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -29,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 from anyio import CancelScope, CapacityLimiter, fail_after, to_thread
 
 from expressentry.errors import Problem
+from expressentry.processes.child import start_method
 from expressentry.text import Text
 from expressentry.web.middleware.limits import LESS, too_slow
 from expressentry.web.problems import RequestError
@@ -41,15 +40,6 @@ _READ_BEFORE = ("expressentry.web.site", "expressentry.web.app", "expressentry.a
 """Modules that the fork server reads once for all workers; none that starts threads."""
 _JOBS = 500
 """Jobs after which a worker makes room for a new one."""
-
-
-def _context() -> ForkServerContext | SpawnContext:
-    """The fork server, where the system has one."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    found = multiprocessing.get_context("forkserver")
-    found.set_forkserver_preload(list(_READ_BEFORE))
-    return found
 
 
 class Wish:
@@ -119,7 +109,7 @@ class Lane:
         self._end()
         if self.closed:
             raise EOFError
-        context = _context()
+        context = start_method(_READ_BEFORE)
         ours, theirs = context.Pipe()
         process = context.Process(target=serve, args=(theirs, self.make, self.most_bytes), daemon=True)
         process.start()

@@ -1,31 +1,20 @@
-"""What runs in a worker process: it takes one job after the other from its line, until the line is closed.
-
-Its memory is limited by RLIMIT_DATA, which counts what can be written to. RLIMIT_AS would not do: polars and the engine
-that draws reserve tens of gigabytes of addresses that they never use. The memory in use (RSS) is known only when it is
-taken already.
-"""
+"""What runs in a worker process: it takes one job after the other from its line, until the line is closed."""
 
 from __future__ import annotations
 
 import gc
 import os
 import pickle
-import signal
-import sys
-import threading
 import time
-import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection, wait
-from pathlib import Path
+from multiprocessing.connection import Connection
 from typing import Any, Literal
+
+from expressentry.processes.child import begin_process, limit_memory, memory, where
 
 _NICER = 5
 """Workers give way to the process that serves: pages and `/health` go on while they compute."""
-_MEMORY = Path("/proc/self/statm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +47,7 @@ def serve(line: Connection, make: bytes, most_bytes: int) -> None:
 
     A job is a pickled (day, function, arguments); the function is called with what was made, and the arguments.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _end_with_parent()
+    begin_process()
     if hasattr(os, "nice"):
         os.nice(_NICER)
     clock = Clock()
@@ -80,7 +67,7 @@ def serve(line: Connection, make: bytes, most_bytes: int) -> None:
 def _answered(job: bytes, known: Any, clock: Clock, most_bytes: int) -> bytes:
     begun = time.process_time()
     value, failed, fault = None, "", ""
-    _limit(most_bytes)
+    limit_memory(most_bytes)
     try:
         clock.day, function, args = pickle.loads(job)
         value = pickle.dumps(function(known, *args))
@@ -89,47 +76,5 @@ def _answered(job: bytes, known: Any, clock: Clock, most_bytes: int) -> bytes:
     except Exception as error:
         failed, fault = "error", where(error)
     # Without limit: what a worker needs to say how it went is not what the job took.
-    _limit(None)
-    return pickle.dumps(Done(value, time.process_time() - begun, _memory()[0], failed, fault))  # type: ignore[arg-type]
-
-
-def where(error: BaseException) -> str:
-    """An error by its kind and its places in the code, without its words."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} at " + " < ".join(
-        f"{'/'.join(Path(one.filename).parts[-2:])}:{one.lineno}" for one in reversed(frames[-8:])
-    )
-
-
-def _memory() -> tuple[int, int]:
-    """The memory in use and what could be written to, in bytes; 0 where the system does not say."""
-    try:
-        pages = _MEMORY.read_text().split()
-    except OSError:
-        return 0, 0
-    size = os.sysconf("SC_PAGE_SIZE")
-    return int(pages[1]) * size, int(pages[5]) * size
-
-
-def _limit(more_bytes: int | None) -> None:
-    """Let this process take so much more memory than it has, or as much as it may."""
-    if sys.platform != "linux":
-        return  # the limit exists elsewhere, but does not count what is mapped
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    soft = hard if more_bytes is None else _memory()[1] + more_bytes
-    resource.setrlimit(resource.RLIMIT_DATA, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
-
-
-def _end_with_parent() -> None:
-    """End this process as soon as the one that it works for is gone, however that came."""
-    parent = parent_process()
-    if parent is None:
-        return
-
-    def watch(ends: Callable[[int], None] = os._exit) -> None:
-        wait([parent.sentinel])
-        ends(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    limit_memory(None)
+    return pickle.dumps(Done(value, time.process_time() - begun, memory()[0], failed, fault))  # type: ignore[arg-type]
