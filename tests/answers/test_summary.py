@@ -87,12 +87,15 @@ def test_a_gap_is_of_a_round_that_is_open(name: str) -> None:
 
 
 def test_the_truck_driver_begins_with_what_is_missing_for_sure() -> None:
-    """Never in Canada: the first step is no work there, and no better test for levels that are not asked for."""
+    """Never in Canada: the first step is no work there, and no better test for levels that are not asked for.
+
+    The points that remain are those with the diploma assessed.
+    """
     person = read_profile(CASES / "truck_driver.toml")
     first = summarize(assess_profile(person, DAY), load_record()).first.en
 
-    assert first.startswith("First: improve your test (reading 6 of 7, writing 6 of 7) and find")
-    assert first.endswith("save $6,263 more.")
+    assert first.startswith("First: have your 2007 high school diploma assessed, improve your test (reading 6 of 7, ")
+    assert first.endswith("writing 6 of 7), find 29 more of the 67 points in the plan and save $6,263 more.")
 
 
 def test_the_first_step_makes_the_cook_eligible() -> None:

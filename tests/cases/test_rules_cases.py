@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from expressentry.advise.invitation.decide import Invited, invited
+from expressentry.advise.plan.request import PlanRequest
+from expressentry.advise.plan.search import plan
+from expressentry.answers.summary import summarize
 from expressentry.assess.person.readings import Assessment, assess_profile
 from expressentry.errors import FactorsError
-from expressentry.profile.read import read_profile
+from expressentry.profile.read import read_document, read_profile
 from expressentry.rounds.load import load_record
 
 HERE = Path(__file__).parent
@@ -63,6 +66,39 @@ class TestBody:
         assert found.programs["fsw"] is False
         assert "Medical Council of Canada" in found.derived.because["education"].text.en
         assert "Conseil médical du Canada" in found.derived.because["education"].text.fr
+
+    def test_the_answer_says_why(self) -> None:
+        """At its top, as the first step, and in the plan: the assessment by the profession's own body."""
+        physician = read_profile(HERE / "rules_physician.toml")
+        found = case("physician", date(2026, 10, 1))
+        (remark,) = found.remarks
+        told = summarize(found, RECORD).first
+        effects = plan(physician, date(2026, 10, 1), PlanRequest(size=1)).effects
+        (step,) = [one.step.move for one in effects if one.step.move.kind == "assessment"]
+
+        assert (remark.code, remark.field) == ("not_accepted", "person.credentials[1].assessments[1]")
+        assert "is not counted: it is by WES, but your occupation needs one by Medical Council" in remark.text.en
+        assert told.en == "First: have your 2014 professional degree assessed by Medical Council of Canada."
+        assert told.fr.endswith("(diplôme professionnel) par : Conseil médical du Canada.")
+        assert step.title.en == "Have your 2014 professional degree assessed by Medical Council of Canada"
+
+    @pytest.mark.parametrize(
+        ("change", "on", "says"),
+        [
+            ({"body": "MCC"}, date(2026, 10, 1), None),
+            ({"body": "MCC"}, date(2029, 5, 5), None),
+            ({"body": "MCC"}, date(2029, 5, 6), "it is 5 years old or older"),
+            ({"body": "ICES", "on": "2015-08-05"}, date(2016, 10, 1), "ICES was not designated on 5 August 2015"),
+        ],
+    )
+    def test_other_reasons(self, change: dict[str, str], on: date, says: str | None) -> None:
+        """An assessment too old, or of before the day from which its body may assess; one that counts is not named."""
+        facts = read_document(HERE / "rules_physician.toml")
+        facts["person"]["credentials"][0]["assessments"][0].update(change)
+        found = assess_profile(read_profile(facts), on).remarks
+
+        assert [says in one.text.en for one in found if says and one.code == "not_accepted"] == ([True] if says else [])
+        assert bool(says) is any(one.code == "not_accepted" for one in found)
 
 
 class TestCertificate:

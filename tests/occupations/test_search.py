@@ -204,6 +204,12 @@ class TestEverydayWords:
         """Each finds what it may mean, before anything else."""
         assert {hit.noc for hit in search(words)[: len(right)]} == right
 
+    def test_a_phrase_of_one_language_is_no_misspelling_of_the_other(self) -> None:
+        """A « kiné » is no English line or mine; what both languages know is looked for in both."""
+        assert {hit.noc for hit in search("kiné")} == {"31202", "32109"}
+        assert {hit.language for hit in search("RN", limit=40)} == {hit.language for hit in search("nurse", limit=1)}
+        assert search("chef")[0].score == 1
+
     def test_every_meaning_is_in_words_of_the_titles(self) -> None:
         """Each word of a meaning is one of the titles, and no phrase takes the place of a published title."""
         for lang in LANGUAGES:

@@ -166,6 +166,13 @@ class TestFourQuestions:
         assert steps.count("<li>") > 2
         assert not re.search(r"certificate of qualification|sibling|nomination", steps, re.IGNORECASE)
 
+    @pytest.mark.parametrize(
+        ("lang", "says"), [("en", "in nursing, engineering or teaching"), ("fr", "en soins infirm")]
+    )
+    def test_a_professional_degree_is_said(self, call: Caller, lang: str, says: str) -> None:
+        """A nurse does not take a bachelor's for the professional degree of a licensed profession."""
+        assert says in call.get(f"/{lang}").text
+
     def test_one_promise_and_one_button(self, call: Caller) -> None:
         """The first page promises one thing, and its first button leads to it; nothing cuts what is typed."""
         html = call.get("/en").text

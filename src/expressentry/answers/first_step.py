@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from expressentry.answers.facts import level_first
 from expressentry.assess.person.next_steps import NextStep, next_steps
 from expressentry.assess.person.readings import Assessment, assess_facts
 from expressentry.assess.person.shortfalls import Shortfall, shortfalls
-from expressentry.law.criteria.model import Abilities, Dollars, Points
+from expressentry.law.criteria.model import Abilities, Dollars, Known, Points
 from expressentry.law.languages import ABILITIES, ABILITY_NAMES, LANGUAGE_NAMES, SCALE_NAMES
 from expressentry.law.schema import Columns, dollars
-from expressentry.profile.labels import LEFT_OUT
-from expressentry.text import Text, capital, inner
+from expressentry.profile.labels import LEFT_OUT, SHORT_LEVELS
+from expressentry.text import Text, capital, inner, same
+
+if TYPE_CHECKING:
+    from expressentry.factors.derive.refused import Unassessed
 
 _REACH = 2
 """Levels above the present one that a test taken again may bring; a longer way is for the plan, with its time."""
@@ -110,9 +114,32 @@ def become_eligible(found: Assessment, program: str) -> Text:
     lacks = tuple(one for one in lacks if one.answer is False) or lacks
     if any(map(untested, lacks)):
         return Text("First: take an approved language test.", "D'abord : passez un test de langue approuvé.")
+    parts = []
+    if (unassessed := _unassessed(found, lacks)) is not None:
+        parts.append(_assess(unassessed))
+        found = assess_facts(found.rules, {**found.first.factors.values, "education": unassessed.row})
+        lacks = shortfalls(found, program)
     figures = [one for one in lacks if isinstance(one.criterion.condition, Points | Dollars | Abilities)]
-    parts = [_meet(found, program, lacks, one) for one in figures or lacks[:1]]
-    return Text("First: {p}.", "D'abord : {p}.").fill(p=_AND.join(parts))
+    parts += [_meet(found, program, lacks, one) for one in figures or ([] if parts else lacks[:1])]
+    listed = Text(", ", ", ").join(parts[:-1])
+    return Text("First: {p}.", "D'abord : {p}.").fill(p=_AND.join([listed, parts[-1]]) if len(parts) > 1 else parts[0])
+
+
+def _unassessed(found: Assessment, lacks: Sequence[Shortfall]) -> Unassessed | None:
+    """The credential to have assessed, where education is lacking and one counts only once it is."""
+    asked = [condition for one in lacks if isinstance(condition := one.criterion.condition, Known)]
+    if found.profile is None or not any(condition.column.name == "education" for condition in asked):
+        return None
+    from expressentry.factors.derive.refused import to_be_assessed  # with the models of profiles
+
+    return to_be_assessed(found.profile, found.rules.day, found.rules.law)
+
+
+def _assess(one: Unassessed) -> Text:
+    wording = Text("have your {y} {l} assessed{b}", "faites évaluer votre diplôme de {y} ({l}){b}")
+    by = Text(" by {b}", " par : {b}").fill(b=Text(" or ", " ou ").join(one.bodies)) if one.bodies else same("")
+    year = one.credential.completed_on.year if one.credential.completed_on else ""
+    return wording.fill(y=year, l=SHORT_LEVELS[one.credential.level], b=by)
 
 
 def _meet(found: Assessment, program: str, lacks: Sequence[Shortfall], one: Shortfall) -> Text:

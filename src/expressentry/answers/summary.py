@@ -147,7 +147,7 @@ def _not_eligible(found: Assessment, program: str) -> Text:
     if figures:
         return have.fill(l=_AND.join(one.say() for one in lacks))
     nearest = Text("Nearest program: {t}. Missing: {l}.", "Programme le plus proche : {t}. Il manque : {l}.")
-    words = (_TEST if untested(one) else one.say() for one in lacks)
+    words = dict.fromkeys(_TEST if untested(one) else one.say() for one in lacks)
     return nearest.fill(t=_title(found, program), l=Text("; ", "; ").join(words))
 
 

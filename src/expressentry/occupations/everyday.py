@@ -68,6 +68,15 @@ def readings(text: str, lang: Lang, known: Callable[[str], bool]) -> list[str]:
     return [" ".join(parts) for parts in found]
 
 
+def is_phrase(text: str, lang: Lang) -> bool:
+    """Whether a whole text is one everyday phrase of a language.
+
+    >>> [is_phrase("kiné", lang) for lang in ("fr", "en")]
+    [True, False]
+    """
+    return any(_meanings(lang).get(_stems(plain(text).split(), lang), ("",)))
+
+
 def _without_fillers(words: Sequence[str], lang: Lang) -> list[str]:
     """The words without phrases that mean nothing by themselves; all of them where nothing would be left."""
     kept: list[str] = []

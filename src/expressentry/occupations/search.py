@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from expressentry.errors import Problem, UsageError
 from expressentry.noc.codes import FOLDER, noc2016, noc2021, to_2021, units_of
-from expressentry.occupations.everyday import readings
+from expressentry.occupations.everyday import is_phrase, readings
 from expressentry.occupations.index import Index, Match
 from expressentry.occupations.wording import SMALL, plain
 from expressentry.suggest import MOST_LETTERS
@@ -87,7 +87,10 @@ def search(words: str, lang: Lang | None = None, limit: int = 10) -> list[Hit]:
 def likeliest(words: str, indexes: Mapping[Lang, Index]) -> list[tuple[Match, Lang]]:
     """What a few words may mean by any of some indexes, the likeliest first, without the weak."""
     best: dict[str, tuple[Match, Lang]] = {}
+    everyday = [language for language in indexes if is_phrase(words, language)]
     for language, one in indexes.items():
+        if everyday and language not in everyday and not all(map(one.known, plain(words).split())):
+            continue  # a word of the other language, and no misspelling of one of this
         for reading in readings(words, language, one.known):
             for found in one.search(reading):
                 if found.code not in best or found.score > best[found.code][0].score:

@@ -3,7 +3,11 @@
 Only a server on this machine (127.0.0.1, ::1, localhost) may speak plain HTTP. An address, or a redirect, that leads
 to a private network is refused, unless the address given is itself on this machine; a name is looked up for that, and
 one private address among several is enough. A name that leads elsewhere a moment later (rebinding) gains nothing: the
-server there would have to show a certificate of that name before anything is sent to it.
+server there would have to show a certificate of that name before anything is sent to it. What began over HTTPS
+is never led on to plain HTTP, not even on this machine.
+
+A certificate is checked against the authorities of `SSL_CERT_FILE` or `SSL_CERT_DIR`, where one of them is set, else
+against those that come with certifi.
 
 An answer that comes packed, though none was asked for, is unpacked once, and the limit counts what comes out; packed
 twice, or in another way, it is refused.
@@ -78,7 +82,13 @@ def fetch(
         timeout = httpx.Timeout(read_seconds)
         async with (
             asyncio.timeout(total_seconds),
-            httpx.AsyncClient(timeout=timeout, trust_env=not _is_local(address), headers=headers) as client,
+            httpx.AsyncClient(
+                timeout=timeout,
+                # No proxy for this machine; the authorities that the environment names hold here too.
+                trust_env=not _is_local(address),
+                verify=httpx.create_ssl_context(),
+                headers=headers,
+            ) as client,
         ):
             return await _get(client, address, most_bytes)
 
@@ -100,8 +110,8 @@ async def _get(client: httpx.AsyncClient, address: str, most_bytes: int) -> Fetc
     for _ in range(_MOST_REDIRECTS + 1):
         async with client.stream("GET", at) as answer:
             if answer.status_code in _REDIRECTS and "location" in answer.headers:
-                at = _joined(at, answer.headers["location"])
-                _allowed(at, local=local)
+                before, at = at, _joined(at, answer.headers["location"])
+                _allowed(at, local=local and (_scheme(before) == "http" or _scheme(at) == "https"))
                 continue
             marks = answer.headers.get("etag"), answer.headers.get("last-modified")
             if answer.status_code == _NOT_MODIFIED:
@@ -190,13 +200,17 @@ def _host(address: str) -> str | None:
         return None
 
 
+def _scheme(address: str) -> str:
+    return address.partition(":")[0].lower()
+
+
 def _is_local(address: str) -> bool:
     return _host(address) in _LOCAL
 
 
 def _allowed(address: str, *, local: bool) -> None:
     """Refuse anything but HTTPS to a public host; from this machine to this machine anything goes over HTTP too."""
-    scheme, host = address.partition(":")[0].lower(), _host(address)
+    scheme, host = _scheme(address), _host(address)
     if local and _is_local(address) and scheme in ("http", "https"):
         return
     fix = Text("give an https address, or a file", "donner une adresse https, ou un fichier")

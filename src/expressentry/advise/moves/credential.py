@@ -82,6 +82,12 @@ def assessed_before(case: PlanningCase, move: Move) -> bool:
     return bool(_assessed_on(case, _credential(case.profile, move)[1]))
 
 
+def bodies_needed(case: PlanningCase, move: Move) -> tuple[Text, ...]:
+    """The names of the bodies of which one must assess the credential; none where any designated body may."""
+    owner, _ = _credential(case.profile, move)
+    return _assessors(case, owner).named(case.start)
+
+
 def apply_assessment(profile: Profile, case: PlanningCase, move: Move, ready: date) -> Profile:
     """An assessment that finds the credential equal to its own level."""
     owner, one = _credential(profile, move)

@@ -71,7 +71,10 @@ def _again(case: PlanningCase, move: Move) -> Move:
 
 
 def _assessment(case: PlanningCase, move: Move) -> Move:
-    held = credential.assessed_before(case, move)
+    held, bodies = credential.assessed_before(case, move), credential.bodies_needed(case, move)
+    if bodies:
+        by = Text("{t} by {b}", "{t} par : {b}")
+        return replace(move, title=by.fill(t=move.title, b=Text(" or ", " ou ").join(bodies)))
     again = Text("{t} again", "{t}, de nouveau").fill(t=move.title)
     return replace(move, title=again) if held else move
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from expressentry.advise.moves.case import PlanningCase
 from expressentry.advise.moves.kinds import Step
@@ -51,32 +52,47 @@ def entry(case: PlanningCase, now: Plan, steps: Sequence[Step], plans: Iterable[
         return None
     sure, found = now.eligible is False, case.assess(case.profile, case.start)
     after = [(step, step.alone()) for step in sorted(steps, key=_easy)]
-    lacking = (_lacking(id_, found, after) for id_ in nearest_programs(found))
-    return Entry(sure, tuple(lacking), tuple(ways(plans, sure=sure)))
+    lacking = (_lacking(case, id_, found, after) for id_ in nearest_programs(found))
+    return Entry(sure, tuple(lacking), tuple(ways(plans, partial(waiting_is_enough, case), sure=sure)))
 
 
-def _lacking(id_: str, found: Assessment, after: Sequence[tuple[Step, Assessment]]) -> Lacking:
-    """What a program asks more of the person, and which steps give it."""
-    left = [(step, {one.criterion.id for one in shortfalls(changed, id_)}) for step, changed in after]
+def _lacking(case: PlanningCase, id_: str, found: Assessment, after: Sequence[tuple[Step, Assessment]]) -> Lacking:
+    """What a program asks more of the person, and which steps give it: those that do no more than time are left out."""
+    left = [(step, _ids(shortfalls(changed, id_))) for step, changed in after]
+    idle = {
+        step.move.id: _ids(shortfalls(case.assess(case.profile, step.ready_on), id_))
+        for step, _ in after
+        if not _passive(step)
+    }
     unmet = []
     for short in shortfalls(found, id_):
-        enough = _shortest([step for step, ids in left if short.criterion.id not in ids])
+        ids = _ids([short])
+        given = [step for step, lacks in left if not ids & lacks and ids <= idle.get(step.move.id, ids)]
+        enough = _shortest(given)
         unmet.append(Unmet(short, tuple(enough[:MOST_STEPS])))
     return Lacking(found.first.programs[id_].program, tuple(unmet))
 
 
+def _ids(found: Iterable[Shortfall]) -> set[str]:
+    """The criteria that are not met: of one with several ways itself, for after a step another way is nearest."""
+    return {one.within or one.criterion.id for one in found}
+
+
 def _shortest(steps: Sequence[Step]) -> list[Step]:
-    """The steps without those that are more years of the same work as another one."""
-    years: dict[tuple[object, object], int] = {}
-    for move in (step.move for step in steps if step.move.kind == "work"):
-        work, given = (move.given["who"], move.given["canada"]), int(move.given["years"])
-        years[work] = min(given, years.get(work, given))
-    return [
-        step
-        for step in steps
-        if step.move.kind != "work"
-        or step.move.given["years"] == years[step.move.given["who"], step.move.given["canada"]]
-    ]
+    """The steps without those that are more years of the same work as another one, or a longer wait."""
+    least: dict[object, int] = {}
+    for step in steps:
+        kind, length = _same(step)
+        least[kind] = min(length, least.get(kind, length))
+    return [step for step in steps if _same(step)[1] == least[_same(step)[0]]]
+
+
+def _same(step: Step) -> tuple[object, int]:
+    """What steps are more or less of the same, and how much of it one is: years of work, days of waiting."""
+    move = step.move
+    if move.kind == "work":
+        return (move.kind, move.given["who"], move.given["canada"]), int(move.given["years"])
+    return (move.kind, 0) if move.kind == "wait" else (move.id, 0), max(move.days) if move.kind == "wait" else 0
 
 
 def _easy(step: Step) -> tuple[bool, int, date]:
@@ -84,18 +100,38 @@ def _easy(step: Step) -> tuple[bool, int, date]:
     return step.move.needs is not None, sum(step.move.cost_cad), step.ready_on
 
 
-def ways(plans: Iterable[Plan], *, sure: bool = True) -> list[Plan]:
+def waiting_is_enough(case: PlanningCase, plan: Plan) -> bool:
+    """Whether the day alone makes the person eligible, and no step of a plan: work goes on, and time passes."""
+    answers = case.assess(case.profile, plan.ready_on).programs.values()
+    return plan.eligible is True and True in answers
+
+
+def ways(plans: Iterable[Plan], waits: Callable[[Plan], bool], *, sure: bool = True) -> list[Plan]:
     """The plans after which the person is eligible and of which nothing can be left out.
 
     First those that depend on the person alone, then the cheapest, then the soonest. Plans of which it is not known
-    are given only where no other is, and only where it is `sure` that the person is not eligible now.
+    are given only where no other is, and only where it is `sure` that the person is not eligible now. Where waiting is
+    enough, the soonest plan that comes to no more than that is given, and no other is put down to its steps.
+
+    Args:
+        plans: What was tried.
+        waits: Whether the person would be eligible on the day of a plan without any of its steps.
+        sure: Whether it is known that the person is not eligible now.
     """
-    known, open_ = list[Plan](), list[Plan]()
+    known, open_, idle = list[Plan](), list[Plan](), list[Plan]()
     for plan in sorted((one for one in plans if one.eligible is not False), key=effort):
         kept = known if plan.eligible else open_
-        if not any(set(one.moves) <= set(plan.moves) for one in kept):
-            kept.append(plan)
-    return (known or (open_ if sure else []))[:MOST_WAYS]
+        if any(set(one.moves) <= set(plan.moves) for one in (*kept, *idle)):
+            continue
+        (idle if waits(plan) else kept).append(plan)
+    known += sorted((one for one in idle if all(map(_passive, one.steps))), key=lambda one: one.ready_on)[:1]
+    return (sorted(known, key=effort) or (open_ if sure else []))[:MOST_WAYS]
+
+
+def _passive(step: Step) -> bool:
+    """Whether a step is to keep a job or to wait: what happens if nothing else is done."""
+    move = step.move
+    return move.kind == "wait" or (move.kind == "work" and not any(move.days))
 
 
 def effort(plan: Plan) -> tuple[int, tuple[int, date, int]]:

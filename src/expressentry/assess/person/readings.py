@@ -88,13 +88,19 @@ class Assessment(Shown):
 
     @cached_property
     def remarks(self) -> tuple[Remark, ...]:
-        """What looks like a typing error in the profile on this day; none for factors."""
+        """What looks like a typing error in the profile on this day, and assessments that do not count, with why.
+
+        None for factors.
+        """
         if self.profile is None:
             return ()
-        from expressentry.profile.remarks import remarks  # with the models of profiles, which factors do not need
+        # With the models of profiles, which factors do not need.
+        from expressentry.factors.derive.refused import refused_assessments
+        from expressentry.profile.remarks import remarks
 
         # No clock: a day up to which the law was checked is over, so that an answer reads the same for ever.
-        return remarks(self.profile, self.rules.day, past=self.rules.day < self.rules.checked)
+        typed = remarks(self.profile, self.rules.day, past=self.rules.day < self.rules.checked)
+        return (*typed, *refused_assessments(self.profile, self.rules.day, self.rules.law))
 
     @property
     def bounded(self) -> Text | None:

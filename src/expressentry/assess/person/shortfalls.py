@@ -28,6 +28,7 @@ class Shortfall:
 
     `have` and `need` are numbers in `unit` (points, dollars, years, months); for languages the four levels; for what is
     no number, values of the column, or None. `share` is how far it is: 0 is nearly there, 1 is everything still to do.
+    `within` is the id of the outermost criterion of which this is one way among several; None where there is one way.
     """
 
     criterion: Criterion
@@ -36,6 +37,7 @@ class Shortfall:
     need: Any
     unit: Text | None
     share: float
+    within: str | None = None
 
     @property
     def place(self) -> Cite:
@@ -163,16 +165,22 @@ def _of(programs: Findings, finding: Finding) -> list[Shortfall]:
     if condition is None and finding.criterion.how == "readings":
         # The law may be read in several ways: the worst one, which is open where another one is met.
         worst = max((_of(programs, one) for one in finding.below if one.answer is not True), key=_far)
-        return [replace(one, answer=None) if finding.answer is None else one for one in worst]
+        worst = [replace(one, answer=None) if finding.answer is None else one for one in worst]
+        return _one_way(finding, worst)
     if condition is None:
         # Where it is open, what would close it is among what is open; where readings of the law differ, in the worst.
         kept = [one for one in finding.below if one.answer is finding.answer]
         kept = kept or [one for one in finding.below if one.answer is not True]
-        return min((_of(programs, one) for one in kept), key=_far)
+        return _one_way(finding, min((_of(programs, one) for one in kept), key=_far))
     if isinstance(condition, Met):
         asked = [programs[id_] for id_ in condition.programs if programs[id_].answer is finding.answer]
-        return min((list(_of_program(programs, one)) for one in asked), key=_far)
+        return _one_way(finding, min((list(_of_program(programs, one)) for one in asked), key=_far))
     return [_figures(finding)]
+
+
+def _one_way(finding: Finding, found: list[Shortfall]) -> list[Shortfall]:
+    """What is lacking of one way to meet a criterion, marked with that criterion."""
+    return [replace(one, within=finding.criterion.id) for one in found]
 
 
 def _far(found: Iterable[Shortfall]) -> float:

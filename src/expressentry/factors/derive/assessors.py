@@ -73,6 +73,10 @@ class Assessors:
         needed = self.needed(on, self.usual)
         return needed[0].body if needed else next(code for code in self.bodies.on(on) if code not in own)
 
+    def named(self, on: date) -> tuple[Text, ...]:
+        """The names of the bodies of which one must assess; none where any designated body may."""
+        return tuple(dict.fromkeys(self.bodies.name(one.body) for one in self.needed(on, self.usual)))
+
     @cached_property
     def _professions(self) -> list[ProfessionBody]:
         """The professions with a body of their own that any job may be in."""
@@ -136,8 +140,7 @@ class Assessors:
         name = entry_name(field)
         if not self.bodies.designated(assessment.body, assessment.on):
             return _NOT_YET.fill(name=name, body=assessment.body, day=assessment.on)
-        listed = [self.bodies.name(one.body) for one in self.needed(on, self.usual)]
-        return _WRONG_BODY.fill(name=name, body=assessment.body, all=Text(" or ", " ou ").join(dict.fromkeys(listed)))
+        return _WRONG_BODY.fill(name=name, body=assessment.body, all=Text(" or ", " ou ").join(self.named(on)))
 
     def _names(self, *, licensed: bool) -> Text:
         """The bodies of the professions of the jobs."""

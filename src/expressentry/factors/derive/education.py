@@ -34,6 +34,11 @@ Accept = Callable[[CredentialAssessment, date, Choice], bool]
 """Whether an assessment counts on a day, its age aside."""
 
 
+def row_of_level(level: str) -> str:
+    """The row of the grid of a level of a credential, or of the result of an assessment."""
+    return _ROW.get(level, level)
+
+
 class _Education:
     """The credentials of one person, and a doubt for each of which not everything is known that counts."""
 
@@ -73,7 +78,7 @@ class _Education:
         if one.completed_on is None or one.completed_on > on:
             return None
         if one.country == CANADA:
-            return _ROW.get(one.level, one.level)
+            return row_of_level(one.level)
         table = chosen.get(f"after_bachelors:{field}") == "two"
         rows = [_row_of(a, one, two=table) for a in self._valid(one, on) if accept(a, on, chosen)]
         return max(rows, key=ORDER.index, default=None)
@@ -173,7 +178,7 @@ class _Education:
 def _row_of(assessment: CredentialAssessment, credential: Credential, *, two: bool) -> str:
     """The row that an assessment reaches; one after a bachelor's is read as two credentials, or by its own length."""
     if assessment.result not in _AFTER_BACHELORS:
-        return _ROW.get(assessment.result, assessment.result)
+        return row_of_level(assessment.result)
     own = credential.level if credential.level in _SHORT else _SHORT[0]
     return "two_or_more" if two else own
 
