@@ -12,8 +12,8 @@ from expressentry.answers.basis import law_record
 from expressentry.answers.clients import Row, answered_row, columns_on, failed_row
 from expressentry.assess.person.readings import assess
 from expressentry.cli.people import apart, named
-from expressentry.cli.support import LANG, RAW_CELLS, needs, note, note_warnings, print_json, progress
-from expressentry.errors import Problem
+from expressentry.cli.support import LANG, RAW_CELLS, note, note_warnings, print_json, progress
+from expressentry.errors import Problem, needs
 from expressentry.law.law import Law
 from expressentry.present.tables import check_table, write_table
 from expressentry.profile.clients import Client
