@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"(?P<before>[^\n]*)\n\n?```(?P<kind>\w+)\n(?P<text>.*?)```", re.DOTALL)
 SKIPPED = ("make", ". .venv", "pip")
-FRENCH = ("LISEZ-MOI", "tutoriel", "regles-modifiees")
+FRENCH = ("LISEZ-MOI", "tutoriel", "regles-modifiees", "voir-les-prochaines-rondes")
 
 
 class Step(NamedTuple):

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 CODE = ROOT / "src/expressentry"
 WORDS: dict[str, Any] = tomllib.loads((ROOT / "tests/words.toml").read_text(encoding="utf-8"))
 PAIR = re.compile(r"\bt\(\s*([\"'])(?P<en>(?:\\.|(?!\1).)*)\1\s*,\s*([\"'])(?P<fr>(?:\\.|(?!\3).)*)\3")
-FRENCH_PAGES = ("LISEZ-MOI.md", "tutoriel.md", "regles-modifiees.md", "cli.fr.md")
+FRENCH_PAGES = ("LISEZ-MOI.md", "tutoriel.md", "regles-modifiees.md", "voir-les-prochaines-rondes.md", "cli.fr.md")
 
 
 class Phrase(NamedTuple):

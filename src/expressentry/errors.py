@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import ClassVar, TypeVar
 
-from expressentry.text import Lang, Text
+from expressentry.text import Lang, Text, same
 
 
 class _Absent:
@@ -193,3 +194,26 @@ class PoolError(ExpressEntryError):
 
 class FileError(ExpressEntryError):
     """A file cannot be read or written."""
+
+
+def needs(extra: str, *modules: str, field: str = "out") -> None:
+    """Refuse what needs modules of an extra that is not installed.
+
+    Args:
+        extra: The extra that has them.
+        modules: The modules.
+        field: What asked for them.
+
+    Raises:
+        UsageError: One of them is missing.
+
+    >>> needs("web", "json")
+    """
+    if any(find_spec(name) is None for name in modules):
+        raise needs_extra(extra, field)
+
+
+def needs_extra(extra: str, field: str) -> UsageError:
+    """The error for what needs an extra that is not installed; quoted so that every shell takes the line as it is."""
+    rule = Text("needs the extra `{e}`", "demande l'extra `{e}`").fill(e=extra)
+    return UsageError(Problem("extra_missing", field, rule, same(f'pip install "expressentry[{extra}]"')))

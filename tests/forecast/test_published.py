@@ -226,7 +226,7 @@ class TestCommand:
 
     def test_the_extra_is_named(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         """Without numpy and scipy the command says what to install."""
-        monkeypatch.setattr("expressentry.cli.support.find_spec", lambda name: None)
+        monkeypatch.setattr("expressentry.errors.find_spec", lambda name: None)
 
         assert run(["forecast", "cec", *ON]) == 2
         assert "expressentry[lab]" in capsys.readouterr().err

@@ -316,7 +316,7 @@ class TestExtra:
 
     def test_it_is_named(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         """Where typst or xlsxwriter is not installed the extra is named, before any work."""
-        monkeypatch.setattr("expressentry.cli.support.find_spec", lambda name: None)
+        monkeypatch.setattr("expressentry.errors.find_spec", lambda name: None)
         assert run(["report", ENGINEER, "--out", "r.pdf", *ON]) == 2
         assert run(["assess", "--batch", "examples/people", "--out", "t.xlsx", *ON]) == 2
         assert capsys.readouterr().err.count("expressentry[report]") == 2

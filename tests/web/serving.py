@@ -30,6 +30,8 @@ PAGES = (
     "/rounds/293",
     "/rounds/91a",
     "/rounds/91b",
+    "/forecasts",
+    "/forecasts/cec?assume=crs-2025-03-25",
     "/pool",
     "/pool?score=491",
     "/pool/2024-04-09",

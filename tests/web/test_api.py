@@ -302,6 +302,8 @@ class TestDescription:
             "replay",
             "timeline",
             "plan",
+            "forecasts",
+            "chances",
             "law",
             "pool",
             "categories",

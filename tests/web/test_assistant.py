@@ -50,6 +50,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "categories": {"key": "stem"},
     "rounds": {"type": "category", "category": "stem"},
     "round": {"number": "293"},
+    "forecast": {"type": "cec", "horizon": 2, "on": "2026-10-01"},
+    "chances": {"profile": PROFILE, "months": 2, "on": "2026-10-01", "assume": "crs-2025-03-25"},
     "pool": {"score": 491, "on": "2024-04-11"},
     "law": {"id": "crs-2025-03-25"},
     "law_diff": {"a": "crs-2017-06-06", "b": "crs-2020-10-20"},
@@ -117,7 +119,7 @@ def test_one_name_for_a_person() -> None:
     schemas, documents = listed()
     people = {name for name, schema in schemas.items() if "profile" in schema["properties"]}
 
-    assert people == {"assess", "replay", "timeline", "plan"}
+    assert people == {"assess", "replay", "timeline", "plan", "chances"}
     assert not any("facts" in schema["properties"] for schema in schemas.values())
     assert set(documents) == {PROFILE_SCHEMA, FACTORS_SCHEMA, PROFILE_EXAMPLE}
     for schema in (schemas["assess"], schemas["plan"]):

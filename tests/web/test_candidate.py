@@ -41,6 +41,7 @@ PAGES = [
     ("candidate/answer", {}),
     ("candidate/what-if", {"w:french": "7"}),
     ("candidate/plan", {}),
+    ("candidate/chances", {"months": "3"}),
 ]
 
 

@@ -508,6 +508,7 @@ PAGES: list[tuple[str, dict[str, str]]] = [
     ("candidate/answer", {"a": "couple"}),
     ("candidate/what-if", {"a": "engineer", "w:french": "7"}),
     ("candidate/plan", {"a": "engineer", "series": "french"}),
+    ("candidate/chances", {"a": "engineer"}),
 ]
 
 

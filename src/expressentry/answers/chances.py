@@ -31,7 +31,7 @@ from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
     from expressentry.advise.plan.trial import Plan
-    from expressentry.answers.records.forecast import ChanceRecord
+    from expressentry.answers.records.forecast import ChancesRecord
     from expressentry.profile.model import Profile
 
 MOST_MONTHS = 12
@@ -221,7 +221,7 @@ def _raises(
     return tuple(sorted(found, key=lambda one: -one.chance)[:_SHOWN])
 
 
-def chances_record(found: Chances, lang: Lang) -> ChanceRecord:
+def chances_record(found: Chances, lang: Lang) -> ChancesRecord:
     """The same as plain data; chances are rounded to a hundredth."""
     now, basis = found.chances[-1][0], found.basis
     return {

@@ -48,19 +48,20 @@ class Basis:
     assumption: Text | None
 
 
-def basis_of(context: Context, on: date, assume: str | None = None) -> Basis:
+def basis_of(context: Context, on: date, assume: str | None = None, history: History | None = None) -> Basis:
     """The basis of forecasts on a day.
 
     Args:
         context: The law and the record.
         on: The day of the forecast.
         assume: The id of the points grid that is assumed to apply, None to assume nothing.
+        history: The record of the context as series, where it was arranged before.
 
     Raises:
         UsageError: The record is too old or the law not established, and nothing is assumed; or the grid is unknown.
         RecordError: The record has a gap.
     """
-    history, rules = History.of(context.record, context.law), context.rules(on)
+    history, rules = history or History.of(context.record, context.law), context.rules(on)
     reasons = []
     if context.record.stale(on):
         reasons.append(_TOO_OLD.fill(d=long_day(context.record.as_of)))
@@ -71,12 +72,12 @@ def basis_of(context: Context, on: date, assume: str | None = None) -> Basis:
                 "name what is assumed: --assume {g}, as if these rules still applied",
                 "nommer ce qui est supposé : --assume {g}, comme si ces règles s'appliquaient encore",
             )
-            rule = Text("no forecast: {r}", "pas de prévision : {r}").fill(r=Text("; ", " ; ").join(reasons))
+            rule = Text("no forecast: {r}", "pas de prévision : {r}").fill(r=Text("; ", "; ").join(reasons))
             raise UsageError(Problem("no_forecast", "forecast", rule, fix.fill(g=rules.id)))
         return Basis(history, on, history.grid_on(on), None, None)
     grid = _grid(context.law, assume)
     wording = _ASSUMED if reasons else _ASSUMED_ALONE
-    told = wording.fill(d=long_day(grid), r=Text("; ", " ; ").join(reasons))
+    told = wording.fill(d=long_day(grid), r=Text("; ", "; ").join(reasons))
     return Basis(history, on, history.grid_on(grid), assume, told)
 
 
@@ -178,8 +179,14 @@ def forecast(
         found = held
     past = history.past(basis.on)
     its = [one for one in history.rounds if series_of(one) == series and one.date < basis.on]
-    title = GENERAL_TITLE if series == "general" else context.law.round_names.label(its[-1].type, its[-1].category)
-    return TypeForecast(basis, series, title, its[-1], past.of(series).rows.size, tuple(found), begins)
+    return TypeForecast(
+        basis, series, title_of(its[-1], context.law), its[-1], past.of(series).rows.size, tuple(found), begins
+    )
+
+
+def title_of(one: Round, law: Law) -> Text:
+    """The name of the type that a round is of."""
+    return GENERAL_TITLE if series_of(one) == "general" else law.round_names.label(one.type, one.category)
 
 
 _LATER = Text("give a later day", "donner un jour ultérieur")

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import click
 
 from expressentry.cli.help import Group, Option
-from expressentry.cli.support import EXTRA_OF, LANG, LAWS, RAW_CELLS, language, needs_extra, say
-from expressentry.errors import ABSENT, ExpressEntryError, Problem, UsageError
+from expressentry.cli.support import EXTRA_OF, LANG, LAWS, RAW_CELLS, language, say
+from expressentry.errors import ABSENT, ExpressEntryError, Problem, UsageError, needs_extra
 from expressentry.suggest import did_you_mean
 from expressentry.terminal import guarded
 from expressentry.text import HALF, Text, same, visible

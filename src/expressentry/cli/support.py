@@ -11,15 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from expressentry.errors import Problem, UsageError
+from expressentry.errors import Problem, UsageError, needs
 from expressentry.terminal import fitting, takes_all_letters, unguarded
-from expressentry.text import Lang, Text, same, visible
+from expressentry.text import Lang, Text, visible
 
 if TYPE_CHECKING:
     from expressentry.answers.context import Context
@@ -194,18 +193,6 @@ def note_record_age(record: Record, on: date) -> None:
             "Avertissement : les rondes depuis le {day} manquent. `expressentry rounds update` les apporte.",
         )
         note(wording.fill(day=long_day(record.as_of)))
-
-
-def needs(extra: str, *modules: str, field: str = "out") -> None:
-    """Refuse what needs modules of an extra that is not installed; `field` is what asked for it."""
-    if any(find_spec(name) is None for name in modules):
-        raise needs_extra(extra, field)
-
-
-def needs_extra(extra: str, field: str) -> UsageError:
-    """The error for what needs an extra that is not installed; quoted so that every shell takes the line as it is."""
-    rule = Text("needs the extra `{e}`", "demande l'extra `{e}`").fill(e=extra)
-    return UsageError(Problem("extra_missing", field, rule, same(f'pip install "expressentry[{extra}]"')))
 
 
 EXTRA_OF = {

@@ -24,7 +24,9 @@ from expressentry.answers.context import Context, facts_of, person_of
 from expressentry.answers.records.person import AssessmentRecord
 from expressentry.answers.records.tools import (
     CategoriesToolRecord,
+    ChancesToolRecord,
     ChangesToolRecord,
+    ForecastsToolRecord,
     LawToolRecord,
     LevelsToolRecord,
     OccupationsToolRecord,
@@ -38,7 +40,7 @@ from expressentry.answers.records.tools import (
     TimelineToolRecord,
 )
 from expressentry.dates import LIKE_A_DAY, as_day, as_instant, first_day, last_day
-from expressentry.errors import ExpressEntryError, Problem, UsageError
+from expressentry.errors import ExpressEntryError, Problem, UsageError, needs
 from expressentry.law.law import refuse_before_start
 from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Lang, Text
@@ -247,6 +249,61 @@ class Assistant:
         """Show one round."""
         found = rounds.one_round(self._context, str(number), lang)
         return {**found, "as_of": found["date"]}
+
+    @tool(
+        "When the next round of a type (or of every type) is likely, its size and its cut-off, as intervals, with the "
+        "record of such forecasts beside the last cut-off repeated. Where rounds are missing or the law is not known "
+        "there is none, unless `assume` names a points grid: say that assumption first.",
+        "Quand la prochaine ronde d'un type (ou de chaque type) est probable, sa taille et sa note minimale, en "
+        "intervalles, avec le bilan de telles prévisions. Si des rondes manquent ou si le droit n'est pas connu, il "
+        "n'y en a que si `assume` nomme une grille de points : dire cette hypothèse d'abord.",
+    )
+    def forecast(
+        self,
+        type: str | None = None,  # noqa: A002
+        on: str | None = None,
+        horizon: Annotated[int, Field(ge=1, le=12)] = 1,
+        assume: str | None = None,
+        lang: Lang = "en",
+    ) -> ForecastsToolRecord:
+        """Forecast the next rounds."""
+        needs("lab", "numpy", "scipy", field="forecast")
+        from expressentry.answers import forecast as forecasts
+
+        day = self._day(on)
+        basis = forecasts.basis_of(self._context, day, assume)
+        known = forecasts.types_of(basis)
+        if type is not None:
+            forecasts.check_type(type, known)
+        found = [
+            forecasts.forecast(self._context, basis, one, rounds=horizon)
+            for one in (known if type is None else (type,))
+        ]
+        told = [forecasts.forecast_record(one, lang) for one in found]
+        return {"forecasts": told, **self._rests_on(day, lang)}
+
+    @tool(
+        "The chance of an invitation of a person of dated facts by the end of each month, with its range, over all "
+        "rounds that the person could enter, and what would raise it. `assume` as in `forecast`.",
+        "La probabilité d'une invitation d'une personne, d'après ses faits datés, à la fin de chaque mois, avec son "
+        "intervalle, et ce qui l'augmenterait. `assume` comme dans `forecast`.",
+    )
+    def chances(
+        self,
+        profile: dict[str, Any],
+        on: str | None = None,
+        months: Annotated[int, Field(ge=1, le=12)] = 6,
+        assume: str | None = None,
+        lang: Lang = "en",
+    ) -> ChancesToolRecord:
+        """Give the chance of an invitation."""
+        needs("lab", "numpy", "scipy", field="forecast")
+        from expressentry.answers import chances, forecast
+
+        day, person = self._day(on), person_of(profile, self._context.law)
+        basis = forecast.basis_of(self._context, day, assume)
+        found = chances.chances(self._context, person, basis, months=months)
+        return {**chances.chances_record(found, lang), **self._rests_on(day, lang)}
 
     @tool(
         "The pool on a day, and the rank of a score in it.",

@@ -39,7 +39,7 @@ TITLES = {
     503: Text("Not available now", "Indisponible pour l'instant"),
 }
 _NOT_FOUND = (
-    *("unknown_id", "unknown_round", "ambiguous_round", "unknown_category", "unknown_day"),
+    *("unknown_id", "unknown_type", "unknown_round", "ambiguous_round", "unknown_category", "unknown_day"),
     *("unknown_noc", "not_a_noc", "wrong_noc_version", "noc_without_zeros"),
 )
 

@@ -15,6 +15,7 @@ from expressentry.web.spending import Spending
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from expressentry.forecast.past import History
     from expressentry.web.workers.pool import Workers
 
 
@@ -75,13 +76,15 @@ class Settings:
 
 
 class State:
-    """Law and record of one app, read when it starts, the pictures it has drawn, and its workers once it serves."""
+    """Law and record of one app, read when it starts, what was drawn and forecast from them, and its workers."""
 
     def __init__(self, settings: Settings, context: Context | None = None) -> None:
         self.settings = settings
         self.context = context or read_context(settings.home)
         self.law, self.record, self.rules = self.context.law, self.context.record, self.context.rules
         self.pictures: dict[str, bytes] = {}
+        self.forecasts: dict[Any, Any] = {}
+        self.history: History | None = None
         self.spending = Spending(settings.limits)
         self.app: ASGIApp | None = None
         self.workers: Workers | None = None

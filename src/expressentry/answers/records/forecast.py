@@ -139,7 +139,7 @@ class RaiseRecord(TypedDict):
     gain: float
 
 
-class ChanceRecord(TypedDict):
+class ChancesRecord(TypedDict):
     """The chance of an invitation of a person, month by month."""
 
     issued: Day

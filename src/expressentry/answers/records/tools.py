@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from expressentry.answers.records.advice import PlansRecord, ReplayRecord, TimelineRecord
 from expressentry.answers.records.common import BothLanguagesRecord, Day, ReachRecord, RuleSetRecord
+from expressentry.answers.records.forecast import ChancesRecord, ForecastRecord
 from expressentry.answers.records.published import (
     CategoryChangeRecord,
     CategoryRowRecord,
@@ -58,6 +59,16 @@ class RoundToolRecord(RoundRecord):
     """One round, with its day as that of the answer."""
 
     as_of: Day
+
+
+class ForecastsToolRecord(RestsOnRecord):
+    """The forecasts of all types, or of one."""
+
+    forecasts: list[ForecastRecord]
+
+
+class ChancesToolRecord(ChancesRecord, RestsOnRecord):
+    """The chance of an invitation, and what it rests on."""
 
 
 class PoolToolRecord(PoolRecord, RestsOnRecord):

@@ -12,8 +12,8 @@ from expressentry.answers.clients import Row, answered_row, columns_on, failed_r
 from expressentry.assess.person.readings import assess
 from expressentry.cli.many import Limits, Run, answer_all
 from expressentry.cli.people import named
-from expressentry.cli.support import LANG, RAW_CELLS, needs, note, note_warnings, print_json
-from expressentry.errors import Problem
+from expressentry.cli.support import LANG, RAW_CELLS, note, note_warnings, print_json
+from expressentry.errors import Problem, needs
 from expressentry.present.tables import check_table, write_table
 from expressentry.profile.clients import Client
 from expressentry.text import Text

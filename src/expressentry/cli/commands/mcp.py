@@ -6,7 +6,8 @@ import click
 
 from expressentry.cli.help import Command
 from expressentry.cli.options import format_option, lang_option, option, today, with_law
-from expressentry.cli.support import context_of_run, needs, print_json, say
+from expressentry.cli.support import context_of_run, print_json, say
+from expressentry.errors import needs
 from expressentry.law.law import Law
 from expressentry.text import Text
 

@@ -22,7 +22,6 @@ from expressentry.cli.people import alone_in, only_alone, only_several, people_a
 from expressentry.cli.support import (
     LANG,
     law_of_run,
-    needs,
     note_record_age,
     note_warnings,
     print_json,
@@ -30,7 +29,7 @@ from expressentry.cli.support import (
     record_of_run,
     say,
 )
-from expressentry.errors import Problem, UsageError
+from expressentry.errors import Problem, UsageError, needs
 from expressentry.files import write_atomically
 from expressentry.text import Text
 

@@ -10,8 +10,8 @@ import click
 
 from expressentry.cli.help import Command
 from expressentry.cli.options import format_option, lang_option, option, today, with_law
-from expressentry.cli.support import LANG, context_of_run, needs, note, print_json, say
-from expressentry.errors import FileError, Problem, UsageError
+from expressentry.cli.support import LANG, context_of_run, note, print_json, say
+from expressentry.errors import FileError, Problem, UsageError, needs
 from expressentry.law.law import Law
 from expressentry.text import Text, same
 

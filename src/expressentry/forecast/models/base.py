@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import ClassVar
 
 import numpy as np
 
@@ -25,7 +24,7 @@ class Model(ABC):
 
     id: str
     title: Text
-    knows: ClassVar[frozenset[str]] = frozenset()
+    knows: frozenset[str] = frozenset()
 
     def forecast(self, past: Past, ask: Ask) -> Distribution | None:
         """The distribution of a cut-off, None where the past is too short."""

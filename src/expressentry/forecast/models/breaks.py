@@ -18,7 +18,7 @@ class WithBreaks(Model):
     """
 
     def __init__(self, inner: Model) -> None:
-        self.inner, self.id, self.title, self.knows = inner, inner.id, inner.title, inner.knows  # type: ignore[misc]
+        self.inner, self.id, self.title, self.knows = inner, inner.id, inner.title, inner.knows
 
     def make(self, past: Past, ask: Ask) -> Distribution | None:
         """The model's own distribution, widened across a change."""

@@ -9,8 +9,6 @@ known from elsewhere replace a(s), and the rest is kept.
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,7 +40,7 @@ class Flow(PointModel):
         memory: How much a round counts in the level of arrivals, against the one after it.
     """
 
-    knows: ClassVar[frozenset[str]] = frozenset({"size"})
+    knows: frozenset[str] = frozenset({"size"})
 
     def __init__(self, id_: str, title: Text, shares: tuple[float, ...], memory: float) -> None:
         self.id, self.title, self.shares, self.memory = id_, title, shares, memory

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from expressentry.forecast.distribution import LEVELS, Distribution, Floats
@@ -43,7 +45,7 @@ def _slopes(past: Past, horizon: int) -> Floats | None:
     for series in past.names:
         for at in range(_LEAST_OWN + horizon - 1, past.of(series).rows.size):
             row = int(past.of(series).rows[at])
-            found.append((row, past.kept(("row", series, row, horizon), lambda: _row(past, series, at, horizon))))  # noqa: B023
+            found.append((row, past.kept(("row", series, row, horizon), partial(_row, past, series, at, horizon))))
     rows = [row for _, row in sorted(found, key=lambda one: one[0])][-_ROWS:]
     if len(rows) < _LEAST_ROWS:
         return None

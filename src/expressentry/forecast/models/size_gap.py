@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from expressentry.forecast.models.base import OWN_ERRORS, PointModel
@@ -19,7 +17,7 @@ class SizeGapRidge(PointModel):
 
     id = "size_gap_known_size"
     title = Text("size and gap (ridge)", "taille et intervalle (ridge)")
-    knows: ClassVar[frozenset[str]] = frozenset({"size"})
+    knows: frozenset[str] = frozenset({"size"})
 
     def point(self, past: Past, ask: Ask) -> float | None:
         """The last cut-off and the change that size and gap explain."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 
 from expressentry.forecast.distribution import Floats
@@ -23,7 +21,7 @@ class SnapshotInversion(PointModel):
 
     id = "snapshot_known_size"
     title = Text("read off the pool published with the round", "lue dans le bassin publié avec la ronde")
-    knows: ClassVar[frozenset[str]] = frozenset({"size", "pool"})
+    knows: frozenset[str] = frozenset({"size", "pool"})
 
     def point(self, past: Past, ask: Ask) -> float | None:
         """The score above which as many candidates are, of the share that the type takes."""

@@ -49,7 +49,12 @@ def fan_data(found: TypeForecast, lang: Lang) -> ChartData:
     if found.basis.assumption is not None:
         subtitle = found.basis.assumption
     table: list[list[object]] = [
-        [row["date"], row["median"], f"{row['low80']}–{row['high80']}", "–" if row["came"] is None else row["came"]]
+        [
+            long_day(date.fromisoformat(row["date"])).say(lang),
+            row["median"],
+            f"{row['low80']}–{row['high80']}",
+            "–" if row["came"] is None else row["came"],
+        ]
         for row in rows
     ]
     title = Text("Cut-off forecasts: {t}", "Prévisions de note minimale : {t}").fill(t=found.title)

@@ -35,6 +35,8 @@ _MANY_YEARS = 4
 NARROW = 270
 """The width of a drawing for a phone, without its axis."""
 _WRAPPED_AT = 44
+_WIDE = 130
+"""Letters of a line above a wide drawing: a longer one would make the picture wider than the drawing."""
 
 
 def ticks_of(first: date, last: date) -> dict[str, Any]:
@@ -67,7 +69,8 @@ def framed(
     tones = tones_of(dark)
 
     def lines(text: Text, most: int) -> str | list[str]:
-        return wrap(text.say(lang), most) if narrow else text.say(lang)
+        said = wrap(text.say(lang), most if narrow else _WIDE)
+        return said if narrow or len(said) > 1 else text.say(lang)
 
     titled = chart.properties(
         title=alt.TitleParams(

@@ -207,13 +207,13 @@ def print_chances(found: Chances, lang: Lang) -> None:
     )
     parts.append(Styled(title.say(lang), style="bold"))
     rows = [
-        [f"{end:%Y-%m}", score, _percent(chance).say(lang), f"{_percent(low).say(lang)} – {_percent(high).say(lang)}"]
+        [f"{end:%Y-%m}", score, percent(chance).say(lang), f"{percent(low).say(lang)} – {percent(high).say(lang)}"]
         for end, score, (chance, low, high) in zip(found.ends, found.scores, found.chances, strict=True)
     ]
     headings = Text("month|your score|chance|range", "mois|votre note|probabilité|intervalle")
     parts.append(table(headings.say(lang).split("|"), rows, right=(1, 2)))
     for one, chance in found.by_type:
-        parts.append(_BY_TYPE.fill(t=one.title, p=_percent(chance)).say(lang))
+        parts.append(_BY_TYPE.fill(t=one.title, p=percent(chance)).say(lang))
     if not found.by_type:
         parts.append(_NO_TYPE.say(lang))
     if found.left_out:
@@ -226,13 +226,13 @@ def print_chances(found: Chances, lang: Lang) -> None:
                 Text(" + ", " + ").join(one.titles).say(lang),
                 one.plan.ready_on.isoformat(),
                 one.plan.crs,
-                _percent(one.chance).say(lang),
+                percent(one.chance).say(lang),
             ]
             for one in found.raises
         ]
         headings = Text("steps|done on|your score|chance", "démarches|terminé le|votre note|probabilité")
         parts.append(table(headings.say(lang).split("|"), rows, right=(2, 3)))
-    parts.append(_RANGE.say(lang))
+    parts.append(RANGE.say(lang))
     show(*parts)
 
 
@@ -242,7 +242,7 @@ _NO_TYPE = Text(
 )
 _LEFT_OUT = Text("No forecast, and not counted: {t}.", "Sans prévision, et non compté : {t}.")
 _RAISES = Text("What would raise it most by the last day", "Ce qui l'augmenterait le plus d'ici au dernier jour")
-_RANGE = Text(
+RANGE = Text(
     "The range goes from all rounds rising and falling together to all being independent. Rounds are decisions of the "
     "Minister: it cannot hold those that break with the past.",
     "L'intervalle va de rondes qui montent et baissent toutes ensemble à des rondes indépendantes. Les rondes sont des "
@@ -250,7 +250,7 @@ _RANGE = Text(
 )
 
 
-def _percent(chance: float) -> Text:
+def percent(chance: float) -> Text:
     """A chance in percent; never 0 or 100, which no number of paths could show."""
     value = f"{min(max(round(chance * 100), 1), 99)}"
     sign = "<" if chance < 0.01 else ">" if chance > 0.99 else ""

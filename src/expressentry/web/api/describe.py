@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
@@ -21,12 +22,14 @@ from expressentry.answers import law, lookups, person, plan, rounds, timeline
 from expressentry.answers.context import Context, person_of
 from expressentry.answers.records import advice as advised
 from expressentry.answers.records import common, published
+from expressentry.answers.records import forecast as forecasted
 from expressentry.answers.records import person as assessed
 from expressentry.answers.score import Batch
 from expressentry.factors.schema import factors_schema
 from expressentry.profile.json_schema import profile_schema
 
 if TYPE_CHECKING:
+    from expressentry.profile.model import Profile
     from expressentry.web.state import State
 
 DAY = date(2026, 10, 1)
@@ -48,6 +51,9 @@ ANSWERS: dict[str, Any] = {
     "Replay": advised.ReplayRecord,
     "Timeline": advised.TimelineRecord,
     "Plans": advised.PlansRecord,
+    "Forecast": forecasted.ForecastRecord,
+    "Forecasts": list[forecasted.ForecastRecord],
+    "Chances": forecasted.ChancesRecord,
     "Levels": published.LevelsRecord,
     "Occupations": list[published.HitRecord],
     "Occupation": published.OccupationRecord,
@@ -214,6 +220,19 @@ def _code(column: dict[str, Any]) -> None:
         noc |= {"type": "string", "pattern": "^[0-9]{5}$"}
 
 
+def _forecasts(context: Context, someone: Profile) -> dict[str, Any]:
+    """Examples of forecasts, where what works them out is installed."""
+    if find_spec("numpy") is None or find_spec("scipy") is None:
+        return {}
+    from expressentry.answers import chances, forecast
+
+    basis = forecast.basis_of(context, DAY)
+    found = forecast.forecast_record(forecast.forecast(context, basis, "cec"), "en")
+    found["at_most"] = found["at_most"][:2]
+    asked = chances.chances(context, someone, basis, months=2, plans=False)
+    return {"Forecast": found, "Forecasts": [found], "Chances": chances.chances_record(asked, "en")}
+
+
 def _examples(context: Context) -> dict[str, Any]:
     someone, record = person_of(PROFILE, context.law), context.record
     scores = {"listening": "7.5", "reading": "7", "writing": "6.5", "speaking": "6"}
@@ -229,6 +248,7 @@ def _examples(context: Context) -> dict[str, Any]:
         "Replay": rounds.replay_record(rounds.replay(context, someone, DAY, last=2), record, DAY, "en"),
         "Plans": plan.plans_record(plan.plan(context, someone, DAY, PlanRequest(target=500)), "en"),
         "Timeline": timeline.timeline_record(ahead, "en"),
+        **_forecasts(context, someone),
         "Levels": lookups.levels_record(lookups.convert(context.law, "ielts", date(2026, 1, 15), scores), "en"),
         "Occupations": lookups.find_occupations("data scientist", "en", 2),
         "Occupation": {

@@ -16,6 +16,7 @@ from expressentry.web.pages import (
     categories,
     charts,
     feeds,
+    forecasts,
     home,
     law,
     occupations,
@@ -28,7 +29,7 @@ from expressentry.web.pages.charts import draw_ahead as draw_ahead
 from expressentry.web.pages.render import error_page
 from expressentry.web.request import accepted
 
-PARTS = (home, candidate, rounds, pool, occupations, categories, law, right, about, feeds, charts)
+PARTS = (home, candidate, rounds, forecasts, pool, occupations, categories, law, right, about, feeds, charts)
 
 _first = APIRouter()
 

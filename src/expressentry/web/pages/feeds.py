@@ -12,6 +12,7 @@ from expressentry.law.round_names import RoundNames
 from expressentry.noc.codes import noc2021
 from expressentry.rounds.record import Round
 from expressentry.text import Text, visible
+from expressentry.web.forecasting import last_rounds
 from expressentry.web.pages.render import absolute, lang_of_path, page
 from expressentry.web.request import state_of
 
@@ -75,8 +76,21 @@ async def sitemap(request: Request) -> Response:
     """Every page, in both languages."""
     state = state_of(request)
     paths = [
-        *("", "/rounds", "/pool", "/categories", "/occupations", "/law", "/how-right", "/about", "/privacy", "/api"),
+        *(
+            "",
+            "/rounds",
+            "/forecasts",
+            "/pool",
+            "/categories",
+            "/occupations",
+            "/law",
+            "/how-right",
+            "/about",
+            "/privacy",
+            "/api",
+        ),
         *(f"/rounds/{one.number}" for one in reversed(state.record.rounds)),
+        *(f"/forecasts/{name}" for name in last_rounds(state.record)),
         *(f"/pool/{one.as_of}" for one in reversed(state.record.pool)),
         *(f"/categories/{key}" for key in state.law.categories),
         *(f"/law/{id_}" for id_ in (*state.law.instruments, *(grid.id for grid in state.law.grids))),

@@ -34,6 +34,7 @@ STATIC = HERE / "static"
 NAV = (
     ("candidate", Text("Check my score", "Ma note")),
     ("rounds", Text("Rounds", "Rondes")),
+    ("forecasts", Text("Forecasts", "Prévisions")),
     ("pool", Text("Pool", "Bassin")),
     ("categories", Text("Categories", "Catégories")),
     ("occupations", Text("Occupations", "Professions")),

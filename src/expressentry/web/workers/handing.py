@@ -1,6 +1,7 @@
 """A request handed over to a worker, and its answer; work ends when the client leaves.
 
     router = APIRouter(route_class=Handed)      what is posted to its routes is read and computed in a worker
+    router = APIRouter(route_class=AllHanded)   the same, and what is only asked for too
     await compute(request, function, *args)     a function called in a worker: function(state, *args)
 
 In a worker itself, and in an app without workers, both compute where they are.
@@ -12,7 +13,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import anyio
 from fastapi import Request
@@ -39,16 +40,24 @@ _SENT = (
 class Handed(APIRoute):
     """A route whose POST is answered by a worker: the body is read there, and nowhere before."""
 
+    handed_over: ClassVar[tuple[str, ...]] = ("POST",)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """How the route answers."""
         here = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
-            if request.method != "POST" or state_of(request).workers is None:
+            if request.method not in self.handed_over or state_of(request).workers is None:
                 return await here(request)
             return await handed(request)
 
         return handler
+
+
+class AllHanded(Handed):
+    """A route that a worker answers also where nothing is sent, because the answer takes long to work out."""
+
+    handed_over = ("GET", "POST")
 
 
 @dataclass(frozen=True, slots=True)

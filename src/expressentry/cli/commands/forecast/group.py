@@ -11,8 +11,8 @@ import click
 
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import LAST_DAY, day_option, format_option, lang_option, option, with_law
-from expressentry.cli.support import LANG, context_of_run, drawable, needs, note, note_warnings, print_json, read_person
-from expressentry.errors import Problem, UsageError
+from expressentry.cli.support import LANG, context_of_run, drawable, note, note_warnings, print_json, read_person
+from expressentry.errors import Problem, UsageError, needs
 from expressentry.law.law import Law
 from expressentry.text import Text
 

@@ -12,8 +12,8 @@ import click
 
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, now, option, with_law
-from expressentry.cli.support import LANG, context_of_run, home, needs, note, print_json, print_rows, say
-from expressentry.errors import Problem, UsageError
+from expressentry.cli.support import LANG, context_of_run, home, note, print_json, print_rows, say
+from expressentry.errors import Problem, UsageError, needs
 from expressentry.law.law import Law
 from expressentry.text import Text
 

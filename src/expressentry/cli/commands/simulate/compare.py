@@ -10,8 +10,8 @@ import click
 
 from expressentry.cli.help import Command
 from expressentry.cli.options import format_option, lang_option, law_options, option, processes_option
-from expressentry.cli.support import LANG, home, law_of_run, needs, note, parse_numbers, print_json, progress, say
-from expressentry.errors import Problem, UsageError
+from expressentry.cli.support import LANG, home, law_of_run, note, parse_numbers, print_json, progress, say
+from expressentry.errors import Problem, UsageError, needs
 from expressentry.text import Text
 
 _ENDINGS = (".html", ".json", ".pdf")

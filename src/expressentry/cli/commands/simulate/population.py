@@ -12,7 +12,6 @@ from expressentry.cli.options import day_option, format_option, lang_option, opt
 from expressentry.cli.support import (
     LANG,
     context_of_run,
-    needs,
     note,
     note_record_age,
     note_warnings,
@@ -20,6 +19,7 @@ from expressentry.cli.support import (
     progress,
     say,
 )
+from expressentry.errors import needs
 from expressentry.law.law import Law
 from expressentry.text import Text
 

@@ -8,7 +8,8 @@ import click
 
 from expressentry.cli.help import Command
 from expressentry.cli.options import format_option, lang_option, law_options, option, processes_option
-from expressentry.cli.support import LANG, home, law_of_run, needs, parse_numbers, print_json, progress, say
+from expressentry.cli.support import LANG, home, law_of_run, parse_numbers, print_json, progress, say
+from expressentry.errors import needs
 from expressentry.simulate.scenario.read import shipped_scenarios
 from expressentry.text import Text
 

@@ -1,4 +1,4 @@
-"""The pages for a candidate: the questions, the check of the answers, the answer, what-if, the plan, the files.
+"""The pages for a candidate: the questions, the check of the answers, the answer, what-if, chances, plan, files.
 
 Nothing of it is kept here: every page has the answers in its own form, and a link or a file holds them for later.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from expressentry.web.pages.candidate import answer, files, plan, questions
+from expressentry.web.pages.candidate import answer, chances, files, plan, questions
 
 router = APIRouter()
-for part in (questions, answer, plan, files):
+for part in (questions, answer, chances, plan, files):
     router.include_router(part.router)

@@ -1,9 +1,9 @@
-"""Two small pictures drawn into the page itself: a person's score may not be part of an address that a log keeps."""
+"""Small pictures drawn into the page itself: a person's score may not be part of an address that a log keeps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from expressentry.advise.timeline.days import TimelineEvent
@@ -12,6 +12,9 @@ from expressentry.rounds.replay import Replayed
 WIDTH, HEIGHT = 640, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 12, 12, 28
 _TICKS = 4
+_COLUMNS = 6
+_MARGIN = 20
+"""The share of a picture that is left free after its last month, for the mark below it."""
 _STEPS = (10, 20, 25, 50, 100, 200)
 
 
@@ -27,12 +30,13 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture of days and points: a line, dots, and the marks of both axes."""
+    """A picture of days and points: a line, dots, the marks of both axes, and where there is one a range."""
 
     line: str
     dots: tuple[Dot, ...]
     rows: tuple[tuple[float, int], ...]
     columns: tuple[tuple[float, str], ...]
+    band: str = ""
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -52,11 +56,13 @@ class _Frame:
         share = (points - self.low) / max(self.high - self.low, 1)
         return round(HEIGHT - _BOTTOM - share * (HEIGHT - _TOP - _BOTTOM), 1)
 
-    def drawing(self, line: str, dots: Iterator[Dot]) -> Drawing:
-        """The picture, with lines at round points and marks at the first days of years or quarters."""
+    def drawing(self, line: str, dots: Iterator[Dot], months: Sequence[date] = ()) -> Drawing:
+        """The picture, with lines at round points and marks at the first days of years or quarters, or at months."""
         step = next((one for one in _STEPS if (self.high - self.low) / one <= _TICKS), _STEPS[-1])
         at = range(-(-self.low // step) * step, self.high + 1, step)
-        return Drawing(line, tuple(dots), tuple((self.y(n), n) for n in at), tuple(self._columns()))
+        few = months[:: -(-len(months) // _COLUMNS)] if months else ()
+        columns = [(self.x(one), f"{one:%Y-%m}") for one in few] or self._columns()
+        return Drawing(line, tuple(dots), tuple((self.y(n), n) for n in at), tuple(columns))
 
     def _columns(self) -> Iterator[tuple[float, str]]:
         years = self.last.year - self.first.year
@@ -102,6 +108,25 @@ def timeline_drawing(now: int, events: Sequence[TimelineEvent], first: date, las
         if one.after.crs != one.before.crs
     )
     return frame.drawing(_steps(days, frame), dots)
+
+
+def chances_drawing(first: date, months: Sequence[tuple[date, float, float, float]]) -> Drawing:
+    """The chance of an invitation by the end of each month in percent, and its range, from nothing today."""
+    last = months[-1][0]
+    frame = _Frame(first, last + (last - first) / _MARGIN, 0, 100)
+    points = [(first, 0.0, 0.0, 0.0), *months]
+
+    def path(values: Iterable[tuple[date, float]]) -> str:
+        return "L".join(f"{frame.x(day)} {frame.y(chance * 100)}" for day, chance in values)
+
+    high = path((day, top) for day, _, _, top in points)
+    low = path((day, bottom) for day, _, bottom, _ in reversed(points))
+    dots = (
+        Dot(frame.x(day), frame.y(chance * 100), "no", f"{day:%Y-%m} · {round(chance * 100)} %")
+        for day, chance, _, _ in months
+    )
+    line = f"M{path((day, chance) for day, chance, _, _ in points)}"
+    return replace(frame.drawing(line, dots, months=[one[0] for one in months]), band=f"M{high}L{low}Z")
 
 
 def _steps(days: Sequence[tuple[date, int]], frame: _Frame) -> str:
