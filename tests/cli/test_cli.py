@@ -49,7 +49,6 @@ OTHER_NUMBERS = {("law", "diff"), ("pool", "heads")}
 WITHOUT_DAY = {
     ("forecast", "backtest"),
     ("forecast", "score"),
-    ("provinces", "draws"),
     ("simulate", "run"),
     ("simulate", "scenarios"),
     ("simulate", "compare"),

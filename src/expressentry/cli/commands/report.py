@@ -20,13 +20,13 @@ from expressentry.cli.options import (
 from expressentry.cli.people import alone_in, only_alone, people_argument, with_batch
 from expressentry.cli.support import (
     LANG,
+    context_of_run,
     law_of_run,
     needs,
     note_record_age,
     note_warnings,
     print_json,
     read_person,
-    record_of_run,
     say,
 )
 from expressentry.errors import Problem, UsageError
@@ -134,8 +134,9 @@ def _one(
 
     _check_ending(out)
     law = law_of_run(laws, numbers)
-    record = record_of_run(law, on)
-    dossier = build_dossier(read_person(profile, law), on, record, law, submitted=submitted)
+    context = context_of_run(law, on)
+    record, person = context.record, read_person(profile, law)
+    dossier = build_dossier(person, on, record, law, submitted=submitted, draws=context.draws)
     content = report_pdf(dossier, LANG.get(), name=name)
     write_atomically(out, content)
     totals, rules = list(dossier.found.totals), dossier.found.rules

@@ -140,7 +140,7 @@ def _write(filed: tuple[Client, str]) -> Done:
 
     def written() -> Row:
         person = profile_of(client, desk.context.law)
-        dossier = build_dossier(person, order.on, desk.context.record, desk.context.law)
+        dossier = build_dossier(person, order.on, desk.context.record, desk.context.law, draws=desk.context.draws)
         write_atomically(Path(order.out) / file, report_pdf(dossier, order.lang))
         return {"report": file, **answered_row(client.name, dossier.found, order.lang)}
 
