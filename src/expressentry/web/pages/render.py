@@ -36,6 +36,7 @@ NAV = (
     ("rounds", Text("Rounds", "Rondes")),
     ("pool", Text("Pool", "Bassin")),
     ("categories", Text("Categories", "Catégories")),
+    ("provinces", Text("Provinces", "Provinces")),
     ("occupations", Text("Occupations", "Professions")),
     ("law", Text("Law", "Droit")),
     ("how-right", Text("How right we are", "Notre exactitude")),
