@@ -50,7 +50,6 @@ WITHOUT_DAY = {
     ("examples",),
     ("forecast", "backtest"),
     ("forecast", "score"),
-    ("provinces", "draws"),
     ("simulate", "run"),
     ("simulate", "scenarios"),
     ("simulate", "compare"),

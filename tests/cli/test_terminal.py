@@ -107,6 +107,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "bad.json").write_text(json.dumps({"rounds": [{**row, "drawSize": HOSTILE}]}))
     (place / "law.toml").write_text(f'id = "{HOSTILE_TOML}"\n"{HOSTILE_TOML}" = "{HOSTILE_TOML}"\n')
     (place / "t.csv").write_text(f"age,{HOSTILE.strip()}\n{HOSTILE.strip()},1\n")
+    heading = "province,stream,date,kind,source,checked,confidence,target,doubt_en,doubt_fr"
+    cell = HOSTILE.strip().replace('"', '""').replace("\n", " ").replace("\r", " ")
+    round_ = f'SK,sk-ee,2026-11-20,invitation,"{cell}",2026-11-21,primary,"{cell}","{cell}","{cell}"'
+    (place / "draws.csv").write_text(f"{heading}\n{round_}\n")
     return place
 
 
@@ -174,7 +178,10 @@ def looked_ahead(place: Path, one: str) -> Iterator[list[str]]:
     yield ["forecast", "score", "--file", str(place / f"no{HOSTILE}.csv")]
     yield ["provinces", "show", HOSTILE, *ON]
     yield ["provinces", "assess", one, "--stream", HOSTILE, *ON]
-    yield ["provinces", "draws", "--province", HOSTILE]
+    yield ["provinces", "draws", "--province", HOSTILE, *ON]
+    yield ["provinces", "update", str(place / "t.csv"), *ON]
+    yield ["provinces", "update", str(place / "draws.csv"), "--on", "2026-11-28"]
+    yield ["provinces", "draws", "--province", "SK", "--on", "2026-11-28"]
     yield ["simulate", "scenarios", HOSTILE]
     yield ["simulate", "run", str(place / "law.toml"), "--out", str(place / "run")]
 

@@ -68,6 +68,7 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
     "rounds/fetch": (set(range(200, 309)) | {3, 15, 32, 60, 4_294_967_295}, "HTTP, packing, time limits and addresses"),
     "rounds/parse_values": ({2, 3, 12}, "the clock of published times"),
     "rounds/position": ({10, 100, 1000}, "percentages to a tenth"),
+    "rounds/province_form": ({10, 500, 1_000_000, 5_000_000}, "the domains of a file's columns; limits"),
     "rounds/ranking": ({2}, "the columns of a frame"),
     "rounds/replay": ({600_000}, "a limit on work"),
     "rounds/record": ({1200}, "the highest total that the record believes"),

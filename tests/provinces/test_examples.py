@@ -9,7 +9,7 @@ import pytest
 
 from expressentry import load_law, load_record
 from expressentry.answers.context import Context
-from expressentry.answers.provinces import assess_provinces
+from expressentry.answers.streams import assess_provinces
 from expressentry.profile.read import read_document
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "provinces"

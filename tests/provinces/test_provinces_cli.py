@@ -14,7 +14,7 @@ from expressentry import FactorsError, assess_profile, read_profile
 from expressentry.assess.person.stream_people import assess_streams
 from expressentry.cli import run
 from expressentry.factors.streams import Documents
-from expressentry.rounds.province_draws import last_draw, load_draws
+from expressentry.rounds.load import load_draws
 from tests.provinces.people import LAW
 
 ROOT = Path(__file__).parents[2]
@@ -127,9 +127,9 @@ def test_a_profile_is_a_range_until_it_is_stated() -> None:
 def test_the_record_of_rounds() -> None:
     """The published sums: 181 notifications of Ontario, and the newest round of each stream."""
     draws = load_draws()
-    newest = last_draw(("sk-ee",), DAY)
+    newest = draws.last(("sk-ee",), DAY)
 
     assert sum(one.province == "ON" for one in draws) == 181
     assert newest is not None
     assert (newest.day, newest.score_min) == (date(2024, 9, 12), 88)
-    assert last_draw(("sk-ee",), date(2018, 1, 1)) is None
+    assert draws.last(("sk-ee",), date(2018, 1, 1)) is None

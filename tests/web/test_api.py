@@ -71,6 +71,11 @@ class TestSameAsTheCommandLine:
             ("/law/mi-2025-03-25", "law show mi-2025-03-25"),
             ("/law/diff?a=crs-2017-06-06&b=crs-2020-10-20", "law diff crs-2017-06-06 crs-2020-10-20"),
             ("/categories?on=2026-10-01", "categories list --on 2026-10-01"),
+            ("/provinces?on=2026-10-01&all=true", "provinces list --all --on 2026-10-01"),
+            ("/provinces/mb-swo?on=2026-10-01", "provinces show mb-swo --on 2026-10-01"),
+            ("/provinces/on-hcp?on=2022-10-01", "provinces show on-hcp --on 2022-10-01"),
+            ("/provinces/draws?province=SK&on=2024-01-01", "provinces draws --province SK --on 2024-01-01"),
+            ("/provinces/draws?stream=bc-sw&on=2026-10-01", "provinces draws --stream bc-sw --on 2026-10-01"),
             (
                 "/convert?test=ielts&taken_on=2026-01-15&listening=7.5&reading=7&writing=6.5&speaking=6",
                 "convert ielts --date 2026-01-15 7.5 7 6.5 6",
@@ -220,6 +225,11 @@ class TestProblems:
             ("GET", "/api/v1/occupations/99999", 404, "unknown_noc"),
             ("GET", "/api/v1/categories/stemm", 404, "unknown_category"),
             ("GET", "/api/v1/law/crs-1999", 404, "unknown_id"),
+            ("GET", "/api/v1/provinces/sk-eee", 404, "unknown_stream"),
+            ("GET", "/api/v1/provinces/nt-ee", 404, "stream_not_encoded"),
+            ("GET", "/api/v1/provinces/draws?province=QC", 404, "unknown_province"),
+            ("GET", "/api/v1/provinces?on=2014-12-31", 400, "day_before_law"),
+            ("POST", "/api/v1/provinces/assess?stream=sk-eee", 404, "unknown_stream"),
             ("GET", "/api/v1/pool?on=2014-12-31", 400, "day_before_law"),
             ("GET", "/api/v1/pool?on=2015-01-01", 404, "unknown_day"),
             ("GET", "/api/v1/pool?score=1201", 400, "out_of_range"),
@@ -307,6 +317,10 @@ class TestDescription:
             "law",
             "pool",
             "categories",
+            "provinces",
+            "provinces/assess",
+            "provinces/draws",
+            "provinces/{key}",
         }
 
         assert {f"/api/v1/{name}" for name in wanted} <= paths

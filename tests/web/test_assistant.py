@@ -14,7 +14,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from expressentry.answers.context import read_context
-from expressentry.web.api.describe import FACTORS, PROFILE
+from expressentry.web.api.describe import FACTORS, PROFILE, STATED
 from expressentry.web.mcp import TOOLS, Assistant, create_server
 from expressentry.web.mcp_tools import FACTORS_SCHEMA, PROFILE_EXAMPLE, PROFILE_SCHEMA
 from tests.web.serving import DAY, Caller
@@ -53,6 +53,10 @@ CALLS: dict[str, dict[str, Any]] = {
     "forecast": {"type": "cec", "horizon": 2, "on": "2026-10-01"},
     "chances": {"profile": PROFILE, "months": 2, "on": "2026-10-01", "assume": "crs-2025-03-25"},
     "pool": {"score": 491, "on": "2024-04-11"},
+    "provinces": {"on": "2026-10-01", "all": True},
+    "province_stream": {"key": "sk-ee"},
+    "province_assess": {"profile": {**PROFILE, "provinces": STATED}, "on": "2026-10-01", "streams": ["SK"]},
+    "province_draws": {"stream": "sk-ee"},
     "law": {"id": "crs-2025-03-25"},
     "law_diff": {"a": "crs-2017-06-06", "b": "crs-2020-10-20"},
 }
@@ -119,7 +123,7 @@ def test_one_name_for_a_person() -> None:
     schemas, documents = listed()
     people = {name for name, schema in schemas.items() if "profile" in schema["properties"]}
 
-    assert people == {"assess", "replay", "timeline", "plan", "chances"}
+    assert people == {"assess", "replay", "timeline", "plan", "chances", "province_assess"}
     assert not any("facts" in schema["properties"] for schema in schemas.values())
     assert set(documents) == {PROFILE_SCHEMA, FACTORS_SCHEMA, PROFILE_EXAMPLE}
     for schema in (schemas["assess"], schemas["plan"]):

@@ -14,8 +14,12 @@ from expressentry.advise.plan.request import PlanRequest
 from expressentry.advise.timeline.days import DEFAULT_YEARS, TimelineEvent, timeline
 from expressentry.advise.timeline.snapshot import DaySnapshot, DaySnapshots
 from expressentry.assess.person.readings import Assessment, assess_profile
+from expressentry.assess.person.stream_people import assess_streams
+from expressentry.assess.person.streams import StreamFinding
 from expressentry.dates import anniversary
 from expressentry.law.law import Law
+from expressentry.rounds.load import load_draws
+from expressentry.rounds.province_draws import Draws
 from expressentry.rounds.record import Record
 from expressentry.rounds.replay import Replay, Replayed, replay
 
@@ -32,7 +36,8 @@ class Dossier:
     """A person on a day: the assessment, past rounds replayed up to that day, and the days that change something.
 
     `now` has the answers of the day, as `events` have them before and after; they reach to `until`. `plans` combine few
-    steps, with the cut-off of the nearest round as their target.
+    steps, with the cut-off of the nearest round as their target. `streams` are the nominee streams of the day, `draws`
+    their published rounds.
     """
 
     profile: Profile
@@ -43,6 +48,8 @@ class Dossier:
     events: tuple[TimelineEvent, ...]
     until: date
     plans: Plans
+    streams: tuple[StreamFinding, ...]
+    draws: Draws
 
     @property
     def day(self) -> date:
@@ -51,7 +58,13 @@ class Dossier:
 
 
 def build_dossier(
-    profile: Profile, on: date, record: Record, law: Law | None = None, *, submitted: Sequence[datetime] = ()
+    profile: Profile,
+    on: date,
+    record: Record,
+    law: Law | None = None,
+    *,
+    submitted: Sequence[datetime] = (),
+    draws: Draws | None = None,
 ) -> Dossier:
     """Work out everything that a report on a person contains on a day; later rounds are not looked at.
 
@@ -61,6 +74,7 @@ def build_dossier(
         record: The rounds that are replayed.
         law: The law of each day; the shipped law by default.
         submitted: The instants at which the profile was submitted.
+        draws: The published rounds of provinces; those shipped by default.
 
     Raises:
         FactorsError: The facts are wrong.
@@ -76,7 +90,9 @@ def build_dossier(
     near = nearest(replayed, on)
     request = PlanRequest(size=FEW_STEPS, round_number=near.round.number if near else None)
     plans = plan(profile, on, request, record=record, law=law)
-    return Dossier(profile, found, record, replayed, DaySnapshots().of(found), events, until, plans)
+    streams = tuple(assess_streams(found))
+    now = DaySnapshots().of(found)
+    return Dossier(profile, found, record, replayed, now, events, until, plans, streams, draws or load_draws())
 
 
 def nearest(replayed: Replay, day: date) -> Replayed | None:

@@ -9,6 +9,8 @@
     timeline.py    the days on which something changes, news since last time
     plan.py        what a person could do
     invitation.py  an invitation, on the day of receipt
+    provinces.py   nominee streams, their published rounds
+    streams.py     the nominee streams that a person meets
     law.py         instruments, grids, what changed between two
     lookups.py     categories, occupations, language tests
     basis.py       what an answer rests on: law, record, citations

@@ -15,7 +15,8 @@ from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.verify.known import look_in
 from expressentry.profile.read import is_profile
-from expressentry.rounds.load import load_record
+from expressentry.rounds.load import load_draws, load_record
+from expressentry.rounds.province_draws import Draws
 from expressentry.rounds.record import Record
 from expressentry.text import Text
 
@@ -31,12 +32,24 @@ _DAYS_KEPT = 256
 class Context:
     """The law and the record that answers rest on; a face makes it once, and nothing in it changes.
 
+    `history` is the folder where updates stored what they brought: the rounds of provinces are read when asked about.
+
     >>> Context(load_law(), load_record()).rules(date(2026, 10, 1)).id
     'crs-2025-03-25'
     """
 
     law: Law
     record: Record
+    history: Path | None = None
+
+    @cached_property
+    def draws(self) -> Draws:
+        """The published rounds of the provinces and territories.
+
+        Raises:
+            RecordError: The stored file is wrong.
+        """
+        return load_draws(self.history)
 
     def rules(self, on: date) -> RuleSet:
         """The law of a day, kept for the next question.
@@ -82,14 +95,19 @@ def read_record(home: Path | None, law: Law) -> Record:
     Raises:
         RecordError: A stored file is wrong.
     """
-    folder = home / "history" if home else None
+    folder = history_of(home)
     return load_record(folder, law.round_names if folder and folder.is_dir() else None)
 
 
 def read_context(home: Path | None) -> Context:
     """Read law and record from a user's folder, and make them a context."""
     law = read_law(home)
-    return Context(law, read_record(home, law))
+    return Context(law, read_record(home, law), history_of(home))
+
+
+def history_of(home: Path | None) -> Path | None:
+    """Where the updates of a user's folder are stored."""
+    return home / "history" if home else None
 
 
 def facts_of(document: object) -> dict[str, Any]:

@@ -1,41 +1,30 @@
-"""Questions about nominee streams: which there are, what one asks, what a person meets, and published rounds."""
+"""Questions about nominee streams and their published rounds: which there are, what one asks, what a file brought."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from expressentry.answers.basis import cite_record
 from expressentry.answers.context import Context
-from expressentry.answers.findings import criterion_record
 from expressentry.answers.law import grid_record
-from expressentry.answers.person import assess
 from expressentry.answers.problems import unknown
-from expressentry.answers.why import ASK, CRITERION, missing, why
-from expressentry.assess.person.criteria import Finding
-from expressentry.assess.person.ends import Span
-from expressentry.assess.person.stream_people import assess_streams
-from expressentry.assess.person.streams import GridPoints, StreamFinding
-from expressentry.errors import FactorsError, Problem, UsageError
+from expressentry.errors import Problem, UsageError
 from expressentry.law.law import Law
-from expressentry.law.schema import Columns
 from expressentry.law.streams import PROVINCES, Stream
-from expressentry.profile.provinces import check_provinces
-from expressentry.rounds.province_draws import CRS_SCALE, Draw, draws_of, last_draw, load_draws
+from expressentry.rounds.province_draws import Draw
 from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
     from expressentry.answers.records.provinces import (
         DrawRecord,
-        LastDrawRecord,
-        PersonGridRecord,
-        RangeRecord,
-        Status,
-        StreamFindingRecord,
+        DrawsReachRecord,
+        DrawsUpdateRecord,
         StreamRecord,
         StreamRowRecord,
     )
+    from expressentry.rounds.province_updates import DrawsUpdate
 
 STREAM_COLUMNS = (
     *("key", "province", "name", "status", "from", "until", "eoi", "pass_mark", "checked", "confidence"),
@@ -84,7 +73,7 @@ def stream_row(one: Stream, on: date, lang: Lang) -> StreamRowRecord:
         "key": one.key,
         "province": one.province,
         "name": one.title.say(lang),
-        "status": _status(one, on),
+        "status": one.status_on(on),
         "from": one.start.isoformat() if one.start else None,
         "until": one.until.isoformat() if one.until else None,
         "eoi": one.eoi.say(lang),
@@ -94,10 +83,6 @@ def stream_row(one: Stream, on: date, lang: Lang) -> StreamRowRecord:
         "known_from": one.known.isoformat(),
         "reason": None,
     }
-
-
-def _status(one: Stream, on: date) -> Status:
-    return "closed" if one.until is not None and one.until <= on else one.status  # type: ignore[return-value]
 
 
 def find_stream(law: Law, key: str, on: date) -> Stream:
@@ -118,12 +103,13 @@ def find_stream(law: Law, key: str, on: date) -> Stream:
     raise unknown("unknown_stream", "stream", Text("unknown stream", "volet inconnu"), key, streams.keys)
 
 
-def stream_record(law: Law, key: str, on: date, lang: Lang) -> StreamRecord:
-    """One stream on a day: what it asks with its sources, its grids, its versions, its newest rounds.
+def stream_record(context: Context, key: str, on: date, lang: Lang) -> StreamRecord:
+    """One stream on a day: what it asks with its sources, its grids, its versions, its newest rounds up to that day.
 
     Raises:
         UsageError: There is no such stream, or the day is before Express Entry began.
     """
+    law = context.law
     law.on(on)
     one = find_stream(law, key, on)
     grids = [law.streams.grids[name] for name in one.grids]
@@ -145,14 +131,23 @@ def stream_record(law: Law, key: str, on: date, lang: Lang) -> StreamRecord:
             for grid in grids
         ],
         "versions": [version.id for version in law.streams.of(one.key)],
-        "draws": [draw_record(draw, lang) for draw in draws_of(one.draws)[-_NEWEST:][::-1]],
+        "draws": [draw_record(draw, lang) for draw in context.draws.of(one.draws, on)[-_NEWEST:][::-1]],
+        "draws_read": draws_reach(context, one.province, on),
     }
 
 
-def draw_rows(
-    lang: Lang, province: str | None = None, law: Law | None = None, key: str | None = None
-) -> list[DrawRecord]:
-    """Every published round, newest first, of one province or one stream if it is named.
+def draws_reach(context: Context, province: str, on: date) -> DrawsReachRecord:
+    """The day up to which the rounds of a province were read, and how old that is on a day."""
+    read = context.draws.checked(province)
+    return {
+        "as_of": read.isoformat() if read else None,
+        "age_days": max((on - read).days, 0) if read else None,
+        "stale": context.draws.stale(province, on),
+    }
+
+
+def find_draws(context: Context, on: date, province: str | None = None, key: str | None = None) -> list[Draw]:
+    """Every published round up to a day, newest first, of one province or one stream if it is named.
 
     Raises:
         UsageError: There is no such province or stream.
@@ -161,13 +156,13 @@ def draw_rows(
         rule = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(PROVINCES))
         fix = Text("name the province or territory", "nommer la province ou le territoire")
         raise UsageError(Problem("unknown_province", "province", rule, fix, province))
-    draws: Sequence[Draw] = load_draws()
-    if key is not None and law is not None:
-        names = {name for one in law.streams.of(key) for name in one.draws} | {key}
-        draws = draws_of(names)
-        if not draws:
-            find_stream(law, key, date.max)
-    return [draw_record(one, lang) for one in reversed(draws) if province in (None, one.province)]
+    draws = [one for one in context.draws if one.day <= on]
+    if key is not None:
+        known = {one.stream for one in context.draws}
+        names = {key} if key in known else set(find_stream(context.law, key, on).draws)
+        names |= {name for one in context.law.streams.of(key) for name in one.draws}
+        draws = [one for one in draws if one.stream in names]
+    return [one for one in reversed(draws) if province in (None, one.province)]
 
 
 def draw_record(one: Draw, lang: Lang) -> DrawRecord:
@@ -192,121 +187,36 @@ def draw_record(one: Draw, lang: Lang) -> DrawRecord:
     }
 
 
-def assess_provinces(
-    context: Context, facts: Mapping[str, Any], on: date, lang: Lang, keys: Sequence[str] = ()
-) -> list[StreamFindingRecord]:
-    """Every stream of a day for one person, of dated facts or of factors; `keys` are streams or provinces.
-
-    A file of factors may have the tables `provinces` of a profile too.
+def update_draws(context: Context, path: Path, folder: Path, on: date) -> DrawsUpdate:
+    """Merge a file of published rounds into those of the user's folder.
 
     Raises:
-        FactorsError: The facts are wrong.
-        UsageError: There is no such stream or province.
+        RecordError: A row is wrong; then nothing is stored.
+        FileError: The file cannot be read, or the folder cannot be written.
     """
-    plain = {name: value for name, value in facts.items() if name != "provinces"}
-    stated = facts.get("provinces") if "person" not in facts else None
-    if stated is not None:
-        problems = check_provinces(_tables(stated), context.law)
-        if problems:
-            raise FactorsError(problems)
-    found = assess(context, facts if stated is None else plain, on)
-    streams = context.law.on(on).streams
-    if keys:
-        wanted = [key for key in keys if key not in PROVINCES]
-        named = {find_stream(context.law, key, on).key for key in wanted} | set(keys)
-        streams = tuple(one for one in streams if one.key in named or one.province in named)
-    crs = (found.totals[0], found.totals[-1])
-    judged = assess_streams(found, streams, stated=stated)
-    return [_finding(one, context.law, on, crs, lang) for one in judged]
+    from expressentry.rounds.load import shipped_draws
+    from expressentry.rounds.province_updates import bring_draws
+
+    names = {one.stream: one.province for one in context.draws} | dict(context.law.streams.published)
+    return bring_draws(path, context.draws, shipped_draws(), folder, names, on)
 
 
-def _tables(stated: object) -> list[Mapping[str, Any]]:
-    if isinstance(stated, list) and all(isinstance(one, Mapping) for one in stated):
-        return stated
-    rule = Text("expected a list of tables", "liste de tables attendue")
-    fix = Text("write [[provinces]] with a province in each", "écrire [[provinces]] avec une province dans chacune")
-    raise FactorsError(Problem("wrong_type", "provinces", rule, fix))
-
-
-def _finding(one: StreamFinding, law: Law, on: date, crs: Span, lang: Lang) -> StreamFindingRecord:
-    stream, columns = one.stream, law.streams.columns
+def draws_update_record(update: DrawsUpdate, lang: Lang) -> DrawsUpdateRecord:
+    """What a file of rounds brought."""
     return {
-        "key": stream.key,
-        "province": stream.province,
-        "name": stream.title.say(lang),
-        "status": _status(stream, on),
-        "finding": CRITERION[one.answer],
-        "why": summary(one, columns).say(lang),
-        "missing": list(one.missing),
-        "ask": list(one.asks),
-        "points": _range(one.points[0], law) if one.points else None,
-        "criteria": [criterion_record(finding, columns, lang) for finding in one.findings],
-        "grids": [_grid(points, law, lang) for points in one.points],
-        "last_draw": _last(one, on, crs, lang),
-        "checked": stream.cite.instrument.checked.isoformat(),
-        "confidence": stream.cite.confidence,
-    }
-
-
-def summary(one: StreamFinding, columns: Columns) -> Text:
-    """In one line: what is not met, or what is missing and whom to ask, or that everything is met."""
-    failed = [finding for finding in one.findings if finding.answer is False]
-    titled = Text("{t}: {v}", "{t} : {v}")
-    if failed:
-        told = [titled.fill(t=finding.criterion.title, v=_why(finding, columns)) for finding in failed]
-        return Text("; ", "; ").join(told)
-    if one.answer is None:
-        facts = [missing(one.missing, columns)] if one.missing else []
-        asked = [
-            titled.fill(t=ASK[who], v=finding.criterion.title)
-            for finding in one.findings
-            if finding.answer is None and finding.needed in ASK
-            for who in [finding.needed]
-        ]
-        law_open = [
-            finding.criterion.cite.doubt or finding.criterion.title
-            for finding in one.findings
-            if finding.answer is None and not finding.missing and finding.needed not in ASK
-        ]
-        return Text("; ", "; ").join([*facts, *asked, *law_open])
-    return Text("everything that is asked is met", "tout ce qui est demandé est rempli")
-
-
-def _why(finding: Finding, columns: Columns) -> Text:
-    return why(finding, columns)
-
-
-def _range(points: GridPoints, law: Law) -> RangeRecord:
-    low, high = points.total
-    return {"low": low, "high": high, "max": max(law.streams.grids[points.grid].root.maximum)}
-
-
-def _grid(points: GridPoints, law: Law, lang: Lang) -> PersonGridRecord:
-    grid = law.streams.grids[points.grid]
-    return {
-        "grid": points.grid,
-        "points": _range(points, law),
-        "lines": [
+        "known": len(update.draws),
+        "new": [draw_record(one, lang) for one in update.new],
+        "differences": [
             {
-                "id": node.id,
-                "title": node.title.say(lang),
-                "low": points.spans[node.id][0],
-                "high": points.spans[node.id][1],
-                "max": max(node.maximum),
-                "cites": [cite_record(node.cite, lang)],
+                "stream": one.draw.stream,
+                "date": one.draw.day.isoformat(),
+                "field": one.field,
+                "record": None if one.record is None else str(one.record),
+                "file": str(one.file),
+                "used": one.used,
+                "why": one.why,
             }
-            for node in grid.root.walk()
+            for one in update.differences
         ],
+        "same": update.same,
     }
-
-
-def _last(one: StreamFinding, on: date, crs: Span, lang: Lang) -> LastDrawRecord | None:
-    found = last_draw(one.stream.draws, on)
-    if found is None:
-        return None
-    reached: bool | None = None
-    own = crs if found.scale == CRS_SCALE else one.points[0].total if one.points else None
-    if found.score_min is not None and own is not None:
-        low, high = own
-        reached = True if low >= found.score_min else False if high < found.score_min else None
-    return {**draw_record(found, lang), "reached": reached}

@@ -113,7 +113,7 @@ def context_of_run(law: Law, on: date | None = None) -> Context:
     """
     from expressentry.answers.context import Context
 
-    return Context(law, record_of_run(law, on))
+    return Context(law, record_of_run(law, on), history_folder())
 
 
 def history_folder() -> Path:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import tomli
 
@@ -14,6 +14,7 @@ from expressentry.documents import OutOfBoundsError, load_toml, read_text
 from expressentry.errors import ABSENT, LawError, Problem
 from expressentry.text import Text, same
 
+Word = TypeVar("Word", bound=str)
 DATA = Path(__file__).parent.parent / "data" / "law"
 _TOML_LINE = re.compile(r"\(at line (\d+)")
 
@@ -115,13 +116,13 @@ class Fields:
         """Take true or false; absent is false."""
         return bool(self.take(key, bool, Text("expected true or false", "true ou false attendu"), required=False))
 
-    def choice(self, key: str, choices: Sequence[str], default: str | None = None) -> str:
+    def choice(self, key: str, choices: Sequence[Word], default: Word | None = None) -> Word:
         """Take one word of a closed list."""
         value = self.string(key, required=default is None)
         if value is not None and value not in choices:
             one_of = Text("expected one of: {all}", "attendu, l'un de : {all}").fill(all=", ".join(choices))
             self.wrong("unknown_word", key, one_of, Text("use a word of the list", "prendre un mot de la liste"), value)
-        return value if value is not None and value in choices else default or choices[0]
+        return next((one for one in choices if one == value), default or choices[0])
 
     def text(self, key: str, *, required: bool = True) -> Text | None:
         """Take a wording in both languages: `{ en = "…", fr = "…" }`."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from expressentry.law.criteria.model import Criterion, Points
 from expressentry.law.criteria.read import CriteriaReader
@@ -27,7 +27,8 @@ from expressentry.noc.codes import check_noc, codes_of
 from expressentry.text import Text, same
 
 PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "SK", "YT")
-STATUSES = ("open", "intakes", "paused", "closed")
+StreamStatus = Literal["open", "intakes", "paused", "closed"]
+STATUSES: tuple[StreamStatus, ...] = ("open", "intakes", "paused", "closed")
 """Open, open in announced periods only, open without selections, or no longer open."""
 CRS = "crs"
 """The points that a stream may ask besides those of its own grids."""
@@ -53,7 +54,7 @@ class Stream:
     title: Text
     ours: bool
     cite: Cite = field(repr=False)
-    status: str
+    status: StreamStatus
     start: date | None
     known: date
     until: date | None
@@ -67,6 +68,10 @@ class Stream:
     def holds(self, day: date) -> bool:
         """Whether we know the stream to be as written here on a day."""
         return self.known <= day and (self.until is None or day < self.until)
+
+    def status_on(self, day: date) -> StreamStatus:
+        """Its status on a day: closed from the first day on which it no longer applies."""
+        return "closed" if self.until is not None and self.until <= day else self.status
 
     @property
     def pass_mark(self) -> int | None:
@@ -137,6 +142,12 @@ class Streams:
     def keys(self) -> tuple[str, ...]:
         """Every stream."""
         return tuple(dict.fromkeys(one.key for one in self.versions))
+
+    @cached_property
+    def published(self) -> Mapping[str, str]:
+        """Each name under which rounds are published, a stream or a group of streams, with its province."""
+        names = {name: one.province for one in self.versions for name in one.draws}
+        return MappingProxyType(names | {one.key: one.province for one in self.missing})
 
     @cached_property
     def days(self) -> tuple[date, ...]:

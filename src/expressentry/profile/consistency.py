@@ -32,7 +32,6 @@ from expressentry.profile.model import (
     Status,
     Test,
 )
-from expressentry.profile.provinces import check_provinces
 from expressentry.suggest import Known
 from expressentry.text import Text
 
@@ -57,8 +56,6 @@ def parts_of(profile: Profile) -> Iterator[Part]:
     for name in ("children", "nominations", "job_offers", "funds"):
         for position, entry in enumerate(getattr(profile, name) or (), 1):
             yield f"{name}[{position}]", entry, None
-    if profile.provinces is not None:
-        yield "provinces", profile.provinces, None
 
 
 def check_profile(parts: Iterable[Part], law: Law) -> list[Problem]:
@@ -86,11 +83,6 @@ def _too_many(parts: list[Part]) -> Iterator[Problem]:
 def _wrong(entry: object, field: str, birth: date | None, law: Law) -> Iterator[Problem]:
     """Everything that is wrong with one table."""
     return iter(())
-
-
-@_wrong.register
-def _provinces(entry: tuple, field: str, birth: date | None, law: Law) -> Iterator[Problem]:  # type: ignore[type-arg]
-    yield from check_provinces(entry, law, field)
 
 
 @_wrong.register

@@ -25,9 +25,16 @@ def stated_columns(streams: Streams) -> tuple[str, ...]:
     return tuple(name for name in streams.columns.by_name if name in streams.own and name not in _OF_CODE)
 
 
+def tables_in(given: object) -> list[Mapping[str, Any]]:
+    """The tables of what was stated for provinces; none where it is no list of them, which the model says."""
+    listed = given if isinstance(given, list | tuple) else ()
+    tables = [one for one in listed if isinstance(one, Mapping)]
+    return tables if len(tables) == len(listed) else []
+
+
 def check_provinces(entries: Sequence[Mapping[str, Any]], law: Law, field: str = "provinces") -> list[Problem]:
     """Everything that is wrong with what was stated for provinces, at once."""
-    return list(_problems(entries, law, field))
+    return list(_problems(entries, law, field)) if entries else []
 
 
 def _problems(entries: Sequence[Mapping[str, Any]], law: Law, field: str) -> Iterator[Problem]:

@@ -64,15 +64,17 @@ def read_profile(data: Mapping[str, Any] | str | PathLike[str], law: Law | None 
     from expressentry.law.load import load_law
     from expressentry.profile.consistency import check_profile, parts_of
     from expressentry.profile.model import Profile
+    from expressentry.profile.provinces import check_provinces, tables_in
     from expressentry.profile.validation import problems_of, sound_parts
 
     facts, law = _facts(data), law or load_law()
+    stated = check_provinces(tables_in(facts.get("provinces")), law)
     try:
         profile = Profile.model_validate(facts)
     except ValidationError as error:
         found = problems_of(error, Profile)
-        raise FactorsError([*found, *check_profile(sound_parts(facts, Profile), law)]) from None
-    problems = check_profile(parts_of(profile), law)
+        raise FactorsError([*found, *check_profile(sound_parts(facts, Profile), law), *stated]) from None
+    problems = [*check_profile(parts_of(profile), law), *stated]
     if problems:
         raise FactorsError(problems)
     return profile

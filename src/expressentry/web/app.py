@@ -81,7 +81,7 @@ def create_app(settings: Settings, context: Context | None = None) -> FastAPI:
 
 def _workers(state: State) -> Workers:
     """The workers of an app; what they answer with is made from its settings, its law and its record."""
-    fresh = Context(state.context.law, state.context.record)  # without what it has kept of days
+    fresh = replace(state.context)  # without what it has kept of days
     plain = replace(state.settings, today=Clock(), log=False, draw_ahead=False)
     return Workers(state.settings.limits, _state_of_worker, (plain, fresh, state.today()), state.spending.spend)
 

@@ -17,7 +17,7 @@ from pydantic import Field
 
 from expressentry.advise.plan.request import PlanRequest
 from expressentry.answers import law as laws
-from expressentry.answers import lookups, plan, rounds, timeline
+from expressentry.answers import lookups, plan, provinces, rounds, timeline
 from expressentry.answers import person as people
 from expressentry.answers.basis import law_record, reach_record
 from expressentry.answers.context import Context, facts_of, person_of
@@ -26,6 +26,7 @@ from expressentry.answers.records.tools import (
     CategoriesToolRecord,
     ChancesToolRecord,
     ChangesToolRecord,
+    DrawsToolRecord,
     ForecastsToolRecord,
     LawToolRecord,
     LevelsToolRecord,
@@ -37,8 +38,12 @@ from expressentry.answers.records.tools import (
     RestsOnRecord,
     RoundsToolRecord,
     RoundToolRecord,
+    StreamFindingsToolRecord,
+    StreamsToolRecord,
+    StreamToolRecord,
     TimelineToolRecord,
 )
+from expressentry.answers.streams import assess_provinces
 from expressentry.dates import LIKE_A_DAY, as_day, as_instant, first_day, last_day
 from expressentry.errors import ExpressEntryError, Problem, UsageError, needs
 from expressentry.law.law import refuse_before_start
@@ -51,6 +56,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _MOST_ROUNDS = 1000
 _MOST_HITS = 100
+_MOST_STREAMS = 50
+_MOST_KEY = 60
 INSTRUCTIONS = f"""Facts about Canada's Express Entry, computed from the law as data. A person is always the argument
 `profile`: dated facts, whose schema is in `assess` and in {PROFILE_SCHEMA}, with an example in {PROFILE_EXAMPLE}.
 Quote the `cites` of an answer (instrument, place, url) beside each number, and say its day (`as_of`), its
@@ -329,6 +336,64 @@ class Assistant:
         """Compare two grids, or the law of two days."""
         found = laws.law_changes(self._context.law, a, b, lang)
         return {"changes": found, **self._rests_on(self._today(), lang)}
+
+    @tool(
+        "The nominee streams of the provinces and territories of a day; `all` adds closed ones, and those not encoded "
+        "with the reason. What changed after `checked` is not known.",
+        "Les volets des candidats des provinces et territoires d'un jour; `all` ajoute les fermés et les non encodés.",
+    )
+    def provinces(self, on: str | None = None, all: bool = False, lang: Lang = "en") -> StreamsToolRecord:  # noqa: A002
+        """List nominee streams."""
+        day = self._day(on)
+        rows = provinces.stream_rows(self._context.law, day, lang, every=all)
+        return {"streams": rows, **self._rests_on(day, lang)}
+
+    @tool(
+        "What one nominee stream asks, its grid and its newest rounds, with sources.",
+        "Ce que demande un volet des candidats, sa grille et ses dernières rondes, avec les sources.",
+    )
+    def province_stream(self, key: str, on: str | None = None, lang: Lang = "en") -> StreamToolRecord:
+        """Show one nominee stream."""
+        day = self._day(on)
+        found = provinces.stream_record(self._context, key[:_MOST_KEY], day, lang)
+        return {**found, **self._rests_on(day, lang)}
+
+    @tool(
+        "Every nominee stream for one person: met, not met, or cannot tell, with the reason, points, and the newest "
+        "round. `streams` names streams or provinces. What streams ask besides is `provinces` in `profile`.",
+        "Chaque volet des candidats pour une personne : rempli, non rempli ou indéterminé, avec la raison, les points "
+        "et la dernière ronde.",
+    )
+    def province_assess(
+        self,
+        profile: dict[str, Any],
+        on: str | None = None,
+        streams: Annotated[list[str], Field(max_length=_MOST_STREAMS)] | None = None,
+        lang: Lang = "en",
+    ) -> StreamFindingsToolRecord:
+        """Judge one person by nominee streams."""
+        day = self._day(on)
+        keys = [key[:_MOST_KEY] for key in streams or ()]
+        found = assess_provinces(self._context, facts_of(profile), day, lang, keys)
+        return {"streams": found, **self._rests_on(day, lang)}
+
+    @tool(
+        "Published rounds of the provinces up to a day, the newest first, of one province or one stream. A score is "
+        "comparable in its own `scale` only.",
+        "Les rondes publiées des provinces jusqu'à un jour, les plus récentes d'abord.",
+    )
+    def province_draws(
+        self,
+        province: str | None = None,
+        stream: str | None = None,
+        on: str | None = None,
+        limit: Annotated[int, Field(ge=1, le=_MOST_ROUNDS)] = 20,
+        lang: Lang = "en",
+    ) -> DrawsToolRecord:
+        """List published rounds of provinces."""
+        day = self._day(on)
+        found = provinces.find_draws(self._context, day, province, stream)
+        return {"draws": [provinces.draw_record(one, lang) for one in found[:limit]], **self._rests_on(day, lang)}
 
     def _day(self, text: str | None, name: str = "on") -> date:
         """A day, today where none is named.

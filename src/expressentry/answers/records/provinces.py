@@ -75,6 +75,35 @@ class DrawRecord(TypedDict):
     doubt: str | None
 
 
+class DrawsReachRecord(TypedDict):
+    """The day up to which the rounds of a province were read, null where there are none; later ones are not known."""
+
+    as_of: Day | None
+    age_days: int | None
+    stale: bool
+
+
+class DrawDifferenceRecord(TypedDict):
+    """One value that a file of rounds has otherwise than the record: `used` is `file` or `record`, and `why`."""
+
+    stream: str
+    date: Day
+    field: str
+    record: str | None
+    file: str
+    used: str
+    why: str
+
+
+class DrawsUpdateRecord(TypedDict):
+    """What a file of rounds brought: how many are known now, the new ones, what differs, and how many were known."""
+
+    known: int
+    new: list[DrawRecord]
+    differences: list[DrawDifferenceRecord]
+    same: int
+
+
 class StreamRecord(TypedDict):
     """One stream: what it asks, its grids, its versions and its newest rounds."""
 
@@ -86,6 +115,7 @@ class StreamRecord(TypedDict):
     grids: list[StreamGridRecord]
     versions: list[str]
     draws: list[DrawRecord]
+    draws_read: DrawsReachRecord
 
 
 class RangeRecord(TypedDict):
@@ -136,5 +166,6 @@ class StreamFindingRecord(TypedDict):
     criteria: list[CriterionRecord]
     grids: list[PersonGridRecord]
     last_draw: LastDrawRecord | None
+    draws_read: DrawsReachRecord
     checked: Day
     confidence: str

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from expressentry.answers.records.advice import PlansRecord, ReplayRecord, TimelineRecord
 from expressentry.answers.records.common import BothLanguagesRecord, Day, ReachRecord, RuleSetRecord
 from expressentry.answers.records.forecast import ChancesRecord, ForecastRecord
+from expressentry.answers.records.provinces import DrawRecord, StreamFindingRecord, StreamRecord, StreamRowRecord
 from expressentry.answers.records.published import (
     CategoryChangeRecord,
     CategoryRowRecord,
@@ -133,3 +134,25 @@ class LawToolRecord(TypedDict, total=False):
     parameters: dict[str, Any]
     places: list[PlaceRecord]
     parts: list[PartRecord]
+
+
+class StreamsToolRecord(RestsOnRecord):
+    """The nominee streams of a day."""
+
+    streams: list[StreamRowRecord]
+
+
+class StreamToolRecord(StreamRecord, RestsOnRecord):
+    """One nominee stream."""
+
+
+class StreamFindingsToolRecord(RestsOnRecord):
+    """Every nominee stream for one person."""
+
+    streams: list[StreamFindingRecord]
+
+
+class DrawsToolRecord(RestsOnRecord):
+    """Published rounds of provinces, the newest first; what was published after their `checked` is not known."""
+
+    draws: list[DrawRecord]

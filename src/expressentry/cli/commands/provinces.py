@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from expressentry.answers import provinces as answers
+from expressentry.answers.streams import assess_provinces
 from expressentry.cli.help import Command, Group
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
-from expressentry.cli.support import LANG, context_of_run, note, print_json, print_rows
+from expressentry.cli.support import (
+    LANG,
+    context_of_run,
+    drawable,
+    history_folder,
+    note,
+    print_json,
+    print_rows,
+)
 from expressentry.dates import long_day
 from expressentry.law.law import Law
+from expressentry.profile.labels import PROVINCES
 from expressentry.profile.read import read_document
 from expressentry.text import Text
+
+if TYPE_CHECKING:
+    from expressentry.answers.records.provinces import DrawsReachRecord
 
 provinces = Group(
     "provinces",
@@ -34,6 +48,10 @@ provinces = Group(
         "draws": (
             "expressentry.cli.commands.provinces:provinces_draws",
             Text("Published rounds of the provinces.", "Les rondes publiées des provinces."),
+        ),
+        "update": (
+            "expressentry.cli.commands.provinces:provinces_update",
+            Text("Add published rounds from a file.", "Ajouter des rondes publiées d'un fichier."),
         ),
     },
     about=Text(
@@ -102,7 +120,7 @@ def provinces_list(every: bool, on: date, law: Law, form: str) -> None:
 @lang_option
 def provinces_show(key: str, on: date, law: Law, form: str) -> None:
     """Show one stream."""
-    record = answers.stream_record(law, key, on, LANG.get())
+    record = answers.stream_record(context_of_run(law), key, on, LANG.get())
     if form == "json":
         print_json(record)
         return
@@ -145,7 +163,7 @@ def provinces_show(key: str, on: date, law: Law, form: str) -> None:
 def provinces_assess(profile: str, keys: tuple[str, ...], on: date, law: Law, form: str) -> None:
     """Judge one person."""
     context = context_of_run(law, on)
-    records = answers.assess_provinces(context, read_document(Path(profile)), on, LANG.get(), keys)
+    records = assess_provinces(context, read_document(Path(profile)), on, LANG.get(), keys)
     if form == "json":
         print_json(records)
         return
@@ -170,26 +188,96 @@ def provinces_assess(profile: str, keys: tuple[str, ...], on: date, law: Law, fo
     "draws",
     cls=Command,
     about=Text(
-        """List the published rounds of the provinces and territories, newest first.
+        """List the published rounds of the provinces and territories up to a day, newest first.
 
-        A score is comparable in its own scale only.""",
-        """Lister les rondes publiées des provinces et territoires, les plus récentes d'abord.
+        A score is comparable in its own scale only. What was published after the day on which the rounds of a
+        province were read is not known; --chart also draws them.""",
+        """Lister les rondes publiées des provinces et territoires jusqu'à un jour, les plus récentes d'abord.
 
-        Une note n'est comparable que dans sa propre échelle.""",
+        Une note n'est comparable que dans sa propre échelle. Ce qui a été publié après le jour où les rondes d'une
+        province ont été lues n'est pas connu; --chart les trace aussi.""",
     ),
-    example="expressentry provinces draws --province SK",
+    example="expressentry provinces draws --province SK --on 2026-10-01",
 )
 @option("--province", metavar="CODE", about=Text("Only this province.", "Seulement cette province."))
 @option("--stream", "key", metavar="STREAM", about=Text("Only this stream.", "Seulement ce volet."))
+@option(
+    "--chart",
+    metavar="FILE",
+    about=Text("Draw them too, as .svg, .png or .html.", "Les tracer aussi, en .svg, .png ou .html."),
+)
+@option("--dark", is_flag=True, about=Text("Use a dark background.", "Sur fond sombre."))
+@day_option
 @with_law
 @format_option("text", "json", "csv")
 @lang_option
-def provinces_draws(province: str | None, key: str | None, law: Law, form: str) -> None:
+def provinces_draws(
+    province: str | None, key: str | None, chart: str | None, dark: bool, on: date, law: Law, form: str
+) -> None:
     """List rounds."""
-    rows = answers.draw_rows(LANG.get(), province, law, key)
+    context, lang = context_of_run(law, on), LANG.get()
+    found = answers.find_draws(context, on, province, key)
+    if chart is not None:
+        drawable(chart)
+        from expressentry.present.charts import provinces as charts
+        from expressentry.present.charts.save import save
+
+        data = charts.draws(found, on, lang)
+        save(charts.draws_chart(data, lang, dark=dark), data, Path(chart), lang, dark=dark)
+    rows = [answers.draw_record(one, lang) for one in found]
     if form != "text":
         print_rows(rows, form, answers.DRAW_COLUMNS)
-        return
-    from expressentry.present.text.provinces import print_draws
+    else:
+        from expressentry.present.text.provinces import print_draws
 
-    print_draws(rows, LANG.get())
+        print_draws(rows, lang)
+    for code in sorted({one.province for one in found}):
+        _note_draws_age(code, answers.draws_reach(context, code, on))
+    if chart is not None:
+        note(Text("written: {f}", "écrit : {f}").fill(f=chart))
+
+
+def _note_draws_age(code: str, reach: DrawsReachRecord) -> None:
+    """Say that newer rounds may be missing, where those of a province were read more than 30 days before."""
+    if reach["stale"] and reach["as_of"]:
+        wording = Text(
+            "Warning: rounds of {p} since {day} are missing. `expressentry provinces update` adds them.",
+            "Avertissement : les rondes depuis le {day} manquent ({p}). `expressentry provinces update` les ajoute.",
+        )
+        note(wording.fill(p=PROVINCES[code], day=long_day(date.fromisoformat(reach["as_of"]))))
+
+
+@click.command(
+    "update",
+    cls=Command,
+    about=Text(
+        """Add published rounds from a CSV file. The command lists what is new, what differs and which value is used. A
+        file with a mistake changes nothing; all mistakes are named with their line.
+
+        FILE has the columns that `provinces draws --format csv` writes, `doubt` as doubt_en and doubt_fr. Province,
+        stream, date, kind, source, checked (the day on which you read it) and confidence are required. The rounds are
+        stored in the folder `history` of EXPRESSENTRY_HOME.""",
+        """Ajouter des rondes publiées d'un fichier CSV. La commande liste ce qui est nouveau, ce qui diffère et la
+        valeur retenue. Un fichier qui contient une erreur ne change rien; chaque erreur est nommée avec sa ligne.
+
+        FILE a les colonnes que `provinces draws --format csv` écrit, `doubt` en doubt_en et doubt_fr. Province,
+        stream, date, kind, source, checked (le jour de votre lecture) et confidence sont obligatoires. Les rondes vont
+        dans le dossier `history` d'EXPRESSENTRY_HOME.""",
+    ),
+    example="expressentry provinces update examples/province_rounds.csv",
+)
+@click.argument("file", metavar="FILE")
+@day_option
+@with_law
+@format_option("text", "json")
+@lang_option
+def provinces_update(file: str, on: date, law: Law, form: str) -> None:
+    """Add rounds."""
+    update = answers.update_draws(context_of_run(law, on), Path(file), history_folder(), on)
+    record = answers.draws_update_record(update, LANG.get())
+    if form == "json":
+        print_json(record)
+        return
+    from expressentry.present.text.provinces import print_draws_update
+
+    print_draws_update(record, LANG.get())

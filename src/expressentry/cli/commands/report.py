@@ -21,12 +21,12 @@ from expressentry.cli.options import (
 from expressentry.cli.people import alone_in, only_alone, only_several, people_argument, with_batch
 from expressentry.cli.support import (
     LANG,
+    context_of_run,
     law_of_run,
     note_record_age,
     note_warnings,
     print_json,
     read_person,
-    record_of_run,
     say,
 )
 from expressentry.errors import Problem, UsageError, needs
@@ -132,8 +132,9 @@ def _one(
 
     _check_ending(out)
     law = law_of_run(laws, numbers)
-    record = record_of_run(law, on)
-    dossier = build_dossier(read_person(profile, law), on, record, law, submitted=submitted)
+    context = context_of_run(law, on)
+    record, person = context.record, read_person(profile, law)
+    dossier = build_dossier(person, on, record, law, submitted=submitted, draws=context.draws)
     content = report_pdf(dossier, LANG.get(), name=name)
     write_atomically(out, content)
     totals, rules = list(dossier.found.totals), dossier.found.rules

@@ -71,7 +71,9 @@ def _begin(run: Run) -> Callable[[_Filed], Row]:
     context = context_of_run(run.law(), run.on)
 
     def write(one: _Filed) -> Row:
-        dossier = build_dossier(profile_of(one.client, context.law), run.on, context.record, context.law)
+        dossier = build_dossier(
+            profile_of(one.client, context.law), run.on, context.record, context.law, draws=context.draws
+        )
         write_atomically(Path(one.folder) / one.file, report_pdf(dossier, run.lang))
         return {"report": one.file, **answered_row(one.client.name, dossier.found, run.lang)}
 

@@ -10,6 +10,7 @@ from expressentry.present.report.ahead import timeline
 from expressentry.present.report.answer import answer
 from expressentry.present.report.blocks import Block, Writer, tidy
 from expressentry.present.report.documents import documents, facts, law, open_questions
+from expressentry.present.report.nominee import nominee_streams
 from expressentry.present.report.plan import plan
 from expressentry.present.report.score import score
 from expressentry.present.report.selection import categories, programs, rounds
@@ -33,6 +34,7 @@ def sections(dossier: Dossier, lang: Lang) -> list[Block]:
         programs(dossier, w),
         categories(dossier, w),
         rounds(dossier, w),
+        nominee_streams(dossier, w),
         timeline(dossier, w),
         plan(dossier, w),
         score(dossier, w),

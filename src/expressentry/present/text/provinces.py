@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import RenderableType
 from rich.text import Text as Styled
 
+from expressentry.answers.streams import REACHED
 from expressentry.answers.why import WORDS
 from expressentry.present.text.console import show, table
 from expressentry.present.text.law import confidence_words
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from expressentry.answers.records.person import CriterionRecord
     from expressentry.answers.records.provinces import (
         DrawRecord,
+        DrawsUpdateRecord,
         LastDrawRecord,
         RangeRecord,
         StreamFindingRecord,
@@ -31,7 +33,7 @@ STATUS = {
     "closed": Text("closed", "fermé"),
     "not_encoded": Text("not encoded", "non encodé"),
 }
-_KIND = {
+KIND = {
     "invitation": Text("invitation", "invitation"),
     "notification": Text("notification of interest", "avis d'intérêt"),
     "letter": Text("letter of advice to apply", "lettre conseillant de présenter une demande"),
@@ -147,15 +149,8 @@ def _last(draw: LastDrawRecord | None, lang: Lang) -> str:
         return "–"
     if draw["score_min"] is None:
         return draw["date"]
-    reached = _REACHED[draw["reached"]].say(lang)
+    reached = REACHED[draw["reached"]].say(lang)
     return f"{draw['date']}: {draw['score_min']} ({reached})"
-
-
-_REACHED = {
-    True: Text("you reach it", "vous l'atteignez"),
-    False: Text("you do not reach it", "vous ne l'atteignez pas"),
-    None: Text("undetermined", "indéterminé"),
-}
 
 
 def _print_details(one: StreamFindingRecord, lang: Lang) -> None:
@@ -187,9 +182,8 @@ def _criteria(one: CriterionRecord, lang: Lang, depth: int) -> Iterator[tuple[An
         one["why"],
         one["cites"][0]["place"],
     )
-    for word in ("all", "any", "readings"):
-        for below in one.get(word, ()):  # type: ignore[attr-defined]
-            yield from _criteria(below, lang, depth + 1)
+    for below in (*one.get("all", ()), *one.get("any", ()), *one.get("readings", ())):
+        yield from _criteria(below, lang, depth + 1)
 
 
 def print_draws(rows: Sequence[DrawRecord], lang: Lang) -> None:
@@ -203,7 +197,7 @@ def print_draws(rows: Sequence[DrawRecord], lang: Lang) -> None:
         [
             row["date"],
             row["stream"],
-            _KIND[row["kind"]].say(lang),
+            KIND[row["kind"]].say(lang),
             row["scale"],
             row["score_min"],
             row["score_max"],
@@ -218,3 +212,34 @@ def print_draws(rows: Sequence[DrawRecord], lang: Lang) -> None:
 
 def _bound(number: int | None) -> str | None:
     return None if number is None else f"< {number}"
+
+
+def print_draws_update(record: DrawsUpdateRecord, lang: Lang) -> None:
+    """Write what a file of rounds brought."""
+    counted = Text(
+        "New rounds: {n}; values that differ: {d}; rows already known: {s}; rounds known now: {k}.",
+        "Nouvelles rondes : {n}; valeurs qui diffèrent : {d}; lignes déjà connues : {s}; rondes connues : {k}.",
+    )
+    new, differences = record["new"], record["differences"]
+    show(Styled(counted.fill(n=len(new), d=len(differences), s=record["same"], k=record["known"]).say(lang)))
+    if new:
+        print_draws(new, lang)
+    if differences:
+        heads = _heads(
+            lang, "day|stream|value|known|in the file|used|why", "jour|volet|valeur|connu|dans le fichier|retenu|raison"
+        )
+        shown = [
+            [one["date"], one["stream"], one["field"], one["record"], one["file"], _USED[one["used"]].say(lang),
+             _WHY[one["why"]].say(lang)]
+            for one in differences
+        ]  # fmt: skip
+        show(table(heads, shown))
+
+
+_USED = {"file": Text("the file", "le fichier"), "record": Text("what was known", "ce qui était connu")}
+_WHY = {
+    "filled": Text("nothing was known", "rien n'était connu"),
+    "corrected": Text("read later", "lu plus tard"),
+    "older": Text("read earlier", "lu plus tôt"),
+    "weaker": Text("its source is weaker", "sa source est moins sûre"),
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
-from expressentry.web.api import advice, forecasts, law, lookups, people, record, score
+from expressentry.web.api import advice, forecasts, law, lookups, people, provinces, record, score
 from expressentry.web.api.answering import PREFIX
 from expressentry.web.api.describe import DESCRIPTION, SUMMARY, describe
 from expressentry.web.request import JSON
@@ -27,9 +27,8 @@ async def openapi(request: Request) -> Response:
 def add_to(app: FastAPI) -> None:
     """Add every route, all on one level: each router between the app and a route would be asked at each request."""
     parts = (
-        people.router,
-        people.handed_over,
-        *(part.router for part in (advice, forecasts, score, lookups, record, law)),
+        *(people.router, people.handed_over, provinces.handed_over),
+        *(part.router for part in (advice, forecasts, score, lookups, record, law, provinces)),
     )
     for router in (*parts, _itself):
         app.router.routes.extend(router.routes)

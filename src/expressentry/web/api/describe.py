@@ -18,12 +18,13 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from expressentry.advise.plan.request import PlanRequest
-from expressentry.answers import law, lookups, person, plan, rounds, timeline
+from expressentry.answers import law, lookups, person, plan, provinces, rounds, streams, timeline
 from expressentry.answers.context import Context, person_of
 from expressentry.answers.records import advice as advised
 from expressentry.answers.records import common, published
 from expressentry.answers.records import forecast as forecasted
 from expressentry.answers.records import person as assessed
+from expressentry.answers.records import provinces as nominated
 from expressentry.answers.score import Batch
 from expressentry.factors.schema import factors_schema
 from expressentry.profile.json_schema import profile_schema
@@ -66,6 +67,10 @@ ANSWERS: dict[str, Any] = {
     "Law": published.InstrumentRecord | published.GridRecord | published.PartsRecord,
     "Changes": list[published.GridChangeRecord],
     "Scored": assessed.ScoredRecord,
+    "Streams": list[nominated.StreamRowRecord],
+    "Stream": nominated.StreamRecord,
+    "Draws": list[nominated.DrawRecord],
+    "StreamFindings": list[nominated.StreamFindingRecord],
 }
 """The answer of each route, by the name that the routes give it."""
 
@@ -84,6 +89,7 @@ FACTORS: dict[str, Any] = {
     "english_writing": 9,
     "english_speaking": 9,
 }
+STATED: list[dict[str, Any]] = [{"province": "SK", "nominee_noc": "21231", "offer": "none", "settlement_plan": True}]
 PROFILE: dict[str, Any] = {
     "person": {
         "birth_date": "1997-03-05",
@@ -205,7 +211,10 @@ def _bodies(state: State) -> dict[str, Any]:
         "description": "Factors or a profile, and an `id` of your own.",
         "properties": {"id": {"type": ["string", "integer"]}},
     }
-    return {"Factors": factors, "Facts": either, "Line": line, **moved}
+    stated = {"provinces": moved["Profile"]["properties"]["provinces"]}
+    with_streams = {**factors, "properties": {**factors["properties"], **stated}}
+    judged = {"anyOf": [with_streams, {"$ref": "#/components/schemas/Profile"}]}
+    return {"Factors": factors, "Facts": either, "StreamFacts": judged, "Line": line, **moved}
 
 
 def _code(column: dict[str, Any]) -> None:
@@ -262,5 +271,12 @@ def _examples(context: Context) -> dict[str, Any]:
         "Pool": rounds.pool(record, date(2024, 4, 11), "en", 491),
         "Instruments": law.instruments(context.law, "en")[:2],
         "Law": law.one_law(context.law, "mi-2025-03-25", "en"),
+        "Streams": provinces.stream_rows(context.law, DAY, "en")[:2],
+        "Stream": provinces.stream_record(context, "sk-tech-ee", DAY, "en"),
+        "Draws": [provinces.draw_record(one, "en") for one in provinces.find_draws(context, DAY, "SK")[:2]],
+        "StreamFacts": {**FACTORS, "provinces": STATED},
+        "StreamFindings": streams.assess_provinces(
+            context, {**FACTORS, "provinces": STATED}, DAY, "en", ["sk-tech-ee"]
+        ),
         "Changes": law.law_changes(context.law, "crs-2017-06-06", "crs-2020-10-20", "en"),
     }

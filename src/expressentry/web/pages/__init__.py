@@ -21,6 +21,7 @@ from expressentry.web.pages import (
     law,
     occupations,
     pool,
+    provinces,
     right,
     rounds,
 )
@@ -29,7 +30,10 @@ from expressentry.web.pages.charts import draw_ahead as draw_ahead
 from expressentry.web.pages.render import error_page
 from expressentry.web.request import accepted
 
-PARTS = (home, candidate, rounds, forecasts, pool, occupations, categories, law, right, about, feeds, charts)
+PARTS = (
+    *(home, candidate, rounds, forecasts, pool, occupations, categories),
+    *(provinces, law, right, about, feeds, charts),
+)
 
 _first = APIRouter()
 

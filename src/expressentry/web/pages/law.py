@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from expressentry.law.grid.diff import diff
-from expressentry.law.grid.tree import Grid, Leaf
+from expressentry.law.grid.tree import Grid, Leaf, Node
 from expressentry.law.instruments import Instrument
-from expressentry.law.law import Law, unknown_id
+from expressentry.law.law import unknown_id
+from expressentry.law.schema import Columns
 from expressentry.law.verify.links import statute_compared
 from expressentry.text import Text
 from expressentry.web.pages.render import page
@@ -92,7 +94,7 @@ async def program(request: Request, program: str) -> Response:
     values = {
         "one": known[program],
         "grid": fsw,
-        "places": _places(fsw, state.law) if fsw else [],
+        "places": places_of(fsw, state.law.columns) if fsw else [],
         "confidence": CONFIDENCE,
     }
     return page(request, "program.html", values)
@@ -103,31 +105,39 @@ async def one_law(request: Request, id_: str) -> Response:
     """One instrument, or one grid."""
     law_ = state_of(request).law
     if id_ in law_.instruments:
-        return page(request, "instrument.html", _instrument(law_, law_.instruments[id_]))
-    grids = {grid.id: grid for grid in law_.grids}
-    if id_ not in grids:
-        raise unknown_id(id_[:60], [*law_.instruments, *grids])
-    grid, known = grids[id_], law_.grids
-    at = known.index(grid)
+        return page(request, "instrument.html", _instrument(law_.instruments[id_], law_.grids))
+    grids, streams = {grid.id: grid for grid in law_.grids}, law_.streams
+    if id_ in streams.instruments:
+        found = _instrument(streams.instruments[id_], tuple(streams.grids.values()))
+        found["streams"] = [one for one in streams.versions if one.cite.instrument.id == id_]
+        return page(request, "instrument.html", found)
+    if id_ not in grids and id_ not in streams.grids:
+        raise unknown_id(id_[:60], [*law_.instruments, *grids, *streams.instruments, *streams.grids])
+    if id_ in streams.grids:
+        grid, known, at = streams.grids[id_], (streams.grids[id_],), 0
+    else:
+        grid, known = grids[id_], law_.grids
+        at = known.index(grid)
     values = {
         "grid": grid,
-        "places": _places(grid, law_),
+        "places": places_of(grid, streams.columns if id_ in streams.grids else law_.columns),
         "before": known[at - 1] if at else None,
         "after": known[at + 1] if at + 1 < len(known) else None,
         "confidence": CONFIDENCE,
+        "used_by": [one for one in streams.versions if id_ in one.grids],
     }
     return page(request, "grid.html", values)
 
 
-def _instrument(law_: Law, one: Instrument) -> dict[str, Any]:
+def _instrument(one: Instrument, grids: Sequence[Grid]) -> dict[str, Any]:
     cited = [
-        (grid, [node for node in grid.root.walk() if node.cite.instrument.id == one.id and node.own_cite])
-        for grid in law_.grids
+        (grid, [node for node in grid.root.walk() if node is not grid.root and _cites(node, one)]) for grid in grids
     ]
     return {
         "one": one,
+        "streams": [],
         "compared": statute_compared(one),
-        "made": [grid for grid in law_.grids if grid.made_by.id == one.id],
+        "made": [grid for grid in grids if grid.made_by.id == one.id],
         "cited": [(grid, nodes) for grid, nodes in cited if nodes],
         "status": STATUS,
         "kind": KIND,
@@ -135,22 +145,26 @@ def _instrument(law_: Law, one: Instrument) -> dict[str, Any]:
     }
 
 
-def _places(grid: Grid, law_: Law) -> list[dict[str, Any]]:
+def _cites(node: Node, one: Instrument) -> bool:
+    return node.own_cite and node.cite.instrument.id == one.id
+
+
+def places_of(grid: Grid, columns: Columns) -> list[dict[str, Any]]:
     """Every place of a grid with its table as written."""
     return [
         {
             "node": node,
             "depth": min(node.id.count(".") + 2, 6) if node is not grid.root else 2,
             "root": node is grid.root,
-            "table": _table(node.leaf, law_) if node.leaf else None,
+            "table": _table(node.leaf, columns) if node.leaf else None,
         }
         for node in grid.root.walk()
     ]
 
 
-def _table(leaf: Leaf, law_: Law) -> tuple[list[object], list[list[object]]]:
+def _table(leaf: Leaf, columns: Columns) -> tuple[list[object], list[list[object]]]:
     """Headings and rows: a value and its points, or one column for each value of the second input."""
-    names = [_HOW[one.how].fill(s=_named(one.source, law_)) for one in leaf.inputs]
+    names = [_HOW[one.how].fill(s=_named(one.source, columns)) for one in leaf.inputs]
     if len(names) > 1:
         heads: list[object] = [
             names[0],
@@ -160,13 +174,13 @@ def _table(leaf: Leaf, law_: Law) -> tuple[list[object], list[list[object]]]:
         heads = [names[0], Text("alone", "seul"), Text("accompanied", "accompagné")]
     else:
         heads = [names[0], Text("points", "points")]
-    column = law_.columns.by_name.get(leaf.inputs[0].source)
+    column = columns.by_name.get(leaf.inputs[0].source)
     labels = column.labels if column else {}
     return heads, [[labels.get(row[0], _shown(row[0])), *map(_shown, row[1:])] for row in leaf.rows]
 
 
-def _named(source: str, law_: Law) -> Text:
-    column = law_.columns.by_name.get(source)
+def _named(source: str, columns: Columns) -> Text:
+    column = columns.by_name.get(source)
     return column.title if column else _GROUPS.get(source, Text(source, source))
 
 

@@ -37,6 +37,7 @@ NAV = (
     ("forecasts", Text("Forecasts", "Prévisions")),
     ("pool", Text("Pool", "Bassin")),
     ("categories", Text("Categories", "Catégories")),
+    ("provinces", Text("Provinces", "Provinces")),
     ("occupations", Text("Occupations", "Professions")),
     ("law", Text("Law", "Droit")),
     ("how-right", Text("How right we are", "Notre exactitude")),

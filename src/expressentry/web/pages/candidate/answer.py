@@ -14,14 +14,17 @@ from expressentry.answers.facts import given
 from expressentry.answers.findings import category_records, program_records, report_choice
 from expressentry.answers.first_step import most, step_words
 from expressentry.answers.rounds import replay
+from expressentry.answers.streams import finding_records, in_short, nearest_first
 from expressentry.answers.summary import summarize
 from expressentry.answers.timeline import timeline
 from expressentry.assess.person.explain import Line
 from expressentry.assess.person.readings import Assessment, assess_profile
 from expressentry.assess.person.score import AssessedReading
 from expressentry.assess.person.shortfalls import shortfalls
+from expressentry.assess.person.stream_people import assess_streams
 from expressentry.dates import anniversary, spelled
 from expressentry.present.text.timeline import changes, score, signed
+from expressentry.profile.labels import PROVINCES
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.rounds.position import position
@@ -108,6 +111,7 @@ def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str,
         "lines": list(_lines(found)),
         "programs": program_records(whole, lang),
         "categories": category_records(whole, state.record, lang),
+        **_streams(state, whole, lang),
         "bounded": whole.bounded,
         "doubts": whole.doubts,
         "because": {name: one.text for name, one in whole.derived.because.items() if name in columns.by_name},
@@ -171,6 +175,22 @@ def _steps(whole: Assessment) -> Iterator[tuple[int, Text, Text]]:
     columns = whole.rules.crs.columns
     for step in most(whole)[:_SHOWN_STEPS]:
         yield step.change, *step_words(step, columns)
+
+
+def _streams(state: State, whole: Assessment, lang: Lang) -> dict[str, Any]:
+    """Every nominee stream of the day, the nearest first, and the names of their provinces."""
+    columns, draws, on = state.law.streams.columns, state.context.draws, whole.rules.day
+    judged = nearest_first(assess_streams(whole))
+    rows = [
+        {
+            "one": found,
+            "short": in_short(one, columns),
+            "last": draws.last(one.stream.draws, on),
+            "copied": one.stream.cite.instrument.checked,
+        }
+        for one, found in zip(judged, finding_records(state.context, whole, judged, lang), strict=True)
+    ]
+    return {"streams": rows, "provinces": PROVINCES}
 
 
 def _lines(found: AssessedReading) -> Iterator[Told]:

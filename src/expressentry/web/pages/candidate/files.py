@@ -111,7 +111,9 @@ async def report(request: Request) -> Response:
     from expressentry.present.report import report_pdf
 
     asked = found.carried.asked(state.law, whole=True)
-    dossier = build_dossier(read_profile(asked.facts, state.law), state.today(), state.record, state.law)
+    dossier = build_dossier(
+        read_profile(asked.facts, state.law), state.today(), state.record, state.law, draws=state.context.draws
+    )
     headers = {
         "Content-Disposition": 'attachment; filename="express-entry.pdf"',
         "Cache-Control": "private, no-cache",
