@@ -1,15 +1,16 @@
 # Two commands do all the set-up: `make demo` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
+RUNS := .venv/.runs
 READY := .venv/.ready
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: backtest bench browser postgresql clean demo docs format lock pictures quick test test-long test-lowest
+.PHONY: backtest bench browser clean demo docs format java lock postgresql pictures quick test test-long test-lowest
 
 # Its pool is its own, and gone afterwards.
 demo: export EXPRESSENTRY_HOME = $(CURDIR)/.venv/demo
 demo: export EXPRESSENTRY_DATABASE =
-demo: $(READY)
+demo: $(RUNS)
 	@rm -rf .venv/demo
 	@$(BIN)/expressentry assess examples/people/engineer.toml --on 2024-04-11 --brief
 	@$(BIN)/expressentry rounds replay examples/people/engineer.toml --submitted 2024-02-20T15:00:00Z --on 2024-04-12
@@ -28,7 +29,7 @@ QUICK := not (browser or db or docs or long or slow)
 quick: $(READY)
 	$(BIN)/pytest -n auto --dist worksteal -m "$(QUICK)"
 
-test: $(READY) browser
+test: $(READY) browser java
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -39,7 +40,7 @@ test: $(READY) browser
 	$(BIN)/pytest -n auto --dist worksteal -m "not long"
 
 # The long fuzz runs; before an issue is called resolved.
-test-long: $(READY) browser
+test-long: $(READY) browser java
 	EXPRESSENTRY_LONG=1 $(BIN)/pytest -n auto --dist worksteal -m "long or not long"
 
 # The quick tests on the lowest versions that pyproject.toml allows, in an environment of their own; needs uv on the path.
@@ -72,7 +73,17 @@ postgresql:
 	  echo "No PostgreSQL 15 here: the tests of backups between versions are SKIPPED" >&2; \
 	fi
 
-bench: $(READY) browser .venv/.bench
+# Spark runs on Java; in CI its absence fails, elsewhere those tests are skipped, and said.
+java:
+	@command -v java >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Java 17 (once) …" >&2; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; \
+	else \
+	  echo "No Java here: the tests on Spark are SKIPPED; install Java 17 to run them" >&2; \
+	fi
+
+bench: $(READY) browser java .venv/.bench
 	$(BIN)/python -m bench
 
 # The reference from the code, then what the written pages show from what their lines print now (PAGES="docs/tutorial.md" for some).
@@ -93,12 +104,18 @@ format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-$(READY): requirements/dev.lock pyproject.toml
+# What the demonstration runs; the tests need more, Spark (500 MB) among it.
+$(RUNS): requirements/run.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "expressentry needs Python 3.11 or newer; set PYTHON=…")'
 	@echo "Setting up .venv (once) …" >&2
 	@$(PYTHON) -m venv .venv
-	@$(PIP) install --require-hashes --requirement requirements/dev.lock
+	@$(PIP) install --require-hashes --requirement requirements/run.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(READY): requirements/dev.lock $(RUNS)
+	@echo "Adding what the tests need (once) …" >&2
+	@$(PIP) install --require-hashes --requirement requirements/dev.lock
 	@touch $@
 
 .venv/.bench: requirements/bench.lock
@@ -109,6 +126,8 @@ $(READY): requirements/dev.lock pyproject.toml
 lock:
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 \
 	  pyproject.toml --all-extras --group dev --output-file requirements/dev.lock
+	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 \
+	  pyproject.toml --extra lab --extra pool --group build --constraints requirements/dev.lock --output-file requirements/run.lock
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 \
 	  --group bench --constraints requirements/dev.lock --output-file requirements/bench.lock
 

@@ -16,9 +16,10 @@ from pydantic import BaseModel
 
 import expressentry
 import expressentry.pool
+import expressentry.spark
 import expressentry.web
 
-PACKAGES: tuple[ModuleType, ...] = (expressentry, expressentry.pool, expressentry.web)
+PACKAGES: tuple[ModuleType, ...] = (expressentry, expressentry.pool, expressentry.spark, expressentry.web)
 
 
 def library(made: str) -> str:

@@ -12,13 +12,14 @@ import pytest
 
 import expressentry
 import expressentry.pool
+import expressentry.spark
 import expressentry.web
 from expressentry.text import Text
 from tests.conftest import SLOW
 from tests.wording import WORDS, counted, phrases
 
 ROOT = Path(__file__).parent.parent
-PUBLIC = [expressentry, expressentry.pool, expressentry.web]
+PUBLIC = [expressentry, expressentry.pool, expressentry.spark, expressentry.web]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 
 

@@ -52,6 +52,11 @@ class Law:
     def __repr__(self) -> str:
         return f"<Law of {len(self._pieces.crs)} CRS grids{' with user law' if self.user else ''}>"
 
+    @property
+    def pieces(self) -> Pieces:
+        """What it is made of: the same pieces make the same law again."""
+        return self._pieces
+
     @cached_property
     def user(self) -> bool:
         """Whether a user added anything to the law that is shipped."""

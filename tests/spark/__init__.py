@@ -1,0 +1,1 @@
+"""Tests of the same answers on Apache Spark."""
