@@ -8,15 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import polars as pl
+from tests.spark.cluster import cluster, spent
+from tests.spark.people import ON, copies
+from tests.spark.test_spark import PROGRAMS
 
 from bench.measure import report
 from expressentry.assess.frame.table import score_frame
 from expressentry.pool import Terms
 from expressentry.rounds.ranking import rank_round
 from expressentry.spark import assess_columns, select_round
-from tests.spark.cluster import cluster, spent
-from tests.spark.people import ON, copies
-from tests.spark.test_spark import PROGRAMS
 
 MILLIONS = 4
 SMALL = 100_000

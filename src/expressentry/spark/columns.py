@@ -79,7 +79,7 @@ def _added(df: DataFrame, on: date | str, law: Law | None, *, all_of_it: bool) -
 
 
 def _no_row(df: DataFrame, inputs: Iterable[str], on: date, law: Law, wanted: Wanted) -> pl.DataFrame:
-    """What is added to a frame of these columns without a row: it says the types, and refuses what is wrong in every row."""
+    """What is added to a frame of these columns without rows: its types; refuses what is wrong in every row."""
     import polars as pl
     from pyspark.sql.pandas.types import to_arrow_type
 
