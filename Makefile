@@ -2,14 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+RUNS := .venv/.runs
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: backtest bench browser postgresql clean demo docs format lock pictures quick test test-long test-lowest
+.PHONY: backtest bench browser postgresql clean demo docs format lock pictures quick release site test test-long test-lowest
 
-# Its pool is its own, and gone afterwards.
+# What it runs is all that is installed: no tools of tests. Its pool is its own, and gone afterwards.
 demo: export EXPRESSENTRY_HOME = $(CURDIR)/.venv/demo
 demo: export EXPRESSENTRY_DATABASE =
-demo: $(READY)
+demo: $(RUNS)
 	@rm -rf .venv/demo
 	@$(BIN)/expressentry assess examples/people/engineer.toml --on 2024-04-11 --brief
 	@$(BIN)/expressentry rounds replay examples/people/engineer.toml --submitted 2024-02-20T15:00:00Z --on 2024-04-12
@@ -39,7 +40,7 @@ test: $(READY) browser
 	$(BIN)/pytest -n auto --dist worksteal -m "not long"
 
 # The long fuzz runs; before an issue is called resolved.
-test-long: $(READY) browser
+test-long: $(READY) browser .venv/release/.ready
 	EXPRESSENTRY_LONG=1 $(BIN)/pytest -n auto --dist worksteal -m "long or not long"
 
 # The quick tests on the lowest versions that pyproject.toml allows, in an environment of their own; needs uv on the path.
@@ -93,24 +94,51 @@ format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-$(READY): requirements/dev.lock pyproject.toml
+# What `make demo` runs, and the site: no more.
+$(RUNS): requirements/run.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "expressentry needs Python 3.11 or newer; set PYTHON=…")'
 	@echo "Setting up .venv (once) …" >&2
 	@$(PYTHON) -m venv .venv
-	@$(PIP) install --require-hashes --requirement requirements/dev.lock
+	@$(PIP) install --require-hashes --requirement requirements/run.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# All else: every extra, and the tools of the tests.
+$(READY): requirements/dev.lock $(RUNS)
+	@echo "Setting up .venv for the tests (once) …" >&2
+	@$(PIP) install --require-hashes --requirement requirements/dev.lock
+	@touch $@
+
+.venv/release/.ready: requirements/release.lock
+	@$(PYTHON) -m venv .venv/release
+	@.venv/release/bin/pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements/release.lock
+	@touch $@
+
+# Build the wheel and the sdist, check them, and install the wheel in fresh environments (tests/release/matrix.py).
+# The changelog is only shown: `towncrier build --yes` writes it and takes its fragments away, once, before the tag.
+release: $(READY) .venv/release/.ready
+	@$(BIN)/towncrier build --draft >/dev/null || { echo "a fragment in changelog.d/ is wrong" >&2; exit 1; }
+	$(BIN)/python -m tests.release.matrix
+	@v=$$($(BIN)/python -c 'from expressentry.version import VERSION; print(VERSION)'); \
+	echo "dist/ is ready. Then:"; \
+	echo "  $(BIN)/towncrier build --yes && git commit -am \"Release $$v\""; \
+	echo "  git tag --sign --message \"expressentry $$v\" v$$v && git push origin v$$v"; \
+	echo "  make release && .venv/release/bin/twine upload dist/*"
 
 .venv/.bench: requirements/bench.lock
 	@$(PIP) install --require-hashes --requirement requirements/bench.lock
 	@touch $@
 
+COMPILE := uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11
+
 # Renew the lock files; needs uv on the path.
 lock:
-	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 \
-	  pyproject.toml --all-extras --group dev --output-file requirements/dev.lock
-	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 \
-	  --group bench --constraints requirements/dev.lock --output-file requirements/bench.lock
+	$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements/dev.lock
+	$(COMPILE) pyproject.toml --extra charts --extra pool --extra web --group build \
+	  --constraints requirements/dev.lock --output-file requirements/run.lock
+	$(COMPILE) --group release --output-file requirements/release.lock
+	$(COMPILE) --group site --output-file requirements/site.lock
+	$(COMPILE) --group bench --constraints requirements/dev.lock --output-file requirements/bench.lock
 
 clean:
 	rm -rf .venv
