@@ -5,9 +5,9 @@ RUNS := .venv/.runs
 READY := .venv/.ready
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: backtest bench browser clean demo docs format java lock postgresql pictures quick test test-long test-lowest
+.PHONY: backtest bench browser clean demo docs format java lock pictures postgresql quick release site test test-long test-lowest
 
-# Its pool is its own, and gone afterwards.
+# What it runs is all that is installed: no tools of tests. Its pool is its own, and gone afterwards.
 demo: export EXPRESSENTRY_HOME = $(CURDIR)/.venv/demo
 demo: export EXPRESSENTRY_DATABASE =
 demo: $(RUNS)
@@ -40,7 +40,7 @@ test: $(READY) browser java
 	$(BIN)/pytest -n auto --dist worksteal -m "not long"
 
 # The long fuzz runs; before an issue is called resolved.
-test-long: $(READY) browser java
+test-long: $(READY) browser java .venv/release/.ready
 	EXPRESSENTRY_LONG=1 $(BIN)/pytest -n auto --dist worksteal -m "long or not long"
 
 # The quick tests on the lowest versions that pyproject.toml allows, in an environment of their own; needs uv on the path.
@@ -104,7 +104,7 @@ format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# What the demonstration runs; the tests need more, Spark (500 MB) among it.
+# What `make demo` runs, and the site; the tests need more, Spark (500 MB) among it.
 $(RUNS): requirements/run.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "expressentry needs Python 3.11 or newer; set PYTHON=…")'
 	@echo "Setting up .venv (once) …" >&2
@@ -113,23 +113,42 @@ $(RUNS): requirements/run.lock pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# All else: every extra, and the tools of the tests.
 $(READY): requirements/dev.lock $(RUNS)
-	@echo "Adding what the tests need (once) …" >&2
+	@echo "Setting up .venv for the tests (once) …" >&2
 	@$(PIP) install --require-hashes --requirement requirements/dev.lock
 	@touch $@
+
+.venv/release/.ready: requirements/release.lock
+	@$(PYTHON) -m venv .venv/release
+	@.venv/release/bin/pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements/release.lock
+	@touch $@
+
+# Build the wheel and the sdist, check them, and install the wheel in fresh environments (tests/release/matrix.py).
+# The changelog is only shown: `towncrier build --yes` writes it and takes its fragments away, once, before the tag.
+release: $(READY) .venv/release/.ready
+	@$(BIN)/towncrier build --draft >/dev/null || { echo "a fragment in changelog.d/ is wrong" >&2; exit 1; }
+	$(BIN)/python -m tests.release.matrix
+	@v=$$($(BIN)/python -c 'from expressentry.version import VERSION; print(VERSION)'); \
+	echo "dist/ is ready. Then:"; \
+	echo "  $(BIN)/towncrier build --yes && git commit -am \"Release $$v\""; \
+	echo "  git tag --sign --message \"expressentry $$v\" v$$v && git push origin v$$v"; \
+	echo "  make release && .venv/release/bin/twine upload dist/*"
 
 .venv/.bench: requirements/bench.lock
 	@$(PIP) install --require-hashes --requirement requirements/bench.lock
 	@touch $@
 
+COMPILE := uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11
+
 # Renew the lock files; needs uv on the path.
 lock:
-	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 \
-	  pyproject.toml --all-extras --group dev --output-file requirements/dev.lock
-	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 \
-	  pyproject.toml --extra lab --extra pool --group build --constraints requirements/dev.lock --output-file requirements/run.lock
-	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 \
-	  --group bench --constraints requirements/dev.lock --output-file requirements/bench.lock
+	$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements/dev.lock
+	$(COMPILE) pyproject.toml --extra charts --extra lab --extra pool --extra web --group build \
+	  --constraints requirements/dev.lock --output-file requirements/run.lock
+	$(COMPILE) --group release --output-file requirements/release.lock
+	$(COMPILE) --group site --output-file requirements/site.lock
+	$(COMPILE) --group bench --constraints requirements/dev.lock --output-file requirements/bench.lock
 
 clean:
 	rm -rf .venv
