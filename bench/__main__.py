@@ -16,6 +16,7 @@ for name in sys.argv[1:] or (
     "advise_plan",
     "choices",
     "report",
+    "batch",
     "web",
     "pool",
 ):

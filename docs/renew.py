@@ -85,8 +85,8 @@ def prepare(folder: Path) -> Path:
 
 def write_named(block: re.Match[str], folder: Path) -> None:
     """Write a block of a page as the file that the line before it names."""
-    named = re.search(r"`([\w.-]+\.(?:toml|csv|json))`[^`]*$", block["before"])
-    if block["kind"] in ("toml", "csv", "json") and named:
+    named = re.search(r"`([\w.-]+\.(?:toml|csv|json|py))`[^`]*$", block["before"])
+    if block["kind"] in ("toml", "csv", "json", "python") and named:
         (folder / named[1]).write_text(block["text"], encoding="utf-8")
 
 

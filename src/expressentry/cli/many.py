@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -78,7 +78,7 @@ def answer_all(
     limits: Limits,
     read_before: tuple[str, ...] = (),
 ) -> Iterator[Answer | tuple[Problem, ...]]:
-    """What `begin(run)` makes of each item, in order, or everything that is wrong with it.
+    """What `begin(run)` makes of each item of a list, with a bar that shows how far it is; see `answer_each`.
 
     Args:
         begin: Called once in each process; gives the function that answers an item.
@@ -88,12 +88,26 @@ def answer_all(
         limits: How many processes, and how long an item may take.
         read_before: More modules that all processes need.
     """
-    work = Work(_begin, (begin, run), limits.seconds, (*_READ_BEFORE, *read_before))
     with progress(title, lambda: len(items)) as advance:
-        for found in in_order(work, items, total=len(items), jobs=limits.jobs):
+        for found in answer_each(begin, run, items, limits, read_before, total=len(items)):
             if advance is not None:
                 advance(1)
-            yield (unfinished(found, limits.seconds),) if isinstance(found, Unfinished) else found
+            yield found
+
+
+def answer_each(
+    begin: Callable[[Run], Callable[[Item], Answer]],
+    run: Run,
+    items: Iterable[Item],
+    limits: Limits,
+    read_before: tuple[str, ...] = (),
+    *,
+    total: int | None = None,
+) -> Iterator[Answer | tuple[Problem, ...]]:
+    """What `begin(run)` makes of each item, in order, or everything that is wrong with it."""
+    work = Work(_begin, (begin, run), limits.seconds, (*_READ_BEFORE, *read_before))
+    for found in in_order(work, items, total=total, jobs=limits.jobs):
+        yield (unfinished(found, limits.seconds),) if isinstance(found, Unfinished) else found
 
 
 def _begin(begin: Callable[[Run], Callable[[Any], Any]], run: Run) -> Callable[[Any], Any]:

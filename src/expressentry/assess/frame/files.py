@@ -73,7 +73,7 @@ def score_file(
     rules, wanted = (law or load_law()).on(on), Wanted(sections, programs, categories)
     read = asked(rules, wanted)
     sources = [Path(table), Path(out), *([Path(rejects)] if rejects is not None else [])]
-    _check_paths(sources)
+    check_paths(sources)
     tally = Tally(stop=rejects is None, progress=progress)
     with _whole(sources[0], sources[1:]) as temporary:
         open_file(sources[0]).close()  # a pipe would be waited for, and a device has no end
@@ -83,11 +83,11 @@ def score_file(
         lacking = absent(list(lazy.collect_schema()), read)
         with stopping(lazy, read):
             rows = scored(lazy, rules, wanted, tally, as_typed=text and not plain)
-            _sink(rows, temporary[0], sources[1]).collect(engine="streaming")
+            sink(rows, temporary[0], sources[1]).collect(engine="streaming")
         if rejects is not None:
             none = pl.LazyFrame(schema=PROBLEM)
             listed_rows = listed(lazy, read, lang) if tally.rejected else none
-            _sink(listed_rows, temporary[1], sources[2]).collect(engine="streaming")
+            sink(listed_rows, temporary[1], sources[2]).collect(engine="streaming")
     return Scored(rules, tally.read, tally.read - tally.rejected, tally.rejected, tuple(lacking))
 
 
@@ -102,7 +102,11 @@ def row_count(table: str | Path) -> int | None:
         raise file_error(error, path, []) from error
 
 
-def _check_paths(paths: list[Path]) -> None:
+def check_paths(paths: list[Path]) -> None:
+    """Refuse names that tell no format, and one file for two things.
+
+    Raises UsageError.
+    """
     problems = []
     for path in paths:
         if path.suffix.lower() not in FORMATS:
@@ -173,7 +177,8 @@ def _read(path: Path, asked: Asked) -> pl.LazyFrame:
     return lazy.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in read)
 
 
-def _sink(lazy: pl.LazyFrame, to: Path, named: Path) -> pl.LazyFrame:
+def sink(lazy: pl.LazyFrame, to: Path, named: Path) -> pl.LazyFrame:
+    """A query that writes rows to a file, in the format that another name tells."""
     sinks: dict[str, Callable[..., Any]] = {
         "csv": lazy.sink_csv,
         "parquet": lazy.sink_parquet,

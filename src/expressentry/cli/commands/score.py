@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
 from expressentry.answers.basis import law_record
+from expressentry.answers.dated import Wishes
 from expressentry.assess.frame.files import Scored, row_count, score_file
+from expressentry.cli.commands.score_profiles import has_profiles, line_count, score_profiles
 from expressentry.cli.help import Command
-from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
-from expressentry.cli.support import LANG, note, note_warnings, print_json, progress, say
-from expressentry.law.law import Law
+from expressentry.cli.many import Limits, Run
+from expressentry.cli.options import day_option, format_option, lang_option, law_options, limits_options, option
+from expressentry.cli.support import LANG, law_of_run, note, note_warnings, print_json, progress, say
+from expressentry.errors import Problem, UsageError
 from expressentry.text import Text
 
 _ABOUT = Text(
@@ -22,7 +26,10 @@ _ABOUT = Text(
     the 67-point grid, the program that an invitation names, and programs_missing. --categories adds a column for each
     category of the day, and categories_missing. The last two are bit masks of the columns that were missing: see
     docs/how-to/score-a-table.md. Other columns are kept as they are. Rows that break the schema go to --rejects;
-    without it the first ten problems are shown and nothing is written.""",
+    without it the first ten problems are shown and nothing is written.
+
+    An NDJSON table may have a profile, dated facts, in each line: then the output has the factors of the day, the
+    score and its lowest and highest value where questions are open.""",
     """Calculer les notes d'une table de toute taille : CSV, Parquet, NDJSON ou Arrow IPC, selon la terminaison du nom.
 
     La commande ajoute les colonnes crs, first_language_used et rule_set. --sections ajoute core, partner,
@@ -31,7 +38,10 @@ _ABOUT = Text(
     ajoute une colonne par catégorie du jour, et categories_missing. Ces deux dernières sont des masques de bits des
     colonnes manquantes : voir docs/how-to/score-a-table.md. Les autres colonnes sont gardées telles quelles. Les
     lignes qui enfreignent le schéma vont dans --rejects; sans lui, les dix premiers problèmes sont montrés et rien
-    n'est écrit.""",
+    n'est écrit.
+
+    Une table NDJSON peut avoir un profil, des faits datés, sur chaque ligne : la sortie a alors les facteurs du jour,
+    la note, et sa plus petite et sa plus grande valeur si des questions sont ouvertes.""",
 )
 
 
@@ -55,8 +65,9 @@ _ABOUT = Text(
         "Where problems go: row, column, value, rule.", "Où vont les problèmes : ligne, colonne, valeur, règle."
     ),
 )
+@limits_options
 @day_option
-@with_law
+@law_options
 @format_option("text", "json")
 @lang_option
 def score(
@@ -66,14 +77,25 @@ def score(
     programs: bool,
     categories: bool,
     rejects: str | None,
+    jobs: int | None,
+    most_seconds: float | None,
     on: date,
-    law: Law,
+    laws: tuple[str, ...],
+    numbers: tuple[str, ...],
     form: str,
 ) -> None:
     """Score a table."""
-    with progress(table, lambda: row_count(table)) as advance:
-        wanted = {"sections": sections, "programs": programs, "categories": categories}
-        found = score_file(table, out, on, law=law, rejects=rejects, lang=LANG.get(), progress=advance, **wanted)
+    law = law_of_run(laws, numbers)
+    if has_profiles(Path(table)):
+        wishes, limits = Wishes(sections, programs, categories), Limits(jobs, most_seconds)
+        places = Path(table), Path(out), None if rejects is None else Path(rejects)
+        with progress(table, lambda: line_count(Path(table))) as advance:
+            found = score_profiles(*places, wishes, Run.of(on, laws, numbers), limits, advance)
+    else:
+        _only_of_profiles(jobs=jobs, most_seconds=most_seconds)
+        with progress(table, lambda: row_count(table)) as advance:
+            wanted = {"sections": sections, "programs": programs, "categories": categories}
+            found = score_file(table, out, on, law=law, rejects=rejects, lang=LANG.get(), progress=advance, **wanted)
     note_warnings(found.rules)
     if found.absent:
         wording = Text(
@@ -93,3 +115,15 @@ def score(
 
 def _counts(found: Scored) -> dict[str, int]:
     return {"read": found.read, "accepted": found.accepted, "rejected": found.rejected}
+
+
+def _only_of_profiles(**options: object) -> None:
+    """Refuse options of profiles beside a table of factors, which Polars scores on every core at once.
+
+    Raises UsageError.
+    """
+    rule = Text("for a table of profiles, not of factors", "pour une table de profils, pas de facteurs")
+    fix = Text("leave it out", "le retirer")
+    given = [name for name, value in options.items() if value is not None]
+    if given:
+        raise UsageError([Problem("only_of_profiles", name, rule, fix) for name in given])

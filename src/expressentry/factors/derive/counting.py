@@ -77,6 +77,9 @@ class Counting:
         self._ledgers: dict[Measure, Ledger] = {}
         self._shared: dict[tuple[object, ...], Ledger] = {}
         self._works: dict[Measure, dict[str, OccupationWork]] = {}
+        # Measures differ in what they may count; of most people they count the same stretches.
+        self._of_stretches: dict[tuple[int | bool, ...], Ledger] = {}
+        self._occupations: dict[tuple[int, ...], OccupationWork] = {}
 
     def stretch(self, task: Task, span: Span) -> Stretch:
         """Days of one job of one state, and whether they count."""
@@ -95,10 +98,17 @@ class Counting:
         if found is None:
             found = self._shared.get(measure.work)
             if found is None:
-                pieces = (piece for one in self.of(measure) for piece in one.span.pieces())
-                found = self._shared[measure.work] = Ledger(pieces, self.units, full_time_only=measure.full_time_only)
+                found = self._shared[measure.work] = self._ledger(self.of(measure), measure.full_time_only)
             self._ledgers[measure] = found
         return found
+
+    def _ledger(self, work: list[Stretch], full_time_only: bool) -> Ledger:
+        """Some stretches of work as one ledger."""
+        key = (full_time_only, *map(id, work))  # the stretches live as long as this does
+        if key not in self._of_stretches:
+            pieces = (piece for one in work for piece in one.span.pieces())
+            self._of_stretches[key] = Ledger(pieces, self.units, full_time_only=full_time_only)
+        return self._of_stretches[key]
 
     def by_code(self, measure: Measure) -> dict[str, OccupationWork]:
         """The work that a measure counts, by occupation."""
@@ -126,15 +136,15 @@ class Counting:
 
     def _occupation(self, work: list[Stretch]) -> OccupationWork:
         """The work in one occupation; days of leave are not work, whether they end a run is open."""
-        pieces = [(piece, one.counts_here) for one in work for piece in one.span.pieces()]
+        key = tuple(map(id, work))
+        if key in self._occupations:
+            return self._occupations[key]
         ends = self.chosen.get("leave_in_a_run") == "ends"
         whole = [(one.span.start, one.span.end) for one in work]
         spans = [(start, end) for one in work for start, end, _ in one.span.worked] if ends else whole
-        return OccupationWork(
-            Ledger((piece for piece, _ in pieces), self.units),
-            Ledger((piece for piece, here in pieces if here), self.units),
-            runs(spans),
-        )
+        here = self._ledger([one for one in work if one.counts_here], False)
+        found = self._occupations[key] = OccupationWork(self._ledger(work, False), here, runs(spans))
+        return found
 
     def takes(self, measure: Measure, one: Stretch) -> bool:
         """Whether a measure counts a stretch of work."""

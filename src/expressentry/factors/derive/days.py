@@ -117,6 +117,7 @@ class Prepared:
 
     def __init__(self, profile: Profile, law: Law, making: Making | None = None, effort: Effort | None = None) -> None:
         self._profile, self.law, evidence, self.effort = profile, law, law.evidence, effort or Effort()
+        self._asked = False
         self._many = making is not None  # of many variants each is asked for few days: its documents are not walked
         part = making or (lambda _, make: Part(make(), self.effort))
         me, partner = profile.person, profile.partner
@@ -186,7 +187,9 @@ class Prepared:
 
     def on(self, on: date) -> Derived:
         """The facts of a day."""
-        documents = None if self._many else self.documents
+        # The first day is worked out whole; those after it only as far as a document between them may change it.
+        documents = self.documents if self._asked and not self._many else None
+        self._asked = True
         found, doubts, possible = combine([part.tried(on, documents) for part in self.parts])
         readings = [self._reading(facts, choice, on) for facts, choice in found]
         ways = _ways(readings)

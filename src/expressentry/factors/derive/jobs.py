@@ -71,6 +71,8 @@ class Span:
 
     def pieces(self, since: int = 0) -> list[Piece]:
         """What was worked, from a day on."""
+        if not since:
+            return [piece for piece in self.worked if piece[0] < piece[1]]
         return [(max(start, since), end, rate) for start, end, rate in self.worked if max(start, since) < end]
 
 
