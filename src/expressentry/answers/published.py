@@ -27,6 +27,9 @@ _NAMES = {
     "language": Text("page of language tests", "page des tests de langue"),
     "funds": Text("page of settlement funds", "page des fonds d'établissement"),
     "categories": Text("page of categories", "page des catégories"),
+    "cec": Text("page of the Canadian Experience Class", "page de la catégorie de l'expérience canadienne"),
+    "fsw": Text("page of federal skilled workers", "page des travailleurs qualifiés (fédéral)"),
+    "fst": Text("page of federal skilled trades", "page des métiers spécialisés (fédéral)"),
 }
 
 

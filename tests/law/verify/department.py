@@ -11,6 +11,7 @@ from expressentry.law.languages import ABILITIES, ABILITY_NAMES, NAMES, TESTS
 from expressentry.law.law import Law
 from expressentry.law.verify.pages.others import _shown, _spans
 from expressentry.text import Lang, Text
+from tests.law.verify.sentences import PROGRAM_TITLES, conditions, items, program
 
 TITLES = {
     "crs": Text(
@@ -22,6 +23,7 @@ TITLES = {
     "categories": Text(
         "Category-based selection – Express Entry", "Rondes fondées sur les catégories – Entrée express"
     ),
+    **PROGRAM_TITLES,
 }
 SECTIONS = {
     "A": Text("A. Core/human capital factors", "A. Capital humain/facteurs essentiels"),
@@ -202,6 +204,8 @@ def page(kind: str, body: str, day: date, lang: Lang) -> bytes:
 
 def make(kind: str, law: Law, day: date, lang: Lang, shown: date | None = None) -> bytes:
     """A page of a kind with the figures of a day; `shown` is the day that it gives itself, else the same."""
+    if kind in PROGRAM_TITLES:
+        return page(kind, program(kind, law, day, lang), shown or day, lang)
     body = {"crs": crs, "language": languages, "funds": funds, "categories": categories}[kind](law, day, lang)
     return page(kind, body, shown or day, lang)
 
@@ -406,7 +410,7 @@ def funds(law: Law, day: date, lang: Lang) -> str:
 
 
 def categories(law: Law, day: date, lang: Lang) -> str:
-    """One table a category."""
+    """The conditions of each category, and its table where it has a list."""
     parts = []
     columns = [
         Text("Occupation", "Profession"),
@@ -414,7 +418,8 @@ def categories(law: Law, day: date, lang: Lang) -> str:
         Text("2021 TEER category", "Catégorie FÉER 2021"),
     ]
     for version in law.category_versions(day):
+        parts.append(f"<h3>{version.title.say(lang)}</h3>{items(conditions(version), lang)}")
         if version.occupations:
             rows = [[f"Occupation {code[-2:]}", code, code[1]] for code in version.occupations]
-            parts.append(f"<h3>{version.title.say(lang)}</h3>{table([one.say(lang) for one in columns], rows)}")
+            parts.append(table([one.say(lang) for one in columns], rows))
     return "\n".join(parts)

@@ -411,6 +411,8 @@ class TestHostile:
             (b"<table>" + b"<tr>" + b"<td>1</td>" * 100_000 + b"</tr></table>", "too_many_cells"),
             (b"<table><tr><td>" * 500, "too_deep"),
             (b"<div>" * 200_000, "too_deep"),
+            (b"<html>" + b"<li>12 months</li>" * 5_001, "too_many_lines"),
+            (b"<html>" + b"<li>" + b"eca " * 100_000 + b"</li>", "too_many_letters"),
             (b"\x00\x01\x02<html>", "wrong_encoding"),
             (b'<meta charset="utf-7">+ADw-table+AD4-\xff', "wrong_encoding"),
             (b"<html><h1>Another page</h1></html>", "unknown_page"),

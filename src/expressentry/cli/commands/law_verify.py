@@ -32,7 +32,8 @@ DIFFERS, NOT_UNDERSTOOD = 3, 4
         --statutes reads the Act and the Regulations as the Department of Justice publishes them (XML, English and
         French): every citation must be there, and every figure in the words cited. --page reads a page of the
         immigration department, saved or at its address, in either language: the criteria of the Comprehensive Ranking
-        System, language tests, proof of funds, category-based rounds. It is compared with the law of the page's own
+        System, language tests, proof of funds, category-based rounds, who can apply under each of the three programs.
+        Of sentences the figures are compared, by the words beside them. It is compared with the law of the page's own
         day. The result for a page at the department's own address is kept: the site and watch show it. With --every,
         the page is compared again and again until SIGTERM or Ctrl-C, and a result is shown where it is another than
         before; a page that cannot be read for a while is tried again. Exit status: 0 the same, 3 something differs, 4 a
@@ -42,11 +43,12 @@ DIFFERS, NOT_UNDERSTOOD = 3, 4
         --statutes lit la Loi et le Règlement tels que le ministère de la Justice les publie (XML, anglais et
         français) : chaque citation doit s'y trouver, et chaque chiffre dans les mots cités. --page lit une page du
         ministère de l'Immigration, enregistrée ou à son adresse, dans l'une ou l'autre langue : critères du Système de
-        classement global, tests de langue, preuve de fonds, rondes fondées sur les catégories. Elle est comparée avec
-        le droit du jour de la page. Le résultat pour une page à l'adresse même du ministère est gardé : le site et
-        watch le montrent. Avec --every, la page est comparée encore et encore jusqu'à SIGTERM ou Ctrl-C, et un résultat
-        est montré quand il change; une page qui ne se lit pas pour un temps est réessayée. État de sortie : 0 pareil,
-        3 quelque chose diffère, 4 page pas comprise.""",
+        classement global, tests de langue, preuve de fonds, rondes fondées sur les catégories, qui peut présenter une
+        demande dans chacun des trois programmes. Des phrases, ce sont les chiffres qui sont comparés, selon les mots
+        qui les entourent. Elle est comparée avec le droit du jour de la page. Le résultat pour une page à l'adresse
+        même du ministère est gardé : le site et watch le montrent. Avec --every, la page est comparée encore et encore
+        jusqu'à SIGTERM ou Ctrl-C, et un résultat est montré quand il change; une page qui ne se lit pas pour un temps
+        est réessayée. État de sortie : 0 pareil, 3 quelque chose diffère, 4 page pas comprise.""",
     ),
     example="expressentry law verify --page examples/pages/proof-of-funds.html",
 )

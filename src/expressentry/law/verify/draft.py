@@ -16,7 +16,7 @@ from expressentry.law.instruments import Instrument
 from expressentry.law.law import Law
 from expressentry.law.verify.pages.html import Table
 from expressentry.law.verify.pages.labels import fits, interval, number, page_data, plain
-from expressentry.law.verify.pages.model import DIFFERENT, NEW, VANISHED, Found
+from expressentry.law.verify.pages.model import DIFFERENT, NEW, SAME, VANISHED, Found
 from expressentry.text import Lang, Text
 
 OPEN = "?"
@@ -51,8 +51,9 @@ def draft(found: Found, law: Law, address: str, lang: Lang = "en") -> str:
     gone = _gone(found) if changed else []
     lines += [f"remove = {_value(gone)}"] if gone else []
     lines += ["", *_instrument(made_by, open_, day, begun, address)]
-    body = {"crs": _crs, "funds": _funds, "language": _charts, "categories": _categories}[found.kind]
-    lines += body(found, law, begun, lang)
+    body = {"crs": _crs, "funds": _funds, "language": _charts, "categories": _categories}.get(found.kind)
+    lines += body(found, law, begun, lang) if body else []
+    lines += _sentences(found, lang)
     return "\n".join([*lines, *_added(found, lang)]) + "\n"
 
 
@@ -168,6 +169,14 @@ def _categories(found: Found, law: Law, begun: date, lang: Lang) -> Iterator[str
         yield from [f'extends = "{version.version}"', f"place = {_both(version.cite.place)}"]
         yield f"doubt = {_both(_READ.fill(d=found.day))}"
         yield from [f"add = {_value(sorted(new - old))}", f"remove = {_value(sorted(old - new))}"]
+
+
+def _sentences(found: Found, lang: Lang) -> Iterator[str]:
+    """What differs in sentences, as notes: a criterion is changed by whoever has read all of the sentence."""
+    for one in found.rows:
+        if one.finding != SAME and one.place.startswith(("condition ", "program ")):
+            said = {"p": one.page or "–", "l": one.law or "–"}
+            yield f"# {_SENTENCE.fill(t=one.table, r=one.label, w=one.column, **said).say(lang)}"
 
 
 # ---- what the law does not have
@@ -308,6 +317,10 @@ _ROUND_NAME = Text(
 _NOTED = Text(
     "NOTE: “{t}”, “{r}”: the page has {p}, the law {l} ({place})",
     "NOTE : « {t} », « {r} » : la page a {p}, le droit {l} ({place})",
+)
+_SENTENCE = Text(
+    "NOTE: “{t}”, {r} (“{w}”): the page has {p}, the law {l}; read the sentence, then change the criterion",
+    "NOTE : « {t} », {r} (« {w} ») : la page a {p}, le droit {l}; lire la phrase, puis changer le critère",
 )
 _SUM = Text(
     "the law has no cap here: this maximum follows from the rows or parts below it",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from expressentry.dates import START
 from expressentry.errors import FileError, Problem
 from expressentry.law.law import Law
+from expressentry.law.verify.pages.conditions import compare_program
 from expressentry.law.verify.pages.crs.compare import compare_crs
 from expressentry.law.verify.pages.html import Page, read_page
 from expressentry.law.verify.pages.labels import fits, page_data
@@ -19,8 +21,17 @@ KINDS: Mapping[str, Text] = {
     "language": Text("language tests", "tests de langue"),
     "funds": Text("proof of funds", "preuve de fonds"),
     "categories": Text("category-based rounds", "rondes fondées sur les catégories"),
+    "cec": Text("who can apply: Canadian Experience Class", "qui peut présenter une demande : expérience canadienne"),
+    "fsw": Text("who can apply: Federal Skilled Worker", "qui peut présenter une demande : travailleurs qualifiés"),
+    "fst": Text("who can apply: Federal Skilled Trades", "qui peut présenter une demande : métiers spécialisés"),
 }
 """The pages that can be compared."""
+
+PROGRAM_PAGES = ("cec", "fsw", "fst")
+_WORDS = Text(
+    "the words around the figures: what must be proved, and what is excluded",
+    "les mots autour des chiffres : ce qu'il faut prouver et ce qui est exclu",
+)
 
 NOT_COMPARED: Mapping[str, Text] = {
     "crs": Text("sentences outside the tables", "les phrases hors des tableaux"),
@@ -30,10 +41,12 @@ NOT_COMPARED: Mapping[str, Text] = {
         "les phrases hors du tableau, par exemple qui n'a pas besoin de preuve de fonds",
     ),
     "categories": Text(
-        "the conditions of each category, which are sentences, and the names of occupations: a list is its codes",
-        "les conditions de chaque catégorie, qui sont des phrases, et les noms des professions : une liste, ce sont "
-        "ses codes",
+        "the names of occupations (a list is its codes) and the words of conditions beyond their figures, names of "
+        "categories, breaks and place of work",
+        "les noms des professions (une liste, ce sont ses codes) et les mots des conditions hors leurs chiffres, les "
+        "noms des catégories, les interruptions et le lieu de travail",
     ),
+    **dict.fromkeys(PROGRAM_PAGES, _WORDS),
 }
 """What of each page is not compared: a result says nothing about it."""
 
@@ -41,6 +54,7 @@ _OTHERS: Mapping[str, Callable[..., None]] = {
     "language": compare_languages,
     "funds": compare_funds,
     "categories": compare_categories,
+    **{program: partial(compare_program, program) for program in PROGRAM_PAGES},
 }
 
 

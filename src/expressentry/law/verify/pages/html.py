@@ -7,7 +7,7 @@ picture and resolves no entity beyond those of HTML. A page larger or deeper tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,9 +19,14 @@ from expressentry.text import LANGS, Lang, Text
 MOST_BYTES = 4_000_000
 MOST_CELLS = 20_000
 MOST_TABLES = 400
+MOST_LINES, MOST_LETTERS = 5_000, 300_000
+"""Of sentences: how many there may be, and how long all of them together."""
 _MOST_SPAN = 60
 _DEEPEST = 120
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "summary")
+_LINES = ("p", "li", "dd")
+_IN_LINES = ("ul", "ol", "table", *_LINES)
+_NO_SENTENCES = frozenset({"nav", "header", "footer", "table", "aside"})
 _SILENT = ("script", "style", "template", "noscript", "iframe", "object", "svg")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _CHARSETS = ("utf-8", "utf8", "iso-8859-1", "latin1", "windows-1252", "cp1252", "utf-16", "us-ascii")
@@ -53,13 +58,22 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph, or an entry of a list without the lists in it, under the headings above it."""
+
+    headings: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A page: its title, language and day, its tables, and its other words."""
+    """A page: its title, language and day, its tables, its sentences, and all of its words."""
 
     title: str
     lang: Lang
     modified: date | None
     tables: tuple[Table, ...] = field(repr=False)
+    lines: tuple[Line, ...] = field(repr=False)
     words: str = field(repr=False)
 
 
@@ -85,10 +99,15 @@ def read_page(data: bytes, name: str) -> Page:
     cells = sum(1 for _ in root.iter("td", "th"))
     if cells > MOST_CELLS or sum(1 for _ in root.iter("table")) > MOST_TABLES:
         raise _refused("too_many_cells", name, _TOO_MANY.fill(n=MOST_CELLS, t=MOST_TABLES))
-    headings: dict[int, str] = {}
-    tables = tuple(_tables(root, headings))
+    if sum(1 for _ in root.iter(*_LINES)) > MOST_LINES:
+        raise _refused("too_many_lines", name, _TOO_MANY_LINES.fill(n=MOST_LINES))
+    found = list(_parts(root))
+    tables = tuple(one for one in found if isinstance(one, Table))
+    lines = tuple(one for one in found if isinstance(one, Line))
+    if sum(len(one.text) for one in lines) > MOST_LETTERS:
+        raise _refused("too_many_letters", name, _TOO_MANY_LETTERS.fill(n=MOST_LETTERS))
     title = next((_own(one) for one in root.iter("h1")), "") or (root.findtext(".//title") or "").strip()
-    return Page(title, _lang(root), _modified(root), tables, _text(root))
+    return Page(title, _lang(root), _modified(root), tables, lines, _text(root))
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -142,9 +161,9 @@ def _text(element: Any) -> str:
     return " ".join("".join(_pieces(element)).replace("\u00ad", "").split())
 
 
-def _pieces(element: Any) -> Iterator[str]:
+def _pieces(element: Any, skip: Collection[str] = ()) -> Iterator[str]:
     tag = element.tag
-    if isinstance(tag, str) and tag not in _SILENT:
+    if isinstance(tag, str) and tag not in _SILENT and tag not in skip:
         if tag == "sup":
             inside = "".join(element.itertext()).strip()
             if inside.isalpha():
@@ -154,7 +173,7 @@ def _pieces(element: Any) -> Iterator[str]:
         else:
             yield element.text or ""
             for child in element:
-                yield from _pieces(child)
+                yield from _pieces(child, skip)
             if tag in ("td", "th", "li", "p", "br", "div", *_HEADINGS):
                 yield " "
     yield element.tail or "" if tag not in ("table",) else " "
@@ -169,15 +188,28 @@ def _own(element: Any) -> str:
         element.tail = tail
 
 
-def _tables(root: Any, headings: dict[int, str]) -> Iterator[Table]:
-    for element in root.iter(*_HEADINGS, "table"):
-        if element.tag != "table":
+def _parts(root: Any) -> Iterator[Table | Line]:
+    """The tables and the sentences with the headings above them; sentences of menus and of the foot are left out."""
+    headings: dict[int, str] = {}
+    for element in root.iter(*_HEADINGS, *_LINES, "table"):
+        above = tuple(headings[level] for level in sorted(headings))
+        if element.tag in _LINES:
+            inside = {one.tag for one in element.iterancestors()}
+            if not inside & _NO_SENTENCES and (text := _line(element)):
+                yield Line(above, text)
+        elif element.tag != "table":
             level = int(element.tag[1]) if element.tag != "summary" else 6
             headings[level] = _own(element)
             for deeper in [one for one in headings if one > level]:
                 del headings[deeper]
         elif not any(one.tag == "table" for one in element.iterancestors()):
-            yield _table(element, tuple(headings[level] for level in sorted(headings)))
+            yield _table(element, above)
+
+
+def _line(element: Any) -> str:
+    """The words of an element, without those of lists and paragraphs in it: they are lines of their own."""
+    whole = "".join([element.text or "", *(piece for child in element for piece in _pieces(child, _IN_LINES))])
+    return " ".join(whole.replace("\u00ad", "").split())
 
 
 def _table(element: Any, headings: tuple[str, ...]) -> Table:
@@ -247,6 +279,8 @@ def _refused(code: str, name: str, rule: Text) -> FileError:
 _TOO_LARGE = Text("at most {n} bytes", "au plus {n} octets")
 _TOO_DEEP = Text("its elements are nested too deep", "ses éléments sont imbriqués trop profondément")
 _TOO_MANY = Text("at most {n} cells in {t} tables", "au plus {n} cellules dans {t} tableaux")
+_TOO_MANY_LINES = Text("at most {n} paragraphs and entries of lists", "au plus {n} paragraphes et éléments de listes")
+_TOO_MANY_LETTERS = Text("at most {n} letters in its sentences", "au plus {n} lettres dans ses phrases")
 _NOT_A_PAGE = Text("no page in HTML", "pas une page HTML")
 _ENCODING = Text("text in an encoding that pages do not have", "texte dans un codage que les pages n'ont pas")
 _NESTED = Text("a table within a table", "un tableau dans un tableau")

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from expressentry.law.languages import ABILITIES, ABILITY_NAMES, NAMES, TESTS
 from expressentry.law.law import Law
+from expressentry.law.verify.pages.conditions import compare_category_conditions
 from expressentry.law.verify.pages.html import Page, Table
 from expressentry.law.verify.pages.labels import fits, interval, number, numbers, page_data, plain
 from expressentry.law.verify.pages.model import ABSENT_TABLE, COLUMN, NOT_A_NUMBER, TWICE, Found, shape
@@ -191,6 +192,7 @@ def compare_categories(page: Page, law: Law, found: Found, day: date) -> None:
         _occupations(table, id_, codes, teer, frozenset(held[id_].occupations), found)
     for id_ in held.keys() - seen:
         found.not_read(held[id_].title.say(page.lang), ABSENT_TABLE)
+    compare_category_conditions(page, law, found, day)
 
 
 def _category(table: Table, names: Mapping[str, Iterable[str]]) -> str | None:
