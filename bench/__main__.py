@@ -18,5 +18,7 @@ for name in sys.argv[1:] or (
     "report",
     "web",
     "pool",
+    "simulate",
+    "spark",
 ):
     import_module(f"bench.{name}").bench()
