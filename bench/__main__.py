@@ -19,5 +19,7 @@ for name in sys.argv[1:] or (
     "batch",
     "web",
     "pool",
+    "simulate",
+    "spark",
 ):
     import_module(f"bench.{name}").bench()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MILLIONS = int(os.environ.get("EXPRESSENTRY_SPARK_MILLIONS", "20"))
 KEPT = ["person", "crs", *PROGRAMS, "category_french", "provincial_nomination", "submitted_at"]
-ROUNDS = (Terms("general", 3_000_001, ON), Terms("category", 123_456, ON, "french"))
+ROUNDS = (Terms("general", MILLIONS * 150_000 + 1, ON), Terms("category", MILLIONS * 4_000 + 7, ON, "french"))
 
 pytestmark = [pytest.mark.long, NO_JAVA, SOCKETS]
 

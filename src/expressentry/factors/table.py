@@ -102,6 +102,8 @@ def _wide(column: Column, dtype: pl.DataType, tests: Sequence[MonthsTest]) -> pl
         fits = (whole >= 0) & (whole == raw) if dtype.is_float() else whole >= 0
         return pl.when(fits).then(whole)
     if column.kind == "occupation" and (dtype in (pl.String, pl.Categorical) or isinstance(dtype, pl.Enum)):
+        if isinstance(dtype, pl.Enum) and dtype.categories.to_list() == list(column.values):
+            return raw.to_physical().cast(pl.UInt16)
         text = raw if dtype == pl.String else raw.cast(pl.String)
         return text.cast(pl.Enum(list(column.values)), strict=False).to_physical().cast(pl.UInt16)
     return None

@@ -19,10 +19,14 @@ from expressentry.law.languages import ABILITIES
 from expressentry.law.measures import Measure
 from expressentry.law.rule_set import RuleSet
 from expressentry.noc.codes import Version, codes_of, to_2016
-from expressentry.simulate.table import FACTORS, LANGUAGES, WHERE
+from expressentry.simulate.table import FACTORS, LANGUAGES, WHERE, table
 
 YEAR = 12
 """Months of a year of work."""
+_MONTH = 32
+_TODAY, _BEFORE = "~today", "~day before"
+_DATES = ("birth_date", "assessed_on", *(f"{one}_taken_on" for one in LANGUAGES), "counted_on",
+          *(f"{where}_until" for where in WHERE))  # fmt: skip
 _PLACES = {"canada": ("canadian",), "abroad": ("foreign",)}
 _EVER = 0
 _ASSESSED = {"none": "none", "one_or_two_year": "two_year", "three_year_or_more": "three_year"}
@@ -42,80 +46,86 @@ def factors_on(frame: pl.DataFrame, on: date | str, rules: RuleSet) -> pl.DataFr
     today = pl.col(on) if isinstance(on, str) else pl.lit(on)
     facts = {**_moving(today, rules), **_work(rules)}
     kept = [name for name in asked if name not in facts and name in frame.columns]
-    staged = frame.with_columns(*_months(today))
+    staged = frame.with_columns(*_dates(today), pl.col("noc").cast(pl.Enum(codes_of(2021)))).with_columns(*_months())
     return staged.select(*kept, *(value.alias(name) for name, value in facts.items() if name in asked))
+
+
+def _dates(today: pl.Expr) -> list[pl.Expr]:
+    """The dates that time passes from, as numbers that differ by whole months and years; and the day before."""
+    dates = {_TODAY: today, **{f"~{name}": pl.col(name) for name in _DATES}}
+    return [
+        *(in_months(day).alias(name) for name, day in dates.items()),
+        (today - pl.duration(days=1)).dt.day().cast(pl.Int32).alias(_BEFORE),
+    ]
+
+
+def in_months(day: pl.Expr) -> pl.Expr:
+    """A day as a number: months since year 0 times 32, and the day of the month.
+
+    A month is complete on the same day of the month, or on the first of the next where the month is too short for it:
+    so whole months from one day to another are the difference over 32, rounded down, and whole years that over 384, as
+    `dates.completed_years` counts them.
+
+    >>> frame = pl.DataFrame({"a": [date(2026, 1, 31)] * 2, "b": [date(2026, 2, 28), date(2026, 3, 1)]})
+    >>> frame.select((in_months(pl.col("b")) - in_months(pl.col("a"))) // _MONTH).to_series().to_list()
+    [0, 1]
+    """
+    return (day.dt.year() * YEAR + day.dt.month().cast(pl.Int32)) * _MONTH + day.dt.day().cast(pl.Int32)
 
 
 def _moving(on: pl.Expr, rules: RuleSet) -> dict[str, pl.Expr]:
     """What a day makes of birth, tests, assessment, partner and nomination."""
     evidence = rules.evidence
     accompanied = pl.col("partner") == "accompanies"
-    assessed = pl.col("assessed_on").is_null() | valid(pl.col("assessed_on"), evidence.assessment_valid_years, on)
-    left = pl.col("canadian_study").cast(pl.String).replace_strict(_ASSESSED, return_dtype=pl.String)
+    assessed = pl.col("assessed_on").is_null() | _valid("assessed_on", evidence.assessment_valid_years)
+    levels = table()["education"].dtype
+    left = pl.col("canadian_study").replace_strict(_ASSESSED, return_dtype=levels)
     found = {
-        "age": completed(pl.col("birth_date"), on).cast(pl.UInt8),
+        "age": completed("birth_date").cast(pl.UInt8),
         "accompanied": accompanied,
-        "education": pl.when(assessed).then(pl.col("education").cast(pl.String)).otherwise(left),
+        "education": pl.when(assessed).then(pl.col("education")).otherwise(left),
         "provincial_nomination": (pl.col("nominated_on") <= on).fill_null(False),
         "military_years": pl.lit(0, pl.UInt8),
         "military_offer_years": pl.lit(0, pl.UInt8),
     }
     for language in LANGUAGES:
-        tested = valid(pl.col(f"{language}_taken_on"), evidence.language_valid_years, on)
+        tested = _valid(f"{language}_taken_on", evidence.language_valid_years)
         for ability in ABILITIES:
             found[f"{language}_{ability}"] = pl.when(tested).then(pl.col(f"{language}_{ability}"))
     partner = {name: pl.when(accompanied).then(pl.col(name)) for name in FACTORS if name.startswith("partner_")}
     return found | partner
 
 
-def completed(day: pl.Expr, on: pl.Expr) -> pl.Expr:
-    """Whole years from a day to another, as `dates.completed_years` counts them.
-
-    >>> frame = pl.DataFrame({"born": [date(1996, 2, 29)]})
-    >>> [frame.select(completed(pl.col("born"), pl.lit(date(2026, 3, day)))).item() for day in (1, 2)]
-    [30, 30]
-    """
-    same = day.dt.month() == on.dt.month()
-    before = (day.dt.month() > on.dt.month()) | (same & (day.dt.day() > on.dt.day()))
-    return on.dt.year() - day.dt.year() - before.cast(pl.Int32)
+def completed(day: str) -> pl.Expr:
+    """Whole years from a day of the person to today."""
+    return (pl.col(_TODAY) - pl.col(f"~{day}")) // (_MONTH * YEAR)
 
 
-def valid(day: pl.Expr, years: int, on: pl.Expr) -> pl.Expr:
-    """Whether a document of a day counts on another: from its day on, for so many years; no document counts never."""
-    return ((day <= on) & (completed(day, on) < years)).fill_null(False)
+def _valid(day: str, years: int) -> pl.Expr:
+    """Whether a document of a day counts today: from its day on, for so many years; no document counts never."""
+    since = pl.col(_TODAY) - pl.col(f"~{day}")
+    return ((since >= 0) & (since < years * YEAR * _MONTH)).fill_null(False)
 
 
-def whole_months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
-    """Whole months from a day to a later one: the same day of the month, or the first of the next where it is short.
-
-    >>> frame = pl.DataFrame({"a": [date(2026, 1, 31)] * 2, "b": [date(2026, 2, 28), date(2026, 3, 1)]})
-    >>> frame.select(whole_months(pl.col("a"), pl.col("b"))).to_series().to_list()
-    [0, 1]
-    """
-    months = (end.dt.year() - start.dt.year()) * YEAR + end.dt.month().cast(pl.Int32) - start.dt.month().cast(pl.Int32)
-    return months - (end.dt.day() < start.dt.day()).cast(pl.Int32)
-
-
-def _months(today: pl.Expr) -> list[pl.Expr]:
+def _months() -> list[pl.Expr]:
     """For each place the months worked up to a day, and the months since the work ended, a part of one as a whole."""
-    counted, found = pl.col("counted_on"), list[pl.Expr]()
+    counted, today, found = pl.col("~counted_on"), pl.col(_TODAY), list[pl.Expr]()
     for where in WHERE:
-        works, until = pl.col(f"{where}_works"), pl.col(f"{where}_until")
+        works, until = pl.col(f"{where}_works"), pl.col(f"~{where}_until")
         stopped = pl.min_horizontal(until, today)
         end = pl.when(works).then(pl.max_horizontal(stopped, counted)).otherwise(counted)
-        more = whole_months(counted, end).clip(0)
-        since = whole_months(until, today) + (~_whole(until, today)).cast(pl.Int32)
+        since = (today - until) // _MONTH + (~_whole(until)).cast(pl.Int32)
         found += [
-            (pl.col(f"{where}_months").cast(pl.Int32) + more).alias(f"~{where}"),
+            (pl.col(f"{where}_months").cast(pl.Int32) + (end - counted) // _MONTH).alias(f"~{where}"),
             pl.when(until < today).then(since).otherwise(0).fill_null(0).alias(f"~{where}_since"),
         ]
     return found
 
 
-def _whole(until: pl.Expr, on: pl.Expr) -> pl.Expr:
+def _whole(until: pl.Expr) -> pl.Expr:
     """Whether only whole months lie between: the same day of the month, or the first after a month that lacks it."""
-    lacks = (on.dt.day() == 1) & (until.dt.day() > on.dt.offset_by("-1d").dt.day())
-    return (until.dt.day() == on.dt.day()) | lacks
+    today, day = pl.col(_TODAY) % _MONTH, until % _MONTH
+    return (day == today) | ((today == 1) & (day > pl.col(_BEFORE)))
 
 
 def _within(where: str, months: int) -> pl.Expr:
@@ -166,7 +176,7 @@ def _counts(row: Measure, code: str, rules: RuleSet, version: Version) -> bool:
 def _trade(row: Measure, is_trade: pl.Expr, months: pl.Expr, version: Version) -> pl.Expr:
     """The columns of the trades class; for everybody else the occupation, which is known to be none."""
     if row.column == "trade_noc":
-        return _looked_up({code: code for code in _codes(version)}, version, pl.String())
+        return _looked_up({code: code for code in _codes(version)}, version, pl.Enum(_codes(version)))
     if row.column == "trade_certificate":
         return is_trade & pl.col("certificate_of_qualification")
     return (months // YEAR).clip(0, row.cap).cast(pl.UInt8)
@@ -196,7 +206,7 @@ def _offered(row: Measure, rules: RuleSet, version: Version) -> pl.Expr:
 
 def _looked_up(values: Mapping[str, object], version: Version, dtype: pl.DataType) -> pl.Expr:
     """For each person what holds for the occupation, in the version of the NOC that the day asks for."""
-    place = pl.col("noc").cast(pl.Enum(codes_of(2021))).to_physical()
+    place = pl.col("noc").to_physical()
     names = codes_of(2021) if version == 2021 else _older()
     return pl.lit(pl.Series([values[name] for name in names], dtype=dtype)).gather(place)
 

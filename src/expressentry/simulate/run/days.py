@@ -58,6 +58,8 @@ def _calendar() -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]
 
 _FIRST_YEAR, _LAST_YEAR = 1850, 2250
 _MONTH, _WITHIN, _START, _LENGTH, _BASE = _calendar()
+_IN_MONTHS = (_MONTH << 5) + _WITHIN
+"""Each day as its month times 32 and its place in it: whole months are differences over 32, rounded down."""
 
 
 def _place(days: Days | int) -> Any:
@@ -86,6 +88,5 @@ def months_between(start: Days, day: Days | int) -> NDArray[np.int32]:
     >>> [int(months_between(start, number(day))[0]) for day in (date(2026, 2, 28), date(2026, 3, 1))]
     [0, 1]
     """
-    at, then = _place(start), _place(day)
-    found: NDArray[np.int32] = _MONTH[then] - _MONTH[at] - (_WITHIN[at] > _WITHIN[then])
+    found: NDArray[np.int32] = (_IN_MONTHS[_place(day)] - _IN_MONTHS[_place(start)]) >> 5
     return found

@@ -53,7 +53,7 @@ class Calendar:
         self.retested = numbers(frame["retested_on"])
 
     def due(self, rows: NDArray[np.int32], first: int, last: int, rules: RuleSet, more: frozenset[int]) -> Pairs:
-        """Each person and day, after `first` and up to `last`, on which a fact of the person changes.
+        """Each person and day, after `first` and up to `last`, on which a fact of the person changes; some come twice.
 
         Args:
             rows: The people looked at.
@@ -63,41 +63,45 @@ class Calendar:
             more: Months of work in Canada to which something beyond the law counts.
         """
         found: list[Pairs] = []
-        for days in self._days(rows, first, last, rules, more):
+        for who, days in self._days(rows, first, last, rules, more):
             inside = (days > first) & (days <= last)
-            found.append((rows[inside], days[inside]))
+            found.append((who[inside], days[inside]))
         found += self._together(rows, first, last, rules, more)
         people, days = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        both = np.unique(people.astype(np.int64) << 32 | days.astype(np.int64))
-        return (both >> 32).astype(np.int32), (both & 0xFFFFFFFF).astype(np.int32)
+        return people, days
 
     def _days(
         self, rows: NDArray[np.int32], first: int, last: int, rules: RuleSet, more: frozenset[int]
-    ) -> Iterator[Days]:
+    ) -> Iterator[Pairs]:
         evidence = rules.evidence
-        yield from _anniversaries(self.born[rows], first, last)
-        for tested in self.tested:
-            yield months_on(tested[rows], evidence.language_valid_years * _YEAR)
-        yield months_on(self.assessed[rows], evidence.assessment_valid_years * _YEAR)
-        yield self.nominated[rows]
-        yield self.retested[rows]
-        yield months_on(self.retested[rows], evidence.language_valid_years * _YEAR)
+        for days in (
+            *_anniversaries(self.born[rows], first, last),
+            *(months_on(tested[rows], evidence.language_valid_years * _YEAR) for tested in self.tested),
+            months_on(self.assessed[rows], evidence.assessment_valid_years * _YEAR),
+            self.nominated[rows],
+            self.retested[rows],
+            months_on(self.retested[rows], evidence.language_valid_years * _YEAR),
+        ):
+            yield rows, days
         windows, counts = _windows(rules), _counts_to(rules, more)
         for one in self.work:
-            yield from self._reached(rows, one, first, last, counts)
+            works, ended = rows[one.works[rows]], rows[one.until[rows] <= last]
+            for days in self._reached(works, one, first, last, counts):
+                yield works, days
             for window in windows:
-                yield from self._fallen(rows, one, first, last, window, counts)
+                for days in self._fallen(ended, one, first, last, window, counts):
+                    yield ended, days
 
     def _reached(
         self, rows: NDArray[np.int32], one: _Work, first: int, last: int, counts: NDArray[np.bool_]
     ) -> Iterator[Days]:
         """The days on which work that goes on completes a month that a rule counts to."""
-        works, counted, months, until = one.works[rows], self.counted[rows], one.months[rows], one.until[rows]
+        counted, months, until = self.counted[rows], one.months[rows], one.until[rows]
         done = np.maximum(months_between(counted, first), 0)
         for step in range(_months_within(first, last)):
             total = np.clip(months + done + step, 0, _MOST_MONTHS - 1)
             days = months_on(counted, done + step)
-            yield np.where(works & counts[total] & (days <= until), days, NEVER).astype(np.int32)
+            yield np.where(counts[total] & (days <= until), days, NEVER).astype(np.int32)
 
     def _fallen(
         self, rows: NDArray[np.int32], one: _Work, first: int, last: int, window: int, counts: NDArray[np.bool_]
@@ -119,12 +123,13 @@ class Calendar:
             inside |= passed[np.maximum.reduce(ends)] != passed[np.minimum.reduce(ends)]
         rows = rows[inside]
         for one in self.work:
-            for days in (
-                *self._reached(rows, one, first, last, _EACH),
-                *(days for _, days in _falls(one.until[rows], first, last)),
+            works, ended = rows[one.works[rows]], rows[one.until[rows] <= last]
+            for who, days in (
+                *((works, days) for days in self._reached(works, one, first, last, _EACH)),
+                *((ended, days) for _, days in _falls(one.until[ended], first, last)),
             ):
                 here = np.flatnonzero((days > first) & (days <= last))
-                people, on = rows[here], days[here]
+                people, on = who[here], days[here]
                 changes = np.zeros(len(people), dtype=bool)
                 for window in windows:
                     sums = [self._sum(people, day, window, late) for day in (on - 1, on) for late in (0, 1)]

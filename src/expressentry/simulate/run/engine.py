@@ -106,8 +106,7 @@ class Simulation:
         start = [here] if changed else []
         rows = np.concatenate([rows[known], *start, come])
         days = np.concatenate([days[known], *(np.full(len(one), first, np.int32) for one in start), enters[come]])
-        both = np.unique(rows.astype(np.int64) << 32 | days.astype(np.int64))
-        return self.scorer.score(((both >> 32).astype(np.int32), (both & 0xFFFFFFFF).astype(np.int32)), rules)
+        return self.scorer.score((rows, days), rules)
 
     def _leaving(self, first: int, last: int) -> dict[int, NDArray[np.intp]]:
         """Whose profile expires or is withdrawn on which day of a stretch."""

@@ -27,6 +27,8 @@ _HIGHEST = 10
 """The benchmark above which a better test brings no more points."""
 _WITHDRAWS, _NOMINATED, _RETESTS, _GAINS, _FATE, _INSTANT, _COUNTED, _LIKE = range(PER_PERSON)
 """What each of the numbers that a person draws is for."""
+_THEN = "~then "
+"""How a fact is called that a better test brings."""
 DAYS_MOVED = ("counted_on", "birth_date", "assessed_on", "canadian_until", "foreign_until", "english_taken_on",
               "french_taken_on", "permit_until")  # fmt: skip
 
@@ -144,29 +146,32 @@ def _nominated(frame: pl.DataFrame, enters: Days, drawn: NDArray[np.float64], ra
 
 
 def _retested(frame: pl.DataFrame, enters: Days, drawn: NDArray[np.float64], rates: dict[str, float]) -> pl.DataFrame:
-    """A better test of the first language: each ability may rise by one benchmark; its results count from that day."""
+    """A better test of the first language: each ability may rise by one benchmark; its results count from that day.
+
+    What the person has from then on stands beside the facts that it replaces, under their names with `~then`.
+    """
     days = _later(enters, waiting_days(drawn[:, _RETESTS], rates["retests_weekly"]))
-    scale, share = drawn[:, _GAINS], rates["retest_gains"]
-    found = [column(days).alias("retested_on")]
-    for at, _ in enumerate(ABILITIES):
-        rises = (scale * 7 ** (at + 1)) % 1.0 < share
-        found.append(pl.Series(f"~gain{at}", rises.astype(np.uint8)))
-    return frame.with_columns(*found)
+    scale, share, retested = drawn[:, _GAINS], rates["retest_gains"], column(days)
+    first = frame["first_language"].cast(pl.String).fill_null("english")
+    then = []
+    for language in LANGUAGES:
+        this, taken = first == language, frame[f"{language}_taken_on"]
+        later = pl.max_horizontal(pl.lit(retested), pl.lit(taken))
+        then.append(
+            pl.when(this & taken.is_not_null()).then(later).otherwise(taken).alias(f"{_THEN}{language}_taken_on")
+        )
+        for at, ability in enumerate(ABILITIES):
+            rises = this & pl.Series((scale * 7 ** (at + 1)) % 1.0 < share)
+            now = pl.col(f"{language}_{ability}")
+            risen = pl.when((now < _HIGHEST) & rises).then(now + 1).otherwise(now)
+            then.append(risen.alias(f"{_THEN}{language}_{ability}"))
+    return frame.with_columns(retested.alias("retested_on"), *then)
 
 
 def facts_then(frame: pl.DataFrame, on: str) -> pl.DataFrame:
     """The facts of each row on its own day, with the better test where it has come."""
     came = (pl.col("retested_on") <= pl.col(on)).fill_null(False)
-    found = []
-    for language in LANGUAGES:
-        this = came & (pl.col("first_language").cast(pl.String).fill_null("english") == language)
-        for at, ability in enumerate(ABILITIES):
-            name = f"{language}_{ability}"
-            risen = pl.max_horizontal(pl.col(name), pl.min_horizontal(pl.col(name) + pl.col(f"~gain{at}"), _HIGHEST))
-            found.append(pl.when(this).then(risen).otherwise(pl.col(name)).alias(name))
-        taken = pl.col(f"{language}_taken_on")
-        found.append(
-            pl.when(this & taken.is_not_null()).then(pl.max_horizontal("retested_on", taken)).otherwise(taken)
-            .alias(f"{language}_taken_on")
-        )  # fmt: skip
-    return frame.with_columns(found)
+    later = {name: name.removeprefix(_THEN) for name in frame.columns if name.startswith(_THEN)}
+    return frame.with_columns(
+        pl.when(came).then(pl.col(then)).otherwise(pl.col(now)).alias(now) for then, now in later.items()
+    ).drop(later)

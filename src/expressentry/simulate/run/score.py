@@ -18,6 +18,7 @@ from expressentry.assess.frame.table import score_frame
 from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.law import Law
 from expressentry.law.rule_set import RuleSet
+from expressentry.noc.codes import codes_of
 from expressentry.rounds.eligibility import NOMINEES, Invites
 from expressentry.rounds.eligibility_frame import enters_expr
 from expressentry.simulate.facts import factors_on
@@ -25,6 +26,7 @@ from expressentry.simulate.run.days import Days, day_of, months_between, number,
 from expressentry.simulate.run.due import Pairs
 from expressentry.simulate.run.people import Cast, facts_then
 from expressentry.simulate.scenario.model import AddedColumn
+from expressentry.simulate.table import table
 
 IN_THE_POOL = 1
 """The bit of whoever is eligible for a program; the lists that rounds invite from follow."""
@@ -32,6 +34,7 @@ MOST_DAYS = 92
 """The longest stretch: longer ones score more people who will have left."""
 _ON = "~on"
 _CATEGORY = "category_"
+_NEVER_SCORED = ("person", "archetype", "weight", "submitted_at", "permit_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Scored:
 
     def on(self, day: int) -> slice:
         """The rows of a day."""
-        return slice(*np.searchsorted(self.days, [day, day + 1]))
+        return slice(*np.searchsorted(self.days, np.array([day, day + 1], dtype=np.int32)))
 
 
 class Scorer:
@@ -54,16 +57,21 @@ class Scorer:
     def __init__(self, cast: Cast, law: Law, invites: Sequence[Invites], added: Sequence[AddedColumn]) -> None:
         self.cast, self.law, self.invites, self.added = cast, law, invites, added
         self.bits = {one: 1 << at for at, one in enumerate(invites, 1)}
+        named = set(table()) - set(_NEVER_SCORED) | {"retested_on"}
+        kept = [name for name in cast.frame.columns if name in named or name.startswith("~")]
+        # Occupations as numbers: text would be looked up again for each row scored.
+        self.frame = cast.frame.select(kept).with_columns(pl.col("noc").cast(pl.Enum(codes_of(2021))))
         self.months = frozenset(one.canadian_months for one in added)
         self.scored = 0
 
     def score(self, pairs: Pairs, rules: RuleSet) -> Scored:
-        """Score people by their row on days under the law of one of these days."""
+        """Score people by their row on days under the law of one of these days; a pair that comes twice once."""
         rows, days = pairs
-        order = np.lexsort((rows, days))
-        rows, days = rows[order], days[order]
+        both = np.sort(days.astype(np.int64) << 32 | rows)
+        both = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
+        rows, days = (both & 0xFFFFFFFF).astype(np.int32), (both >> 32).astype(np.int32)
         self.scored += len(rows)
-        frame = self.cast.frame[rows].with_columns(pl.Series(_ON, days).cast(pl.Date))
+        frame = self.frame[rows].with_columns(pl.Series(_ON, days).cast(pl.Date))
         frame = facts_then(frame, _ON).with_columns(self._added(rows, days))
         factors = factors_on(frame, _ON, rules)
         found = score_frame(factors, rules.day, law=self.law, programs=True, categories=True)
@@ -90,8 +98,15 @@ class Scorer:
         months = frame["canadian_months"].to_numpy()[rows] + np.where(works, more, 0)
         for one in self.added:
             by = pl.Series(one.by_occupation.values(), dtype=pl.String)
-            named = frame["noc"][rows].replace_strict(
-                pl.Series(one.by_occupation.keys(), dtype=pl.String), by, default=one.otherwise, return_dtype=pl.String
+            named = (
+                frame["noc"][rows]
+                .cast(pl.String)
+                .replace_strict(
+                    pl.Series(one.by_occupation.keys(), dtype=pl.String),
+                    by,
+                    default=one.otherwise,
+                    return_dtype=pl.String,
+                )
             )
             enough = pl.Series(months >= one.canadian_months)
             yield named.set(~enough, one.otherwise).alias(one.name)
