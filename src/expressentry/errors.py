@@ -28,6 +28,9 @@ class _Absent:
     def __reduce__(self) -> str:
         return "ABSENT"
 
+    def __repr__(self) -> str:
+        return "ABSENT"
+
 
 ABSENT: object = _Absent()
 """The value of a field that was not given at all."""
