@@ -20,7 +20,7 @@ from expressentry.simulate.scenario.read import read_scenario
 FIRST, LAST = date(2025, 10, 1), date(2026, 9, 30)
 ROUNDS = 100
 SIZES = {"10 thousand": 74, "100 thousand": 8, "250 thousand": 3, "740 thousand": 1}
-"""How many people each simulated one stands for: some 740,000 take part in a year, the nearest to a million."""
+"""How many people each simulated one stands for: some 740,000 take part in a year."""
 SEEDS, SMALL = 30, 74
 
 

@@ -75,7 +75,12 @@ def bands_of(record: Record, on: date) -> Bands:
 
 
 def make(
-    scenario: Scenario, seed: int, *, record: Record | None = None, arrivals: Arrivals | None = None
+    scenario: Scenario,
+    seed: int,
+    *,
+    record: Record | None = None,
+    arrivals: Arrivals | None = None,
+    known: Record | None = None,
 ) -> Simulation:
     """Make a simulation of one seed.
 
@@ -84,11 +89,12 @@ def make(
         seed: The seed; with the scenario, the law and the record it settles every result.
         record: The published rounds and pool, the shipped ones unless given.
         arrivals: Who arrives, the shipped figures unless given.
+        known: The record to which the people of the first day are fitted; the whole one unless given.
     """
     record = record or load_record()
     law, hazards = law_of_scenario(scenario), rates(scenario.hazards)
     bands = bands_of(record, scenario.first)
-    drawn = stock_of(scenario, seed, record)
+    drawn = stock_of(scenario, seed, known or record)
     cast = everybody(scenario, seed, drawn.frame, law, hazards, bands, arrivals or shipped_arrivals())
     made = Simulation(scenario, cast, law, planned_rounds(scenario, record), hazards, bands)
     made.effective_sample, made.residuals = drawn.effective_sample, drawn.residuals
