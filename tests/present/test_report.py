@@ -27,6 +27,7 @@ from expressentry.cli import run
 from expressentry.noc.codes import noc2021
 from expressentry.present.report import report_data, report_pdf
 from expressentry.present.report.blocks import tidy
+from expressentry.processes import in_order
 from expressentry.text import Lang
 from tests.profiles import dated_profiles, degree, job, made, report
 
