@@ -8,9 +8,10 @@
     timeline(profile, from, to)     every day on which something changes, and why
     plan(profile, day)              the steps that raise the score, and those that reach a target
     invited(profile, round, day)    whether an invitation is still valid on the day you apply
-    score_frame(frame, day)         a Polars frame, one row a person
+    score_frame(frame, day)         a frame of any of these, one row a person
     score_file(table, out, day)     a file of any size
     load_record()                   every round since 2015, and the pool as published
+    rounds_frame()                  the rounds as a frame of Polars, pandas, PyArrow or DuckDB
     replay(profile, record)         the rounds that would have invited this person
     rank_round(crs, submitted, n)   the candidates whom a round of n invitations invites
     search_occupations(words)       occupations of the NOC 2021 that the words may mean
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from expressentry.occupations.search import search
     from expressentry.profile.model import Profile as Profile
     from expressentry.profile.read import read_profile as read_profile
+    from expressentry.rounds.frames import rounds_frame as rounds_frame
     from expressentry.rounds.load import load_record as load_record
     from expressentry.rounds.ranking import rank_round as rank_round
     from expressentry.rounds.record import Record as Record
@@ -97,6 +99,7 @@ _PLACES = {
     "rank_round": "rounds.ranking",
     "read_profile": "profile.read",
     "replay": "rounds.replay",
+    "rounds_frame": "rounds.frames",
     "score_file": "assess.frame.files",
     "score_frame": "assess.frame.table",
     "search_occupations": "occupations.search:search",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, overload
+
 import polars as pl
 
+from expressentry.assess.frame.native import as_kind
 from expressentry.law.load import load_law
 from expressentry.law.round_names import RoundNames
 from expressentry.rounds.load import load_record
@@ -46,8 +49,24 @@ def rounds_schema(names: RoundNames) -> Schema:
     return {**ROUNDS, "type": pl.Enum(list(names.types)), "category": pl.Enum(list(names.categories))}
 
 
-def rounds_frame(record: Record | None = None, lang: Lang = "en") -> pl.DataFrame:
-    """Every round as a typed frame, oldest first; `doubt` is in `lang`.
+@overload
+def rounds_frame(record: Record | None = None, lang: Lang = "en") -> pl.DataFrame: ...
+
+
+@overload
+def rounds_frame(record: Record | None = None, lang: Lang = "en", *, kind: str) -> Any: ...
+
+
+def rounds_frame(record: Record | None = None, lang: Lang = "en", *, kind: str = "polars") -> Any:
+    """Every round as a typed frame, oldest first.
+
+    Args:
+        record: The record; the shipped one where none is given.
+        lang: The language of `doubt`.
+        kind: `polars`, `pandas`, `pyarrow` or `duckdb`.
+
+    Raises:
+        UsageError: There is no such kind of frame, or what makes it is not installed.
 
     >>> rounds_frame().filter(pl.col("date").dt.year() == 2023)["invitations"].sum()
     110266
@@ -57,7 +76,7 @@ def rounds_frame(record: Record | None = None, lang: Lang = "en") -> pl.DataFram
     for one in record:
         row = {name: getattr(one, name) for name in ROUNDS}
         rows.append({**row, "doubt": one.doubt.say(lang) if one.doubt else None})
-    return pl.DataFrame(rows, schema=rounds_schema(names))
+    return as_kind(pl.DataFrame(rows, schema=rounds_schema(names)), kind)
 
 
 def pool_frame(record: Record | None = None, lang: Lang = "en", *, quoted: bool = False) -> pl.DataFrame:

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from expressentry.assess.frame.criteria import fsw_stages, judged_categories, judged_programs, missing_names
 from expressentry.assess.frame.criteria_expr import Stage
+from expressentry.assess.frame.native import as_polars
 from expressentry.assess.frame.stages import merged, picked, score_stages
 from expressentry.errors import ABSENT, FactorsError, Problem
 from expressentry.factors.check import outside
@@ -21,6 +23,9 @@ from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.schema import Asked, Columns
 from expressentry.text import Lang, Text
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrameT
 
 FIRST_PROBLEMS = 10
 PROBLEM = {"row": pl.UInt32, "column": pl.String, "value": pl.String, "rule": pl.String}
@@ -37,22 +42,22 @@ class Wanted:
 
 
 def score_frame(
-    frame: pl.DataFrame,
+    frame: IntoFrameT,
     on: date | str,
     *,
     law: Law | None = None,
     sections: bool = False,
     programs: bool = False,
     categories: bool = False,
-) -> pl.DataFrame:
+) -> IntoFrameT:
     """Score every row of a frame on a day: adds `crs`, `first_language_used`, `rule_set`, and on request more.
 
     `sections` adds the points of the sections; `programs` adds `fsw`, `cec`, `fst`, `pnp` (true, false, null: cannot
     tell), `fsw_points_low` and `fsw_points_high`, `program` (the one an invitation names) and `programs_missing`;
     `categories` adds a column for each category of the day and `categories_missing` (see `missing_columns`). `frame`
-    has the columns of the schema, one row a person; others travel along. Raises FactorsError that names the first ten
-    problems, UsageError for a day before 2015-01-01 or
-    for what is no day.
+    has the columns of the schema, one row a person; others travel along. It is a frame of Polars, pandas or
+    PyArrow or a relation of DuckDB, and so is the answer. Raises FactorsError that names the first ten problems,
+    UsageError for a day before 2015-01-01, for what is no day, and for a frame of another kind.
 
     >>> person = {"age": 29, "accompanied": False, "education": "masters", "canadian_work_years": 0,
     ...           "foreign_work_years": 3, "certificate_of_qualification": False, "canadian_study": "none",
@@ -63,9 +68,11 @@ def score_frame(
     """
     wanted = Wanted(sections, programs, categories)
     rules = (law or load_law()).on(on)
-    with stopping(frame.lazy(), asked(rules, wanted)):
-        added = scored(frame.lazy(), rules, wanted, Tally(stop=True), keep=False).collect(engine="streaming")
-    return frame.hstack(added).with_columns(rule_set=pl.lit(rules.crs.id))
+    read, back = as_polars(frame)
+    with stopping(read.lazy(), asked(rules, wanted)):
+        added = scored(read.lazy(), rules, wanted, Tally(stop=True), keep=False).collect(engine="streaming")
+    whole: IntoFrameT = back(added.with_columns(rule_set=pl.lit(rules.crs.id)))
+    return whole
 
 
 def asked(rules: RuleSet, wanted: Wanted) -> Asked:
