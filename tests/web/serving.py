@@ -53,6 +53,7 @@ PAGES = (
     "/about",
     "/privacy",
     "/rules-changed",
+    "/health",
     "/api",
     "/feeds",
 )

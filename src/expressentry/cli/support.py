@@ -118,7 +118,9 @@ def context_of_run(law: Law, on: date | None = None) -> Context:
 
 def history_folder() -> Path:
     """Where `rounds update` stores what it brought."""
-    return home() / "history"
+    from expressentry.answers.context import HISTORY_FOLDER
+
+    return home() / HISTORY_FOLDER
 
 
 def read_person(path: str, law: Law) -> Profile:
@@ -211,28 +213,3 @@ def progress(title: str, total: Callable[[], int | None]) -> Iterator[Callable[[
     with Progress(*columns, console=Console(file=unguarded(sys.stderr)), transient=True) as bar:
         task = bar.add_task(title, total=total())
         yield lambda done: bar.advance(task, done)
-
-
-@contextmanager
-def until_ended() -> Iterator[Callable[[float], bool]]:
-    """Give a wait of so many seconds, which ends at once and is true when SIGTERM or Ctrl-C asked for the end.
-
-    Signals are heard between two pieces of work, never in the middle of one.
-    """
-    import select
-    import signal
-
-    heard, told = os.pipe()
-    os.set_blocking(told, False)
-
-    def hear(*_: object) -> None:
-        os.write(told, b".")
-
-    before = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda seconds: bool(select.select([heard], [], [], seconds)[0])
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        os.close(heard)
-        os.close(told)
