@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 
 from expressentry.cli import COMMANDS, run
 from expressentry.cli.commands.examples import EXAMPLES, shipped
-from expressentry.cli.support import EXTRA_OF, until_ended
+from expressentry.cli.repeating import until_ended
+from expressentry.cli.support import EXTRA_OF
 from expressentry.terminal import fitting, guarded
 
 ROOT = Path(__file__).parents[2]

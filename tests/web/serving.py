@@ -60,6 +60,7 @@ PAGES = (
     "/about",
     "/privacy",
     "/rules-changed",
+    "/health",
     "/api",
     "/feeds",
 )

@@ -465,12 +465,12 @@ class TestManyPeople:
             uploads = [upload(base, line * 20_000) for _ in range(3)]
             seen = []
             for _ in range(20):
-                seen.append(app.state.known.held_bytes)
+                seen.append(app.state.known.spending.held_bytes)
                 time.sleep(0.05)
             for one in (held, *uploads):
                 one.close()
             for _ in until(_PATIENCE):
-                if app.state.known.held_bytes == 0:
+                if app.state.known.spending.held_bytes == 0:
                     break
             calm(app)
 

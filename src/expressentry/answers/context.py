@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from expressentry.profile.model import Profile
 
 SCHEMA = "$schema"
+LAW_FOLDER, HISTORY_FOLDER = "law", "history"
+"""What a user adds, in the folder of the user."""
 _DAYS_KEPT = 256
 """Rule sets kept: two weeks of days around today and every day of a replay fit several times."""
 
@@ -65,9 +67,16 @@ class Context:
 
 
 def read_law(home: Path | None, laws: Sequence[str] = (), numbers: Mapping[str, int] | None = None) -> Law:
-    """Read the shipped law, the files in the folder `law` of a user's folder, and what is named.
+    """Read the law of a run; what the user recorded of its comparison with the statutes is cited from then on.
 
-    What the user recorded of its comparison with the statutes is cited from then on.
+    Takes and raises what `law_of` does.
+    """
+    look_in(home)
+    return law_of(home, laws, numbers)
+
+
+def law_of(home: Path | None, laws: Sequence[str] = (), numbers: Mapping[str, int] | None = None) -> Law:
+    """Read the shipped law, the files in the folder `law` of a user's folder, and what is named.
 
     Args:
         home: The user's folder; None for the shipped law alone.
@@ -78,8 +87,7 @@ def read_law(home: Path | None, laws: Sequence[str] = (), numbers: Mapping[str, 
         LawError: A file is wrong.
         UsageError: A name is unknown, or two proposals are named.
     """
-    look_in(home)
-    folder = home / "law" if home else None
+    folder = home / LAW_FOLDER if home else None
     files = sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []
     named = [law for law in laws if not law.endswith(".toml")]
     if len(named) > 1:
@@ -107,7 +115,7 @@ def read_context(home: Path | None) -> Context:
 
 def history_of(home: Path | None) -> Path | None:
     """Where the updates of a user's folder are stored."""
-    return home / "history" if home else None
+    return home / HISTORY_FOLDER if home else None
 
 
 def facts_of(document: object) -> dict[str, Any]:

@@ -118,7 +118,9 @@ def context_of_run(law: Law, on: date | None = None) -> Context:
 
 def history_folder() -> Path:
     """Where `rounds update` stores what it brought."""
-    return home() / "history"
+    from expressentry.answers.context import HISTORY_FOLDER
+
+    return home() / HISTORY_FOLDER
 
 
 def read_person(path: str, law: Law) -> Profile:
@@ -255,41 +257,3 @@ def progress(title: str, total: Callable[[], int | None]) -> Iterator[Callable[[
     with Progress(*columns, console=Console(file=unguarded(sys.stderr)), transient=True) as bar:
         task = bar.add_task(title, total=all_of_them)
         yield lambda done: bar.advance(task, done)
-
-
-@contextmanager
-def until_ended() -> Iterator[Callable[[float], bool]]:
-    """Give a wait of so many seconds, which ends at once and is true when SIGTERM or Ctrl-C asked for the end.
-
-    Signals are heard between two pieces of work, never in the middle of one.
-    """
-    import signal
-    import time
-    from queue import Empty, SimpleQueue
-
-    # The one queue that may be put into from a handler. A pipe would do on Linux alone: Windows waits for sockets only.
-    heard: SimpleQueue[None] = SimpleQueue()
-
-    def wait(seconds: float) -> bool:
-        until = time.monotonic() + seconds
-        while True:
-            left = until - time.monotonic()
-            try:
-                # Windows hears a signal between two waits, not in one.
-                heard.get(timeout=min(max(left, 0), _LONGEST_WAIT_SECONDS))
-            except Empty:
-                if left <= _LONGEST_WAIT_SECONDS:
-                    return False
-            else:
-                heard.put(None)  # for the next wait
-                return True
-
-    before = {number: signal.signal(number, lambda *_: heard.put(None)) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield wait
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-_LONGEST_WAIT_SECONDS = 1.0

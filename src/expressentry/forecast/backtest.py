@@ -146,7 +146,7 @@ def make_all(
         for period in settings.periods
         for horizon in horizons
         for one in models.values()
-        if horizon == 1 or not one.knows
+        if horizon == 1 or not (one.knows or one.one_ahead)
     ]
     found = []
     for at, (period, horizon, model) in enumerate(parts, 1):

@@ -13,9 +13,12 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from expressentry.answers.context import Context
+from expressentry.answers.current import Current
+from expressentry.law.verify.known import look_in
 from expressentry.web import pages
 from expressentry.web.middleware.headers import Headers, Packed
 from expressentry.web.middleware.limits import Guard, Rate
+from expressentry.web.renewal import Bound, keep_current
 from expressentry.web.site import add_routes, described
 from expressentry.web.state import Settings, State
 from expressentry.web.workers.pool import Workers
@@ -32,40 +35,46 @@ class Site(FastAPI):
     """The app with its headers around all of it: the framework's own answer to an error of ours has them too."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Put the headers around what the framework makes."""
-        return Headers(super().build_middleware_stack(), self.state.known.settings)
+        """Put the headers, and the state of each request, around what the framework makes."""
+        bound = Bound(super().build_middleware_stack(), lambda: self.state.known)
+        return Headers(bound, self.state.known.settings)
 
 
-def create_app(settings: Settings, context: Context | None = None) -> FastAPI:
+def create_app(settings: Settings, context: Context | None = None, current: Current | None = None) -> FastAPI:
     """Make the app: the API under /api/v1, the pages under /en and /fr.
 
     Args:
         settings: The clock, the user's folder, the public address, the limits.
         context: The law and the record to answer from; read from the user's folder unless given.
+        current: What reads them instead, and again where their files change: the app then follows.
 
     Raises:
         LawError: A law file in the user's folder is wrong.
         RecordError: A file of rounds in the user's folder is wrong.
     """
-    state = State(settings, context)
+    state = State(settings, context or (current.context if current else None))
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         state.rules(state.today())  # the law of today is read before the first visitor asks
         if settings.limits.workers:
             state.workers = _workers(state)
         try:
             async with create_task_group() as tasks:
-                if settings.draw_ahead:
-                    if state.workers is not None:
-                        await state.workers.warm()
-                    tasks.start_soon(pages.draw_ahead, state)
+
+                async def begun(known: State) -> None:
+                    if settings.draw_ahead:
+                        if known.workers is not None:
+                            await known.workers.warm()
+                        tasks.start_soon(pages.draw_ahead, known)
+
+                await begun(state)
+                if current is not None:
+                    tasks.start_soon(keep_current, app, current, _workers, begun)
                 yield
                 tasks.cancel_scope.cancel()
         finally:
-            if state.workers is not None:
-                state.workers.close()
-                state.workers = None
+            app.state.known.close()
 
     app = Site(
         **described(),
@@ -89,6 +98,7 @@ def _workers(state: State) -> Workers:
 def _state_of_worker(clock: Callable[[], date], settings: Settings, context: Context, day: date) -> State:
     """What a worker answers with: the routes alone, for what is around them the parent has done."""
     state = State(replace(settings, today=clock), context)
+    look_in(settings.home)
     state.rules(day)
     add_routes(FastAPI(**described()), state)
     return state

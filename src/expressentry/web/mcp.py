@@ -70,9 +70,10 @@ TOOLS: dict[str, Text] = {}
 """Each tool by its name, and what it does."""
 
 
-def create_server(context: Context, today: Callable[[], date]) -> MCPServer[Any]:
-    """Make the server over the law and the record of a context; `today` is its clock."""
-    assistant = Assistant(context, today)
+def create_server(context: Context | Callable[[], Context], today: Callable[[], date]) -> MCPServer[Any]:
+    """Make the server over a context, or over what gives the one to answer each call from; `today` is its clock."""
+    now: Callable[[], Context] = (lambda: context) if isinstance(context, Context) else context
+    assistant = Assistant(now, today)
     tools: list[Tool] = [
         ClosedTool.from_function(getattr(assistant, name), name=name, description=about.en, structured_output=True)
         for name, about in TOOLS.items()
@@ -83,7 +84,7 @@ def create_server(context: Context, today: Callable[[], date]) -> MCPServer[Any]
     server: MCPServer[Any] = MCPServer(
         "expressentry", instructions=INSTRUCTIONS, version=VERSION, tools=tools, log_level="WARNING"
     )
-    for one_document in documents(lambda: context.rules(today())):
+    for one_document in documents(lambda: now().rules(today())):
         server.add_resource(one_document)
     return server
 
@@ -99,7 +100,7 @@ def tool(
         @wraps(method)
         def answer(assistant: Assistant, /, *args: P.args, **given: P.kwargs) -> R:
             try:
-                return method(assistant, *args, **given)
+                return method(Assistant(assistant.fixed(), assistant.today), *args, **given)
             except ExpressEntryError as error:
                 raise refused(error.problems, "fr" if given.get("lang") == "fr" else "en") from None
 
@@ -109,10 +110,19 @@ def tool(
 
 
 class Assistant:
-    """The tools, over the law and the record of one context."""
+    """The tools, over the law and the record of one context, which is taken once for a call."""
 
-    def __init__(self, context: Context, today: Callable[[], date]) -> None:
-        self._context, self._today = context, today
+    def __init__(self, now: Callable[[], Context], today: Callable[[], date]) -> None:
+        self._now, self.today = now, today
+
+    def fixed(self) -> Callable[[], Context]:
+        """The context of one call."""
+        context = self._now()
+        return lambda: context
+
+    @property
+    def _context(self) -> Context:
+        return self._now()
 
     @tool(
         "One person's CRS score, programs and categories on a day (YYYY-MM-DD); with `brief` false also every line of "
@@ -200,7 +210,7 @@ class Assistant:
     ) -> OccupationsToolRecord:
         """Search occupations."""
         found = lookups.find_occupations(words[:200], lang, limit)
-        return {"occupations": found, **self._rests_on(self._today(), lang)}
+        return {"occupations": found, **self._rests_on(self.today(), lang)}
 
     @tool(
         "One occupation by its code, with the categories that list it now or listed it before.",
@@ -209,7 +219,7 @@ class Assistant:
     def occupation(self, code: str | int, lang: Lang = "en") -> OccupationToolRecord:
         """Show one occupation."""
         found = lookups.occupation_record(lookups.occupation(self._context.law, str(code)[:20]), lang)
-        return {**found, **self._rests_on(self._today(), lang)}
+        return {**found, **self._rests_on(self.today(), lang)}
 
     @tool("The categories of a day, or one by its key.", "Les catégories d'un jour, ou une seule par sa clé.")
     def categories(self, key: str | None = None, on: str | None = None, lang: Lang = "en") -> CategoriesToolRecord:
@@ -245,7 +255,7 @@ class Assistant:
         newest_first = reversed(self._context.record.rounds)
         found = rounds.find_rounds(newest_first, kind=type, category=category, since=first, until=last)
         rows = [rounds.round_row(one, lang) for one in found[:limit]]
-        day = min(last or self._today(), self._today())
+        day = min(last or self.today(), self.today())
         return {"rounds": rows, **self._rests_on(day, lang)}
 
     @tool(
@@ -329,13 +339,13 @@ class Assistant:
         """List instruments, or show one instrument, grid or other part of the law."""
         law = self._context.law
         found = {"instruments": laws.instruments(law, lang)} if id is None else laws.one_law(law, id, lang)
-        return cast("LawToolRecord", {**found, **self._rests_on(self._today(), lang)})
+        return cast("LawToolRecord", {**found, **self._rests_on(self.today(), lang)})
 
     @tool("What changed from grid or day A to B.", "Ce qui a changé de la grille ou du jour A à B.")
     def law_diff(self, a: str, b: str, lang: Lang = "en") -> ChangesToolRecord:
         """Compare two grids, or the law of two days."""
         found = laws.law_changes(self._context.law, a, b, lang)
-        return {"changes": found, **self._rests_on(self._today(), lang)}
+        return {"changes": found, **self._rests_on(self.today(), lang)}
 
     @tool(
         "The nominee streams of the provinces and territories of a day; `all` adds closed ones, and those not encoded "
@@ -400,7 +410,7 @@ class Assistant:
 
         Raises UsageError.
         """
-        day = self._today() if text is None else as_day(text, name)
+        day = self.today() if text is None else as_day(text, name)
         refuse_before_start(day)
         return day
 

@@ -54,6 +54,8 @@ class JSON(Response):
         return to_json(content)
 
 
+KNOWN = "expressentry.known"
+"""Where a request keeps the state that it began with."""
 QueryDay = Annotated[date, BeforeValidator(_reads(parse_day))]
 QueryFirstDay = Annotated[date, BeforeValidator(_reads(first_day), json_schema_input_type=str)]
 QueryLastDay = Annotated[date, BeforeValidator(_reads(last_day), json_schema_input_type=str)]
@@ -129,8 +131,8 @@ def query_parameters(model: type[Query]) -> list[dict[str, Any]]:
 
 
 def state_of(request: Request) -> State:
-    """The state of the app that a request came to."""
-    state: State = request.app.state.known
+    """The state that a request began with; see `web.renewal`."""
+    state: State = request.scope.get(KNOWN) or request.app.state.known
     return state
 
 

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 
 class Spending:
-    """Counts what each client has used of its requests; processor time counts as further requests, when it is known."""
+    """Counts what each client has used of its requests; processor time counts as further requests, when it is known.
+
+    `held_bytes` are what all bodies of many people hold together that are not scored yet.
+    """
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self.limits, self.clock = limits, clock
         self.used: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self.held_bytes = 0
 
     def count(self, client: str) -> bool:
         """Count a request; whether the client had one left.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expressentry.answers.context import Context, read_context
+from expressentry.errors import Problem
 from expressentry.profile.model import build_models
 from expressentry.web.spending import Spending
 
@@ -63,7 +65,8 @@ class Settings:
 
     `today` is the clock: it gives the day of an answer where none was asked for. `home` is the folder of what a user
     adds (rounds and law), None for the shipped data alone. `address` is the public address of the site, without a
-    slash at its end; without one, links that must be absolute follow the request. `draw_ahead` draws the charts when
+    slash at its end; without one, links that must be absolute follow the request. `look_seconds` is how often the files
+    of law and record are looked at, where the app was given what reads them. `draw_ahead` draws the charts when
     the app starts, in the background, so that the first visitor does not wait for them.
     """
 
@@ -72,23 +75,54 @@ class Settings:
     address: str | None = None
     limits: Limits = field(default_factory=Limits)
     log: bool = False
+    look_seconds: float = 2.0
     draw_ahead: bool = False
 
 
 class State:
-    """Law and record of one app, read when it starts, what was drawn and forecast from them, and its workers."""
+    """Law and record of one app, what was drawn and forecast from them, and its workers.
 
-    def __init__(self, settings: Settings, context: Context | None = None) -> None:
+    A request keeps the state that it began with. Where law or record are replaced, the app has another state, and the
+    old one ends with the last of its requests: no answer is made of both.
+    """
+
+    def __init__(self, settings: Settings, context: Context | None = None, spending: Spending | None = None) -> None:
         self.settings = settings
         self.context = context or read_context(settings.home)
         self.law, self.record, self.rules = self.context.law, self.context.record, self.context.rules
         self.pictures: dict[str, bytes] = {}
         self.forecasts: dict[Any, Any] = {}
         self.history: History | None = None
-        self.spending = Spending(settings.limits)
+        self.spending = spending or Spending(settings.limits)
         self.app: ASGIApp | None = None
         self.workers: Workers | None = None
-        self.held_bytes = 0
+        self.troubles: tuple[Problem, ...] = ()
+        self._requests, self._replaced = 0, False
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the state for one request."""
+        self._requests += 1
+        try:
+            yield
+        finally:
+            self._requests -= 1
+            self._end()
+
+    def replace(self) -> None:
+        """End the state with the last of its requests."""
+        self._replaced = True
+        self._end()
+
+    def close(self) -> None:
+        """End the workers."""
+        if self.workers is not None:
+            self.workers.close()
+            self.workers = None
+
+    def _end(self) -> None:
+        if self._replaced and not self._requests:
+            self.close()
 
     def today(self) -> date:
         """The day of an answer where none was asked for."""

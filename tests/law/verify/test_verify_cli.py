@@ -230,7 +230,7 @@ class TestPages:
         monkeypatch.setattr("expressentry.answers.verify.fetch", fetch)
         monkeypatch.setenv("EXPRESSENTRY_HOME", str(tmp_path))
         address = "https://www.canada.ca/proof-funds.html"
-        status = keep_comparing(address, lambda: len(asked) == 8, load_law(), "text")
+        status = keep_comparing(address, lambda _: len(asked) == 8, load_law(), "text", 3600)
 
         told = capsys.readouterr()
         assert status == 3

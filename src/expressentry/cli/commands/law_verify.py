@@ -11,8 +11,9 @@ import click
 
 from expressentry.cli.help import Command
 from expressentry.cli.options import day_option, format_option, lang_option, option, today, with_law
-from expressentry.cli.support import LANG, home, note, print_json, say, until_ended
-from expressentry.errors import FileError, Problem, UsageError
+from expressentry.cli.repeating import period, repeat, until_ended
+from expressentry.cli.support import LANG, home, print_json, say
+from expressentry.errors import Problem, UsageError
 from expressentry.law.law import Law, refuse_before_start
 from expressentry.text import Text
 
@@ -72,9 +73,11 @@ DIFFERS, NOT_UNDERSTOOD = 3, 4
 )
 @option(
     "--every",
-    type=click.FloatRange(1, 168),
-    metavar="HOURS",
-    about=Text("Compare the page again every so many hours.", "Comparer la page de nouveau toutes les tant d'heures."),
+    type=period("1h", "7d", "h"),
+    about=Text(
+        "Compare the page again every so many hours: 6, or 6h, 1d.",
+        "Comparer la page de nouveau toutes les tant d'heures : 6, ou 6h, 1d.",
+    ),
 )
 @option(
     "--record",
@@ -113,7 +116,7 @@ def law_verify(
         raise UsageError(Problem("misuse", "--record", _ONLY_STATUTES, _LEAVE_OUT))
     elif every is not None:
         with until_ended() as wait:
-            status = keep_comparing(page or "", lambda: wait(every * 3600), law, form)
+            status = keep_comparing(page or "", wait, law, form, every)
     else:
         found = _compared(page or "", on, law)
         status = _told(found, form)
@@ -167,26 +170,21 @@ def _draft(found: Found, law: Law, source: str, path: str) -> None:
     click.echo(say(_WRITTEN.fill(p=path)), err=True)
 
 
-def keep_comparing(source: str, wait: Callable[[], bool], law: Law, form: str) -> int:
-    """Compare a page until `wait` says that it is enough; the exit status of the last comparison.
+def keep_comparing(source: str, wait: Callable[[float], bool], law: Law, form: str, seconds: float) -> int:
+    """Compare a page again and again; the exit status of the last comparison.
 
-    A result is written where it is another than the one before. What stops one comparison (no network, a page that
-    cannot be read) is written once and does not stop the next.
+    A result is written where it is another than the one before.
     """
-    status, before, failed = 0, None, ""
-    while True:
-        try:
-            found = _compared(source, today(), law)
-        except FileError as error:
-            if error.say() != failed:
-                failed = error.say()
-                note(failed)
-        else:
-            failed = ""
-            if found != before:
-                status, before = _told(found, form), found
-        if wait():
-            return status
+    status, before = 0, None
+
+    def turn() -> None:
+        nonlocal status, before
+        found = _compared(source, today(), law)
+        if found != before:
+            status, before = _told(found, form), found
+
+    repeat(turn, wait, seconds)
+    return status
 
 
 _NEEDED = Text("one of the two is required", "l'un des deux est obligatoire")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import click
 
 from expressentry.cli.help import Command
-from expressentry.cli.options import format_option, lang_option, option, today, with_law
-from expressentry.cli.support import context_of_run, print_json, say
+from expressentry.cli.options import format_option, lang_option, law_options, option, today
+from expressentry.cli.support import home, parse_numbers, print_json, say
 from expressentry.errors import needs
-from expressentry.law.law import Law
 from expressentry.text import Text
 
 
@@ -28,16 +27,18 @@ from expressentry.text import Text
     example="expressentry mcp --check",
 )
 @option("--check", is_flag=True, about=Text("List the tools and stop.", "Énumérer les outils et s'arrêter."))
-@with_law
+@law_options
 @format_option("text", "json")
 @lang_option
-def mcp(check: bool, law: Law, form: str) -> None:
+def mcp(check: bool, laws: tuple[str, ...], numbers: tuple[str, ...], form: str) -> None:
     """Answer an assistant."""
     needs("web", "fastapi", "mcp")
+    from expressentry.answers.current import Current, Sources
     from expressentry.web.mcp import TOOLS, create_server
 
+    current = Current(Sources(home(), laws, parse_numbers(numbers)))
     if not check:
-        create_server(context_of_run(law), today).run("stdio")
+        create_server(current.newest, today).run("stdio")
     elif form == "json":
         print_json({"tools": {name: say(about) for name, about in TOOLS.items()}})
     else:

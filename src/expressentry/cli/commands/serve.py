@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from expressentry.cli.help import Command
-from expressentry.cli.options import format_option, lang_option, option, today, with_law
-from expressentry.cli.support import LANG, context_of_run, note, print_json, say
+from expressentry.cli.options import format_option, lang_option, law_options, option, today
+from expressentry.cli.support import LANG, home, note, parse_numbers, print_json, say
 from expressentry.errors import FileError, Problem, UsageError, needs
-from expressentry.law.law import Law
 from expressentry.text import Text, same
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ _FILES = 64
     is_flag=True,
     about=Text("Show what would be served, and stop.", "Montrer ce qui serait servi, et s'arrêter."),
 )
-@with_law
+@law_options
 @format_option("text", "json")
 @lang_option
 def serve(
@@ -103,11 +102,13 @@ def serve(
     behind_proxy: bool,
     log: bool,
     check: bool,
-    law: Law,
+    laws: tuple[str, ...],
+    numbers: tuple[str, ...],
     form: str,
 ) -> None:
     """Serve the site and the API."""
     needs("web", "fastapi", "jinja2", "uvicorn")
+    from expressentry.answers.current import Current, Sources
     from expressentry.web import Limits, Settings, create_app
 
     if address is not None and not _ADDRESS.fullmatch(address.rstrip("/")):
@@ -115,16 +116,12 @@ def serve(
         fix = Text("for example https://ee.example.org", "par exemple https://ee.example.org")
         raise UsageError(Problem("not_an_address", "address", rule, fix, address))
     public = address.rstrip("/") if address else None
-    context = context_of_run(law)
-    app = create_app(
-        Settings(today, address=public, limits=Limits(requests=rate, workers=workers), log=log, draw_ahead=True),
-        context,
-    )
+    # Law that a visitor would be refused under is told before anybody visits.
+    current = Current(Sources(home(), laws, parse_numbers(numbers)))
+    limits = Limits(requests=rate, workers=workers)
+    app = create_app(Settings(today, home(), address=public, limits=limits, log=log, draw_ahead=True), current=current)
     if check:
-        from expressentry.assess.rehearse import rehearse
-
-        rehearse(law)  # law that a visitor would be refused under is told before anybody visits
-        _tell(context, f"http://{_host(host)}:{port}", form)
+        _tell(current.context, f"http://{_host(host)}:{port}", form)
         return
     _run(app, host, port, behind_proxy=behind_proxy, log=log)
 

@@ -25,6 +25,8 @@ class Model(ABC):
     id: str
     title: Text
     knows: frozenset[str] = frozenset()
+    one_ahead: bool = False
+    """Whether it is only asked for the next round: it takes long, or shows the mechanism."""
 
     def forecast(self, past: Past, ask: Ask) -> Distribution | None:
         """The distribution of a cut-off, None where the past is too short."""

@@ -19,6 +19,8 @@ _NEWEST = 60
 class Statsforecast(Model):
     """One automatic model on the cut-offs of a type, as if they were evenly spaced; its interval taken as normal."""
 
+    one_ahead = True
+
     def __init__(self, name: str, title: Text) -> None:
         self.name, self.title, self.id = name, title, name.lower()
 

@@ -217,14 +217,14 @@ class Lines:
         """
         limits = self.state.settings.limits
         end = current_time() + limits.answer_seconds
-        while self.state.held_bytes > limits.batch_held_bytes and self.held_bytes > _MOST_LINE:
+        while self.state.spending.held_bytes > limits.batch_held_bytes and self.held_bytes > _MOST_LINE:
             if current_time() > end:
                 raise busy()
             await sleep(_ROOM_SECONDS)
 
     def _hold(self, more: int) -> None:
         self.held_bytes += more
-        self.state.held_bytes += more
+        self.state.spending.held_bytes += more
 
     def close(self) -> None:
         """Give back the room."""

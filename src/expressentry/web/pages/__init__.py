@@ -17,6 +17,7 @@ from expressentry.web.pages import (
     charts,
     feeds,
     forecasts,
+    health,
     home,
     law,
     occupations,
@@ -32,7 +33,7 @@ from expressentry.web.request import accepted
 
 PARTS = (
     *(home, candidate, rounds, forecasts, pool, occupations, categories),
-    *(provinces, law, right, about, feeds, charts),
+    *(provinces, law, right, about, health, feeds, charts),
 )
 
 _first = APIRouter()
@@ -50,6 +51,7 @@ def add_to(app: FastAPI) -> None:
     app.state.error_page = error_page
     app.include_router(_first)
     app.include_router(about.files)
+    app.include_router(health.machines)
     app.include_router(feeds.machines)
     for lang in LANGUAGES:
         for part in PARTS:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from expressentry.answers.published import page_warnings
 from expressentry.web.pages.render import STATIC, page
 from expressentry.web.request import state_of
 
@@ -72,11 +71,3 @@ async def icon() -> Response:
     """The icon, where a browser asks for it unasked."""
     data, media = _FILES["icon.svg"]
     return Response(data, media_type=media, headers={"Cache-Control": "public, max-age=86400"})
-
-
-@files.get("/health")
-async def health(request: Request) -> Response:
-    """Say that the app is up; a line more for each page of the department that differs from the law used."""
-    state = state_of(request)
-    told = [f"{one.message.en}\n" for one in page_warnings(state.settings.home, state.law)]
-    return Response("".join(["ok\n", *told]), media_type="text/plain")

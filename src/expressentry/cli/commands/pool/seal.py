@@ -10,7 +10,8 @@ import click
 from expressentry.cli.commands.pool.group import database_option, server_of_run
 from expressentry.cli.help import Command
 from expressentry.cli.options import format_option, lang_option, option
-from expressentry.cli.support import note, print_json, say, until_ended
+from expressentry.cli.repeating import until_ended
+from expressentry.cli.support import note, print_json, say
 from expressentry.errors import PoolError
 from expressentry.text import Text
 

@@ -15,21 +15,27 @@ from expressentry.cli.options import (
     category_option,
     day_option,
     format_option,
+    is_today,
     lang_option,
+    law_options,
     option,
+    today,
     type_option,
     with_law,
 )
+from expressentry.cli.repeating import period, repeat, until_ended
 from expressentry.cli.support import (
     LANG,
     context_of_run,
     history_folder,
+    law_of_run,
     note,
     note_record_age,
     print_json,
     print_rows,
     record_of_run,
 )
+from expressentry.errors import Problem, UsageError
 from expressentry.law.law import Law
 from expressentry.text import Text
 
@@ -170,21 +176,49 @@ def rounds_show(number: str, law: Law, form: str) -> None:
         """Get rounds and distributions from the department's data file, by default from its own address. The command
         lists what is new, what differs and which value is used. A file that cannot be read whole changes nothing.
 
-        SOURCE is a file, or an https address. The rounds are stored in the folder `history` of EXPRESSENTRY_HOME.""",
+        SOURCE is a file, or an https address. The rounds are stored in the folder `history` of EXPRESSENTRY_HOME.
+
+        With --every the command runs until SIGTERM or Ctrl-C and looks again after that time, a little sooner or later.
+        It writes only what is new. If the server is away, it says so once and tries again, first after a minute. A site
+        that runs follows without a restart.""",
         """Prendre les rondes et les répartitions du fichier de données du ministère, par défaut à son adresse. La
         commande liste ce qui est nouveau, ce qui diffère et la valeur retenue. Un fichier illisible ne change rien.
 
-        SOURCE est un fichier, ou une adresse https. Les rondes vont dans le dossier `history` d'EXPRESSENTRY_HOME.""",
+        SOURCE est un fichier, ou une adresse https. Les rondes vont dans le dossier `history` d'EXPRESSENTRY_HOME.
+
+        Avec --every, la commande tourne jusqu'à SIGTERM ou Ctrl-C et regarde de nouveau après ce temps, un peu plus tôt
+        ou plus tard. Elle n'écrit que ce qui est nouveau. Si le serveur est absent, elle le dit une fois et réessaie,
+        d'abord après une minute. Un site en service suit sans redémarrage.""",
     ),
     example="expressentry rounds update examples/ee_rounds_excerpt.json",
 )
 @click.argument("source", required=False)
+@option(
+    "--every",
+    type=period("1m", "7d"),
+    about=Text("Run on, and look again after this time: 30m, 1h.", "Continuer, et regarder après ce temps : 30m, 1h."),
+)
 @day_option
-@with_law
+@law_options
 @format_option("text", "json")
 @lang_option
-def rounds_update(source: str | None, on: date, law: Law, form: str) -> None:
+def rounds_update(
+    source: str | None, every: float | None, on: date, laws: tuple[str, ...], numbers: tuple[str, ...], form: str
+) -> None:
     """Get the department's newest rounds."""
+    if every is None:
+        _update(source, on, law_of_run(laws, numbers), form)
+        return
+    if not is_today(on):
+        rule = Text("cannot be given together with --every", "ne se donne pas avec --every")
+        raise UsageError(Problem("misuse", "on", rule, Text("leave it out", "l'omettre"), on))
+    with until_ended() as wait:
+        # The law is read each time: a file added to it may name new kinds of rounds.
+        repeat(lambda: _update(source, today(), law_of_run(laws, numbers), form, quiet=True), wait, every)
+
+
+def _update(source: str | None, on: date, law: Law, form: str, *, quiet: bool = False) -> None:
+    """Bring what a feed has; where that is quiet, write only what is new."""
     from expressentry.rounds.fetch import ADDRESS, is_address
     from expressentry.rounds.updates import bring, bring_from
 
@@ -193,6 +227,8 @@ def rounds_update(source: str | None, on: date, law: Law, form: str) -> None:
         update = bring_from(source or ADDRESS, record, history_folder(), on, law.round_names)
     else:
         update = bring(_read(Path(source)), record, history_folder(), source, on, law.round_names)
+    if quiet and not update.news:
+        return
     if form == "json":
         print_json(update_record(update, LANG.get()))
         return
