@@ -21,6 +21,7 @@ from fastapi import FastAPI
 from expressentry import load_law, load_record
 from expressentry.answers.current import Current, Sources
 from expressentry.dates import long_day
+from expressentry.rounds.province_draws import FILE
 from expressentry.rounds.updates import MANIFEST, bring
 from expressentry.web import Limits, Settings, create_app
 from expressentry.web.api.describe import PROFILE
@@ -252,6 +253,21 @@ class TestCurrent:
         other.replace(path)
 
         assert current.look()
+
+    def test_rounds_of_provinces(self, tmp_path: Path) -> None:
+        """The rounds of provinces are followed too; a file that is wrong keeps those of before."""
+        (tmp_path / "history").mkdir()
+        current = Current(Sources(tmp_path))
+        before, file = len(list(current.context.draws)), tmp_path / "history" / FILE
+        file.write_text("province,stream\nSK\n", encoding="utf-8")
+
+        assert not current.look()
+        assert current.problems
+        assert len(list(current.context.draws)) == before
+
+        file.unlink()
+        assert current.look()
+        assert not current.problems
 
     def test_wrong_at_the_start(self, tmp_path: Path) -> None:
         """What cannot be read at the start is an error at once."""

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from expressentry.answers.context import HISTORY_FOLDER, LAW_FOLDER, Context, law_of, read_record
+from expressentry.answers.context import HISTORY_FOLDER, LAW_FOLDER, Context, history_of, law_of, read_record
 from expressentry.assess.rehearse import rehearse
 from expressentry.errors import ExpressEntryError, Problem
 from expressentry.law.verify.known import KEPT, look_in
@@ -48,7 +48,9 @@ class Sources:
         law = law_of(self.home, self.laws, self.numbers)
         if self._added():
             rehearse(law)
-        return Context(law, read_record(self.home, law))
+        found = Context(law, read_record(self.home, law), history_of(self.home))
+        _ = found.draws  # read now: a file that is wrong must keep the old ones, and not fail an answer
+        return found
 
     def marks(self) -> Marks:
         """The files that there are, each with what changes when it does."""
@@ -70,8 +72,9 @@ class Sources:
                 yield Path(law)
                 yield from Path(law).parent.glob("*.csv")  # lists may lie beside it
         if self.home is not None:
-            for folder, pattern in ((LAW_FOLDER, "*.toml"), (LAW_FOLDER, "*.csv"), (HISTORY_FOLDER, "*.json")):
-                yield from (self.home / folder).glob(pattern)
+            for folder, endings in ((LAW_FOLDER, ("toml", "csv")), (HISTORY_FOLDER, ("json", "csv"))):
+                for ending in endings:
+                    yield from (self.home / folder).glob(f"*.{ending}")
             yield self.home / KEPT
 
 

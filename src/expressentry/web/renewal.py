@@ -15,10 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from expressentry.answers.current import Current
 from expressentry.law.verify.known import look_in
+from expressentry.processes.child import where
 from expressentry.web.request import KNOWN
 from expressentry.web.state import State
 from expressentry.web.workers.pool import Workers
-from expressentry.web.workers.process import where
 
 LOG = logging.getLogger("expressentry.web")
 
