@@ -80,7 +80,7 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
     "simulate/compare/record": ({100}, "percentages"),
     "simulate/compare/runs": ({1.5, 2.0}, "by how much the other calibrations differ"),
     "simulate/data": ({2, 3}, "lengths of rows"),
-    "simulate/facts": ({12}, "months of a year"),
+    "simulate/facts": ({12, 32}, "months of a year, and more than the days of a month"),
     "simulate/population": (
         {2, 12, 18, 20, 24, 30.436875, 365.2425, 10_000, 5_000_000, 86_400_000_000},
         "the calendar, batches, and what a drawn life assumes",
