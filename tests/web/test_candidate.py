@@ -10,6 +10,7 @@ import tomllib
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -17,9 +18,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from icalendar import Calendar
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
+from expressentry.advise.timeline.days import timeline
 from expressentry.assess.person.readings import assess_profile
 from expressentry.profile.interview.answers_by_id import ask, typed_of
 from expressentry.profile.read import read_document, read_profile
@@ -333,6 +336,38 @@ class TestReport:
         assert found.headers["content-type"] == "application/pdf"
         assert found.content.startswith(b"%PDF-1.7")
         assert "467" in "".join(page.extract_text() for page in PdfReader(BytesIO(found.content)).pages)
+
+
+class TestCalendar:
+    """One's own days for a calendar program."""
+
+    @pytest.mark.parametrize("lang", ["en", "fr"])
+    def test_days_of_the_timeline(self, client: TestClient, lang: str) -> None:
+        """The page offers it, and it has an entry for each day on which an answer changes; nothing is in an address."""
+        told = client.post(f"/{lang}/candidate/answer", data={"a": word("engineer")}).text
+        found = client.post(f"/{lang}/candidate/calendar", data={"a": word("engineer")})
+        entries = Calendar.from_ical(found.content).walk("VEVENT")
+        events = timeline(read_profile(person("engineer")), DAY, date(2028, 10, 1))
+        wanted = {one.date for one in events if one.answers_change}
+
+        assert f'action="/{lang}/candidate/calendar"' in told
+        assert found.headers["content-type"] == "text/calendar; charset=utf-8"
+        assert wanted <= {entry.decoded("dtstart") for entry in entries}
+        assert len({str(entry["uid"]) for entry in entries}) == len(entries)
+
+    def test_two_people_in_one_calendar(self, client: TestClient) -> None:
+        """Entries of two people have different ids, and those of one the same each time."""
+
+        def ids(name: str) -> set[str]:
+            found = client.post("/en/candidate/calendar", data={"a": word(name)}).content
+            return {str(entry["uid"]) for entry in Calendar.from_ical(found).walk("VEVENT")}
+
+        assert ids("engineer") == ids("engineer")
+        assert not ids("engineer") & ids("nurse")
+
+    def test_open_questions_come_first(self, client: TestClient) -> None:
+        """Where something is open the page asks for it instead."""
+        assert "text/html" in client.post("/en/candidate/calendar", data={}).headers["content-type"]
 
 
 class TestWhatIf:

@@ -79,7 +79,7 @@ def until_ended() -> Iterator[Callable[[float], bool]]:
 
 
 def repeat(
-    turn: Callable[[], None],
+    turn: Callable[[], object],
     wait: Callable[[float], bool],
     seconds: float,
     draw: Callable[[float, float], float] = random.uniform,

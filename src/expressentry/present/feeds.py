@@ -82,7 +82,7 @@ def atom(news: Sequence[News], feed: str, on: date, lang: Lang) -> bytes:
     for one in news:
         entry = ElementTree.SubElement(root, f"{{{_ATOM}}}entry")
         _add(entry, "id", urn(one.id))
-        _add(entry, "title", _news_title(one, lang))
+        _add(entry, "title", news_title(one, lang))
         _add(entry, "updated", _midnight(min(one.day, on)))
         ElementTree.SubElement(entry, f"{{{_ATOM}}}category", {"term": one.kind, "label": KINDS[one.kind].say(lang)})
         content = _add(entry, "content", f"{long_day(one.day).say(lang)} · {one.text.say(lang)}")
@@ -92,9 +92,17 @@ def atom(news: Sequence[News], feed: str, on: date, lang: Lang) -> bytes:
     return written + b"\n"
 
 
-def _news_title(one: News, lang: Lang) -> str:
+def news_title(one: News, lang: Lang) -> str:
+    """Whom a piece of news is about, its kind and its text in one line."""
     who = f"{one.person} · " if one.person else ""
     return f"{who}{KINDS[one.kind].say(lang)} · {one.text.say(lang)}"
+
+
+def written(one: News, lang: Lang) -> tuple[str, str]:
+    """A piece of news as a message: its title and its text, with where it comes from."""
+    title = Text("Express Entry: {t}", "Entrée express : {t}").fill(t=news_title(one, lang)).say(lang)
+    lines = (f"{long_day(one.day).say(lang)} · {one.text.say(lang)}", "", _CREDIT.say(lang))
+    return visible(title), "\n".join(visible(line) for line in lines)
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:

@@ -32,7 +32,8 @@ AHEAD_DAYS = 60
 class News:
     """One thing that is new: its kind, its day, whom it is about (None: everyone), and its text.
 
-    `id` is the same whenever the same thing is reported.
+    `id` is the same whenever the same thing is reported. `matters` says whether it can change what a person does: a
+    round that somebody watched could enter, a day that moves an answer or on which a document ends.
     """
 
     id: str
@@ -40,6 +41,7 @@ class News:
     day: date
     person: str | None
     text: Text
+    matters: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,10 @@ def _rounds(person: WatchedPerson, record: Record, law: Law, seen: Seen, on: dat
             "round {n}, {k}: {i} invited, cut-off {c}", "ronde {n}, {k} : {i} invitations, note minimale {c}"
         )
         text = wording.fill(n=one.number, k=one.label, i=_thousands(one.invitations), c=one.cutoff)
-        yield News(f"round|{one.number}", "round", one.date, None, text)
         mine, earlier = by_number.get(one.number), record.neighbours(one)[0]
-        if mine is not None and mine.entry is not False:
+        enters = mine is not None and mine.entry is not False
+        yield News(f"round|{one.number}", "round", one.date, None, text, enters)
+        if mine is not None and enters:
             yield from _mine(person, mine, by_number.get(earlier.number) if earlier else None)
 
 
@@ -231,9 +234,12 @@ def _events(person: WatchedPerson, events: Iterable[TimelineEvent], kind: str) -
             if event.before.totals != event.after.totals:
                 wording = Text("{t} (score {a} → {b})", "{t} (note {a} → {b})")
                 text = wording.fill(t=text, a=_score(event.before.totals), b=_score(event.after.totals))
-            yield News(f"{person.key}|{kind}|{event.date}", kind, event.date, person.name, text)
+            matters = event.answers_change or any(cause.kind not in _QUIET for cause in event.causes)
+            yield News(f"{person.key}|{kind}|{event.date}", kind, event.date, person.name, text, matters)
 
 
+_QUIET = ("age", "fact", "law")
+"""Causes that are worth a message only where they move an answer."""
 _SEMICOLON = Text("; ", "; ")
 
 

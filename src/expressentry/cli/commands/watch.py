@@ -13,14 +13,32 @@ import click
 
 from expressentry.advise.watch.news import AHEAD_DAYS, News, WatchedPerson, WatchResult
 from expressentry.advise.watch.news import watch as watch_one
-from expressentry.advise.watch.state import digest_of, key_of, read_reported, read_state, state_text
+from expressentry.advise.watch.state import (
+    Message,
+    digest_of,
+    key_of,
+    read_outbox,
+    read_reported,
+    read_state,
+    state_text,
+)
 from expressentry.answers.published import page_changes, page_warnings
 from expressentry.answers.timeline import in_order, news_records
 from expressentry.cli.commands.batch import report_failures
 from expressentry.cli.help import Command
 from expressentry.cli.many import Limits, Run, answer_all
-from expressentry.cli.options import day_option, format_option, lang_option, law_options, limits_options, option
+from expressentry.cli.options import (
+    day_option,
+    format_option,
+    is_today,
+    lang_option,
+    law_options,
+    limits_options,
+    option,
+    today,
+)
 from expressentry.cli.people import named, people_argument, placed, profile_of
+from expressentry.cli.repeating import period, repeat, until_ended
 from expressentry.cli.support import (
     LANG,
     context_of_run,
@@ -29,13 +47,14 @@ from expressentry.cli.support import (
     note_warnings,
     print_json,
 )
-from expressentry.errors import Problem, UsageError
+from expressentry.errors import FileError, Problem, UsageError
 from expressentry.files import write_into_folder
 from expressentry.profile.clients import Client
 from expressentry.text import Text
 
 if TYPE_CHECKING:
     from expressentry.advise.watch.state import Seen
+    from expressentry.answers.notify import Receiver
     from expressentry.answers.records.advice import WatchRecord
 
 NEWS = 10
@@ -50,7 +69,11 @@ _ABOUT = Text(
     Each PROFILE is a file of dated facts, or a folder of them. A state file remembers digests, days and answers, but no
     fact of a profile. The exit status is 10 if there is news and 0 if there is nothing new. The first run for a person
     starts the watch and does not count as news. Of several, those who cannot be watched are listed, the others
-    continue, and the exit status is 1 where there is no news.""",
+    continue, and the exit status is 1 where there is no news.
+
+    With --notify, what matters is sent as messages, each once: a new round that somebody could enter, an invitation, a
+    cut-off that passed the score, new law, and days ahead that move an answer or end a document. A message that is not
+    taken is sent again at the next run. Nothing is written where nothing is new. With --every the command runs on.""",
     """Montrer ce qui est nouveau pour des personnes depuis la dernière fois : les rondes, et si elles auraient invité
     la personne; les notes minimales qui ont franchi la note; le droit nouveau; les anniversaires; les tests et les
     documents expirés ou qui expireront bientôt; les notes, programmes et catégories qui ont changé.
@@ -59,7 +82,12 @@ _ABOUT = Text(
     empreintes, des jours et des réponses, mais aucun fait d'un profil. Le code de sortie est 10 s'il y a du nouveau, 0
     sinon. La première fois pour une personne commence le suivi et ne compte pas comme une nouvelle. De plusieurs,
     celles qui ne peuvent pas être suivies sont nommées, les autres continuent, et le code de sortie est 1 s'il n'y a
-    rien de nouveau.""",
+    rien de nouveau.
+
+    Avec --notify, ce qui importe est envoyé en messages, chacun une fois : une nouvelle ronde où quelqu'un pouvait
+    entrer, une invitation, une note minimale qui a franchi la note, le droit nouveau, et les jours à venir qui changent
+    une réponse ou terminent un document. Un message non reçu est renvoyé à la prochaine exécution. Rien n'est écrit si
+    rien n'est nouveau. Avec --every, la commande continue.""",
 )
 
 
@@ -79,6 +107,22 @@ _ABOUT = Text(
     metavar="DAYS",
     about=Text("How many days ahead to look (60).", "Combien de jours à l'avance regarder (60)."),
 )
+@option(
+    "--notify",
+    "addresses",
+    multiple=True,
+    metavar="URL",
+    envvar="EXPRESSENTRY_NOTIFY",
+    about=Text(
+        "Send what is new there: mailto://, ntfy://, json:// and others of apprise. Can be repeated.",
+        "Y envoyer ce qui est nouveau : mailto://, ntfy://, json:// et d'autres d'apprise. Répétable.",
+    ),
+)
+@option(
+    "--every",
+    type=period("1m", "7d"),
+    about=Text("Run on, and look again after this time: 1h, 1d.", "Continuer, et regarder après ce temps : 1h, 1d."),
+)
 @limits_options
 @day_option
 @law_options
@@ -88,6 +132,8 @@ def watch(
     profiles: tuple[str, ...],
     since: str | None,
     ahead: int,
+    addresses: tuple[str, ...],
+    every: float | None,
     jobs: int | None,
     most_seconds: float | None,
     on: date,
@@ -95,32 +141,94 @@ def watch(
     numbers: tuple[str, ...],
     form: str,
 ) -> None:
-    """Show what is new, and remember it."""
+    """Show what is new, remember it, and send it on."""
     if not 0 <= ahead <= _MOST_AHEAD:
         rule = Text("a number of days from 0 to {n}", "un nombre de jours de 0 à {n}").fill(n=_MOST_AHEAD)
         raise UsageError(Problem("not_days", "ahead", rule, Text("for example 60", "par exemple 60"), ahead))
-    run, path = Run.of(on, laws, numbers), Path(since) if since is not None else home() / "watch.json"
-    law = run.law()
+    if every is not None and not is_today(on):
+        rule = Text("cannot be given together with --every", "ne se donne pas avec --every")
+        raise UsageError(Problem("misuse", "on", rule, Text("leave it out", "l'omettre"), on))
+    to: list[Receiver] = []
+    if addresses:
+        from expressentry.answers.notify import receivers
+
+        to = receivers(addresses)
+    path = Path(since) if since is not None else home() / "watch.json"
+
+    def turn(day: date) -> int:
+        return _look(profiles, path, ahead, Run.of(day, laws, numbers), Limits(jobs, most_seconds), form, to)
+
+    if every is not None:
+        with until_ended() as wait:
+            repeat(lambda: turn(today()), wait, every)
+    elif status := turn(on):
+        raise click.exceptions.Exit(status)
+
+
+def _look(
+    profiles: Sequence[str], path: Path, ahead: int, run: Run, limits: Limits, form: str, to: Sequence[Receiver]
+) -> int:
+    """Show what is new, remember it and send it on; the exit status.
+
+    Raises FileError where a receiver did not take what is sent.
+    """
+    law, on = run.law(), run.on
     record = context_of_run(law, on).record
     state, reported = read_state(path), read_reported(path)
-    found, failures = _watched(profiles, run, ahead, state, Limits(jobs, most_seconds))
+    found, failures = _watched(profiles, run, ahead, state, limits)
     changes = page_changes(home(), law)
     pages = [News(one.id, "page", one.day, None, one.message) for one in changes if one.id not in reported and state]
-    news = in_order([*pages, *(one for watched in found.values() for one in watched.result.news)])
+    everything = [*pages, *(one for watched in found.values() for one in watched.result.news)]
+    first = [one for watched in found.values() if watched.result.began for one in watched.result.ahead]
+    news, coming = in_order(everything), in_order(first)
     began = [one.name for one in found.values() if one.result.began]
-    coming = in_order(one for watched in found.values() if watched.result.began for one in watched.result.ahead)
-    _tell(news, coming, began, list(found), path, on, form)
-    seen = {**state, **{key: watched.result.seen for key, watched in found.items()}}
-    # The state comes last, so that news that nobody could read comes again; it is for its owner alone.
-    write_into_folder(path, state_text(seen, {one.id for one in changes}))
+    if news or began or not to:
+        _tell(news, coming, began, list(found), path, on, form)
+    matters = {one.id for one in (*everything, *first) if one.matters}
+    outbox = [*read_outbox(path), *_messages([one for one in (*news, *coming) if one.id in matters], to)]
+
+    def keep(waiting: Sequence[Message]) -> None:
+        seen = {**state, **{key: watched.result.seen for key, watched in found.items()}}
+        # Durable: what a receiver has taken, or is still to get, must be known after a failure of power too.
+        write_into_folder(path, state_text(seen, {one.id for one in changes}, waiting), durable=bool(to))
+
+    # The state comes last, so that news that nobody could read comes again; it is for its owner alone. What is to be
+    # sent is in it before it is sent.
+    keep(outbox)
     report_failures(failures)
     if form == "text":
         note_warnings(law.on(on), page_warnings(home(), law))
         note_record_age(record, on)
-    if news:
-        raise click.exceptions.Exit(NEWS)
-    if failures:
-        raise click.exceptions.Exit(1)
+    if to:
+        _send(outbox, to, keep)
+    return NEWS if news else 1 if failures else 0
+
+
+def _messages(news: Sequence[News], to: Sequence[Receiver]) -> list[Message]:
+    """The messages of news in the language of the run."""
+    if not to:
+        return []
+    from expressentry.answers.notify import messages
+    from expressentry.present.feeds import written
+
+    return messages(news, to, lambda one: written(one, LANG.get()))
+
+
+def _send(outbox: Sequence[Message], to: Sequence[Receiver], keep: Callable[[Sequence[Message]], None]) -> None:
+    """Send what waits.
+
+    Raises FileError where something still waits.
+    """
+    from expressentry.answers.notify import deliver
+
+    left = deliver(outbox, to, keep)
+    if left:
+        rule = Text("{n} not taken by their receivers", "{n} non reçus par leurs destinataires").fill(n=left)
+        fix = Text(
+            "check the address; they are sent again at the next run",
+            "vérifier l'adresse; ils seront renvoyés à la prochaine exécution",
+        )
+        raise FileError(Problem("not_delivered", "notify", rule, fix))
 
 
 @dataclass(frozen=True, slots=True)

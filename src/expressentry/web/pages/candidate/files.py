@@ -1,7 +1,8 @@
-"""Files and links: the answers as a file to keep, a file or a link taken up again, the report as a PDF."""
+"""Files and links: the answers as a file to keep or taken up again, the report as a PDF, days as a calendar."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from importlib.util import find_spec
@@ -14,9 +15,11 @@ from starlette.responses import Response
 
 from expressentry.answers.context import SCHEMA, not_a_profile
 from expressentry.answers.problems import first_problems
+from expressentry.answers.timeline import timeline
 from expressentry.documents import decode, parse_document
 from expressentry.errors import ExpressEntryError, FactorsError, FileError, Problem
 from expressentry.law.law import Law
+from expressentry.present.feeds import calendar_of
 from expressentry.profile.interview.answers_by_id import may_be_unsaid, typed_of
 from expressentry.profile.interview.saving import profile_toml
 from expressentry.profile.read import is_profile, read_profile
@@ -91,6 +94,26 @@ async def file(request: Request) -> Response:
         text, media, ending = profile_toml(read_profile(asked.facts, state_of(request).law), lang), "toml", "toml"
     headers = {"Content-Disposition": f'attachment; filename="profile.{ending}"', "Cache-Control": "private, no-cache"}
     return Response(text, media_type=f"application/{media}", headers=headers)
+
+
+@router.post("/candidate/calendar")
+async def calendar(request: Request) -> Response:
+    """The days on which an answer changes, as a calendar (.ics) for any calendar program."""
+    found, state = await sent(request), state_of(request)
+    back = unready(request, found)
+    if back is not None:
+        return back
+    profile = read_profile(found.carried.asked(state.law, whole=True).facts, state.law)
+    today, lang = state.today(), lang_of_path(request)
+    events = [one for one in timeline(state.context, profile, today).events if one.answers_change]
+    # Two people may have their days in one calendar: entries of one must not take the place of the other's.
+    whose = hashlib.sha256(profile.person.birth_date.isoformat().encode()).hexdigest()[:4]
+    name = _MY_DAYS.fill(w=whose).say(lang)
+    headers = {"Content-Disposition": 'attachment; filename="my-days.ics"', "Cache-Control": "private, no-cache"}
+    return Response(calendar_of(events, today, name, lang), media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+_MY_DAYS = Text("my days ({w})", "mes jours ({w})")
 
 
 def reportable() -> bool:
