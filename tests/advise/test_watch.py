@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from dataclasses import replace
 from datetime import date
@@ -21,6 +22,7 @@ from expressentry.advise.watch.news import WatchedPerson, watch
 from expressentry.advise.watch.state import read_state, state_text
 from expressentry.answers.published import keep_page
 from expressentry.cli import run
+from expressentry.cli.commands import watch as watch_module
 from expressentry.errors import FileError
 from expressentry.law.verify.pages.compare import compare_page
 from expressentry.rounds.replay import replay
@@ -53,6 +55,26 @@ class TestNews:
         assert (first["began"], first["news"]) == (["engineer"], [])
         assert [one["date"] for one in first["ahead"]] == ["2026-10-20", "2026-11-03"]
         assert (again["began"], again["news"], again["ahead"]) == ([], [], [])
+
+    def test_law_added_while_it_runs(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        """With `--every` each look reads the folder of law again: a new category comes to those who are watched."""
+        folder = Path(os.environ["EXPRESSENTRY_HOME"]) / "law"
+        text = load_law().grid("crs-2025-03-25").text.replace("crs-2025-03-25", "crs-2026-09-30")
+
+        def looks(turn: Any, *_: object) -> None:
+            turn()
+            folder.mkdir(parents=True)
+            (folder / "mine.toml").write_text(text.replace("in_force = 2025-03-25", "in_force = 2026-09-30"))
+            turn()
+
+        monkeypatch.setattr(watch_module, "repeat", looks)
+        monkeypatch.setattr(watch_module, "is_today", lambda _: True)
+        days = iter([date(2026, 9, 29), date(2026, 10, 1)])
+        monkeypatch.setattr(watch_module, "today", lambda: next(days))
+        capsys.readouterr()
+        assert run(["watch", ENGINEER, "--every", "1h"]) == 0
+
+        assert "user law" in capsys.readouterr().out
 
     def test_a_round_that_would_have_invited(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Round 293 asked for 491 points of STEM: told to everyone, and to the engineer as their own."""

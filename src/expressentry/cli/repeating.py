@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from expressentry.cli.options import Parsed
 from expressentry.cli.support import note
-from expressentry.errors import FileError, RecordError
+from expressentry.errors import FileError, LawError, RecordError
 from expressentry.text import Text
 
 JITTER = 0.1
@@ -90,7 +90,7 @@ def repeat(
     after a minute, two, four, up to the usual pause.
 
     Args:
-        turn: What is done; it may raise FileError or RecordError.
+        turn: What is done; it may raise FileError, LawError or RecordError.
         wait: Waits so many seconds; whether it is enough.
         seconds: The usual pause.
         draw: Draws a number between two.
@@ -100,7 +100,7 @@ def repeat(
         pause = seconds
         try:
             turn()
-        except (FileError, RecordError) as error:
+        except (FileError, LawError, RecordError) as error:
             if error.say() != told:
                 told = error.say()
                 note(told)

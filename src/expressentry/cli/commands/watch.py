@@ -41,6 +41,7 @@ from expressentry.cli.people import named, people_argument, placed, profile_of
 from expressentry.cli.repeating import period, repeat, until_ended
 from expressentry.cli.support import (
     LANG,
+    LAWS,
     context_of_run,
     home,
     note_record_age,
@@ -156,6 +157,7 @@ def watch(
     path = Path(since) if since is not None else home() / "watch.json"
 
     def turn(day: date) -> int:
+        LAWS.set({})  # a law file that was added since the last time is read
         return _look(profiles, path, ahead, Run.of(day, laws, numbers), Limits(jobs, most_seconds), form, to)
 
     if every is not None:
