@@ -18,5 +18,6 @@ for name in sys.argv[1:] or (
     "report",
     "web",
     "pool",
+    "provinces",
 ):
     import_module(f"bench.{name}").bench()
