@@ -32,7 +32,7 @@ from expressentry.profile.model import (
 from expressentry.profile.validation import sound_parts
 from expressentry.text import Text
 
-Code = Literal["future", "age", "too_young", "far_apart"]
+Code = Literal["future", "age", "too_young", "far_apart", "converted"]
 
 # What is rare enough to be asked about again. None of this decides anything.
 YOUNGEST, OLDEST = 16, 85
@@ -47,7 +47,8 @@ class Remark:
 
     Attributes:
         code: `future`: the day is after the day asked, so the fact is not counted; `age`: an unlikely age;
-            `too_young`: a credential or a job too early in life; `far_apart`: two days that are seldom so far apart.
+            `too_young`: a credential or a job too early in life; `far_apart`: two days that are seldom so far apart;
+            `converted`: a wage of a year, taken as one of an hour.
         field: The place of the fact in the profile; entries of a list count from 1.
         text: The remark in a sentence, without a full stop.
     """
