@@ -19,6 +19,7 @@ for name in sys.argv[1:] or (
     "batch",
     "web",
     "pool",
+    "provinces",
     "simulate",
     "spark",
 ):
