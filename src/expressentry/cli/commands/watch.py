@@ -74,7 +74,8 @@ _ABOUT = Text(
 
     With --notify, what matters is sent as messages, each once: a new round that somebody could enter, an invitation, a
     cut-off that passed the score, new law, and days ahead that change an answer or end a document. A message that is
-    not taken is sent again at the next run. Nothing is written where nothing is new. With --every the command runs on.""",
+    not taken is sent again at the next run. Nothing is written where nothing is new. With --every the command
+    runs on.""",
     """Montrer ce qui est nouveau pour des personnes depuis la dernière fois : les rondes, et si elles auraient invité
     la personne; les notes minimales qui ont franchi la note; le droit nouveau; les anniversaires; les tests et les
     documents expirés ou qui expireront bientôt; les notes, programmes et catégories qui ont changé.
