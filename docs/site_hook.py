@@ -23,7 +23,7 @@ def on_page_markdown(markdown: str, *, page: Any, config: Any, files: Any) -> st
         link, anchor = found[1], found[2] or ""
         target = posixpath.normpath(posixpath.join(here, link))
         if target.startswith("../"):
-            return f"]({config.repo_url}/blob/main/{target.removeprefix('../')}{anchor})"
+            return f"]({config.extra['source']}/blob/main/{target.removeprefix('../')}{anchor})"
         if not target.endswith(".fr.md"):
             english = of_french and target.endswith(".md")
             twin = Path(config.docs_dir, f"{target.removesuffix('.md')}.fr.md")
@@ -51,4 +51,4 @@ def _page(source: str) -> str:
 
 def _to(place: str, page: Any) -> str:
     """The way from a page to another place of the site."""
-    return posixpath.relpath(place, page.url or ".") + ("/" if place.endswith("/") else "")
+    return posixpath.relpath(place or ".", page.url or ".") + ("" if place.endswith(".png") else "/")

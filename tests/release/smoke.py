@@ -1,6 +1,6 @@
 """What an installed expressentry must do, by what was installed: run by any Python, against any command.
 
-    python tests/release/smoke.py EXTRA COMMAND…     EXTRA is bare, charts, lab, pool, pool-client, report, web or all
+    python tests/release/smoke.py EXTRA COMMAND…     EXTRA is bare, all, or an extra of pyproject.toml
 
 The standard library is enough: nothing of the checkout is imported, and the working folder is an empty one.
 """
@@ -18,7 +18,7 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-EXTRAS = ("bare", "charts", "lab", "pool", "pool-client", "report", "web", "all")
+EXTRAS = ("bare", "charts", "lab", "pool", "pool-client", "report", "spark", "web", "all")
 ENGINEER, DAY = "examples/people/engineer.toml", ["--on", "2024-04-11"]
 
 
@@ -132,6 +132,14 @@ def report(run: Installed) -> None:
     run.makes(f"assess {ENGINEER} {' '.join(DAY)} --out table.xlsx", "table.xlsx", b"PK")
 
 
+def spark(run: Installed) -> None:
+    """The functions for Spark can be imported; a session needs Java, which no wheel has."""
+    words = [sys.executable, "-c", "import expressentry.spark, pyspark"]
+    done = subprocess.run(words, cwd=run.folder, env=run.env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise FailedError(f"import expressentry.spark: {done.stderr[-2000:]}")
+
+
 def web(run: Installed) -> None:
     """The site, the API and the tools of an assistant."""
     run("mcp --check", has="assess")
@@ -168,6 +176,7 @@ PARTS: dict[str, Callable[[Installed], None]] = {
     "pool": pool,
     "pool-client": pool_client,
     "report": report,
+    "spark": spark,
     "web": web,
     "all": everything,
 }
