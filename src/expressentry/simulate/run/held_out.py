@@ -2,8 +2,8 @@
 
     for one in held_out(load_record()): one.day, one.bands, one.cutoffs["cec"]
 
-Known of the three months are the days, lists and sizes of their rounds, and the law. Who arrives is taken from the
-months before the day, and the weights of groups from the years before it. Beside each error stands that of saying that
+Of the three months the law and the days, lists and sizes of the rounds are known. Arrivals are those of the months
+before the day, and groups have the weights of the years before it. Each error is shown with that of saying that
 nothing changes: the bands of the day, and the last cut-off of each list.
 """
 
