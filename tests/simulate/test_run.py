@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from expressentry.pool import Submission, Terms, open_pool
 from expressentry.rounds.load import load_record
 from expressentry.rounds.ranking import Ranked, rank_round
+from expressentry.simulate.run import folder
 from expressentry.simulate.run.days import NEVER, day_of, months_between, months_on, number
 from expressentry.simulate.run.engine import Simulation
 from expressentry.simulate.run.folder import results_of, run_into
@@ -246,9 +248,9 @@ class TestReforms:
         assert counts[1] >= counts[0] > 0
 
 
-def results(folder: Path) -> dict[str, bytes]:
+def results(where: Path) -> dict[str, bytes]:
     """The bytes of every file of a folder."""
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {path.name: path.read_bytes() for path in sorted(where.iterdir())}
 
 
 class TestFolder:
@@ -275,6 +277,20 @@ class TestFolder:
         run_into(scenario, 5, tmp_path / "stopped")
 
         assert results(tmp_path / "stopped") == results(tmp_path / "whole")
+
+    def test_updated_record(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Rounds that `rounds update` brought are held."""
+        scenario = short(one_in=900, first=date(2026, 8, 30), last=date(2026, 9, 20))
+        record = load_record()
+        more = replace(record.newest, number="999", date=date(2026, 9, 19))
+        updated = replace(record, rounds=(*record.rounds, more))
+        monkeypatch.setattr(folder, "load_record", lambda history: updated if history else record)
+        for history, held in ((None, False), (tmp_path / "history", True)):
+            run_into(scenario, 1, tmp_path / str(held), history=history)
+            lines = (tmp_path / str(held) / "rounds.ndjson").read_text().splitlines()
+            numbers = [json.loads(line)["number"] for line in lines]
+
+            assert ("999" in numbers) == held
 
 
 @pytest.mark.long

@@ -97,5 +97,8 @@ def _changes(block: Mapping[str, Any]) -> str:
             f'<line x1="{x(one["low"])}" y1="{top + 11}" x2="{x(one["high"])}" y2="{top + 11}" stroke="#d55e00" '
             'stroke-width="2.5"/>',
         ]
-    size = f'viewBox="0 0 {_LABEL + _WIDTH + 10} {_ROW * len(items)}" width="{_LABEL + _WIDTH + 10}"'
+    below = _ROW * len(items) + 14
+    for at, text in block["ends"]:
+        drawn.append(f'<text x="{x(at)}" y="{below}" text-anchor="middle" font-size="11">{escape(text)}</text>')
+    size = f'viewBox="0 0 {_LABEL + _WIDTH + 30} {below + 4}" width="{_LABEL + _WIDTH + 30}"'
     return f'<svg role="img" aria-label="{escape(block["alt"])}" {size}>{"".join(drawn)}</svg>'

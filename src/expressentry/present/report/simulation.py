@@ -100,7 +100,7 @@ def comparison_data(record: Row, lang: Lang, names: RoundNames, labels: Mapping[
         "footer": footer.say(lang),
         "sections": [
             _assumptions(record, w),
-            *(_scenario(record, one, w, list_namer(names), _value_namer(labels)) for one in record["scenarios"]),
+            *(_scenario(record, one, w, list_namer(names), value_namer(labels)) for one in record["scenarios"]),
             w.section(Text("What this is not", "Ce que ceci n'est pas"), w.words("para", _DISCLAIMER)),
         ],
     }
@@ -146,7 +146,8 @@ def _scenario(
             for row in record["groups"]
             if row["scenario"] == one["name"] and row["dimension"] == dimension
         ]
-        blocks += _charted(_SHARE.fill(d=title), title, rows, w)
+        of_all = dimension == "everybody"
+        blocks += _charted(_SHARE_OF_ALL if of_all else _SHARE.fill(d=title), title, sorted(rows, key=_youngest), w)
     return w.section(same(_titled(one)), *blocks)
 
 
@@ -158,7 +159,13 @@ _BY_ROUND = {
         "Jours dans le bassin avant la première invitation, par type de ronde",
     ),
 }
+_SHARE_OF_ALL = Text("Percent invited of those who entered", "Pourcentage d'invités parmi les entrés")
 _SHARE = Text("Percent invited of those who entered, by {d}", "Pourcentage d'invités parmi les entrés, par {d}")
+
+
+def _youngest(named: tuple[Text, Row]) -> bool:
+    """Puts a class without a lower end first; the others stay as they are."""
+    return not str(named[1]["group"]).startswith("under")
 
 
 def _charted(title: Text, of: Text, rows: Sequence[tuple[Text, Row]], w: Writer) -> list[Block]:
@@ -199,11 +206,14 @@ def _changes(title: Text, rows: Sequence[tuple[Text, Row]], w: Writer) -> Block:
         "items": items,
         "low": low,
         "high": high if high > low else low + 1,
+        "ends": [[at, shown(at, w.lang)] for at in dict.fromkeys((low, 0, high))],
         "alt": w.say(alt.fill(t=title)),
     }
 
 
-def _value_namer(labels: Mapping[str, Text]) -> Callable[[str, str], Text]:
+def value_namer(labels: Mapping[str, Text]) -> Callable[[str, str], Text]:
+    """The name of a group by its dimension and value; `labels` are those of education."""
+
     def name(dimension: str, value: str) -> Text:
         if dimension == "education" and value in labels:
             return labels[value]

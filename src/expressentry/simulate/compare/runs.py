@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from expressentry.errors import Problem, UsageError
+from expressentry.rounds.load import load_record
 from expressentry.simulate.run.many import Job, days_of, run_all
 from expressentry.simulate.run.setup import variants
 from expressentry.simulate.scenario.model import Scenario
@@ -54,6 +55,7 @@ def compared_runs(
     processes: int | None = None,
     *,
     calibrations: bool = True,
+    history: Path | None = None,
 ) -> list[Runs]:
     """Run the baseline and every scenario; the baseline comes first.
 
@@ -65,6 +67,7 @@ def compared_runs(
         progress: Told the number of days of all runs, gives what is called with the days done.
         processes: How many processes, one for each core unless given.
         calibrations: Whether other calibrations are run too.
+        history: Where `rounds update` stored what it brought.
 
     Raises:
         UsageError: A scenario is over other days, or has other people, than the baseline.
@@ -72,7 +75,9 @@ def compared_runs(
     problems = [_not_alike(one) for one in scenarios if not _alike(baseline, one)]
     if problems:
         raise UsageError(problems)
-    asked = [_asked(one, seeds, folder, calibrations) for each in (baseline, *scenarios) for one in variants(each)]
+    asked = [
+        _asked(one, seeds, folder, calibrations, history) for each in (baseline, *scenarios) for one in variants(each)
+    ]
     jobs = {job.folder: job for one in asked for job in (*one.jobs, *one.others)}
     left = [job for job in jobs.values() if not (job.folder / "summary.json").is_file()]
     run_all(left, progress(sum(map(days_of, left))) if progress else None, processes)
@@ -95,15 +100,20 @@ def _not_alike(one: Scenario) -> Problem:
     return Problem("not_alike", "scenario", rule, fix, one.id)
 
 
-def _asked(one: Scenario, seeds: Sequence[int], folder: Path, calibrations: bool) -> _Asked:
+def _asked(one: Scenario, seeds: Sequence[int], folder: Path, calibrations: bool, history: Path | None) -> _Asked:
     """The runs of one scenario; their folders are named after what is simulated, so that what is alike is run once."""
-    jobs = [Job(one, seed, folder / f"{one.digest[:16]}-{seed}") for seed in seeds]
+    mark = f"-{load_record(history).as_of}" if history is not None and history.is_dir() else ""
+
+    def job(scenario: Scenario, seed: int) -> Job:
+        return Job(scenario, seed, folder / f"{scenario.digest[:16]}-{seed}{mark}", history)
+
+    jobs = [job(one, seed) for seed in seeds]
     others = []
     for group, factor in CALIBRATIONS.items() if calibrations else ():
         for by in (factor, 1 / factor):
             weights = {**one.people.weights, group: one.people.weights.get(group, 1.0) * by}
             other = replace(one, people=replace(one.people, weights=weights))
-            others.append(Job(other, seeds[0], folder / f"{other.digest[:16]}-{seeds[0]}"))
+            others.append(job(other, seeds[0]))
     return _Asked(one, jobs, others)
 
 

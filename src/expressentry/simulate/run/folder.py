@@ -21,6 +21,7 @@ import numpy as np
 
 from expressentry.errors import Problem, ScenarioError
 from expressentry.files import PUBLIC, replacing, unwritable, write_atomically
+from expressentry.rounds.load import load_record
 from expressentry.simulate.run.engine import Simulation
 from expressentry.simulate.run.groups import groups_of
 from expressentry.simulate.run.setup import make
@@ -35,7 +36,9 @@ _ARRAYS = ("place", "crs", "lists", "invitations", "invited_on", "returns", "fir
 Progress = Callable[[int], None]
 
 
-def run_into(scenario: Scenario, seed: int, folder: Path, progress: Progress | None = None) -> dict[str, Any]:
+def run_into(
+    scenario: Scenario, seed: int, folder: Path, progress: Progress | None = None, history: Path | None = None
+) -> dict[str, Any]:
     """Simulate one seed and write the results; gives the summary.
 
     A run that was stopped leaves a file in the folder, and the same call goes on from there to the same bytes.
@@ -45,8 +48,10 @@ def run_into(scenario: Scenario, seed: int, folder: Path, progress: Progress | N
         seed: The seed.
         folder: Where the results go; it is made where it is not there.
         progress: Called with the number of days done.
+        history: Where `rounds update` stored what it brought, on top of the shipped record.
 
     Raises:
+        RecordError: What was stored cannot be read.
         ScenarioError: The folder holds an unfinished run of something else.
         FileError: The folder cannot be written.
     """
@@ -54,8 +59,9 @@ def run_into(scenario: Scenario, seed: int, folder: Path, progress: Progress | N
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(folder, error) from None
-    simulation = make(scenario, seed)
-    key = _key(scenario, seed)
+    record = load_record(history)
+    simulation = make(scenario, seed, record=record)
+    key = f"{_key(scenario, seed)} {record.as_of} {len(record.rounds)} {len(record.pool)}"
     resume = folder / RESUME
     done = _restore(simulation, resume, key)
     if progress is not None:

@@ -2,9 +2,9 @@
 
     for one in held_out(load_record()): one.day, one.bands, one.cutoffs["cec"]
 
-The days, lists and sizes of the rounds of these months are known, and the law. Arrivals are those of the months before
-the day, and groups have the weights of the years before it. Each error has beside it that of saying that nothing
-changes: the bands of the day, and the last cut-off of each list.
+Of the three months the law and the days, lists and sizes of the rounds are known. Arrivals are those of the months
+before the day, and groups have the weights of the years before it. Each error is shown with that of saying that
+nothing changes: the bands of the day, and the last cut-off of each list.
 """
 
 from __future__ import annotations

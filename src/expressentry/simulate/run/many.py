@@ -22,19 +22,23 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One run to be done: a scenario without ranges, a seed, and where its results go."""
+    """One run to be done: a scenario without ranges, a seed, and where its results go.
+
+    `history` is where `rounds update` stored what it brought; None where there is none.
+    """
 
     scenario: Scenario
     seed: int
     folder: Path
+    history: Path | None = None
 
 
-def jobs_of(scenario: Scenario, seeds: Sequence[int], folder: Path) -> list[Job]:
+def jobs_of(scenario: Scenario, seeds: Sequence[int], folder: Path, history: Path | None = None) -> list[Job]:
     """The runs of a scenario: one in the folder itself, several in folders of their own below it."""
     each = [(one, seed) for one in variants(scenario) for seed in seeds]
     if len(each) == 1:
-        return [Job(*each[0], folder)]
-    return [Job(one, seed, folder / _name(one, seed, scenario)) for one, seed in each]
+        return [Job(*each[0], folder, history)]
+    return [Job(one, seed, folder / _name(one, seed, scenario), history) for one, seed in each]
 
 
 def _name(one: Scenario, seed: int, scenario: Scenario) -> str:
@@ -54,14 +58,14 @@ def run_all(
     """
     several = min(processes or cores(), len(jobs))
     if several <= 1:
-        return [run_into(job.scenario, job.seed, job.folder, progress) for job in jobs]
+        return [run_into(job.scenario, job.seed, job.folder, progress, job.history) for job in jobs]
     # One core a process: the rule engine would start as many threads as there are cores in each of them.
     before = os.environ.get("POLARS_MAX_THREADS")
     os.environ["POLARS_MAX_THREADS"] = "1"
     try:
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(several, mp_context=context) as pool:
-            futures = [pool.submit(run_into, job.scenario, job.seed, job.folder) for job in jobs]
+            futures = [pool.submit(run_into, job.scenario, job.seed, job.folder, None, job.history) for job in jobs]
             left = set(futures)
             while left:
                 done, left = wait(left, return_when=FIRST_COMPLETED)

@@ -78,6 +78,7 @@ def compare(
         raise UsageError(Problem.outside("out", expected, out, code="unknown_format"))
     if path.suffix.lower() == ".pdf":
         needs("report", "typst")
+    from expressentry.answers.context import history_of
     from expressentry.present.report.simulation import save_comparison
     from expressentry.simulate.compare.record import comparison
     from expressentry.simulate.compare.runs import compared_runs
@@ -97,6 +98,7 @@ def compare(
                 lambda total: stack.enter_context(progress(title, lambda: total)),
                 processes,
                 calibrations=not no_calibrations,
+                history=history_of(home()),
             )
     levels = law.columns.by_name["education"].labels
     record = comparison(found, LANG.get())

@@ -72,13 +72,14 @@ def run(
     """Simulate a scenario."""
     needs("lab", "numpy", "scipy")
     law_of_run(laws, numbers)  # what is wrong in it is said before anything is read
+    from expressentry.answers.context import history_of
     from expressentry.simulate.run.many import days_of, jobs_of, run_all, write_index
     from expressentry.simulate.scenario.change import with_law_of_run
     from expressentry.simulate.scenario.read import read_scenario
 
     read = with_law_of_run(read_scenario(scenario), laws, parse_numbers(numbers), home())
     folder = Path(out)
-    jobs = jobs_of(read, range(seed, seed + seeds), folder)
+    jobs = jobs_of(read, range(seed, seed + seeds), folder, history_of(home()))
     with progress(say(read.title), lambda: sum(map(days_of, jobs))) as advance:
         found = run_all(jobs, advance, processes)
     if len(jobs) > 1:
