@@ -47,6 +47,7 @@ OTHER_NUMBERS = {("law", "diff"), ("pool", "heads")}
 """What differs begins elsewhere in French; a file of heads only grows, so that the second run adds none."""
 
 WITHOUT_DAY = {
+    ("data", "export"),
     ("forecast", "backtest"),
     ("forecast", "score"),
     ("provinces", "draws"),

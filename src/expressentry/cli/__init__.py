@@ -126,6 +126,10 @@ COMMANDS = {
             "The law as data: list, show, diff, check.", "Le droit en données : liste, détail, différences, contrôle."
         ),
     ),
+    "data": (
+        "expressentry.cli.commands.data:data",
+        Text("All of it as files for other programs.", "Le tout en fichiers pour d'autres programmes."),
+    ),
     "serve": (
         "expressentry.cli.commands.serve:serve",
         Text("The site and the API, on this computer.", "Le site et l'API, sur cet ordinateur."),

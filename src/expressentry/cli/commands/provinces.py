@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from expressentry.answers import provinces as answers
-from expressentry.cli.help import Command, Group
+from expressentry.cli.help import Command, Group, complete_files
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
 from expressentry.cli.support import LANG, context_of_run, note, print_json, print_rows
 from expressentry.dates import long_day
@@ -130,7 +130,7 @@ def provinces_show(key: str, on: date, law: Law, form: str) -> None:
     ),
     example="expressentry provinces assess examples/provinces/sk-ee-met.toml --on 2026-10-09 --stream SK",
 )
-@click.argument("profile", metavar="PROFILE")
+@click.argument("profile", shell_complete=complete_files, metavar="PROFILE")
 @option(
     "--stream",
     "keys",
