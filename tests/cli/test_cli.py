@@ -48,6 +48,7 @@ OTHER_NUMBERS = {("law", "diff"), ("pool", "heads")}
 
 WITHOUT_DAY = {
     ("examples",),
+    ("data", "export"),
     ("forecast", "backtest"),
     ("forecast", "score"),
     ("simulate", "run"),

@@ -130,6 +130,10 @@ COMMANDS = {
         "expressentry.cli.commands.examples:examples",
         Text("The example files that help pages name.", "Les fichiers d'exemple que nomme l'aide."),
     ),
+    "data": (
+        "expressentry.cli.commands.data:data",
+        Text("All of it as files for other programs.", "Le tout en fichiers pour d'autres programmes."),
+    ),
     "serve": (
         "expressentry.cli.commands.serve:serve",
         Text("The site and the API, on this computer.", "Le site et l'API, sur cet ordinateur."),

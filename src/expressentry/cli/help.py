@@ -9,6 +9,7 @@ from inspect import cleandoc
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from expressentry.cli.support import say
 from expressentry.errors import Problem, UsageError
@@ -34,6 +35,20 @@ class Option(click.Option):
         standard = f" [{say(Text('default: ', 'par défaut : '))}{default}]" if default else ""
         metavar = "" if self.is_flag else f" {self.make_metavar(ctx)}"
         return ", ".join(self.opts) + metavar, say(self.about) + standard
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What the shell may put in for the value: names of files where one is asked for."""
+        found = super().shell_complete(ctx, incomplete)
+        files = any(word in (self.metavar or "") for word in _FILES)
+        return complete_files(ctx, self, incomplete) if files and not found else found
+
+
+_FILES = ("FILE", "FOLDER", "TABLE", "CLIENTS", "STATE")
+
+
+def complete_files(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Have the shell put in names of files."""
+    return [CompletionItem(incomplete, type="file")]
 
 
 class Command(click.Command):

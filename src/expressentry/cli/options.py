@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from expressentry.cli.help import Option
 from expressentry.cli.support import RAW_CELLS, law_of_run
@@ -42,6 +43,7 @@ class Parsed(click.ParamType[Any]):
         self.read, self.code, self.fix = read, code, fix
         self.hint: Callable[[str], Text | None] = lambda value: None
         self._rule, self._metavar = rule, metavar
+        self.words: Callable[[], list[str]] = list
 
     @property
     def rule(self) -> Text:
@@ -62,6 +64,10 @@ class Parsed(click.ParamType[Any]):
             field = param.opts[-1].lstrip("-") if param is not None else self.name
             fix = self.hint(value) or self.fix
             raise UsageError(Problem.outside(field, self.rule, value, fix, code=self.code)) from None
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The words of a closed list that begin so."""
+        return [CompletionItem(one) for one in self.words() if one.startswith(incomplete)]
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """The value as help names it."""
@@ -105,7 +111,7 @@ def word(
 
     fix = Text("use one of them", "prendre l'un d'eux")
     parsed = Parsed(read, "unknown_word", rule, fix, lambda: "|".join(listed()))
-    parsed.hint = hint
+    parsed.hint, parsed.words = hint, listed
     return parsed
 
 

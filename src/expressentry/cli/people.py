@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from expressentry.cli.help import complete_files
 from expressentry.cli.support import WRITE_A_PROFILE, note, print_json, print_rows
 from expressentry.errors import ExpressEntryError, Problem, UsageError
 from expressentry.files import is_folder
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-people_argument = click.argument("profiles", nargs=-1, metavar="PROFILE...")
+people_argument = click.argument("profiles", nargs=-1, shell_complete=complete_files, metavar="PROFILE...")
 """Files, folders and tables; none is refused by `named`, which knows the older `--batch` too."""
 _NOBODY = Problem(
     "missing_argument",

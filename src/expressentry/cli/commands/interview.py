@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from expressentry.cli.help import Command
+from expressentry.cli.help import Command, complete_files
 from expressentry.cli.options import format_option, lang_option, option, today, with_law
 from expressentry.cli.support import LANG, home, note, print_file, print_json, say
 from expressentry.errors import FileError, Problem, UsageError
@@ -48,7 +48,7 @@ BACK = ("back", "retour")
     ),
     example="expressentry profile new --example",
 )
-@click.argument("file", default="profile.toml")
+@click.argument("file", shell_complete=complete_files, default="profile.toml")
 @option(
     "--example",
     is_flag=True,

@@ -10,7 +10,7 @@ import click
 
 from expressentry.answers import law as answers
 from expressentry.answers.records.published import PartRecord
-from expressentry.cli.help import Command, Group
+from expressentry.cli.help import Command, Group, complete_files
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
 from expressentry.cli.support import LANG, print_file, print_json, print_rows
 from expressentry.law.instruments import Instrument
@@ -194,7 +194,7 @@ def law_diff(a: str, b: str, law: Law, form: str) -> None:
     ),
     example="expressentry law check",
 )
-@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.argument("files", nargs=-1, shell_complete=complete_files, metavar="[FILE]...")
 @format_option("text", "json")
 @lang_option
 def law_check(files: tuple[str, ...], form: str) -> None:

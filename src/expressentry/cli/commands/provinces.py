@@ -10,7 +10,7 @@ import click
 
 from expressentry.answers import provinces as answers
 from expressentry.answers.streams import assess_provinces
-from expressentry.cli.help import Command, Group
+from expressentry.cli.help import Command, Group, complete_files
 from expressentry.cli.options import day_option, format_option, lang_option, option, with_law
 from expressentry.cli.support import (
     LANG,
@@ -148,7 +148,7 @@ def provinces_show(key: str, on: date, law: Law, form: str) -> None:
     ),
     example="expressentry provinces assess examples/provinces/sk-ee-met.toml --on 2026-10-09 --stream SK",
 )
-@click.argument("profile", metavar="PROFILE")
+@click.argument("profile", shell_complete=complete_files, metavar="PROFILE")
 @option(
     "--stream",
     "keys",

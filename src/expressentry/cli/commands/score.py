@@ -11,7 +11,7 @@ from expressentry.answers.basis import law_record
 from expressentry.answers.dated import Wishes
 from expressentry.assess.frame.files import Scored, row_count, score_file
 from expressentry.cli.commands.score_profiles import has_profiles, line_count, score_profiles
-from expressentry.cli.help import Command
+from expressentry.cli.help import Command, complete_files
 from expressentry.cli.many import Limits, Run
 from expressentry.cli.options import day_option, format_option, lang_option, law_options, limits_options, option
 from expressentry.cli.support import LANG, law_of_run, note, note_warnings, print_json, progress, say
@@ -51,7 +51,7 @@ _ABOUT = Text(
     about=_ABOUT,
     example="expressentry score examples/people.csv --out scores.csv --on 2026-10-01",
 )
-@click.argument("table")
+@click.argument("table", shell_complete=complete_files)
 @option(
     "--out", required=True, metavar="TABLE", about=Text("Where the scored rows go.", "Où vont les lignes calculées.")
 )

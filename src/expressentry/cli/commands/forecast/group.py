@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from expressentry.cli.help import Command, Group
+from expressentry.cli.help import Command, Group, complete_files
 from expressentry.cli.options import LAST_DAY, day_option, format_option, lang_option, option, with_law
 from expressentry.cli.support import LANG, context_of_run, drawable, note, note_warnings, print_json, read_person
 from expressentry.errors import Problem, UsageError, needs
@@ -83,7 +83,7 @@ forecast = _Forecast(
     ),
     example="expressentry forecast show french --horizon 3 --on 2026-10-02",
 )
-@click.argument("what", required=False, metavar="[TYPE|PROFILE]")
+@click.argument("what", shell_complete=complete_files, required=False, metavar="[TYPE|PROFILE]")
 @option(
     "--horizon",
     type=int,

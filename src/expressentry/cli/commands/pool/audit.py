@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from expressentry.cli.commands.pool.group import database_option, pool_of_run, server_of_run
-from expressentry.cli.help import Command
+from expressentry.cli.help import Command, complete_files
 from expressentry.cli.options import day_option, format_option, lang_option, option
 from expressentry.cli.support import LANG, print_csv, print_file, print_json, say
 from expressentry.law.law import refuse_before_start
@@ -230,7 +230,7 @@ def pool_backup(out: str, database: str | None, form: str) -> None:
     ),
     example="expressentry pool restore pool.dump --check",
 )
-@click.argument("file")
+@click.argument("file", shell_complete=complete_files)
 @option("--check", is_flag=True, about=Text("Only read the file.", "Lire seulement le fichier."))
 @database_option
 @format_option("text", "json")

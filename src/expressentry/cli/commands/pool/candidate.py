@@ -17,7 +17,7 @@ from expressentry.cli.commands.pool.group import (
     reason_option,
     server_of_run,
 )
-from expressentry.cli.help import Command, Group
+from expressentry.cli.help import Command, Group, complete_files
 from expressentry.cli.options import DAY, moment, option, word
 from expressentry.cli.support import print_json, say
 from expressentry.law.law import refuse_before_start
@@ -42,7 +42,7 @@ from expressentry.text import Text, same
     example="expressentry pool update 4 me.toml --on 2026-10-01",
 )
 @click.argument("interest", type=int)
-@click.argument("profile")
+@click.argument("profile", shell_complete=complete_files)
 @actor_option()
 @act_options
 def pool_update(

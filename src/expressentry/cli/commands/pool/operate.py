@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from expressentry.cli.commands.pool.group import act_options, meant_option, pool_of_run, pool_that_is_meant, uuid_of
-from expressentry.cli.help import Command
+from expressentry.cli.help import Command, complete_files
 from expressentry.cli.options import is_today, moment, option, word
 from expressentry.cli.support import LANG, note, print_json, say
 from expressentry.law.law import refuse_before_start
@@ -77,7 +77,7 @@ def pool_init(database: str | None, on: date, at: datetime | None, form: str) ->
     ),
     example="expressentry pool submit me.toml --person anna --on 2026-10-01",
 )
-@click.argument("profile")
+@click.argument("profile", shell_complete=complete_files)
 @option("--person", required=True, metavar="KEY", about=Text("Your key of the person.", "Votre clé de la personne."))
 @option("--id", "id_", metavar="UUID", about=Text("The id of the request.", "L'identifiant de la demande."))
 @act_options

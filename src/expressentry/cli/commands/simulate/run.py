@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from expressentry.cli.help import Command
+from expressentry.cli.help import Command, complete_files
 from expressentry.cli.options import format_option, lang_option, law_options, option, processes_option
 from expressentry.cli.support import LANG, home, law_of_run, parse_numbers, print_json, progress, say
 from expressentry.errors import needs
@@ -39,7 +39,7 @@ MOST_SEEDS = 1000
     ),
     example="expressentry simulate run examples/simulate/autumn.toml --out results",
 )
-@click.argument("scenario", metavar="SCENARIO")
+@click.argument("scenario", shell_complete=complete_files, metavar="SCENARIO")
 @option("--out", required=True, metavar="FOLDER", about=Text("Where the results go.", "Où vont les résultats."))
 @option(
     "--seed",
@@ -105,7 +105,7 @@ def run(
     ),
     example="expressentry simulate scenarios stem-back",
 )
-@click.argument("scenario", metavar="SCENARIO", required=False)
+@click.argument("scenario", shell_complete=complete_files, metavar="SCENARIO", required=False)
 @format_option("text", "json")
 @lang_option
 def scenarios(scenario: str | None, form: str) -> None:
