@@ -21,5 +21,6 @@ for name in sys.argv[1:] or (
     "pool",
     "simulate",
     "spark",
+    "provinces",
 ):
     import_module(f"bench.{name}").bench()

@@ -20,7 +20,7 @@ from expressentry.assess.frame.stages import merged
 from expressentry.assess.frame.table import Tally, checked_rows, score_frame, stopping
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.table import code_name
-from expressentry.law.criteria.model import Met, Points, columns_of
+from expressentry.law.criteria.model import Met, Points
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.rule_set import Selection
@@ -77,10 +77,7 @@ def streams_frame(
 
 def _asked(chosen: Sequence[Stream], streams: Streams) -> Asked:
     """The columns that the streams read."""
-    names = {FIRST_LANGUAGE}
-    for stream in chosen:
-        names = names.union(*(streams.grids[grid].inputs for grid in stream.grids))
-        names = names.union(*(columns_of(one) for top in stream.criteria for one in top.conditions()))
+    names = {FIRST_LANGUAGE}.union(*(streams.inputs(one) for one in chosen))
     inputs = {name: column for name, column in streams.columns.by_name.items() if name in names}
     return Asked(streams.columns, inputs)
 

@@ -36,12 +36,16 @@ def codes_of(possible: Mapping[str, Sequence[Any]], columns: Columns) -> dict[st
     return {name: [None if v is None else columns[name].code(v) for v in values] for name, values in known}
 
 
-def spans(grid: Grid, codes: Codes, order: str) -> dict[str, Span]:
-    """The lowest and the highest points of every place of a grid, with one language first."""
-    found: dict[str, Span] = {}
+def spans(grid: Grid, codes: Codes, order: str, other: Mapping[str, Span] | None = None) -> dict[str, Span]:
+    """The lowest and the highest points of every place of a grid, with one language first.
+
+    `other` are the points with another language first: places that read no role of languages have the same.
+    """
     cases = sorted({int(bool(code)) for code in codes[grid.cases]})
+    alike = grid.without_roles if other is not None and len(cases) == 1 else frozenset()
+    found = {id_: span for id_, span in (other or {}).items() if id_ in alike}
     for case in cases:
-        _Spans(codes, order, case, found).of(grid.root)
+        _Spans(codes, order, case, found, alike).of(grid.root)
     return found
 
 
@@ -52,12 +56,18 @@ class _Spans(NamedTuple):
     order: str
     case: int
     found: dict[str, Span]
+    alike: frozenset[str] = frozenset()
 
     def of(self, node: Node) -> Span:
-        parts = [self.of(child) for child in node.children]
-        if node.leaf is not None:
-            parts.append(self._leaf(node.leaf))
-        low, high = (node.joined([part[end] for part in parts]) for end in (0, 1))
+        if node.id in self.alike:
+            return self.found[node.id]
+        if node.leaf is not None and not node.children:
+            low, high = self._leaf(node.leaf)
+        else:
+            parts = [self.of(child) for child in node.children]
+            parts += [] if node.leaf is None else [self._leaf(node.leaf)]
+            lows, highs = zip(*parts, strict=True)
+            low, high = node.joined(lows), node.joined(highs)
         if node.cap is not None:
             low, high = min(low, node.cap[self.case]), min(high, node.cap[self.case])
         if node.when:
@@ -76,11 +86,12 @@ class _Spans(NamedTuple):
         if first.how == "each":
             ends = [self._cells(cells, [self._read(first, name)]) for name in first.members[self.order]]
             return sum(low for low, _ in ends), sum(high for _, high in ends)
-        positions = [self._positions(an_input) for an_input in leaf.inputs]
-        if len(positions) == 1:
-            return self._cells(cells, positions)
-        down, across = positions
-        return self._cells(cells, [[at * leaf.strides[0] + beside for at in down for beside in across]])
+        if len(leaf.inputs) == 1:
+            points = [cells[at] for at in self._positions(first)]
+            return (points[0], points[0]) if len(points) == 1 else (min(points), max(points))
+        down, across = (self._positions(an_input) for an_input in leaf.inputs)
+        stride = leaf.strides[0]
+        return self._cells(cells, [[at * stride + beside for at in down for beside in across]])
 
     def _cells(self, cells: Sequence[int], positions: Sequence[Sequence[int]]) -> Span:
         points = [cells[at] for at in positions[0]]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from expressentry.assess.person.readings import Assessment
-from expressentry.assess.person.streams import StreamFacts, StreamFinding, judge_stream
+from expressentry.assess.person.streams import StreamFacts, StreamFinding, codes_of_values, judge_stream
 from expressentry.factors.streams import Documents, stated_for, stream_values
 from expressentry.law.streams import Stream
 
@@ -37,13 +37,18 @@ def assess_streams(
     documents = None if profile is None else Documents(profile, rules.day, law)
     said = stated if profile is None else profile.provinces
     federal, crs = federal_values(found), (found.totals[0], found.totals[-1])
+    codes = {
+        name: codes_of_values(columns[name], values) for name, values in federal.items() if name not in law.streams.own
+    }
     by_province: dict[str, StreamFacts] = {}
     answers = []
     for stream in chosen:
         if stream.province not in by_province:
             own = stream_values(stated_for(said, stream.province), columns, documents, stream.province)
             values = {**federal, **own}
-            by_province[stream.province] = StreamFacts(values, columns, found.programs, crs, rules.selection.funds)
+            by_province[stream.province] = StreamFacts(
+                values, columns, found.programs, crs, rules.selection.funds, codes
+            )
         answers.append(judge_stream(stream, law.streams, by_province[stream.province]))
     return answers
 

@@ -30,7 +30,8 @@ class StreamFacts:
     """What is known of a person as seen from one province, and what federal law says of the person on the day.
 
     `possible` has every value that a column may have; a column that is not there is not known. `programs` are the
-    findings of the federal programs, `crs` the lowest and the highest score, `funds` the amounts of the day.
+    findings of the federal programs, `crs` the lowest and the highest score, `funds` the amounts of the day. `federal`
+    are the codes of columns that are the same in every province.
     """
 
     possible: Possible
@@ -38,27 +39,16 @@ class StreamFacts:
     programs: Mapping[str, Answer]
     crs: Span
     funds: Row
+    federal: Codes = field(default_factory=dict)
 
     def values(self, name: str) -> Sequence[Any]:
         """Every value that a column may have: its whole domain where it is not known."""
         found = self.possible.get(name)
         return found if found is not None else self.columns[name].values or (None,)
 
-    @cached_property
-    def _codes(self) -> dict[str, list[int | None]]:
-        return {}
-
-    def codes(self, name: str) -> list[int | None]:
+    def codes(self, name: str) -> Sequence[int | None]:
         """The codes of these values; None where the column may be empty."""
-        if name not in self._codes:
-            column: Column = self.columns[name]
-            known = self.possible.get(name)
-            if known is None:
-                unknown: list[int | None] = list(range(len(column.values)))
-                self._codes[name] = [None] if column.empty in ("no_test", "not_applicable") else unknown
-            else:
-                self._codes[name] = [None if value is None else column.code(value) for value in known]
-        return self._codes[name]
+        return self.by_name[name]
 
     @cached_property
     def by_name(self) -> Codes:
@@ -70,7 +60,7 @@ class StreamFacts:
         """The points on each grid in each order, worked out once for all streams of the province."""
         return {}
 
-    @property
+    @cached_property
     def orders(self) -> tuple[str, ...]:
         """The languages that may come first: the one chosen, else each."""
         chosen = [value for value in self.possible.get(FIRST_LANGUAGE, ()) if value is not None]
@@ -81,12 +71,25 @@ class _ByName(dict[str, Sequence["int | None"]]):
     """Codes by column, made when they are first asked for."""
 
     def __init__(self, facts: StreamFacts) -> None:
-        super().__init__()
+        super().__init__(facts.federal)
         self._facts = facts
 
     def __missing__(self, name: str) -> Sequence[int | None]:
-        self[name] = found = self._facts.codes(name)
+        column, known = self._facts.columns[name], self._facts.possible.get(name)
+        found: Sequence[int | None]
+        if known is not None:
+            found = codes_of_values(column, known)
+        elif column.empty in ("no_test", "not_applicable"):
+            found = (None,)
+        else:
+            found = range(len(column.values))
+        self[name] = found
         return found
+
+
+def codes_of_values(column: Column, values: Sequence[Any]) -> list[int | None]:
+    """The codes of the values that a column may have."""
+    return [None if value is None else column.code(value) for value in values]
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +141,7 @@ def _asks(finding: Finding) -> list[str]:
 
 def judge_stream(stream: Stream, streams: Streams, facts: StreamFacts) -> StreamFinding:
     """Judge one stream with each language first that may come first, and keep the best."""
-    orders = facts.orders if _has_roles(stream, streams) else facts.orders[:1]
+    orders = facts.orders if streams.has_roles(stream) else facts.orders[:1]
     by_order = [_InOrder(stream, streams, facts, order).found() for order in orders]
     first, *others = by_order
     best = max([first, *others], key=_rank)
@@ -149,14 +152,6 @@ def judge_stream(stream: Stream, streams: Streams, facts: StreamFacts) -> Stream
         total = (max(low for low, _ in totals), max(high for _, high in totals))
         points.append(GridPoints(one.grid, one.order, one.spans, total))
     return StreamFinding(stream, answer, best.findings, tuple(points))
-
-
-def _has_roles(stream: Stream, streams: Streams) -> bool:
-    """Whether it matters to a stream which language comes first."""
-    roles = streams.columns.roles
-    conditions = (one for top in stream.criteria for one in top.conditions())
-    asked = any(isinstance(one, Abilities) and one.source in roles for one in conditions)
-    return asked or any(len(streams.grids[name].orders) > 1 for name in stream.grids)
 
 
 def _rank(found: StreamFinding) -> tuple[bool, bool, Span]:
@@ -179,7 +174,8 @@ class _InOrder:
             known, key = self.facts.known_points, (name, self.order)
             if key not in known:
                 grid = self.streams.grids[name]
-                places = spans(grid, self.facts.by_name, self.order)
+                other = next((one for (one_name, _), one in known.items() if one_name == name), None)
+                places = spans(grid, self.facts.by_name, self.order, None if other is None else other.spans)
                 known[key] = GridPoints(name, self.order, places, places[grid.root.id])
             self.points[name] = known[key]
         findings = tuple(map(self.judge, self.stream.criteria))
@@ -213,7 +209,7 @@ class _InOrder:
         column, allowed = condition.column, condition.allowed
         given = self.facts.possible.get(column.name)
         if given is None and column.empty == "unknown":  # any value of the domain
-            return agreed(allowed), None, None, (column.name,)
+            return condition.whatever, None, None, (column.name,)
         found = agreed([None if code is None else allowed[code] for code in self.facts.codes(column.name)])
         return found, given[0] if given and len(given) == 1 else None, None, (column.name,)
 

@@ -14,18 +14,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from expressentry.law.instruments import Cite
 from expressentry.law.schema import Column, MonthsTest
 from expressentry.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """A column's value is one of those allowed: `allowed[code]`."""
 
     column: Column = field(repr=False)
     allowed: tuple[bool, ...] = field(repr=False)
+
+    @cached_property
+    def whatever(self) -> bool | None:
+        """What holds of every value of the column; None where that differs."""
+        return self.allowed[0] if len(set(self.allowed)) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,16 @@ class Grid(Shown):
         return tuple(self.columns.orders) if FIRST_LANGUAGE in self.inputs else tuple(self.columns.orders)[:1]
 
     @cached_property
+    def without_roles(self) -> frozenset[str]:
+        """The places that give the same whichever language comes first: nothing in them reads a role."""
+        roles = self.columns.roles
+
+        def reads(node: Node) -> bool:
+            return any(one.source in roles for part in node.walk() if part.leaf for one in part.leaf.inputs)
+
+        return frozenset(node.id for node in self.root.walk() if not reads(node))
+
+    @cached_property
     def inputs(self) -> dict[str, Column]:
         """The columns that must or may be given on this grid, in the order of the schema."""
         used = {self.cases}
