@@ -14,7 +14,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from expressentry.profile.interview.model import Ask, Item, Many, Rare
+from expressentry.law.load import load_law
+from expressentry.profile.interview.model import Ask, Item, Many, OfLaw, Rare
 from expressentry.profile.interview.questions import QUESTIONS
 from expressentry.text import Lang, Text
 from expressentry.web.pages.candidate.sections import HEADINGS
@@ -73,6 +74,9 @@ def measure(texts: Iterable[Text], lang: Lang) -> Measure:
 def questions(items: Iterable[Item] = QUESTIONS) -> Iterator[Text]:
     """Every question, in the order in which it is asked."""
     for item in items:
+        if isinstance(item, OfLaw):
+            yield from questions(item.make(load_law()))
+            continue
         if item.text is not None:
             yield item.text
         if not isinstance(item, Ask):
@@ -87,6 +91,9 @@ def questions(items: Iterable[Item] = QUESTIONS) -> Iterator[Text]:
 def helps(items: Iterable[Item] = QUESTIONS) -> Iterator[Text]:
     """What is below each question."""
     for item in items:
+        if isinstance(item, OfLaw):
+            yield from helps(item.make(load_law()))
+            continue
         if item.help is not None:
             yield item.help
         if not isinstance(item, Ask):

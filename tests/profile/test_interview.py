@@ -26,7 +26,8 @@ from pydantic import BaseModel
 from expressentry.cli import run
 from expressentry.profile.interview import Interview, Step
 from expressentry.profile.interview.answers import value_of
-from expressentry.profile.interview.model import Ask, Item, Many, Rare
+from expressentry.profile.interview.model import Ask, Item, Many, OfLaw, Rare
+from expressentry.profile.interview.provinces import STREAMS
 from expressentry.profile.interview.questions import PARTNER as OF_PARTNER
 from expressentry.profile.interview.questions import QUESTIONS
 from expressentry.profile.interview.saving import InterviewDraft, profile_toml
@@ -68,6 +69,7 @@ yes
 no
 Inde
 yes
+no
 no
 no
 no
@@ -173,6 +175,8 @@ class TestQuestions:
             if isinstance(item, Rare):
                 yield from TestQuestions.every((*item.asks, *item.otherwise), model)
                 continue
+            if isinstance(item, OfLaw) or item is STREAMS:
+                continue  # the law says which, and tests/provinces holds them to it
             known = {key_of(name, field): field for name, field in model.model_fields.items()}
             field = known[item.key]
             if isinstance(item, Ask):
@@ -210,6 +214,7 @@ class TestQuestions:
 
         def wordings(items: Iterable[Item]) -> Iterator[Text]:
             for item in items:
+                assert not isinstance(item, OfLaw)
                 yield from (one for one in (item.text, item.help) if one is not None)
                 if isinstance(item, Many):
                     yield item.another
@@ -250,7 +255,7 @@ class TestOnlyWhatIsNeeded:
     """A question that cannot matter is not asked."""
 
     def test_the_least(self) -> None:
-        """Who has nothing to tell answers thirteen questions."""
+        """Who has nothing to tell answers fourteen questions."""
         assert places(ALONE) == [
             "person.birth_date",
             "person.lives_in",
@@ -265,6 +270,7 @@ class TestOnlyWhatIsNeeded:
             "job_offers[1]?",
             "funds[1]?",
             "intent.quebec",
+            "provinces[1]?",
         ]
 
     def test_permits_for_work_in_canada_only(self) -> None:
@@ -272,7 +278,7 @@ class TestOnlyWhatIsNeeded:
         abroad = places(ALONE | JOB)
         here = places(ALONE | JOB | {"person.work[1].worked_in": "CA"})
 
-        only_here = ("employer", "employer_country", "self_employed", "full_time_student")
+        only_here = ("province", "employer", "employer_country", "self_employed", "full_time_student")
         assert set(here) - set(abroad) == {"person.status[1]?", *(f"person.work[1].{key}" for key in only_here)}
 
     def test_partner(self) -> None:
@@ -513,7 +519,7 @@ class TestAnswers:
     def test_a_choice_has_no_usual_value(self) -> None:
         """Nothing is assumed of a yes or no that is left empty, in the terminal either."""
         interview = asked(
-            "1993-04-12", "IN", False, False, True, "21231", "2019-07-01", None, 40, False, "CA", None, None
+            "1993-04-12", "IN", False, False, True, "21231", "2019-07-01", None, 40, False, "CA", None, None, None
         )
         for key in ("paid", "self_employed"):
             assert interview.step is not None
@@ -720,7 +726,7 @@ class TestPipe:
 
     def test_seen_together_before_they_are_written(self, pipe: Any, place: Path) -> None:
         """At the end every answer is shown; a no goes back to the last question, with the earlier answer there."""
-        corrected = ENGINEER.removesuffix("yes\n") + "no\nback\nyes\n2026-09-01\n$25 000\nno\nno\nyes\n"
+        corrected = ENGINEER.removesuffix("yes\n") + "no\nback\nback\nyes\n2026-09-01\n$25 000\nno\nno\nno\nyes\n"
         status, _, err = pipe(corrected, "anna.toml")
 
         assert status == 0
@@ -954,6 +960,8 @@ class TestTerminal:
             third.expect("> ")
             third.type("no\n")
         third.expect("Do you plan to live in Quebec?")
+        third.type("no\n")
+        third.expect("Are you interested in a nomination by a province or territory?")
         third.type("no\n")
         third.expect("Is everything right?")
         third.type("yes\n")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from expressentry.answers.basis import law_record
 from expressentry.answers.context import Context
+from expressentry.answers.streams import lacks, nearest_first, points_words
 from expressentry.answers.why import CRITERION
 from expressentry.text import Lang
 
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
         EntryRecord,
         GoalRecord,
         LackingRecord,
+        NominationRecord,
         PlanRecord,
         PlansRecord,
         StepRecord,
         UnmetRecord,
         WayRecord,
     )
+    from expressentry.assess.person.streams import StreamFinding
     from expressentry.profile.model import Profile
 
 
@@ -62,6 +65,21 @@ def plans_record(found: Plans, lang: Lang) -> PlansRecord:
         "alone": [_alone(one, lang) for one in found.effects],
         "not_possible": [{"move": one.move.id, "why": one.reason.say(lang)} for one in found.excluded],
         "doubts": [doubt.missing.say(lang) for doubt in found.doubts],
+        "nominations": [_nomination(one, found, lang) for one in nearest_first(found.streams)],
+    }
+
+
+def _nomination(one: StreamFinding, found: Plans, lang: Lang) -> NominationRecord:
+    columns = found.rules.law.streams.columns
+    return {
+        "key": one.stream.key,
+        "province": one.stream.province,
+        "name": one.stream.title.say(lang),
+        "status": one.stream.status_on(found.start),
+        "finding": CRITERION[one.answer],
+        "points": points_words(one, found.rules.law).say(lang) if one.points else None,
+        "lacks": [text.say(lang) for text in lacks(one, columns)],
+        "checked": one.stream.cite.instrument.checked.isoformat(),
     }
 
 

@@ -138,6 +138,19 @@ def in_short(one: StreamFinding, columns: Columns) -> Text:
     return Text("; ", "; ").join([facts, *(ASK[who] for who in one.asks)])
 
 
+def lacks(one: StreamFinding, columns: Columns) -> list[Text]:
+    """What a person still lacks for a stream: criteria that are not met, facts that are missing, and whom to ask."""
+    titled = Text("{t}: {v}", "{t} : {v}")
+    failed = [finding for finding in one.findings if finding.answer is False]
+    told = [titled.fill(t=finding.criterion.title, v=why(finding, columns)) for finding in failed]
+    return [*told, *(missing((name,), columns) for name in one.missing), *(ASK[who] for who in one.asks)]
+
+
+def within_reach(found: Iterable[StreamFinding]) -> list[StreamFinding]:
+    """Streams that are met, may be met, or lack one criterion, the nearest first."""
+    return [one for one in nearest_first(found) if _failed(one) <= 1]
+
+
 _FEW = 2
 _ORDER = {True: 0, None: 1, False: 2}
 

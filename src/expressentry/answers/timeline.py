@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from expressentry.answers.basis import law_record
 from expressentry.answers.context import Context
-from expressentry.answers.why import CATEGORY, PROGRAM
+from expressentry.answers.why import CATEGORY, CRITERION, PROGRAM
 from expressentry.assess.person.criteria import Answer
 from expressentry.dates import anniversary
 from expressentry.text import Lang
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from expressentry.advise.timeline.days import TimelineEvent
     from expressentry.advise.timeline.documents import Cause
     from expressentry.advise.timeline.snapshot import DaySnapshot
+    from expressentry.advise.timeline.streams import State, StreamDay
     from expressentry.advise.watch.news import News
     from expressentry.answers.records.advice import (
         CauseRecord,
         EventRecord,
         FindingChangeRecord,
         NewsRecord,
+        StreamDayRecord,
+        StreamStateRecord,
         TimelineRecord,
     )
     from expressentry.profile.model import Profile
@@ -32,11 +35,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The answers of the first day, and every day up to `until` on which something changes."""
+    """The answers of the first day, and every day up to `until` on which something changes.
+
+    `streams` are the days on which a nominee stream changes, None where they were not asked for.
+    """
 
     first: DaySnapshot
     until: date
     events: tuple[TimelineEvent, ...]
+    streams: tuple[StreamDay, ...] | None = None
 
 
 def timeline(
@@ -47,8 +54,11 @@ def timeline(
     until: date | None = None,
     submitted: datetime | None = None,
     invited: date | None = None,
+    streams: bool = False,
 ) -> Timeline:
     """Every day on which something changes for a person, with what changes and why; two years unless `until` is given.
+
+    With `streams` also the days on which a nominee stream opens, closes, or changes for the person.
 
     Raises:
         UsageError: The end is before the beginning, or too long after it.
@@ -58,19 +68,48 @@ def timeline(
 
     last = until or anniversary(on, DEFAULT_YEARS)
     events = events_of(person, on, last, context.law, submitted=submitted, invited=invited)
-    return Timeline(snapshot_on(person, on, context.law), last, events)
+    changed = None
+    if streams:
+        from expressentry.advise.timeline.streams import stream_days
+
+        changed = stream_days(person, on, last, context.law, events=events)
+    return Timeline(snapshot_on(person, on, context.law), last, events, changed)
 
 
 def timeline_record(found: Timeline, lang: Lang, events: Iterable[TimelineEvent] | None = None) -> TimelineRecord:
     """A timeline as plain data; `events` are those to show, all unless given."""
     first = found.first
-    return {
+    told: TimelineRecord = {
         "as_of": first.rules.day.isoformat(),
         "until": found.until.isoformat(),
         "law": law_record(first.rules, lang),
         "crs": {"total": first.total, "totals": list(first.totals)},
         "events": [event_record(event, lang) for event in (found.events if events is None else events)],
     }
+    if found.streams is not None:
+        told["streams"] = [stream_day_record(one, lang) for one in found.streams]
+    return told
+
+
+def stream_day_record(one: StreamDay, lang: Lang) -> StreamDayRecord:
+    """A day on which a nominee stream changes; a side is null where the stream is not known to be in force."""
+    return {
+        "date": one.date.isoformat(),
+        "key": one.stream.key,
+        "province": one.stream.province,
+        "name": one.stream.title.say(lang),
+        "before": _stream_state(one.before),
+        "after": _stream_state(one.after),
+        "changes": [text.say(lang) for text in one.changes],
+        "causes": [cause_record(cause, lang) for cause in one.causes],
+    }
+
+
+def _stream_state(state: State | None) -> StreamStateRecord | None:
+    if state is None:
+        return None
+    answer, points = state
+    return {"finding": CRITERION[answer], "points": list(points) if points else None}
 
 
 def event_record(event: TimelineEvent, lang: Lang) -> EventRecord:

@@ -6,10 +6,10 @@ the documents leave open is a range.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from expressentry.dates import anniversary, months_on
 from expressentry.factors.derive.assessors import valid_assessments
@@ -18,7 +18,7 @@ from expressentry.factors.derive.ledger import Ledger, Piece, Units
 from expressentry.factors.derive.status import CLAIMANT, NONE, UNKNOWN, ImmigrationStatus
 from expressentry.law.law import Law
 from expressentry.law.schema import Columns
-from expressentry.law.streams import Count
+from expressentry.law.streams import PROVINCES, Count
 from expressentry.noc.codes import noc2021
 from expressentry.noc.codes import teer as teer_of
 from expressentry.profile.countries import CANADA
@@ -58,6 +58,14 @@ _ELSEWHERE: Mapping[str, Any] = {
     "lived_here_months": 0,
 }
 """What is so of a person who lives outside Canada."""
+_NO_CANADIAN_WORK: Mapping[str, Any] = {"other_here_months": 0, "earnings": 0}
+_NO_CANADIAN_CREDENTIAL: Mapping[str, Any] = {
+    "credential_where": "abroad",
+    "canadian_credentials": 0,
+    "college_graduate_certificate": False,
+    "graduate_here_years": 0,
+    "recent_graduate_here": False,
+}
 _NO_PARTNER: Mapping[str, Any] = {"partner_work_3y": False}
 _NO_RELATIVES: Mapping[str, Any] = {"relative_parent_or_sibling": False, "relative_child": False}
 
@@ -87,7 +95,10 @@ class Documents:
 
     def __init__(self, profile: Profile, on: date, law: Law) -> None:
         self.profile, self.on, self.law = profile, on, law
-        self.units = Units.of(law.evidence.on(on))
+        units = Units.of(law.evidence.on(on))
+        self._jobs: _Jobs = profile.once(("work by province", units), lambda: _Jobs(profile, units))
+        self._found: dict[tuple[str, str, str | None], Values] = {}
+        self._totals: dict[_Work, int] = {}
 
     def of(self, province: str, code: str | None) -> dict[str, Values]:
         """What they show as seen from a province; `code` is the occupation for the nomination, where it is known."""
@@ -110,6 +121,10 @@ class Documents:
             found |= _NO_PARTNER
         if not person.relatives:
             found |= _NO_RELATIVES
+        if not any(job.worked_in == CANADA for job in person.work):
+            found |= _NO_CANADIAN_WORK
+        if not any(one.country == CANADA for one in person.credentials):
+            found |= _NO_CANADIAN_CREDENTIAL
         here = [job for job in person.work if job.worked_in == CANADA and job.goes_on(self.on)]
         if not profile.job_offers and not here:
             found |= _NO_OFFER
@@ -143,30 +158,106 @@ class Documents:
             "two_programs": tuple(dict.fromkeys(two)),
         }
 
-    @cached_property
-    def _tasks(self) -> tuple[Task, ...]:
-        return tasks_of(self.profile.person, "person", ImmigrationStatus(self.profile.person.status))
-
     def _work(self, province: str, code: str | None) -> dict[str, Values]:
         """Work by place, window and occupation: from what surely counts to what may."""
-        streams, found = self.law.streams, dict[str, Values]()
-        for name, count in streams.counts.items():
-            tests = [_counted(count, task, province, code) for task in self._tasks]
-            cap = streams.columns[name].values[-1]
-            low, high = (min(self._total(tests, count, sure=end), cap) for end in (True, False))
-            found[name] = tuple(range(low, high + 1))
-        return found
+        return {
+            name: self._counts(name, count, province if count.by_province else "", code if count.related else None)
+            for name, count in self.law.streams.counts.items()
+        }
 
-    def _total(self, tests: Sequence[bool | None], count: Count, *, sure: bool) -> int:
-        """Whole years or months of the work that surely counts, or that may."""
-        pieces: list[Piece] = []
-        for task, answer in zip(self._tasks, tests, strict=True):
-            if answer or (answer is None and not sure):
-                pieces += [piece for span in task.spans if _authorized(span, sure=sure) for piece in span.pieces()]
-        ledger, (near, far) = Ledger(pieces, self.units), count.window or (0, None)
-        end = anniversary(self.on, -near).toordinal()
-        start = 0 if far is None else anniversary(self.on, -far).toordinal()
-        return (ledger.years if count.unit == "years" else ledger.months)(start, end, "hours")
+    def _counts(self, name: str, count: Count, province: str, code: str | None) -> Values:
+        """Every value of one count; those that no province changes are worked out once."""
+        key = (name, province, code)
+        if key not in self._found:
+            cap = self.law.streams.columns[name].values[-1]
+            low, high = (min(self._total(one), cap) for one in self._jobs.ends(count, province, code))
+            self._found[key] = tuple(range(low, high + 1))
+        return self._found[key]
+
+    def _total(self, work: _Work) -> int:
+        """Whole years or months of some work in its window; the same work is added up once."""
+        if work not in self._totals:
+            self._totals[work] = self._jobs.total(work, self.on)
+        return self._totals[work]
+
+
+class _Work(NamedTuple):
+    """Some jobs, their days that surely count or those that may, and the window and unit in which they are counted."""
+
+    taken: tuple[bool, ...]
+    sure: bool
+    window: tuple[int, ...]
+    unit: str
+
+
+class _Jobs:
+    """The jobs of a person, whatever the day."""
+
+    def __init__(self, profile: Profile, units: Units) -> None:
+        self.units = units
+        self.tasks = tasks_of(profile.person, "person", ImmigrationStatus(profile.person.status))
+        self._pieces: dict[bool, list[list[Piece]]] = {
+            sure: [
+                [piece for span in task.spans if _authorized(span, sure=sure) for piece in span.pieces()]
+                for task in self.tasks
+            ]
+            for sure in (True, False)
+        }
+        self._ledgers: dict[tuple[tuple[bool, ...], bool], Ledger] = {}
+
+    def ends(self, count: Count, province: str, code: str | None) -> tuple[_Work, _Work]:
+        """The work that a count surely takes, and that which it may."""
+        tests = [_counted(count, task, province, code) for task in self.tasks]
+        surely = tuple(test is True for test in tests)
+        maybe = tuple(test is not False for test in tests)
+        return _Work(surely, True, count.window, count.unit), _Work(maybe, False, count.window, count.unit)
+
+    def total(self, work: _Work, on: date) -> int:
+        """Whole years or months of some work in its window on a day."""
+        if True not in work.taken:
+            return 0
+        near, far = work.window or (0, None)
+        end = anniversary(on, -near).toordinal()
+        start = 0 if far is None else anniversary(on, -far).toordinal()
+        ledger = self._ledger(work.taken, work.sure)
+        return (ledger.years if work.unit == "years" else ledger.months)(start, end, "hours")
+
+    def _ledger(self, taken: tuple[bool, ...], sure: bool) -> Ledger:
+        key = (taken, sure)
+        if key not in self._ledgers:
+            jobs = (pieces for pieces, one in zip(self._pieces[sure], taken, strict=True) if one)
+            self._ledgers[key] = Ledger([piece for pieces in jobs for piece in pieces], self.units)
+        return self._ledgers[key]
+
+
+def days_of_counts(profile: Profile, start: date, until: date, law: Law) -> set[date]:
+    """The days after a first one on which a count of work by place and window is another than on the day before."""
+    codes: set[str | None] = {None, *(one.get("nominee_noc") for one in profile.provinces or ())}
+    found, before, jobs, units = set[date](), dict[_Work, int](), None, None
+    works: list[_Work] = []
+    for number in range(start.toordinal(), until.toordinal() + 1):
+        day = date.fromordinal(number)
+        if units != (of_day := Units.of(law.evidence.on(day))):
+            units, jobs = of_day, _Jobs(profile, of_day)
+            works = list(_works(jobs, law, codes))
+        after = {work: jobs.total(work, day) for work in works} if jobs is not None else {}
+        if before and after != before:
+            found.add(day)
+        before = after
+    return found
+
+
+def _works(jobs: _Jobs, law: Law, codes: Iterable[str | None]) -> Iterable[_Work]:
+    """All work that some count takes, seen from any province."""
+    ends = (
+        work
+        for count in law.streams.counts.values()
+        for province in (PROVINCES if count.by_province else ("",))
+        for code in (codes if count.related else (None,))
+        for work in jobs.ends(count, province, code)
+        if True in work.taken
+    )
+    return dict.fromkeys(ends)
 
 
 def _counted(count: Count, task: Task, province: str, code: str | None) -> bool | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from expressentry.law.criteria.model import Criterion, Points
+from expressentry.law.criteria.model import Abilities, Criterion, Points, columns_of
 from expressentry.law.criteria.read import CriteriaReader
 from expressentry.law.grid.read import read_grid
 from expressentry.law.grid.tree import Grid
@@ -32,6 +32,11 @@ STATUSES: tuple[StreamStatus, ...] = ("open", "intakes", "paused", "closed")
 """Open, open in announced periods only, open without selections, or no longer open."""
 CRS = "crs"
 """The points that a stream may ask besides those of its own grids."""
+ASKED = (
+    *("always", "in_canada", "offers", "offer", "open_level", "open_length", "no_certificate", "canadian_study"),
+    *("other_jobs", "no_province", "canadian_work", "relatives", "family", "partner"),
+)
+"""When the interview needs a question: conditions on what was answered before, each named in its module."""
 WHERE = ("anywhere", "here", "other_province", "canada")
 _NUMBER = Text("expected a whole number", "nombre entier attendu")
 _FIX = Text("correct the value", "corriger la valeur")
@@ -96,6 +101,21 @@ class Count:
     job_months: int
     unit: str
 
+    @property
+    def by_province(self) -> bool:
+        """Whether it depends on the province from which it is seen."""
+        return self.where in ("here", "other_province")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How the interview asks for a column, and when; `hours_a_year` turns a wage of a year into one of an hour."""
+
+    text: Text
+    help: Text | None
+    when: str
+    hours_a_year: int
+
 
 @dataclass(frozen=True, eq=False)
 class Missing:
@@ -124,6 +144,7 @@ class Streams:
     columns: Columns
     own: frozenset[str]
     counts: Mapping[str, Count]
+    questions: Mapping[str, Question]
     instruments: Mapping[str, Instrument]
     occupations: Mapping[str, OccupationList]
     grids: Mapping[str, Grid]
@@ -142,6 +163,37 @@ class Streams:
     def keys(self) -> tuple[str, ...]:
         """Every stream."""
         return tuple(dict.fromkeys(one.key for one in self.versions))
+
+    def inputs(self, stream: Stream) -> frozenset[str]:
+        """The columns that the criteria and the grids of a stream read."""
+        asked = (name for top in stream.criteria for one in top.conditions() for name in columns_of(one))
+        return frozenset(asked).union(*(self.grids[name].inputs for name in stream.grids))
+
+    def has_roles(self, stream: Stream) -> bool:
+        """Whether it matters to a stream which language comes first."""
+        if stream.id not in self._with_roles:
+            conditions = (one for top in stream.criteria for one in top.conditions())
+            asked = any(isinstance(one, Abilities) and one.source in self.columns.roles for one in conditions)
+            self._with_roles[stream.id] = asked or any(len(self.grids[name].orders) > 1 for name in stream.grids)
+        return self._with_roles[stream.id]
+
+    @cached_property
+    def _with_roles(self) -> dict[str, bool]:
+        return {}
+
+    def asked_in(self, province: str) -> tuple[str, ...]:
+        """The columns with a question that the streams of a province read, closed ones left out, in the law's order."""
+        if province not in self._asked:
+            open_ = (one for one in self.versions if one.province == province and one.until is None)
+            read = frozenset[str]().union(*(self.inputs(one) for one in open_ if one.status != "closed"))
+            if read & {"nominee_teer", "nominee_broad"}:
+                read |= {"nominee_noc"}
+            self._asked[province] = tuple(name for name in self.questions if name in read)
+        return self._asked[province]
+
+    @cached_property
+    def _asked(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     @cached_property
     def published(self) -> Mapping[str, str]:
@@ -165,7 +217,13 @@ def read_streams(pieces: Pieces, rows: Mapping[str, tuple[Row, ...]]) -> Streams
     counts = {
         name: _count(source, name, record["counts"]) for name, record in source.data.items() if "counts" in record
     }
-    plain = {name: {k: v for k, v in record.items() if k != "counts"} for name, record in source.data.items()}
+    questions = {
+        name: _question(source, name, record["question"])
+        for name, record in source.data.items()
+        if "question" in record
+    }
+    apart = ("counts", "question")
+    plain = {name: {k: v for k, v in record.items() if k not in apart} for name, record in source.data.items()}
     own = {name: read_column(Fields(source, (name,), record), name) for name, record in plain.items()}
     source.finish()
     columns = pieces.columns.with_more(own).with_occupations(codes_of(2021))
@@ -202,6 +260,7 @@ def read_streams(pieces: Pieces, rows: Mapping[str, tuple[Row, ...]]) -> Streams
         columns,
         frozenset(own),
         MappingProxyType(counts),
+        MappingProxyType(questions),
         MappingProxyType(reading.instruments),
         MappingProxyType(reading.occupations),
         MappingProxyType(read),
@@ -219,6 +278,18 @@ def _count(source: Source, name: str, record: Mapping[str, Any]) -> Count:
         window=tuple(fields.take("window", list, _LIST, required=False) or ()),
         job_months=int(fields.take("job_months", int, _NUMBER, required=False) or 0),
         unit=fields.choice("unit", ("years", "months")),
+    )
+    fields.close()
+    return found
+
+
+def _question(source: Source, name: str, record: Mapping[str, Any]) -> Question:
+    fields = Fields(source, (name, "question"), record)
+    found = Question(
+        text=fields.text("text") or same(name),
+        help=fields.text("help", required=False),
+        when=fields.choice("when", ASKED, default="always"),
+        hours_a_year=int(fields.take("hours_a_year", int, _NUMBER, required=False) or 0),
     )
     fields.close()
     return found

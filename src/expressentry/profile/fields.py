@@ -123,3 +123,5 @@ PermitKind = Literal[
 ]
 Relation = Literal["parent", "grandparent", "child", "grandchild", "sibling", "aunt_or_uncle", "niece_or_nephew"]
 Province = Literal["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "SK", "YT"]
+WorkProvince = Literal["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"]
+"""Where work may be: Quebec nominates nobody, and work there is work in another province."""

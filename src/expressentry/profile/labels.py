@@ -133,6 +133,13 @@ PROVINCES: Labels = MappingProxyType(
         "YT": same("Yukon"),
     }
 )
+WORK_PROVINCES: Labels = MappingProxyType(
+    {
+        **{code: PROVINCES[code] for code in PROVINCES if code < "QC"},
+        "QC": Text("Quebec", "Québec"),
+        **{code: PROVINCES[code] for code in PROVINCES if code > "QC"},
+    }
+)
 ALL: tuple[Labels, ...] = (
     TESTS,
     LEVELS,
@@ -143,6 +150,7 @@ ALL: tuple[Labels, ...] = (
     PARTNERS,
     NOMINATIONS,
     PROVINCES,
+    WORK_PROVINCES,
     LANGUAGE_NAMES,
 )
 

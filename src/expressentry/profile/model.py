@@ -40,6 +40,7 @@ from expressentry.profile.fields import (
     Score,
     Since,
     To,
+    WorkProvince,
 )
 from expressentry.text import Text
 
@@ -194,7 +195,7 @@ class Job(ProfileTable):
         Country, Text("country where the work was done, CA for Canada", "pays où le travail a été fait, CA : Canada")
     ]
     province: Annotated[
-        Province | None,
+        WorkProvince | None,
         Text(
             "province or territory where the work was done, for nominee streams; left out: not known",
             "province ou territoire où le travail a été fait, pour les volets des candidats; omis : inconnu",

@@ -45,7 +45,8 @@ def _problems(entries: Sequence[Mapping[str, Any]], law: Law, field: str) -> Ite
         if province not in PROVINCES:
             rule = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(PROVINCES))
             fix = Text("name the province or territory", "nommer la province ou le territoire")
-            yield Problem("unknown_province", f"{place}.{PROVINCE}", rule, fix, entry.get(PROVINCE, ABSENT))
+            code = "unknown_province" if PROVINCE in entry else "missing"
+            yield Problem(code, f"{place}.{PROVINCE}", rule, fix, entry.get(PROVINCE, ABSENT))
         elif province in seen:
             rule = Text("each province once", "chaque province une fois")
             yield Problem("twice", f"{place}.{PROVINCE}", rule, Text("join the tables", "réunir les tables"), province)

@@ -157,15 +157,24 @@ class Assistant:
         return {**rounds.replay_record(found, self._context.record, day, lang), **self._rests_on(day, lang)}
 
     @tool(
-        "Every day on which something changes for a person of dated facts, with the cause.",
-        "Chaque jour où quelque chose change pour une personne, d'après ses faits datés, avec la cause.",
+        "Every day on which something changes for a person of dated facts, with the cause; with `streams` also the "
+        "days on which a nominee stream changes.",
+        "Chaque jour où quelque chose change pour une personne, d'après ses faits datés, avec la cause; avec `streams` "
+        "aussi les jours où un volet change.",
     )
     def timeline(
-        self, profile: dict[str, Any], on: str | None = None, until: str | None = None, lang: Lang = "en"
+        self,
+        profile: dict[str, Any],
+        on: str | None = None,
+        until: str | None = None,
+        streams: bool = False,
+        lang: Lang = "en",
     ) -> TimelineToolRecord:
         """List the days on which something changes."""
         day, last = self._day(on), self._day(until, "until") if until else None
-        found = timeline.timeline(self._context, person_of(profile, self._context.law), day, until=last)
+        found = timeline.timeline(
+            self._context, person_of(profile, self._context.law), day, until=last, streams=streams
+        )
         return {**timeline.timeline_record(found, lang), **self._rests_on(day, lang)}
 
     @tool(

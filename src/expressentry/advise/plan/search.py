@@ -22,6 +22,8 @@ from expressentry.advise.plan.entry import Entry, entry
 from expressentry.advise.plan.request import PlanRequest
 from expressentry.advise.plan.target import OptionToTarget, Target, cheapness, options_to_target, target_of
 from expressentry.advise.plan.trial import Plan, Trial, try_all
+from expressentry.assess.person.stream_people import assess_streams
+from expressentry.assess.person.streams import StreamFinding
 from expressentry.dates import as_day
 from expressentry.errors import Problem, UsageError
 from expressentry.factors.derive import Doubt
@@ -68,6 +70,7 @@ class Plans(Shown):
     doubts: tuple[Doubt, ...]
     size: int
     trial: Trial
+    streams: tuple[StreamFinding, ...] = ()
 
     def _in_short(self) -> str:
         return f"{self.now.crs} CRS points on {self.start}, {self.best.crs} at best; {self.tried} combinations tried"
@@ -170,7 +173,14 @@ def _plan(case: PlanningCase, request: PlanRequest, record: Record) -> Plans:
         doubts=case.variants.derive(profile, start).doubts,
         size=request.size,
         trial=trial,
+        streams=_streams(case) if any(step.move.kind == "nomination" for step in possible) else (),
     )
+
+
+def _streams(case: PlanningCase) -> tuple[StreamFinding, ...]:
+    """Where a nomination may come from: the streams of the first day that are not closed, as the person is that day."""
+    found = assess_streams(case.assess(case.profile, case.start))
+    return tuple(one for one in found if one.stream.status_on(case.start) != "closed")
 
 
 def pareto(plans: Iterable[Plan]) -> tuple[Front, ...]:

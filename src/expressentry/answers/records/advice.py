@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NotRequired
+
 from typing_extensions import TypedDict
 
 from expressentry.answers.records.common import Day, Instant, Met, ReachRecord, RuleSetRecord
@@ -96,14 +98,35 @@ class TotalRecord(TypedDict):
     totals: list[int]
 
 
+class StreamStateRecord(TypedDict):
+    """A stream on one side of a day: the finding, and the lowest and highest points of the grid that ranks."""
+
+    finding: Met
+    points: list[int] | None
+
+
+class StreamDayRecord(TypedDict):
+    """A day on which a nominee stream changes; a side is null where the stream is not known to be in force."""
+
+    date: Day
+    key: str
+    province: str
+    name: str
+    before: StreamStateRecord | None
+    after: StreamStateRecord | None
+    changes: list[str]
+    causes: list[CauseRecord]
+
+
 class TimelineRecord(TypedDict):
-    """Every day on which something changes."""
+    """Every day on which something changes; `streams` is there where it was asked for."""
 
     as_of: Day
     until: Day
     law: RuleSetRecord
     crs: TotalRecord
     events: list[EventRecord]
+    streams: NotRequired[list[StreamDayRecord]]
 
 
 class PlanRecord(TypedDict):
@@ -229,9 +252,23 @@ class ExcludedRecord(TypedDict):
     why: str
 
 
+class NominationRecord(TypedDict):
+    """A stream that could nominate the person: `lacks` has what is not met, not known, or for others to say."""
+
+    key: str
+    province: str
+    name: str
+    status: str
+    finding: Met
+    points: str | None
+    lacks: list[str]
+    checked: Day
+
+
 class PlansRecord(TypedDict):
     """Every combination of steps, the best of them, and each step alone.
 
+    `nominations` are the streams from which a nomination may come, the nearest first; empty where it is no step.
     `entry` is null for who is eligible for certain. `left_out` counts the combinations that were not tried, those of
     most steps, as there are too many for a profile with so many open questions.
     """
@@ -252,6 +289,7 @@ class PlansRecord(TypedDict):
     alone: list[StepRecord]
     not_possible: list[ExcludedRecord]
     doubts: list[str]
+    nominations: list[NominationRecord]
 
 
 class TwoAgesRecord(TypedDict):

@@ -174,7 +174,7 @@ class SummaryRecord(TypedDict):
 class RemarkRecord(TypedDict):
     """A fact that is probably a typing error, and where it is in the profile."""
 
-    code: Literal["future", "age", "too_young", "far_apart", "not_accepted"]
+    code: Literal["future", "age", "too_young", "far_apart", "not_accepted", "converted"]
     field: str
     text: str
 

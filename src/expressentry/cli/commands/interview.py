@@ -17,7 +17,7 @@ from expressentry.files import write_atomically
 from expressentry.law.law import Law
 from expressentry.noc.codes import groups, narrower
 from expressentry.profile.interview import Interview, Step
-from expressentry.profile.interview.answers import value_of
+from expressentry.profile.interview.answers import converted, value_of
 from expressentry.profile.interview.saving import InterviewDraft
 from expressentry.profile.interview.wording import answered, in_words
 from expressentry.profile.remarks import remarks_so_far, unborn
@@ -162,6 +162,8 @@ class Conversation:
             self.interview.back()
         for problem in problems:
             note(_told(problem, step))
+        if not problems and (said := converted(step.ask, typed)) is not None:
+            note(f"  {say(said)}.")
         for remark in remarks_so_far(self.interview.facts, self.on):
             if not problems and remark.field == step.place and step.id not in earlier:
                 note(_ODD.fill(remark=remark.text))
@@ -287,6 +289,7 @@ _HOW = {
     "day": Text("YYYY-MM-DD", "AAAA-MM-JJ"),
     "country": Text("the name, or its code of two letters", "le nom, ou son code de deux lettres"),
     "noc": Text("words to search for, or a code of five digits", "des mots à chercher, ou un code de cinq chiffres"),
+    "wage": Text("a number", "un nombre"),
     "texts": Text("separate several with commas", "séparez-en plusieurs par des virgules"),
 }
 _EMPTY = Text('Enter alone means "{what}"', "Entrée seule veut dire « {what} »")

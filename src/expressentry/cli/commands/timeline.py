@@ -67,6 +67,14 @@ _ABOUT = Text(
     is_flag=True,
     about=Text("Only days that change an answer.", "Seulement les jours qui changent une réponse."),
 )
+@option(
+    "--streams",
+    is_flag=True,
+    about=Text(
+        "Also days on which a nominee stream opens, closes or changes; takes longer.",
+        "Aussi les jours où un volet des candidats ouvre, ferme ou change; plus long.",
+    ),
+)
 @option("--ics", metavar="FILE", about=Text("Write a calendar of these days.", "Écrire un calendrier de ces jours."))
 @option(
     "--chart",
@@ -84,6 +92,7 @@ def timeline(
     submitted: datetime | None,
     invited: date | None,
     brief: bool,
+    streams: bool,
     ics: str | None,
     chart: str | None,
     dark: bool,
@@ -101,7 +110,7 @@ def timeline(
     only_alone(alone, ics=ics, chart=chart, submitted=submitted, invited=invited)
     context = context_of_run(law, on)
     found = [
-        (name, timeline_of(context, person, on, until=until, submitted=submitted, invited=invited))
+        (name, timeline_of(context, person, on, until=until, submitted=submitted, invited=invited, streams=streams))
         for name, person in people
     ]
     shown = [[event for event in one.events if event.answers_change or not brief] for _, one in found]
@@ -111,11 +120,13 @@ def timeline(
         records = [(name, timeline_record(one, LANG.get(), s)) for (name, one), s in zip(found, shown, strict=True)]
         print_records(records, alone=alone)
         return
-    from expressentry.present.text.timeline import print_timeline
+    from expressentry.present.text.timeline import print_stream_days, print_timeline
 
     for (name, one), events in zip(found, shown, strict=True):
         print_name(name, alone=alone)
         print_timeline(one.first, one.events, events, one.until, LANG.get())
+        if one.streams is not None:
+            print_stream_days(one.streams, LANG.get())
     note_warnings(found[0][1].first.rules)
 
 

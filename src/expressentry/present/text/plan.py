@@ -9,10 +9,13 @@ from rich.console import RenderableType
 from rich.text import Text as Styled
 
 from expressentry.advise.moves.model import written
+from expressentry.answers.streams import in_short, points_words, within_reach
+from expressentry.answers.why import CRITERION, WORDS
 from expressentry.dates import long_day
 from expressentry.present.text.console import show, table
 from expressentry.present.text.steps import (
     BEST,
+    NOMINATIONS,
     NONE_GOOD,
     RESTS,
     WAYS,
@@ -41,8 +44,33 @@ def print_plans(found: Plans, lang: Lang) -> None:
     parts += ["", Styled(BEST.say(lang), style="bold")]
     parts.append(_table([one.plan for one in found.front], found.now, lang) if found.front else NONE_GOOD.say(lang))
     parts += ["", Styled(_EFFECTS.say(lang), style="bold"), _effects_table(found, lang)]
-    parts += ["", *_notes(found, lang)]
+    parts += [*_nominations(found, lang), "", *_notes(found, lang)]
     show(*parts)
+
+
+def _nominations(found: Plans, lang: Lang) -> list[RenderableType]:
+    """Where a nomination may come from: the streams within reach, with what each still lacks."""
+    if not found.streams:
+        return []
+    law = found.rules.law
+    near = within_reach(found.streams)
+    rows = [
+        (
+            one.stream.key,
+            WORDS[CRITERION[one.answer]].say(lang),
+            points_words(one, law).say(lang),
+            in_short(one, law.streams.columns).say(lang),
+        )
+        for one in near
+    ]
+    heads = Text("stream|finding|points|what it lacks", "volet|conclusion|points|ce qui manque").say(lang).split("|")
+    rest = Text(
+        "Streams of which two or more criteria are not met: {n}. `expressentry provinces assess` has every criterion.",
+        "Volets dont deux critères ou plus ne sont pas remplis : {n}. `expressentry provinces assess` donne chaque "
+        "critère.",
+    )
+    title = Styled(NOMINATIONS.say(lang), style="bold")
+    return ["", title, table(heads, rows), rest.fill(n=len(found.streams) - len(near)).say(lang)]
 
 
 def _headline(found: Plans) -> Text:

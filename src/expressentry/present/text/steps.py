@@ -31,6 +31,10 @@ _NOT_ELIGIBLE = Text("not eligible for a program", "admissible à aucun programm
 _OPEN = Text("eligibility: one more fact needed", "admissibilité : il manque un fait")
 _ONE_MORE = Text("eligibility: we need one more fact: {m}", "admissibilité : il nous faut un fait de plus : {m}")
 
+NOMINATIONS = Text(
+    "A nomination: the streams within your reach, and what each still lacks",
+    "Une désignation : les volets à votre portée, et ce qui manque à chacun",
+)
 BEST = Text(
     "The best plans: no other plan gives more points, sooner, with fewer steps",
     "Les meilleurs plans : aucun autre ne donne plus de points, plus tôt, avec moins de démarches",

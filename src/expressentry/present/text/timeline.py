@@ -11,9 +11,10 @@ from rich.text import Text as Styled
 
 from expressentry.advise.timeline.days import TimelineEvent
 from expressentry.advise.timeline.snapshot import DaySnapshot
+from expressentry.advise.timeline.streams import State, StreamDay
 from expressentry.advise.watch.news import News
 from expressentry.answers.timeline import changed_findings
-from expressentry.answers.why import CATEGORY, PROGRAM, WORDS
+from expressentry.answers.why import CATEGORY, CRITERION, PROGRAM, WORDS
 from expressentry.dates import long_day
 from expressentry.present.text.console import show, table
 from expressentry.text import Lang, Text, same
@@ -93,6 +94,36 @@ def print_timeline(
     ]
     drawn = [table(headings.say(lang).split("|"), rows, right=(1, 2))] if rows else []
     show(Styled(headline(first, events, until).say(lang), style="bold"), *drawn)
+
+
+def print_stream_days(days: Sequence[StreamDay], lang: Lang) -> None:
+    """Write the days on which a nominee stream changes; what happens on a day is written once."""
+    title = Text("Nominee streams: days with a change: {n}", "Volets des candidats : jours avec un changement : {n}")
+    headings = Text("date|stream|finding|points|what changes", "date|volet|conclusion|points|ce qui change")
+    rows, told = [], None
+    for one in days:
+        causes = "; ".join(cause.text.say(lang) for cause in one.causes)
+        changed = "; ".join(text.say(lang) for text in one.changes)
+        cell = Styled(causes if (one.date, causes) != told else "")
+        told = (one.date, causes)
+        cell.append(f"\n  {changed}" if cell.plain and changed else changed, style="bold")
+        both = [_state_words(one.before), _state_words(one.after)]
+        findings, points = zip(*both, strict=True)
+        rows.append([one.date, one.stream.key, *(_side(pair, lang) for pair in (findings, points)), cell])
+    drawn = [table(headings.say(lang).split("|"), rows)] if rows else []
+    show(Styled(title.fill(n=len({one.date for one in days})).say(lang), style="bold"), *drawn)
+
+
+def _state_words(state: State | None) -> tuple[Text, Text]:
+    if state is None:
+        return _ABSENT, same("–")
+    answer, points = state
+    return WORDS[CRITERION[answer]], score(points) if points else same("–")
+
+
+def _side(pair: tuple[Text, ...], lang: Lang) -> str:
+    before, after = (one.say(lang) for one in pair)
+    return after if before == after else f"{before} → {after}"
 
 
 def _told(event: TimelineEvent, lang: Lang) -> Styled:

@@ -11,7 +11,7 @@ from expressentry.files import fold
 from expressentry.money import parse_dollars
 from expressentry.profile.countries import countries, named
 from expressentry.profile.interview.model import Ask, Kind
-from expressentry.text import YES_NO
+from expressentry.text import YES_NO, Text
 
 CHOSEN: frozenset[Kind] = frozenset(("yes_no", "word", "country", "body"))
 """The kinds of question that a form shows as a choice."""
@@ -36,6 +36,8 @@ def value_of(ask: Ask, typed: str) -> Any:
         return None
     if ask.kind == "word":
         return _word(ask, typed)
+    if ask.kind == "wage":
+        return _hourly(ask, typed)[0]
     reader = _READERS.get(ask.kind)
     return reader(typed) if reader else typed
 
@@ -79,6 +81,34 @@ def _money(typed: str) -> int | str:
 def _country(typed: str) -> str:
     """The code of a country that is written as its code, or as its name in either language."""
     return typed.upper() if typed.upper() in countries() else named(typed) or typed
+
+
+def _hourly(ask: Ask, typed: str) -> tuple[int | str, int]:
+    """A wage in whole dollars an hour, and the wage of a year that it was converted from, 0 for none."""
+    amount = _number(typed.strip().lstrip("$").rstrip("$"))
+    if isinstance(amount, str):
+        return typed, 0
+    if amount <= MOST_HOURLY or not ask.hours_a_year:
+        return int(amount) if amount >= 0 else typed, 0
+    return int(amount / ask.hours_a_year), int(amount)
+
+
+def converted(ask: Ask, typed: str) -> Text | None:
+    """Where a wage of a year was typed: what it comes to an hour."""
+    if ask.kind != "wage":
+        return None
+    hourly, yearly = _hourly(ask, typed)
+    if not yearly:
+        return None
+    wording = Text(
+        "{y} dollars a year, divided by {h} hours, are {n} dollars an hour",
+        "{y} dollars par an, divisés par {h} heures, font {n} dollars l'heure",
+    )
+    return wording.fill(y=yearly, h=ask.hours_a_year, n=hourly)
+
+
+MOST_HOURLY = 255
+"""What is more is a wage of a year: no hour that a stream asks about is paid so much."""
 
 
 def _texts(typed: str) -> list[str]:

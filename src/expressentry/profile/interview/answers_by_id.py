@@ -17,7 +17,7 @@ from typing import Any
 
 from expressentry.errors import Problem
 from expressentry.law.law import Law
-from expressentry.profile.interview.answers import CHOSEN, UNKNOWN, answers, value_of
+from expressentry.profile.interview.answers import CHOSEN, UNKNOWN, answers, converted, value_of
 from expressentry.profile.interview.engine import Interview, Step, unanswered
 from expressentry.profile.interview.model import Table
 from expressentry.profile.remarks import Remark, remarks_so_far
@@ -134,12 +134,15 @@ def may_be_unsaid(asked: Questionnaire) -> bool:
 
 
 def noticed(asked: Questionnaire, on: date) -> dict[str, list[Remark]]:
-    """Everything answered that looks like a typing error, each remark under the id of its question."""
+    """Everything answered that looks like a typing error or was converted, each remark under the id of its question."""
     found: dict[str, list[Remark]] = {}
     by_place = {step.place: step.id for step in asked.steps if not step.gate}
     for remark in remarks_so_far(asked.facts, on):
         if remark.field in by_place:
             found.setdefault(by_place[remark.field], []).append(remark)
+    for step in asked.steps:
+        if not step.gate and (said := converted(step.ask, asked.typed.get(step.id, ""))) is not None:
+            found.setdefault(step.id, []).append(Remark("converted", step.place, said))
     return found
 
 

@@ -11,7 +11,7 @@ from expressentry.errors import FactorsError, Problem
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.profile.interview.conditions import worked_between
-from expressentry.profile.interview.model import Ask, Item, Many, One, Rare, Table
+from expressentry.profile.interview.model import Ask, Item, Many, OfLaw, One, Rare, Table
 from expressentry.profile.interview.questions import QUESTIONS
 from expressentry.profile.read import read_profile
 from expressentry.profile.validation import Location, place
@@ -131,6 +131,9 @@ def _walk(items: tuple[Item, ...], table: Table, around: Around, at: Location) -
         if isinstance(item, Rare):
             if item.when(table, *around) and (answer := (yield _rare(at, item))) is not None:
                 yield from _walk(item.asks if answer is True else item.otherwise, table, around, at)
+            continue
+        if isinstance(item, OfLaw):
+            yield from _walk(item.make(around.law), table, around, at)
             continue
         here = (*at, item.key)
         if isinstance(item, Ask):

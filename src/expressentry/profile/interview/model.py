@@ -14,7 +14,7 @@ Table = dict[str, Any]
 Condition = Callable[[Table, Table, Law], bool]
 """Whether something is asked, from the answers in the same table so far, the whole profile so far and the law."""
 
-Kind = Literal["day", "word", "yes_no", "number", "money", "text", "texts", "country", "noc", "body"]
+Kind = Literal["day", "word", "yes_no", "number", "money", "wage", "text", "texts", "country", "noc", "body"]
 
 
 def always(table: Table, whole: Table, law: Law) -> bool:
@@ -30,6 +30,7 @@ class Ask:
         empty: What it means to answer nothing, where that is an answer; elsewhere the question must be answered.
         default: What a file means that leaves the key out; None where that says nothing.
         of_partner: The question as it is asked about the partner, where it says "you".
+        hours_a_year: By what a wage of a year is divided, of the kind `wage`.
         help_of_partner: The same of the help.
     """
 
@@ -43,6 +44,14 @@ class Ask:
     default: Any = None
     of_partner: Text | None = None
     help_of_partner: Text | None = None
+    hours_a_year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OfLaw:
+    """Questions of the same table that the law declares: made when they are first needed."""
+
+    make: Callable[[Law], tuple[Ask, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ class Rare:
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys that its questions fill; the first one names the question whether there is any."""
-        return tuple(item.key for item in self.asks if not isinstance(item, Rare))
+        return tuple(item.key for item in self.asks if not isinstance(item, Rare | OfLaw))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ class Many:
     between: Ask | None = None
 
 
-Item = Ask | Rare | One | Many
+Item = Ask | Rare | One | Many | OfLaw
 
 
 def for_partner(many: Many, condition: Condition | None = None) -> Many:

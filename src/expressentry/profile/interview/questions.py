@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from expressentry.profile import labels
 from expressentry.profile.interview import conditions as when
 from expressentry.profile.interview.background import CREDENTIALS, RELATIVES, TESTS
 from expressentry.profile.interview.model import Ask, Item, Many, One, Rare, for_partner
+from expressentry.profile.interview.provinces import STREAMS
 from expressentry.profile.interview.work import HOURS, NOC, WORK, status
 from expressentry.text import Text
 
@@ -76,6 +79,11 @@ PERSON = One(
         ),
         RELATIVES,
     ),
+)
+
+# Nominee streams count the work of the person alone by province.
+_PARTNER_WORK = replace(
+    WORK, asks=tuple(one for one in WORK.asks if not (isinstance(one, Ask) and one.key == "province"))
 )
 
 _PARTNER_CHANGES = Many(
@@ -198,7 +206,7 @@ PARTNER = One(
                 "Un mariage, une séparation, un nouveau statut au Canada, ou un conjoint qui ne vient que plus tard",
             ),
         ),
-        *(for_partner(many, when.partner_counts) for many in (TESTS, CREDENTIALS, WORK, RELATIVES)),
+        *(for_partner(many, when.partner_counts) for many in (TESTS, CREDENTIALS, _PARTNER_WORK, RELATIVES)),
         for_partner(status(when.partner_permits_matter)),
     ),
     Text("Do you have a spouse or common-law partner?", "Avez-vous un époux ou un conjoint de fait?"),
@@ -434,5 +442,6 @@ QUESTIONS: tuple[Item, ...] = (
             ),
         ),
     ),
+    STREAMS,
 )
 """Everything that is asked, in order."""

@@ -18,15 +18,19 @@ from pydantic.fields import FieldInfo
 from expressentry.documents import load_json, read_bytes
 from expressentry.errors import FileError
 from expressentry.files import write_into_folder
+from expressentry.law.load import load_law
 from expressentry.noc.codes import noc2016, noc2021
+from expressentry.profile import labels
 from expressentry.profile.interview.engine import GivenAnswer
 from expressentry.profile.json_schema import TABLES, fields
 from expressentry.profile.labels import labels_of
 from expressentry.profile.model import Profile
+from expressentry.profile.provinces import PROVINCE
 from expressentry.profile.validation import choices_in, meaning_of, model_in
 from expressentry.text import Lang, Text
 
 _WIDEST = 44
+PROVINCES = "provinces"
 _HEAD = Text(
     "A profile of dated facts. After a change, check it with `expressentry profile check FILE`.\n"
     "Write days as YYYY-MM-DD. [] means none. from and to are the first and the last day.",
@@ -87,12 +91,14 @@ class _Writer:
 
     def table(self, facts: Mapping[str, Any], model: type[BaseModel], path: str) -> Iterator[str]:
         """The lines of one table: its own keys, then the tables in it."""
-        plain, nested = [], []
+        plain, nested, stated = [], [], ()
         for key, field in fields(model):
             if facts.get(key) is None:
                 continue
             table = model_in(field.annotation)
-            if table is not None and facts[key]:
+            if key == PROVINCES:
+                stated = facts[key]
+            elif table is not None and facts[key]:
                 nested.append((f"{path}.{key}" if path else key, facts[key], table))
             else:
                 plain.append((f"{key} = {_value(facts[key])}", self._comment(model, key, field, facts[key])))
@@ -107,6 +113,26 @@ class _Writer:
                     yield f"# {TABLES[table.__name__].say(self.lang)}"
                 yield f"[[{name}]]" if several else f"[{name}]"
                 yield from self.table(entry, table, name)
+
+        for entry in stated:
+            yield from self._province(entry)
+
+    def _province(self, entry: Mapping[str, Any]) -> Iterator[str]:
+        """What is stated for one province: columns that the law declares, with what each value stands for."""
+        columns = load_law().streams.columns
+        yield ""
+        if self._first(PROVINCES):
+            yield f"# {meaning_of(Profile.model_fields[PROVINCES]).say(self.lang)}"
+        yield f"[[{PROVINCES}]]"
+        for key, value in entry.items():
+            line = f"{key} = {_value(value)}"
+            if key == PROVINCE:
+                said = labels.PROVINCES[str(value)]
+            elif columns[key].kind == "occupation":
+                said = noc2021()[str(value)].title
+            else:
+                said = columns[key].labels.get(value) or columns[key].title
+            yield f"{line:<{_WIDEST}}  # {said.say(self.lang)}"
 
     def _comment(self, model: type[BaseModel], key: str, field: FieldInfo, value: object) -> str:
         """What a word or a code stands for; of other keys what they mean, the first time."""

@@ -154,6 +154,21 @@ _WORK = (
         ),
     ),
     Ask(
+        "province",
+        "word",
+        Text(
+            "In which province or territory did you work?",
+            "Dans quelle province ou quel territoire avez-vous travaillé?",
+        ),
+        Text(
+            "Nominee streams count work by province",
+            "Les volets des candidats comptent le travail par province",
+        ),
+        labels=labels.WORK_PROVINCES,
+        empty=Text("not given", "non donné"),
+        when=when.here,
+    ),
+    Ask(
         "employer",
         "text",
         Text("What is the employer's name?", "Quel est le nom de l'employeur?"),

@@ -23,6 +23,7 @@ class TimelineQuery(DayQuery):
     """What a timeline is asked with."""
 
     until: Annotated[QueryDay | None, Field(description="The last day.", examples=["2028-10-01"])] = None
+    streams: Annotated[bool, Field(description="Add the days on which a nominee stream changes; takes longer.")] = False
 
 
 class PlanQuery(DayQuery):
@@ -64,7 +65,7 @@ async def timeline(request: Request, query: Annotated[TimelineQuery, Query()]) -
     """Birthdays, tests that expire, work that completes a year, known changes of law: each with cause and effect."""
     state, day, lang = state_of(request), day_of(request, query), lang_of(request)
     person = person_of(await body_of(request), state.law)
-    found = timelines.timeline(state.context, person, day, until=query.until)
+    found = timelines.timeline(state.context, person, day, until=query.until, streams=query.streams)
     return told(request, timelines.timeline_record(found, lang))
 
 

@@ -113,12 +113,13 @@ async def one_law(request: Request, id_: str) -> Response:
         return page(request, "instrument.html", found)
     if id_ not in grids and id_ not in streams.grids:
         raise unknown_id(id_[:60], [*law_.instruments, *grids, *streams.instruments, *streams.grids])
-    grid = streams.grids[id_] if id_ in streams.grids else grids[id_]
-    known = (grid,) if id_ in streams.grids else law_.grids
+    of_streams = id_ in streams.grids
+    grid = streams.grids[id_] if of_streams else grids[id_]
+    known = (grid,) if of_streams else tuple(law_.grids)
     at = known.index(grid)
     values = {
         "grid": grid,
-        "places": places_of(grid, streams.columns if id_ in streams.grids else law_.columns),
+        "places": places_of(grid, streams.columns if of_streams else law_.columns),
         "before": known[at - 1] if at else None,
         "after": known[at + 1] if at + 1 < len(known) else None,
         "confidence": CONFIDENCE,

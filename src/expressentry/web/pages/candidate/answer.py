@@ -46,6 +46,8 @@ router = APIRouter(route_class=Handed)
 _SHOWN_YEARS = 2
 _SHOWN_ROUNDS = 12
 _SHOWN_STEPS = 5
+PROVINCES_ASKED = "provinces[1]"
+"""The question whether a nomination by a province interests a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ def _places(values: Mapping[str, Any]) -> Iterator[str]:
         yield from doubt.fields
     for remark in values["remarks"]:
         yield remark.field
+    yield PROVINCES_ASKED
 
 
 def _asked(places: Iterable[str], asked: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -92,7 +92,7 @@ class Field:
     @property
     def money(self) -> bool:
         """Whether it is an amount of money."""
-        return self.step.ask.kind == "money"
+        return self.step.ask.kind in ("money", "wage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _options(step: Step, typed: str, words: str, around: Around) -> tuple[str, t
         return "select", (*known, Option(OTHER, _OTHER, bool(typed) and bodies.code_of(typed) is None))
     if kind == "noc":
         return "noc", occupations(typed, words)
-    return ("number" if kind == "money" else kind), ()
+    return ("number" if kind in ("money", "wage") else kind), ()
 
 
 def occupations(typed: str, words: str) -> tuple[Option, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -12,9 +12,12 @@ from starlette.responses import Response
 from expressentry.advise.moves.model import Move, written
 from expressentry.answers.plan import choices
 from expressentry.answers.plan import plan as best
+from expressentry.answers.streams import lacks, within_reach
+from expressentry.answers.why import CRITERION
 from expressentry.errors import ExpressEntryError, Problem, UsageError
 from expressentry.law.round_names import RoundNames
 from expressentry.present.text import steps as steps_words
+from expressentry.profile.labels import PROVINCES
 from expressentry.profile.read import read_profile
 from expressentry.rounds.record import Record
 from expressentry.text import Text
@@ -25,6 +28,7 @@ from expressentry.web.workers.handing import Handed
 
 if TYPE_CHECKING:
     from expressentry.advise.plan.request import PlanRequest
+    from expressentry.advise.plan.search import Plans
 
 router = APIRouter(route_class=Handed)
 SIZE = 3
@@ -58,9 +62,26 @@ async def plan(request: Request) -> Response:
         "problems": problems,
         "names": {f"{DAYS}{written(move.id)}": move.title for move in steps},
         "words": steps_words,
+        "streams": _streams(plans),
     }
     again = {name: value for name, value in found.form.items() if value and name.startswith(_KEPT)}
     return candidate_page(request, "plan.html", found.carried, values, again=again, status=422 if problems else 200)
+
+
+def _streams(plans: Plans | None) -> list[dict[str, Any]]:
+    """The streams within reach, with what each lacks."""
+    if plans is None:
+        return []
+    columns = plans.rules.law.streams.columns
+    return [
+        {
+            "one": one,
+            "finding": CRITERION[one.answer],
+            "lacks": lacks(one, columns),
+            "place": PROVINCES[one.stream.province],
+        }
+        for one in within_reach(plans.streams)
+    ]
 
 
 CHOSEN, USE, DAYS = "chosen", "use.", "days."

@@ -26,6 +26,7 @@ _NAMES = {
     "status": Text("Permits and status in Canada", "Permis et statut au Canada"),
     "funds": Text("Funds", "Fonds"),
     "quebec": Text("Where you will live", "Où vous vivrez"),
+    "provinces": Text("Nominee streams of the provinces", "Volets des candidats des provinces"),
 }
 _ONE = {
     "tests": Text("Language test", "Test de langue"),
@@ -36,6 +37,7 @@ _ONE = {
     "children": Text("Child", "Enfant"),
     "nominations": Text("Nomination", "Désignation"),
     "job_offers": Text("Job offer", "Offre d'emploi"),
+    "provinces": Text("Province", "Province"),
     "status": Text("Permit or status", "Permis ou statut"),
     "funds": Text("Statement of funds", "Relevé de fonds"),
 }
