@@ -22,5 +22,6 @@ for name in sys.argv[1:] or (
     "provinces",
     "simulate",
     "spark",
+    "provinces",
 ):
     import_module(f"bench.{name}").bench()

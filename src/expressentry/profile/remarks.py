@@ -48,7 +48,7 @@ class Remark:
     Attributes:
         code: `future`: the day is after the day asked, so the fact is not counted; `age`: an unlikely age;
             `too_young`: a credential or a job too early in life; `far_apart`: two days that are seldom so far apart;
-            `not_accepted`: an assessment that does not count, by its age or by who made it.
+            `not_accepted`: an assessment that does not count, by its age or by who made it;
             `converted`: a wage of a year, taken as one of an hour.
         field: The place of the fact in the profile; entries of a list count from 1.
         text: The remark in a sentence, without a full stop.
