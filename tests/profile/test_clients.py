@@ -22,7 +22,9 @@ from expressentry.errors import ABSENT, FactorsError, FileError, Problem, UsageE
 from expressentry.factors.derive import derive
 from expressentry.present.tables import write_table
 from expressentry.profile.clients import list_clients
+from expressentry.profile.read import read_profile
 from expressentry.text import Text, same
+from tests.costly import costly
 from tests.often import often
 from tests.people import people, table
 from tests.profiles import dated_profiles, facts
@@ -402,6 +404,16 @@ class TestChanges:
         (place / "mine.toml").write_text(mine)
         assert run(["changes", "examples/people", "--law", "crs-2025-03-25", "mine.toml", *ON]) == 0
         assert "user law" in capsys.readouterr().out
+
+    def test_the_same_law_of_very_many_open_questions(self) -> None:
+        """Where not every reading is assessed, a law beside itself changes nothing, and another one gives a range."""
+        law, profile = load_law(), read_profile(costly(8))
+        still = compare(profile, DAY, [law.on(DAY), under_grid(law, law.on(DAY).crs, DAY)])
+        other = compare(profile, DAY, [law.on(DAY), under_grid(law, law.grid("crs-2016-11-19"), DAY)])
+
+        assert len(still.before.totals) > 1
+        assert still.changes == (0,)
+        assert len(other.changes) > 1
 
     @settings(max_examples=often(40))
     @given(dated_profiles(), st.dates(date(2023, 1, 1), date(2027, 12, 31)))
