@@ -18,7 +18,7 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-EXTRAS = ("bare", "charts", "lab", "pool", "pool-client", "report", "spark", "web", "all")
+EXTRAS = ("bare", "charts", "lab", "notify", "pool", "pool-client", "report", "spark", "web", "all")
 ENGINEER, DAY = "examples/people/engineer.toml", ["--on", "2024-04-11"]
 
 
@@ -47,6 +47,13 @@ class Installed:
                 f"expressentry {line}: status {done.returncode}, wanted {status} and {has!r}\n{told[-2000:]}"
             )
         return done.stdout.decode(encoding)
+
+    def imports(self, names: str) -> None:
+        """Import modules in the Python that runs this."""
+        words = [sys.executable, "-c", f"import {names}"]
+        done = subprocess.run(words, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise FailedError(f"import {names}: {done.stderr[-2000:]}")
 
     def makes(self, line: str, name: str, begins: bytes) -> None:
         """Run a line that writes a file; the file begins as its kind does."""
@@ -132,12 +139,14 @@ def report(run: Installed) -> None:
     run.makes(f"assess {ENGINEER} {' '.join(DAY)} --out table.xlsx", "table.xlsx", b"PK")
 
 
+def notify(run: Installed) -> None:
+    """What sends messages is there."""
+    run.imports("apprise")
+
+
 def spark(run: Installed) -> None:
     """The functions for Spark can be imported; a session needs Java, which no wheel has."""
-    words = [sys.executable, "-c", "import expressentry.spark, pyspark"]
-    done = subprocess.run(words, cwd=run.folder, env=run.env, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise FailedError(f"import expressentry.spark: {done.stderr[-2000:]}")
+    run.imports("expressentry.spark, pyspark")
 
 
 def web(run: Installed) -> None:
@@ -173,6 +182,7 @@ PARTS: dict[str, Callable[[Installed], None]] = {
     "bare": refused,
     "charts": charts,
     "lab": lab,
+    "notify": notify,
     "pool": pool,
     "pool-client": pool_client,
     "report": report,
