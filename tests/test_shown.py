@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -13,6 +14,7 @@ import polars as pl
 import pytest
 
 import expressentry
+import expressentry.present.shown as shown
 from expressentry import (
     Profile,
     UsageError,
@@ -65,6 +67,7 @@ def answers(engineer: Profile) -> dict[str, Any]:
         "reading": assess_profile(engineer, DAY).first,
         "derive": derive(engineer, DAY),
         "event": timeline(engineer, DAY, "2027-10-01")[0],
+        "timeline": timeline(engineer, DAY, "2027-10-01"),
         "plan": plan(engineer, DAY, PlanRequest(size=1)),
         "best": plan(engineer, DAY, PlanRequest(size=1)).best,
         "invited": invited(engineer, 293, "2024-05-20", record),
@@ -197,6 +200,7 @@ class TestLookedAt:
             ("replay", ["rounds", "replay", FILE, "--on", DAY]),
             ("derive", ["profile", "show", FILE, "--on", DAY]),
             ("plan", ["plan", FILE, "--size", "1", "--on", DAY]),
+            ("timeline", ["timeline", FILE, "--on", DAY, "--until", "2027-10-01"]),
         ],
     )
     def test_text(
@@ -217,12 +221,32 @@ class TestLookedAt:
 
     def test_html(self, answers: dict[str, Any]) -> None:
         """A notebook shows a table, well formed, with nothing that could be markup of its own."""
-        for name in ("assess_profile", "plan", "replay", "record"):
+        for name in ("assess_profile", "plan", "replay", "record", "timeline"):
             html = _Cells()
             html.feed(answers[name]._repr_html_())
             assert html.rows > 3, name
             assert html.open == 0, name
         assert answers["round"]._repr_html_().startswith("<pre>&lt;Round: 293")
+
+    def test_sources_and_charts(self, answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+        """Lines are cited with a link; a timeline and a plan have their chart, where what draws it is installed."""
+        cited = answers["assess_profile"]._repr_html_()
+        assert cited.count('<a href="https://') > 10
+        assert answers["assess_profile"].lines[1].cites[0].instrument.id in cited
+        for name in ("timeline", "plan"):
+            assert answers[name]._repr_html_().startswith("<svg")
+        monkeypatch.setattr(shown, "find_spec", lambda name: None)
+        for name in ("timeline", "plan"):
+            assert answers[name]._repr_html_().startswith("<table>")
+
+    def test_a_timeline_is_its_events(self, answers: dict[str, Any]) -> None:
+        """It is the tuple of its events, also after it was sent to another process."""
+        found = answers["timeline"]
+        made = type(found)(("event",), 1, 2)
+        again = pickle.loads(pickle.dumps(made))
+        assert isinstance(found, tuple)
+        assert found[0] == answers["event"]
+        assert (tuple(again), again.first, again.until) == (("event",), 1, 2)
 
     def test_version(self) -> None:
         """The version is where everyone looks for it."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stdout
 from html import escape
+from importlib.util import find_spec
 from io import StringIO
 from typing import Any
 
+from expressentry.law.instruments import Cite
+from expressentry.law.verify.links import link
 from expressentry.text import Lang
 
 _MOST_ROWS = 50
@@ -32,12 +35,27 @@ def html_of(answer: object) -> str:
     if make is None:
         return f"<pre>{escape(str(answer))}</pre>"
     caption, headings, rows = make(answer)
+    drawing = _drawn(answer)
     head = "".join(f"<th>{escape(one)}</th>" for one in headings)
     body = "".join(f"<tr>{''.join(f'<td>{_cell(one)}</td>' for one in row)}</tr>" for row in rows)
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    top = f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+    return f"{drawing}<table>{top}<tbody>{body}</tbody></table>"
+
+
+def _drawn(answer: object) -> str:
+    """The chart of an answer that has one, where what draws it is installed; it is data beside the table."""
+    draw = _CHARTS.get(type(answer).__name__)
+    if draw is None or find_spec("altair") is None or find_spec("vl_convert") is None:
+        return ""
+    from expressentry.present.charts.save import as_svg
+
+    return as_svg(draw(answer), "en").decode()
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, Cite):
+        where = escape(f"{value.instrument.id}, {value.place.en}")
+        return f'<a href="{escape(link(value, "en"))}">{where}</a>'
     return "" if value is None else escape(str(value))
 
 
@@ -79,6 +97,12 @@ def _rounds(answer: Any, lang: Lang) -> None:
     print_rounds(answer.rounds[: -_MOST_ROWS - 1 : -1], lang)
 
 
+def _timeline(answer: Any, lang: Lang) -> None:
+    from expressentry.present.text.timeline import print_timeline
+
+    print_timeline(answer.first, answer, answer, answer.until, lang)
+
+
 _TEXTS: dict[str, Callable[[Any, Lang], None]] = {
     "Assessment": _person,
     "Derived": _derived,
@@ -86,6 +110,7 @@ _TEXTS: dict[str, Callable[[Any, Lang], None]] = {
     "Invited": _invited,
     "Replay": _replay,
     "Record": _rounds,
+    "TimelineEvents": _timeline,
 }
 
 
@@ -94,9 +119,31 @@ def _person_table(answer: Any) -> Table:
     from expressentry.present.text.console import headline, shown_lines
 
     programs = {id_: one.program.title.en for id_, one in answer.first.programs.items()}
-    lines = [(line.title.en, line.points, line.maximum) for line in shown_lines(answer.first)]
-    found = [(title, WORDS[PROGRAM[answer.programs[id_]]].en, "") for id_, title in programs.items()]
-    return headline(answer, "en").plain, ("", "points", "of"), [*lines, *found]
+    lines = [(line.title.en, line.points, line.maximum, line.cites[0]) for line in shown_lines(answer.first)]
+    found = [(title, WORDS[PROGRAM[answer.programs[id_]]].en, "", "") for id_, title in programs.items()]
+    return headline(answer, "en").plain, ("", "points", "of", "source"), [*lines, *found]
+
+
+def _timeline_chart(answer: Any) -> Any:
+    from expressentry.present.charts.timeline import timeline_chart, timeline_data
+
+    return timeline_chart(timeline_data(answer.first, answer, answer.until, "en"), "en")
+
+
+def _timeline_table(answer: Any) -> Table:
+    from expressentry.present.text.timeline import score, signed
+
+    rows = [
+        (one.date, score(one.after.totals).en, signed(one), "; ".join(cause.text.en for cause in one.causes))
+        for one in answer
+    ]
+    return answer._in_short(), ("day", "points", "change", "what happens"), rows
+
+
+def _plan_chart(answer: Any) -> Any:
+    from expressentry.present.charts.plan import plan_chart, plan_data
+
+    return plan_chart(plan_data(answer, "en"), "en")
 
 
 def _plans_table(answer: Any) -> Table:
@@ -139,4 +186,6 @@ _TABLES: dict[str, Callable[[Any], Table]] = {
     "Plans": _plans_table,
     "Replay": _replay_table,
     "Record": _record_table,
+    "TimelineEvents": _timeline_table,
 }
+_CHARTS: dict[str, Callable[[Any], Any]] = {"Plans": _plan_chart, "TimelineEvents": _timeline_chart}

@@ -7,9 +7,10 @@ not assessed: `same_until` gives the first day on which anything can change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, Self
 
 from expressentry.advise.timeline.documents import Cause, document_dates
 from expressentry.advise.timeline.reasons import reasons
@@ -67,6 +68,29 @@ class TimelineEvent(Shown):
         return None if totals[0] is None or totals[1] is None else totals[1] - totals[0]
 
 
+class TimelineEvents(Shown, tuple[TimelineEvent, ...]):
+    """The days on which something changes, oldest first, with the answers of the first day looked at.
+
+    `first` has the answers of that day, `until` is the last day looked at.
+    """
+
+    first: DaySnapshot
+    until: date
+
+    def __new__(cls, events: Iterable[TimelineEvent], first: DaySnapshot, until: date) -> Self:
+        """Keep the events, the answers of the first day, and the last day."""
+        made = super().__new__(cls, events)
+        made.first, made.until = first, until
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return tuple(self), self.first, self.until
+
+    def _in_short(self) -> str:
+        now = between(self.first.totals[0], self.first.totals[-1])
+        return f"{now} CRS points on {self.first.rules.day}, {len(self)} days with changes until {self.until}"
+
+
 def timeline(
     profile: Profile,
     start: date | str,
@@ -75,7 +99,7 @@ def timeline(
     *,
     submitted: datetime | str | None = None,
     invited: date | str | None = None,
-) -> tuple[TimelineEvent, ...]:
+) -> TimelineEvents:
     """Return every day after a first one on which something changes.
 
     Where so many questions are open that not every day can be looked at, the last event says from which day on.
@@ -109,6 +133,7 @@ def timeline(
             dates[day] = (*dates.get(day, ()), cause)
     snapshots = DaySnapshots()
     events: list[TimelineEvent] = []
+    first: DaySnapshot | None = None
     last: DaySnapshot | None = None
     assessor = Assessor(profile, law)
     for day, snapshot in _looked_at(assessor, start, until, set(dates), snapshots):
@@ -119,7 +144,8 @@ def timeline(
             before = _day_before(day, last, snapshot, assessor, snapshots)
             events.append(TimelineEvent(day, before, snapshot, reasons(before, snapshot, dates.get(day, ()))))
         last = snapshot
-    return tuple(events)
+        first = first or snapshot
+    return TimelineEvents(events, first or snapshots.of(assessor.on(start)), until)
 
 
 def _effort(start: date, until: date) -> int:

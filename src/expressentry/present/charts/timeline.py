@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LINE, _LOST = COLOURS["cec"], COLOURS["french"]
 _MARGIN = 25
-_CREDIT = Text(
+CREDIT = Text(
     "Computed by expressentry from the documents given. Not a Government of Canada product. Not legal advice.",
     "Calculé par expressentry d'après les documents fournis. N'est pas un produit du gouvernement du Canada, ni un "
     "avis juridique.",
@@ -50,7 +50,7 @@ def timeline_data(first: DaySnapshot, events: Sequence[TimelineEvent], until: da
         Text("What changes, and when", "Ce qui change, et quand"),
         subtitle,
         summary.fill(a=score(first.totals), b=score(last.totals), n=len(changes), **days),
-        _CREDIT,
+        CREDIT,
         [*rows, {**rows[-1], "date": until.isoformat(), "change": "", "cause": ""}],
         Text("date|CRS|change|reason", "date|SCG|écart|raison"),
         table,
