@@ -113,8 +113,9 @@ def asked(page: Page) -> str | None:
 
 
 def on_page(page: Page) -> list[str]:
-    """The ids of the questions on the page, in order."""
-    return list(page.evaluate("[...document.querySelectorAll('.asking .question')].map((one) => one.dataset.id)"))
+    """The ids of the questions on the page, in order; those that only may follow are left out."""
+    script = "[...document.querySelectorAll('.asking > .question')].map((one) => one.dataset.id)"
+    return list(page.evaluate(script))
 
 
 def go_on(page: Page) -> None:

@@ -23,6 +23,9 @@ HITS = 8
 _RADIOS = 8
 """Up to so many words are shown as buttons; more of them as a list that opens."""
 
+AHEAD = "ahead"
+"""The field of a form that names the questions in it that only may follow: ids, and a bar between groups."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -190,12 +193,22 @@ def has_digit(words: str) -> bool:
 
 
 def read_field(step: Step, form: Mapping[str, str]) -> str | None:
-    """What a form says to a question; None where the question was not in it."""
-    name = step.id
-    if step.ask.kind == "day":
-        return _day(name, form)
-    if step.ask.kind == "noc":
-        return _noc(name, form)
+    """What a form says to a question; None where the question was not in it.
+
+    A group of questions that only may follow is in it once one of them has an answer: left empty it was not opened.
+    """
+    group = next((ids for ids in map(str.split, form.get(AHEAD, "").split("|")) if step.id in ids), [])
+    if group and not any(_filled(id_, form) for id_ in group):
+        return None
+    return {"day": _day, "noc": _noc}.get(step.ask.kind, _plain)(step.id, form)
+
+
+def _filled(name: str, form: Mapping[str, str]) -> bool:
+    """Whether a form has something in a field, or in a part of it."""
+    return any(form.get(key, "").strip() for key in (name, *(f"{name}~{part}" for part in (*PARTS, "words"))))
+
+
+def _plain(name: str, form: Mapping[str, str]) -> str | None:
     return short(form[name].strip()) if name in form else None
 
 

@@ -19,6 +19,7 @@ from expressentry.profile.interview.engine import unanswered
 from expressentry.profile.remarks import Remark, unborn
 from expressentry.text import Text
 from expressentry.web.api.answering import form_of
+from expressentry.web.pages.candidate.ahead import ahead_of
 from expressentry.web.pages.candidate.carried import Carried
 from expressentry.web.pages.candidate.fields import (
     OTHER,
@@ -178,6 +179,7 @@ def one(
     values: dict[str, Any] = {
         "at": at.id,
         "fields": fields,
+        "ahead": ahead_of(at, asked, around, found.form if found else {}),
         "fresh": [field for field in fields if field.fresh],
         "noted": [field for field in fields if field.remarks],
         "seen": _seen(at, asked, odd) if found else "",

@@ -1,0 +1,49 @@
+"""Every doubt of the code is in the table of `docs/explanation/people.md`, with readings, authority and day."""
+
+from __future__ import annotations
+
+import ast
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/explanation/people.md").read_text("utf-8")
+TABLE = PAGE.partition("## Every doubt, with its authority")[2]
+ROWS = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in TABLE.splitlines() if line[:2] == "| "]
+
+
+def ids() -> set[str]:
+    """What the code calls its doubts; of those of one entry the words before the colon."""
+    found = set()
+    for path in sorted((ROOT / "src/expressentry/factors/derive").glob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Doubt" and call.args:
+                first = call.args[0]
+                first = first.values[0] if isinstance(first, ast.JoinedStr) else first
+                if isinstance(first, ast.Constant) and str(first.value):
+                    found.add(str(first.value).partition(":")[0])
+    return found
+
+
+def test_the_code_is_read() -> None:
+    """Doubts are found where they are made, else the table could lack any."""
+    assert len(ids()) > 15
+
+
+@pytest.mark.parametrize("id_", sorted(ids()))
+def test_every_doubt_is_in_the_table(id_: str) -> None:
+    """By its name."""
+    assert any(re.match(rf"`{id_}(:[^`]*)?`", row[0]) for row in ROWS), id_
+
+
+@pytest.mark.parametrize("row", ROWS[1:], ids=lambda row: row[0][:40])
+def test_every_row_is_whole(row: tuple[str, ...]) -> None:
+    """Readings, authority, and a day that is not of the future of the page."""
+    _, readings, authority, checked = row
+
+    assert len(readings) > 3
+    assert len(authority) > 10
+    assert date(2026, 8, 1) <= date.fromisoformat(checked) <= date(2027, 12, 31)
