@@ -32,11 +32,13 @@ FILES = pytest.mark.parametrize("file", PEOPLE, ids=lambda path: path.stem)
 LANGS = pytest.mark.parametrize("lang", ["en", "fr"])
 ON = ("--on", LATE.isoformat())
 
-LAW = (r"[a-z]+(?:_[a-z]+)+", r"(?:crs|mi)-20.*", r"partner\.\w+")
+LAW = (r"[a-z]+(?:_[a-z0-9]+)+", r"(?:crs|mi)-20.*", r"partner\.\w+")
 """On a page about law the place in a grid and the id of a text: what one types in `law show` and in an address."""
 API = (r"[a-z]+(?:_[a-z]+)+", "v1")
 """The page about the API names its parameters, and its addresses."""
-ALLOWED: dict[str, tuple[str, ...]] = {"/law/": LAW, "/api": API}
+STREAMS = (*LAW, "pnp")
+"""On a page about streams the key of a series of rounds too, such as nl-pnp: what one types in `provinces draws`."""
+ALLOWED: dict[str, tuple[str, ...]] = {"/law/": LAW, "/provinces/": STREAMS, "/api": API}
 
 FORMS: tuple[tuple[str, dict[str, str]], ...] = (
     ("candidate", {"do": "check"}),

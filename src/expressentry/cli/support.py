@@ -199,6 +199,7 @@ def note_record_age(record: Record, on: date) -> None:
 
 EXTRA_OF = {
     "altair": "charts",
+    "apprise": "notify",
     "vl_convert": "charts",
     "numpy": "lab",
     "scipy": "lab",

@@ -56,7 +56,7 @@ def draws(found: Sequence[Draw], on: date, lang: Lang) -> ChartData:
     read = max((one.checked for one in ordered if one.checked is not None), default=on)
     newest = ordered[-1]
     told = Text("the last, of {d} ({s}), is of {n}", "la dernière, du {d} ({s}), {n}")
-    last = told.fill(d=long_day(newest.day), s=newest.stream, n=_said(newest))
+    last = told.fill(d=long_day(newest.day), s=PROVINCES[newest.province], n=_said(newest))
     summary = Text("{n} rounds from {a} to {b}; {l}.", "{n} rondes du {a} au {b}; {l}.")
     return ChartData(
         _title(provinces),
