@@ -203,7 +203,6 @@ EXTRA_OF = {
     "vl_convert": "charts",
     "numpy": "lab",
     "scipy": "lab",
-    "apprise": "notify",
     "prometheus_client": "pool",
     "psycopg": "pool",
     "yoyo": "pool",
