@@ -43,8 +43,8 @@ def commands(group: Group = main, path: tuple[str, ...] = ()) -> Iterator[tuple[
 
 
 ALL = list(commands())
-OTHER_NUMBERS = {("law", "diff"), ("pool", "heads")}
-"""What differs begins elsewhere in French; a file of heads only grows, so that the second run adds none."""
+OTHER_NUMBERS = {("law", "diff"), ("pool", "heads"), ("provinces", "update")}
+"""What differs begins elsewhere in French; files of heads and rounds only grow, so that the second run adds none."""
 
 WITHOUT_DAY = {
     ("examples",),
