@@ -44,11 +44,10 @@ def commands(group: Group = main, path: tuple[str, ...] = ()) -> Iterator[tuple[
 
 ALL = list(commands())
 OTHER_NUMBERS = {("law", "diff"), ("pool", "heads"), ("provinces", "update")}
-"""What differs begins elsewhere in French; a file of heads or rounds only grows, so that the second run adds none."""
+"""What differs begins elsewhere in French; files of heads and rounds only grow, so that the second run adds none."""
 
 WITHOUT_DAY = {
     ("examples",),
-    ("data", "export"),
     ("forecast", "backtest"),
     ("forecast", "score"),
     ("simulate", "run"),
