@@ -37,6 +37,10 @@ EXAMPLES = {
         Text("a person for a nominee stream", "une personne pour un volet provincial"),
         "provinces assess",
     ),
+    "province_rounds.csv": (
+        Text("rounds of provinces of your own", "vos propres rondes de provinces"),
+        "provinces update",
+    ),
     "ee_rounds_excerpt.json": (
         Text("a part of the department's file of rounds", "un extrait du fichier des rondes du ministère"),
         "rounds update",
