@@ -38,7 +38,7 @@ EXAMPLES = {
         "provinces assess",
     ),
     "province_rounds.csv": (
-        Text("rounds of provinces", "des rondes de provinces"),
+        Text("rounds of provinces of your own", "vos propres rondes de provinces"),
         "provinces update",
     ),
     "ee_rounds_excerpt.json": (
