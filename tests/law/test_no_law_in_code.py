@@ -77,6 +77,7 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
         {2, 2.5, 6, 8.0, 12, 60, 365.25, 800},
         "prices, sweeps and digits of raking; days; the calendar",
     ),
+    "simulate/compare/ahead": ({2, 16, 100}, "the size and the seeds of what is shipped; lengths of digests"),
     "simulate/compare/record": ({100}, "percentages"),
     "simulate/compare/runs": ({1.5, 2.0}, "by how much the other calibrations differ"),
     "simulate/data": ({2, 3}, "lengths of rows"),
