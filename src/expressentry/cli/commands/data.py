@@ -53,7 +53,7 @@ data = Group(
 def data_export(folder: str, law: Law, form: str) -> None:
     """Write all tables into a folder."""
     from expressentry.answers.exported import tables
-    from expressentry.present.package import export
+    from expressentry.answers.package import export
 
     context = context_of_run(law)
     as_of = context.record.as_of.isoformat()

@@ -20,8 +20,8 @@ import pytest
 from expressentry import load_law, load_record
 from expressentry.answers.context import Context
 from expressentry.answers.exported import tables
+from expressentry.answers.package import export
 from expressentry.cli import run
-from expressentry.present.package import export
 
 TABLES = {one.name: one for one in tables(Context(load_law(), load_record()))}
 READ: dict[str, Callable[[str], Any]] = {
