@@ -18,7 +18,7 @@ from expressentry.pool import Terms
 from expressentry.rounds.ranking import rank_round
 from expressentry.spark import assess_columns, select_round
 
-MILLIONS = 4
+MILLIONS = 2
 SMALL = 100_000
 KEPT = ["person", "crs", *PROGRAMS, "provincial_nomination", "submitted_at"]
 

@@ -32,6 +32,8 @@ PAGES = (
     "/rounds/91b",
     "/forecasts",
     "/forecasts/cec?assume=crs-2025-03-25",
+    "/scenarios",
+    "/scenarios/stem-back?score=491&lists=cec,stem",
     "/pool",
     "/pool?score=491",
     "/pool/2024-04-09",

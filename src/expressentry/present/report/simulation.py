@@ -26,10 +26,11 @@ _DISCLAIMER = Text(
 _BANDS = Text(
     "Each change is taken with the same people and the same luck under both. Two bands show how sure it is: the lowest "
     "and the highest over {s} seeds, and over {c} other calibrations, in which more or fewer of those who arrive have "
-    "Canadian work or French.",
+    "Canadian work or French. Rates and the level of arrivals are the same in all: more is unsure than the bands show.",
     "Chaque écart est pris avec les mêmes personnes et le même hasard des deux côtés. Deux fourchettes disent sa "
     "fiabilité : le plus petit et le plus grand sur {s} graines, et sur {c} autres calibrages, où plus ou moins "
-    "d'arrivants ont du travail au Canada ou du français.",
+    "d'arrivants ont du travail au Canada ou du français. Les taux et le niveau des arrivées restent les mêmes : "
+    "l'incertitude est donc plus grande que ces fourchettes.",
 )
 DIMENSIONS: Mapping[str, Text] = {
     "everybody": Text("everybody", "tout le monde"),

@@ -25,6 +25,7 @@ from expressentry.web.pages import (
     provinces,
     right,
     rounds,
+    scenarios,
 )
 from expressentry.web.pages.charts import LANGUAGES
 from expressentry.web.pages.charts import draw_ahead as draw_ahead
@@ -32,7 +33,7 @@ from expressentry.web.pages.render import error_page
 from expressentry.web.request import accepted
 
 PARTS = (
-    *(home, candidate, rounds, forecasts, pool, occupations, categories),
+    *(home, candidate, rounds, forecasts, scenarios, pool, occupations, categories),
     *(provinces, law, right, about, health, feeds, charts),
 )
 

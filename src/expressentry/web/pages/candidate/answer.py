@@ -27,6 +27,7 @@ from expressentry.present.text.timeline import changes, score, signed
 from expressentry.profile.labels import PROVINCES
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
+from expressentry.rounds.eligibility import lists_entered
 from expressentry.rounds.position import position
 from expressentry.rounds.replay import Replayed, nearest_miss
 from expressentry.text import Lang, Text
@@ -38,6 +39,7 @@ from expressentry.web.pages.candidate.questions import unready
 from expressentry.web.pages.candidate.what_if import choices_of, outcome_of, outcome_values
 from expressentry.web.pages.law import CONFIDENCE
 from expressentry.web.pages.render import lang_of_path
+from expressentry.web.pages.scenarios import Own
 from expressentry.web.request import state_of
 from expressentry.web.state import State
 from expressentry.web.workers.handing import Handed
@@ -120,11 +122,21 @@ def values_of(state: State, profile: Profile, on: date, lang: Lang) -> dict[str,
         "columns": columns,
         "choices": choices_of(found, profile),
         "reportable": reportable(),
+        "for_scenarios": _for_scenarios(whole),
         "permit_end": _permit_end(profile, on),
         **_rounds(state, profile, on),
         **_pool(state, whole, on),
         **_ahead(state, profile, whole, on),
     }
+
+
+def _for_scenarios(whole: Assessment) -> str:
+    """What goes along to the pages of scenarios: the score, and the lists of rounds that the person may enter."""
+    if whole.total is None:
+        return ""
+    nominee = any(reading.factors.values.get("provincial_nomination") for reading in whole.readings)
+    lists = lists_entered({**whole.programs, **whole.categories}, nominee=nominee)
+    return Own(whole.total, frozenset(lists)).query
 
 
 def _permit_end(profile: Profile, on: date) -> date | None:

@@ -1,0 +1,135 @@
+"""The pages of scenarios: the shipped figures, both languages, and a person's own score drawn into them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+import tomli
+
+from expressentry.assess.person.readings import assess_profile
+from expressentry.profile.read import read_profile
+from expressentry.simulate.compare.ahead import compared_scenarios, current
+from expressentry.simulate.run.setup import variants
+from expressentry.simulate.scenario.compared import shipped_comparisons
+from expressentry.web.pages.candidate.answer import _for_scenarios
+from expressentry.web.pages.scenarios import UNUSABLE, Own, cutoffs_drawing, standing
+from tests.conftest import ROOT
+from tests.web.serving import DAY, Caller
+
+VERDICT = "your score is (?:enough|too low) (?:now|with)"
+IDS = sorted({one["scenario"] for one in shipped_comparisons()})
+
+
+class TestShipped:
+    """The figures are those of the scenarios that ship."""
+
+    def test_of_these_scenarios_and_this_law(self) -> None:
+        """No comparison is missing, and none is of another scenario, baseline or law; else make them again."""
+        assert current(shipped_comparisons()) == []
+
+    def test_every_value_of_open_numbers(self) -> None:
+        """A scenario with a range has a comparison for each of its values."""
+        wanted = [one.id for _, several in compared_scenarios() for each in several for one in variants(each)]
+
+        assert sorted(wanted) == sorted(one["scenario"] for one in shipped_comparisons())
+
+    def test_a_changed_one_is_found(self) -> None:
+        """Figures of another law are named."""
+        first, *others = shipped_comparisons()
+        other = {**first, "digests": {**first["digests"], "baseline": {"scenario": "0", "law": "0"}}}
+
+        assert current([other, *others]) == [first["scenario"]]
+
+
+class TestPages:
+    """What a reader sees."""
+
+    @pytest.mark.parametrize("lang", ["en", "fr"])
+    @pytest.mark.parametrize("id_", IDS)
+    def test_every_scenario(self, call: Caller, lang: str, id_: str) -> None:
+        """Each has what it supposes before its figures, and a table of cut-offs."""
+        answer = call.get(f"/{lang}/scenarios/{id_}")
+        supposed = answer.text.find({"en": "What is supposed", "fr": "Ce qui est supposé"}[lang])
+
+        assert answer.status_code == 200
+        assert 0 < supposed < answer.text.find("<table>")
+
+    def test_own_score(self, call: Caller) -> None:
+        """A score is drawn in and goes along to each scenario; a verdict is given only for rounds that are open."""
+        listed = call.get("/en/scenarios?score=491&lists=cec").text
+        shown = call.get("/en/scenarios/stem-back?score=491&lists=cec").text
+        alone = call.get("/en/scenarios/stem-back?score=491").text
+
+        assert "/en/scenarios/stem-back?score=491&amp;lists=cec" in listed
+        assert "you: 491" in shown
+        assert len(re.findall(VERDICT, shown)) == 1
+        assert "you: 491" in alone
+        assert re.findall(VERDICT, alone) == []
+
+    @pytest.mark.parametrize("score", ["1201", "-1", "x", "491.5", "9" * 50, "٤٩١"])
+    def test_bad_score(self, call: Caller, score: str) -> None:
+        """What is no score is named, and the page is shown without it."""
+        answer = call.get("/en/scenarios", params={"score": score})
+
+        assert answer.status_code == 400
+        assert "a whole number from 0 to 1200" in answer.text
+        assert "Your CRS score" in answer.text
+
+    def test_unknown(self, call: Caller) -> None:
+        """A scenario that does not exist is a page that says which does."""
+        answer = call.get("/en/scenarios/stem-bak")
+
+        assert answer.status_code == 404
+        assert "stem-back" in answer.text
+
+
+class TestDrawing:
+    """The same points, at the places of their scores."""
+
+    @pytest.mark.parametrize("at", range(len(shipped_comparisons())))
+    def test_everything_is_inside(self, at: int) -> None:
+        """Every mark, and a score however far away, is in the picture and in the right order."""
+        one = shipped_comparisons()[at]
+        for score in (None, 0, 491, 1200):
+            picture = cutoffs_drawing(one, Own(score, frozenset()))
+            rows = [row for row in one["cutoffs"] if row["change"] is not None and row["list"] not in UNUSABLE]
+
+            assert [mark.name for mark in picture.marks] == [row["list"] for row in rows]
+            for mark, row in zip(picture.marks, rows, strict=True):
+                places = (mark.low, mark.before, mark.after, mark.high, *([picture.own] if picture.own else []))
+                assert all(0 <= place <= picture.width for place in places)
+                order = sorted([(row["baseline"], mark.before), (row["value"], mark.after)])
+                assert order[0][1] <= order[1][1]
+                assert 0 < mark.y < picture.height
+
+    @pytest.mark.parametrize(
+        ("score", "words"),
+        [(500, "enough with both"), (450, "too low with both"), (485, "too low with it"), (None, None)],
+    )
+    def test_standing(self, score: int | None, words: str | None) -> None:
+        """A cut-off is reached by the score that equals it, and one above is not."""
+        said = standing(Own(score, frozenset({"cec"})), {"list": "cec", "baseline": 485.0, "value": 490.0})
+
+        assert (said and words and words in said.en) or (said is None and words is None)
+        assert standing(Own(500, frozenset()), {"list": "cec", "baseline": 485.0, "value": 490.0}) is None
+
+
+class TestFromTheAnswer:
+    """What the answer page hands on."""
+
+    def test_score_and_lists(self) -> None:
+        """The score and every list that the person surely enters; nothing where the score is open."""
+        whole = assess_profile(read_profile(ROOT / "examples/people/engineer.toml"), DAY)
+        query = _for_scenarios(whole)
+
+        assert query.startswith(f"?score={whole.total}&lists=")
+        assert {"general", "fsw"} <= set(query.partition("lists=")[2].split(","))
+
+    def test_nominee(self) -> None:
+        """A nominee enters rounds for nominees and general ones, and no other."""
+        facts = tomli.loads((ROOT / "examples/people/engineer.toml").read_text())
+        facts["nominations"] = [{"kind": "enhanced", "province": "ON", "accepted_on": date(2026, 9, 1)}]
+
+        assert _for_scenarios(assess_profile(read_profile(facts), DAY)).endswith("&lists=general,pnp")
