@@ -43,8 +43,9 @@ def commands(group: Group = main, path: tuple[str, ...] = ()) -> Iterator[tuple[
 
 
 ALL = list(commands())
-OTHER_NUMBERS = {("law", "diff"), ("pool", "heads"), ("provinces", "update")}
-"""What differs begins elsewhere in French; files of heads and rounds only grow, so that the second run adds none."""
+OTHER_NUMBERS = {("law", "diff"), ("pool", "heads"), ("pool", "token"), ("provinces", "update")}
+"""What differs begins elsewhere in French; files of heads and rounds only grow, so that the second run adds none; a
+token has the second in which it was made."""
 
 WITHOUT_DAY = {
     ("examples",),
