@@ -13,9 +13,9 @@ demo: export EXPRESSENTRY_DATABASE =
 demo: $(RUNS)
 	@rm -rf .venv/demo
 	@$(BIN)/expressentry assess examples/people/engineer.toml --on 2024-04-11 --brief
-	@$(BIN)/expressentry rounds replay examples/people/engineer.toml --submitted 2024-02-20T15:00:00Z --on 2024-04-12
-	@$(BIN)/expressentry timeline examples/people/engineer.toml --on 2024-04-12 --until 2024-12-31 --brief
-	@$(BIN)/expressentry provinces assess examples/provinces/sk-ee-met.toml --on 2026-10-09 --stream sk-ee | head -n 2
+	@$(BIN)/expressentry rounds replay examples/people/engineer.toml --submitted 2024-02-20T15:00:00Z --on 2024-04-12 | sed -n '1p;3p'
+	@$(BIN)/expressentry timeline examples/people/engineer.toml --on 2024-04-12 --until 2024-12-31 --brief | head -n 3
+	@$(BIN)/expressentry provinces assess examples/provinces/sk-ee-met.toml --on 2026-10-09 --stream sk-ee | sed -n 2p
 	@$(BIN)/expressentry pool init --on 2026-10-01
 	@$(BIN)/expressentry pool submit examples/people/engineer.toml --person anna --on 2026-10-01
 	@$(BIN)/expressentry pool submit examples/people/graduate.toml --person chloe --on 2026-10-01

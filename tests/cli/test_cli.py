@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -48,6 +49,7 @@ OTHER_NUMBERS = {("law", "diff"), ("pool", "heads"), ("pool", "token"), ("provin
 token has the second in which it was made."""
 
 WITHOUT_DAY = {
+    ("data", "export"),
     ("examples",),
     ("forecast", "backtest"),
     ("forecast", "score"),
@@ -403,7 +405,9 @@ class TestProcess:
         rows = table(people(200, seed=6), load_law().grid("crs-2025-03-25"))
         pl.concat([rows.lazy()] * 6_000).sink_parquet(place / "in.parquet")
         words = ["score", "in.parquet", "--out", "out.parquet", "--on", "2026-10-01"]
-        with subprocess.Popen([*self.PROGRAM, *words], stderr=subprocess.PIPE, text=True) as running:
+        # A shell starts what it puts into the background deaf to Ctrl-C.
+        heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        with subprocess.Popen([*self.PROGRAM, *words], stderr=subprocess.PIPE, text=True, preexec_fn=heard) as running:
             while not list(place.glob(".*.part")):
                 assert running.poll() is None
                 time.sleep(0.005)

@@ -176,6 +176,7 @@ def looked_ahead(place: Path, one: str) -> Iterator[list[str]]:
     yield ["forecast", HOSTILE, *ON]
     yield ["forecast", "cec", "--assume", HOSTILE, *ON]
     yield ["forecast", "score", "--file", str(place / f"no{HOSTILE}.csv")]
+    yield ["data", "export", f"{place}/data{HOSTILE}", "--law", f"{place}/law{HOSTILE}.toml"]
     yield ["provinces", "show", HOSTILE, *ON]
     yield ["provinces", "assess", one, "--stream", HOSTILE, *ON]
     yield ["provinces", "draws", "--province", HOSTILE, *ON]

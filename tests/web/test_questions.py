@@ -204,6 +204,7 @@ class TestBetweenPermits:
     TYPED = NURSE | {
         "person.work[1].from": "2025-09-20",
         "person.work[1].worked_in": "CA",
+        "person.work[1].province": "ON",
         "person.work[1].employer": "Lakeside Clinic",
         "person.work[1].employer_country": "unknown",
         "person.work[1].self_employed": "no",

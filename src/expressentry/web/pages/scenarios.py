@@ -66,9 +66,11 @@ async def scenario(request: Request, scenario: str) -> Response:
         raise UsageError(Problem("unknown_id", "scenario", rule, fix, scenario[:60]))
     own, problems = _own(request)
     lang = lang_of_path(request)
-    found = comparisons_of(scenario)
+    found, asked = comparisons_of(scenario), read_scenario(scenario)
     values = {
-        "documented": described(read_scenario(scenario), lang),
+        "documented": described(asked, lang),
+        "first": asked.first,
+        "last": asked.last,
         "baseline": described(read_scenario(found[0]["baseline"]), lang),
         "several": [
             {"one": one, "cutoffs": _judged(one, own), "picture": cutoffs_drawing(one, own), "changes_law": _law(one)}
