@@ -24,7 +24,7 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
         "what a step supposes: usual hours, permits, margins of days; the calendar",
     ),
     "advise/moves/kinds": (set(range(2, 10)), "the order in which kinds of steps are shown"),
-    "advise/plan": ({2, 3, 4, 5, 6, 100_000, 750_000}, "limits on combinations and on work, and how many are named"),
+    "advise/plan": ({2, 3, 4, 5, 6, 100_000, 600_000}, "limits on combinations and on work, and how many are named"),
     "advise/plan/trial": ({20, 30, 60, 400, 1000, 5000}, "what a trial costs, in pieces read, and how many at once"),
     "advise/timeline": (
         {2, 20, 365, 25_000, 150_000, 600_000},

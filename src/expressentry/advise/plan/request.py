@@ -16,7 +16,7 @@ from expressentry.text import Text
 
 MOST_STEPS = 6
 MOST_COMBINATIONS = 100_000
-MOST_EFFORT = 750_000
+MOST_EFFORT = 600_000
 """So many pieces of the profile are read for a plan: enough for four steps and some open questions."""
 
 SIZE = 4
