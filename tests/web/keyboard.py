@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from playwright.sync_api import Page
 
 _CONTROLS = """() => {
@@ -31,6 +33,16 @@ _FOCUSED = """() => {
 }"""
 
 
+def _seen(page: Page) -> dict[str, Any]:
+    """What has the focus, and how it looks once that is drawn: on a busy machine a moment later."""
+    for _ in range(30):
+        found: dict[str, Any] = page.evaluate(_FOCUSED)
+        if found["outlined"]:
+            break
+        page.wait_for_timeout(100)
+    return found
+
+
 def check_keyboard(page: Page, most: int = 120) -> None:
     """Go through a page by Tab alone: each of its first controls is reached, is seen and shows its focus."""
     wanted = page.evaluate(_CONTROLS)[:most]
@@ -39,7 +51,7 @@ def check_keyboard(page: Page, most: int = 120) -> None:
     reached: list[str] = []
     while wanted[len(reached) :]:
         page.keyboard.press("Tab")
-        found = page.evaluate(_FOCUSED)
+        found = _seen(page)
         assert found["stop"] == str(wanted[len(reached)]), (page.url, found["html"])
         assert found["outlined"], (page.url, "no outline", found["html"])
         assert found["inside"], (page.url, "outside the window", found["html"])
