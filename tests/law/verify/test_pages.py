@@ -388,6 +388,14 @@ class TestMutations:
         """The same with many more."""
         trials(6000, seed=20)
 
+    @pytest.mark.parametrize(("cell", "same"), [("8 – 9", True), ("8", True), ("8 – 8", False), ("8,5", False)])
+    def test_the_top_of_a_chart(self, cell: str, same: bool) -> None:
+        """At the highest level the lowest score alone is enough; a range must end where the test's scale does."""
+        page = text("language", "fr")
+        assert "<td>8 – 9</td>" in page
+
+        assert compared(page.replace("<td>8 – 9</td>", f"<td>{cell}</td>", 1)).same is same
+
     def test_every_single_figure_counts(self) -> None:
         """Each figure of the ranking system, one after the other, raised by one: a difference in its place alone."""
         page = text("crs", "en")

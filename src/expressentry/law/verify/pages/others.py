@@ -85,13 +85,19 @@ def _levels(table: Table, test: str, law: Law, found: Found, day: date, names: M
             if span is None:
                 found.not_read(table.name, _NOT_A_SCORE.fill(row=row[0]))
                 return
-            top = level == _TOP_LEVEL and expected is not None and span == (expected[0], expected[0])
+            # At the top some charts have the lowest score alone; a range must end where the test's scale does.
+            top = level == _TOP_LEVEL and expected is not None and span[0] == expected[0] and _alone(row[at])
             page = _shown(expected) if top else _shown(span)
             column = ABILITY_NAMES[ability].say(lang)
             found.add(table.name, row[0], column, page, _shown(expected), f"language_charts {test} {ability} {level}")
     for ability, known in spans.items():
         for level in known.keys() - taken:
             found.add(table.name, str(level), ability, None, _shown(known[level]), f"language_charts {test}")
+
+
+def _alone(cell: str) -> bool:
+    """Whether a cell has one score, and no range."""
+    return re.fullmatch(r"\d{1,3}(?:[.,]\d)?", plain(cell)) is not None
 
 
 def _score(cell: str) -> Span | None:
