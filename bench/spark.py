@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import polars as pl
 from tests.spark.cluster import cluster, spent
@@ -80,5 +81,5 @@ def _on_one(frame: pl.DataFrame, out: Path) -> None:
     score_frame(frame, ON, sections=True, programs=True, categories=True).write_parquet(out, compression="snappy")
 
 
-def _on_spark(frame: object, out: Path) -> None:
-    assess_columns(frame, on=ON).write.parquet(str(out))  # type: ignore[arg-type]
+def _on_spark(frame: Any, out: Path) -> None:
+    assess_columns(frame, on=ON).write.parquet(str(out))

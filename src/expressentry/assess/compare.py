@@ -113,9 +113,8 @@ def compare(person: Profile | Mapping[str, Any], on: date, laws: Sequence[RuleSe
     before, after = (assess(rules) for rules in laws)
     pairs = zip(before.readings, after.readings, strict=True)
     found = {new.total - old.total for old, new in pairs}
-    # One grid of one law gives any facts the same score, the readings that were not assessed included.
-    same = laws[0].crs == laws[1].crs and laws[0].law is laws[1].law
-    if not same and (before.bounded or after.bounded):  # of readings that were not assessed none changes by more
+    # Of readings that were not assessed none changes by more, and none at all by one grid of one law.
+    if (before.bounded or after.bounded) and not (laws[0].crs == laws[1].crs and laws[0].law is laws[1].law):
         found |= {after.totals[0] - before.totals[-1], after.totals[-1] - before.totals[0]}
     return Comparison(Side.of(before), Side.of(after), tuple(sorted(found)))
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from expressentry.documents import read_text, text_cell
 from expressentry.errors import RecordError
@@ -126,7 +127,7 @@ def _settled(before: Draw, one: Draw, update: DrawsUpdate) -> Draw:
     """One result of two copies, value by value."""
     later = (one.checked or date.min) >= (before.checked or date.min)
     weaker = CONFIDENCES.index(one.confidence) > CONFIDENCES.index(before.confidence)
-    used: dict[str, object] = {}
+    used: dict[str, Any] = {}
     for name in _VALUES:
         known, given = getattr(before, name), getattr(one, name)
         if given is None or given == known:
@@ -139,8 +140,9 @@ def _settled(before: Draw, one: Draw, update: DrawsUpdate) -> Draw:
     read = max([day for day in (before.checked, one.checked) if day is not None], default=None)
     if not used and weaker:
         return before
-    source = {"source": one.source, "confidence": one.confidence, "doubt": one.doubt} if used or later else {}
-    return replace(before, checked=read, **{**used, **source})  # type: ignore[arg-type]
+    if used or later:
+        used |= {"source": one.source, "confidence": one.confidence, "doubt": one.doubt}
+    return replace(before, checked=read, **used)
 
 
 def written(rows: Iterable[Draw]) -> str:

@@ -12,7 +12,7 @@ from expressentry.factors.derive.days import prepared
 from expressentry.factors.derive.education import ORDER, row_of_level
 from expressentry.law.law import Law
 from expressentry.profile.countries import CANADA
-from expressentry.profile.model import Credential, Profile
+from expressentry.profile.model import Credential, CredentialAssessment, Profile
 from expressentry.profile.remarks import Remark
 from expressentry.text import Text
 
@@ -89,10 +89,10 @@ def _foreign(profile: Profile, law: Law) -> Iterator[tuple[str, str, Credential,
                 yield owner, f"{owner}.credentials[{at}]", one, assessors
 
 
-def _may_count(assessors: Assessors, field: str, assessment: object, on: date) -> bool:
+def _may_count(assessors: Assessors, field: str, assessment: CredentialAssessment, on: date) -> bool:
     """Whether a valid assessment counts, or may by an open question: those are shown as open questions."""
     best = {**assessors.usual, "licence": "not_needed", f"other_field:{field}": "counts"}
-    return any(assessors.accept(assessment, on, chosen) for chosen in (assessors.usual, best))  # type: ignore[arg-type]
+    return any(assessors.accept(assessment, on, chosen) for chosen in (assessors.usual, best))
 
 
 def _why(assessors: Assessors, one: Credential, at: int, on: date, law: Law) -> Text:
