@@ -16,12 +16,12 @@ from expressentry.law.rule_set import RuleSet
 from expressentry.law.verify.known import look_in
 from expressentry.profile.read import is_profile
 from expressentry.rounds.load import load_draws, load_record
-from expressentry.rounds.province_draws import Draws
 from expressentry.rounds.record import Record
 from expressentry.text import Text
 
 if TYPE_CHECKING:
     from expressentry.profile.model import Profile
+    from expressentry.rounds.province_draws import Draws
 
 SCHEMA = "$schema"
 LAW_FOLDER, HISTORY_FOLDER = "law", "history"

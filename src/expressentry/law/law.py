@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from expressentry.dates import START, as_day, long_day
 from expressentry.errors import Problem, UsageError
@@ -27,9 +27,11 @@ from expressentry.law.round_names import RoundNames, read_round_names
 from expressentry.law.rule_set import LawWarning, RuleSet, Selection
 from expressentry.law.schema import Asked, Columns, MonthsTest
 from expressentry.law.source import Source
-from expressentry.law.streams import Streams, read_streams
 from expressentry.noc.codes import Version, codes_of
 from expressentry.text import Text
+
+if TYPE_CHECKING:
+    from expressentry.law.streams import Streams
 
 _DAYS_KEPT = 5000
 """Every part of an answer asks for the law of its day: that of so many days is kept."""
@@ -320,6 +322,8 @@ class Law:
     @cached_property
     def streams(self) -> Streams:
         """The nominee streams of the provinces and territories: every version, with what it rests on."""
+        from expressentry.law.streams import read_streams  # no score needs them, and a cold start is quicker
+
         return read_streams(self._pieces, self._pieces.rows)
 
     @cached_property

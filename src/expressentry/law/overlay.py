@@ -16,7 +16,6 @@ from expressentry.law.measures import read_measure
 from expressentry.law.pieces import Piece, Pieces
 from expressentry.law.schema import Column, read_column
 from expressentry.law.source import Fields, Source, name_of
-from expressentry.law.streams import known_pieces
 from expressentry.noc.codes import check_noc
 from expressentry.text import Text, same
 
@@ -218,6 +217,8 @@ class Overlay:
             table = self._table(kind)
             if not table:
                 continue
+            from expressentry.law.streams import known_pieces
+
             added = pieces.stream_grids if kind == "grids" else pieces.streams
             known = (*known_pieces(pieces.provinces, kind), *added)
             found = []

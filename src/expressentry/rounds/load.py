@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tomli
 
 from expressentry.law.round_names import RoundNames
-from expressentry.rounds.province_draws import FILE, Draws, draw_of, in_order
 from expressentry.rounds.record import PoolDay, Record, RecordSource, Round
 from expressentry.text import Text
+
+if TYPE_CHECKING:
+    from expressentry.rounds.province_draws import Draws
 
 HISTORY = Path(__file__).parent.parent / "data" / "history"
 
@@ -70,6 +73,8 @@ def load_draws(folder: Path | None = None) -> Draws:
     >>> len(load_draws())
     435
     """
+    from expressentry.rounds.province_draws import FILE
+
     if folder is None or not (folder / FILE).exists():
         return shipped_draws()
     from expressentry.rounds.province_updates import with_stored
@@ -80,6 +85,8 @@ def load_draws(folder: Path | None = None) -> Draws:
 @cache
 def shipped_draws() -> Draws:
     """The shipped results of the provinces, read once; a test reads them by the rules of a user's file too."""
+    from expressentry.rounds.province_draws import FILE, Draws, draw_of, in_order
+
     return Draws(tuple(sorted(map(draw_of, _rows(FILE)), key=in_order)))
 
 

@@ -44,7 +44,7 @@ def assess_batch(sources: Sequence[str], out: str | None, run: Run, limits: Limi
         counts = {"clients": len(rows), "done": done, "failed": len(failures)}
         print_json({"out": out, "law": law_record(rules, LANG.get()), **counts, "rows": rows})
     else:
-        from expressentry.present.text.person import print_clients
+        from expressentry.present.text.clients import print_clients
 
         print_clients([row for row in rows if row["problems"] is None], rules, len(failures), out, LANG.get())
     if failures:

@@ -56,7 +56,7 @@ def report_batch(sources: Sequence[str], out: str, run: Run, limits: Limits, for
     if form == "json":
         print_json({"out": out, "done": len(rows) - len(failures), "failed": len(failures), "rows": rows})
     else:
-        from expressentry.present.text.person import print_reports
+        from expressentry.present.text.clients import print_reports
 
         print_reports(rows, len(failures), out, rules, run.lang)
     if failures:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from rich.console import RenderableType
 from rich.text import Text as Styled
 
-from expressentry.answers.clients import counted
 from expressentry.answers.findings import report_choice
 from expressentry.answers.summary import summarize
 from expressentry.answers.why import CATEGORY, PROGRAM, WORDS, summary, why_not
 from expressentry.assess.person.criteria import Answer
 from expressentry.assess.person.programs import CategoryFinding
 from expressentry.assess.person.readings import Assessment
-from expressentry.law.rule_set import RuleSet
 from expressentry.law.schema import Columns
 from expressentry.present.text.console import headline, language_of, lines_of, show, table
 from expressentry.rounds.record import Record
@@ -97,50 +94,3 @@ def _open(found: Assessment, lang: Lang) -> list[RenderableType]:
     bounded = [found.bounded] if found.bounded else []
     said = [(law if doubt.law else fact).fill(o=doubt.open, m=doubt.missing) for doubt in found.doubts]
     return [Styled(one.say(lang), style="yellow") for one in (*bounded, *said)]
-
-
-def print_clients(rows: Sequence[Mapping[str, Any]], rules: RuleSet, failed: int, out: str | None, lang: Lang) -> None:
-    """Write how many people were assessed and where the table is; without a file the table itself, in words."""
-    done = Text("{c}, on the {g}", "{c}, selon la {g}").fill(c=counted(len(rows), failed), g=rules.label)
-    if out is not None:
-        show(Text("{c}; table: {o}", "{c}; table : {o}").fill(c=done, o=out).say(lang))
-        return
-    programs = {one.program: one.title.say(lang) for one in rules.selection.programs}
-    categories = {one.category: one.label.say(lang) for one in rules.categories}
-    headings = Text("client|CRS|may enter by|categories", "client|SCG|admissible par|catégories").say(lang).split("|")
-    drawn = [
-        [
-            row["client"],
-            "–".join(map(str, dict.fromkeys((row["crs_low"], row["crs_high"])))),
-            _listed(row, programs, PROGRAM[True], lang),
-            _listed(row, categories, CATEGORY[True], lang),
-        ]
-        for row in rows
-    ]
-    show(*([table(headings, drawn, right=(1,))] if drawn else []), done.say(lang))
-
-
-def _listed(row: Mapping[str, Any], names: Mapping[str, str], yes: str, lang: Lang) -> str:
-    """The programs or categories of a row, and how many of them a missing fact leaves open."""
-    open_ = sum(row[id_] == "cannot_tell" for id_ in names)
-    shown = [name for id_, name in names.items() if row[id_] == yes]
-    shown += [Text("{n} need one more fact", "{n} demandent un fait de plus").fill(n=open_).say(lang)] if open_ else []
-    return ", ".join(shown) or "–"
-
-
-def print_reports(rows: Sequence[Mapping[str, Any]], failed: int, folder: str, rules: RuleSet, lang: Lang) -> None:
-    """Write how many reports were made, and the score and program of each client who has one."""
-    headings = Text("client|score|program|report", "client|note|programme|rapport").say(lang).split("|")
-    titles = {one.program: one.title.say(lang) for one in rules.selection.programs}
-    drawn = [
-        [
-            row["client"],
-            "–".join(map(str, dict.fromkeys((row["crs_low"], row["crs_high"])))),
-            titles.get(row["program"], ""),
-            row["report"],
-        ]
-        for row in rows
-        if row["report"]
-    ]
-    told = Text("{c}; folder: {o}", "{c}; dossier : {o}").fill(c=counted(len(rows) - failed, failed), o=folder)
-    show(told.say(lang), *([table(headings, drawn, right=(1,))] if drawn else []))
