@@ -66,6 +66,8 @@ class PostgresStore:
         """The connection, opened when first needed and again when it was lost."""
         if self._connection is None or self._connection.closed:
             self._connection = connect(self._url, autocommit=True)
+            # A statement prepared keeps one plan for any values, which in a large pool may be to read everyone.
+            self._connection.prepare_threshold = None
             self._connection.execute("set timezone to 'UTC'")
         return self._connection
 

@@ -66,6 +66,7 @@ $$;
 CREATE FUNCTION pool.add_scores(law smallint, ids bigint[], eligible boolean[], crs smallint[], programs text[], lists text[]) RETURNS SETOF bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pool', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 begin
   if not exists (select from rule_set where id = law and state = 'building') then
@@ -343,6 +344,7 @@ $$;
 CREATE FUNCTION pool.issue(at timestamp with time zone, actor text, reason text, body text, terms_digest text, OUT event bigint, OUT head text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pool', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 declare
   e pool.written := row(1, 'round', at, actor, reason, body::jsonb);

@@ -416,9 +416,11 @@ begin
   perform write_events(events, body);
 end $$;
 
--- Issue a round: it invites the first of its list in the order of rank, whoever asks, and nobody else.
+-- Issue a round: it invites the first of its list in the order of rank, whoever asks, and nobody else. No plan is kept: one
+-- for any number of places reads the scores of everyone, which a session would do from its sixth round on.
 create function pool.issue(at timestamptz, actor text, reason text, body text, terms_digest text,
-  out event bigint, out head text) language plpgsql security definer set search_path = pool, pg_temp as $$
+  out event bigint, out head text) language plpgsql security definer set search_path = pool, pg_temp
+  set plan_cache_mode = force_custom_plan as $$
 declare
   e pool.written := row(1, 'round', at, actor, reason, body::jsonb);
   last round;
@@ -537,9 +539,10 @@ create function pool.answered(ids uuid[])
 $$;
 
 -- Add scores of a re-scoring where there is none and the candidate is still live; return whose. The bounds keep the join
--- from reading all candidates for each batch.
+-- from reading all candidates for each batch; a plan made for any bounds would read them all, so none is kept.
 create function pool.add_scores(law smallint, ids bigint[], eligible boolean[], crs smallint[], programs text[],
-  lists text[]) returns setof bigint language plpgsql security definer set search_path = pool, pg_temp as $$
+  lists text[]) returns setof bigint language plpgsql security definer set search_path = pool, pg_temp
+  set plan_cache_mode = force_custom_plan as $$
 begin
   if not exists (select from rule_set where id = law and state = 'building') then
     raise exception 'no rule set is being scored' using errcode = 'EE002';
