@@ -13,10 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.measure import report
+from expressentry.processes.child import cores
 
 PEOPLE = Path(__file__).parent.parent / "examples" / "people"
 REPORTS = 500
-BOUND = 2.5
+EACH = 2.5
 """Reports a second on one core: five on two."""
 
 
@@ -31,19 +32,19 @@ def clients(folder: Path, count: int) -> None:
 
 
 def bench(count: int = REPORTS) -> None:
-    """Time one batch in a process of its own, by the clock and by the processors' own account."""
+    """Time one batch in a process of its own."""
     with TemporaryDirectory() as name:
         folder = Path(name) / "clients"
         folder.mkdir()
         clients(folder, count)
         words = ["report", "--batch", str(folder), "--out", str(Path(name) / "out"), "--on", "2026-10-01"]
-        begun, before = time.perf_counter(), os.times()
+        begun = time.perf_counter()
         subprocess.run([str(Path(sys.executable).with_name("expressentry")), *words], check=True, capture_output=True)
-        seconds, after = time.perf_counter() - begun, os.times()
-    spent = after.children_user + after.children_system - before.children_user - before.children_system
-    rate = count / spent
-    more = f"{count} reports in {seconds:.0f} s ({count / seconds:.1f} a second), {spent:.0f} s of processor"
-    report("(r) reports a second of processor", rate, "1/s", f"≥ {BOUND}", met=rate >= BOUND, more=more)
+        seconds = time.perf_counter() - begun
+    rate, least = count / seconds, EACH * cores()
+    # By the clock: the processes that draw are no children of the command, so that nobody adds up their time.
+    more = f"{count} reports in {seconds:.0f} s on {cores()} cores; load {os.getloadavg()[0]:.1f}"
+    report("(r) reports a second", rate, "1/s", f"≥ {least:g}", met=rate >= least, more=more)
 
 
 if __name__ == "__main__":
