@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import ge
 from typing import Any, NamedTuple
 
 from expressentry.factors.check import Factors
@@ -54,7 +55,7 @@ class Finding(NamedTuple):
 def judged(criterion: Criterion, condition: Callable[[Condition], Judged]) -> Finding:
     """Judge a criterion and all below it, with a way to judge one condition."""
     if criterion.condition is None:
-        below = tuple(judged(one, condition) for one in criterion.below)
+        below = tuple([judged(one, condition) for one in criterion.below])
         answer = JOINS[criterion.how]([one.answer for one in below])
         missing: tuple[str, ...] = ()
         if answer is None:
@@ -112,12 +113,13 @@ class Case:
 
     def _abilities(self, condition: Abilities) -> Judged:
         names = condition.members[self.order]
-        reached = [self.factors.codes.get(name) or 0 for name in names]
-        given = [self.factors.values.get(name) for name in names]
-        passes = [all(have >= need for have, need in zip(reached, four, strict=True)) for four in condition.levels]
+        codes, values = self.factors.codes, self.factors.values
+        reached = [codes.get(name) or 0 for name in names]
+        given = [values.get(name) for name in names]
+        passes = [all(map(ge, reached, four)) for four in condition.levels]  # both are four long
         if condition.by is None:
             return passes[0], given, condition.levels[0], ()
-        code = self.factors.codes.get(condition.by.name)
+        code = codes.get(condition.by.name)
         if code is not None:
             return passes[code], given, condition.levels[code], ()
         answer = True if all(passes) else None if any(passes) else False
