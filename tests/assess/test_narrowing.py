@@ -70,9 +70,9 @@ def _divided(facts: Facts) -> Iterator[Filling]:
     """The code of the other version of the NOC, where that of one corresponds to several."""
     person, partner = facts["person"], facts.get("partner", {"work": []})
     entries = [*person["work"], *partner["work"], *facts["job_offers"], *person["certificates"]]
-    for given, asked, counterparts in (("noc2016", "noc2021", to_2021), ("noc2021", "noc2016", to_2016)):
-        for code in sorted({one[given] for one in entries if given in one and asked not in one}):
-            alike = Alike(one for one in entries if one.get(given) == code and asked not in one)
+    for stated, asked, counterparts in (("noc2016", "noc2021", to_2021), ("noc2021", "noc2016", to_2016)):
+        for code in sorted({one[stated] for one in entries if stated in one and asked not in one}):
+            alike = Alike(one for one in entries if one.get(stated) == code and asked not in one)
             if codes := counterparts(code):
                 yield alike, asked, st.sampled_from(codes)
 

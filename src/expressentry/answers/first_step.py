@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from expressentry.answers.facts import level_first
 from expressentry.assess.person.next_steps import NextStep, next_steps
 from expressentry.assess.person.readings import Assessment, assess_facts
-from expressentry.assess.person.shortfalls import Shortfall, shortfalls
+from expressentry.assess.person.shortfalls import Shortfall, shortfalls, untested
 from expressentry.law.criteria.model import Abilities, Dollars, Known, Points
 from expressentry.law.languages import ABILITIES, ABILITY_NAMES, LANGUAGE_NAMES, SCALE_NAMES
 from expressentry.law.schema import Columns, dollars
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 _REACH = 2
 """Levels above the present one that a test taken again may bring; a longer way is for the plan, with its time."""
 _AND = Text(" and ", " et ")
-
-
-def untested(one: Shortfall) -> bool:
-    """Whether a criterion of language fails because no test counts today."""
-    return isinstance(one.criterion.condition, Abilities) and all(level is None for level in one.have)
 
 
 def answer_first(found: Assessment, program: str) -> tuple[Text, tuple[str, ...]]:
@@ -155,7 +150,7 @@ def _meet(found: Assessment, program: str, lacks: Sequence[Shortfall], one: Shor
         return show if one.have is None else save.fill(n=dollars(one.need - one.have))
     if isinstance(condition, Abilities):
         return Text("improve your test ({s})", "améliorez votre test ({s})").fill(s=one.say())
-    return Text("you need {t}", "il vous faut {t}").fill(t=inner(one.criterion.title))
+    return Text("you need {t}", "il vous faut {t}").fill(t=inner(one.title))
 
 
 def _enough(found: Assessment, program: str, lacks: Sequence[Shortfall]) -> NextStep | None:
