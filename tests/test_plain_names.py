@@ -40,6 +40,9 @@ STREAMS = (*LAW, "pnp")
 """On a page about streams the key of a series of rounds too, such as nl-pnp: what one types in `provinces draws`."""
 ALLOWED: dict[str, tuple[str, ...]] = {"/law/": LAW, "/provinces/": STREAMS, "/api": API}
 
+ALLOWED_STREAMS = (r"(?:crs|mi)-20.*", "pnp")
+"""In what a command writes, the law to name as an assumption, and the type of rounds that invite nominees."""
+
 FORMS: tuple[tuple[str, dict[str, str]], ...] = (
     ("candidate", {"do": "check"}),
     ("candidate", {"mode": "all", "do": "show"}),
@@ -123,6 +126,30 @@ def test_commands(file: Path, lang: str) -> None:
         assert code_names(output(lang, *words, str(file), *ON)) == set(), words
     assert code_names(output(lang, "profile", "check", str(file))) == set()
     assert code_names(output(lang, "plan", str(file), "--size", "1", *ON)) == set()
+
+
+@LANGS
+def test_chances_and_streams(client: TestClient, lang: str) -> None:
+    """The chances of one person, without and with an assumption, and the streams of provinces: page and command."""
+    file = ROOT / "tests" / "cases" / "developer.toml"
+    typed, left = typed_of(read_document(file))
+    word = pack(Carried(typed, tuple(left), "one"))
+
+    for fields in ({}, {"assume": "crs-2025-03-25", "raise": "yes"}):
+        html = client.post(f"/{lang}/candidate/chances", data={"a": word, **fields}).text
+        assert len(html) > 1000
+        assert page_names(html) == set(), fields
+    for words in (
+        ("forecast", str(file), *ON, "--assume", "crs-2025-03-25"),
+        ("forecast", "cec", *ON, "--assume", "crs-2025-03-25"),
+        ("provinces", "assess", str(file), *ON),
+        ("provinces", "show", "mb-swo", *ON),
+        ("provinces", "draws", "--province", "AB"),
+        ("timeline", str(file), "--streams", *ON),
+    ):
+        text = output(lang, *words)
+        assert len(text) > 100, words
+        assert code_names(text, ALLOWED_STREAMS) == set(), words
 
 
 @LANGS

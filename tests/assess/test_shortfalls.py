@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from expressentry.assess.person.readings import Assessment, assess_person, assess_profile
 from expressentry.assess.person.shortfalls import nearest_programs, shortfalls
+from expressentry.law.languages import ABILITIES, LANGUAGE_NAMES
 from expressentry.profile.read import read_profile
 from tests.often import often
 from tests.people import people
@@ -64,6 +65,13 @@ class TestFigures:
         """Funds of the cook are nearer than arranged employment, and a nominee needs another program too."""
         assert [one.criterion.id for one in shortfalls(case("cook"), "fsw")][-1].endswith("held")
         assert lacks(case("cook"), "pnp")[1:] == ["66 of 67 points", "$15,000 of $15,263"]
+
+    def test_ways_that_are_alike_are_named_together(self) -> None:
+        """Without any test neither language is nearer: both are named, and English is not put first."""
+        facts = {**case("cook").first.factors.values}
+        none = {f"{language}_{name}": None for language in LANGUAGE_NAMES for name in ABILITIES}
+
+        assert "CLB or NCLC 7 in English or French" in lacks(assess_person({**facts, **none}, DAY), "fsw")
 
     def test_years(self) -> None:
         """Years have their unit and say of what they are."""

@@ -41,9 +41,19 @@ def test_every_doubt_is_in_the_table(id_: str) -> None:
 
 @pytest.mark.parametrize("row", ROWS[1:], ids=lambda row: row[0][:40])
 def test_every_row_is_whole(row: tuple[str, ...]) -> None:
-    """Readings, authority, and a day that is not of the future of the page."""
-    _, readings, authority, checked = row
+    """Readings, authority, and which text was read, on a day that is not of the future of the page."""
+    _, readings, authority, read = row
 
     assert len(readings) > 3
     assert len(authority) > 10
-    assert date(2026, 8, 1) <= date.fromisoformat(checked) <= date(2027, 12, 31)
+    day, _, text = read.partition(": ")
+    assert date(2026, 8, 1) <= date.fromisoformat(day) <= date(2027, 12, 31)
+    assert len(text) > 3
+
+
+@pytest.mark.parametrize("id_", sorted(ids()))
+def test_every_doubt_says_which_reading_is_the_worst(id_: str) -> None:
+    """But those whose readings are as many as the law or the codes have, and permits, which harm and help."""
+    (row,) = (row for row in ROWS if re.match(rf"`{id_}(:[^`]*)?`", row[0]))
+
+    assert "worst" in row[1] or id_ in ("noc", "permit", "added")

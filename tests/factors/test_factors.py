@@ -231,4 +231,4 @@ def test_a_unit_follows_its_number() -> None:
 
     assert [value_of(column, n).en for n in (0, 1, 2)] == ["0 years", "1 year", "2 years"]
     assert [value_of(column, n).fr for n in (0, 1, 2)] == ["0 an", "1 an", "2 ans"]
-    assert value_of(load_law().columns["english_reading"], 1).fr == "1 NCLC"
+    assert value_of(load_law().columns["english_reading"], 1).fr == "NCLC 1"

@@ -239,14 +239,22 @@ def slow_years(profile: Profile, on: date, assumed: Any) -> dict[str, int]:
             both[day] = both.get(day, 0) + rate
     calendar = assumed.get("year_of_work") == "calendar"
 
-    def years(rates: dict[date, int], first: date) -> int:
-        listed = [min(rates.get(day, 0), 3000) for day in days if day >= first]
+    def years(rates: dict[date, int], first: date, until: date = on) -> int:
+        listed = [min(rates.get(day, 0), 3000) for day in days if first <= day < until]
         return _slow(listed, first, calendar=calendar)
 
+    longest = assumed.get("foreign_periods") == "longest"
     foreign = [
-        years(one, start) for one in (abroad.values() if assumed.get("foreign_occupations") == "one" else [both])
+        years(one, first, until)
+        for one in (abroad.values() if assumed.get("foreign_occupations") == "one" else [both])
+        for first, until in (periods_of(one) if longest else [(start, on)])
     ]
     return {"canadian": years(here, start), "foreign": max(foreign, default=0), "cec": years(here, recent)}
+
+
+def periods_of(rates: dict[date, int]) -> list[tuple[date, date]]:
+    """The continuous periods of some days of work, each with the day after it."""
+    return [(run[0], run[-1] + timedelta(days=1)) for run in walked({day for day, rate in rates.items() if rate})]
 
 
 def counts_here(profile: Profile, job: Job, day: date, on: date, assumed: Any) -> bool:
@@ -283,6 +291,41 @@ def test_years_of_work_equal_those_counted_by_day(profile: Profile, on: date) ->
         assert reading.facts["canadian_work_years"] == slow["canadian"]
         assert reading.facts["foreign_work_years"] == slow["foreign"]
         assert reading.facts["cec_years_3y"] == min(slow["cec"], 3)
+
+
+def year_in_canada(profile: Profile, on: date, assumed: Any) -> bool:
+    """Whether the full-time days of work in Canada before a day are a year, found by looking at every day."""
+    rates: dict[date, int] = {}
+    for job in profile.person.work:
+        if not job.paid or place_of(job, on, assumed) != "canadian" or not is_skilled(job, on, assumed):
+            continue
+        day = job.start
+        while day < on and (job.end is None or day <= job.end):
+            standing, _, doubt = authority_of(profile, job, day)
+            if worked_on(job, day) and allowed(standing, doubt, assumed):
+                rates[day] = rates.get(day, 0) + rate_on(job, day)
+            day += timedelta(days=1)
+    full = {day: rate for day, rate in rates.items() if rate >= 3000}
+    first = min(full, default=on)
+    periods = periods_of(full) if assumed.get("canadian_periods") == "longest" else [(first, on)]
+    calendar = assumed.get("year_of_work") == "calendar"
+    return any(
+        _slow(
+            [3000 if start + timedelta(days=n) in full else 0 for n in range((end - start).days)],
+            start,
+            calendar=calendar,
+        )
+        for start, end in periods
+    )
+
+
+@given(dated_profiles(), days(date(2015, 1, 1)))
+@settings(max_examples=often(150))
+def test_a_year_in_canada_equals_one_counted_by_day(profile: Profile, on: date) -> None:
+    """A year of full-time work in Canada, added up or in one period, in every reading."""
+    found = derive(profile, on)
+    for reading in (found.readings[0], *(one for one in found.readings if "canadian_periods" in one.assumed))[:5]:
+        assert reading.facts["canadian_work_1y"] == year_in_canada(profile, on, reading.assumed)
 
 
 def longest_run(profile: Profile, on: date, assumed: Any) -> int:

@@ -66,11 +66,12 @@ class TestYears:
         assert says(D(2024, 1, 10), "foreign_work_years", work=work) == 0
 
     def test_leave(self) -> None:
-        """Days of leave are not work."""
+        """Days of leave are not work; read as the end of a continuous period, the work after it begins another."""
         leave = [{"from": D(2023, 6, 1), "to": D(2023, 6, 30)}]
 
         assert says(D(2024, 1, 10), "foreign_work_years", work=[job(D(2023, 1, 1), leave=leave)]) == 0
-        assert says(D(2024, 2, 10), "foreign_work_years", work=[job(D(2023, 1, 1), leave=leave)]) == 1
+        assert could_say(D(2024, 2, 10), "foreign_work_years", work=[job(D(2023, 1, 1), leave=leave)]) == [1, 0]
+        assert says(D(2024, 7, 2), "foreign_work_years", work=[job(D(2023, 1, 1), leave=leave)]) == 1
 
     def test_unpaid(self) -> None:
         """Unpaid work is no work."""
@@ -384,7 +385,7 @@ class TestSkilledWorker:
         work = [job(D(2023, 1, 1), D(2024, 5, 1), leave=leave)]
 
         assert could_say(DAY, "primary_continuous_years", work=work) == [1, 0]
-        assert [doubt.id for doubt in derived(DAY, work=work).doubts] == ["leave_in_a_run"]
+        assert {doubt.id for doubt in derived(DAY, work=work).doubts} == {"foreign_periods", "leave_in_a_run"}
         assert says(DAY, "work_years_10y", work=work) == 1
 
     def test_students_and_self_employed(self) -> None:
@@ -399,6 +400,15 @@ class TestSkilledWorker:
 
         assert could_say(DAY, "work_years_10y", **found) == [0, 2]
         assert says(DAY, "canadian_work_years", **found) == 0
+
+    def test_a_year_in_canada_in_two_periods(self) -> None:
+        """“Any previous period” of the English text, and work of a year of the French: both are read."""
+        apart = [here(D(2018, 1, 1), D(2018, 8, 31)), here(D(2019, 1, 1), D(2019, 8, 31))]
+        on_a_monday = [here(D(2018, 1, 1), D(2018, 8, 31)), here(D(2018, 9, 3), D(2019, 4, 30))]
+
+        assert could_say(DAY, "canadian_work_1y", work=apart, status=ALWAYS) == [True, False]
+        assert [doubt.id for doubt in derived(DAY, work=apart, status=ALWAYS).doubts] == ["canadian_periods"]
+        assert says(DAY, "canadian_work_1y", work=on_a_monday, status=ALWAYS) is True
 
     def test_a_year_in_canada_is_full_time(self) -> None:
         """The year of work in Canada of s. 83(1)(c) is of full-time days; it may be long ago."""
@@ -531,6 +541,14 @@ class TestCategoryMonths:
 
         assert says(D(2020, 2, 29), "military_years", work=service) == 9
         assert says(D(2020, 3, 1), "military_years", work=service) == 10
+
+    def test_service_that_has_ended(self) -> None:
+        """The department's page says “is serving”: until the last day it counts, then it is read both ways."""
+        service = [job(D(2010, 3, 1), D(2026, 2, 28), noc="42102", recognized_military=True)]
+
+        assert says(D(2026, 2, 28), "military_years", work=service) == 15
+        assert could_say(D(2026, 3, 1), "military_years", work=service) == [0, 16]
+        assert [doubt.id for doubt in derived(D(2026, 3, 1), work=service).doubts] == ["still_serving"]
 
 
 class TestPartner:

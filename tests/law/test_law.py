@@ -301,6 +301,7 @@ def test_days_of_evidence_are_those_of_instruments() -> None:
         "physician_self_employment": "policy-2023-04-25",
         "nominee_only_as_nominee": "irpa-2017-06-22",
         "tie_break": "mi-2017-06-06",
+        "profile_ends_at_time": "mi-2017-06-06",
         "offer_exempt_counts": "mi-2016-11-19",
     }
 

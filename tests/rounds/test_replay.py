@@ -98,16 +98,25 @@ class TestSubmission:
         assert answer(ENGINEER, STEM, at(2024, 4, 11, 23, 0, 0)) == (False, "not yet submitted")
 
     def test_twelve_months(self) -> None:
-        """The last day is the anniversary, the whole of it ("until one year after the day"), and that is told."""
+        """It leaves the pool on the anniversary, at the time of its receipt (s. 4(1)(b)); on that day this is told."""
         lower = replace(STEM, cutoff=400)
 
         assert answer(ENGINEER, lower, at(2023, 4, 12, 0, 0, 0)) == (True, "91 above the cut-off")
         found, why = answer(ENGINEER, lower, at(2023, 4, 11, 23, 59, 59))
         assert (found, "anniversary" in why) == (True, True)
+        for second, answers in ((43, True), (42, False)):  # round 293 was issued at 13:23:42
+            assert answer(ENGINEER, lower, at(2023, 4, 11, 13, 23, second))[0] is answers
         assert answer(ENGINEER, lower, at(2023, 4, 10, 23, 59, 59)) == (
             False,
             "the profile had expired after twelve months",
         )
+
+    def test_the_anniversary_of_an_untimed_round(self) -> None:
+        """Where the time of the round is not published, the anniversary is open; the day before and after are not."""
+        untimed = replace(STEM, at=None, cutoff=400)
+        found = [answer(ENGINEER, untimed, at(2023, 4, day, 12, 0, 0))[0] for day in (10, 11, 12)]
+
+        assert found == [False, None, True]
 
     def test_submitted_again(self) -> None:
         """A later submission revives the profile, with its own stamp."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from expressentry.law.load import load_law
-from expressentry.rounds.windows import profile_ends, window_on
+from expressentry.rounds.windows import left_pool, profile_ends, window_on
 
 _COUNTED = """
 in_force = 2026-01-01
@@ -84,3 +84,15 @@ class TestProfile:
     def test_twelve_months(self, submitted: datetime, ends: date) -> None:
         """A profile is valid until the same day of the next year, and for all of it; one of 29 February to 1 March."""
         assert profile_ends(load_law(), submitted) == ends
+
+    @pytest.mark.parametrize(
+        ("submitted", "left"),
+        [
+            (datetime(2016, 6, 5, 9, tzinfo=UTC), datetime(2017, 6, 6, tzinfo=UTC)),
+            (datetime(2016, 6, 6, 9, tzinfo=UTC), datetime(2017, 6, 6, 9, tzinfo=UTC)),
+            (datetime(2024, 2, 29, 9, tzinfo=UTC), datetime(2025, 3, 1, 9, tzinfo=UTC)),
+        ],
+    )
+    def test_the_time_of_day(self, submitted: datetime, left: datetime) -> None:
+        """From 6 June 2017 it leaves the pool at the time of its receipt; before, it is valid for the whole day."""
+        assert left_pool(load_law(), submitted) == left

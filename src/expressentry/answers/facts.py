@@ -19,7 +19,7 @@ def fact(column: Column, value: Any) -> Text:
     """The value of a factor; of months of work, each occupation."""
     if isinstance(value, list):
         return _SEMICOLON.join(map(_months, value)) if value else Text("none", "aucun")
-    return level_first(column, value)
+    return value_of(column, value)
 
 
 def _months(one: Mapping[str, Any]) -> Text:
@@ -28,13 +28,6 @@ def _months(one: Mapping[str, Any]) -> Text:
         "{noc} : {months} mois ({run} de suite, {canada_months} au Canada)",
     )
     return wording.fill(**one)
-
-
-def level_first(column: Column, value: Any) -> Text:
-    """A value in words, a level of a language as people write it: CLB 9, not 9 CLB."""
-    if value is not None and column.unit is not None and column.unit.en.isupper():
-        return Text("{u} {v}", "{u} {v}").fill(u=column.unit, v=value)
-    return value_of(column, value)
 
 
 def given(line: Line, node: Node, first_language: str) -> Text:
@@ -58,4 +51,4 @@ def _value(an_input: Input, value: object, first_language: str) -> Text:
         return Text("{u} {v}", "{u} {v}").fill(u=unit, v=levels)
     if an_input.how == "lowest":
         return NO_TEST if value is None else Text("{u} {v} or more", "{u} {v} ou plus").fill(u=unit, v=value)
-    return level_first(an_input.column, value)
+    return value_of(an_input.column, value)

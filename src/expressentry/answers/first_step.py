@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from expressentry.answers.facts import level_first
 from expressentry.assess.person.next_steps import NextStep, next_steps
 from expressentry.assess.person.readings import Assessment, assess_facts
-from expressentry.assess.person.shortfalls import Shortfall, shortfalls
+from expressentry.assess.person.shortfalls import Shortfall, shortfalls, untested
 from expressentry.law.criteria.model import Abilities, Dollars, Known, Points
 from expressentry.law.languages import ABILITIES, ABILITY_NAMES, LANGUAGE_NAMES, SCALE_NAMES
-from expressentry.law.schema import Columns, dollars
+from expressentry.law.schema import Columns, dollars, value_of
 from expressentry.profile.labels import LEFT_OUT, SHORT_LEVELS
 from expressentry.text import Text, capital, inner, same
 
@@ -21,11 +20,6 @@ if TYPE_CHECKING:
 _REACH = 2
 """Levels above the present one that a test taken again may bring; a longer way is for the plan, with its time."""
 _AND = Text(" and ", " et ")
-
-
-def untested(one: Shortfall) -> bool:
-    """Whether a criterion of language fails because no test counts today."""
-    return isinstance(one.criterion.condition, Abilities) and all(level is None for level in one.have)
 
 
 def answer_first(found: Assessment, program: str) -> tuple[Text, tuple[str, ...]]:
@@ -103,7 +97,7 @@ def _step(found: Assessment, step: NextStep) -> Text:
     rising = [name.rpartition("_")[2] for name in step.columns if (values.get(name) or 0) < step.value]
     wording = Text("raise {l} to {u} {n} in {a}", "portez {l} au {u} {n} ({a})")
     all_four = Text("all four abilities", "les quatre habiletés")
-    abilities = all_four if len(rising) == len(ABILITIES) else _AND.join(ABILITY_NAMES[name] for name in rising)
+    abilities = all_four if len(rising) == len(ABILITIES) else _listed([ABILITY_NAMES[name] for name in rising])
     return wording.fill(l=_LANGUAGES[group], u=_unit(group), n=step.value, a=abilities)
 
 
@@ -121,8 +115,12 @@ def become_eligible(found: Assessment, program: str) -> Text:
         lacks = shortfalls(found, program)
     figures = [one for one in lacks if isinstance(one.criterion.condition, Points | Dollars | Abilities)]
     parts += [_meet(found, program, lacks, one) for one in figures or ([] if parts else lacks[:1])]
-    listed = Text(", ", ", ").join(parts[:-1])
-    return Text("First: {p}.", "D'abord : {p}.").fill(p=_AND.join([listed, parts[-1]]) if len(parts) > 1 else parts[0])
+    return Text("First: {p}.", "D'abord : {p}.").fill(p=_listed(parts))
+
+
+def _listed(parts: Sequence[Text]) -> Text:
+    """One, one and another, or several with commas and an "and" before the last."""
+    return _AND.join([Text(", ", ", ").join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
 
 
 def _unassessed(found: Assessment, lacks: Sequence[Shortfall]) -> Unassessed | None:
@@ -155,7 +153,7 @@ def _meet(found: Assessment, program: str, lacks: Sequence[Shortfall], one: Shor
         return show if one.have is None else save.fill(n=dollars(one.need - one.have))
     if isinstance(condition, Abilities):
         return Text("improve your test ({s})", "améliorez votre test ({s})").fill(s=one.say())
-    return Text("you need {t}", "il vous faut {t}").fill(t=inner(one.criterion.title))
+    return Text("you need {t}", "il vous faut {t}").fill(t=inner(one.title))
 
 
 def _enough(found: Assessment, program: str, lacks: Sequence[Shortfall]) -> NextStep | None:
@@ -199,7 +197,7 @@ def step_words(step: NextStep, columns: Columns) -> tuple[Text, Text]:
     """
     column, group = columns[step.columns[0]], step.columns[0].rpartition("_")[0]
     if len(step.columns) == 1:
-        return column.title, level_first(column, step.value)
+        return column.title, value_of(column, step.value)
     wording = Text("{u} {n} in all four abilities", "{u} {n} aux quatre habiletés")
     return _GROUPS[group], wording.fill(u=_unit(group), n=step.value)
 

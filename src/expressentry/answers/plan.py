@@ -108,7 +108,7 @@ def _unmet(one: Unmet, lang: Lang) -> UnmetRecord:
     short = one.shortfall
     return {
         "criterion": short.criterion.id,
-        "title": short.criterion.title.say(lang),
+        "title": short.title.say(lang),
         "text": short.say().say(lang),
         "finding": CRITERION[short.answer],
         "have": list(short.have) if isinstance(short.have, tuple) else short.have,

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from expressentry.answers.first_step import answer_first, become_eligible, raise_score, untested
+from expressentry.answers.first_step import answer_first, become_eligible, raise_score
 from expressentry.answers.why import PROGRAM, summary
 from expressentry.assess.person.criteria import Answer, Finding
 from expressentry.assess.person.readings import Assessment
-from expressentry.assess.person.shortfalls import distance, shortfalls
+from expressentry.assess.person.shortfalls import distance, shortfalls, untested
 from expressentry.dates import anniversary, long_day
 from expressentry.law.criteria.model import Dollars, Points
 from expressentry.law.schema import dollars

@@ -70,7 +70,12 @@ def _joined(finding: Finding, columns: Columns) -> Text:
     kept = [one for one in finding.below if one.answer is finding.answer]
     if all(isinstance(one.criterion.condition, Abilities) for one in finding.below):
         return _languages(kept, finding, columns)
-    return _SEMICOLON.join(why(one, columns) for one in kept)
+    return _SEMICOLON.join(why(one, columns) for one in [one for one in kept if not _is_tested(one)] or kept)
+
+
+def _is_tested(finding: Finding) -> bool:
+    """Whether a finding says no more than that there is a test, whatever its levels."""
+    return isinstance(finding.criterion.condition, Abilities) and set(finding.needed or ()) == {1}
 
 
 def _languages(kept: list[Finding], finding: Finding, columns: Columns) -> Text:
@@ -153,7 +158,11 @@ def summary(found: ProgramFinding | CategoryFinding, columns: Columns, answer: A
         more = [Text("and {n} more", "et {n} de plus").fill(n=len(reasons) - 1)] if len(reasons) > 1 else []
         left = _left(found) if isinstance(found, CategoryFinding) else []
         return _SEMICOLON.join([reasons[0], *more, *left])
-    told = [why(one, columns) for one in found.findings if not _is_word(one)]
+    told: list[Text] = []
+    for one in found.findings:
+        words = why(one, columns)
+        if not _is_word(one) and not any(words.en in before.en for before in told):
+            told.append(words)
     return _SEMICOLON.join(told or [inner(one.criterion.title) for one in found.findings])
 
 

@@ -45,6 +45,7 @@ class EvidenceOn:
     trade_years_needed: int
     profile_valid_years: int
     profile_anniversary_counts: bool
+    profile_ends_at_time: bool
     invitation_day_counts: bool
     birthday_leaves_points: bool
     nominee_only_as_nominee: bool

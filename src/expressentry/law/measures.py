@@ -58,6 +58,7 @@ class Measure:
     refugee_claimant: Answer
     full_time_only: bool
     one_occupation: Answer
+    one_period: Answer
     for_67_points: bool
     window_years: int
     unit: str
@@ -172,6 +173,7 @@ def read_measure(
         refugee_claimant=_answer(fields, "refugee_claimant", usual="open"),
         full_time_only=fields.flag("full_time_only"),
         one_occupation=_answer(fields, "one_occupation", usual="no"),
+        one_period=_answer(fields, "one_period", usual="no"),
         for_67_points=fields.flag("for_67_points"),
         window_years=_number(fields, "window_years"),
         unit=fields.choice("unit", ("years", "months"), default="years"),

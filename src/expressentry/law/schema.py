@@ -222,7 +222,7 @@ def read_columns(source: Source) -> Columns:
 
 
 def value_of(column: Column, value: Any) -> Text:
-    """A value of a column in words."""
+    """A value of a column in words; a level of a language as people write it: CLB 9, not 9 CLB."""
     if value is None:
         return NOT_GIVEN
     if isinstance(value, bool):
@@ -231,7 +231,10 @@ def value_of(column: Column, value: Any) -> Text:
         return dollars(value)
     if value in column.labels:
         return column.labels[value]
-    return Text("{v} {u}", "{v} {u}").fill(v=value, u=_of_one(column.unit, value)) if column.unit else same(value)
+    if column.unit is None:
+        return same(value)
+    wording = Text("{u} {v}", "{u} {v}") if column.unit.en.isupper() else Text("{v} {u}", "{v} {u}")
+    return wording.fill(v=value, u=_of_one(column.unit, value))
 
 
 def _of_one(unit: Text, value: Any) -> Text:

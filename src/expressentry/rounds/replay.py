@@ -23,7 +23,7 @@ from expressentry.law.rule_set import RuleSet
 from expressentry.profile.read import as_profile
 from expressentry.rounds.eligibility import RoundEligibility, eligibility
 from expressentry.rounds.record import Record, Round
-from expressentry.rounds.windows import profile_ends
+from expressentry.rounds.windows import left_pool, profile_ends
 from expressentry.shown import Shown
 from expressentry.text import Text
 
@@ -184,16 +184,14 @@ def _choice(one: Round, reading: AssessedReading) -> tuple[AssessedReading, Roun
 def _noted(one: Round, judged: tuple[Answer, Text], live: datetime | None, rules: RuleSet) -> tuple[Answer, Text]:
     """The answer, with a word on the one day on which it rests on how a profile's year is counted."""
     answer, reason = judged
-    if answer is not False and live is not None and one.date == profile_ends(rules.law, live) - _DAY:
+    if answer and live is not None and one.date == profile_ends(rules.law, live) - _DAY:
         reason = _ANNIVERSARY.fill(r=reason)
     return answer, reason
 
 
 _ANNIVERSARY = Text(
-    "{r}; the round was on the anniversary of the submission, a day on which the profile is still valid (instructions, "
-    "s. 4(1)(b))",
-    "{r}; la ronde a eu lieu le jour anniversaire de la soumission, jour où le profil est encore valide (instructions, "
-    "al. 4(1)b))",
+    "{r}; the round was on the last day of the profile, the anniversary of its submission (instructions, s. 4(1)(b))",
+    "{r}; la ronde a eu lieu le dernier jour du profil, l'anniversaire de sa soumission (instructions, al. 4(1)b))",
 )
 
 
@@ -205,8 +203,14 @@ def _live(one: Round, submitted: Sequence[datetime], rules: RuleSet) -> tuple[da
     if not before:
         return None, Text("not yet submitted", "pas encore soumis")
     live = before[-1]
-    if one.date >= profile_ends(rules.law, live):
+    left = left_pool(rules.law, live)
+    if left <= (one.at or datetime.combine(one.date, time(), UTC)):
         return None, Text("the profile had expired after twelve months", "le profil avait expiré après douze mois")
+    if one.at is None and left <= _latest(one):
+        return live, Text(
+            "the profile expired on the day of the round, whose time is not published",
+            "le profil a expiré le jour de la ronde, dont l'heure n'est pas publiée",
+        )
     if one.at is None and live.astimezone(UTC).date() == one.date:
         return live, Text(
             "submitted on the day of the round, whose time is not published",

@@ -1,13 +1,14 @@
 """How long a profile and an invitation are valid.
 
 window_on(law, day)           the days to apply after an invitation of a day, by the dated list
-profile_ends(law, instant)    the day on which a profile submitted at that instant expires
+profile_ends(law, instant)    the first day on which a profile submitted at that instant is no longer valid
+left_pool(law, instant)       the instant of its anniversary at which it leaves the pool
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from expressentry.dates import anniversary
 from expressentry.law.law import Law
@@ -78,7 +79,24 @@ def profile_ends(law: Law, submitted: datetime) -> date:
     >>> print(profile_ends(load_law(), datetime(2024, 2, 29, 12, tzinfo=UTC)))
     2025-03-02
     """
+    ends = _anniversary(law, submitted)
+    counts = law.evidence.on(submitted.astimezone(UTC).date()).profile_anniversary_counts
+    return ends + _DAY if counts else ends
+
+
+def left_pool(law: Law, submitted: datetime) -> datetime:
+    """The instant from which a profile is no longer valid: that of its receipt a year later, or the end of that day.
+
+    >>> from expressentry.law.load import load_law
+    >>> print(left_pool(load_law(), datetime(2025, 3, 2, 14, 30, tzinfo=UTC)))
+    2026-03-02 14:30:00+00:00
+    """
+    ends = _anniversary(law, submitted)
+    if law.evidence.on(ends).profile_ends_at_time:
+        return datetime.combine(ends, submitted.astimezone(UTC).time(), UTC)
+    return datetime.combine(profile_ends(law, submitted), time(), UTC)
+
+
+def _anniversary(law: Law, submitted: datetime) -> date:
     sent = submitted.astimezone(UTC).date()
-    rules = law.evidence.on(sent)
-    ends = anniversary(sent, rules.profile_valid_years)
-    return ends + _DAY if rules.profile_anniversary_counts else ends
+    return anniversary(sent, law.evidence.on(sent).profile_valid_years)

@@ -16,6 +16,7 @@ OF_ROUNDS = (
     "tie_break",
     "profile_valid_years",
     "profile_anniversary_counts",
+    "profile_ends_at_time",
     "invitation_day_counts",
     "birthday_leaves_points",
 )

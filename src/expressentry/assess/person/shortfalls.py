@@ -29,6 +29,7 @@ class Shortfall:
     `have` and `need` are numbers in `unit` (points, dollars, years, months); for languages the four levels; for what is
     no number, values of the column, or None. `share` is how far it is: 0 is nearly there, 1 is everything still to do.
     `within` is the id of the outermost criterion of which this is one way among several; None where there is one way.
+    `alike` is the title of ways that are equally far, such as the levels of two languages without a test in either.
     """
 
     criterion: Criterion
@@ -38,6 +39,12 @@ class Shortfall:
     unit: Text | None
     share: float
     within: str | None = None
+    alike: Text | None = None
+
+    @property
+    def title(self) -> Text:
+        """What is asked: the criterion's title, or the one of all ways that are alike."""
+        return self.alike or self.criterion.title
 
     @property
     def place(self) -> Cite:
@@ -46,7 +53,7 @@ class Shortfall:
 
     def say(self) -> Text:
         """In a few words: what there is of what is needed; else the title of the criterion."""
-        condition, title = self.criterion.condition, inner(self.criterion.title)
+        condition, title = self.criterion.condition, inner(self.title)
         if isinstance(condition, Abilities):
             return _levels(self.have, self.need, title)
         if isinstance(condition, Dollars):
@@ -65,6 +72,11 @@ class Shortfall:
             given = value_of(condition.column, self.have)
             return Text("{t} (you: {v})", "{t} (vous : {v})").fill(t=title, v=given)
         return title
+
+
+def untested(one: Shortfall) -> bool:
+    """Whether a criterion of language fails because no test counts today."""
+    return isinstance(one.criterion.condition, Abilities) and all(level is None for level in one.have)
 
 
 def _levels(have: tuple[int | None, ...], need: tuple[int, ...] | None, title: Text) -> Text:
@@ -171,7 +183,10 @@ def _of(programs: Findings, finding: Finding) -> list[Shortfall]:
         # Where it is open, what would close it is among what is open; where readings of the law differ, in the worst.
         kept = [one for one in finding.below if one.answer is finding.answer]
         kept = kept or [one for one in finding.below if one.answer is not True]
-        return _one_way(finding, min((_of(programs, one) for one in kept), key=_far))
+        ways = [_of(programs, one) for one in kept]
+        alike = len(ways) > 1 and all(len(way) == 1 and untested(way[0]) for way in ways)
+        nearest = min(ways, key=_far)
+        return _one_way(finding, [replace(nearest[0], alike=finding.criterion.title)] if alike else nearest)
     if isinstance(condition, Met):
         asked = [programs[id_] for id_ in condition.programs if programs[id_].answer is finding.answer]
         return _one_way(finding, min((list(_of_program(programs, one)) for one in asked), key=_far))

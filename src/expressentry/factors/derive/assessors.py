@@ -45,7 +45,7 @@ class Assessors:
         self.doubts: dict[str, Doubt] = {}
         if not self._counts or work is None:
             return
-        self.doubts |= work.doubts
+        self.doubts |= work.of_the_work
         if any(one.licensed for one in self._professions):
             self.doubts["licence"] = self._licence()
         for field, one in self.credentials:
@@ -64,7 +64,7 @@ class Assessors:
     @cached_property
     def usual(self) -> Choice:
         """The option of each doubt that holds where nothing else is assumed."""
-        doubts = {**(self.work.doubts if self.work else {}), **self.doubts}
+        doubts = {**(self.work.of_the_work if self.work else {}), **self.doubts}
         return {doubt.id: next(iter(doubt.options)) for doubt in doubts.values()}
 
     def advised(self, on: date) -> str:

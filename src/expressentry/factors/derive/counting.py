@@ -162,11 +162,6 @@ class Counting:
         claimed = claims and not (measure.refugee_claimant == "open" and self._claims_count())
         return permitted and not (studied or alone or claimed)
 
-    @property
-    def one_occupation(self) -> bool:
-        """Whether only the work of one occupation counts, where the law does not say."""
-        return self.chosen.get("foreign_occupations") == "one"
-
     def _claims_count(self) -> bool:
         """Whether a refugee claimant's authorized work counts, where the law does not say."""
         return self.chosen.get("refugee_claimant") == "counts"

@@ -86,12 +86,13 @@ def year_watched(ledger: Ledger, runs: Sequence[Interval]) -> tuple[Watched, ...
 
 def _of_row(row: Measure, work: Counting) -> Iterator[Watch]:
     back = row.window_years
-    if row.gives == "count":
-        yield _counted(row, work.ledger(row))
+    if row.gives in ("count", "reached"):
+        ledgers = [work.ledger(row)]
         if row.one_occupation != "no":
-            yield from (_counted(row, one.all) for one in work.by_code(row).values())
-    elif row.gives == "reached":
-        yield _years(work.ledger(row), back, (1,))
+            ledgers += [one.all for one in work.by_code(row).values()]
+        yield from (_counted(row, one) for one in ledgers)
+        if row.one_period != "no":
+            yield from (_counted(row, one, run) for one in ledgers if len(one.periods) > 1 for run in one.periods)
     elif row.gives == "longest_run":
         for one in work.by_code(row).values():
             yield from (_counted(row, one.all, run) for run in one.runs)
@@ -102,7 +103,8 @@ def _of_row(row: Measure, work: Counting) -> Iterator[Watch]:
 
 def _counted(row: Measure, ledger: Ledger, run: Interval = (0, OPEN)) -> Watch:
     count = _months if row.unit == "months" else _years
-    return count(ledger, row.window_years, range(1, row.cap + 1), run)
+    steps = (1,) if row.gives == "reached" else range(1, row.cap + 1)
+    return count(ledger, row.window_years, steps, run)
 
 
 _ALWAYS = (0, OPEN)

@@ -36,7 +36,7 @@ class Trades:
         entries: list[Job | Offer] = [*(task.job for task in work.tasks), *offers.offers]
         found = {(version, code) for version in versions for one in entries for code in codes(one, version)}
         self._any = any(code in law.trades(version) for version, code in found)
-        self.doubts: dict[str, Doubt] = {**work.doubts, **offers.doubts} if self._any else {}
+        self.doubts: dict[str, Doubt] = {**work.of_the_work, **offers.doubts} if self._any else {}
         self.pieces = work.pieces + offers.pieces if self._any else len(work.tasks)
         self._worked: dict[tuple[Version, Units], dict[str, Ledger]] = {}
 
@@ -117,7 +117,7 @@ class Trades:
         """Which jobs are in that trade."""
         code = self.facts(on, chosen)["trade_noc"]
         # Without any trade nothing of the work is asked here, and none of its doubts is chosen.
-        usual = {doubt.id: next(iter(doubt.options)) for doubt in self.work.doubts.values()}
+        usual = {doubt.id: next(iter(doubt.options)) for doubt in self.work.of_the_work.values()}
         whole = {**usual, **chosen}
         if code is None or code in self.law.trades(self.law.noc_version(on)):
             return self.work.trade_because(code, on, whole)

@@ -186,9 +186,12 @@ class LeastMost:
 
     def _counts(self, row: Measure, window: Interval) -> tuple[int, int]:
         work, size, cap = self.of(row), _MONTH if row.unit == "months" else _YEAR, max(row.cap, 1)
-        surely = [work.least.total(*window)]
+        least = [work.least]
         if row.one_occupation != "no":  # of several occupations perhaps only one
-            surely = [one.all.total(*window) for one in work.least_in.values()]
+            least = [one.all for one in work.least_in.values()]
+        surely = [one.total(*window) for one in least]
+        if row.one_period != "no":  # and of several periods
+            surely = [one.total(*clip) for one in least for clip in clipped(one.periods, window)]
         low = fewest(self.units, max(surely, default=0), size, cap)
         return low, utmost(self.units, work.most.total(*window), size, cap)
 

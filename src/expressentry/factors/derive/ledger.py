@@ -58,10 +58,11 @@ _WEEK = 7
 class Ledger:
     """Work of one kind over a life: simultaneous jobs are added up, to full time at most."""
 
-    __slots__ = ("days", "rates", "sums", "units")
+    __slots__ = ("_periods", "days", "rates", "sums", "units")
 
     def __init__(self, pieces: Iterable[Piece], units: Units, *, full_time_only: bool = False) -> None:
         self.units = units
+        self._periods: list[Interval] | None = None
         changes: dict[int, int] = {}
         for start, end, rate in pieces:
             changes[start] = changes.get(start, 0) + rate
@@ -86,6 +87,14 @@ class Ledger:
         """The units of a day, and the first day with others; OPEN where none follows."""
         at = bisect_right(self.days, day)
         return self.rates[at - 1] if at else 0, self.days[at] if at < len(self.days) else OPEN
+
+    @property
+    def periods(self) -> list[Interval]:
+        """The continuous runs of days with work; leave ends one."""
+        if self._periods is None:
+            ends = zip(self.days, self.days[1:], self.rates, strict=False)
+            self._periods = runs((start, end) for start, end, rate in ends if rate)
+        return self._periods
 
     def total(self, start: int, end: int) -> int:
         """Units worked from a day until before another."""

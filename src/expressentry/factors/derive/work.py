@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, cast
 
 from expressentry.dates import anniversary, completed_years
+from expressentry.factors.derive.adding_up import ADDING_UP, SERVING, period_doubt
 from expressentry.factors.derive.counting import Counted, Counting
 from expressentry.factors.derive.crossing import Watched, months_watched, work_watched
 from expressentry.factors.derive.jobs import Task, tasks_of, teer
@@ -33,6 +34,8 @@ class _Work:
         self.immigration = ImmigrationStatus(whose.status)
         self.tasks = tasks_of(whose, owner, self.immigration)
         self.doubts: dict[str, Doubt] = work_doubts(self.tasks, self.immigration, owner, law)
+        self.of_the_work = {id_: one for id_, one in self.doubts.items() if id_ not in ADDING_UP}
+        """The doubts on which it depends which work counts; the others matter to the columns of a count alone."""
         self.pieces = sum(1 + len(span.worked) for task in self.tasks for span in task.spans)
         self._known: dict[tuple[Any, ...], Counting] = {}
         self._ends: dict[Counted, LeastMost] = {}
@@ -58,8 +61,8 @@ class _Work:
     def counting(self, on: date, chosen: Choice) -> Counting:
         """The ledgers of a day under the options chosen."""
         rules = self.rules(on)
-        # Every doubt but the rule of a year says which work counts; that rule says how much a year is.
-        key = (*rules, *(chosen.get(name) for name in self.doubts if name != "year_of_work"))
+        # Every other doubt says which work counts; these say how much a year is, and how much of the work is added up.
+        key = (*rules, *(chosen.get(name) for name in self.of_the_work if name != "year_of_work"))
         if key not in self._known:
             own = {name.removesuffix(f":{self.owner}"): option for name, option in chosen.items()}
             self._known[key] = Counting(self.tasks, self.certificates, self.law, rules, own)
@@ -100,7 +103,7 @@ class _Columns(_Work):
         """The columns of some measures."""
         work, rule, today = self.counting(on, chosen), _rule(chosen), on.toordinal()
         since = {years: _back(on, years) for years in {row.window_years for row in rows}}
-        return {row.column: self._value(row, work, (since[row.window_years], today), rule) for row in rows}
+        return {row.column: self._value(row, work, (since[row.window_years], today), rule, chosen) for row in rows}
 
     def possible(self, on: date) -> Possible:
         """Every value of the columns, between the least and the most work that may count."""
@@ -110,9 +113,10 @@ class _Columns(_Work):
         """Every value of the columns of some measures."""
         ends, found, today = self.least_most(on), dict[str, tuple[Any, ...]](), on.toordinal()
         for row in rows:
-            if row.counts == "service":  # no doubt is about it
+            if row.counts == "service":
                 usual = self.counting(on, {id_: next(iter(one.options)) for id_, one in self.doubts.items()})
-                found[row.column] = (min(_service(usual, today), row.cap),)
+                years = (min(_service(usual, today, serving=still), row.cap) for still in (True, False))
+                found[row.column] = tuple(dict.fromkeys(years))
             else:
                 found[row.column] = ends.values(row, (_back(on, row.window_years), today))
         return found
@@ -129,20 +133,18 @@ class _Columns(_Work):
             self._own = rows, [row for row in mine if row.gives not in ("by_occupation", "trade")], by_occupation
         return self._own[2] if months else self._own[1]
 
-    def _value(self, row: Measure, work: Counting, window: Interval, rule: YearRule) -> Any:
+    def _value(self, row: Measure, work: Counting, window: Interval, rule: YearRule, chosen: Choice) -> Any:
         if row.gives in ("count", "reached"):
-            single = row.one_occupation == "yes" or (row.one_occupation == "open" and work.one_occupation)
-            ledgers = [one.all for one in work.by_code(row).values()] if single else [work.ledger(row)]
-            counts = [(one.months if row.unit == "months" else one.years)(*window, rule) for one in ledgers]
-            count = max(counts, default=0)
+            count = _counted(work, row, window, rule, chosen)
             return count >= 1 if row.gives == "reached" else min(count, row.cap)
         if row.gives == "by_occupation":
             # Categories began after the NOC 2021, and name its codes only.
             return category_months(work.by_code(row), window, rule) if work.version == 2021 else []
         if row.gives == "main_teer":
             return _main_teer(work, row, window)
-        served = row.counts == "service"
-        return min(_service(work, window[1]) if served else _longest(work, row, window, rule), row.cap)
+        if row.counts == "service":
+            return min(_service(work, window[1], serving=chosen.get(SERVING) == "serving"), row.cap)
+        return min(_longest(work, row, window, rule), row.cap)
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which jobs and which rule gave each column."""
@@ -188,7 +190,7 @@ class OccupationMonths:
     steady = False
 
     def __init__(self, work: PersonWork) -> None:
-        self.work, self.doubts, self.pieces = work, work.doubts, work.pieces
+        self.work, self.doubts, self.pieces = work, work.of_the_work, work.pieces
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The months in each occupation."""
@@ -234,6 +236,20 @@ class PartnerWork(_Columns):
         return found
 
 
+def _counted(work: Counting, row: Measure, window: Interval, rule: YearRule, chosen: Choice) -> int:
+    """Years or months of the work; of its longest occupation, period or both where only that counts."""
+    ledgers = [work.ledger(row)]
+    if row.one_occupation == "yes" or (row.one_occupation == "open" and chosen.get("foreign_occupations") == "one"):
+        ledgers = [one.all for one in work.by_code(row).values()]
+    longest = row.one_period == "yes" or (row.one_period == "open" and chosen.get(period_doubt(row)) == "longest")
+    counts = [
+        (one.months if row.unit == "months" else one.years)(*clip, rule)
+        for one in ledgers
+        for clip in (clipped(one.periods, window) if longest else [window])
+    ]
+    return max(counts, default=0)
+
+
 def _longest(work: Counting, row: Measure, window: tuple[int, int], rule: YearRule) -> int:
     works = work.by_code(row).values()
     return max((one.all.years(*clip, rule) for one in works for clip in clipped(one.runs, window)), default=0)
@@ -246,9 +262,10 @@ def _main_teer(work: Counting, row: Measure, window: tuple[int, int]) -> int | N
     return -level if units else None
 
 
-def _service(work: Counting, day: int) -> int:
-    """Whole years of the longest continuous service, in the calendar's years."""
-    served = [(date.fromordinal(start), date.fromordinal(end)) for start, end in clipped(work.service, (0, day))]
+def _service(work: Counting, day: int, *, serving: bool) -> int:
+    """Whole years of the longest continuous service, in the calendar's years; or of that which has not ended yet."""
+    runs = [run for run in work.service if not serving or run[1] > day]
+    served = [(date.fromordinal(start), date.fromordinal(end)) for start, end in clipped(runs, (0, day))]
     return max((completed_years(start, end) for start, end in served), default=0)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from expressentry.dates import START, long_day, long_days
+from expressentry.factors.derive.adding_up import adding_up
 from expressentry.factors.derive.jobs import Span, Task, codes, doubt_id
 from expressentry.factors.derive.ledger import OPEN
 from expressentry.factors.derive.model import LAW_IS_OPEN, Doubt
@@ -34,9 +35,7 @@ def _all(tasks: tuple[Task, ...], immigration: ImmigrationStatus, owner: str, la
     abroad = [task for task in tasks if task.foreign_employer]
     if abroad:
         yield from _foreign_employer(min(task.job.start for task in abroad), law)
-    outside = [task for task in tasks if not task.canada or task.foreign_employer]
-    if _several_occupations(outside) and _asks(law, owner, "one_occupation"):
-        yield _foreign_occupations(outside)
+    yield from adding_up(tasks, owner, law)
     yield from permit_doubts(tasks, immigration, owner)
     claimed = _spans(tasks, CLAIMANT)
     if claimed and _asks(law, owner, "refugee_claimant"):
@@ -54,6 +53,9 @@ def _all(tasks: tuple[Task, ...], immigration: ImmigrationStatus, owner: str, la
     alone = [task for task in tasks if task.job.self_employed and _in_a_trade(task.job, law)]
     if alone:
         yield _self_employed(alone)
+    served = [task for task in tasks if task.job.recognized_military]
+    if any(task.job.end is not None for task in served):
+        yield _serving(served)
     away = [task for task in tasks if task.job.leave]
     if away:
         yield _leave(away)
@@ -142,32 +144,6 @@ def _foreign_employer(since: date, law: Law) -> Iterator[Doubt]:
             since=first,
             until=until,
         )
-
-
-def _several_occupations(tasks: list[Task]) -> bool:
-    versions: tuple[Version, ...] = (2016, 2021)
-    return any(len({codes(task.job, version) for task in tasks}) > 1 for version in versions)
-
-
-def _foreign_occupations(tasks: list[Task]) -> Doubt:
-    return Doubt(
-        "foreign_occupations",
-        Text(
-            "whether foreign work in several occupations is added up: {jobs}",
-            "si le travail étranger dans plusieurs professions s'additionne : {jobs}",
-        ).fill(jobs=_names(tasks)),
-        LAW_IS_OPEN,
-        {
-            "added": Text("it is added up", "il s'additionne"),
-            "one": Text("only the occupation with the most counts", "seule compte la profession qui en a le plus"),
-        },
-        law=True,
-        place=Text(
-            "instructions, s. 25, known from a summary; the department's own tool asks for one occupation only",
-            "instructions, art. 25, connu par un résumé; l'outil du ministère ne demande qu'une seule profession",
-        ),
-        since=min(task.job.start for task in tasks),
-    )
 
 
 def permit_doubts(tasks: tuple[Task, ...], immigration: ImmigrationStatus, owner: str) -> Iterator[Doubt]:
@@ -306,6 +282,27 @@ def _self_employed(tasks: list[Task]) -> Doubt:
         {"counts": Text("it counts", "il compte"), "does_not": Text("it does not", "il ne compte pas")},
         law=True,
         place=Text("IRPR 87.2(3)(b) does not exclude it", "RIPR 87.2(3)b) ne l'exclut pas"),
+        since=min(task.job.start for task in tasks),
+    )
+
+
+def _serving(tasks: list[Task]) -> Doubt:
+    return Doubt(
+        "still_serving",
+        Text(
+            "whether service in a foreign military that has ended counts: {jobs}",
+            "si le service terminé dans une armée étrangère compte : {jobs}",
+        ).fill(jobs=_names(tasks)),
+        LAW_IS_OPEN,
+        {
+            "serving": Text("only service that goes on counts", "seul le service en cours compte"),
+            "ended": Text("service that has ended counts too", "le service terminé compte aussi"),
+        },
+        law=True,
+        place=Text(
+            "the department's page on categories, “is serving”; the instruction was not read",
+            "la page du ministère sur les catégories, « sert » au présent; l'instruction n'a pas été lue",
+        ),
         since=min(task.job.start for task in tasks),
     )
 

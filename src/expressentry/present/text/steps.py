@@ -176,7 +176,7 @@ def unmet_words(one: Lacking) -> list[tuple[Text, list[Text]]]:
     """Each criterion of a program that is not met: the figures, its title, and the steps that meet it by themselves."""
     found = []
     for unmet in one.unmet:
-        figures, title = unmet.shortfall.say(), unmet.shortfall.criterion.title
+        figures, title = unmet.shortfall.say(), unmet.shortfall.title
         # Points, and what has no figures, say by themselves of what they are.
         told = isinstance(unmet.shortfall.criterion.condition, Points) or title.en.lower() in figures.en.lower()
         said = figures if told else Text("{s} ({t})", "{s} ({t})").fill(s=figures, t=_small(title))
