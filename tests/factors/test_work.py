@@ -73,6 +73,13 @@ class TestYears:
         assert could_say(D(2024, 2, 10), "foreign_work_years", work=[job(D(2023, 1, 1), leave=leave)]) == [1, 0]
         assert says(D(2024, 7, 2), "foreign_work_years", work=[job(D(2023, 1, 1), leave=leave)]) == 1
 
+    def test_periods_of_one_occupation(self) -> None:
+        """Work without a gap is one period; in one occupation only it may be two, of which the longest counts."""
+        first, last = job(D(2018, 1, 1), D(2019, 12, 31)), job(D(2021, 1, 1), D(2021, 12, 31))
+        between = job(D(2020, 1, 1), D(2020, 12, 31), noc="21211")
+
+        assert could_say(DAY, "foreign_work_years", work=[first, between, last]) == [4, 3, 2]
+
     def test_unpaid(self) -> None:
         """Unpaid work is no work."""
         assert says(DAY, "foreign_work_years", work=[job(D(2020, 1, 1), paid=False)]) == 0

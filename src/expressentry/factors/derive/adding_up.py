@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from expressentry.dates import START
 from expressentry.factors.derive.jobs import Task, codes, teer
-from expressentry.factors.derive.ledger import Ledger, Units
+from expressentry.factors.derive.ledger import Interval, Ledger, Units, runs
 from expressentry.factors.derive.model import LAW_IS_OPEN, Doubt
 from expressentry.factors.derive.status import CLAIMANT, NONE
 from expressentry.law.law import Law
@@ -78,17 +79,53 @@ def _may_be_there(task: Task, row: Measure) -> bool:
 
 def _levels(task: Task, row: Measure) -> list[bool]:
     """For each occupation that a job may be in, whether it is of a level that a measure counts."""
+    levels = row.occupations.teer
+    return [levels is None or teer(code, version) in levels for version, code in _occupations(task)]
+
+
+def _occupations(task: Task) -> set[tuple[Version, str]]:
+    """Every occupation that a job may be in."""
     versions: tuple[Version, ...] = (2016, 2021)
-    known = {(version, code) for version in versions for code in codes(task.job, version)}
-    return [row.occupations.teer is None or teer(code, version) in row.occupations.teer for version, code in known]
+    return {(version, code) for version in versions for code in codes(task.job, version)}
 
 
 def _may_be_several(tasks: Sequence[Task], row: Measure, law: Law) -> bool:
-    """Whether work may be in several periods: it has a gap, or days within it may not count."""
-    pieces = (piece for task in tasks for span in task.spans for piece in span.pieces())
-    periods = Ledger(pieces, Units.of(law.evidence.on(START)), full_time_only=row.full_time_only).periods
-    whole = sum(len(task.spans) for task in tasks) == 1 or all(_surely_counts(task, row) for task in tasks)
-    return len(periods) > 1 or (bool(periods) and not whole)
+    """Whether work may be in several periods: all of it, or that in one occupation where only one may count."""
+    sure = [task for task in tasks if _surely_counts(task, row)]
+    if _in_several(sure, [task for task in tasks if task not in sure], row, law):
+        return True
+    if row.one_occupation == "no":
+        return False
+    groups: dict[tuple[Version, str], list[Task]] = {}
+    for task in tasks:
+        for version, code in _occupations(task):
+            groups.setdefault((version, code), []).append(task)
+    for (version, _), group in groups.items():
+        surely = [task for task in group if task in sure and len(codes(task.job, version)) == 1]
+        if _in_several(surely, [task for task in group if task not in surely], row, law):
+            return True
+    return False
+
+
+def _in_several(sure: Sequence[Task], perhaps: Sequence[Task], row: Measure, law: Law) -> bool:
+    """Whether some jobs that count, with some others that may or may not, can be in several periods."""
+    if any(len(task.spans) > 1 for task in perhaps):
+        return True  # a part of it may count
+    if row.full_time_only and perhaps and len(sure) + len(perhaps) > 1:
+        return True  # several jobs may be full time together on some days only
+    units = Units.of(law.evidence.on(START))
+
+    def periods(*some: Task) -> list[Interval]:
+        pieces = (piece for task in some for span in task.spans for piece in span.pieces())
+        return Ledger(pieces, units, full_time_only=row.full_time_only).periods
+
+    if sure:
+        return any(len(periods(*sure, *some)) > 1 for some in [(), *((task,) for task in perhaps)])
+    alone = [periods(task) for task in perhaps]
+    if any(len(one) > 1 for one in alone):
+        return True
+    runs_ = [one[0] for one in alone if one]
+    return bool(runs_) and len(runs([min(runs_, key=itemgetter(1)), max(runs_)])) > 1
 
 
 def _surely_counts(task: Task, row: Measure) -> bool:
@@ -142,5 +179,3 @@ def _canadian_periods(tasks: list[Task]) -> Doubt:
         ),
         since=min(task.job.start for task in tasks),
     )
-
-
