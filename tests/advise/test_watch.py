@@ -198,7 +198,7 @@ class TestNews:
         days = [date.fromordinal(start.toordinal() + n) for n in (0, a, a + b)]
         with pytest.MonkeyPatch.context() as patch:
             # A timeline that stops at its limit stops on another day where it began on another.
-            patch.setattr(days_module, "MOST_EFFORT", 10**12)
+            patch.setattr(days_module, "_effort", lambda *_: 10**12)
             first = watch(person, days[0], record, law, None).seen
             middle = watch(person, days[1], record, law, first)
             last = watch(person, days[2], record, law, middle.seen)
