@@ -215,3 +215,16 @@ def test_one_occupation_found_is_asked_about_as_one(client: TestClient) -> None:
 
     assert "41220" in told
     assert "1 trouvées" not in told
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_rounds_of_which_all_are_open_are_listed_once(client: TestClient, lang: str) -> None:
+    """Where a fact is missing for every round that a person could enter, one table says so; else there are two."""
+    open_ = {"en": "Rounds for which we need one more fact", "fr": "Rondes pour lesquelles il manque un fait"}[lang]
+    all_ = {"en": "Rounds that you could have entered", "fr": "Rondes où vous auriez pu entrer"}[lang]
+    facts = read_document(Path(__file__).parent.parent / "cases" / "systems_analyst.toml")
+    earlier = [{"on": "2026-07-01", "amount_cad": 21000}, *facts["funds"]]
+
+    for funds, tables in ((facts["funds"], 1), (earlier, 2)):
+        told = page_of(client, {**facts, "funds": funds}, f"{lang}/candidate/answer")
+        assert (open_ in told, all_ in told) == (True, tables == 2)
