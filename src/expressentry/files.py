@@ -147,6 +147,14 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def is_file(path: Path) -> bool:
+    """Whether a path is a regular file, or a link to one; a name that the system cannot take never is."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # ValueError: a NUL in it
+        return False
+
+
 def is_there(path: Path) -> bool:
     """Whether there is anything under a name; under one longer than the system allows there is nothing."""
     try:

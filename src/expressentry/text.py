@@ -94,6 +94,18 @@ def _escaped(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
+def web_address(address: str) -> str:
+    """The address, where it leads to a page of the web; nothing where it is a file, or would run something.
+
+    Addresses of sources come from files of law and of rounds, which anybody may have written.
+
+    >>> web_address("https://www.canada.ca/a"), web_address("rounds.json"), web_address("javascript:alert(1)")
+    ('https://www.canada.ca/a', '', '')
+    """
+    return address if _WEB.match(address) else ""
+
+
+_WEB = re.compile(r"https?://[^\s\\]", re.IGNORECASE)
 HALF = re.compile("[\ud800-\udfff]")
 """Half of a character, as JSON and names of files can hand it over; no text in any encoding has one."""
 _TURNING = "\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"

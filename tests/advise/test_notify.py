@@ -21,6 +21,7 @@ from aiosmtpd.controller import Controller
 from expressentry.advise.watch.state import Message, read_outbox
 from expressentry.answers import notify
 from expressentry.cli import run
+from expressentry.errors import UsageError
 from tests.advise.notify_storm import words
 from tests.forecast.test_chances import FACTS
 from tests.often import LONG
@@ -36,17 +37,26 @@ class Program:
     def __init__(self) -> None:
         self.got: list[tuple[str, str, str]] = []
         self.refuse = 0
+        self.leads_to: tuple[int, str] | None = None
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                if outer.refuse:
+                if outer.leads_to is not None:
+                    self.send_response(outer.leads_to[0])
+                    self.send_header("Location", outer.leads_to[1])
+                elif outer.refuse:
                     outer.refuse -= 1
                     self.send_response(503)
                 else:
                     outer.got.append((self.headers[notify.EVENT], told["title"], told["message"]))
                     self.send_response(200)
+                self.end_headers()
+
+            def do_GET(self) -> None:
+                outer.got.append(("", "asked", self.path))
+                self.send_response(200)
                 self.end_headers()
 
             def log_message(self, *_: object) -> None:
@@ -175,6 +185,39 @@ class TestFailures:
         assert look(state, "2024-04-11", away, program.address) == 1
         assert {title.partition(" · ")[0] for _, title, _ in program.got} >= {"Express Entry: round"}
         assert {one.receiver for one in read_outbox(state)} == {notify.receivers([away])[0].key}
+
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    def test_nothing_is_sent_where_an_answer_leads(self, program: Program, tmp_path: Path, status: int) -> None:
+        """A receiver that names another address has taken nothing: the message waits, and the other gets none."""
+        state, other = tmp_path / "s.json", Program()
+        program.leads_to = (status, other.address.replace("json:", "http:"))
+        look(state, "2024-04-10", program.address)
+        assert look(state, "2024-04-11", program.address) == 1
+        waiting = len(read_outbox(state))
+        program.leads_to = None
+        look(state, "2024-04-11", program.address)
+        other.server.shutdown()
+        other.server.server_close()
+
+        assert other.got == []
+        assert len(program.got) == waiting > 0
+
+    def test_a_service_that_fails(self) -> None:
+        """What nobody foresaw in a service is a message that was not taken; its words, with the address, go nowhere."""
+
+        class Sender:
+            def notify(self, body: str, title: str) -> bool:
+                raise LookupError("json://me:secret-word@example.org")
+
+        assert notify.deliver(MESSAGES, [notify.Receiver("a", "json", Sender())], lambda _: None) == len(MESSAGES)
+
+    @pytest.mark.parametrize("address", ["file:///etc/passwd", "exec:///bin/sh", "json://me:secret-word@[::1/", "://"])
+    def test_what_is_no_receiver(self, address: str) -> None:
+        """Neither a file nor a program of this machine is one; a broken address is refused without its password."""
+        with pytest.raises(UsageError) as caught:
+            notify.receivers([address])
+
+        assert "secret-word" not in caught.value.say()
 
     def test_no_password_is_kept(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """Neither the state nor what is written has the address."""

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,19 @@ def test_three_forms_agree(name: str, folder: Path) -> None:
     flags = [one.kind == "boolean" for one in fields]
     numbers = {"true": "1", "false": "0", None: None}
     assert whole == [[numbers[cell] if flag else cell for flag, cell in zip(flags, row, strict=True)] for row in told]
+
+
+def test_what_a_spreadsheet_would_run(tmp_path: Path) -> None:
+    """Text of a feed or a law file that is a formula has an apostrophe in CSV; the other forms have it as it is."""
+    hostile = "=cmd|'/C calc'!A0"
+    rounds = TABLES["rounds"]
+    at = [one.name for one in rounds.fields].index("name")
+    found = [(*row[:at], hostile, *row[at + 1 :]) for row in list(rounds.rows())[:2]]
+    export([replace(rounds, rows=lambda: found)], tmp_path, "2026-10-01")
+    cells = list(csv.reader((tmp_path / "rounds.csv").read_text(encoding="utf-8").splitlines()))
+
+    assert [row[at] for row in cells[1:]] == [f"'{hostile}"] * 2
+    assert pl.read_parquet(tmp_path / "rounds.parquet")["name"].to_list() == [hostile] * 2
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expressentry.cli import main, run
+from expressentry.forecast.chain import COLUMNS
 from expressentry.pool.server.embedded import open_embedded
 from expressentry.present.text.console import heading, show, table
 from expressentry.terminal import guarded
@@ -176,6 +177,9 @@ def looked_ahead(place: Path, one: str) -> Iterator[list[str]]:
     yield ["forecast", HOSTILE, *ON]
     yield ["forecast", "cec", "--assume", HOSTILE, *ON]
     yield ["forecast", "score", "--file", str(place / f"no{HOSTILE}.csv")]
+    (place / "published.csv").write_text(",".join(COLUMNS) + "\n")
+    yield ["forecast", "score", "--file", str(place / "published.csv"), "--chain", HOSTILE]
+    yield ["watch", one, "--since", str(place / "seen.json"), "--notify", f"nope://{HOSTILE}", *ON]
     yield ["data", "export", f"{place}/data{HOSTILE}", "--law", f"{place}/law{HOSTILE}.toml"]
     yield ["provinces", "show", HOSTILE, *ON]
     yield ["provinces", "assess", one, "--stream", HOSTILE, *ON]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from expressentry.cli import run
-from expressentry.errors import RecordError
+from expressentry.errors import FileError, RecordError
 from expressentry.forecast.ahead import next_rounds
-from expressentry.forecast.published import COLUMNS, append, read, rows_of, running, score
+from expressentry.forecast.chain import COLUMNS, START, append, read
+from expressentry.forecast.published import rows_of, running, score
 from tests.forecast.histories import history
 
 DAY = date(2026, 9, 21)
@@ -86,6 +89,87 @@ class TestChain:
             read(path)
 
 
+def forged(path: Path, change: Callable[[list[dict[str, str]]], object]) -> None:
+    """A file whose rows were changed, and whose chain was computed again over them, as anybody can."""
+    published(path)
+    rows = read(path)
+    change(rows)
+    head, lines = START, [",".join(COLUMNS)]
+    for row in rows:
+        cells = [row[name] for name in COLUMNS[:-1]]
+        head = sha256(f"{head}\n{chr(31).join(cells)}".encode()).hexdigest()
+        lines.append(",".join([*cells, head]))
+    path.write_text("\n".join(lines) + "\n")
+
+
+def put(name: str, value: str, at: int = 50) -> Callable[[list[dict[str, str]]], object]:
+    """Put another value into a row."""
+    return lambda rows: rows[at].update({name: value})
+
+
+class TestForged:
+    """A chain computed again over other rows is whole; what the rows say is looked at all the same."""
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            put("value", "x"), put("value", "nan"), put("value", "1e9"), put("value", "9" * 5000), put("value", ""),
+            put("output_type_id", "0.015"), put("output_type_id", "1"), put("output_type_id", ""),
+            put("published_at", "2026-13-01"), put("published_at", "2026-09-21T09:00:00"),
+            put("reference_date", "soon"), put("target", "cutoffs"), put("model_id", "mine"),
+            put("type", "x" * 300), put("type", "cec2"), put("horizon", "2"),
+            lambda rows: rows.append(dict(rows[0])),
+            lambda rows: rows.pop(3),
+            lambda rows: rows.pop(150),
+            lambda rows: rows.append({**rows[0], "published_at": "2026-09-20T09:00:00+00:00"}),
+        ],
+    )  # fmt: skip
+    def test_no_forecast(self, tmp_path: Path, change: Callable[[list[dict[str, str]]], object]) -> None:
+        """A level, number or day that is none, a level twice or not at all, an instant before the one above it."""
+        path = tmp_path / "f.csv"
+        forged(path, change)
+
+        with pytest.raises(RecordError, match=r"f\.csv:\d+"):
+            read(path)
+        with pytest.raises(RecordError):
+            published(path)
+
+    def test_only_a_kept_end_shows(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """Another value under a new chain, or the last publication taken off, is found by the end that was kept."""
+        path, other = tmp_path / "f.csv", tmp_path / "g.csv"
+        forged(other, put("value", "111.00"))
+        first = published(path)
+        lines = len(path.read_text().splitlines())
+        second = published(path, AFTER, date(2026, 10, 2))
+        assert run(["forecast", "score", "--file", str(path), "--chain", first, "--chain", second]) == 0
+        cut = tmp_path / "h.csv"
+        cut.write_text("\n".join(path.read_text().splitlines()[:lines]) + "\n")
+
+        assert len(read(other)) == len(read(cut))
+        for file, end in ((other, first), (cut, second)):
+            assert run(["forecast", "score", "--file", str(file), "--chain", end]) == 1
+            assert "was published, and is not in the file" in capsys.readouterr().err
+        assert run(["forecast", "score", "--file", str(cut), "--chain", first]) == 0
+
+    @pytest.mark.parametrize("text", ["", "\0", "\xff", '"', ",".join(COLUMNS) + '\n"' + "x" * 200_000, "a\rb\x1b[2J"])
+    def test_what_is_no_file_of_ours(self, tmp_path: Path, text: str) -> None:
+        """Cut, binary or with a cell without end: an error of ours."""
+        path = tmp_path / "f.csv"
+        path.write_bytes(text.encode("latin-1"))
+
+        with pytest.raises((RecordError, FileError)):
+            read(path)
+
+    def test_a_clock_set_back(self, tmp_path: Path) -> None:
+        """Nothing is published before what was published."""
+        published(tmp_path / "f.csv", AFTER)
+        before = (tmp_path / "f.csv").read_bytes()
+
+        with pytest.raises(RecordError, match="clock"):
+            published(tmp_path / "f.csv", BEFORE)
+        assert (tmp_path / "f.csv").read_bytes() == before
+
+
 class TestScore:
     """Each forecast with its round."""
 
@@ -106,8 +190,8 @@ class TestScore:
     def test_too_late_is_not_counted(self, tmp_path: Path) -> None:
         """A forecast published on the day of its round or after it is not counted."""
         path = tmp_path / "f.csv"
-        published(path, AFTER)
         published(path, datetime(2026, 9, 29, 0, 1, tzinfo=UTC))
+        published(path, AFTER)
         found = score(read(path), history())
 
         assert [one.state for one in found] == ["late", "late"]

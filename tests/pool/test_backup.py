@@ -7,7 +7,8 @@ import re
 import stat
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,7 +20,8 @@ from expressentry.cli import run
 from expressentry.errors import FileError, PoolError
 from expressentry.files import write_atomically
 from expressentry.pool import Terms, migrate, open_pool
-from expressentry.pool.ops.backup import backup, read_saved
+from expressentry.pool.ops import restore as restoring
+from expressentry.pool.ops.backup import Saved, backup, read_saved
 from expressentry.pool.ops.restore import restore
 from expressentry.pool.server.connect import ROLES
 from expressentry.pool.server.embedded import Embedded
@@ -184,6 +186,77 @@ class TestNothingRuns:
 
         with pytest.raises(PoolError, match="standing_crs_check"):
             restore(empty(server), read_saved(tmp_path / "pool.dump"))
+
+
+COPIED = b"SET client_encoding = 'UTF8';\nCOPY public._yoyo_migration (migration_hash, migration_id) FROM stdin;\n"
+
+
+class TestCrafted:
+    """A file that is cut short, or that somebody made to hold up whoever restores it."""
+
+    @pytest.mark.parametrize("left", [0.02, 0.5, 0.8, 0.97])
+    def test_cut_short(self, server: Embedded, database: str, tmp_path: Path, left: float) -> None:
+        """Wherever the file ends, that is an error, and the database is left as it was found."""
+        filled(database)
+        path = tmp_path / "pool.dump"
+        backup(database, path)
+        path.write_bytes(path.read_bytes()[: int(path.stat().st_size * left)])
+        again = empty(server)
+
+        with pytest.raises((FileError, PoolError)):
+            restore(again, read_saved(path))
+
+        with psycopg.connect(again) as found:
+            assert found.execute("select 1 from pg_namespace where nspname = 'pool'").fetchall() == []
+
+    @pytest.mark.parametrize(
+        "out",
+        [
+            COPIED,
+            COPIED + b"a\tb\n",
+            COPIED + b"a\tb",
+            COPIED + b"a\n\\.\n",
+            COPIED + b"a\tb\tc\n\\.\n",
+            COPIED + b"x" * 5000,
+            COPIED.replace(b"migration_id", b"id") + b"\\.\n",
+            COPIED.replace(b"UTF8", b"LATIN1"),
+            COPIED.replace(b"public", b"pool"),
+            b"",
+            b"x" * 5000,
+        ],
+    )
+    def test_odd_rows(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: bytes) -> None:
+        """Rows without end, a row longer than any, too few cells or other columns: refused, and never waited for."""
+        monkeypatch.setattr(restoring, "running", lambda *_: nullcontext(BytesIO(out)))
+        monkeypatch.setattr(restoring, "_LONGEST", 1000)
+        with pytest.raises(FileError, match="something that no pool has"):
+            set(restoring._migrations(Saved(tmp_path / "pool.dump", ())))
+
+    def test_rows_go_on_in_blocks(self) -> None:
+        """However long or short rows are, blocks hold about as much, and together what the rows hold."""
+        for size, count in ((1, 5000), (1000, 5000), (restoring._BLOCK + 1, 3)):
+            lines = [b"x" * size] * count
+            blocks = list(restoring._blocks(iter(lines)))
+
+            assert b"".join(blocks) == b"".join(lines)
+            assert max(map(len, blocks)) < restoring._BLOCK + size + 1
+
+    def test_no_file(self, tmp_path: Path) -> None:
+        """A pipe, a device and a folder, which PostgreSQL's program would read, are refused at once."""
+        os.mkfifo(tmp_path / "pipe")
+        for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path, tmp_path / "none", tmp_path / "a\0b"):
+            with pytest.raises(FileError):
+                read_saved(path)
+
+    @pytest.mark.parametrize("name", ["--file=owned", "-f", "--use-list=pool.dump"])
+    def test_a_name_that_is_an_option(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        """A file whose name begins with a dash is a file."""
+        monkeypatch.chdir(tmp_path)
+        Path(name).write_bytes(b"no dump")
+        with pytest.raises(FileError, match="not a saved pool"):
+            read_saved(Path(name))
+
+        assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def empty(server: Embedded) -> str:

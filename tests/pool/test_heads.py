@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+from collections.abc import Callable, Collection
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
 from expressentry.cli import run
 from expressentry.errors import FileError
-from expressentry.pool import Terms, ndjson, open_pool
+from expressentry.pool import Pool, Terms, ndjson, open_pool
 from expressentry.pool.acts.model import Head
 from expressentry.pool.ops.heads import add_heads, read_heads
 from expressentry.pool.ops.publish import feed
 from expressentry.pool.ops.status import status_record
+from expressentry.pool.store.memory import MemoryStore
 from tests.pool.fake_law import DAY, FakeLaw, facts, noon
 
 HASHES = [f"{n:064x}" for n in range(9)]
+
+
+def chain_of(heads: list[Head]) -> Callable[[Collection[int]], dict[int, str]]:
+    """The chain of a pool that has these events."""
+    return lambda numbers: {one.event: one.hash for one in heads if one.event in numbers}
+
+
+def memory_pool(people: int, first: int = 0) -> Pool:
+    """A pool in memory with so many people, who come at instants of their own."""
+    pool = Pool(MemoryStore(), FakeLaw())
+    pool.init(DAY, noon(DAY), "operator", rehearsal=True)
+    for n in range(people):
+        pool.submit(UUID(int=n), f"person {n}", facts(400 + n), noon(DAY, first + n))
+    return pool
 
 
 class TestFile:
@@ -29,9 +46,9 @@ class TestFile:
         """Heads are added once, in order, and those that stand in it stay; anyone may read it."""
         path = tmp_path / "heads.ndjson"
         first = [Head(3, HASHES[3], 1), Head(5, HASHES[5])]
-        assert (add_heads(path, first), add_heads(path, first)) == (2, 0)
-        before = path.read_text()
-        assert add_heads(path, [Head(3, HASHES[3], 1), Head(7, HASHES[7], 2)]) == 1
+        assert (add_heads(path, first, chain_of(first)), add_heads(path, first, chain_of(first))) == (2, 0)
+        before, more = path.read_text(), [Head(3, HASHES[3], 1), Head(7, HASHES[7], 2)]
+        assert add_heads(path, more, chain_of([*first, *more])) == 1
 
         assert path.read_text().startswith(before)
         assert read_heads(path) == [*first, Head(7, HASHES[7], 2)]
@@ -41,10 +58,11 @@ class TestFile:
     def test_another_chain_is_refused(self, tmp_path: Path, heads: list[Head]) -> None:
         """A pool with another event, or without it, adds nothing."""
         path = tmp_path / "heads.ndjson"
-        add_heads(path, [Head(3, HASHES[3], 1)])
+        kept = [Head(3, HASHES[3], 1)]
+        add_heads(path, kept, chain_of(kept))
         before = path.read_bytes()
         with pytest.raises(FileError, match="event 3 of it is not in this pool"):
-            add_heads(path, heads)
+            add_heads(path, heads, chain_of(heads))
 
         assert path.read_bytes() == before
 
@@ -55,6 +73,9 @@ class TestFile:
             json.dumps({"event": "1", "hash": HASHES[1], "round": None}),
             json.dumps({"event": True, "hash": HASHES[1], "round": None}),
             json.dumps({"event": 1, "hash": HASHES[1], "round": "1"}),
+            json.dumps({"event": 1, "hash": HASHES[1], "round": True}),
+            json.dumps({"event": 0, "hash": HASHES[1], "round": None}),
+            json.dumps({"event": 10**18, "hash": HASHES[1], "round": None}),
             json.dumps({"event": 1, "hash": HASHES[1]}), "9" * 5000, "\xff",
         ],
         ids=lambda line: line[:20] or "empty",
@@ -65,6 +86,54 @@ class TestFile:
         good = json.dumps({"event": 1, "hash": HASHES[1], "round": None})
         path.write_bytes(f"{good}\n{line}\n".encode("latin-1"))
         with pytest.raises(FileError, match="is no head of a chain"):
+            read_heads(path)
+
+
+class TestForks:
+    """Two chains with the same beginning, or none: the file of one takes no head of the other."""
+
+    @pytest.mark.parametrize("people", [2, 3, 5])
+    def test_a_head_between_two_rounds(self, tmp_path: Path, people: int) -> None:
+        """The newest head of one day is no round of the next; a fork behind it, however long, is refused."""
+        path, ours = tmp_path / "heads.ndjson", memory_pool(2)
+        assert add_heads(path, ours.heads(), ours.hashes) == 1
+        fork = memory_pool(people, first=30)
+        fork.issue(UUID(int=99), Terms("general", 1, DAY), noon(DAY, 60), "operator")
+        before = path.read_bytes()
+
+        with pytest.raises(FileError, match="is not in this pool"):
+            add_heads(path, fork.heads(), fork.hashes)
+        assert path.read_bytes() == before
+        assert not fork.verify(read_heads(path)).ok
+
+    def test_the_same_chain_goes_on(self, tmp_path: Path) -> None:
+        """The same pool with more events, and a round, adds its heads."""
+        path, pool = tmp_path / "heads.ndjson", memory_pool(2)
+        add_heads(path, pool.heads(), pool.hashes)
+        pool.submit(UUID(int=50), "later", facts(480), noon(DAY, 30))
+        pool.issue(UUID(int=99), Terms("general", 1, DAY), noon(DAY, 60), "operator")
+
+        assert add_heads(path, pool.heads(), pool.hashes) == 1
+        assert pool.verify(read_heads(path)).ok
+
+    def test_heads_of_two_chains(self, tmp_path: Path) -> None:
+        """A file with heads of a fork beside ours is not ours, whichever of them comes first."""
+        ours, fork = memory_pool(3), memory_pool(3, first=30)
+        for heads in ([*ours.heads(), *fork.heads()], [*fork.heads(), *ours.heads()]):
+            path = tmp_path / "heads.ndjson"
+            path.unlink(missing_ok=True)
+            add_heads(path, heads, chain_of(heads))
+
+            assert [one.en for one in ours.verify(read_heads(path)).wrong] == [
+                f"event {heads[0].event} is not the one that was published"
+            ]
+
+
+def test_no_file_of_heads(tmp_path: Path) -> None:
+    """A pipe would be waited for, and a device has no end: both are refused at once."""
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path, tmp_path / "none"):
+        with pytest.raises(FileError):
             read_heads(path)
 
 

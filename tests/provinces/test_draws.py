@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from expressentry import RecordError
 from expressentry.cli import run
+from expressentry.rounds import province_updates
 from expressentry.rounds.load import HISTORY, load_draws, shipped_draws
-from expressentry.rounds.province_draws import COLUMNS, FILE, Draw
+from expressentry.rounds.province_draws import COLUMNS, FILE, Draw, Draws, in_order
 from expressentry.rounds.province_form import read_draws
-from expressentry.rounds.province_updates import merge_draws, written
+from expressentry.rounds.province_updates import DrawsUpdate, _key, _settled, _values, merge_draws, written
 
 DAY = "2026-11-28"
 HEAD = "province,stream,date,kind,scale,score_min,invitations,source,checked,confidence\n"
@@ -185,6 +186,64 @@ def test_merging_any_rows_again_changes_nothing(some: list[int], more: int, late
     assert len(once) >= len(known)
     assert {one.day for one in known} <= {one.day for one in once}
     assert set(merge_draws(known, rows[::-1]).draws) == set(once) or len({one.day for one in rows}) < len(rows)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 434), st.sampled_from((None, 1, 2, 3)), st.booleans()), max_size=40))
+def test_merging_is_row_by_row(some: list[tuple[int, int | None, bool]]) -> None:
+    """By their places the rows are merged as by looking at every result for each row, several of a day among them."""
+    known = shipped_draws()
+    rows = [replace(_changed(known.rows[at], 0, later=later), score_min=score) for at, score, later in some]
+
+    assert merge_draws(known, rows).draws == Draws(tuple(sorted(_plainly(list(known), rows), key=in_order)))
+
+
+def _plainly(merged: list[Draw], rows: list[Draw]) -> list[Draw]:
+    """The same by looking at every result for each row."""
+    for one in rows:
+        alike = [at for at, each in enumerate(merged) if _key(each) == _key(one)]
+        [*same] = [at for at in alike if _values(merged[at]) == _values(one)]
+        place = same[0] if same else alike[0] if len(alike) == 1 else None
+        if place is None:
+            merged.append(one)
+        else:
+            merged[place] = _settled(merged[place], one, DrawsUpdate(shipped_draws()))
+    return merged
+
+
+def _rows(count: int, first: int = 0) -> str:
+    """So many rounds, each on a day of its own."""
+    days = (date.fromordinal(date(1980, 1, 1).toordinal() + n) for n in range(first, first + count))
+    return HEAD + "".join(f"SK,sk-ee,{day},invitation,SINP,86,45,a page,2026-11-21,one_source\n" for day in days)
+
+
+class TestTooMuch:
+    """A file that somebody else wrote, to hold up whoever reads it."""
+
+    def test_mistakes_are_counted(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """The first fifty are shown, and how many more there are."""
+        text = HEAD + "QQ,zz,x,k,s,q,-1,,y,c\n" * 2000
+        (tmp_path / "rounds.csv").write_text(text)
+        assert run(["provinces", "update", str(tmp_path / "rounds.csv"), "--on", DAY]) == 1
+        told = capsys.readouterr().err
+
+        assert len(told.splitlines()) < 70
+        assert "more problems" in told
+
+    def test_rows_are_bounded(self, tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """A table of 20,001 lines is refused, and so is one that is too much with what is stored; neither is stored."""
+        (tmp_path / "rounds.csv").write_text(_rows(20_000))
+        assert run(["provinces", "update", str(tmp_path / "rounds.csv"), "--on", DAY]) == 1
+        assert "at most 20000 lines" in capsys.readouterr().err
+        assert not home.exists()
+        updated(_rows(50), tmp_path, capsys)
+        before = (home / "history" / FILE).read_bytes()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(province_updates, "MOST_ROWS", 100)
+            (tmp_path / "rounds.csv").write_text(_rows(60, first=50))
+            assert run(["provinces", "update", str(tmp_path / "rounds.csv"), "--on", DAY]) == 1
+        assert "stored already" in capsys.readouterr().err
+        assert (home / "history" / FILE).read_bytes() == before
 
 
 def _changed(one: Draw, more: int, *, later: bool) -> Draw:

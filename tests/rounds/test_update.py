@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expressentry.errors import FileError, RecordError
+from expressentry.rounds import updates
 from expressentry.rounds.feed import MOST_BYTES, read_feed
 from expressentry.rounds.load import load_record
 from expressentry.rounds.merge import Update, merge
@@ -211,6 +212,8 @@ class TestReading:
             (b"\n  <html>", "page_not_data"),
             (b'{"rounds": [', "not_json"),
             (b"[" * 100_000, "not_json"),
+            (b'{"rounds": [{"drawName": "\\ud800"}]}', "not_json"),
+            (b'{"rounds": [{"drawNumber": ' + b"9" * 5000 + b"}]}", "not_json"),
             (b"null", "not_a_feed"),
             (b"[]", "not_a_feed"),
             (b'{"rounds": []}', "not_a_feed"),
@@ -457,6 +460,26 @@ class TestFolder:
         assert len(manifest_of(tmp_path)["updates"]) == 2
         assert len(list(tmp_path.glob("*.json"))) == 2
         assert load_record(tmp_path).as_of == date(2026, 11, 28)
+
+    @pytest.mark.parametrize(("limit", "most"), [("MOST_UPDATES", 3), ("MOST_KEPT_BYTES", 3000)])
+    def test_a_server_that_changes_its_mind(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
+    ) -> None:
+        """Asked again and again, it fills so much of the disk and no more; what is kept can still be read."""
+        monkeypatch.setattr(updates, limit, most)
+
+        def ask_again() -> None:
+            for n in range(20):
+                data = as_bytes([row(drawCRS=str(500 + n), **BANDS)])
+                bring(data, load_record(tmp_path), tmp_path, "feed.json", ON + timedelta(days=n))
+
+        with pytest.raises(RecordError) as caught:
+            ask_again()
+
+        assert caught.value.problems[0].code == "too_much_kept"
+        assert 2 <= len(list(tmp_path.glob("*.json"))) <= 4
+        assert sum(path.stat().st_size for path in tmp_path.glob("2026*.json")) <= max(most, 4000)
+        assert load_record(tmp_path).newest.number == "448"
 
     @pytest.mark.parametrize("harm", ["cut", "changed", "gone", "manifest cut", "manifest other"])
     def test_harmed_folder_is_said(self, tmp_path: Path, harm: str) -> None:

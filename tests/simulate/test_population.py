@@ -7,6 +7,7 @@ import os
 import resource
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -227,6 +228,43 @@ class TestBad:
         metadata = pl.read_parquet_metadata(path) | {"expressentry.version": "0.0.1"}
         found.frame.write_parquet(path, metadata={k: v for k, v in metadata.items() if k.startswith("expressentry.")})
         with pytest.raises(FactorsError, match=r"made by version 0\.0\.1"):
+            read_population(path)
+
+    @pytest.mark.parametrize("rows", [10, 400])
+    def test_other_rows_than_it_says(self, found: Population, tmp_path: Path, rows: int) -> None:
+        """A file with fewer rows than it says, or more people than any, is refused before they are read."""
+        path = tmp_path / "p.parquet"
+        few = replace(found, frame=found.frame.head(200))
+        write_population(few, path)
+        metadata = {k: v for k, v in pl.read_parquet_metadata(path).items() if k.startswith("expressentry.")}
+        found.frame.head(rows).write_parquet(path, metadata=metadata)
+        with pytest.raises(FactorsError, match=rf"has {rows} rows; it says 200"):
+            read_population(path)
+
+    def test_more_people_than_any(self, found: Population, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The number of people is bounded, whatever the file says of itself."""
+        path = tmp_path / "p.parquet"
+        write_population(found, path)
+        monkeypatch.setattr("expressentry.simulate.files.MOST_PEOPLE", SIZE - 1)
+        with pytest.raises(FactorsError, match=f"{SIZE - 1} are the most"):
+            read_population(path)
+
+    @pytest.mark.parametrize(
+        ("column", "value"),
+        [
+            ("weight", float("nan")), ("weight", float("inf")), ("weight", -1.0), ("weight", 0.0),
+            ("noc", "99999"), ("noc", "x" * 1000), ("archetype", "x" * 1000),
+            ("canadian_months", -5), ("foreign_months", 32_000), ("english_listening", 13), ("family_size", 0),
+            ("birth_date", date(1, 1, 1)), ("permit_until", date(9999, 12, 31)),
+        ],
+    )  # fmt: skip
+    def test_a_value_that_none_can_have(self, found: Population, tmp_path: Path, column: str, value: Any) -> None:
+        """Weights, days, counts, levels and codes that lead a simulation astray are named, with how many rows."""
+        path = tmp_path / "p.parquet"
+        first = pl.int_range(pl.len()) < 3
+        other = pl.when(first).then(pl.lit(value, found.frame.schema[column])).otherwise(column).alias(column)
+        write_population(replace(found, frame=found.frame.with_columns(other)), path)
+        with pytest.raises(FactorsError, match=rf"{column}: has a value that none can have in 3 rows"):
             read_population(path)
 
     def test_not_a_parquet_file(self, tmp_path: Path) -> None:

@@ -16,10 +16,11 @@ from expressentry.rounds.load import load_record
 from expressentry.simulate.compare.record import comparison
 from expressentry.simulate.compare.runs import Run, Runs
 from expressentry.simulate.hazards import HAZARDS
-from expressentry.simulate.run.folder import RESUME, run_into
+from expressentry.simulate.run.folder import run_into
 from expressentry.simulate.run.law import law_of_scenario
 from expressentry.simulate.run.many import jobs_of
 from expressentry.simulate.run.plan import planned_rounds
+from expressentry.simulate.run.resume import RESUME
 from expressentry.simulate.run.setup import variants
 from expressentry.simulate.scenario.read import read_scenario, shipped_scenarios
 from expressentry.text import LANGS

@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -232,6 +233,92 @@ asyncio.run(call())
     )
     assert done.returncode == 0, done.stderr
     assert "Maria" not in done.stderr
+
+
+def nested(levels: int) -> dict[str, Any]:
+    """So many objects in one another."""
+    found: dict[str, Any] = {}
+    for _ in range(levels):
+        found = {"a": found}
+    return found
+
+
+@pytest.mark.parametrize("name", ["assess", "pool"])
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (10**5000, "not_json"),
+        (10**20, "not_json"),
+        (nested(60), "not_json"),
+        ("\ud800", "not_json"),
+        ("x" * 300_000, "too_large"),
+        ({f"k{n}": n for n in range(30_000)}, "too_large"),
+        ([1] * 200_000, "too_large"),
+    ],
+    ids=("digits", "figures", "levels", "half", "letters", "keys", "entries"),
+)
+def test_what_no_call_needs(name: str, value: Any, code: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever the argument: huge, deep or no text is refused before it is looked at, and nothing is logged."""
+    for argument in (next(iter(CALLS[name])), "unknown"):
+        told = problems(asked(name, **{**CALLS[name], argument: value}))
+        assert [one["code"] for one in told] == [code]
+    assert "unexpected" not in caplog.text
+
+
+def test_unknown_arguments_are_counted() -> None:
+    """Of thousands of arguments that a tool does not have some are named, and the others counted."""
+    told = problems(asked("assess", **CALLS["assess"], **{f"k{n}": 1 for n in range(9000)}))
+    assert told[-1]["code"] == "more_problems"
+    assert len(told) < 120
+
+
+@pytest.mark.parametrize("number", ["x" * 100_000, "9" * 100_000, "(" * 1000, "91"], ids=("x", "9", "(", "91"))
+def test_any_number_of_a_round(number: str) -> None:
+    """A number that no round has, however long, is compared and never made a pattern of."""
+    begun = time.process_time()
+    [problem] = problems(asked("round", number=number))
+
+    assert problem["code"] == ("ambiguous_round" if number == "91" else "unknown_round")
+    assert time.process_time() - begun < 2
+
+
+ODD_LINES = (
+    b'{"a":' * 100_000 + b"1" + b"}" * 100_000, b"9" * 100_000, b'"\\ud800"', b'"\xff"', b"NaN", b"[",
+    b'"' + b"x" * 10**6 + b'"',
+)  # fmt: skip
+
+
+def test_odd_lines(tmp_path: Path) -> None:
+    """After a line that is no call, or one too large, the next call is answered; standard error has no word of it."""
+    tools = b'{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s}}\n'
+    hello = {"protocolVersion": "2025-03-26", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}
+    sent = [json.dumps({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": hello}).encode() + b"\n"]
+    sent.append(b'{"jsonrpc":"2.0","method":"notifications/initialized"}\n')
+    for id_, line in enumerate(ODD_LINES, 1):
+        sent += [tools % (id_, b"assess", b'{"profile":%s}' % line), tools % (100 + id_, b"round", b'{"number":"293"}')]
+    program = [sys.executable, "-c", "from expressentry.cli import entry; entry()", "mcp"]
+    environ = {"EXPRESSENTRY_HOME": str(tmp_path), "PATH": "/usr/bin"}
+    with subprocess.Popen(
+        program, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as p:
+        assert p.stdin is not None
+        assert p.stdout is not None
+        assert p.stderr is not None
+        answered = []
+        p.stdin.writelines(sent[:2])
+        for asking, calling in zip(sent[2::2], sent[3::2], strict=True):
+            p.stdin.writelines([asking, calling])
+            p.stdin.flush()
+            while True:
+                told = json.loads(p.stdout.readline())
+                if told.get("id", 0) > 100:
+                    answered.append(told["result"]["structuredContent"]["cutoff"])
+                    break
+        p.stdin.close()
+        assert p.wait(20) == 0
+        assert p.stderr.read() == b""
+
+    assert answered == [491] * len(ODD_LINES)
 
 
 def test_over_standard_input_and_output(tmp_path: Path) -> None:

@@ -77,6 +77,17 @@ class TestPages:
         assert "a whole number from 0 to 1200" in answer.text
         assert "Your CRS score" in answer.text
 
+    @pytest.mark.parametrize("lists", ['cec"><b>', "cec&amp;x=1", "javascript:1", "cec,zz", "zz" * 300])
+    def test_lists_that_there_are_not(self, call: Caller, lists: str) -> None:
+        """Only the names of lists go along in links and forms; anything else is left out."""
+        answer = call.get("/en/scenarios", params={"score": "491", "lists": lists})
+        carried = re.findall(r"/en/scenarios/[a-z0-9-]+\?score=491(?:&amp;lists=([^\"]*))?\"", answer.text)
+        hidden = re.findall(r'name="lists" value="([^"]*)"', answer.text)
+
+        assert answer.status_code == 200
+        assert carried
+        assert set(carried) | set(hidden) <= {"", "cec"}
+
     def test_unknown(self, call: Caller) -> None:
         """A scenario that does not exist is a page that says which does."""
         answer = call.get("/en/scenarios/stem-bak")

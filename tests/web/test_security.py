@@ -8,14 +8,20 @@ import json
 import logging
 import re
 import zlib
+from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from expressentry.present.report.blocks import Writer
+from expressentry.rounds.load import load_record
+from expressentry.rounds.updates import bring
 from expressentry.web import Limits
 from expressentry.web.api.describe import PROFILE
 from expressentry.web.spending import Spending, address_of
-from tests.web.serving import PAGES, Caller, made, routes_of
+from tests.feeds import as_bytes, row
+from tests.web.serving import LATE, PAGES, Caller, made, routes_of
 
 EVIL = (
     "..%2f..%2f..%2f..%2fetc%2fpasswd",
@@ -32,6 +38,54 @@ EVIL = (
 """Names that are paths, or would be for somebody who decodes twice."""
 
 ANSWERS = {"age": "29", "education": "masters", "language": "english", "level": "9"}
+
+
+HOSTILE = (
+    "javascript:alert(1)//x",
+    "JAVASCRIPT:alert(1)",
+    "data:text/html,<script>1</script>",
+    "//evil",
+    "file:///etc",
+)
+
+
+class TestAddresses:
+    """Addresses of sources, which come from files that anybody may have written."""
+
+    @pytest.fixture
+    def home(self, tmp_path: Path) -> Path:
+        """A user's folder with rounds and law of somebody else."""
+        for at, name in enumerate(HOSTILE):
+            feed = as_bytes(
+                [row(str(448 + at), drawDate=f"2026-10-{14 + at}", drawDateFull=f"October {14 + at}, 2026")]
+            )
+            bring(feed, load_record(tmp_path / "history"), tmp_path / "history", name, LATE)
+        text = (Path(__file__).parents[1] / "law/new_column.toml").read_text(encoding="utf-8")
+        (tmp_path / "law").mkdir()
+        hostile = text.replace("where you read the text", HOSTILE[0])
+        (tmp_path / "law" / "theirs.toml").write_text(hostile, encoding="utf-8")
+        return tmp_path
+
+    @pytest.mark.parametrize("lang", ["en", "fr"])
+    def test_only_links_to_the_web(self, home: Path, lang: str) -> None:
+        """What is no address of the web is no link, on no page; its words stand there as text."""
+        call = Caller(made(LATE, home=home))
+        for path in (*(f"/rounds/{448 + at}" for at in range(len(HOSTILE))), "/law/mi-2026-11-03", "/law", "/rounds"):
+            html = call.get(f"/{lang}{path}")
+            links = [unescape(link) for link in re.findall(r'href="([^"]*)"', html.text)]
+
+            assert html.status_code == 200
+            assert not [one for one in links if not re.match(r"https?://|/(?!/)|[#?]|mailto:", one)]
+        assert "javascript:alert(1)//x" in call.get(f"/{lang}/rounds/448").text
+
+    @pytest.mark.parametrize("address", [*HOSTILE, "", "rounds.json", "https://", "http:\\\\evil", "https: //x"])
+    def test_nor_in_a_report(self, address: str) -> None:
+        """A report has no such link either."""
+        assert "link" not in Writer("en").cell("x", link=address)
+        assert Writer("en").cell("x", link="https://www.canada.ca/a") == {
+            "text": "x",
+            "link": "https://www.canada.ca/a",
+        }
 
 
 class TestHeaders:

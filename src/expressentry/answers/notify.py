@@ -39,23 +39,30 @@ class Receiver:
         headers = getattr(self._sender, "headers", None)
         if isinstance(headers, dict):
             headers[EVENT] = message.event
-        return bool(self._sender.notify(body=message.text, title=message.title))
+        try:
+            return bool(self._sender.notify(body=message.text, title=message.title))
+        except Exception:  # of any of a hundred services; its words could repeat the address, with its password
+            return False
 
 
 def receivers(addresses: Sequence[str]) -> list[Receiver]:
     """Read addresses as `apprise` writes them: mailto://…, ntfy://…, json://….
+
+    A receiver that sends on to another address has not taken the message: followed, it would be lost (302) or come to
+    somebody whom nobody named (307). An address that has `redirect=yes` is followed all the same.
 
     Raises:
         UsageError: `apprise` is not installed, or an address is none of its own; the address is not repeated, for it
             may hold a password.
     """
     needs("notify", "apprise", field="notify")
-    from apprise import Apprise
+    from apprise import Apprise, AppriseAsset
 
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it would log addresses with their passwords
+    asset = AppriseAsset(http_redirects=False)
     found, problems = [], []
     for number, address in enumerate(dict.fromkeys(addresses), 1):
-        sender = Apprise.instantiate(address, suppress_exceptions=True)
+        sender = Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
         if sender is None:
             problems.append(Problem("not_a_receiver", f"notify {number}", _NONE, _LIKE))
         else:

@@ -18,6 +18,7 @@ from typing import Any
 import polars as pl
 
 from expressentry.answers.exported import Field, Owner, Table
+from expressentry.documents import text_cell
 from expressentry.files import PUBLIC, write_into_folder
 from expressentry.text import Text
 
@@ -63,11 +64,15 @@ def export(tables: Sequence[Table], folder: Path, version: str) -> dict[str, int
 
 def _csv(table: Table, rows: Sequence[tuple[Any, ...]]) -> bytes:
     written = io.StringIO()
-    # Data for programs: what a spreadsheet would run stays as it is, and is text of ours or of the department.
+    # Rounds and law of the user's folder are text of anybody; Parquet and SQLite, which nobody runs, have it as it is.
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow([one.name for one in table.fields])
-    writer.writerows([["" if value is None else _text(value) for value in row] for row in rows])
+    writer.writerows([["" if value is None else _cell(value) for value in row] for row in rows])
     return written.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    return text_cell(value) if isinstance(value, str) else _text(value)
 
 
 def _text(value: Any) -> Any:

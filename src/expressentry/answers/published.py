@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from expressentry.dates import long_day, parse_day
+from expressentry.documents import load_json, read_bytes
+from expressentry.errors import FileError
 from expressentry.files import PUBLIC, unwritable, write_atomically
 from expressentry.law.law import Law
 from expressentry.law.rule_set import LawWarning
@@ -98,8 +100,8 @@ def _read(home: Path | None) -> dict[str, Any]:
     if home is None:
         return {}
     try:
-        kept = json.loads((home / KEPT).read_text("utf-8"))
-    except (OSError, ValueError):
+        kept = load_json(read_bytes(home / KEPT))
+    except (FileError, ValueError):
         return {}
     return {str(kind): one for kind, one in kept.items()} if isinstance(kept, dict) else {}
 

@@ -1,25 +1,17 @@
 """Forecasts published before a round, and their scores after it.
 
-One CSV file, to which rows are only added. The columns are those of hubverse model output, with the instant of
-publication, the assumption, and a chain: each row's hash is made over the row and the hash before it, so that a row
-that was changed, moved or taken out afterwards shows, with its line.
+Their file is in `chain`. Its columns are those of hubverse model output, with the instant of publication and the
+assumption.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 
-from expressentry.documents import read_bytes
-from expressentry.errors import Problem, RecordError
-from expressentry.files import write_atomically
 from expressentry.forecast.ahead import Ahead
 from expressentry.forecast.backtest import skill_interval
 from expressentry.forecast.distribution import LEVELS, Distribution
@@ -27,19 +19,14 @@ from expressentry.forecast.models import BASELINE
 from expressentry.forecast.past import History
 from expressentry.forecast.settings import series_of
 from expressentry.rounds.record import Round
-from expressentry.text import Text
 
-COLUMNS = (
-    "published_at", "model_id", "reference_date", "target", "type", "horizon", "output_type", "output_type_id",
-    "value", "assumption", "chain",
-)  # fmt: skip
 CUTOFF, SIZE, DAYS = "cutoff", "invitations", "days to round"
 """The targets: a day is given as days after the reference date."""
-START = "0" * 64
-"""What stands before the first row of a chain."""
+NEXT = "1"
+"""The horizon of the next round, which is the one that is published."""
 PUBLISHED = "published"
-_MOST_BYTES = 200_000_000
-_FEW_LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+FEW_LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+"""The levels at which sizes and days are published; cut-offs have all of them."""
 
 Row = dict[str, str]
 
@@ -60,76 +47,24 @@ def rows_of(found: Sequence[Ahead], on: date, at: datetime, assumption: str | No
         for model, made in ((PUBLISHED, one.cutoff), (BASELINE, one.baseline)):
             quantiles = zip(LEVELS, made.quantiles, strict=True)
             rows += [_row(head, tail, model, CUTOFF, level, f"{value:.2f}") for level, value in quantiles]
-        for level in _FEW_LEVELS:
+        for level in FEW_LEVELS:
             rows.append(_row(head, tail, PUBLISHED, SIZE, level, f"{one.sizes.quantile(level):.0f}"))
             rows.append(_row(head, tail, PUBLISHED, DAYS, level, str((one.day(level) - on).days)))
     return rows
 
 
+def level_name(level: float) -> str:
+    """A level as its column has it.
+
+    >>> level_name(0.1), level_name(0.975)
+    ('0.1', '0.975')
+    """
+    return f"{level:.3f}".rstrip("0")
+
+
 def _row(head: Row, tail: Row, model: str, target: str, level: float, value: str) -> Row:
     found = {**head, **tail, "model_id": model, "target": target, "output_type": "quantile"}
-    return {**found, "output_type_id": f"{level:.3f}".rstrip("0"), "value": value}
-
-
-def append(path: Path, rows: Iterable[Row]) -> str:
-    """Add the rows of a publication to a file, made where there is none, and give the new end of its chain.
-
-    Raises:
-        RecordError: The file was changed after its rows were published.
-    """
-    before = read(path) if path.exists() else []
-    head = before[-1]["chain"] if before else START
-    added = []
-    for row in rows:
-        head = _link(head, row)
-        added.append({**row, "chain": head})
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows([*before, *added])
-    write_atomically(path, out.getvalue())
-    return head
-
-
-def read(path: Path) -> list[Row]:
-    """The rows of a file, whose chain holds.
-
-    Raises:
-        FileError: It is not there, cannot be read, or is larger than such a file is.
-        RecordError: It has other columns, or a row was changed, moved or taken out; with the first such line.
-    """
-    fix = Text("name a file written by forecast publish", "nommer un fichier écrit par forecast publish")
-    text = read_bytes(path, fix=fix, most=_MOST_BYTES).decode("utf-8", "replace")
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        raise RecordError(_not_ours(path))
-    head, rows = START, []
-    for line, row in enumerate(reader, 2):
-        if set(row) != set(COLUMNS) or None in row.values() or _link(head, row) != row["chain"]:
-            raise RecordError(_changed(path, line, row))
-        head = row["chain"]
-        rows.append(row)
-    return rows
-
-
-def _link(head: str, row: Row) -> str:
-    told = "\x1f".join(row[name] for name in COLUMNS[:-1])
-    return sha256(f"{head}\n{told}".encode()).hexdigest()
-
-
-def _not_ours(path: Path) -> Problem:
-    rule = Text("is not a file of published forecasts", "n'est pas un fichier de prévisions publiées")
-    fix = Text("name a file written by forecast publish", "nommer un fichier écrit par forecast publish")
-    return Problem("not_published_forecasts", str(path), rule, fix)
-
-
-def _changed(path: Path, line: int, row: Row) -> Problem:
-    rule = Text(
-        "was changed after it was published: the chain of hashes breaks here ({t}, published {d})",
-        "a été modifié après sa publication : la chaîne d'empreintes se rompt ici ({t}, publié le {d})",
-    ).fill(t=row.get("type") or "?", d=row.get("published_at") or "?")
-    fix = Text("restore the file from a copy", "rétablir le fichier à partir d'une copie")
-    return Problem("chain_broken", "forecasts", rule, fix, where=Text("{p}:{n}", "{p}:{n}").fill(p=path, n=line))
+    return {**found, "output_type_id": level_name(level), "value": value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +90,7 @@ def score(rows: Sequence[Row], history: History) -> list[Scored]:
     """Each published forecast of a cut-off with the round it was about; of several for one round the last counts."""
     made: dict[tuple[str, str, str, str], dict[str, dict[float, float]]] = {}
     for row in rows:
-        if row["target"] == CUTOFF:
+        if row["target"] == CUTOFF and row["horizon"] == NEXT:
             key = row["type"], row["reference_date"], row["published_at"], row["assumption"]
             levels = made.setdefault(key, {}).setdefault(row["model_id"], {})
             levels[float(row["output_type_id"])] = float(row["value"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from expressentry.text import Text, same
 
 Word = TypeVar("Word", bound=str)
 DATA = Path(__file__).parent.parent / "data" / "law"
+_MOST_PROBLEMS, _MOST_PLACES = 1000, 100
 _TOML_LINE = re.compile(r"\(at line (\d+)")
 
 
@@ -49,7 +51,7 @@ class Source:
         Quoted keys and arrays of tables are not looked into: for them the line is that of the nearest header before
         them. A key of a table within a line has that line.
         """
-        lines = self.text.splitlines()
+        lines = self._lines
         for cut in range(len(path), -1, -1):
             header, keys = ".".join(path[:cut]), path[cut:]
             start = next((n for n, text in enumerate(lines) if text.strip() == f"[{header}]"), None)
@@ -59,6 +61,8 @@ class Source:
             for n, text in enumerate(lines[begin:], begin):
                 if text.startswith("["):
                     break
+                if keys and keys[0] not in text:  # much quicker than the patterns, and most lines have other keys
+                    continue
                 if keys and re.match(rf"\s*{re.escape('.'.join(keys))}\s*[.=]", text):
                     return n + 1
                 if keys and re.match(rf"\s*{re.escape(keys[0])}\s*=\s*{{.*\b{re.escape(keys[-1])}\b", text):
@@ -67,9 +71,18 @@ class Source:
                 return start + 1
         return self.line(path[:-1]) if path else 1
 
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.splitlines()
+
     def wrong(self, code: str, path: Sequence[str], expected: Text, fix: Text, got: object = ABSENT) -> None:
-        """Note a problem; reading goes on, so that all are found at once."""
-        where = same(f"{self.name}:{self.line(path)}")
+        """Note a problem; reading goes on, so that all are found at once.
+
+        Of a file of nothing but mistakes the first thousand are noted, and of the first hundred the line is looked up.
+        """
+        if len(self.problems) >= _MOST_PROBLEMS:
+            return
+        where = same(f"{self.name}:{self.line(path)}" if len(self.problems) < _MOST_PLACES else self.name)
         self.problems.append(Problem(code, ".".join(path), expected, fix, got, where))
 
     def finish(self) -> None:

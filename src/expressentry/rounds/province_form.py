@@ -8,14 +8,14 @@ from datetime import date
 
 from expressentry.dates import A_DAY, LIKE_A_DAY, day_or_none
 from expressentry.documents import cell_text, csv_rows
-from expressentry.errors import ABSENT, Problem, RecordError
+from expressentry.errors import ABSENT, FileError, Problem, RecordError, listed
 from expressentry.law.instruments import CONFIDENCES
 from expressentry.law.streams import PROVINCES
 from expressentry.rounds.province_draws import COLUMNS, CRS_SCALE, KINDS, Draw, draw_of
 from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text
 
-MOST_BYTES = 5_000_000
+MOST_BYTES, MOST_ROWS = 5_000_000, 20_000
 _NEEDED = ("province", "stream", "date", "kind", "source", "checked", "confidence")
 _DAYS = ("date", "date_to", "checked")
 _NUMBERS = ("score_min", "score_max", "invitations", "fewer_than", "enhanced")
@@ -38,8 +38,9 @@ def read_draws(text: str, name: str, names: Mapping[str, str] | None = None, on:
         on: The last day that a row can have.
 
     Raises:
-        RecordError: Something in it is wrong; every problem is named, with its line.
-        FileError: It is no table.
+        RecordError: Something in it is wrong; the first problems are named, each with its line, and the others
+            counted.
+        FileError: It is no table, or has too many rows.
     """
     rows = csv_rows(text.splitlines(), name)
     _, heading = next(rows, (1, []))
@@ -49,6 +50,9 @@ def read_draws(text: str, name: str, names: Mapping[str, str] | None = None, on:
         raise RecordError(problems)
     found, seen = list[Draw](), dict[Draw, int]()
     for line, cells in rows:
+        if line > MOST_ROWS:
+            rule = Text("at most {n} lines", "{n} lignes au plus").fill(n=MOST_ROWS)
+            raise FileError(Problem("too_large", name, rule, Text("split the file", "diviser le fichier")))
         given = [cell_text(cell.strip()) for cell in cells] + [""] * (len(columns) - len(cells))
         row = {**dict.fromkeys(COLUMNS, ""), **dict(zip(columns, given, strict=True))}
         wrong = list(_Row(row, name, line, names, on).problems())
@@ -65,7 +69,7 @@ def read_draws(text: str, name: str, names: Mapping[str, str] | None = None, on:
         rule = Text("no row", "aucune ligne")
         problems.append(Problem("empty", name, rule, Text("add rounds", "ajouter des rondes")))
     if problems:
-        raise RecordError(problems)
+        raise RecordError(listed(problems, lambda one: one, "more", name))
     return found
 
 

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from expressentry.documents import read_text, text_cell
-from expressentry.errors import RecordError
+from expressentry.errors import Problem, RecordError
 from expressentry.files import PUBLIC, write_into_folder
 from expressentry.law.instruments import CONFIDENCES
 from expressentry.rounds.province_draws import COLUMNS, FILE, Draw, Draws, in_order
-from expressentry.rounds.province_form import MOST_BYTES, read_draws
+from expressentry.rounds.province_form import MOST_BYTES, MOST_ROWS, read_draws
 from expressentry.text import Text
 
 _VALUES = ("until", "score_min", "score_max", "invitations", "fewer_than", "enhanced")
@@ -66,7 +66,7 @@ def bring_draws(
         on: The day of the update; a row cannot be later.
 
     Raises:
-        RecordError: A row is wrong; then nothing is stored.
+        RecordError: A row is wrong, or there would be too many with those stored already; then nothing is stored.
         FileError: The file cannot be read, or the folder cannot be written.
     """
     rows = read_draws(read_text(path, most=MOST_BYTES), str(path), names, on)
@@ -74,7 +74,12 @@ def bring_draws(
     ours = set(shipped)
     own = [one for one in update.draws if one not in ours]
     if own:
-        write_into_folder(folder / FILE, written(own), mode=PUBLIC)
+        data = written(own).encode()
+        if len(own) >= MOST_ROWS or len(data) > MOST_BYTES:  # then what is stored could not be read again
+            rule = Text("too many rounds with those that are stored already", "trop de rondes avec celles déjà gardées")
+            fix = Text("leave rounds out", "enlever des rondes")
+            raise RecordError(Problem("too_large", str(path), rule, fix, len(own)))
+        write_into_folder(folder / FILE, data, mode=PUBLIC)
     return update
 
 
@@ -93,24 +98,32 @@ def with_stored(shipped: Draws, path: Path) -> Draws:
 
 def merge_draws(known: Draws, rows: Sequence[Draw]) -> DrawsUpdate:
     """Merge rows into known results."""
-    held: dict[tuple[object, ...], list[Draw]] = {}
-    for one in known:
-        held.setdefault(_key(one), []).append(one)
     update = DrawsUpdate(known)
-    merged = list(known)
+    merged = list[Draw]()
+    alike: dict[tuple[object, ...], list[int]] = {}
+    same: dict[tuple[object, ...], int] = {}
+
+    def add(one: Draw) -> None:
+        alike.setdefault(_key(one), []).append(len(merged))
+        same.setdefault((_key(one), _values(one)), len(merged))
+        merged.append(one)
+
+    for one in known:
+        add(one)
     for one in rows:
-        alike = held.get(_key(one), [])
-        before = next((each for each in alike if _values(each) == _values(one)), None)
-        if before is None and len(alike) == 1:
-            [before] = alike
-        if before is None:  # also one more of several results of a day that only their figures tell apart
+        key = _key(one)
+        place, places = same.get((key, _values(one))), alike.get(key, [])
+        if place is None and len(places) == 1:
+            [place] = places
+        if place is None:  # also one more of several results of a day that only their figures tell apart
             update.new.append(one)
-            merged.append(one)
-            held.setdefault(_key(one), []).append(one)
+            add(one)
             continue
-        after = _settled(before, one, update)
-        merged[merged.index(before)] = after
-        alike[alike.index(before)] = after
+        before = merged[place]
+        merged[place] = _settled(before, one, update)
+        if _values(merged[place]) != _values(before):
+            del same[key, _values(before)]
+            same[key, _values(merged[place])] = place
     update.draws = Draws(tuple(sorted(merged, key=in_order)))
     return update
 

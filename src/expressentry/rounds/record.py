@@ -10,7 +10,6 @@ Nothing here needs Polars; `rounds_frame` and `pool_frame` give the same as type
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -182,7 +181,7 @@ class Record(Shown):
             return self.newest
         if wanted in self.by_number:
             return self.by_number[wanted]
-        lettered = [one for one in self.by_number if re.fullmatch(rf"{re.escape(wanted)}[a-z]", one)]
+        lettered = [one for one in self.by_number if one[:-1] == wanted and one[-1].isalpha()]
         if lettered:
             rule = Text("several rounds have this number", "plusieurs rondes portent ce numéro")
             named = Text("name one: {a}", "en nommer une : {a}").fill(a=", ".join(lettered))

@@ -27,6 +27,9 @@ from expressentry.rounds.record import Record, RecordSource
 from expressentry.text import Text, same
 
 MANIFEST = "manifest.json"
+MOST_UPDATES, MOST_KEPT_BYTES = 2000, 200_000_000
+"""So many updates are kept, and so much of them: twenty years of rounds, and no server that changes its mind each time
+fills the disk."""
 _AGAIN = Text(
     "move the folder away and run `expressentry rounds update`",
     "déplacer le dossier et lancer `expressentry rounds update`",
@@ -98,7 +101,7 @@ def _confirmed(record: Record, seen: date, entry: Mapping[str, Any]) -> Record:
 def save(folder: Path, update: Update, feed: Feed) -> Path | None:
     """Store what a feed brought, and that it was seen; return the file of its rows, None where it brought nothing.
 
-    Raises FileError where the folder cannot be written.
+    Raises FileError where the folder cannot be written, RecordError where it holds too much already.
     """
     manifest = manifest_of(folder)
     entry: dict[str, Any] = {
@@ -112,12 +115,26 @@ def save(folder: Path, update: Update, feed: Feed) -> Path | None:
         rows = [row for number, row in feed.raw.items() if number in update.touched]
         data = (json.dumps({"rounds": rows}, ensure_ascii=False, indent=1) + "\n").encode()
         digest = hashlib.sha256(data).hexdigest()
+        _check_room(folder, manifest["updates"], len(data))
         path = folder / f"{update.source.seen}-{digest[:8]}.json"
         write_into_folder(path, data, mode=PUBLIC)
         entry |= {"file": path.name, "sha256": digest}
     _append(manifest["updates"], entry)
     _write_manifest(folder, manifest)
     return path
+
+
+def _check_room(folder: Path, updates: list[dict[str, Any]], more: int) -> None:
+    """Refuse to keep more than there is room for.
+
+    Raises RecordError.
+    """
+    kept = [folder / str(entry["file"]) for entry in updates if entry.get("file")]
+    if len(kept) >= MOST_UPDATES or sum(one.stat().st_size for one in kept if one.is_file()) + more > MOST_KEPT_BYTES:
+        rule = Text(
+            "{n} updates are kept here, and no more fit", "{n} mises à jour sont gardées ici; il n'y a plus de place"
+        )
+        raise RecordError(Problem("too_much_kept", str(folder), rule.fill(n=len(kept)), _AGAIN))
 
 
 def unchanged(folder: Path, seen: date) -> None:

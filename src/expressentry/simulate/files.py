@@ -13,7 +13,7 @@ from expressentry.dates import parse_day
 from expressentry.errors import FactorsError, FileError, Problem, UsageError
 from expressentry.files import PUBLIC, open_file, replacing
 from expressentry.simulate.synthesis import Population
-from expressentry.simulate.table import check
+from expressentry.simulate.table import MOST_PEOPLE, check, check_values
 from expressentry.text import Text
 from expressentry.version import VERSION
 
@@ -71,22 +71,35 @@ def write_population(population: Population, path: Path) -> None:
 def read_population(path: Path) -> tuple[pl.DataFrame, Made]:
     """Read a population and what made it.
 
+    Rows are counted before any is read.
+
     Raises:
         FileError: The file cannot be read, or is no population.
-        FactorsError: It is of another version, or its columns are not those of a population.
+        FactorsError: It is of another version, has too many people or other rows than it says, or its columns are not
+            those of a population.
     """
     check_ending(path)
     try:
         open_file(path).close()  # a pipe would be waited for, and a device has no end
-        found = pl.read_parquet_metadata(path)
-        frame = pl.read_parquet(path)
+        of = _made(_told(pl.read_parquet_metadata(path)), path)
+        lazy = pl.scan_parquet(path)
+        rows = int(lazy.select(pl.len()).collect().item())
+        if rows > MOST_PEOPLE or rows != of.size:
+            rule = Text("has {n} rows; it says {m}, and {k} are the most", "a {n} lignes; il dit {m}, et {k} au plus")
+            problem = Problem("wrong_size", str(path), rule.fill(n=rows, m=of.size, k=MOST_PEOPLE), _AGAIN)
+            raise FactorsError(problem)
+        frame = lazy.collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise file_error(error, path, []) from error
-    of = _made({name.removeprefix(_OURS): value for name, value in found.items() if name.startswith(_OURS)}, path)
     if of.version != VERSION:
         rule = Text("made by version {a}; this is {b}", "produit par la version {a}; ceci est la {b}")
         raise FactorsError(Problem("other_version", str(path), rule.fill(a=of.version, b=VERSION), _AGAIN))
-    return check(frame), of
+    return check_values(check(frame)), of
+
+
+def _told(found: dict[str, str]) -> dict[str, str]:
+    """What a file says of itself."""
+    return {name.removeprefix(_OURS): value for name, value in found.items() if name.startswith(_OURS)}
 
 
 def _made(found: dict[str, str], path: Path) -> Made:

@@ -18,8 +18,12 @@ import polars as pl
 from expressentry.errors import FactorsError, Problem, listed
 from expressentry.law.languages import ABILITIES
 from expressentry.law.load import load_law
+from expressentry.noc.codes import codes_of
 from expressentry.text import Text
 
+MOST_PEOPLE = 5_000_000
+"""People of a population that is read or simulated, at most."""
+_MOST_MONTHS, _MOST_LETTERS, _YEARS = 1200, 60, (1900, 2100)
 PARTNERS = ("none", "not_coming", "citizen_or_resident", "accompanies")
 LANGUAGES = ("english", "french")
 WHERE = ("canadian", "foreign")
@@ -197,6 +201,38 @@ def check(frame: pl.DataFrame) -> pl.DataFrame:
             problems.append(Problem("missing", name, rule, _DRAW))
     if problems:
         raise FactorsError(listed(problems, lambda one: one, "more", "population"))
+    return frame
+
+
+def check_values(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame, if every value of a checked frame is one that a population can have.
+
+    Raises:
+        FactorsError: A value is beyond the days, counts, levels and occupations that there are.
+    """
+    problems = []
+    known, columns = set(codes_of(2021)), load_law().columns.by_name
+    for name, column in table().items():
+        values = frame[name].drop_nulls()
+        if name == "weight":
+            good = values.is_finite() & (values > 0)
+        elif name == "noc":
+            good = values.is_in(known)
+        elif name.endswith("_months"):
+            good = values.is_between(0, _MOST_MONTHS)
+        elif column.dtype == pl.String():
+            good = values.str.len_chars() <= _MOST_LETTERS
+        elif column.dtype.is_temporal():
+            good = values.dt.year().is_between(*_YEARS)
+        elif column.dtype == pl.UInt8():
+            good = values.is_in(columns[name].values)
+        else:
+            continue
+        if bad := (~good).sum():
+            rule = Text("has a value that none can have in {n} rows", "a une valeur impossible dans {n} lignes")
+            problems.append(Problem("out_of_range", name, rule.fill(n=bad), _DRAW))
+    if problems:
+        raise FactorsError(problems)
     return frame
 
 

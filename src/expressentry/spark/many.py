@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from expressentry.documents import read_bytes, read_text
 from expressentry.errors import Problem, UsageError
 from expressentry.simulate.data import FOLDER
 from expressentry.simulate.run.days import day_of
@@ -78,19 +79,15 @@ def _packed(scenario: Scenario, seed: int) -> _Job:
     law = law_of_scenario(scenario)
     days = [day_of(first) for first, _ in stretches(law, scenario.first, scenario.last)]
     lists = [
-        beside for path in scenario.law.files for beside in path.parent.glob("*.csv") if beside.name in _text(path)
+        beside for path in scenario.law.files for beside in path.parent.glob("*.csv") if beside.name in read_text(path)
     ]
     named = [*scenario.law.files, *lists, *([scenario.people.file] if scenario.people.file else [])]
-    files = {path: path.read_bytes() for path in named}
-    if sum(map(len, files.values())) > _MOST_BYTES:
+    if sum(path.stat().st_size for path in named) > _MOST_BYTES:
         rule = Text("more than 64 MB of files go with each task", "plus de 64 Mo de fichiers vont avec chaque tâche")
         fix = Text("let the scenario draw its people itself", "laisser le scénario tirer ses personnes lui-même")
         raise UsageError(Problem("too_large", "people.file", rule, fix))
+    files = {path: read_bytes(path, most=_MOST_BYTES) for path in named}
     return _Job(scenario, seed, files, {day: law.on(day).digest for day in days}, data_digest(), VERSION)
-
-
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
 
 
 def _runs(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

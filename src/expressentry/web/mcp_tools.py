@@ -13,14 +13,17 @@ from mcp.server.mcpserver.tools import Tool
 from pydantic import ValidationError
 
 from expressentry.answers.problems import first_problems, problem_record
-from expressentry.errors import Problem
+from expressentry.answers.score import not_json
+from expressentry.documents import OutOfBoundsError, load_json
+from expressentry.errors import Problem, listed
 from expressentry.factors.schema import factors_schema
 from expressentry.law.rule_set import RuleSet
 from expressentry.profile.interview.example import EXAMPLE
 from expressentry.profile.json_schema import profile_schema
-from expressentry.suggest import did_you_mean, suggestion
+from expressentry.suggest import did_you_mean, shortened, suggestion
 from expressentry.text import Lang, Text
 from expressentry.web.problems import parameter_problem
+from expressentry.web.state import Limits
 
 PROFILE_SCHEMA = "expressentry://profile.schema.json"
 FACTORS_SCHEMA = "expressentry://factors.schema.json"
@@ -77,7 +80,7 @@ class ClosedTool(Tool):
         Raises ToolError with every problem as data.
         """
         lang: Lang = "fr" if arguments.get("lang") == "fr" else "en"
-        problems = self._problems(arguments)
+        problems = _out_of_bounds(arguments) or self._problems(arguments)
         if problems:
             raise refused(problems, lang)
         try:
@@ -92,7 +95,8 @@ class ClosedTool(Tool):
 
     def _problems(self, arguments: Mapping[str, Any]) -> list[Problem]:
         known = list(self.parameters["properties"])
-        found = [_unknown(name, known) for name in arguments if name not in known]
+        others = [name for name in arguments if name not in known]
+        found = listed(others, lambda name: _unknown(name, known), "more_problems", "")
         try:
             self.fn_metadata.validate_arguments({name: arguments[name] for name in arguments if name in known})
         except ValidationError as error:
@@ -101,13 +105,29 @@ class ClosedTool(Tool):
         return found
 
 
+def _out_of_bounds(arguments: Mapping[str, Any]) -> list[Problem]:
+    """What no call needs, found before anything else is: the bounds are those of a body sent to the API."""
+    most = Limits().body_bytes
+    try:
+        text = json.dumps(arguments, ensure_ascii=False, allow_nan=False).encode()
+        if len(text) > most:
+            rule = Text("larger than {n} bytes", "plus de {n} octets").fill(n=most)
+            return [Problem("too_large", "body", rule, Text("send less", "envoyer moins"))]
+        load_json(text)
+    except OutOfBoundsError as error:
+        return [Problem("not_json", "body", error.rule, error.fix)]
+    except (ValueError, RecursionError) as error:  # no text that can be sent, or more than Python writes
+        return [not_json(ValueError(type(error).__name__))]
+    return []
+
+
 _REPORT = Text("try again, or report it", "réessayez, ou signalez-la")
 
 
 def _unknown(name: str, known: list[str]) -> Problem:
     near = "profile" if name == "facts" and "profile" in known else suggestion(name, known)
     fix = did_you_mean(near) if near else Text("use: {a}", "employer : {a}").fill(a=", ".join(known))
-    return Problem("unknown_parameter", name, Text("unknown argument", "argument inconnu"), fix)
+    return Problem("unknown_parameter", shortened(name), Text("unknown argument", "argument inconnu"), fix)
 
 
 def refused(problems: Iterable[Problem], lang: Lang) -> ToolError:

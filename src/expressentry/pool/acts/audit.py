@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -76,6 +76,16 @@ class Audit(PoolActs):
             )
 
         self.seal_if_allowed()
+        return self.store.read(work)
+
+    def hashes(self, numbers: Collection[int]) -> dict[int, str]:
+        """The hash of each of some sealed events, by its number; of those that the chain has."""
+        wanted = set(numbers)
+
+        def work(tx: Tx) -> dict[int, str]:
+            events = tx.events(min(wanted) - 1) if wanted else ()
+            return {one.seq: one.hash for one in events if one.seq in wanted}
+
         return self.store.read(work)
 
     def verify(self, heads: Iterable[Head] = (), scores_on: date | None = None) -> Verified:

@@ -7,8 +7,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from expressentry.documents import unreadable
 from expressentry.errors import FileError, PoolError, Problem
-from expressentry.files import replacing
+from expressentry.files import open_file, replacing
 from expressentry.pool.ops.programs import running
 from expressentry.text import Text
 
@@ -51,6 +52,12 @@ def read_saved(path: Path) -> Saved:
     Raises:
         FileError: It is not a saved pool.
     """
+    try:
+        open_file(path).close()  # a folder has a form of its own, with files of other names; a pipe would be waited for
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name itself
+        raise unreadable(str(path), error, MADE) from None
+    # Whoever chose its name may have begun it with a dash: a whole path is never an option.
+    path = path.absolute()
     try:
         with running("pg_restore", ["--list", str(path)]) as listed:
             lines = listed.read().decode(errors="replace").splitlines()

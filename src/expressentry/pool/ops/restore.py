@@ -9,11 +9,9 @@ PostgreSQL: a setting that an older server does not know is not sent to it.
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from expressentry.errors import PoolError, Problem
 from expressentry.pool.ops.backup import Saved, not_of_a_pool
@@ -32,8 +30,12 @@ _OURS = ("event_kind", "signing")
 _PART = re.compile(r"(standing|entry)_(\d{1,4})")
 _COPY = re.compile(rb"COPY (\w+\.\w+) \(([^()]*)\) FROM stdin;\n")
 _END = b"\\.\n"
+_MIGRATION = "_yoyo_migration"
 _COLUMN = re.compile(r'"?([a-z_0-9]+)"?')
-_ROWS = 4096
+_LONGEST = 64 * 2**20
+"""Bytes of a row, at most: a profile has a megabyte, and a batch of scores a few."""
+_BLOCK = 2**20
+"""So many bytes go to the server at once, however long or short the rows are."""
 
 
 def restore(url: str, saved: Saved) -> None:
@@ -86,10 +88,15 @@ def _undo(url: str) -> None:
 
 def _migrations(saved: Saved) -> Iterator[str]:
     """The migrations that the pool had when it was saved."""
-    with _rows(saved, "public", "_yoyo_migration") as (columns, rows):
+    with _rows(saved, "public", _MIGRATION) as (columns, rows):
+        if "migration_id" not in columns:
+            raise not_of_a_pool(saved.path, _MIGRATION)
         at = columns.index("migration_id")
         for line in rows:
-            yield line.rstrip(b"\n").split(b"\t")[at].decode()
+            cells = line.rstrip(b"\n").split(b"\t")
+            if len(cells) != len(columns):
+                raise not_of_a_pool(saved.path, _MIGRATION)
+            yield cells[at].decode(errors="replace")
 
 
 def _fill(owner: Connection, saved: Saved) -> None:
@@ -135,14 +142,27 @@ def _copy(owner: Connection, saved: Saved, name: str) -> None:
 def _rows(saved: Saved, schema: str, table: str) -> Iterator[tuple[list[str], Iterator[bytes]]]:
     """The columns and the rows, in COPY's text form, of one table of a saved pool."""
     arguments = ["--data-only", f"--schema={schema}", f"--table={table}", "--file=-", str(saved.path)]
+    whole = [False]
     with running("pg_restore", arguments) as out:
-        yield _columns(saved, f"{schema}.{table}", out), iter(out.readline, _END)
-        deque(out, maxlen=0)
+        yield _columns(saved, f"{schema}.{table}", out), _lines(out, whole)
+        while out.read(_BLOCK):  # what comes after the rows is left aside
+            pass
+    if not whole[0]:
+        raise not_of_a_pool(saved.path, table)
 
 
-def _columns(saved: Saved, table: str, out: Iterable[bytes]) -> list[str]:
+def _lines(out: BinaryIO, whole: list[bool]) -> Iterator[bytes]:
+    """The rows up to their end; where the file is cut short, or a row is longer than any, the rest is left out."""
+    while (line := out.readline(_LONGEST)).endswith(b"\n"):
+        if line == _END:
+            whole[0] = True
+            return
+        yield line
+
+
+def _columns(saved: Saved, table: str, out: BinaryIO) -> list[str]:
     """The columns that are copied; what comes before is left aside, and never sent to a server."""
-    for line in out:
+    while line := out.readline(_LONGEST):
         if found := _COPY.fullmatch(line):
             columns = [_COLUMN.fullmatch(column) for column in found[2].decode().split(", ")]
             if found[1].decode() != table or None in columns:
@@ -155,8 +175,14 @@ def _columns(saved: Saved, table: str, out: Iterable[bytes]) -> list[str]:
 
 def _blocks(rows: Iterator[bytes]) -> Iterator[bytes]:
     """The rows, many at a time."""
-    while block := b"".join(islice(rows, _ROWS)):
-        yield block
+    held = bytearray()
+    for line in rows:
+        held += line
+        if len(held) >= _BLOCK:
+            yield bytes(held)
+            held.clear()
+    if held:
+        yield bytes(held)
 
 
 _TABLES = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from expressentry.text import Lang, Text, french_spaces, same
+from expressentry.text import Lang, Text, french_spaces, same, web_address
 
 Block = dict[str, Any]
 Cell = str | dict[str, Any]
@@ -39,7 +39,9 @@ class Writer:
         return (text if isinstance(text, Text) else same(text)).say(self.lang)
 
     def cell(self, text: object, **style: Any) -> Cell:
-        """A cell with its style: bold, soft, warn, indent, link."""
+        """A cell with its style: bold, soft, warn, indent, link, which is left out unless it leads to the web."""
+        if "link" in style and not web_address(style["link"]):
+            del style["link"]
         return {"text": self.say(text), **style}
 
     def words(self, kind: str, text: object, **style: Any) -> Block:

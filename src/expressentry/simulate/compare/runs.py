@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from expressentry.errors import Problem, UsageError
 from expressentry.rounds.load import load_record
+from expressentry.simulate.run.folder import read_results
 from expressentry.simulate.run.many import Job, days_of, run_all
 from expressentry.simulate.run.setup import variants
 from expressentry.simulate.scenario.model import Scenario
@@ -71,6 +71,7 @@ def compared_runs(
 
     Raises:
         UsageError: A scenario is over other days, or has other people, than the baseline.
+        ScenarioError: A folder of `folder` holds something else than the run that it is named after.
     """
     problems = [_not_alike(one) for one in scenarios if not _alike(baseline, one)]
     if problems:
@@ -118,8 +119,4 @@ def _asked(one: Scenario, seeds: Sequence[int], folder: Path, calibrations: bool
 
 
 def _read(job: Job) -> Run:
-    rounds, groups = (
-        [json.loads(line) for line in (job.folder / name).read_text(encoding="utf-8").splitlines()]
-        for name in ("rounds.ndjson", "groups.ndjson")
-    )
-    return Run(rounds, groups, json.loads((job.folder / "summary.json").read_text(encoding="utf-8")))
+    return Run(*read_results(job.scenario, job.seed, job.folder))

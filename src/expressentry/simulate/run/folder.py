@@ -10,29 +10,29 @@ scenario.json     what was simulated
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from expressentry.documents import load_json, read_text
 from expressentry.errors import Problem, ScenarioError
 from expressentry.files import PUBLIC, replacing, unwritable, write_atomically
 from expressentry.rounds.load import load_record
 from expressentry.simulate.run.engine import Simulation
 from expressentry.simulate.run.groups import groups_of
+from expressentry.simulate.run.resume import RESUME, resumed, stopped
 from expressentry.simulate.run.setup import make
-from expressentry.simulate.run.state import Place, State
+from expressentry.simulate.run.state import Place
 from expressentry.simulate.scenario.described import described
 from expressentry.simulate.scenario.model import Scenario
 from expressentry.text import LANGS, Text
 from expressentry.version import VERSION
 
-RESUME = ".unfinished.npz"
-_ARRAYS = ("place", "crs", "lists", "invitations", "invited_on", "returns", "first_invited", "first_list")
+_MOST_BYTES = 100_000_000
+_ROUND = {"date", "number", "list", "size", "invited", "cutoff", "tie_break", "pool_before"}
+_GROUP = {"dimension", "value", "entered", "invited", "mean_days"}
 Progress = Callable[[int], None]
 
 
@@ -55,20 +55,20 @@ def run_into(
         ScenarioError: The folder holds an unfinished run of something else.
         FileError: The folder cannot be written.
     """
+    record = load_record(history)
+    simulation = make(scenario, seed, record=record)  # before anything is made: a scenario may be wrong
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(folder, error) from None
-    record = load_record(history)
-    simulation = make(scenario, seed, record=record)
-    key = f"{_key(scenario, seed)} {record.as_of} {len(record.rounds)} {len(record.pool)}"
+    key = f"{VERSION} {scenario.digest} {seed} {record.as_of} {len(record.rounds)} {len(record.pool)}"
     resume = folder / RESUME
-    done = _restore(simulation, resume, key)
+    done = resumed(simulation, resume, key)
     if progress is not None:
         progress(done)
     for at in simulation.run(progress):
         if at < len(simulation.stretches):
-            write_atomically(resume, _stopped(simulation, key), mode=PUBLIC)
+            write_atomically(resume, stopped(simulation, key), mode=PUBLIC)
     results = results_of(simulation, seed)
     write_all(folder, results)
     resume.unlink(missing_ok=True)
@@ -108,6 +108,50 @@ def summary_of(simulation: Simulation, seed: int) -> dict[str, Any]:
     }
 
 
+def read_results(
+    scenario: Scenario, seed: int, folder: Path
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, Any]]:
+    """The rounds, the groups and the summary of a run that is kept in a folder.
+
+    Raises:
+        FileError: A file is missing, or is larger than any.
+        ScenarioError: A file is none of ours, or the run is of another scenario, seed or version.
+    """
+    summary = _object(folder / "summary.json", read_text(folder / "summary.json", most=_MOST_BYTES))
+    of = summary.get("version"), summary.get("scenario_digest"), summary.get("seed")
+    if of != (VERSION, f"sha256:{scenario.digest}", seed):
+        raise ScenarioError(Problem("another_run", str(folder), _ANOTHER, _REMOVE))
+    rounds, groups = (
+        _rows(folder / name, keys) for name, keys in (("rounds.ndjson", _ROUND), ("groups.ndjson", _GROUP))
+    )
+    return rounds, groups, summary
+
+
+def _rows(path: Path, keys: set[str]) -> list[dict[str, Any]]:
+    """The rows of a file of results: each has these keys, and numbers where there are numbers."""
+    rows = [_object(path, line) for line in read_text(path, most=_MOST_BYTES).split("\n") if line]
+    for row in rows:
+        numbers = [row.get(name) for name in ("cutoff", "invited", "entered", "mean_days", "size", "pool_before")]
+        words = [row.get(name) for name in ("date", "number", "list", "dimension", "value")]
+        if (
+            row.keys() != keys
+            or any(not isinstance(one, int | float | None) for one in numbers)
+            or any(not isinstance(one, str | None) for one in words)
+        ):
+            raise ScenarioError(Problem("unreadable", str(path), _NOT_OURS, _REMOVE))
+    return rows
+
+
+def _object(path: Path, text: str) -> dict[str, Any]:
+    try:
+        found = load_json(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ScenarioError(Problem("unreadable", str(path), _NOT_OURS, _REMOVE))
+    return found
+
+
 def write_all(folder: Path, files: Mapping[str, str]) -> None:
     """Write several files: first all of them beside their names, then the names.
 
@@ -128,53 +172,6 @@ def _lines(rows: Iterable[Mapping[str, Any]]) -> str:
     return "".join(f"{json.dumps(row)}\n" for row in rows)
 
 
-def _key(scenario: Scenario, seed: int) -> str:
-    return f"{VERSION} {scenario.digest} {seed}"
-
-
-def _stopped(simulation: Simulation, key: str) -> bytes:
-    """Everything from which a run can go on."""
-    state, found = simulation.state, simulation.found
-    books = {
-        "key": key,
-        "done": simulation.done,
-        "entries": state.entries,
-        "exits": {int(how): number for how, number in state.exits.items()},
-        "carried": state.carried,
-        "rounds": found.rounds,
-        "pool": found.pool,
-        "law_digests": found.law_digests,
-    }
-    out = io.BytesIO()
-    np.savez(out, books=np.frombuffer(json.dumps(books).encode(), np.uint8), **{n: getattr(state, n) for n in _ARRAYS})
-    return out.getvalue()
-
-
-def _restore(simulation: Simulation, path: Path, key: str) -> int:
-    """Take up a run that was stopped; gives the number of days already done."""
-    if not path.is_file():
-        return 0
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            books = json.loads(bytes(file["books"]))
-            arrays = {name: file[name] for name in _ARRAYS}
-    except (OSError, ValueError, KeyError):
-        raise ScenarioError(Problem("unreadable", str(path), _DAMAGED, _REMOVE)) from None
-    if books["key"] != key:
-        version = books["key"].split()[0]
-        raise ScenarioError(Problem("another_run", str(path), _OTHER if version == VERSION else _VERSION, _REMOVE))
-    state = State(**arrays, entries=books["entries"], carried=books["carried"])
-    state.exits = {Place(int(how)): number for how, number in books["exits"].items()}
-    simulation.state, simulation.done = state, books["done"]
-    simulation.found.rounds, simulation.found.pool = books["rounds"], books["pool"]
-    simulation.found.law_digests = books["law_digests"]
-    return simulation.stretches[simulation.done - 1][1] - simulation.stretches[0][0] + 1
-
-
-_REMOVE = Text("remove this file, or give another folder", "enlever ce fichier, ou donner un autre dossier")
-_DAMAGED = Text("an unfinished run that cannot be read", "une simulation inachevée qui ne se lit pas")
-_OTHER = Text(
-    "an unfinished run of another scenario or seed",
-    "une simulation inachevée d'un autre scénario ou d'une autre graine",
-)
-_VERSION = Text("an unfinished run of another version", "une simulation inachevée d'une autre version")
+_NOT_OURS = Text("not a result of `simulate run`", "pas un résultat de `simulate run`")
+_ANOTHER = Text("a run of another scenario, seed or version", "une simulation d'un autre scénario, graine ou version")
+_REMOVE = Text("remove this folder, or give another one", "enlever ce dossier, ou en donner un autre")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from expressentry.documents import read_text
 from expressentry.errors import LawError, Problem, ScenarioError, UsageError
+from expressentry.files import is_file
 from expressentry.law.load import load_law
 from expressentry.law.source import Fields, Source
 from expressentry.noc.codes import check_noc
@@ -26,13 +28,17 @@ from expressentry.simulate.scenario.model import (
     RuleRounds,
     Scenario,
 )
+from expressentry.simulate.table import MOST_PEOPLE
 from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text
 
 SHIPPED = Path(__file__).parent.parent.parent / "data" / "simulate" / "scenarios"
 _MOST_ROUNDS_YEARS = 12
 _MOST_ONE_IN = 10_000
-_MOST_SIZE = 5_000_000
+_MOST_SIZE = MOST_PEOPLE
+_MOST_BASELINES, _MOST_VALUES, _MOST_HELD = 10, 1000, 1000
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+"""How a number is called that a proposal leaves open; folders of results are named after it."""
 
 
 def shipped_scenarios() -> tuple[str, ...]:
@@ -102,13 +108,18 @@ class _Reader:
         self.baseline = self.head.string("baseline", required=False)
         if self.baseline is None:
             return None
-        path = self._beside(self.baseline) if self.baseline.endswith(".toml") else SHIPPED / f"{self.baseline}.toml"
-        if not path.is_file():
+        shipped = self.baseline in shipped_scenarios()
+        path = SHIPPED / f"{self.baseline}.toml" if shipped else self._beside(self.baseline)
+        if not shipped and not (path.suffix == ".toml" and is_file(path)):
             fix = _ONE_OF.fill(all=", ".join(shipped_scenarios()))
             self.head.wrong("unknown_scenario", "baseline", _UNKNOWN, fix, self.baseline)
             self.source.finish()
         if path.resolve() in below:
             self.head.wrong("circle", "baseline", _CIRCLE, _NAME_OTHER, self.baseline)
+            self.source.finish()
+        if len(below) > _MOST_BASELINES:
+            rule = Text("at most {n}, one on another", "{n} au plus, l'une sur l'autre").fill(n=_MOST_BASELINES)
+            self.head.wrong("too_many", "baseline", rule, _NAME_OTHER, self.baseline)
             self.source.finish()
         return _Reader(path, below).read()
 
@@ -177,19 +188,24 @@ class _Reader:
 
     def _law(self, fields: Fields) -> LawChange:
         base = self.base.law if self.base else LawChange()
-        names = fields.take("files", list, _FILES, required=False) or []
-        found = [self._existing(fields, "files", str(name)) for name in names]
+        found = [self._existing(fields, "files", name) for name in self._names(fields, "files", _FILES)]
         name = fields.string("name", required=False)
-        remove = map(str, fields.take("remove", list, _LISTED, required=False) or [])
+        remove = self._names(fields, "remove")
         numbers = fields.take("numbers", dict, _NUMBERS, required=False) or {}
         ranges = fields.take("ranges", dict, _NUMBERS, required=False) or {}
         fields.close()
+        for table, key in (*(("numbers", key) for key in numbers), *(("ranges", key) for key in ranges)):
+            if not _NAME.fullmatch(key):
+                fields.wrong("wrong_name", f"{table}.{key}", _LETTERS, _CORRECT, key)
         for key, value in numbers.items():
             if type(value) is not int:
                 fields.wrong("wrong_type", f"numbers.{key}", _WHOLE, _CORRECT, value)
         for key, values in ranges.items():
             if not isinstance(values, list) or not values or any(type(one) is not int for one in values):
                 fields.wrong("wrong_type", f"ranges.{key}", _WHOLES, _CORRECT, values)
+            elif len(values) > _MOST_VALUES:
+                rule = Text("at most {n} values", "{n} valeurs au plus").fill(n=_MOST_VALUES)
+                fields.wrong("too_many", f"ranges.{key}", rule, _CORRECT, len(values))
             elif key in numbers:
                 fields.wrong("twice", f"ranges.{key}", _ONE_OR_OTHER, _REMOVE_ONE, key)
         ranges = {key: values for key, values in ranges.items() if isinstance(values, list)}
@@ -237,10 +253,10 @@ class _Reader:
         plan = fields.string("plan", required=self.base is None)
         if plan not in (None, "published", "none"):
             fields.wrong("unknown_word", "plan", _PLANS, _USE_ONE, plan)
-        without = fields.take("without", list, _LISTED, required=False) or []
+        without = self._names(fields, "without")
         times = fields.take("times", dict, _NUMBERS, required=False) or {}
-        fixed = [self._fixed(one, first, last) for one in fields.take("fixed", list, _TABLES, required=False) or []]
-        rules = [self._rule(one, first, last) for one in fields.take("rule", list, _TABLES, required=False) or []]
+        fixed = [self._fixed(one, first, last) for one in self._held(fields, "fixed")]
+        rules = [self._rule(one, first, last) for one in self._held(fields, "rule")]
         canada_first = fields.flag("canada_first") or base.canada_first
         fields.close()
         for key in (*without, *times):
@@ -249,7 +265,7 @@ class _Reader:
             fields.wrong("contradiction", "times", _WITHOUT_AND_TIMES, _REMOVE_ONE, key)
         found = RoundPlan(
             base.published if plan is None else plan == "published",
-            (*base.without, *map(str, without)),
+            (*base.without, *without),
             {**base.times, **{key: self._factor(fields, f"times.{key}", one) for key, one in times.items()}},
             (*(one for one in base.fixed if one.list not in without), *(one for one in fixed if one)),
             (*(one for one in base.rules if one.list not in without), *(one for one in rules if one)),
@@ -347,9 +363,24 @@ class _Reader:
         fields.wrong("out_of_range", key, _FACTOR, _CORRECT, value)
         return 1.0
 
+    def _names(self, fields: Fields, key: str, rule: Text | None = None) -> list[str]:
+        """A list of names; what is no text is a problem."""
+        given = fields.take(key, list, rule or _LISTED, required=False) or []
+        if any(not isinstance(one, str) for one in given):
+            fields.wrong("wrong_type", key, rule or _LISTED, _CORRECT, given)
+        return [one for one in given if isinstance(one, str)]
+
+    def _held(self, fields: Fields, key: str) -> list[Any]:
+        """Tables of rounds, so many at most."""
+        given: list[Any] = fields.take(key, list, _TABLES, required=False) or []
+        if len(given) > _MOST_HELD:
+            rule = Text("at most {n} tables", "{n} tables au plus").fill(n=_MOST_HELD)
+            fields.wrong("too_many", key, rule, _CORRECT, len(given))
+        return given[:_MOST_HELD]
+
     def _existing(self, fields: Fields, key: str, name: str) -> Path | None:
         path = self._beside(name)
-        if not path.is_file():
+        if not is_file(path):
             rule = Text("no such file beside the scenario", "aucun tel fichier à côté du scénario")
             fields.wrong("no_such_file", key, rule, _CORRECT, name)
             return None
@@ -374,6 +405,7 @@ _FILES = Text("expected a list of files", "liste de fichiers attendue")
 _LISTED = Text("expected a list of names", "liste de noms attendue")
 _TABLES = Text("expected tables", "tables attendues")
 _WHOLE = Text("expected a whole number", "nombre entier attendu")
+_LETTERS = Text("small letters, figures and _", "petites lettres, chiffres et _")
 _WHOLES = Text("expected a list of whole numbers", "liste de nombres entiers attendue")
 _FACTOR = Text("a factor from 0 to 100", "un facteur de 0 à 100")
 _SHARE = Text("a share above 0 and at most 1", "une part de plus de 0 à 1")

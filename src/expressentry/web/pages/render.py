@@ -24,7 +24,7 @@ from expressentry.errors import Problem
 from expressentry.law.verify.links import link
 from expressentry.present.text.rounds import number as grouped
 from expressentry.present.text.rounds import percent
-from expressentry.text import Lang, Text, french_spaces
+from expressentry.text import Lang, Text, french_spaces, web_address
 from expressentry.web.problems import TITLES
 from expressentry.web.request import state_of
 
@@ -83,7 +83,8 @@ def page(
 
     Templates have, beside the values given: `lang`, `t(en, fr, **blanks)`, `say(text)`, `day(date)`, `clock(instant)`,
     `n(number)`, `share(percent)`, `cap(text)`, `u(path)` for an address in this language,
-    `section(cite)` for the address of the section cited, `path` (after the language), `state`, `today`, `nav`.
+    `section(cite)` for the address of the section cited, `web(address)` for one that leads to the web,
+    `path` (after the language), `state`, `today`, `nav`.
     """
     lang, state = lang_of_path(request), state_of(request)
     path = request.url.path.removeprefix(f"/{lang}") or ""
@@ -146,6 +147,7 @@ def words(lang: Lang) -> dict[str, Any]:
         "share": lambda one: percent(one, lang),
         "u": lambda path: f"/{lang}{path}",
         "section": lambda cite: "" if (at := link(cite, lang)) == cite.instrument.address else at,
+        "web": web_address,
         "cap": lambda text: text[:1].upper() + text[1:],
     }
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from expressentry.errors import Problem, UsageError
 from expressentry.present.report.simulation import DIMENSIONS, value_namer
 from expressentry.present.text.simulate import band, list_namer, shown
+from expressentry.rounds.eligibility import LISTS
 from expressentry.simulate.scenario.compared import comparisons_of, shipped_comparisons
 from expressentry.simulate.scenario.described import described
 from expressentry.simulate.scenario.read import read_scenario
@@ -100,7 +101,8 @@ def _values(request: Request, own: Own) -> dict[str, Any]:
 def _own(request: Request) -> tuple[Own, list[Problem]]:
     """The score and the lists that are given, and what is wrong with them."""
     given = request.query_params.get("score", "").strip()
-    lists = frozenset(request.query_params.get("lists", "")[:400].split(",")) - {""}
+    named = frozenset(request.query_params.get("lists", "")[:400].split(","))
+    lists = named & {*LISTS, *state_of(request).law.categories}
     if not given:
         return Own(None, frozenset()), []
     if not (given.isascii() and given.isdecimal() and int(given[:6]) <= HIGHEST and len(given) <= 4):

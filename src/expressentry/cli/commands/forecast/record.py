@@ -137,7 +137,8 @@ def publish(path: str | None, assume: str | None, on: date, law: Law, form: str)
     """Add forecasts to a file."""
     needs("lab", "numpy", "scipy", field="forecast")
     from expressentry.answers.forecast import basis_of, forecast, types_of
-    from expressentry.forecast.published import append, rows_of
+    from expressentry.forecast.chain import append
+    from expressentry.forecast.published import rows_of
 
     context = context_of_run(law, on)
     basis = basis_of(context, on, assume)
@@ -173,26 +174,40 @@ def publish(path: str | None, assume: str | None, on: date, law: Law, form: str)
     cls=Command,
     about=Text(
         """Check the chain of a file of published forecasts, and score each against its round. A forecast published on
-        the day of its round or after it is shown and not counted.""",
+        the day of its round or after it is shown and not counted.
+
+        With --chain the file must have every end of the chain that was published. Only that shows that rows are missing
+        at its end, or that the whole file was made again.""",
         """Vérifier la chaîne d'un fichier de prévisions publiées, et comparer chacune à sa ronde. Une prévision publiée
-        le jour de sa ronde ou après est montrée sans être comptée.""",
+        le jour de sa ronde ou après est montrée sans être comptée.
+
+        Avec --chain, le fichier doit avoir chaque fin de chaîne publiée. Cela seul montre que des lignes manquent à la
+        fin, ou que tout le fichier a été refait.""",
     ),
     example="expressentry forecast score",
 )
 @option("--file", "path", metavar="FILE", about=_FILE)
+@option(
+    "--chain",
+    "ends",
+    multiple=True,
+    metavar="HASH",
+    about=Text("An end of the chain that was published. Can be repeated.", "Une fin de chaîne publiée. Répétable."),
+)
 @with_law
 @format_option("text", "json")
 @lang_option
-def score(path: str | None, law: Law, form: str) -> None:
+def score(path: str | None, ends: tuple[str, ...], law: Law, form: str) -> None:
     """Score published forecasts."""
     needs("lab", "numpy", "scipy", field="forecast")
+    from expressentry.forecast.chain import read
     from expressentry.forecast.past import History
-    from expressentry.forecast.published import read, running
+    from expressentry.forecast.published import running
     from expressentry.forecast.published import score as scored
     from expressentry.present.text.forecast import print_running
 
     # Where nothing was published yet there is nothing to score; a file that was named must be there.
-    rows = read(_path(path)) if path is not None or _path(None).exists() else []
+    rows = read(_path(path), ends) if path is not None or ends or _path(None).exists() else []
     found = scored(rows, History.of(context_of_run(law).record, law))
     table = running(found)
     if form == "text":

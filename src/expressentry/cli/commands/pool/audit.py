@@ -106,7 +106,7 @@ def pool_heads(out: str, database: str | None, form: str) -> None:
     from expressentry.pool.ops.heads import add_heads
 
     with pool_of_run(database) as pool:
-        added = add_heads(Path(out), pool.heads())
+        added = add_heads(Path(out), pool.heads(), pool.hashes)
     if form == "json":
         print_json({"added": added, "file": out})
         return
