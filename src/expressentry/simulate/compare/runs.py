@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from expressentry.errors import Problem, UsageError
+from expressentry.errors import Problem, ScenarioError, UsageError
 from expressentry.rounds.load import load_record
 from expressentry.simulate.run.many import Job, days_of, run_all
 from expressentry.simulate.run.setup import variants
 from expressentry.simulate.scenario.model import Scenario
 from expressentry.text import Text
+from expressentry.version import VERSION
 
 CALIBRATIONS: Mapping[str, float] = {"cec": 2.0, "french": 1.5}
 """Groups whose share the published figures do not settle, and by how much it may be off, up or down."""
@@ -71,6 +72,7 @@ def compared_runs(
 
     Raises:
         UsageError: A scenario is over other days, or has other people, than the baseline.
+        ScenarioError: A run that is kept is of another version, or cannot be read.
     """
     problems = [_not_alike(one) for one in scenarios if not _alike(baseline, one)]
     if problems:
@@ -79,7 +81,7 @@ def compared_runs(
         _asked(one, seeds, folder, calibrations, history) for each in (baseline, *scenarios) for one in variants(each)
     ]
     jobs = {job.folder: job for one in asked for job in (*one.jobs, *one.others)}
-    left = [job for job in jobs.values() if not (job.folder / "summary.json").is_file()]
+    left = [job for job in jobs.values() if not _kept(job.folder)]
     run_all(left, progress(sum(map(days_of, left))) if progress else None, processes)
     return [
         Runs(one.scenario, one.scenario.law.numbers, [*map(_read, one.jobs)], [*map(_read, one.others)])
@@ -117,9 +119,33 @@ def _asked(one: Scenario, seeds: Sequence[int], folder: Path, calibrations: bool
     return _Asked(one, jobs, others)
 
 
+def _kept(folder: Path) -> bool:
+    """Whether a run is there already; one of another version would be compared with runs of this one."""
+    path = folder / "summary.json"
+    if not path.is_file():
+        return False
+    version = _json(path, lambda text: str(json.loads(text)["version"]))
+    if version != VERSION:
+        rule = Text("a run of version {a}; this is {b}", "une simulation de la version {a}; ceci est la {b}")
+        raise ScenarioError(Problem("other_version", str(path), rule.fill(a=version, b=VERSION), _REMOVE))
+    return True
+
+
 def _read(job: Job) -> Run:
     rounds, groups = (
-        [json.loads(line) for line in (job.folder / name).read_text(encoding="utf-8").splitlines()]
+        _json(job.folder / name, lambda text: [json.loads(line) for line in text.splitlines()])
         for name in ("rounds.ndjson", "groups.ndjson")
     )
-    return Run(rounds, groups, json.loads((job.folder / "summary.json").read_text(encoding="utf-8")))
+    return Run(rounds, groups, _json(job.folder / "summary.json", json.loads))
+
+
+def _json(path: Path, parse: Callable[[str], Any]) -> Any:
+    """What a file of a kept run holds."""
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ScenarioError(Problem("unreadable", str(path), _DAMAGED, _REMOVE)) from None
+
+
+_DAMAGED = Text("a kept run that cannot be read", "une simulation gardée qui ne se lit pas")
+_REMOVE = Text("remove its folder, or give another one", "enlever son dossier, ou en donner un autre")

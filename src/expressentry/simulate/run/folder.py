@@ -12,15 +12,17 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
 from expressentry.errors import Problem, ScenarioError
-from expressentry.files import PUBLIC, replacing, unwritable, write_atomically
+from expressentry.files import PUBLIC, open_file, replacing, unwritable, write_atomically
 from expressentry.rounds.load import load_record
 from expressentry.simulate.run.engine import Simulation
 from expressentry.simulate.run.groups import groups_of
@@ -53,17 +55,20 @@ def run_into(
     Raises:
         RecordError: What was stored cannot be read.
         ScenarioError: The folder holds an unfinished run of something else.
+        FactorsError: The file of people is of another version or day, or what must be reached cannot be.
         FileError: The folder cannot be written.
     """
+    record = load_record(history)
+    resume = folder / RESUME
+    key = f"{_key(scenario, seed)} {record.as_of} {len(record.rounds)} {len(record.pool)}"
+    kept = _kept(resume, key)
+    simulation = make(scenario, seed, record=record)
+    # Only now: a scenario that is refused leaves no folder behind.
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(folder, error) from None
-    record = load_record(history)
-    simulation = make(scenario, seed, record=record)
-    key = f"{_key(scenario, seed)} {record.as_of} {len(record.rounds)} {len(record.pool)}"
-    resume = folder / RESUME
-    done = _restore(simulation, resume, key)
+    done = 0 if kept is None else _restore(simulation, *kept)
     if progress is not None:
         progress(done)
     for at in simulation.run(progress):
@@ -150,19 +155,25 @@ def _stopped(simulation: Simulation, key: str) -> bytes:
     return out.getvalue()
 
 
-def _restore(simulation: Simulation, path: Path, key: str) -> int:
-    """Take up a run that was stopped; gives the number of days already done."""
+def _kept(path: Path, key: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The books and the columns of a run that was stopped; None where there is none."""
     if not path.is_file():
-        return 0
+        return None
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with open_file(path) as opened, np.load(opened, allow_pickle=False) as file:
             books = json.loads(bytes(file["books"]))
             arrays = {name: file[name] for name in _ARRAYS}
-    except (OSError, ValueError, KeyError):
+        found = str(books["key"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, BadZipFile, zlib.error):
         raise ScenarioError(Problem("unreadable", str(path), _DAMAGED, _REMOVE)) from None
-    if books["key"] != key:
-        version = books["key"].split()[0]
-        raise ScenarioError(Problem("another_run", str(path), _OTHER if version == VERSION else _VERSION, _REMOVE))
+    if found != key:
+        other = _OTHER if found.split()[:1] == [VERSION] else _VERSION
+        raise ScenarioError(Problem("another_run", str(path), other, _REMOVE))
+    return books, arrays
+
+
+def _restore(simulation: Simulation, books: dict[str, Any], arrays: dict[str, Any]) -> int:
+    """Take up a run that was stopped; gives the number of days already done."""
     state = State(**arrays, entries=books["entries"], carried=books["carried"])
     state.exits = {Place(int(how)): number for how, number in books["exits"].items()}
     simulation.state, simulation.done = state, books["done"]
