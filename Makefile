@@ -14,13 +14,14 @@ demo: $(RUNS)
 	@rm -rf .venv/demo
 	@$(BIN)/expressentry assess examples/people/engineer.toml --on 2024-04-11 --brief
 	@$(BIN)/expressentry rounds replay examples/people/engineer.toml --submitted 2024-02-20T15:00:00Z --on 2024-04-12 | sed -n '1p;3p'
-	@$(BIN)/expressentry timeline examples/people/engineer.toml --on 2024-04-12 --until 2024-12-31 --brief | head -n 3
+	@$(BIN)/expressentry timeline examples/people/engineer.toml --on 2024-04-12 --until 2024-12-31 --brief | sed -n '1p;3p'
 	@$(BIN)/expressentry provinces assess examples/provinces/sk-ee-met.toml --on 2026-10-09 --stream sk-ee | sed -n 2p
 	@$(BIN)/expressentry pool init --on 2026-10-01
 	@$(BIN)/expressentry pool submit examples/people/engineer.toml --person anna --on 2026-10-01
 	@$(BIN)/expressentry pool submit examples/people/graduate.toml --person chloe --on 2026-10-01
 	@$(BIN)/expressentry pool round issue general 1 --on 2026-10-01 | head -n 1
 	@$(BIN)/expressentry pool verify | head -n 1
+	@$(BIN)/expressentry simulate compare examples/simulate/autumn.toml examples/simulate/education.toml --seeds 1 --no-calibrations --out $$EXPRESSENTRY_HOME/policy.html 2>/dev/null | sed -n '1h;/anadi/{H;x;s/\n/ · /;s/   *\([0-9.,]*\)   *\([0-9.,]*\) .*/ \1 → \2/p;}'
 	@rm -rf .venv/demo
 	@echo "Try next: $(BIN)/expressentry profile new   ·   $(BIN)/expressentry --help   ·   the site: $(BIN)/expressentry serve"
 

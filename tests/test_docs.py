@@ -103,13 +103,16 @@ def test_every_page_is_on_the_site() -> None:
 @pytest.mark.docs
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_demo(lang: str, tmp_path: Path) -> None:
-    """`make demo` prints fewer than thirty lines, from a person's score to a verified pool, and no error."""
+    """`make demo` prints fewer than thirty lines, from a person's score to policies compared, and no error."""
     folder = prepare(tmp_path)
     lines = re.findall(r"^\t@\$\(BIN\)/(expressentry .+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    lines = [line.replace("$$", "$") for line in lines]
     printed = "".join(run(f"set -o pipefail; {line} 2>/dev/null || echo FAILED {line}", folder, lang) for line in lines)
+    compared = {"en": "Rounds for education: .* · Canad", "fr": "Des rondes pour l'éducation : .* · Catégorie"}
 
     assert "491 points" in printed
     assert "FAILED" not in printed
+    assert len(re.findall(rf"^{compared[lang]}.* [\d.,]+ → [\d.,]+$", printed, re.MULTILINE)) == 1
     assert printed.count("\n") < 30
 
 
