@@ -90,6 +90,42 @@ def test_links_of_the_first_page_work_anywhere(page: Path) -> None:
     assert [link for link in re.findall(r"\]\(([^)]+)\)", page.read_text()) if "://" not in link] == []
 
 
+def test_every_guide_is_in_both_languages() -> None:
+    """Each guide has its French twin, and both name the other at their head."""
+    guides = [page for page in (ROOT / "docs/how-to").glob("*.md") if not page.name.endswith(".fr.md")]
+
+    assert len(guides) > 20
+    for guide in guides:
+        twin = guide.with_name(guide.name.replace(".md", ".fr.md"))
+        assert f"([en français]({twin.name}))" in guide.read_text(encoding="utf-8").splitlines()[:4], guide.name
+        assert f"([in English]({guide.name}))" in twin.read_text(encoding="utf-8").splitlines()[:4], guide.name
+
+
+FIRST_SCREEN = (
+    r"\n\n(?:Canada's Express Entry|Entrée express du Canada) .+\n",
+    r"\n(?:For candidates|Pour les candidats)",
+    r'\n\$ pip install "expressentry\[all\]"\n',
+    r"`make demo`.+`make test`",
+    r"\n\$ expressentry assess .+\n(?:.+\n){3,6}```",
+    r"```python\n(?:.+\n){6,8}```",
+    r"!\[.+\]\(https://.+png\)",
+    r"(?:What makes it right|Ce qui le rend exact).+:\n\n(?:- \*\*\[[\d., sur des of]+\]\(https://.+\)\*\* .+\n){5}\n",
+    r"(?:Not a Government of Canada product|n'est pas un produit du gouvernement du Canada)",
+)
+"""One line, for whom, how to install, the two commands of the source, a person assessed, Python, a picture, five
+numbers with where they come from, and what it is not."""
+
+
+@pytest.mark.parametrize("name", ["README.md", "LISEZ-MOI.md"])
+def test_first_screen(name: str) -> None:
+    """What a stranger sees first comes in this order, in both languages."""
+    page, at = (ROOT / name).read_text(encoding="utf-8"), 0
+    for part in FIRST_SCREEN:
+        found = re.compile(part).search(page, at)
+        assert found is not None, part
+        at = found.start() + 1
+
+
 def test_every_page_is_on_the_site() -> None:
     """The site's own menu has every page, and French pages beside the English page of the same name."""
     menu = set(re.findall(r"([\w./-]+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE))

@@ -221,7 +221,7 @@ class TestLookedAt:
 
     def test_html(self, answers: dict[str, Any]) -> None:
         """A notebook shows a table, well formed, with nothing that could be markup of its own."""
-        for name in ("assess_profile", "plan", "replay", "record", "timeline"):
+        for name in ("assess_profile", "derive", "invited", "plan", "pool", "replay", "record", "timeline"):
             html = _Cells()
             html.feed(answers[name]._repr_html_())
             assert html.rows > 3, name

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
-from tests.profiles import DAY, could_say, derived, here, job, partner, permit, says
+from expressentry.factors.derive.combine import combinations
+from expressentry.factors.derive.work import OccupationMonths, PersonWork
+from expressentry.law.load import load_law
+from expressentry.profile.model import Profile
+from tests.often import often
+from tests.profiles import DAY, could_say, dated_profiles, days, derived, here, job, partner, permit, says
 
 D = date
 ALWAYS = [permit(D(2010, 1, 1))]
@@ -605,3 +612,23 @@ class TestReasons:
         assert "job 1 (Software engineers and designers)" in why["foreign_work_years"].text.en
         assert "job 2" not in why["foreign_work_years"].text.en
         assert "1 560 heures" in why["foreign_work_years"].text.fr
+
+
+class TestShared:
+    """What the readings of one person share is what each would count alone."""
+
+    @given(profile=dated_profiles(), on=days())
+    @settings(max_examples=often(60))
+    def test_each_as_if_alone(self, profile: Profile, on: date) -> None:
+        """Every combination of doubts gives the facts that work prepared for it alone gives, trades included."""
+        me, law = profile.person, load_law()
+        shared = PersonWork(me, law, me.certificates)
+
+        for chosen in islice(combinations(shared.doubts.values()), 64):
+            alone = PersonWork(me, law, me.certificates)
+            assert shared.facts(on, chosen) == alone.facts(on, chosen)
+            assert OccupationMonths(shared).facts(on, chosen) == OccupationMonths(alone).facts(on, chosen)
+            ours, theirs = shared.counting(on, chosen), alone.counting(on, chosen)
+            assert {code: one.sums for code, one in ours.trades.items()} == {
+                code: one.sums for code, one in theirs.trades.items()
+            }

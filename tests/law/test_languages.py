@@ -281,7 +281,8 @@ class TestRefused:
 
     @pytest.mark.parametrize("value", [True, "7", None, float("nan"), float("inf"), [7]])
     def test_no_number(self, value: Any) -> None:
-        """A truth value, text, nothing and infinity are no scores."""
+        """A truth value, text, nothing and infinity are no scores, also after the number that True equals was right."""
+        assert codes("ielts", DAY, dict.fromkeys(ABILITIES, 1)) == []
         expected = "missing" if value is None else "not_a_number"
 
         assert {code for _, code in codes("ielts", DAY, dict.fromkeys(ABILITIES, value))} == {expected}

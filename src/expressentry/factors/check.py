@@ -36,7 +36,7 @@ def read_factors(facts: Mapping[str, Any], law: Asked | Grid) -> Factors:
         FactorsError: With every problem at once: missing, unknown, out of range, or not to be given.
     """
     known, asked = law.columns.by_name, law.inputs
-    unknown = [(name, value) for name, value in facts.items() if name not in known]
+    unknown = [] if facts.keys() <= known.keys() else [(name, v) for name, v in facts.items() if name not in known]
     problems = listed(unknown, lambda one: _unknown(*one, list(known)), "unknown_key", "factors")
     values: dict[str, Any] = {}
     codes: dict[str, int | None] = {}
@@ -44,9 +44,13 @@ def read_factors(facts: Mapping[str, Any], law: Asked | Grid) -> Factors:
         value = facts.get(name)
         if value is not None:
             values[name], codes[name] = value, column.code(value)
+            if codes[name] is not None and not column.when:
+                continue
             problem = _wrong(column, value, codes[name], facts)
         elif name in asked:
             values[name] = codes[name] = None
+            if column.may_be_empty:
+                continue
             problem = _missing(column, facts)
         else:
             continue
@@ -73,7 +77,7 @@ def _holds(column: Column, facts: Mapping[str, Any]) -> bool:
 
 
 def _missing(column: Column, facts: Mapping[str, Any]) -> Problem | None:
-    if column.may_be_empty or not _holds(column, facts):
+    if not _holds(column, facts):
         return None
     return Problem("missing", column.name, REQUIRED, give(column.expected()))
 

@@ -81,6 +81,9 @@ class Languages:
             series.append((int(row.values["clb"]), Decimal(row.values["least"]), row))
         self._edges = sorted({edge for row in charts for edge in (row.start, row.until) if edge is not None})
         self._known: dict[tuple[str, str, int], list[tuple[int, Decimal]]] = {}
+        # Scores found right, and their levels: a scale has few steps, so these stay few, and people share them.
+        self._right: set[tuple[str, str, int, object]] = set()
+        self._levels: dict[tuple[str, str, int, object], tuple[int, bool]] = {}
 
     def language_of(self, test: str) -> str:
         """The language that a test tests."""
@@ -113,10 +116,16 @@ class Languages:
                 problems.append(Problem("unknown_ability", f"{prefix}{ability}", rule, fix, scores[ability]))
         for ability in ABILITIES:
             series = self._scales[test, ability]
-            row = next((row for row in series if row.holds(taken_on)), series[0])
-            problem = _wrong(test, row, scores.get(ability), f"{prefix}{ability}")
+            at = next((at for at, row in enumerate(series) if row.holds(taken_on)), 0)
+            score = scores.get(ability)
+            number = type(score) is float or type(score) is int
+            if number and (test, ability, at, score) in self._right:
+                continue
+            problem = _wrong(test, series[at], score, f"{prefix}{ability}")
             if problem is not None:
                 problems.append(problem)
+            elif number:
+                self._right.add((test, ability, at, score))
         return problems
 
     def convert(self, test: str, taken_on: date, scores: Mapping[str, object]) -> Converted:
@@ -136,10 +145,7 @@ class Languages:
             raise FactorsError(problems)
         levels, at_most = {}, []
         for ability in ABILITIES:
-            score = _exact(scores[ability]) or Decimal(0)
-            chart = self._chart(test, ability, taken_on)
-            reached = [level for level, least in chart if score >= least]
-            levels[ability] = max(reached, default=min(level for level, _ in chart) - 1)
+            levels[ability], reached = self._level(test, ability, taken_on, scores[ability])
             if not reached:
                 at_most.append(ability)
         scale = next(row for row in self._scales[test, ABILITIES[0]] if row.holds(taken_on))
@@ -153,6 +159,15 @@ class Languages:
             cites=(self._cite(scale, NAMES[test]),),
             doubt=_text(scale, "doubt"),
         )
+
+    def _level(self, test: str, ability: str, taken_on: date, printed: object) -> tuple[int, bool]:
+        """The level of a score that is right, and whether it is on the chart; below it the level is that under it."""
+        key = (test, ability, bisect_right(self._edges, taken_on), printed)
+        if key not in self._levels:
+            score, chart = _exact(printed) or Decimal(0), self._chart(test, ability, taken_on)
+            reached = [level for level, least in chart if score >= least]
+            self._levels[key] = max(reached, default=min(level for level, _ in chart) - 1), bool(reached)
+        return self._levels[key]
 
     def least_scores(self, test: str, taken_on: date, levels: Mapping[str, int]) -> dict[str, Decimal]:
         """The least score of a test taken on a day that gives each ability its level.

@@ -54,14 +54,16 @@ class Column:
     def code(self, value: object) -> int | None:
         """The position of a value in the domain; None for anything outside, 29.9 and "29" included."""
         if self.kind == "integer":
-            if type(value) is not int or not self.values[0] <= value <= self.values[-1]:
-                return None
-            return value - int(self.values[0])
+            low: int = self.values[0]
+            return value - low if type(value) is int and low <= value <= self.values[-1] else None
         if self.kind == "boolean":
             return int(value) if type(value) is bool else None
         if self.kind in ("amount", "months"):
             return None
-        return self.values.index(value) if type(value) is str and value in self.values else None
+        try:
+            return self.values.index(value) if type(value) is str else None
+        except ValueError:
+            return None
 
     def accepts(self, value: object) -> bool:
         """Whether a value is in the domain."""

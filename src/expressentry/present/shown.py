@@ -181,8 +181,44 @@ def _record_table(answer: Any) -> Table:
     return f"{answer._in_short()}; the newest {len(rows)}", ("round", "date", "kind", "invitations", "cut-off"), rows
 
 
+def _derived_table(answer: Any) -> Table:
+    from expressentry.law.load import load_law
+    from expressentry.law.schema import value_of
+
+    columns = load_law().on(answer.on).crs.columns
+    rows = [
+        (
+            columns[name].title.en,
+            _listed(answer.facts[name]) or value_of(columns[name], answer.facts[name]).en,
+            why.text.en,
+        )
+        for name, why in answer.because.items()
+    ]
+    return answer._in_short(), ("factor", "value", "why"), rows
+
+
+def _listed(value: object) -> str:
+    """Months in each occupation, which is a list."""
+    return ", ".join(f"{one['noc']}: {one['months']}" for one in value) if isinstance(value, list) else ""
+
+
+def _invited_table(answer: Any) -> Table:
+    from expressentry.answers.invitation import reason, word
+
+    rows = [(check.title.en, word(check).en, reason(answer, check).en) for check in answer.checks]
+    return answer._in_short(), ("requirement", "finding", "why"), rows
+
+
+def _pool_table(answer: Any) -> Table:
+    rows = [(f"{low}–{high}", candidates) for low, high, candidates in answer.finest]
+    return answer._in_short(), ("score", "candidates"), rows
+
+
 _TABLES: dict[str, Callable[[Any], Table]] = {
     "Assessment": _person_table,
+    "Derived": _derived_table,
+    "Invited": _invited_table,
+    "PoolDay": _pool_table,
     "Plans": _plans_table,
     "Replay": _replay_table,
     "Record": _record_table,

@@ -267,11 +267,12 @@ def _weeks(job: Job, field: str) -> Iterator[Problem]:
 def _employers(parts: list[Part]) -> Iterator[Problem]:
     """An employer's name spelled almost as on a permit, which would be taken for another employer."""
     named = {name for _, entry, _ in parts if isinstance(entry, Status) for name in entry.employers or ()}
-    exact, known = {name.casefold() for name in named}, Known(sorted(named))
+    exact, known = {name.casefold() for name in named}, None
     for field, entry, _ in parts:
         if not isinstance(entry, Job) or not entry.employer or entry.worked_in != CANADA:
             continue
         if entry.employer.casefold() not in exact:
+            known = known or Known(sorted(named))
             near = known.near(entry.employer)
             if near is not None:
                 rule = Text("spelled differently on a permit", "écrit autrement sur un permis")

@@ -33,7 +33,7 @@ class Details:
     """Lines, programs and categories of one set of factors, worked out when first asked for.
 
     They rest on a grid, a selection and the factors alone: days on which all three are the same share them. `by_order`
-    has the programs with each language first, where they were needed to choose the language.
+    has the programs with the languages first that were tried to choose one.
     """
 
     grid: Grid
@@ -51,8 +51,10 @@ class Details:
     @cached_property
     def programs(self) -> dict[str, ProgramFinding]:
         """Each program, with the best of the languages that may come first."""
-        by_order = self.by_order or {
-            order: judge_in_order(self.selection, self.factors, order) for order in self.orders
+        known = self.by_order
+        by_order = {
+            order: known[order] if order in known else judge_in_order(self.selection, self.factors, order)
+            for order in self.orders
         }
         return judge_programs(by_order, self.first_language)
 
@@ -184,16 +186,19 @@ def assess_factors(rules: RuleSet, factors: Factors) -> AssessedReading:
     totals = totals_by_order(rules.crs, factors.codes)
     orders = tested(rules, factors)
     by_order: dict[str, Mapping[str, ProgramFinding]] = {}
+    # The one program that asks which language is first asks for a test in it: no other order gives it.
+    used, judged = better_order(totals, given), orders
     if given is None and len(orders) == len(rules.crs.orders) > 1:
-        by_order = {order: judge_in_order(rules.selection, factors, order) for order in orders}
-        eligible = [order for order in orders if any(found.answer for found in by_order[order].values())]
-        used = better_order({order: totals[order] for order in eligible or orders}, None)
+        # The better order is used where it leaves the person eligible; only else are the others looked at.
+        for order in sorted(orders, key=lambda one: -totals[one]):
+            by_order[order] = judge_in_order(rules.selection, factors, order)
+            if any(found.answer for found in by_order[order].values()):
+                used = order
+                break
     else:
-        used = better_order(totals, given)
+        judged = tuple(dict.fromkeys((used, *(orders if given is None else ()))))
     other = next(order for order in totals if order != used)
     other_total = totals[other] if given is None and other in orders else None
-    # The one program that asks which language is first asks for a test in it: no other order gives it.
-    judged = tuple(dict.fromkeys((used, *(orders if given is None else ()))))
     details = Details(rules.crs, rules.selection, factors, used, judged, by_order)
     return AssessedReading(rules, factors, totals[used], used, given, other_total, details)
 

@@ -76,7 +76,7 @@ class Part:
         before = self._kept[at] if at >= 0 else None
         if before is not None and before.on == on:
             return before
-        unchanged: Mapping[Key, tuple[Values, str]] = {}
+        unchanged: Mapping[Key, _Found] = {}
         if before is not None and documents is not None and self.component.steady:
             if on < before.until(documents):
                 return before
@@ -157,15 +157,30 @@ def _count(doubts: Iterable[Doubt]) -> int:
     return prod(len(doubt.options) for doubt in doubts)
 
 
+class _Found:
+    """The facts of a combination, and the same as text where they are compared with others."""
+
+    __slots__ = ("_text", "facts")
+
+    def __init__(self, facts: Values) -> None:
+        self.facts, self._text = facts, ""
+
+    def text(self) -> str:
+        """The facts as text, written once."""
+        if not self._text:
+            self._text = repr(self.facts)
+        return self._text
+
+
 class Tried:
     """A component under the combinations of the doubts that may matter to it on a day.
 
     `every` is whether all were tried; `matter` then has the doubts that change a fact, else all that may.
     """
 
-    def __init__(self, part: Part, on: date, unchanged: Mapping[Key, tuple[Values, str]]) -> None:
+    def __init__(self, part: Part, on: date, unchanged: Mapping[Key, _Found]) -> None:
         self.part, self.on = part, on
-        self._known: dict[Key, tuple[Values, str]] = dict(unchanged)
+        self._known: dict[Key, _Found] = dict(unchanged)
         self._changes: dict[bool, dict[Key, date]] = {}
         self._outcomes: dict[Key, int] = {}
         self._kinds: dict[str, int] = {}
@@ -208,7 +223,7 @@ class Tried:
                 self.part.effort.pieces += len(watched)
             yield key, known[watched]
 
-    def unchanged(self, on: date) -> dict[Key, tuple[Values, str]]:
+    def unchanged(self, on: date) -> dict[Key, _Found]:
         """What was found for the combinations whose facts are the same on a later day."""
         if self._next_day is None or on >= self._next_day:
             return {}
@@ -220,7 +235,7 @@ class Tried:
         """Every value that each column may have: those of all combinations, or what surely holds them."""
         if not self.every:
             return self.part.component.possible(self.on)
-        return each_value(facts for facts, _ in self._known.values())
+        return each_value(one.facts for one in self._known.values())
 
     def _key(self, choice: Choice) -> Key:
         default = self.part.default
@@ -233,18 +248,17 @@ class Tried:
         """A number that is the same for the combinations with the same facts."""
         key = self._key(choice)
         if key not in self._outcomes:
-            self._outcomes[key] = self._kinds.setdefault(self._of(key)[1], len(self._kinds))
+            self._outcomes[key] = self._kinds.setdefault(self._of(key).text(), len(self._kinds))
         return self._outcomes[key]
 
     def facts(self, choice: Choice) -> Values:
         """The component's facts; doubts that are not its own, or that cannot matter on the day, are left aside."""
-        return self._of(self._key(choice))[0]
+        return self._of(self._key(choice)).facts
 
-    def _of(self, key: Key) -> tuple[Values, str]:
-        """The facts of a combination, and the same as text."""
+    def _of(self, key: Key) -> _Found:
+        """The facts of a combination."""
         if key not in self._known:
-            facts = self.part.component.facts(self.on, self._chosen(key))
-            self._known[key] = facts, repr(facts)
+            self._known[key] = _Found(self.part.component.facts(self.on, self._chosen(key)))
             self.part.effort.pieces += self.part.cost
         return self._known[key]
 

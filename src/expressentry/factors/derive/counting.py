@@ -16,6 +16,9 @@ from expressentry.noc.codes import Version
 from expressentry.profile.model import Certificate
 
 CANADIAN = "canada"
+LEAVE = "leave_in_a_run"
+"""The doubt over whether leave ends a run of work: of those that `Counting` knows the one that leaves all ledgers."""
+
 _FOREIGN_EMPLOYER = {"canadian": CANADIAN, "foreign": ABROAD, "neither": "nowhere"}
 """Where work in Canada for an employer abroad counts as done, by the reading."""
 
@@ -68,18 +71,24 @@ class Counting:
         law: Law,
         rules: Counted,
         chosen: Choice,
+        same: Counting | None = None,
     ) -> None:
+        """With `same`, what counts the same work for the same rules: it differs in no option but that of LEAVE."""
         self.version, self.physicians, self.foreign_canadian, self.units, self.listed = rules
-        self.chosen, self.certificates = chosen, certificates
+        self.chosen, self.certificates, self._same = chosen, certificates, same
         self._trade_codes = law.trades(rules.version)
-        self.stretches = [self.stretch(task, span) for task in tasks for span in task.spans]
-        # A measure is told from others by identity, at once; which work it counts is a long key, asked for once each.
-        self._ledgers: dict[Measure, Ledger] = {}
-        self._shared: dict[tuple[object, ...], Ledger] = {}
         self._works: dict[Measure, dict[str, OccupationWork]] = {}
-        # Measures differ in what they may count; of most people they count the same stretches.
-        self._of_stretches: dict[tuple[int | bool, ...], Ledger] = {}
         self._occupations: dict[tuple[int, ...], OccupationWork] = {}
+        counted = (
+            [self.stretch(task, span) for task in tasks for span in task.spans] if same is None else same.stretches
+        )
+        self.stretches: list[Stretch] = counted
+        self._taken: dict[Measure, list[Stretch]] = {} if same is None else same._taken
+        # A measure is told from others by identity, at once; which work it counts is a long key, asked for once each.
+        self._ledgers: dict[Measure, Ledger] = {} if same is None else same._ledgers
+        self._shared: dict[tuple[object, ...], Ledger] = {} if same is None else same._shared
+        # Measures differ in what they may count; of most people they count the same stretches.
+        self._of_stretches: dict[tuple[int | bool, ...], Ledger] = {} if same is None else same._of_stretches
 
     def stretch(self, task: Task, span: Span) -> Stretch:
         """Days of one job of one state, and whether they count."""
@@ -90,7 +99,10 @@ class Counting:
 
     def of(self, measure: Measure) -> list[Stretch]:
         """The work that a measure counts."""
-        return [one for one in self.stretches if self.takes(measure, one)]
+        found = self._taken.get(measure)
+        if found is None:
+            found = self._taken[measure] = [one for one in self.stretches if self.takes(measure, one)]
+        return found
 
     def ledger(self, measure: Measure) -> Ledger:
         """The work that a measure counts, as one ledger."""
@@ -122,6 +134,8 @@ class Counting:
     @cached_property
     def trades(self) -> dict[str, Ledger]:
         """The work in each trade, from the day from which the person may practise it."""
+        if self._same is not None:
+            return self._same.trades
         found: dict[str, list[Piece]] = {}
         for one in self.stretches:
             if one.counts and one.code in self._trade_codes and self._in_a_trade(one.task):
@@ -139,9 +153,8 @@ class Counting:
         key = tuple(map(id, work))
         if key in self._occupations:
             return self._occupations[key]
-        ends = self.chosen.get("leave_in_a_run") == "ends"
         whole = [(one.span.start, one.span.end) for one in work]
-        spans = [(start, end) for one in work for start, end, _ in one.span.worked] if ends else whole
+        spans = [(start, end) for one in work for start, end, _ in one.span.worked] if self.leave_ends_a_run else whole
         here = self._ledger([one for one in work if one.counts_here], False)
         found = self._occupations[key] = OccupationWork(self._ledger(work, False), here, runs(spans))
         return found
@@ -161,6 +174,11 @@ class Counting:
         claims = one.span.state == CLAIMANT and measure.refugee_claimant != "yes"
         claimed = claims and not (measure.refugee_claimant == "open" and self._claims_count())
         return permitted and not (studied or alone or claimed)
+
+    @property
+    def leave_ends_a_run(self) -> bool:
+        """Whether days of leave end a run of work, where the law does not say."""
+        return self.chosen.get(LEAVE) == "ends"
 
     def _claims_count(self) -> bool:
         """Whether a refugee claimant's authorized work counts, where the law does not say."""

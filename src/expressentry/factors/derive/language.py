@@ -68,6 +68,7 @@ class _Language(Uncounted):
         self.evidence = law.evidence
         self.reports = reports_of(whose, owner, law.languages)
         retaken = [report for report in self.reports if report.retaken]
+        self._best: tuple[date, bool, dict[str, list[Report]]] | None = None
         self.doubts: dict[str, Doubt] = {"one_skill_retake": _retake(retaken, self._until)} if retaken else {}
 
     @property
@@ -75,8 +76,14 @@ class _Language(Uncounted):
         """The reports."""
         return len(self.reports)
 
-    def best(self, on: date, chosen: Choice) -> dict[str, list[Report]]:
-        """For each language the reports to choose from."""
+    def best(self, on: date, chosen: Choice) -> Mapping[str, list[Report]]:
+        """For each language the reports to choose from; readings that say the same of a retaken skill share them."""
+        accepted = chosen.get("one_skill_retake") == "accepted"
+        if self._best is None or self._best[:2] != (on, accepted):
+            self._best = on, accepted, self._best_of(self.valid(on, accepted=accepted), on)
+        return self._best[2]
+
+    def _best_of(self, valid: list[Report], on: date) -> dict[str, list[Report]]:
         raise NotImplementedError
 
     def possible(self, on: date) -> dict[str, tuple[Any, ...]]:
@@ -89,9 +96,8 @@ class _Language(Uncounted):
             found |= between(*(levels(group, one) for one in used))
         return found
 
-    def valid(self, on: date, chosen: Choice) -> list[Report]:
-        """The reports that count on a day."""
-        accepted = chosen.get("one_skill_retake") == "accepted"
+    def valid(self, on: date, *, accepted: bool) -> list[Report]:
+        """The reports that count on a day, with a retaken skill only where that is accepted."""
         years = self.evidence.on(on).language_valid_years
         held = [one for one in self.reports if one.start <= on < anniversary(one.start, years)]
         return [one for one in held if accepted or not one.retaken]
@@ -109,9 +115,7 @@ class PersonLanguage(_Language):
         super().__init__(person, "person", law)
         self.first_language = person.first_language
 
-    def best(self, on: date, chosen: Choice) -> dict[str, list[Report]]:
-        """For each language the reports to choose from."""
-        valid = self.valid(on, chosen)
+    def _best_of(self, valid: list[Report], on: date) -> dict[str, list[Report]]:
         return {
             language: best_reports(one for one in valid if one.converted.language == language)
             for language in ("english", "french")
@@ -140,9 +144,9 @@ class PartnerLanguage(_Language):
         super().__init__(whose, "partner", law)
         self._counts = counts
 
-    def best(self, on: date, chosen: Choice) -> dict[str, list[Report]]:
+    def _best_of(self, valid: list[Report], on: date) -> dict[str, list[Report]]:
         """The reports to choose from, where the law counts the partner."""
-        return {"partner": best_reports(self.valid(on, chosen)) if self._counts(on) else []}
+        return {"partner": best_reports(valid) if self._counts(on) else []}
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The levels of the report used."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import partial
-from typing import Any, cast
+from functools import lru_cache, partial
+from typing import Any, NamedTuple, cast
 
 from expressentry.dates import anniversary, completed_years
 from expressentry.factors.derive.adding_up import ADDING_UP, SERVING, period_doubt
-from expressentry.factors.derive.counting import Counted, Counting
+from expressentry.factors.derive.counting import LEAVE, Counted, Counting
 from expressentry.factors.derive.crossing import Watched, months_watched, work_watched
 from expressentry.factors.derive.jobs import Task, tasks_of, teer
 from expressentry.factors.derive.least_most import LeastMost
@@ -36,11 +36,14 @@ class _Work:
         self.doubts: dict[str, Doubt] = work_doubts(self.tasks, self.immigration, owner, law)
         self.of_the_work = {id_: one for id_, one in self.doubts.items() if id_ not in ADDING_UP}
         """The doubts on which it depends which work counts; the others matter to the columns of a count alone."""
+        # The rule of a year says how much a year is, and leave what a run is: neither which work counts.
+        self._which = [name for name in self.of_the_work if name not in ("year_of_work", LEAVE)]
         self.pieces = sum(1 + len(span.worked) for task in self.tasks for span in task.spans)
         self._known: dict[tuple[Any, ...], Counting] = {}
+        self._counted: dict[tuple[Any, ...], Counting] = {}
         self._ends: dict[Counted, LeastMost] = {}
         self._rules: dict[date, Counted] = {}
-        self._own: tuple[tuple[Measure, ...], list[Measure], list[Measure]] = ((), [], [])
+        self._own: tuple[tuple[Measure, ...], _Rows, _Rows] = ((), _Rows.of(()), _Rows.of(()))
         self._watched: dict[tuple[Counting, str], tuple[Watched, ...]] = {}
 
     def rules(self, on: date) -> Counted:
@@ -61,11 +64,13 @@ class _Work:
     def counting(self, on: date, chosen: Choice) -> Counting:
         """The ledgers of a day under the options chosen."""
         rules = self.rules(on)
-        # Every other doubt says which work counts; these say how much a year is, and how much of the work is added up.
-        key = (*rules, *(chosen.get(name) for name in self.of_the_work if name != "year_of_work"))
+        key = (rules, *map(chosen.get, self._which), chosen.get(LEAVE))
         if key not in self._known:
             own = {name.removesuffix(f":{self.owner}"): option for name, option in chosen.items()}
-            self._known[key] = Counting(self.tasks, self.certificates, self.law, rules, own)
+            which = key[:-1]
+            made = Counting(self.tasks, self.certificates, self.law, rules, own, self._counted.get(which))
+            self._counted.setdefault(which, made)
+            self._known[key] = made
         return self._known[key]
 
     def watched(self, on: date, chosen: Choice, *, asked: bool = False) -> tuple[Watched, ...]:
@@ -95,21 +100,39 @@ def _back(on: date, years: int) -> int:
 class _Columns(_Work):
     """The columns that the measures of the law give of a person's work."""
 
+    _values_on: date | None = None
+    _values: dict[tuple[Any, ...], dict[str, Any]]
+    _since: dict[int, int]
+
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The columns of work; the day itself is not yet worked."""
         return self.values(self.measures(on), on, chosen)
 
-    def values(self, rows: Sequence[Measure], on: date, chosen: Choice) -> dict[str, Any]:
+    def values(self, rows: _Rows, on: date, chosen: Choice) -> dict[str, Any]:
         """The columns of some measures."""
         work, rule, today = self.counting(on, chosen), _rule(chosen), on.toordinal()
-        since = {years: _back(on, years) for years in {row.window_years for row in rows}}
-        return {row.column: self._value(row, work, (since[row.window_years], today), rule, chosen) for row in rows}
+        if on != self._values_on:
+            self._values_on, self._values, self._since = on, {}, {}
+        found, since = dict(rows.blank), self._since
+        for asked, some in rows.by_doubts.items():
+            # Most doubts leave most measures alone: what they share is counted once a day.
+            key = (some, id(work.stretches), rule, *map(chosen.get, asked))
+            values = self._values.get(key)
+            if values is None:
+                values = self._values[key] = {}
+                for row in some:
+                    years = row.window_years
+                    if years not in since:
+                        since[years] = _back(on, years)
+                    values[row.column] = self._value(row, work, (since[years], today), rule, chosen)
+            found |= values
+        return found
 
     def possible(self, on: date) -> Possible:
         """Every value of the columns, between the least and the most work that may count."""
-        return self.possible_values(self.measures(on), on)
+        return self.possible_values(self.measures(on).all, on)
 
-    def possible_values(self, rows: Sequence[Measure], on: date) -> dict[str, tuple[Any, ...]]:
+    def possible_values(self, rows: Iterable[Measure], on: date) -> dict[str, tuple[Any, ...]]:
         """Every value of the columns of some measures."""
         ends, found, today = self.least_most(on), dict[str, tuple[Any, ...]](), on.toordinal()
         for row in rows:
@@ -121,16 +144,14 @@ class _Columns(_Work):
                 found[row.column] = ends.values(row, (_back(on, row.window_years), today))
         return found
 
-    def measures(self, on: date, *, months: bool = False) -> list[Measure]:
+    def measures(self, on: date, *, months: bool = False) -> _Rows:
         """The measures of work and service of a day that are of this person, or else those of months by occupation.
 
         The columns of the trades class depend on the job offers too: see fst.py.
         """
         rows = self.law.measures.on(on)
         if rows is not self._own[0]:  # the same object for all days between two changes of the law
-            mine = [row for row in rows if row.whose == self.owner and row.counts in ("work", "service")]
-            by_occupation = [row for row in mine if row.gives == "by_occupation"]
-            self._own = rows, [row for row in mine if row.gives not in ("by_occupation", "trade")], by_occupation
+            self._own = rows, *_measures_of(rows, self.owner)
         return self._own[2] if months else self._own[1]
 
     def _value(self, row: Measure, work: Counting, window: Interval, rule: YearRule, chosen: Choice) -> Any:
@@ -150,13 +171,13 @@ class _Columns(_Work):
         """Which jobs and which rule gave each column."""
         work = self.counting(on, chosen)
         said = _Said(_rule(chosen), on, work.units)
-        return {row.column: self._reason(row, work, said) for row in self.measures(on)}
+        return {row.column: self._reason(row, work, said) for row in self.measures(on).all}
 
     def months_because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """The same for the months in each occupation."""
         work = self.counting(on, chosen)
         said = _Said(_rule(chosen), on, work.units)
-        return {row.column: self._reason(row, work, said) for row in self.measures(on, months=True)}
+        return {row.column: self._reason(row, work, said) for row in self.measures(on, months=True).all}
 
     def trade_because(self, trade: str | None, on: date, chosen: Choice) -> dict[str, Because]:
         """The same for the columns of a trade."""
@@ -198,7 +219,7 @@ class OccupationMonths:
 
     def possible(self, on: date) -> Possible:
         """Every value that they may have."""
-        return self.work.possible_values(self.work.measures(on, months=True), on)
+        return self.work.possible_values(self.work.measures(on, months=True).all, on)
 
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """By which rule."""
@@ -222,7 +243,7 @@ class PartnerWork(_Columns):
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
         """The columns of the partner's work; None where the grid that reads one does not count the partner."""
         counts, found = self._counts(on), super().facts(on, chosen)
-        for row in self.measures(on):
+        for row in self.measures(on).all:
             if not (counts if row.for_67_points else counts == "accompanied"):
                 found[row.column] = None
         return found
@@ -230,10 +251,46 @@ class PartnerWork(_Columns):
     def possible(self, on: date) -> Possible:
         """Every value of the columns; None where the grid that reads one does not count the partner."""
         counts, found = self._counts(on), dict(super().possible(on))
-        for row in self.measures(on):
+        for row in self.measures(on).all:
             if not (counts if row.for_67_points else counts == "accompanied"):
                 found[row.column] = (None,)
         return found
+
+
+class _Rows(NamedTuple):
+    """Some measures, those that depend on the same doubts together; `blank` has their columns in order."""
+
+    all: tuple[Measure, ...]
+    blank: Mapping[str, None]
+    by_doubts: Mapping[tuple[str, ...], tuple[Measure, ...]]
+
+    @classmethod
+    def of(cls, rows: Iterable[Measure]) -> _Rows:
+        """Measures made ready."""
+        rows, found = tuple(rows), dict[tuple[str, ...], tuple[Measure, ...]]()
+        for row in rows:
+            found[_asked_of(row)] = (*found.get(_asked_of(row), ()), row)
+        return cls(rows, dict.fromkeys(row.column for row in rows), found)
+
+
+@lru_cache(maxsize=64)
+def _measures_of(rows: tuple[Measure, ...], owner: str) -> tuple[_Rows, _Rows]:
+    """The measures of work and service of one person: the columns of their own, and those of months by occupation."""
+    mine = [row for row in rows if row.whose == owner and row.counts in ("work", "service")]
+    columns = _Rows.of(row for row in mine if row.gives not in ("by_occupation", "trade"))
+    return columns, _Rows.of(row for row in mine if row.gives == "by_occupation")
+
+
+def _asked_of(row: Measure) -> tuple[str, ...]:
+    """The doubts on which the value of a measure depends, beside those over which work counts and what a year is."""
+    if row.counts == "service":
+        return (SERVING,)
+    if row.gives in ("longest_run", "by_occupation"):
+        return (LEAVE,)
+    if row.gives not in ("count", "reached"):
+        return ()
+    occupations = ("foreign_occupations",) if row.one_occupation == "open" else ()
+    return (*occupations, period_doubt(row)) if row.one_period == "open" else occupations
 
 
 def _counted(work: Counting, row: Measure, window: Interval, rule: YearRule, chosen: Choice) -> int:

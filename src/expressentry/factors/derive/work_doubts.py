@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 
 from expressentry.dates import START, long_day, long_days
 from expressentry.factors.derive.adding_up import adding_up
@@ -82,6 +83,7 @@ def _places(tasks: Iterable[Task], key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{task.field}.{key}" for task in tasks))
 
 
+@cache
 def year_doubt() -> Doubt:
     """The doubt over what a year of work is."""
     return Doubt(
