@@ -27,8 +27,8 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
     "advise/plan": ({2, 3, 4, 5, 6, 100_000, 600_000}, "limits on combinations and on work, and how many are named"),
     "advise/plan/trial": ({20, 30, 60, 400, 1000, 5000}, "what a trial costs, in pieces read, and how many at once"),
     "advise/timeline": (
-        {2, 20, 365, 25_000, 150_000, 600_000},
-        "how many years a timeline covers, usual and most; a limit on work; the calendar",
+        {2, 20, 365, 1500, 25_000, 150_000, 200_000, 400_000, 600_000},
+        "how many years a timeline covers, usual and most; limits on work; the calendar",
     ),
     "advise/watch": ({2, 60}, "how many days ahead news look; the version of the state"),
     "advise/what_if": ({3, 10, 12, 36}, "the choices that the page offers"),

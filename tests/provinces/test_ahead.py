@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from expressentry import load_law
 from expressentry.advise.timeline import days as days_module
+from expressentry.advise.timeline import streams as streams_module
 from expressentry.advise.timeline.days import timeline
 from expressentry.advise.timeline.streams import StreamDay, stream_days
 from expressentry.assess.person.readings import assess_profile
@@ -34,6 +36,8 @@ START, DAY = date(2026, 10, 1), timedelta(days=1)
 def without_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at every day, however many questions are open."""
     monkeypatch.setattr(days_module, "_effort", lambda *_: 10**12)
+    monkeypatch.setattr(streams_module, "MOST_EFFORT", 10**12)
+    monkeypatch.setattr(streams_module, "_MOST_SUMS", 10**12)
 
 
 def every_day(profile: Profile, start: date, until: date) -> list[tuple[Any, ...]]:
@@ -106,7 +110,8 @@ def test_equal_for_anybody(facts: dict[str, Any], later: int) -> None:
 def test_counts_around_a_leap_day(start: date) -> None:
     """A count differs from the day before exactly on the days that are told, a leap day's window included."""
     profile, until = read_profile(moved("electrician")), start + timedelta(days=100)
-    told, day = days_of_counts(profile, start, until, LAW), start
+    (told, last), day = days_of_counts(profile, start, until, LAW), start
+    assert last == until
     before = _counts(profile, start)
     while day < until:
         day += DAY
@@ -133,6 +138,29 @@ def test_a_stream_that_opens_or_closes(tmp_path: Path) -> None:
     assert all(one.causes[0].kind == "law" for one in (*ends, *begins))
 
 
+@pytest.mark.parametrize(("limit", "most"), [("MOST_EFFORT", 30_000), ("_MOST_SUMS", 500)])
+def test_it_stops_and_says_so(
+    limit: str, most: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With a limit on the work, the days up to where it stopped are the same, and the answer says where that is."""
+    profile, until = read_profile(moved("electrician")), date(2028, 10, 1)
+    whole = stream_days(profile, START, until)
+    assert whole.until == until
+    assert pickle.loads(pickle.dumps(whole)).until == until
+    monkeypatch.setattr(streams_module, limit, most)
+    short = stream_days(profile, START, until)
+
+    assert START < short.until < until
+    assert plain(short) == [one for one in plain(whole) if one[0] <= short.until]
+    assert plain(stream_days(read_profile(moved("electrician")), START, until)) == plain(short)
+    path = str(Path(__file__).parents[2] / "examples/people/electrician.toml")
+    words = ["timeline", path, "--on", "2026-10-01", "--until", "2028-10-01", "--streams"]
+    assert run([*words, "--lang", "fr"]) == 0
+    assert "non examiné à partir du" in " ".join(capsys.readouterr().out.split())
+    assert run([*words, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["streams_until"] < "2028-10-01"
+
+
 def test_why() -> None:
     """Each day says what happens and what differs; the timeline's own causes stand where there are any."""
     profile, until = read_profile(moved("engineer")), date(2028, 10, 1)
@@ -155,6 +183,7 @@ def test_only_where_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
         assert run([*words, *more, "--format", "json"]) == 0
         told[bool(more)] = json.loads(capsys.readouterr().out)
     days = told[True].pop("streams")
+    assert told[True].pop("streams_until") == "2027-12-31"
     assert told[True] == told[False]
     profile = read_profile(person("engineer"))
     assert [(one["date"], one["key"]) for one in days] == [

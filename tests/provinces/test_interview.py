@@ -15,9 +15,10 @@ from starlette.testclient import TestClient
 
 from expressentry import assess_profile, read_profile
 from expressentry.assess.person.stream_people import assess_streams
+from expressentry.errors import FactorsError
 from expressentry.law.streams import ASKED
 from expressentry.profile.interview.answers import converted, value_of
-from expressentry.profile.interview.answers_by_id import ask, noticed, typed_of
+from expressentry.profile.interview.answers_by_id import Questionnaire, ask, noticed, typed_of
 from expressentry.profile.interview.provinces import _KINDS, _WHEN, questions_of
 from expressentry.profile.interview.saving import profile_toml
 from expressentry.profile.provinces import stated_columns
@@ -100,6 +101,94 @@ def test_what_is_not_asked_is_not_missing(name: str, province: str) -> None:
 
     for one in judged:
         assert [fact for fact in one.missing if fact in STREAMS.own] == [], one.stream.key
+
+
+def for_two(name: str, first: str, second: str, **stated: str) -> dict[str, str]:
+    """The answers of an example that is interested in two provinces, with some of the first one's."""
+    answers, _ = typed_of(person(name))
+    answers |= {"provinces[1]?": "yes", "provinces[1].province": first, "provinces[2]?": "yes"}
+    answers |= {"provinces[2].province": second, "provinces[3]?": "no"}
+    return answers | {f"provinces[1].{key}": value for key, value in stated.items()}
+
+
+def whole(answers: dict[str, str]) -> Questionnaire:
+    """Every question that these answers lead to, the open ones of provinces answered somehow."""
+    while True:
+        found = ask(answers, complete=True)
+        open_ = [step for step in found.steps if step.place.startswith("provinces") and step.id not in answers]
+        if not open_:
+            return found
+        answers |= {step.id: _some_answer(step.ask) for step in open_}
+
+
+@pytest.mark.parametrize("second", ["AB", "MB", "PE"])
+@pytest.mark.parametrize("name", ["engineer", "electrician"])
+def test_what_no_province_changes_is_asked_once(name: str, second: str) -> None:
+    """Of the columns that are the same for every province each is asked once, and no stream of both misses it."""
+    asked = whole(for_two(name, "SK", second))
+    keys = [step.ask.key for step in asked.steps if step.place.startswith("provinces[") and not step.gate]
+    profile = read_profile(asked.facts)
+    judged = [one for one in assess_streams(assess_profile(profile, DAY)) if one.stream.province in ("SK", second)]
+
+    assert keys.count("express_entry_profile") == 1
+    assert [key for key in STREAMS.everywhere if keys.count(key) > 1] == []
+    assert keys.count("intent" if second == "AB" else "settlement_plan") >= 1
+    assert [fact for one in judged for fact in one.missing if fact in STREAMS.own] == []
+
+
+def test_not_known_is_not_asked_again() -> None:
+    """Who does not know it for the first province is not asked for the second."""
+    asked = ask(for_two("engineer", "SK", "MB", express_entry_profile="unknown"), complete=True)
+
+    assert "provinces[2].express_entry_profile" not in [step.id for step in asked.steps]
+    assert all("express_entry_profile" not in one for one in asked.facts["provinces"])
+
+
+def test_stated_once_it_counts_for_all() -> None:
+    """A value that no province changes is known to every stream, wherever it was stated; others to their province."""
+    own: dict[str, Any] = {"province": "SK", "express_entry_profile": True, "settlement_plan": True}
+    once = read_profile({**person("engineer"), "provinces": [own]})
+    each = [own, *({"province": one, "express_entry_profile": True} for one in ("MB", "BC", "ON", "NS"))]
+    twice = read_profile({**person("engineer"), "provinces": each})
+    found = [
+        [
+            (one.stream.province, one.answer, {name for finding in one.findings for name in finding.missing})
+            for one in assess_streams(assess_profile(profile, DAY))
+        ]
+        for profile in (once, twice)
+    ]
+
+    assert found[0] == found[1]
+    assert not any("express_entry_profile" in missing for _, _, missing in found[0])
+    assert any("settlement_plan" in missing for province, _, missing in found[0] if province == "MB")
+    assert not any("settlement_plan" in missing for province, _, missing in found[0] if province == "SK")
+
+
+def test_two_values_of_one_fact() -> None:
+    """The same fact with two values is refused, with both places, beside everything else that is wrong."""
+    tables = [
+        {"province": "SK", "highest_credential": "bachelor"},
+        {"province": "BC", "highest_credential": "masters", "offer_wage": 83200},
+    ]
+    with pytest.raises(FactorsError) as caught:
+        read_profile({**person("engineer"), "provinces": tables})
+    found = {one.field: one for one in caught.value.problems}
+
+    assert set(found) == {"provinces[2].highest_credential", "provinces[2].offer_wage"}
+    assert "provinces[1].highest_credential says bachelor" in found["provinces[2].highest_credential"].rule.en
+
+
+def test_a_file_that_states_it_twice_is_asked_once() -> None:
+    """A profile that repeats a fact for each province gives one answer, which can then be changed."""
+    each = [{"province": one, "express_entry_profile": True, "licence": "held"} for one in ("SK", "MB")]
+    typed, left = typed_of({**person("engineer"), "provinces": each})
+    said = ask(typed | {"provinces[1].express_entry_profile": "no"}, complete=True, extra=left).facts["provinces"]
+
+    assert [path for path, _ in left if path[0] == "provinces"] == []
+    assert said[0]["express_entry_profile"] is False
+    assert said[1] == {"province": "MB", "licence": "held"}
+    late = [{"province": "SK"}, {"province": "MB", "express_entry_profile": True}]
+    assert typed_of({**person("engineer"), "provinces": late})[0]["provinces[1].express_entry_profile"] == "yes"
 
 
 def _some_answer(one: Any) -> str:

@@ -10,9 +10,13 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
+from expressentry.advise.timeline import streams as streams_module
+from expressentry.advise.timeline.streams import stream_days
 from expressentry.answers.provinces import DRAW_COLUMNS
 from expressentry.assess.person.readings import assess_profile
 from expressentry.assess.person.stream_people import assess_streams
+from expressentry.dates import anniversary
+from expressentry.present.text.timeline import sides
 from expressentry.profile.read import read_profile
 from expressentry.rounds.load import load_draws
 from tests.provinces.people import LAW
@@ -114,6 +118,41 @@ def client() -> Iterator[TestClient]:
     """A client of a site of a fixed day."""
     with TestClient(made(DAY)) as found:
         yield found
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("province", ["", "SK"])
+def test_the_days_of_the_streams(client: TestClient, lang: str, province: str) -> None:
+    """The page has every day of the library with each stream, its finding and its points, of one province or of all."""
+    days = stream_days(read_profile(person("engineer")), DAY, anniversary(DAY, 2), LAW)
+    told = client.post(f"/{lang}/candidate/streams", data={"a": word("engineer"), "province": province}).text
+    listed = re.findall(r'<time datetime="([0-9-]+)"', told)
+    expected = [one for one in days if province in ("", one.stream.province)]
+
+    assert listed == list(dict.fromkeys(str(one.date) for one in expected)) != []
+    links = re.findall(rf'href="/{lang}/provinces/([a-z-]+)"', told[told.index('<ol class="ahead">') :])
+    assert sorted(links) == sorted(one.stream.key for one in expected)
+    for one in expected:
+        assert sides(one)[1].say(lang) in told  # type: ignore[arg-type]
+
+
+def test_the_page_says_where_it_stopped(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where too many questions are open to look at every day, the page says from when on."""
+    assert "We looked no further" not in client.post("/en/candidate/streams", data={"a": word("engineer")}).text
+    monkeypatch.setattr(streams_module, "MOST_EFFORT", 20_000)
+    told = client.post("/en/candidate/streams", data={"a": word("engineer")}).text
+
+    assert "We looked no further than" in told
+
+
+@pytest.mark.parametrize("sent", [{"years": "40"}, {"years": "x", "province": "QC"}, {"province": "<b>", "years": ""}])
+def test_a_choice_that_is_none(client: TestClient, sent: dict[str, str]) -> None:
+    """Years or a province that are not offered are as if nothing was chosen."""
+    usual = client.post("/en/candidate/streams", data={"a": word("engineer")})
+    told = client.post("/en/candidate/streams", data={"a": word("engineer"), **sent})
+
+    assert told.status_code == 200
+    assert told.text.count("<time") == usual.text.count("<time")
 
 
 @pytest.mark.parametrize("name", ["engineer", "nurse"])

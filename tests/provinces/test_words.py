@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,10 @@ from expressentry.assess.person.streams import StreamFacts, StreamFinding, judge
 from expressentry.law.law import Law
 
 DAY = date(2027, 1, 1)
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples/law/stream-2027-01-01.toml"
+PAGE = (ROOT / "docs/how-to/write-a-stream.md").read_text(encoding="utf-8")
+TESTS = ("listening", "reading", "writing", "speaking")
 HEAD = """
 in_force = 2027-01-01
 made_by = "yt-trial"
@@ -242,3 +247,59 @@ at_least = { points = "sk-2026-06-20", value = 65 }
     assert law.on(DAY).digest == load_law().on(DAY).digest
     with pytest.raises(LawError):
         law_of(tmp_path, text + change.replace("sk-ee-2027", "sk-ee-2026-06-20"))
+
+
+def test_a_paused_stream_stays_paused(tmp_path: Path) -> None:
+    """A version that extends another has its status unless it says otherwise, and cites its own instrument."""
+    text = HEAD.partition("[lists.trial]")[0]
+    change = """
+[streams.sk-ee-2027]
+extends = "sk-ee-2026-06-20"
+
+[streams.sk-ee-2027.criteria.points]
+at_least = { points = "sk-2026-06-20", value = 65 }
+"""
+    (after,) = [one for one in law_of(tmp_path, text + change).on(DAY).streams if one.key == "sk-ee"]
+    cites = {one.id: one.cite.instrument.id for one in after.criteria}
+
+    assert after.status == "paused"
+    assert cites["points"] == "yt-trial"
+    assert "yt-trial" not in {cites[name] for name in cites if name != "points"}
+
+
+@pytest.mark.parametrize("page", ["write-a-stream.md", "write-a-stream.fr.md"])
+def test_the_page_shows_the_example(page: str) -> None:
+    """Every excerpt of the page is in the whole file, and the page names every word that streams brought."""
+    text, example = (ROOT / "docs/how-to" / page).read_text(encoding="utf-8"), EXAMPLE.read_text(encoding="utf-8")
+    excerpts = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+
+    assert [part for one in excerpts for part in one.strip().split("\n\n") if part not in example] == []
+    assert len(excerpts) >= 8 or page.endswith(".fr.md")
+    for word in ("best_of", "-40", "at_least", "except", "groups", "list", "ask", "extends", "replaces"):
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    ("facts", "points"),
+    [
+        ({}, 10),
+        ({"relative_child": False, "relative_parent_or_sibling": True}, 25),
+        ({"relative_parent_or_sibling": True}, 25),
+        ({"relative_child": False, **{f"english_{one}": 7 for one in TESTS}}, 12),
+        ({"relative_child": False, **{f"{two}_{one}": 7 for two in ("english", "french") for one in TESTS}}, 20),
+        ({"relative_child": False, "study_other_province": True}, -40),
+    ],
+)
+def test_the_figures_of_the_page(facts: dict[str, Any], points: int) -> None:
+    """What the page says of each word is what both evaluators give."""
+    assert judged(load_law(EXAMPLE), **facts).points[0].total == (points, points)
+
+
+@pytest.mark.parametrize("row", re.findall(r"^\| (\d{5}) \| (yes|no) \|", PAGE, re.MULTILINE))
+def test_the_occupations_of_the_page(row: tuple[str, str]) -> None:
+    """So is its table of occupations."""
+    code, met = row
+    found = {one.criterion.id: one.answer for one in judged(load_law(EXAMPLE), nominee_noc=code).findings}
+
+    assert found["occupation"] is (met == "yes")
+    assert found["staff"] is None

@@ -113,6 +113,7 @@ def _carried(path: str) -> Callable[[Shape], Request]:
             typed |= {one.id: _any_answer(one) for one in asked.steps if not asked.answered(one)}
         mode = "all" if shape["all"] else "one"
         form = {"a": pack(Carried(typed, tuple(left), mode)), "mode": mode, "size": str(1 + shape["size"])}
+        form["years"] = str(1 + shape["years"] % 3)
         return "POST", f"/en/candidate{path}", {"data": form}
 
     return make
@@ -174,11 +175,15 @@ def _diff(path: str) -> Callable[[Shape], Request]:
 ROUTES: Mapping[str, Route] = {
     "assess": Route({**PERSON, **ASKED}, _posted("assess", _day)),
     "timeline": Route({**PERSON, **ASKED}, _posted("timeline", _of_timeline)),
+    "timeline with streams": Route(
+        {**PERSON, **ASKED}, _posted("timeline", lambda shape: f"{_of_timeline(shape)}&streams=true")
+    ),
     "replay": Route({**PERSON, **ASKED}, _posted("replay", lambda shape: f"on={2017 + shape['from']}-10-01")),
     "plan": Route({**PERSON, **ASKED}, _posted("plan", _of_plan)),
     "page of questions": Route({**PERSON, **ASKED}, _carried("")),
     "page of the answer": Route({**PERSON, **ASKED}, _carried("/answer")),
     "page of what if": Route({**PERSON, **ASKED}, _carried("/what-if")),
+    "page of the streams": Route({**PERSON, **ASKED}, _carried("/streams")),
     "page of the plan": Route({**PERSON, **ASKED}, _carried("/plan")),
     "report": Route({**PERSON, **ASKED}, _carried("/report")),
     "file": Route({**PERSON, **ASKED}, _carried("/file")),

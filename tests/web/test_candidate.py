@@ -45,6 +45,7 @@ PAGES = [
     ("candidate/what-if", {"w:french": "7"}),
     ("candidate/plan", {}),
     ("candidate/chances", {"months": "3"}),
+    ("candidate/streams", {"years": "1"}),
 ]
 
 

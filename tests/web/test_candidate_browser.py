@@ -490,6 +490,20 @@ class TestAnswer:
         expect(page.locator("ol.ahead").first).to_contain_text("Français : niveau 7 ou plus")
         page.context.close()
 
+    def test_days_of_the_streams(self, visit: Visit) -> None:
+        """They come from the answer, and can be asked for one province and for more years."""
+        page = visit.context(scripts=False).new_page()
+        send(page, f"{visit.base}/fr/candidate/answer", {"a": word("engineer")})
+        page.locator("form[action$='/candidate/streams'] button").click()
+        page.locator("#province").select_option("SK")
+        page.locator("#years").select_option("3")
+        page.locator("main form.card button").click()
+
+        expect(page.locator("ol.ahead").first).to_contain_text("Saskatchewan")
+        expect(page.locator("ol.ahead").first).not_to_contain_text("Manitoba")
+        assert page.locator("#years").input_value() == "3"
+        page.context.close()
+
 
 WRONG_DAY = {
     "a": "engineer",
@@ -509,6 +523,7 @@ PAGES: list[tuple[str, dict[str, str]]] = [
     ("candidate/what-if", {"a": "engineer", "w:french": "7"}),
     ("candidate/plan", {"a": "engineer", "series": "french"}),
     ("candidate/chances", {"a": "engineer"}),
+    ("candidate/streams", {"a": "engineer", "province": "SK"}),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from expressentry.answers.basis import cite_record
 from expressentry.answers.context import Context
 from expressentry.answers.law import grid_record
 from expressentry.answers.problems import unknown
+from expressentry.dates import long_day
 from expressentry.errors import Problem, UsageError
 from expressentry.law.law import Law
 from expressentry.law.streams import PROVINCES, Stream
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 STREAM_COLUMNS = (
     *("key", "province", "name", "status", "from", "until", "eoi", "pass_mark", "checked", "confidence"),
-    *("known_from", "reason"),
+    *("known_from", "reason", "our_french"),
 )
 DRAW_COLUMNS = (
     *("province", "stream", "date", "date_to", "kind", "scale", "score_min", "score_max", "invitations"),
@@ -60,6 +62,7 @@ def stream_rows(law: Law, on: date, lang: Lang, *, every: bool = False) -> list[
                 "confidence": None,
                 "known_from": None,
                 "reason": one.reason.say(lang),
+                "our_french": True,
             }
             for one in law.streams.missing
         ]
@@ -82,6 +85,7 @@ def stream_row(one: Stream, on: date, lang: Lang) -> StreamRowRecord:
         "confidence": one.cite.confidence,
         "known_from": one.known.isoformat(),
         "reason": None,
+        "our_french": one.ours,
     }
 
 
@@ -100,7 +104,59 @@ def find_stream(law: Law, key: str, on: date) -> Stream:
         rule = Text("not encoded: {r}", "non encodé : {r}").fill(r=left_out.reason)
         fix = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(streams.keys))
         raise UsageError(Problem("stream_not_encoded", "stream", rule, fix, key))
+    of = next((one for one in streams.keys if key.startswith(f"{one}-")), None)
+    if of is not None:
+        rule = Text("no such version of {k}", "aucune telle version de {k}").fill(k=of)
+        fix = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join((of, *(one.id for one in streams.of(of)))))
+        raise UsageError(Problem("unknown_stream", "stream", rule, fix, key))
     raise unknown("unknown_stream", "stream", Text("unknown stream", "volet inconnu"), key, streams.keys)
+
+
+def streams_of_day(law: Law, names: Sequence[str], on: date) -> tuple[Stream, ...]:
+    """The streams of a day that are named: each by its key, by the version of the day, or all of a province.
+
+    Raises:
+        UsageError: For each name that is none, and each stream or version that is not known to be in force on the day.
+    """
+    known, problems, named = law.streams.on(on), list[Problem](), set[str]()
+    for name in names:
+        if name in PROVINCES:
+            found = {one.key for one in known if one.province == name}
+            named |= found
+            problems += [] if found else [_none_there(name, on)]
+            continue
+        try:
+            one = find_stream(law, name, on)
+        except UsageError as error:
+            problems += error.problems
+            continue
+        named.add(one.key)
+        problems += [] if one in known else [_not_that_day(one, known, name, on)]
+    if problems:
+        raise UsageError(problems)
+    return tuple(one for one in known if one.key in named)
+
+
+def _none_there(province: str, on: date) -> Problem:
+    rule = Text("no stream known on {d}", "aucun volet connu le {d}").fill(d=long_day(on))
+    fix = Text(
+        "`provinces list --all` has every stream that we know, and those not encoded with the reason",
+        "`provinces list --all` a chaque volet connu, et ceux non encodés avec la raison",
+    )
+    return Problem("not_that_day", "stream", rule, fix, province)
+
+
+def _not_that_day(one: Stream, known: Sequence[Stream], name: str, on: date) -> Problem:
+    rule = Text("not known to be in force on {d}", "pas connu en vigueur le {d}").fill(d=long_day(on))
+    now = next((other for other in known if other.key == one.key), None)
+    if now is not None:
+        fix = Text("the version of that day: {v}", "la version de ce jour : {v}").fill(v=now.id)
+    elif one.until is not None:
+        wording = Text("a day from {a} to the day before {b}", "un jour du {a} à la veille du {b}")
+        fix = wording.fill(a=long_day(one.known), b=long_day(one.until))
+    else:
+        fix = Text("a day from {a} on", "un jour à partir du {a}").fill(a=long_day(one.known))
+    return Problem("not_that_day", "stream", rule, fix, name)
 
 
 def stream_record(context: Context, key: str, on: date, lang: Lang) -> StreamRecord:

@@ -10,7 +10,7 @@ from expressentry.answers.basis import cite_record
 from expressentry.answers.context import Context
 from expressentry.answers.findings import criterion_record
 from expressentry.answers.person import assess
-from expressentry.answers.provinces import draw_record, draws_reach, find_stream
+from expressentry.answers.provinces import draw_record, draws_reach, streams_of_day
 from expressentry.answers.why import ASK, CRITERION, missing, why
 from expressentry.assess.person.ends import Span
 from expressentry.assess.person.readings import Assessment
@@ -20,7 +20,7 @@ from expressentry.dates import long_day
 from expressentry.errors import FactorsError, Problem
 from expressentry.law.law import Law
 from expressentry.law.schema import Columns
-from expressentry.law.streams import PROVINCES
+from expressentry.law.streams import Stream
 from expressentry.profile.provinces import check_provinces
 from expressentry.rounds.province_draws import CRS_SCALE, Draw, Draws
 from expressentry.text import Lang, Text, same
@@ -43,7 +43,7 @@ def assess_provinces(
 
     Raises:
         FactorsError: The facts are wrong.
-        UsageError: There is no such stream or province.
+        UsageError: There is no such stream or province, or it has no stream that is known on the day.
     """
     plain = {name: value for name, value in facts.items() if name != "provinces"}
     stated = facts.get("provinces") if "person" not in facts else None
@@ -54,9 +54,7 @@ def assess_provinces(
     found = assess(context, facts if stated is None else plain, on)
     streams = context.rules(on).streams
     if keys:
-        wanted = [key for key in keys if key not in PROVINCES]
-        named = {find_stream(context.law, key, on).key for key in wanted} | set(keys)
-        streams = tuple(one for one in streams if one.key in named or one.province in named)
+        streams = streams_of_day(context.law, keys, on)
     judged = assess_streams(found, streams, stated=stated)
     return finding_records(context, found, judged, lang)
 
@@ -94,6 +92,7 @@ def _finding(one: StreamFinding, context: Context, on: date, crs: Span, lang: La
         "criteria": [criterion_record(finding, columns, lang) for finding in one.findings],
         "grids": [_grid(points, law, lang) for points in one.points],
         "last_draw": last_record(last, one, crs, lang) if last else None,
+        "last_draws": [last_record(draw, one, crs, lang) for draw in newest_draws(context.draws, stream, on)],
         "draws_read": draws_reach(context, stream.province, on),
         "checked": stream.cite.instrument.checked.isoformat(),
         "confidence": stream.cite.confidence,
@@ -188,6 +187,15 @@ REACHED = {
     False: Text("you do not reach it", "vous ne l'atteignez pas"),
     None: Text("undetermined", "indéterminé"),
 }
+
+
+_NEWEST = 5
+"""So many of the newest rounds of a stream say where a person would have stood."""
+
+
+def newest_draws(draws: Draws, stream: Stream, on: date) -> list[Draw]:
+    """The newest rounds of a stream up to a day, the newest first."""
+    return draws.of(stream.draws, on)[-_NEWEST:][::-1]
 
 
 def _range(points: GridPoints, law: Law) -> RangeRecord:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from expressentry.advise.timeline.days import TimelineEvent
     from expressentry.advise.timeline.documents import Cause
     from expressentry.advise.timeline.snapshot import DaySnapshot
-    from expressentry.advise.timeline.streams import State, StreamDay
+    from expressentry.advise.timeline.streams import State, StreamDay, StreamDays
     from expressentry.advise.watch.news import News
     from expressentry.answers.records.advice import (
         CauseRecord,
@@ -43,7 +43,7 @@ class Timeline:
     first: DaySnapshot
     until: date
     events: tuple[TimelineEvent, ...]
-    streams: tuple[StreamDay, ...] | None = None
+    streams: StreamDays | None = None
 
 
 def timeline(
@@ -88,6 +88,7 @@ def timeline_record(found: Timeline, lang: Lang, events: Iterable[TimelineEvent]
     }
     if found.streams is not None:
         told["streams"] = [stream_day_record(one, lang) for one in found.streams]
+        told["streams_until"] = found.streams.until.isoformat()
     return told
 
 

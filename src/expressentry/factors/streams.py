@@ -6,8 +6,8 @@ the documents leave open is a range.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -24,7 +24,7 @@ from expressentry.noc.codes import teer as teer_of
 from expressentry.profile.countries import CANADA
 from expressentry.profile.model import Profile
 
-Values = tuple[Any, ...]
+Values = Sequence[Any]
 PROVINCE = "province"
 
 _KINDS: Mapping[str, tuple[str, str]] = {
@@ -70,6 +70,11 @@ _NO_PARTNER: Mapping[str, Any] = {"partner_work_3y": False}
 _NO_RELATIVES: Mapping[str, Any] = {"relative_parent_or_sibling": False, "relative_child": False}
 
 
+def stated_everywhere(provinces: Iterable[Mapping[str, Any]] | None, everywhere: frozenset[str]) -> dict[str, Any]:
+    """What a person stated for one province that is the same for all: the columns of `everywhere`."""
+    return {name: value for one in provinces or () for name, value in one.items() if name in everywhere}
+
+
 def stated_for(provinces: Iterable[Mapping[str, Any]] | None, province: str) -> dict[str, Any]:
     """What a person stated for a province."""
     found = next((one for one in provinces or () if one[PROVINCE] == province), {})
@@ -99,6 +104,11 @@ class Documents:
         self._jobs: _Jobs = profile.once(("work by province", units), lambda: _Jobs(profile, units))
         self._found: dict[tuple[str, str, str | None], Values] = {}
         self._totals: dict[_Work, int] = {}
+
+    @property
+    def provinces(self) -> frozenset[str]:
+        """The provinces in which a job was: every other one sees the same work."""
+        return self._jobs.provinces
 
     def of(self, province: str, code: str | None) -> dict[str, Values]:
         """What they show as seen from a province; `code` is the occupation for the nomination, where it is known."""
@@ -154,7 +164,7 @@ class Documents:
         two = [sum(one[end] >= _TWO for one in years) >= _TWO for end in (0, 1)]
         return {
             "highest_credential": tuple(order[low : high + 1]),
-            "program_years": tuple(range(least, most + 1)),
+            "program_years": range(least, most + 1),
             "two_programs": tuple(dict.fromkeys(two)),
         }
 
@@ -171,7 +181,7 @@ class Documents:
         if key not in self._found:
             cap = self.law.streams.columns[name].values[-1]
             low, high = (min(self._total(one), cap) for one in self._jobs.ends(count, province, code))
-            self._found[key] = tuple(range(low, high + 1))
+            self._found[key] = range(low, high + 1)
         return self._found[key]
 
     def _total(self, work: _Work) -> int:
@@ -196,6 +206,7 @@ class _Jobs:
     def __init__(self, profile: Profile, units: Units) -> None:
         self.units = units
         self.tasks = tasks_of(profile.person, "person", ImmigrationStatus(profile.person.status))
+        self.provinces = frozenset(task.job.province for task in self.tasks if task.job.province is not None)
         self._pieces: dict[bool, list[list[Piece]]] = {
             sure: [
                 [piece for span in task.spans if _authorized(span, sure=sure) for piece in span.pieces()]
@@ -230,13 +241,20 @@ class _Jobs:
         return self._ledgers[key]
 
 
-def days_of_counts(profile: Profile, start: date, until: date, law: Law) -> set[date]:
-    """The days after a first one on which a count of work by place and window is another than on the day before."""
+def days_of_counts(
+    profile: Profile, start: date, until: date, law: Law, most: int | None = None
+) -> tuple[set[date], date]:
+    """The days after a first one on which a count of work by place and window is another than on the day before.
+
+    Also the last day looked at: `until`, or an earlier one where `most` sums of work were made before it.
+    """
     codes: set[str | None] = {None, *(one.get("nominee_noc") for one in profile.provinces or ())}
     found, before, jobs, units = set[date](), dict[_Work, int](), None, None
-    works: list[_Work] = []
+    works, made = list[_Work](), 0
     for number in range(start.toordinal(), until.toordinal() + 1):
-        day = date.fromordinal(number)
+        day, made = date.fromordinal(number), made + len(works)
+        if most is not None and made > most:
+            return found, day - timedelta(days=1)
         if units != (of_day := Units.of(law.evidence.on(day))):
             units, jobs = of_day, _Jobs(profile, of_day)
             works = list(_works(jobs, law, codes))
@@ -244,7 +262,7 @@ def days_of_counts(profile: Profile, start: date, until: date, law: Law) -> set[
         if before and after != before:
             found.add(day)
         before = after
-    return found
+    return found, until
 
 
 def _works(jobs: _Jobs, law: Law, codes: Iterable[str | None]) -> Iterable[_Work]:

@@ -22,6 +22,8 @@ from expressentry.text import Text, same
 _TABLE = Text("expected a table", "table attendue")
 _BASE_DAYS = ("from", "until")
 """The days of a version of a stream that say nothing of the one that extends it."""
+_NOT_CLOSED = ("open", "intakes", "paused")
+"""What a stream that extends another is too, unless it says otherwise."""
 
 
 class Overlay:
@@ -233,7 +235,9 @@ class Overlay:
                 data[begins] = record.get(begins, self.in_force)
                 if kind == "streams":
                     data = {name: value for name, value in data.items() if name in record or name not in _BASE_DAYS}
-                    data.setdefault("status", "open")
+                    base = next((one for one in known if one.id == record.get("extends")), None)
+                    was = (base.data or {}).get("status") if base is not None else None
+                    data.setdefault("status", was if was in _NOT_CLOSED else "open")
                 if id_ in {piece.id for piece in known} and replaces != id_:
                     self.source.wrong("already_there", (kind, id_), _TAKEN, _REPLACE.fill(id=id_), id_)
                 start = data[begins]

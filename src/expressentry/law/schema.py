@@ -236,13 +236,18 @@ def value_of(column: Column, value: Any) -> Text:
     if column.unit is None:
         return same(value)
     wording = Text("{u} {v}", "{u} {v}") if column.unit.en.isupper() else Text("{v} {u}", "{v} {u}")
-    return wording.fill(v=value, u=_of_one(column.unit, value))
+    return wording.fill(v=value, u=unit_after(column.unit, value))
 
 
-def _of_one(unit: Text, value: Any) -> Text:
-    """A unit as it follows a number: of one there is one year, and in French of none too."""
-    en = unit.en.removesuffix("s") if value == 1 else unit.en
-    return Text(en, unit.fr.removesuffix("s") if value in (0, 1) else unit.fr)
+def unit_after(unit: Text, number: object) -> Text:
+    """A unit as it follows a number: of one there is one year, and in French of none too; a French month has its s.
+
+    >>> unit_after(Text("years", "ans"), 1), unit_after(Text("months", "mois"), 0)
+    (Text(en='year', fr='an'), Text(en='months', fr='mois'))
+    """
+    en = unit.en.removesuffix("s") if number == 1 else unit.en
+    fr = unit.fr.removesuffix("s") if number in (0, 1) and unit.fr != "mois" else unit.fr
+    return Text(en, fr)
 
 
 def dollars(amount: int) -> Text:

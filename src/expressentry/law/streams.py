@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from expressentry.law.criteria.model import Abilities, Criterion, Points, columns_of
+from expressentry.law.criteria.model import Abilities, Condition, Criterion, Points, columns_of
 from expressentry.law.criteria.read import CriteriaReader
 from expressentry.law.grid.read import read_grid
 from expressentry.law.grid.tree import Grid
@@ -139,10 +139,14 @@ class OccupationList:
 
 @dataclass(frozen=True, eq=False)
 class Streams:
-    """Every version of every stream, with the grids, the occupations and the instruments that they rest on."""
+    """Every version of every stream, with the grids, the occupations and the instruments that they rest on.
+
+    Of the columns, `own` are those of streams, and `everywhere` those whose value no province changes.
+    """
 
     columns: Columns
     own: frozenset[str]
+    everywhere: frozenset[str]
     counts: Mapping[str, Count]
     questions: Mapping[str, Question]
     instruments: Mapping[str, Instrument]
@@ -171,14 +175,23 @@ class Streams:
 
     def has_roles(self, stream: Stream) -> bool:
         """Whether it matters to a stream which language comes first."""
+        return bool(self.with_roles(stream)) or any(len(self.grids[name].orders) > 1 for name in stream.grids)
+
+    def with_roles(self, stream: Stream) -> frozenset[str]:
+        """The criteria whose answer may depend on which language comes first: abilities in a role, points of a grid."""
         if stream.id not in self._with_roles:
-            conditions = (one for top in stream.criteria for one in top.conditions())
-            asked = any(isinstance(one, Abilities) and one.source in self.columns.roles for one in conditions)
-            self._with_roles[stream.id] = asked or any(len(self.grids[name].orders) > 1 for name in stream.grids)
+            self._with_roles[stream.id] = frozenset(
+                top.id for top in stream.criteria if any(map(self._reads_role, top.conditions()))
+            )
         return self._with_roles[stream.id]
 
+    def _reads_role(self, condition: Condition) -> bool:
+        if isinstance(condition, Points):
+            return condition.grid != CRS
+        return isinstance(condition, Abilities) and condition.source in self.columns.roles
+
     @cached_property
-    def _with_roles(self) -> dict[str, bool]:
+    def _with_roles(self) -> dict[str, frozenset[str]]:
         return {}
 
     def asked_in(self, province: str) -> tuple[str, ...]:
@@ -222,7 +235,8 @@ def read_streams(pieces: Pieces, rows: Mapping[str, tuple[Row, ...]]) -> Streams
         for name, record in source.data.items()
         if "question" in record
     }
-    apart = ("counts", "question")
+    everywhere = _everywhere(source)
+    apart = ("counts", "question", "everywhere")
     plain = {name: {k: v for k, v in record.items() if k not in apart} for name, record in source.data.items()}
     own = {name: read_column(Fields(source, (name,), record), name) for name, record in plain.items()}
     source.finish()
@@ -259,6 +273,7 @@ def read_streams(pieces: Pieces, rows: Mapping[str, tuple[Row, ...]]) -> Streams
     return Streams(
         columns,
         frozenset(own),
+        everywhere,
         MappingProxyType(counts),
         MappingProxyType(questions),
         MappingProxyType(reading.instruments),
@@ -267,6 +282,15 @@ def read_streams(pieces: Pieces, rows: Mapping[str, tuple[Row, ...]]) -> Streams
         tuple(versions),
         tuple(missing),
     )
+
+
+def _everywhere(source: Source) -> frozenset[str]:
+    """The columns whose value is the same seen from any province."""
+    flags = {
+        name: Fields(source, (name,), {key: value for key, value in record.items() if key == "everywhere"})
+        for name, record in source.data.items()
+    }
+    return frozenset(name for name, one in flags.items() if one.flag("everywhere"))
 
 
 def _count(source: Source, name: str, record: Mapping[str, Any]) -> Count:

@@ -100,7 +100,8 @@ def province_schema(lang: Lang, law: Law | None = None) -> dict[str, Any]:
     stated: dict[str, Any] = {"province": {"title": title.say(lang), "enum": list(PROVINCES)}}
     for name in stated_columns(streams):
         column = streams.columns[name]
-        said = {"title": column.title.say(lang), "description": column.meaning.say(lang)}
+        meaning = [column.meaning.say(lang), *([_ONCE.say(lang)] if name in streams.everywhere else [])]
+        said = {"title": column.title.say(lang), "description": " ".join(meaning)}
         if column.kind == "boolean":
             stated[name] = {**said, "type": "boolean"}
         elif column.kind == "integer":
@@ -110,6 +111,12 @@ def province_schema(lang: Lang, law: Law | None = None) -> dict[str, Any]:
         else:
             stated[name] = {**said, "enum": list(column.values)}
     return {"type": "object", "additionalProperties": False, "required": ["province"], "properties": stated}
+
+
+_ONCE = Text(
+    "The same for every province: state it for one of them.",
+    "Pareil pour toutes les provinces : à dire pour l'une d'elles.",
+)
 
 
 def tables(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:

@@ -11,7 +11,7 @@ from expressentry.law.schema import Column
 from expressentry.law.streams import PROVINCES, Streams
 from expressentry.noc.codes import check_noc
 from expressentry.suggest import did_you_mean, suggestion
-from expressentry.text import Text
+from expressentry.text import Text, same
 
 PROVINCE = "province"
 _OF_CODE = ("nominee_teer", "nominee_broad")
@@ -32,13 +32,32 @@ def tables_in(given: object) -> list[Mapping[str, Any]]:
     return tables if len(tables) == len(listed) else []
 
 
+def once_each(given: object, law: Law) -> object:
+    """The tables with each value that is the same for every province in one of them: the first that is asked for it.
+
+    What is no list of tables, or says a value and another, stays as it is.
+    """
+    tables = [dict(one) for one in tables_in(given)]
+    for name in law.streams.everywhere:
+        stated = [one for one in tables if name in one]
+        if not stated or any(one[name] != stated[0][name] for one in stated):
+            continue
+        value = stated[0][name]
+        asking = (one for one in tables if name in law.streams.asked_in(str(one.get(PROVINCE))))
+        first = next(asking, stated[0])
+        for one in stated:
+            del one[name]
+        first[name] = value
+    return tables or given
+
+
 def check_provinces(entries: Sequence[Mapping[str, Any]], law: Law, field: str = "provinces") -> list[Problem]:
     """Everything that is wrong with what was stated for provinces, at once."""
     return list(_problems(entries, law, field)) if entries else []
 
 
 def _problems(entries: Sequence[Mapping[str, Any]], law: Law, field: str) -> Iterator[Problem]:
-    streams, seen = law.streams, set[str]()
+    streams, seen, shared = law.streams, set[str](), dict[str, tuple[str, Any]]()
     known = stated_columns(streams)
     for position, entry in enumerate(entries, 1):
         place, province = f"{field}[{position}]", entry.get(PROVINCE)
@@ -61,6 +80,14 @@ def _problems(entries: Sequence[Mapping[str, Any]], law: Law, field: str) -> Ite
                 yield Problem("unknown_key", f"{place}.{name}", rule, fix, value)
             else:
                 yield from _value(f"{place}.{name}", streams.columns[name], value)
+            if name in streams.everywhere:
+                first, said = shared.setdefault(name, (place, value))
+                if said != value:
+                    rule = Text(
+                        "the same for every province, and {f} says {v}", "pareil pour chaque province, et {f} dit {v}"
+                    ).fill(f=f"{first}.{name}", v=same(said))
+                    fix = Text("state it once, for one province", "le dire une fois, pour une province")
+                    yield Problem("differs", f"{place}.{name}", rule, fix, value)
 
 
 def _value(place: str, column: Column, value: Any) -> Iterator[Problem]:

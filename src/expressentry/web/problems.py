@@ -41,7 +41,7 @@ TITLES = {
 _NOT_FOUND = (
     *("unknown_id", "unknown_type", "unknown_round", "ambiguous_round", "unknown_category", "unknown_day"),
     *("unknown_noc", "not_a_noc", "wrong_noc_version", "noc_without_zeros"),
-    *("unknown_stream", "stream_not_encoded", "unknown_province"),
+    *("unknown_stream", "stream_not_encoded", "unknown_province", "not_that_day"),
 )
 
 

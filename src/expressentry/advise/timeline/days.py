@@ -138,7 +138,7 @@ def timeline(
     assessor = Assessor(profile, law)
     for day, snapshot in _looked_at(assessor, start, until, set(dates), snapshots):
         if last is not None and snapshot is None:
-            events.append(TimelineEvent(day, last, last, (Cause("limit", _CUT.fill(day=long_day(day)), "until"),)))
+            events.append(TimelineEvent(day, last, last, (Cause("limit", CUT.fill(day=long_day(day)), "until"),)))
             break
         if snapshot is not None and last is not None and (day in dates or snapshot != last):
             before = _day_before(day, last, snapshot, assessor, snapshots)
@@ -192,7 +192,7 @@ def _looked_at(
         day = min([facts_hold, *known[:1]])
 
 
-_CUT = Text(
+CUT = Text(
     "not looked at from {day} on: so many questions are open that each day takes long. Answer some of them, or begin "
     "on a later day",
     "non examiné à partir du {day} : tant de questions sont ouvertes que chaque jour demande beaucoup de calculs. "

@@ -6,9 +6,10 @@ of its own. The days between are not judged: nothing that a stream reads can dif
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any, Self
 
 from expressentry.advise.timeline.days import TimelineEvent, timeline
 from expressentry.advise.timeline.documents import Cause
@@ -28,6 +29,12 @@ from expressentry.text import Text, same
 State = tuple[Answer, Span | None]
 """The finding, and the points on the grid that ranks."""
 
+MOST_EFFORT = 400_000
+"""So many pieces are read at most: three times what the fullest of ordinary profiles takes for two years."""
+_OF_DAY, _MOST_SUMS = 1500, 200_000
+"""What it costs to judge every stream on a day, in pieces read; how many sums of work are made at most."""
+_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class StreamDay:
@@ -44,6 +51,24 @@ class StreamDay:
     causes: tuple[Cause, ...]
 
 
+class StreamDays(tuple[StreamDay, ...]):
+    """The days on which a nominee stream changes, oldest first.
+
+    `until` is the last day looked at: earlier than asked where so many questions are open that each day takes long.
+    """
+
+    until: date
+
+    def __new__(cls, days: Iterable[StreamDay], until: date) -> Self:
+        """Keep the days, and the last one looked at."""
+        made = super().__new__(cls, days)
+        made.until = until
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return tuple(self), self.until
+
+
 def stream_days(
     profile: Profile,
     start: date | str,
@@ -51,7 +76,7 @@ def stream_days(
     law: Law | None = None,
     *,
     events: Sequence[TimelineEvent] | None = None,
-) -> tuple[StreamDay, ...]:
+) -> StreamDays:
     """Return every day after a first one on which a nominee stream changes for a person, with what changes in it.
 
     Args:
@@ -74,17 +99,20 @@ def stream_days(
     start, until = as_day(start, "start"), as_day(until, "until")
     law = law or load_law()
     known = timeline(profile, start, until, law) if events is None else events
-    last = next((one.date for one in known if one.causes[0].kind == "limit"), None)
+    cut = next((one.date for one in known if one.causes[0].kind == "limit"), until + _DAY)
     causes = {one.date: one.causes for one in known}
-    days = {*causes, *days_of_counts(profile, start, until, law), *law.streams.days, *law.selection_days}
+    counted, last = days_of_counts(profile, start, min(until, cut - _DAY), law, _MOST_SUMS)
+    days = {*causes, *counted, *law.streams.days, *law.selection_days}
     assessor, before = Assessor(profile, law), dict[str, StreamFinding]()
-    found: list[StreamDay] = []
-    for day in (start, *sorted(day for day in days if start < day <= until and (last is None or day < last))):
+    found, enough = list[StreamDay](), assessor.up_to(MOST_EFFORT)
+    for number, day in enumerate((start, *sorted(day for day in days if start < day <= last))):
+        if assessor.effort + number * _OF_DAY > enough:
+            return StreamDays(found, day - _DAY)
         after = {one.stream.key: one for one in assess_streams(assessor.on(day))}
         if day > start:
             found += _changed(day, before, after, causes.get(day, ()), law)
         before = after
-    return tuple(found)
+    return StreamDays(found, last)
 
 
 def _changed(

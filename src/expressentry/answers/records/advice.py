@@ -119,7 +119,11 @@ class StreamDayRecord(TypedDict):
 
 
 class TimelineRecord(TypedDict):
-    """Every day on which something changes; `streams` is there where it was asked for."""
+    """Every day on which something changes; `streams` is there where it was asked for.
+
+    `streams_until` is the last day for which streams were judged: before `until` where so many questions are open that
+    each day takes long.
+    """
 
     as_of: Day
     until: Day
@@ -127,6 +131,7 @@ class TimelineRecord(TypedDict):
     crs: TotalRecord
     events: list[EventRecord]
     streams: NotRequired[list[StreamDayRecord]]
+    streams_until: NotRequired[Day]
 
 
 class PlanRecord(TypedDict):

@@ -28,12 +28,13 @@ StreamRowRecord = TypedDict(
         "confidence": "str | None",
         "known_from": "Day | None",
         "reason": "str | None",
+        "our_french": bool,
     },
 )
 """One stream of a list.
 
 `from` is null where its first day was not found; `known_from` is the first day from which we have its text. Of a stream
-that is not encoded there is only the `reason`.
+that is not encoded there is only the `reason`. `our_french` says that no official French name was found.
 """
 
 
@@ -152,7 +153,10 @@ class LastDrawRecord(DrawRecord):
 
 
 class StreamFindingRecord(TypedDict):
-    """A stream for one person; `points` are those of the grid that ranks expressions of interest, null without one."""
+    """A stream for one person; `points` are those of the grid that ranks expressions of interest, null without one.
+
+    `last_draws` are the newest rounds, each with whether these points would have reached its lowest score.
+    """
 
     key: str
     province: str
@@ -166,6 +170,7 @@ class StreamFindingRecord(TypedDict):
     criteria: list[CriterionRecord]
     grids: list[PersonGridRecord]
     last_draw: LastDrawRecord | None
+    last_draws: list[LastDrawRecord]
     draws_read: DrawsReachRecord
     checked: Day
     confidence: str

@@ -82,22 +82,33 @@ class _Spans(NamedTuple):
         return low, high
 
     def _leaf(self, leaf: Leaf) -> Span:
-        cells, first = leaf.cells[self.case], leaf.inputs[0]
+        first = leaf.inputs[0]
         if first.how == "each":
-            ends = [self._cells(cells, [self._read(first, name)]) for name in first.members[self.order]]
+            ends = [self._cells(leaf, self._read(first, name)) for name in first.members[self.order]]
             return sum(low for low, _ in ends), sum(high for _, high in ends)
         if len(leaf.inputs) == 1:
-            points = [cells[at] for at in self._positions(first)]
-            return (points[0], points[0]) if len(points) == 1 else (min(points), max(points))
+            return self._cells(leaf, self._positions(first))
         down, across = (self._positions(an_input) for an_input in leaf.inputs)
         stride = leaf.strides[0]
-        return self._cells(cells, [[at * stride + beside for at in down for beside in across]])
+        near = isinstance(down, range) and isinstance(across, range)
+        if near and len(down) * len(across) == len(leaf.cells[self.case]):
+            return leaf.extremes[self.case]
+        return self._cells(leaf, [at * stride + beside for at in down for beside in across])
 
-    def _cells(self, cells: Sequence[int], positions: Sequence[Sequence[int]]) -> Span:
-        points = [cells[at] for at in positions[0]]
+    def _cells(self, leaf: Leaf, positions: Sequence[int]) -> Span:
+        """The least and the most of some cells; all of them are known, and neighbouring ones are taken at once."""
+        cells = leaf.cells[self.case]
+        if len(positions) == 1:
+            return cells[positions[0]], cells[positions[0]]
+        if not isinstance(positions, range):
+            points: Sequence[int] = [cells[at] for at in positions]
+        elif len(positions) == len(cells):
+            return leaf.extremes[self.case]
+        else:
+            points = cells[positions[0] : positions[-1] + 1]
         return min(points), max(points)
 
-    def _positions(self, an_input: Input) -> list[int]:
+    def _positions(self, an_input: Input) -> Sequence[int]:
         """The codes that an input may look up."""
         read = [self._read(an_input, name) for name in an_input.members[self.order]]
         if an_input.how != "lowest":
@@ -105,9 +116,9 @@ class _Spans(NamedTuple):
         low, high = min(map(min, read)), min(map(max, read))
         return sorted({code for one in read for code in one if low <= code <= high})
 
-    def _read(self, an_input: Input, name: str) -> list[int]:
-        empty = an_input.empty or 0
-        return [empty if code is None else code for code in self.codes[name]]
+    def _read(self, an_input: Input, name: str) -> Sequence[int]:
+        codes, empty = self.codes[name], an_input.empty or 0
+        return codes if isinstance(codes, range) else [empty if code is None else code for code in codes]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from expressentry.law.criteria.model import Abilities, Criterion, Dollars, Known
 from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.instruments import Cite
 from expressentry.law.languages import ABILITY_NAMES
-from expressentry.law.schema import MonthsTest, dollars, value_of
+from expressentry.law.schema import MonthsTest, dollars, unit_after, value_of
 from expressentry.text import Text, inner
 
 
@@ -63,7 +63,7 @@ class Shortfall:
             )
             return (unknown if self.have is None else known).fill(a=dollars(self.have or 0), b=dollars(self.need))
         if self.unit is not None:
-            unit = Text(_counted(self.unit, self.need).en, _counted(self.unit, max(self.have, 1)).fr)
+            unit = Text(unit_after(self.unit, self.need).en, unit_after(self.unit, max(self.have, 1)).fr)
             figures = Text("{a} of {b} {u}", "{a} {u} sur {b}").fill(a=self.have, b=self.need, u=unit)
             if isinstance(condition, Points):
                 return figures
@@ -89,11 +89,6 @@ def _levels(have: tuple[int | None, ...], need: tuple[int, ...] | None, title: T
         if (level or 0) < least
     ]
     return Text(", ", ", ").join(short)
-
-
-def _counted(unit: Text, number: int) -> Text:
-    """A unit after a number: of one there is one year."""
-    return Text(unit.en.removesuffix("s"), unit.fr.removesuffix("s")) if number == 1 else unit
 
 
 def shortfalls(found: Assessment, program: str) -> tuple[Shortfall, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from expressentry.assess.person.readings import Assessment
 from expressentry.assess.person.streams import StreamFacts, StreamFinding, codes_of_values, judge_stream
-from expressentry.factors.streams import Documents, stated_for, stream_values
+from expressentry.factors.streams import Documents, stated_everywhere, stated_for, stream_values
 from expressentry.law.streams import Stream
 
 
@@ -35,22 +35,28 @@ def assess_streams(
     chosen = rules.streams if streams is None else tuple(streams)
     profile, columns = found.profile, law.streams.columns
     documents = None if profile is None else Documents(profile, rules.day, law)
-    said = stated if profile is None else profile.provinces
+    said = tuple((stated if profile is None else profile.provinces) or ())
+    shared = stated_everywhere(said, law.streams.everywhere)
     federal, crs = federal_values(found), (found.totals[0], found.totals[-1])
     codes = {
         name: codes_of_values(columns[name], values) for name, values in federal.items() if name not in law.streams.own
     }
-    by_province: dict[str, StreamFacts] = {}
+    seen_from: dict[str, StreamFacts] = {}
     answers = []
     for stream in chosen:
-        if stream.province not in by_province:
-            own = stream_values(stated_for(said, stream.province), columns, documents, stream.province)
+        stated_here = {**shared, **stated_for(said, stream.province)}
+        apart = stated_here != shared or (documents is not None and stream.province in documents.provinces)
+        seen = stream.province if apart else _ANY
+        if seen not in seen_from:
+            own = stream_values(stated_here, columns, documents, stream.province)
             values = {**federal, **own}
-            by_province[stream.province] = StreamFacts(
-                values, columns, found.programs, crs, rules.selection.funds, codes
-            )
-        answers.append(judge_stream(stream, law.streams, by_province[stream.province]))
+            seen_from[seen] = StreamFacts(values, columns, found.programs, crs, rules.selection.funds, codes)
+        answers.append(judge_stream(stream, law.streams, seen_from[seen]))
     return answers
+
+
+_ANY = "any"
+"""A province for which nothing of its own is stated and in which there was no work: all such ones see the same."""
 
 
 def federal_values(found: Assessment) -> dict[str, tuple[Any, ...]]:

@@ -87,8 +87,11 @@ class _ByName(dict[str, Sequence["int | None"]]):
         return found
 
 
-def codes_of_values(column: Column, values: Sequence[Any]) -> list[int | None]:
-    """The codes of the values that a column may have."""
+def codes_of_values(column: Column, values: Sequence[Any]) -> Sequence[int | None]:
+    """The codes of the values that a column may have; of neighbouring numbers they are a range too."""
+    if isinstance(values, range) and column.kind == "integer":
+        first = column.code(values[0]) or 0
+        return range(first, first + len(values))
     return [None if value is None else column.code(value) for value in values]
 
 
@@ -142,9 +145,9 @@ def _asks(finding: Finding) -> list[str]:
 def judge_stream(stream: Stream, streams: Streams, facts: StreamFacts) -> StreamFinding:
     """Judge one stream with each language first that may come first, and keep the best."""
     orders = facts.orders if streams.has_roles(stream) else facts.orders[:1]
-    by_order = [_InOrder(stream, streams, facts, order).found() for order in orders]
-    first, *others = by_order
-    best = max([first, *others], key=_rank)
+    by_order = [_InOrder(stream, streams, facts, orders[0]).found()]
+    by_order += [_InOrder(stream, streams, facts, order).found(by_order[0]) for order in orders[1:]]
+    best = max(by_order, key=_rank)
     answer = some([one.answer for one in by_order])
     points = []
     for one in best.points:
@@ -169,16 +172,23 @@ class _InOrder:
     order: str
     points: dict[str, GridPoints] = field(default_factory=dict)
 
-    def found(self) -> StreamFinding:
+    def found(self, other: StreamFinding | None = None) -> StreamFinding:
+        """Judge the stream; `other` is the same with another language first, which most criteria do not depend on."""
         for name in self.stream.grids:
             known, key = self.facts.known_points, (name, self.order)
             if key not in known:
                 grid = self.streams.grids[name]
-                other = next((one for (one_name, _), one in known.items() if one_name == name), None)
-                places = spans(grid, self.facts.by_name, self.order, None if other is None else other.spans)
+                before = next((one for (one_name, _), one in known.items() if one_name == name), None)
+                places = spans(grid, self.facts.by_name, self.order, None if before is None else before.spans)
                 known[key] = GridPoints(name, self.order, places, places[grid.root.id])
             self.points[name] = known[key]
-        findings = tuple(map(self.judge, self.stream.criteria))
+        if other is None:
+            findings = tuple(map(self.judge, self.stream.criteria))
+        else:
+            by_role = self.streams.with_roles(self.stream)
+            findings = tuple(
+                self.judge(one.criterion) if one.criterion.id in by_role else one for one in other.findings
+            )
         answer = every([one.answer for one in findings])
         return StreamFinding(self.stream, answer, findings, tuple(self.points.values()))
 
@@ -210,7 +220,11 @@ class _InOrder:
         given = self.facts.possible.get(column.name)
         if given is None and column.empty == "unknown":  # any value of the domain
             return condition.whatever, None, None, (column.name,)
-        found = agreed([None if code is None else allowed[code] for code in self.facts.codes(column.name)])
+        codes = self.facts.codes(column.name)
+        if isinstance(codes, range):
+            found = agreed(allowed[codes[0] : codes[-1] + 1])
+        else:
+            found = agreed([None if code is None else allowed[code] for code in codes])
         return found, given[0] if given and len(given) == 1 else None, None, (column.name,)
 
     def _open(self, grid: str) -> tuple[str, ...]:

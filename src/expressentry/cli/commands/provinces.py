@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,6 +98,7 @@ def provinces_list(every: bool, on: date, law: Law, form: str) -> None:
         from expressentry.present.text.provinces import print_streams
 
         print_streams(rows, LANG.get())
+        _note_copies([row["checked"] for row in rows if row["checked"]], on)
 
 
 @click.command(
@@ -175,13 +177,7 @@ def provinces_assess(profile: str, keys: tuple[str, ...], on: date, law: Law, fo
     from expressentry.present.text.provinces import print_findings
 
     print_findings(records, LANG.get(), details=bool(keys))
-    checked = [date.fromisoformat(one["checked"]) for one in records]
-    if checked and min(checked) < on:
-        wording = Text(
-            "The oldest copy of a stream is of {day}; what changed later is not known.",
-            "La plus ancienne copie d'un volet est du {day}; ce qui a changé depuis n'est pas connu.",
-        )
-        note(wording.fill(day=long_day(min(checked))))
+    _note_copies([one["checked"] for one in records], on)
 
 
 @click.command(
@@ -235,6 +231,17 @@ def provinces_draws(
         _note_draws_age(code, answers.draws_reach(context, code, on))
     if chart is not None:
         note(Text("written: {f}", "écrit : {f}").fill(f=chart))
+
+
+def _note_copies(checked: Sequence[str], on: date) -> None:
+    """Say of which day the oldest copy is, where that is before the day asked about."""
+    days = [date.fromisoformat(one) for one in checked]
+    if days and min(days) < on:
+        wording = Text(
+            "The oldest copy of a stream is of {day}; what changed later is not known.",
+            "La plus ancienne copie d'un volet est du {day}; ce qui a changé depuis n'est pas connu.",
+        )
+        note(wording.fill(day=long_day(min(days))))
 
 
 def _note_draws_age(code: str, reach: DrawsReachRecord) -> None:

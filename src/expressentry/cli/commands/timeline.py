@@ -126,7 +126,7 @@ def timeline(
         print_name(name, alone=alone)
         print_timeline(one.first, one.events, events, one.until, LANG.get())
         if one.streams is not None:
-            print_stream_days(one.streams, LANG.get())
+            print_stream_days(one.streams, one.until, LANG.get())
     note_warnings(found[0][1].first.rules)
 
 

@@ -79,7 +79,7 @@ class Input:
         return lowest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Leaf:
     """A look-up. `cells[case]` has what it pays for each combination of the inputs' codes, laid out by `strides`."""
 
@@ -93,10 +93,15 @@ class Leaf:
         """How often the look-up is made and added up: once for each ability under `each`."""
         return 4 if self.inputs[0].how == "each" else 1
 
-    @property
+    @cached_property
     def strides(self) -> tuple[int, ...]:
         """How many cells apart two neighbouring codes of each input lie."""
         return strides([an_input.size for an_input in self.inputs])
+
+    @cached_property
+    def extremes(self) -> tuple[tuple[int, int], ...]:
+        """The least and the most that a cell pays, in each case."""
+        return tuple((min(row), max(row)) for row in self.cells)
 
     def at(self, codes: Iterable[int]) -> int:
         """The position of the cell for one code of each input."""

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expressentry.advise.dossier import Dossier
-from expressentry.answers.streams import in_short, last_words, nearest_first, points_words
+from expressentry.answers.streams import (
+    REACHED,
+    in_short,
+    last_words,
+    nearest_first,
+    newest_draws,
+    points_words,
+    reached,
+)
 from expressentry.answers.why import CRITERION, WORDS, why
 from expressentry.assess.person.streams import StreamFinding
 from expressentry.dates import long_day
@@ -79,3 +87,18 @@ def _criteria(one: StreamFinding, dossier: Dossier, w: Writer) -> Iterator[Block
     ]
     headings = Text("criterion|finding|what was found|source", "critère|conclusion|ce qui a été trouvé|source")
     yield w.table(headings, rows, (4, 2, 4, 2))
+    crs = (dossier.found.totals[0], dossier.found.totals[-1])
+    stood = [
+        Text("{d}: {n} ({r})", "{d} : {n} ({r})").fill(
+            d=long_day(draw.day), n=draw.score_min, r=REACHED[reached(draw, one, crs)]
+        )
+        for draw in newest_draws(dossier.draws, one.stream, dossier.day)
+        if draw.score_min is not None
+    ]
+    if stood:
+        yield w.words("small", _STOOD.fill(r=Text("; ", "; ").join(stood)))
+
+
+_STOOD = Text(
+    "With the points of now in the newest rounds: {r}.", "Avec les points actuels dans les dernières rondes : {r}."
+)

@@ -194,9 +194,11 @@ def print_checked(found: Checked, lang: Lang) -> None:
     """Write what a check of the law looked at; what is wrong is an error and does not come here."""
     wording = Text(
         "law ok: instruments {instruments}, grids {grids}, proposals {proposals}, cited places {places}, "
-        "cells {cells}, lists {lists}, programs {programs}, versions of categories {categories}",
+        "cells {cells}, lists {lists}, programs {programs}, versions of categories {categories}, of streams "
+        "{streams}",
         "droit correct : textes {instruments}, grilles {grids}, projets {proposals}, endroits cités {places}, "
-        "cases {cells}, listes {lists}, programmes {programs}, versions de catégories {categories}",
+        "cases {cells}, listes {lists}, programmes {programs}, versions de catégories {categories}, de volets "
+        "{streams}",
     )
     lines = [wording.fill(**asdict(found)).say(lang), *(_FILE_OK.fill(f=file).say(lang) for file in found.files)]
     sys.stdout.write("".join(f"{line}\n" for line in lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
@@ -10,6 +11,7 @@ from rich.text import Text as Styled
 
 from expressentry.answers.streams import REACHED
 from expressentry.answers.why import WORDS
+from expressentry.dates import long_day
 from expressentry.present.text.console import show, table
 from expressentry.present.text.law import confidence_words
 from expressentry.text import Lang, Text
@@ -55,7 +57,7 @@ def print_streams(rows: Sequence[StreamRowRecord], lang: Lang) -> None:
     shown = [
         [
             row["key"],
-            row["name"],
+            f"{row['name']} *" if lang == "fr" and row["our_french"] else row["name"],
             STATUS[row["status"]].say(lang),
             row["from"] or "–",
             row["pass_mark"] if row["pass_mark"] is not None else "–",
@@ -64,7 +66,8 @@ def print_streams(rows: Sequence[StreamRowRecord], lang: Lang) -> None:
         ]
         for row in rows
     ]
-    show(table(heads, shown, right=(4,)))
+    ours = [f"* {_OURS.say(lang)}"] if lang == "fr" and any(row["our_french"] for row in rows) else []
+    show(table(heads, shown, right=(4,)), *ours)
 
 
 def print_stream(record: StreamRecord, lang: Lang) -> None:
@@ -73,6 +76,8 @@ def print_stream(record: StreamRecord, lang: Lang) -> None:
     since = f" · {row['from']}" if row["from"] else ""
     head = f"{row['key']} · {row['name']} · {STATUS[row['status']].say(lang)}{since}"
     parts: list[RenderableType] = [Styled(head, style="bold")]
+    if row["checked"]:
+        parts.append(Styled(f"{record['version']} · {_copy(row['checked'], lang)}", style="dim"))
     if row["eoi"]:
         parts.append(Styled(row["eoi"]))
     if record["doubt"]:
@@ -94,6 +99,12 @@ def print_stream(record: StreamRecord, lang: Lang) -> None:
     show(*parts)
     if record["draws"]:
         print_draws(record["draws"], lang)
+
+
+def _copy(checked: str, lang: Lang) -> str:
+    """From which day our copy of a stream is."""
+    wording = Text("copy of {d}; what changed later is not known", "copie du {d}; ce qui a changé depuis est inconnu")
+    return wording.fill(d=long_day(date.fromisoformat(checked))).say(lang)
 
 
 _OURS = Text(
@@ -134,6 +145,7 @@ def finding_cells(one: StreamFindingRecord, lang: Lang) -> dict[str, object]:
         "criteria": "; ".join(f"{each['id']}: {each['finding']}" for each in one["criteria"]),
         "grids": "; ".join(f"{each['grid']}: {_points(each['points'])}" for each in one["grids"]),
         "last_draw": _last(one["last_draw"], lang),
+        "last_draws": "; ".join(_last(each, lang) for each in one["last_draws"]),
     }
 
 
@@ -155,6 +167,7 @@ def _last(draw: LastDrawRecord | None, lang: Lang) -> str:
 
 def _print_details(one: StreamFindingRecord, lang: Lang) -> None:
     parts: list[RenderableType] = [Styled(f"\n{one['name']} · {STATUS[one['status']].say(lang)}", style="bold")]
+    parts.append(Styled(_copy(one["checked"], lang), style="dim"))
     parts.append(
         table(
             _heads(lang, "criterion|finding|reason|source", "critère|résultat|raison|source"),
@@ -172,7 +185,23 @@ def _print_details(one: StreamFindingRecord, lang: Lang) -> None:
             for line in grid["lines"]
         ]
         parts.append(table(_heads(lang, "factor|points|of|doubt", "facteur|points|sur|doute"), lines, right=(1, 2)))
+    if one["last_draws"]:
+        parts.append(
+            table(_heads(lang, _ROUNDS.en, _ROUNDS.fr), [_stood(d, lang) for d in one["last_draws"]], right=(1,))
+        )
     show(*parts)
+
+
+_ROUNDS = Text(
+    "newest rounds|score from|scale|with your points of now",
+    "dernières rondes|note dès|échelle|avec vos points actuels",
+)
+
+
+def _stood(draw: LastDrawRecord, lang: Lang) -> tuple[Any, ...]:
+    """One of the newest rounds, and whether the points would have reached it; nothing where no score is published."""
+    told = REACHED[draw["reached"]].say(lang) if draw["score_min"] is not None else "–"
+    return draw["date"], draw["score_min"], draw["scale"] or "–", told
 
 
 def _criteria(one: CriterionRecord, lang: Lang, depth: int) -> Iterator[tuple[Any, ...]]:

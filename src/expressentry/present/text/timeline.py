@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from rich.text import Text as Styled
 
-from expressentry.advise.timeline.days import TimelineEvent
+from expressentry.advise.timeline.days import CUT, TimelineEvent
 from expressentry.advise.timeline.snapshot import DaySnapshot
-from expressentry.advise.timeline.streams import State, StreamDay
+from expressentry.advise.timeline.streams import State, StreamDay, StreamDays
 from expressentry.advise.watch.news import News
 from expressentry.answers.timeline import changed_findings
 from expressentry.answers.why import CATEGORY, CRITERION, PROGRAM, WORDS
@@ -96,8 +96,8 @@ def print_timeline(
     show(Styled(headline(first, events, until).say(lang), style="bold"), *drawn)
 
 
-def print_stream_days(days: Sequence[StreamDay], lang: Lang) -> None:
-    """Write the days on which a nominee stream changes; what happens on a day is written once."""
+def print_stream_days(days: StreamDays, until: date, lang: Lang) -> None:
+    """Write the days on which a nominee stream changes up to a day; what happens on a day is written once."""
     title = Text("Nominee streams: days with a change: {n}", "Volets des candidats : jours avec un changement : {n}")
     headings = Text("date|stream|finding|points|what changes", "date|volet|conclusion|points|ce qui change")
     rows, told = [], None
@@ -107,11 +107,17 @@ def print_stream_days(days: Sequence[StreamDay], lang: Lang) -> None:
         cell = Styled(causes if (one.date, causes) != told else "")
         told = (one.date, causes)
         cell.append(f"\n  {changed}" if cell.plain and changed else changed, style="bold")
-        both = [_state_words(one.before), _state_words(one.after)]
-        findings, points = zip(*both, strict=True)
-        rows.append([one.date, one.stream.key, *(_side(pair, lang) for pair in (findings, points)), cell])
-    drawn = [table(headings.say(lang).split("|"), rows)] if rows else []
+        rows.append([one.date, one.stream.key, *(text.say(lang) for text in sides(one)), cell])
+    drawn: list[Any] = [table(headings.say(lang).split("|"), rows)] if rows else []
+    if days.until < until:
+        drawn.append(CUT.fill(day=long_day(days.until + timedelta(days=1))).say(lang))
     show(Styled(title.fill(n=len({one.date for one in days})).say(lang), style="bold"), *drawn)
+
+
+def sides(one: StreamDay) -> tuple[Text, Text]:
+    """The finding of a stream and its points, before and after the day where they differ."""
+    (finding, points), (found, now) = _state_words(one.before), _state_words(one.after)
+    return _side(finding, found), _side(points, now)
 
 
 def _state_words(state: State | None) -> tuple[Text, Text]:
@@ -121,9 +127,8 @@ def _state_words(state: State | None) -> tuple[Text, Text]:
     return WORDS[CRITERION[answer]], score(points) if points else same("–")
 
 
-def _side(pair: tuple[Text, ...], lang: Lang) -> str:
-    before, after = (one.say(lang) for one in pair)
-    return after if before == after else f"{before} → {after}"
+def _side(before: Text, after: Text) -> Text:
+    return after if before == after else Text("{a} → {b}", "{a} → {b}").fill(a=before, b=after)
 
 
 def _told(event: TimelineEvent, lang: Lang) -> Styled:

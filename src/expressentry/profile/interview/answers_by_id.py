@@ -20,6 +20,7 @@ from expressentry.law.law import Law
 from expressentry.profile.interview.answers import CHOSEN, UNKNOWN, answers, converted, value_of
 from expressentry.profile.interview.engine import Interview, Step, unanswered
 from expressentry.profile.interview.model import Table
+from expressentry.profile.provinces import once_each
 from expressentry.profile.remarks import Remark, remarks_so_far
 
 Path = tuple[str | int, ...]
@@ -178,6 +179,8 @@ def typed_of(facts: Mapping[str, Any], law: Law | None = None) -> tuple[dict[str
     What the profile leaves out and a person should say has no answer: its question is open.
     """
     interview, typed, count = Interview(law=law), {}, 0
+    if "provinces" in facts:
+        facts = {**facts, "provinces": once_each(facts["provinces"], interview.law)}
     while (step := interview.step) is not None and count < MOST_QUESTIONS:
         path, count = _path(step.place), count + 1
         found = _at(facts, path)

@@ -6,6 +6,7 @@ The questions are those of the law (`stream_columns.toml`): which there are for 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 
 from expressentry.law.law import Law
 from expressentry.law.schema import Column
@@ -24,12 +25,24 @@ _OPEN_LENGTHS = ("masters", "professional", "doctoral")
 
 
 def _asked(name: str, condition: Condition) -> Condition:
-    """A column that a stream of the province reads, and that is open."""
+    """A column that a stream of the province reads, and that is open.
+
+    One that is the same for every province is asked for the first that needs it.
+    """
 
     def needed(table: Table, whole: Table, law: Law) -> bool:
-        return name in law.streams.asked_in(str(table.get(PROVINCE))) and condition(table, whole, law)
+        reads = name in law.streams.asked_in(str(table.get(PROVINCE)))
+        return reads and not _asked_before(name, table, whole, law) and condition(table, whole, law)
 
     return needed
+
+
+def _asked_before(name: str, table: Table, whole: Table, law: Law) -> bool:
+    """Whether the value is the same for every province, and was asked for one of those before."""
+    if name not in law.streams.everywhere:
+        return False
+    before = takewhile(lambda one: one is not table, whole.get("provinces", ()))
+    return any(name in law.streams.asked_in(str(one.get(PROVINCE))) for one in before)
 
 
 def questions_of(law: Law) -> tuple[Ask, ...]:
@@ -148,8 +161,10 @@ STREAMS = Many(
             "word",
             Text("Which province or territory?", "Quelle province ou quel territoire?"),
             Text(
-                "We ask only what its nominee streams need and your documents do not show",
-                "Nous ne demandons que ce dont ses volets ont besoin et que vos documents ne montrent pas",
+                "We ask only what its nominee streams need and your documents do not show. What is the same for every "
+                "province is asked once",
+                "Nous ne demandons que ce dont ses volets ont besoin et que vos documents ne montrent pas. Ce qui est "
+                "pareil pour toutes les provinces n'est demandé qu'une fois",
             ),
             labels=labels.PROVINCES,
         ),

@@ -14,7 +14,7 @@ from expressentry.answers.facts import given
 from expressentry.answers.findings import category_records, program_records, report_choice
 from expressentry.answers.first_step import most, step_words
 from expressentry.answers.rounds import replay
-from expressentry.answers.streams import finding_records, in_short, nearest_first
+from expressentry.answers.streams import REACHED, finding_records, in_short, nearest_first, newest_draws, reached
 from expressentry.answers.summary import summarize
 from expressentry.answers.timeline import timeline
 from expressentry.assess.person.explain import Line
@@ -195,12 +195,17 @@ def _steps(whole: Assessment) -> Iterator[tuple[int, Text, Text]]:
 def _streams(state: State, whole: Assessment, lang: Lang) -> dict[str, Any]:
     """Every nominee stream of the day, the nearest first, and the names of their provinces."""
     columns, draws, on = state.law.streams.columns, state.context.draws, whole.rules.day
-    judged = nearest_first(assess_streams(whole))
+    judged, crs = nearest_first(assess_streams(whole)), (whole.totals[0], whole.totals[-1])
     rows = [
         {
             "one": found,
             "short": in_short(one, columns),
             "last": draws.last(one.stream.draws, on),
+            "before": [
+                (draw, REACHED[reached(draw, one, crs)])
+                for draw in newest_draws(draws, one.stream, on)
+                if draw.score_min is not None and draw is not draws.last(one.stream.draws, on)
+            ],
             "copied": one.stream.cite.instrument.checked,
         }
         for one, found in zip(judged, finding_records(state.context, whole, judged, lang), strict=True)
