@@ -18,7 +18,7 @@ from expressentry.cli import run
 from expressentry.law.load import load_law
 from expressentry.rounds.load import load_record
 from expressentry.simulate.files import write_population
-from expressentry.simulate.run.folder import RESUME
+from expressentry.simulate.run.resume import RESUME
 from expressentry.simulate.scenario.read import read_scenario
 from expressentry.simulate.synthesis import Population, synthesize
 from tests.simulate.scenarios import HEAD

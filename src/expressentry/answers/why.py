@@ -70,8 +70,8 @@ def _joined(finding: Finding, columns: Columns) -> Text:
     kept = [one for one in finding.below if one.answer is finding.answer]
     if all(isinstance(one.criterion.condition, Abilities) for one in finding.below):
         return _languages(kept, finding, columns)
-    told = [one for one in kept if not _is_tested(one)] or kept
-    return _SEMICOLON.join(dict.fromkeys(why(one, columns) for one in told))
+    deciding = [one for one in kept if not _is_tested(one)] or kept
+    return _SEMICOLON.join(dict.fromkeys(why(one, columns) for one in deciding))
 
 
 def _is_tested(finding: Finding) -> bool:
