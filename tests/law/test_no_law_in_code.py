@@ -94,7 +94,7 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
     "simulate/run/groups": ({5, 7, 9, 25, 30, 35, 40, 45}, "the groups of people that a comparison shows"),
     "simulate/run/score": ({92}, "how many days are scored ahead"),
     "simulate/run/state": (set(range(2, 9)), "the states of a person"),
-    "simulate/run/tune": ({2.0, 4.0, 7, 12, 20, 90.0}, "weeks, steps and bounds of the search"),
+    "simulate/run/tune": ({2.0, 4.0, 7, 12, 20, 100, 200.0}, "weeks, percent, steps and bounds of the search"),
     "simulate/scenario/read": ({2, 12, 100, 366, 600, 1200, 10_000, 5_000_000}, "the domains of a scenario's keys"),
     "simulate/synthesis": ({4, 20_000}, "the size of the first draw, and digits"),
 }

@@ -54,3 +54,22 @@ class TestTheTable:
     def test_same_again(self) -> None:
         """A new run gives the table of the page."""
         assert page.table(held_out(load_record())) == page.shown()
+
+    @pytest.mark.long
+    def test_the_replay_is_the_same_again(self) -> None:
+        """So does a new replay of history give the table of its page."""
+        assert page.history_table(page.replayed(), load_record()) == page.shown(page.HISTORY)
+
+    def test_errors_of_the_replay(self) -> None:
+        """Errors count by list, and those after the days that the arrivals were set with once more."""
+        record = load_record()
+        rows = [
+            {"list": one.series, "number": one.number, "date": str(one.date), "cutoff": one.cutoff + off}
+            for one, off in zip(
+                (record.round("446"), record.round("293"), record.round("444")), (3, -4, 5), strict=True
+            )
+        ]
+        made = page.history_table(rows, record).splitlines()
+
+        assert "| STEM | 1 | 4 | 4 | 0 | – | – |" in made
+        assert len(made) == 2 + len({row["list"] for row in rows})

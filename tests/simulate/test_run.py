@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -278,6 +281,31 @@ class TestFolder:
 
         assert results(tmp_path / "stopped") == results(tmp_path / "whole")
 
+    @pytest.mark.long
+    def test_killed(self, tmp_path: Path) -> None:
+        """A command that is killed wherever it is goes on to the same bytes when it is given again."""
+        text = "[run]\nlast = 2024-12-31\n[people]\none_in = 300\n"
+        written(tmp_path, f'baseline = "history"\n{text}')
+
+        def command(out: str) -> list[str]:
+            words = ["simulate", "run", str(tmp_path / "mine.toml"), "--out", str(tmp_path / out)]
+            return [sys.executable, "-m", "expressentry", *words]
+
+        subprocess.run(command("whole"), check=True, capture_output=True, timeout=300)
+        kills = 0
+        for wait in itertools.count():
+            started = subprocess.Popen(command("killed"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                started.wait(1.5 + 0.4 * wait)
+                break
+            except subprocess.TimeoutExpired:
+                started.kill()
+                started.wait()
+                kills += 1
+        assert started.returncode == 0
+        assert kills > 1
+        assert results(tmp_path / "killed") == results(tmp_path / "whole")
+
     def test_updated_record(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Rounds that `rounds update` brought are held."""
         scenario = short(one_in=900, first=date(2026, 8, 30), last=date(2026, 9, 20))
@@ -307,3 +335,8 @@ class TestHistory:
         assert np.mean(errors["cec"]) < 10
         assert np.median(errors["general"]) < 25
         assert np.mean(errors["healthcare"]) < 25
+
+        # Nominees do not add up: about as many wait for a round as the published ones invite.
+        waiting = {row["date"]: row["candidates"] for row in found.found.pool if row["band"] == "601-1200"}
+        rounds = [(waiting[row["date"]], row["size"]) for row in found.found.rounds if row["list"] == "pnp"]
+        assert np.median([here / size for here, size in rounds]) == pytest.approx(1, abs=0.15)

@@ -22,6 +22,7 @@ from expressentry.simulate.run.many import jobs_of
 from expressentry.simulate.run.plan import planned_rounds
 from expressentry.simulate.run.resume import RESUME
 from expressentry.simulate.run.setup import variants
+from expressentry.simulate.scenario.compared import comparisons_of
 from expressentry.simulate.scenario.read import read_scenario, shipped_scenarios
 from expressentry.text import LANGS
 from expressentry.version import VERSION
@@ -79,6 +80,17 @@ class TestShipped:
         ):
             left = {node.id for node in law_of_scenario(read_scenario(name)).on("2026-12-01").crs.root.walk()}
             assert {one for one in base - left if not one.startswith(f"{place}.")} == {place}
+
+    def test_the_high_wage_factor_removed(self) -> None:
+        """With the factor removed again everything of the shipped comparison comes out as in the year ahead."""
+        removed, ahead = comparisons_of("high-wage-removed")[0], comparisons_of("high-wage-2026-11")[0]
+        assert (removed["baseline"], ahead["baseline"]) == ("high-wage-2026-11", "year-ahead")
+
+        for key in ("cutoffs", "invitations", "waiting", "groups"):
+            by_row = {(row.get("list"), row.get("dimension"), row.get("group")): row for row in ahead[key]}
+            for row in removed[key]:
+                there = by_row[row.get("list"), row.get("dimension"), row.get("group")]
+                assert (row["value"], row["baseline"]) == (there["baseline"], there["value"])
 
     def test_hazards_have_sources(self) -> None:
         """Every rate says where it comes from, and whether it is an assumption."""

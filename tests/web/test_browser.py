@@ -103,7 +103,10 @@ def test_fits_a_phone_and_200_percent(site: str, browser: Browser, lang: str) ->
         page.context.close()
 
 
-KEYBOARD = ("", "/rounds/293", "/pool?score=491", "/categories/stem", "/occupations?q=nurse", "/law/diff", "/how-right")
+KEYBOARD = (
+    *("", "/rounds/293", "/pool?score=491", "/categories/stem", "/occupations?q=nurse", "/law/diff", "/how-right"),
+    *("/scenarios", "/scenarios/high-wage-proposed?score=491&lists=cec,stem"),
+)
 """Pages with a control of every kind."""
 
 
@@ -147,6 +150,39 @@ def test_an_error_leads_to_its_field(site: str, browser: Browser) -> None:
 
     assert page.evaluate("document.activeElement.id") == "level"
     assert page.get_attribute("#level", "aria-invalid") == "true"
+    page.context.close()
+
+
+OUTSIDE = """() => [...document.querySelectorAll(".drawing text, .drawing circle, .drawing .own")].filter((one) => {
+  const [box, all] = [one.getBoundingClientRect(), one.closest("svg").getBoundingClientRect()];
+  return box.left < all.left - 1 || box.right > all.right + 1 || box.top < all.top - 1 || box.bottom > all.bottom + 1;
+}).map((one) => one.outerHTML)"""
+"""What of a drawing is cut off at its edge."""
+
+
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "dark"), ("fr", "light")])
+def test_own_score_in_every_scenario(site: str, browser: Browser, lang: str, scheme: Any) -> None:
+    """Without JavaScript, on a phone: a score typed into the list goes into each scenario's picture, whole and seen."""
+    page = shown(browser, viewport=PHONE, java_script_enabled=False, color_scheme=scheme)
+    page.goto(f"{site}/{lang}/scenarios?lists=cec,stem&score=1200")
+    page.focus("#score")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("491")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**score=491**")
+    links = [link.get_attribute("href") for link in page.locator("section.card h2 a").all()]
+
+    assert len(links) >= 11
+    for link in links if LONG else links[:: max(1, len(links) // 4)]:
+        for score in (0, 491, 1200):
+            page.goto(f"{site}{link}".replace("score=491", f"score={score}"))
+            own = page.locator(".drawing line.own")
+            assert own.count() == page.locator(".drawing").count() >= 1
+            assert f"{score}" in (page.locator(".drawing text").last.text_content() or "")
+            assert page.evaluate(OUTSIDE) == [], (link, score)
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], link
+        page.locator("main details summary").first.click()
+        assert page.locator("main details table").first.is_visible()
     page.context.close()
 
 

@@ -504,6 +504,22 @@ class TestAnswer:
         assert page.locator("#years").input_value() == "3"
         page.context.close()
 
+    @pytest.mark.parametrize(("lang", "scripts"), [("en", False), ("fr", True)])
+    def test_scenarios(self, visit: Visit, lang: str, scripts: bool) -> None:
+        """From the answer the score goes along into each scenario: drawn in, and judged for rounds that are open."""
+        page = visit.context(scripts=scripts).new_page()
+        send(page, f"{visit.base}/{lang}/candidate/answer", {"a": word("nurse")})
+        page.locator(f"a[href^='/{lang}/scenarios?']").click()
+        score = assess_profile(read_profile(person("nurse")), DAY).total
+        page.locator(f"section.card a[href*='/scenarios/stem-back?score={score}&lists=']").click()
+        drawn = {"en": f"you: {score}", "fr": f"vous : {score}"}[lang]
+        judged = {"en": "your score is .* with both", "fr": "votre note .* dans les deux cas"}[lang]
+
+        expect(page.locator(".drawing line.own")).to_have_count(1)
+        expect(page.locator(".drawing text").last).to_have_text(drawn)
+        expect(page.locator("table").first).to_contain_text(re.compile(judged))
+        page.context.close()
+
 
 WRONG_DAY = {
     "a": "engineer",

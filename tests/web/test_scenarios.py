@@ -9,10 +9,11 @@ import pytest
 import tomli
 
 from expressentry.assess.person.readings import assess_profile
+from expressentry.present.text.simulate import shown
 from expressentry.profile.read import read_profile
 from expressentry.simulate.compare.ahead import compared_scenarios, current
 from expressentry.simulate.run.setup import variants
-from expressentry.simulate.scenario.compared import shipped_comparisons
+from expressentry.simulate.scenario.compared import comparisons_of, shipped_comparisons
 from expressentry.web.pages.candidate.answer import _for_scenarios
 from expressentry.web.pages.scenarios import UNUSABLE, Own, cutoffs_drawing, standing
 from tests.conftest import ROOT
@@ -55,16 +56,17 @@ class TestPages:
 
         assert answer.status_code == 200
         assert 0 < supposed < answer.text.find("<table>")
+        assert re.findall(r"<h2>[^<]*_", answer.text) == []  # no name of a variable
 
     def test_own_score(self, call: Caller) -> None:
         """A score is drawn in and goes along to each scenario; a verdict is given only for rounds that are open."""
         listed = call.get("/en/scenarios?score=491&lists=cec").text
-        shown = call.get("/en/scenarios/stem-back?score=491&lists=cec").text
+        one = call.get("/en/scenarios/stem-back?score=491&lists=cec").text
         alone = call.get("/en/scenarios/stem-back?score=491").text
 
         assert "/en/scenarios/stem-back?score=491&amp;lists=cec" in listed
-        assert "you: 491" in shown
-        assert len(re.findall(VERDICT, shown)) == 1
+        assert "you: 491" in one
+        assert len(re.findall(VERDICT, one)) == 1
         assert "you: 491" in alone
         assert re.findall(VERDICT, alone) == []
 
@@ -105,14 +107,17 @@ class TestDrawing:
         one = shipped_comparisons()[at]
         for score in (None, 0, 491, 1200):
             picture = cutoffs_drawing(one, Own(score, frozenset()))
-            rows = [row for row in one["cutoffs"] if row["change"] is not None and row["list"] not in UNUSABLE]
+            rows = [row for row in one["cutoffs"] if row["list"] not in UNUSABLE]
 
             assert [mark.name for mark in picture.marks] == [row["list"] for row in rows]
             for mark, row in zip(picture.marks, rows, strict=True):
-                places = (mark.low, mark.before, mark.after, mark.high, *([picture.own] if picture.own else []))
+                drawn = [(row["baseline"], mark.before), (row["value"], mark.after)]
+                assert all((points is None) == (place is None) for points, place in drawn)
+                order = sorted((points, place) for points, place in drawn if points is not None and place is not None)
+                places = (mark.low, *(place for _, place in order), mark.high, *([picture.own] if picture.own else []))
+                assert order
                 assert all(0 <= place <= picture.width for place in places)
-                order = sorted([(row["baseline"], mark.before), (row["value"], mark.after)])
-                assert order[0][1] <= order[1][1]
+                assert order[0][1] <= order[-1][1]
                 assert 0 < mark.y < picture.height
 
     @pytest.mark.parametrize(
@@ -125,6 +130,32 @@ class TestDrawing:
 
         assert (said and words and words in said.en) or (said is None and words is None)
         assert standing(Own(500, frozenset()), {"list": "cec", "baseline": 485.0, "value": 490.0}) is None
+
+    @pytest.mark.parametrize(
+        ("score", "before", "after", "words"),
+        [
+            (457, None, 456.5, "no such rounds now; your score is enough with it"),
+            (456, None, 456.5, "no such rounds now; your score is too low with it"),
+            (457, 457.0, None, "your score is enough now; no such rounds with it"),
+            (456, 457.0, None, "your score is too low now; no such rounds with it"),
+        ],
+    )
+    def test_rounds_that_come_or_go(self, score: int, before: float | None, after: float | None, words: str) -> None:
+        """Where only one side has rounds of a list, the verdict is about that side."""
+        said = standing(Own(score, frozenset({"stem"})), {"list": "stem", "baseline": before, "value": after})
+
+        assert said is not None
+        assert said.en == words
+
+    @pytest.mark.parametrize("path", ["/en/scenarios", "/en/scenarios/stem-back"])
+    def test_rounds_brought_back_are_shown(self, call: Caller, path: str) -> None:
+        """STEM rounds that only the scenario has are in the list, in the picture and in the table, with a verdict."""
+        html = call.get(f"{path}?score=1200&lists=stem").text
+        stem = next(one for one in comparisons_of("stem-back")[0]["cutoffs"] if one["list"] == "stem")
+
+        assert stem["baseline"] is None
+        assert shown(stem["value"], "en") in html
+        assert "no such rounds now; your score is enough with it" in html
 
 
 class TestFromTheAnswer:

@@ -12,7 +12,7 @@ from expressentry.files import PUBLIC, write_atomically
 from expressentry.law.round_names import RoundNames
 from expressentry.present.report.blocks import Block, Writer, tidy
 from expressentry.present.report.page import page
-from expressentry.present.text.simulate import HEADINGS, band, list_namer, shown
+from expressentry.present.text.simulate import HEADINGS, band, list_namer, shown, titled
 from expressentry.text import Lang, Text, same
 
 Row = Mapping[str, Any]
@@ -112,7 +112,7 @@ def _assumptions(record: Row, w: Writer) -> Block:
     blocks: list[Block] = []
     for one, what in [(record["baseline"], _BASELINE), *((one, _SCENARIO) for one in record["scenarios"])]:
         blocks += [
-            w.words("heading", Text("{w}: {t}", "{w} : {t}").fill(w=what, t=_titled(one))),
+            w.words("heading", Text("{w}: {t}", "{w} : {t}").fill(w=what, t=titled(one))),
             w.words("para", same(one["reference"])),
             w.items([same(text) for text in one["assumptions"]]),
             w.words("para", _SILENT),
@@ -125,11 +125,6 @@ def _assumptions(record: Row, w: Writer) -> Block:
 _BASELINE = Text("Baseline", "Référence")
 _SCENARIO = Text("Scenario", "Scénario")
 _SILENT = Text("What it does not say:", "Ce qu'il ne dit pas :")
-
-
-def _titled(one: Row) -> str:
-    numbers = ", ".join(f"{name} = {value}" for name, value in one["numbers"].items())
-    return f"{one['title']} ({numbers})" if numbers else str(one["title"])
 
 
 def _scenario(
@@ -149,7 +144,7 @@ def _scenario(
         ]
         of_all = dimension == "everybody"
         blocks += _charted(_SHARE_OF_ALL if of_all else _SHARE.fill(d=title), title, sorted(rows, key=_youngest), w)
-    return w.section(same(_titled(one)), *blocks)
+    return w.section(same(titled(one)), *blocks)
 
 
 _BY_ROUND = {
@@ -170,9 +165,10 @@ def _youngest(named: tuple[Text, Row]) -> bool:
 
 
 def _charted(title: Text, of: Text, rows: Sequence[tuple[Text, Row]], w: Writer) -> list[Block]:
-    """A chart of the changes, and its table."""
-    rows = [(name, row) for name, row in rows if row["change"] is not None]
-    if not rows:
+    """A chart of the changes, and its table, which also has what is there on one side only."""
+    rows = [(name, row) for name, row in rows if row["baseline"] is not None or row["value"] is not None]
+    changed = [(name, row) for name, row in rows if row["change"] is not None]
+    if not changed:
         return []
     table = [
         [
@@ -185,7 +181,7 @@ def _charted(title: Text, of: Text, rows: Sequence[tuple[Text, Row]], w: Writer)
     headings = HEADINGS.fill(of=of)
     return [
         w.words("heading", title),
-        _changes(title, rows, w),
+        _changes(title, changed, w),
         w.table(headings, table, [3, 1, 1, 1, 2, 2], [1, 2, 3, 4, 5]),
     ]
 

@@ -74,11 +74,18 @@ def print_comparison(record: Mapping[str, Any], names: RoundNames, lang: Lang) -
         ]
         headings = HEADINGS.fill(of=Text("round", "ronde")).say(lang).split("|")
         parts += [
-            Styled(_CUTOFFS.fill(s=scenario["title"]).say(lang), style="bold"),
+            Styled(_CUTOFFS.fill(s=titled(scenario)).say(lang), style="bold"),
             table(headings, rows, right=(1, 2, 3, 4, 5)),
             "",
         ]
     show(*parts)
+
+
+def titled(scenario: Mapping[str, Any]) -> str:
+    """The title of a scenario that is documented, with the values of its open numbers."""
+    titles = scenario["number_titles"]
+    told = ", ".join(f"{titles.get(name, name)} = {value}" for name, value in scenario["numbers"].items())
+    return f"{scenario['title']} ({told})" if told else str(scenario["title"])
 
 
 def shown(value: float | None, lang: Lang) -> str:

@@ -37,8 +37,11 @@ from expressentry.simulate.synthesis import synthesize
 from expressentry.text import Text
 
 _LIKE = 60_000
-"""How many people arrivals are drawn from."""
-_OTHER_PEOPLE = 2
+_NOMINEES = _LIKE // 10
+"""How many people arrivals are drawn from, and how many more nominees: of the former only one in 300 is one, too few
+for the lowest scores, which decide the cut-offs of their rounds."""
+_NOMINEE = "nominee"
+_OTHER_PEOPLE, _OTHER_NOMINEES = 2, 3
 """Goes with the seed, so that those who arrive are not those who are there."""
 _ENOUGH = 20_000
 """So many people are drawn at least, so that every published band has some."""
@@ -124,7 +127,12 @@ def everybody(
 @lru_cache(maxsize=2)
 def _whom_arrivals_are_like(seed: int, on: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     """People whom arrivals are like, and what the law of a day says of them; scenarios of one seed share them."""
-    return eligible_people(_LIKE, (seed, _OTHER_PEOPLE), on, load_law())
+    law, only = load_law(), {id_: float(id_ == _NOMINEE) for id_ in _archetypes()}
+    several = (
+        eligible_people(_LIKE, (seed, _OTHER_PEOPLE), on, law),
+        eligible_people(_NOMINEES, (seed, _OTHER_NOMINEES), on, law, shares=only),
+    )
+    return pl.concat([frame for frame, _ in several]), pl.concat([scores for _, scores in several])
 
 
 def _spread(frame: pl.DataFrame, seed: int, use: int) -> pl.DataFrame:

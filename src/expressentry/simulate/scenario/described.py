@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from expressentry.law.load import load_law
 from expressentry.simulate.scenario.model import Scenario
 from expressentry.text import Lang
 
@@ -22,4 +23,12 @@ def described(scenario: Scenario, lang: Lang) -> dict[str, Any]:
         "one_in": scenario.people.one_in,
         "numbers": dict(scenario.law.numbers),
         "ranges": {name: list(values) for name, values in scenario.law.ranges.items()},
+        "number_titles": _number_titles(scenario, lang),
     }
+
+
+def _number_titles(scenario: Scenario, lang: Lang) -> dict[str, str]:
+    """What each number is that the proposal of a scenario leaves open."""
+    law, name = load_law(), scenario.law.name
+    open_ = law.proposal(name).get("parameters", {}) if name in law.proposals else {}
+    return {number: record["title"][lang] for number, record in open_.items()}

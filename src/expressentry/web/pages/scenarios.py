@@ -24,7 +24,8 @@ from expressentry.web.request import state_of
 router = APIRouter()
 HIGHEST = 1200
 UNUSABLE = frozenset({"pnp", "physicians", "military"})
-"""Lists whose simulated cut-offs rest on too few people: not drawn, and nobody's score is held against them."""
+"""Lists whose simulated cut-offs rest on the lowest score of a few people, or on too few: not drawn, and nobody's
+score is held against them."""
 _WIDTH, _LEFT, _RIGHT, _ROW = 480, 12, 12, 44
 
 
@@ -49,7 +50,13 @@ async def scenarios(request: Request) -> Response:
     own, problems = _own(request)
     lang = lang_of_path(request)
     listed = [
-        {"id": id_, "documented": described(read_scenario(id_), lang), "rows": _shown_rows(comparisons_of(id_)[0], own)}
+        {
+            "id": id_,
+            "documented": described(read_scenario(id_), lang),
+            "rows": _shown_rows(comparisons_of(id_)[0], own),
+            "numbers": comparisons_of(id_)[0]["numbers"],
+            "values": len(comparisons_of(id_)),
+        }
         for id_ in dict.fromkeys(one["scenario"] for one in shipped_comparisons())
     ]
     values = {"listed": listed, "problems": problems, **_values(request, own)}
@@ -119,30 +126,31 @@ def _law(one: Mapping[str, Any]) -> bool:
 
 def _judged(one: Mapping[str, Any], own: Own) -> list[dict[str, Any]]:
     """The rows of cut-offs, each with what the person's score is against it; not where the score may be another."""
-    return [
-        {**row, "said": None if _law(one) else standing(own, row)}
-        for row in one["cutoffs"]
-        if row["change"] is not None
-    ]
+    return [{**row, "said": None if _law(one) else standing(own, row)} for row in one["cutoffs"] if _known(row)]
+
+
+def _known(row: Mapping[str, Any]) -> bool:
+    """Whether rounds of a list are held without or with the scenario."""
+    return row["baseline"] is not None or row["value"] is not None
 
 
 def _shown_rows(one: Mapping[str, Any], own: Own) -> list[dict[str, Any]]:
-    """The cut-offs of the rounds that a person may enter, or of the rounds that there are most of."""
+    """The cut-offs of the rounds that a person may enter, or of those that come or go and that there are most of."""
     rows = [row for row in _judged(one, own) if row["list"] not in UNUSABLE]
     if own.lists:
         return [row for row in rows if row["list"] in own.lists]
-    return sorted(rows, key=lambda row: -max(one["rounds"].get(row["list"], [0])))[:3]
+    return sorted(rows, key=lambda row: (row["change"] is not None, -max(one["rounds"].get(row["list"], [0]))))[:3]
 
 
 def standing(own: Own, row: Mapping[str, Any]) -> Text | None:
     """What a person's score is against a mean cut-off without and with the scenario; only for rounds that are open."""
-    if own.score is None or row["list"] not in own.lists - UNUSABLE or row["baseline"] is None or row["value"] is None:
+    if own.score is None or row["list"] not in own.lists - UNUSABLE or not _known(row):
         return None
-    before, after = own.score >= row["baseline"], own.score >= row["value"]
+    before, after = (None if row[key] is None else own.score >= row[key] for key in ("baseline", "value"))
     return _STANDING[before, after]
 
 
-_STANDING = {
+_STANDING: Mapping[tuple[bool | None, bool | None], Text] = {
     (True, True): Text("your score is enough with both", "votre note suffit dans les deux cas"),
     (False, False): Text("your score is too low with both", "votre note est trop basse dans les deux cas"),
     (True, False): Text(
@@ -151,17 +159,33 @@ _STANDING = {
     (False, True): Text(
         "your score is too low now, and enough with it", "votre note est trop basse aujourd'hui, et suffit avec lui"
     ),
+    (None, True): Text(
+        "no such rounds now; your score is enough with it",
+        "pas de telles rondes aujourd'hui; votre note suffit avec lui",
+    ),
+    (None, False): Text(
+        "no such rounds now; your score is too low with it",
+        "pas de telles rondes aujourd'hui; votre note est trop basse avec lui",
+    ),
+    (True, None): Text(
+        "your score is enough now; no such rounds with it",
+        "votre note suffit aujourd'hui; pas de telles rondes avec lui",
+    ),
+    (False, None): Text(
+        "your score is too low now; no such rounds with it",
+        "votre note est trop basse aujourd'hui; pas de telles rondes avec lui",
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A list of rounds in the picture: its place, from which cut-off to which, and between which."""
+    """A list of rounds in the picture: its place, from which cut-off to which, and between which; None: no rounds."""
 
     name: str
     y: int
-    before: float
-    after: float
+    before: float | None
+    after: float | None
     low: float
     high: float
 
@@ -184,9 +208,11 @@ def cutoffs_drawing(one: Mapping[str, Any], own: Own) -> Picture:
         one: A comparison.
         own: The person's score, which is on the scale too.
     """
-    rows = [row for row in one["cutoffs"] if row["change"] is not None and row["list"] not in UNUSABLE]
+    rows = [row for row in one["cutoffs"] if _known(row) and row["list"] not in UNUSABLE]
     ends = [(row, *_ends(row)) for row in rows]
-    points = [edge for row, low, high in ends for edge in (low, high, row["baseline"], row["value"])]
+    points = [
+        edge for row, low, high in ends for edge in (low, high, row["baseline"], row["value"]) if edge is not None
+    ]
     points += [own.score] if own.score is not None else []
     low, high = (min(points, default=0) // 50 * 50, max(points, default=1) // 50 * 50 + 50)
     scale = (_WIDTH - _LEFT - _RIGHT) / (high - low)
@@ -194,10 +220,11 @@ def cutoffs_drawing(one: Mapping[str, Any], own: Own) -> Picture:
     def at(value: float) -> float:
         return round(_LEFT + (value - low) * scale, 1)
 
-    marks = [
-        Mark(row["list"], 34 + _ROW * place, at(row["baseline"]), at(row["value"]), at(least), at(most))
-        for place, (row, least, most) in enumerate(ends)
-    ]
+    def mark(place: int, row: Mapping[str, Any], least: float, most: float) -> Mark:
+        before, after = (None if row[key] is None else at(row[key]) for key in ("baseline", "value"))
+        return Mark(row["list"], 34 + _ROW * place, before, after, at(least), at(most))
+
+    marks = [mark(place, *one) for place, one in enumerate(ends)]
     step = 50 if high - low <= 400 else 100
     ticks = [(at(value), int(value)) for value in _range(low, high, step)]
     return Picture(_WIDTH, 34 + _ROW * len(rows) + 14, marks, ticks, None if own.score is None else at(own.score))
@@ -205,6 +232,9 @@ def cutoffs_drawing(one: Mapping[str, Any], own: Own) -> Picture:
 
 def _ends(row: Mapping[str, Any]) -> tuple[float, float]:
     """Between which cut-offs the scenario leaves a list, over seeds and calibrations."""
+    if row["change"] is None:
+        alone = row["value"] if row["baseline"] is None else row["baseline"]
+        return alone, alone
     changes = [row["change"], *(row["seeds"] or []), *(row["calibrations"] or [])]
     return row["baseline"] + min(changes), row["baseline"] + max(changes)
 
