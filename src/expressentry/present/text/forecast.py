@@ -175,9 +175,10 @@ def width_words(row: RecordOfModel) -> Text:
     """Whether the 80% interval held too many or too few of the rounds; nothing where it held 70 to 90%, or of a few."""
     if row["n"] < FEW:
         return Text("", "")
-    if row["coverage80"] > _MOST_HELD:
+    held = round(row["coverage80"], 2)
+    if held > _MOST_HELD:
         return Text(" (too wide)", " (trop large)")
-    return Text(" (too narrow)", " (trop étroit)") if row["coverage80"] < _LEAST_HELD else Text("", "")
+    return Text(" (too narrow)", " (trop étroit)") if held < _LEAST_HELD else Text("", "")
 
 
 _LEAST_HELD, _MOST_HELD = 0.7, 0.9
