@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from math import erf, exp, pi, sqrt
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -13,20 +16,24 @@ import pytest
 from scipy.optimize import linprog
 
 from expressentry.errors import RecordError
-from expressentry.forecast.ahead import next_rounds
-from expressentry.forecast.backtest import make, make_all, scores, targets
+from expressentry.forecast.ahead import Published, chosen_models, next_rounds
+from expressentry.forecast.backtest import choose, make, make_all, scores, targets
 from expressentry.forecast.distribution import LEVELS, Distribution, pinball
 from expressentry.forecast.models import BASELINE, CANDIDATES, MODELS
 from expressentry.forecast.models.base import Model
 from expressentry.forecast.models.breaks import WithBreaks, moves_at_changes
 from expressentry.forecast.models.flow import QUEUE, waiting_days
+from expressentry.forecast.models.mixed import Scaled
 from expressentry.forecast.models.quantiles import fit_quantiles
+from expressentry.forecast.models.snapshot import _curve
 from expressentry.forecast.past import Ask, History, Past, Snapshot
 from expressentry.forecast.settings import Period, load_settings
 from expressentry.rounds.record import Round
+from expressentry.text import Text
 from tests.forecast.histories import LAW, RECORD, changed_after, dropped, history, poisoned, shuffled
 
 SETTINGS = load_settings()
+ROOT = Path(__file__).parent.parent.parent
 DAY = date(2025, 9, 3)
 """A day with a round by category the day after, and one of the Canadian Experience Class on it."""
 
@@ -59,6 +66,12 @@ class TestLastValue:
         assert inside95 is None or round(float(found.inside(95).mean()) * 100) == inside95
 
 
+@cache
+def elsewhere(change: Callable[[list[Round]], list[Round]]) -> History:
+    """The record with its later rounds changed, as series."""
+    return History.of(changed_after(DAY, change), LAW)
+
+
 class TestPast:
     """Nothing looks ahead."""
 
@@ -66,7 +79,7 @@ class TestPast:
     @pytest.mark.parametrize("name", [name for name, one in MODELS.items() if not name.startswith("auto")])
     def test_later_rounds_change_no_byte(self, name: str, change: Callable[[list[Round]], list[Round]]) -> None:
         """Later rounds left out, shuffled or poisoned: every model gives the same forecast to the byte."""
-        other = History.of(changed_after(DAY, change), LAW)
+        other = elsewhere(change)
         for series, horizon in (("cec", 1), ("french", 2), ("pnp", 1)):
             ask = Ask(series, DAY.toordinal() + 14 * (horizon - 1), horizon, 5, 3000.0, _pool(history()))
             mine, theirs = (MODELS[name].forecast(one.past(DAY), ask) for one in (history(), other))
@@ -78,7 +91,7 @@ class TestPast:
     @pytest.mark.parametrize("change", [dropped, shuffled, poisoned])
     def test_what_is_published_too(self, change: Callable[[list[Round]], list[Round]]) -> None:
         """Days, sizes and cut-offs of the next rounds are the same to the byte."""
-        other = History.of(changed_after(DAY, change), LAW)
+        other = elsewhere(change)
         for series in ("cec", "healthcare", "trades"):
             for mine, theirs in zip(
                 *(next_rounds(one, series, DAY, 5, rounds=3) for one in (history(), other)), strict=True
@@ -173,6 +186,112 @@ class TestQueue:
         assert sorted(found, reverse=True) == found  # type: ignore[type-var]
 
 
+class TestSnapshot:
+    """The published pool read score by score."""
+
+    SHOT = Snapshot(np.array([601.0, 501.0, 491.0, 481.0, 471.0]), np.array([900.0, 8900.0, 12900.0, 17900.0, 22900.0]))
+    """Highest band first: 900 nominees, 8,000 from 501 to 600, then 4,000, 5,000 and 5,000 in ten points each."""
+
+    def test_bands_add_up(self) -> None:
+        """At the ends of the bands the curve has what was published; it falls all the way."""
+        scores, logs = _curve(self.SHOT)
+        for low, above in zip(self.SHOT.lows, self.SHOT.above, strict=True):
+            assert np.exp(np.interp(low, scores, logs)) == pytest.approx(above)
+
+        assert (np.diff(scores) > 0).all()
+        assert (np.diff(logs) < 0).all()
+
+    def test_the_wide_band_goes_on_from_the_bands_below(self) -> None:
+        """From 501 up the density is what the two bands below give at 501, and falls by the same share each point."""
+        scores, logs = _curve(self.SHOT)
+        above = np.exp(np.interp(np.arange(501, 602), scores, logs))
+        density = -np.diff(above)
+        shares = density[1:] / density[:-1]
+
+        assert density[0] == pytest.approx(400 * sqrt(400 / 500), rel=0.04)
+        assert shares == pytest.approx(np.full(99, shares[0]), rel=1e-6)
+        assert shares[0] < 1
+
+    def test_a_full_band_is_even(self) -> None:
+        """A band with more candidates than its lower end explains is taken as even: it does not rise with the score."""
+        scores, logs = _curve(Snapshot(self.SHOT.lows, self.SHOT.above + np.array([0, 90000, 90000, 90000, 90000])))
+        density = -np.diff(np.exp(np.interp(np.arange(501, 602), scores, logs)))
+
+        assert density == pytest.approx(np.full(100, 980.0), rel=0.01)
+
+    def test_other_bands_are_left(self) -> None:
+        """Where 501 to 600 is no band, straight lines are drawn between the bands."""
+        shot = Snapshot(np.array([501.0, 451.0]), np.array([900.0, 9000.0]))
+        scores, logs = _curve(shot)
+
+        assert scores.tolist() == [451, 501, 1000]
+        assert np.exp(logs).round().tolist() == [9000, 900, 1]
+
+
+class _Fixed(Model):
+    """The same normal distribution around the last cut-off, with a given standard deviation."""
+
+    id, title = "fixed", Text("fixed", "fixe")
+
+    def __init__(self, sd: float) -> None:
+        self.sd = sd
+
+    def forecast(self, past: Past, ask: Ask) -> Distribution | None:
+        return self.make(past, ask)
+
+    def make(self, past: Past, ask: Ask) -> Distribution | None:
+        return Distribution.normal(float(past.of(ask.series).cutoffs[-1]), self.sd)
+
+
+class TestScaled:
+    """A spread corrected by the newest rounds of the type."""
+
+    def test_the_factor_is_the_best_of_the_past(self) -> None:
+        """Tried one by one on the twelve newest rounds, no factor scores better; it counts by half, 12 against 12."""
+        past, sd = history().past(DAY), 40.0
+        cutoffs = past.of("cec").cutoffs
+        factors = [0.3 * 10 ** (at / 30) for at in range(31)]
+        scores = [
+            sum(Distribution.normal(cutoffs[at - 1], sd * one).crps(cutoffs[at]) for at in range(-12, 0))
+            for one in factors
+        ]
+        made = Scaled(_Fixed(sd)).forecast(past, Ask("cec", DAY.toordinal(), 1, 5))
+        expected = sqrt(factors[scores.index(min(scores))])
+
+        assert made is not None
+        assert made.median == cutoffs[-1]
+        assert made.quantile(0.9) - made.median == pytest.approx(1.2816 * sd * expected, rel=1e-3)
+        assert expected < 0.9
+
+    def test_the_conformal_factor_by_hand(self) -> None:
+        """Of a normal interval the factor is the 80 % quantile of past steps in units of its side, by half."""
+        past, sd = history().past(DAY), 40.0
+        steps = sorted(abs(float(one)) for one in np.diff(past.of("cec").cutoffs)[-12:])
+        at = 0.8 * 11
+        wanted = steps[int(at)] + (at - int(at)) * (steps[int(at) + 1] - steps[int(at)])
+        made = Scaled(_Fixed(sd), "conformal").forecast(past, Ask("cec", DAY.toordinal(), 1, 5))
+
+        assert made is not None
+        assert made.quantile(0.9) - made.median == pytest.approx(1.2816 * sd * sqrt(wanted / (1.2816 * sd)), rel=1e-3)
+
+    def test_too_narrow_widens(self) -> None:
+        """A model that is much too sure of itself is given a wider interval."""
+        made = Scaled(_Fixed(0.5)).forecast(history().past(DAY), Ask("cec", DAY.toordinal(), 1, 5))
+
+        assert made is not None
+        assert made.quantile(0.9) - made.median > 1.2816 * 0.5 * 1.5
+
+    def test_without_a_past_nothing_changes(self) -> None:
+        """A type with one round has no record: the spread is the model's own."""
+        first = next(one for one in RECORD.rounds if one.type == "category" and one.category == "physicians")
+        past = history().past(date.fromordinal(first.date.toordinal() + 1))
+        made = Scaled(_Fixed(10)).forecast(past, Ask("physicians", first.date.toordinal() + 30, 1, 5))
+
+        assert past.of("physicians").rows.size == 1
+        assert made is not None
+        assert made.quantile(0.9) - made.median == pytest.approx(12.816, rel=1e-3)
+
+
 def test_quantile_regression_is_that_of_linear_programming() -> None:
     """The slopes give the loss that a linear program gives, where the ridge has nothing to hold."""
     drawn = np.random.default_rng(3)
@@ -214,6 +333,28 @@ def test_few_rounds_scored_as_committed() -> None:
         kept = scored()[row.model, row.type, row.horizon, row.regime]
         assert row.crps == pytest.approx(kept["crps"], abs=2e-4)
         assert row.skill_low == pytest.approx(kept["skill_low"], abs=2e-4)
+
+
+def test_the_pages_show_what_is_kept() -> None:
+    """The tables of the two pages follow from the committed scores."""
+    assert runpy.run_path(str(ROOT / "docs" / "backtest.py"))["current"]()
+
+
+@pytest.mark.long
+def test_the_whole_backtest_as_committed() -> None:
+    """The whole backtest chooses the committed models again, and gives their scores."""
+    from expressentry.answers.forecast import scored
+
+    found = make_all(history(), SETTINGS, {name: MODELS[name] for name in MODELS if not name.startswith("auto")})
+    chosen = choose(found, SETTINGS)
+    found += make_all(history(), SETTINGS, {"published": Published(chosen)})
+
+    assert chosen == chosen_models()
+    for row in scores(found, SETTINGS):
+        kept = scored()[row.model, row.type, row.horizon, row.regime]
+        assert row.n == kept["n"], row
+        assert row.crps == pytest.approx(kept["crps"], abs=2e-4), row
+        assert row.coverage80 == pytest.approx(kept["coverage80"], abs=2e-4)
 
 
 def test_levels_are_whole_percents() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +19,7 @@ from expressentry.errors import FileError, RecordError
 from expressentry.forecast.ahead import next_rounds
 from expressentry.forecast.chain import COLUMNS, START, append, read
 from expressentry.forecast.published import rows_of, running, score
-from tests.forecast.histories import history
+from tests.forecast.histories import RECORD, history
 
 DAY = date(2026, 9, 21)
 """The rounds after it are known: 28 September (nominees), 29 September (Canadian Experience Class)."""
@@ -296,10 +298,37 @@ class TestCommand:
     )
     def test_bad_input(self, words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
         """What cannot be answered is refused with what to do instead."""
-        import re
-
         assert run(["forecast", *words, *ON]) == 2
         assert re.search(said, capsys.readouterr().err)
+
+    def test_a_backtest_of_what_is_not_there(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """An unknown type, model and horizon are named together."""
+        assert run(["forecast", "backtest", "--type", "xx", "--model", "yy", "--horizon", "4"]) == 2
+        said = capsys.readouterr().err
+        assert [line.split(":")[0] for line in said.splitlines()] == ["type", "model", "horizon"]
+
+    def test_the_chance_of_each_score(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """The text gives the probability that the cut-off is no higher than round scores: those of the data, rising."""
+        assert run(["forecast", "pnp", *ON, *ASSUME]) == 0
+        line = next(one for one in capsys.readouterr().out.splitlines() if "no higher than" in one)
+        told = {int(score): int(chance) / 100 for score, chance in re.findall(r"(\d+) <?(\d+)%", line)}
+        data = {one["score"]: one["probability"] for one in answer(capsys, "pnp", *ON, *ASSUME)["at_most"]}
+
+        assert len(told) >= 3
+        assert list(told.values()) == sorted(told.values())
+        assert all(chance == pytest.approx(data[score], abs=0.006) for score, chance in told.items())
+
+    @pytest.mark.parametrize(("lang", "said"), [("en", "448, 449"), ("fr", "manquent : 448, 449")])
+    def test_a_record_with_a_gap(
+        self, lang: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where rounds are missing between two known ones, the command names them and gives no forecast."""
+        later = replace(RECORD.rounds[-1], number="450", date=date(2026, 10, 20))
+        gap = replace(RECORD, rounds=(*RECORD.rounds, later), as_of=date(2026, 10, 20))
+        monkeypatch.setattr("expressentry.cli.support.record_of_run", lambda *_: gap)
+
+        assert run(["forecast", "cec", "--on", "2026-10-22", "--lang", lang]) == 1
+        assert said in capsys.readouterr().err
 
     def test_days_of_unknown_rules_are_left_out(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Of rounds on days whose rules are not known nothing is said without an assumption."""

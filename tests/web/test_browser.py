@@ -206,6 +206,10 @@ def test_print(site: str, browser: Browser) -> None:
         ("site.rounds.fr.dark", "/fr/rounds", DESKTOP, "dark"),
         ("site.law", "/en/law/crs-2025-03-25", DESKTOP, "light"),
         ("site.pool.phone", "/en/pool?score=491", PHONE, "light"),
+        ("site.forecasts", "/en/forecasts?assume=crs-2025-03-25", DESKTOP, "light"),
+        ("site.forecasts.fr.phone.dark", "/fr/forecasts?assume=crs-2025-03-25", PHONE, "dark"),
+        ("site.forecast", "/en/forecasts/cec?assume=crs-2025-03-25", DESKTOP, "light"),
+        ("site.forecast.fr.phone.dark", "/fr/forecasts/french?assume=crs-2025-03-25", PHONE, "dark"),
     ],
 )
 def test_pictures(

@@ -543,6 +543,7 @@ PAGES: list[tuple[str, dict[str, str]]] = [
 ]
 
 
+ASSUMED = {"assume": "crs-2025-03-25"}
 Look = tuple[str, str, bool, str, str, dict[str, str], str]
 LOOKS: list[Look] = [
     ("site-question", "en", True, "light", "candidate", {"a": "nurse", "do": "show:person.work[1].hours_per_week"}, ""),
@@ -552,6 +553,8 @@ LOOKS: list[Look] = [
     ("site-answer.fr.dark", "fr", False, "dark", "candidate/answer", {"a": "graduate"}, "#rounds"),
     ("site-what-if.fr", "fr", True, "light", "candidate/what-if", {"a": "engineer", "w:french": "7"}, ".what-if"),
     ("site-plan", "en", True, "light", "candidate/plan", {"a": "engineer", "series": "french"}, ""),
+    ("site-chances", "en", False, "light", "candidate/chances", {"a": "graduate", **ASSUMED}, ""),
+    ("site-chances.fr.dark", "fr", True, "dark", "candidate/chances", {"a": "nurse", **ASSUMED}, ""),
 ]
 """Picture, language, phone, scheme, page, form, and what is scrolled to."""
 
@@ -574,6 +577,25 @@ def test_pictures(
     if at:
         page.evaluate("(at) => document.querySelector(at).scrollIntoView()", at)
     take(page, name, tmp_path)
+    page.context.close()
+
+
+@pytest.mark.parametrize(("lang", "scripts"), [("en", True), ("fr", False)])
+def test_chances_in_the_answer(visit: Visit, lang: str, scripts: bool) -> None:
+    """The button puts the chart of chances into the answer, with the assumption above it; or leads to its own page."""
+    page = visit.context(scripts=scripts, reduced_motion="reduce").new_page()
+    send(page, f"{visit.base}/{lang}/candidate/answer", {"a": word("graduate")})
+    page.click("[data-chances] button")
+    figure = page.locator("[data-part] figure.mine svg")
+    figure.wait_for()
+
+    assert page.url.endswith("/candidate/answer" if scripts else "/candidate/chances")
+    assert page.locator("[data-part] table").first.is_visible()
+    if scripts:
+        assert page.locator("[data-chances][aria-busy]").count() == 0
+        page.select_option("[data-chances] select[name=months]", "3")
+        page.click("[data-chances] select[name=months] >> xpath=ancestor::form//button")
+        page.wait_for_function("document.querySelectorAll('[data-part] tbody')[0].rows.length === 3")
     page.context.close()
 
 

@@ -125,6 +125,24 @@ class TestPages:
         assert int(re.findall(r'<svg[^>]* width="(\d+)', drawn.text)[0]) < 1000
         assert html.count("<td") > 40
 
+    def test_how_often_it_came_true(self, call: Caller) -> None:
+        """The index shows how often what was given came true, as a picture in each width and tone."""
+        html = call.get(f"/fr/forecasts?assume={ASSUMED}").text
+        found = re.findall(r'(?:src|srcset)="(/fr/charts/forecast-reliability[^"]+)"', html)
+
+        assert len(found) == 4
+        assert call.get(found[0]).headers["content-type"] == "image/svg+xml"
+        assert "probabilité donnée" in call.get(found[-1]).text
+
+    def test_a_drawn_picture_is_kept(self, call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A picture is drawn once, also where another forecast was worked out since."""
+        path = f"/en/charts/forecast-cec.wide.light.svg?assume={ASSUMED}"
+        first = call.get(path).text
+        call.get(f"/en/forecasts/pnp?assume={ASSUMED}")
+        monkeypatch.setattr("expressentry.web.pages.forecasts.draw", None)
+
+        assert call.get(path).text == first
+
     def test_every_type_has_a_page(self, call: Caller) -> None:
         """Every type in the index leads to a page, also those without forecast, which say why."""
         html = call.get("/en/forecasts").text

@@ -190,8 +190,8 @@ def _complete(record: Record) -> None:
     missing = sorted(set(range(1, numbers[-1] + 1)) - set(numbers)) if numbers else [1]
     if missing:
         rule = Text(
-            "the history of rounds has a gap: round {n} is missing",
-            "l'historique des rondes a un trou : il manque la ronde {n}",
+            "the history of rounds has a gap; numbers that are missing: {n}",
+            "l'historique des rondes a un trou; numéros qui manquent : {n}",
         ).fill(n=", ".join(map(str, missing[:5])))
         fix = Text("bring it up to date: expressentry rounds update", "le mettre à jour : expressentry rounds update")
         raise RecordError(Problem("record_gap", "rounds", rule, fix))

@@ -34,10 +34,13 @@ _KEPT = 200
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a page shows: the forecasts, with the fan and the record in words for one type; or why there are none."""
+    """What a page shows: the forecasts, and its chart; for one type the record in words; or why there are none.
+
+    The chart is the fan of a type, or for all types how often what was given came true.
+    """
 
     records: list[ForecastRecord] = field(default_factory=list)
-    fan: ChartData | None = None
+    chart: ChartData | None = None
     words: tuple[Text, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -66,13 +69,14 @@ async def found_of(request: Request, lang: Lang, series: str | None, assume: str
 def work_out(state: State, on: date, assume: str | None, series: str | None, lang: Lang) -> Found:
     """Work forecasts out, or say why there are none."""
     from expressentry.answers.forecast import check_type, forecast, forecast_record, types_of
-    from expressentry.present.charts.forecast import fan_data
+    from expressentry.present.charts.forecast import fan_data, reliability_data
     from expressentry.present.text.forecast import record_words
 
     try:
         basis = basis_in(state, on, assume)
         if series is None:
-            return Found([forecast_record(forecast(state.context, basis, one), lang) for one in types_of(basis)])
+            records = [forecast_record(forecast(state.context, basis, one), lang) for one in types_of(basis)]
+            return Found(records, reliability_data(lang))
         check_type(series, types_of(basis))
         one = forecast(state.context, basis, series, rounds=AHEAD)
     except ExpressEntryError as error:
@@ -115,9 +119,10 @@ def _reasons(one: Round) -> list[Text]:
     return [out.reason for out in load_settings().left_out if out.holds(one)]
 
 
-def draw_fan(_: State, fan: ChartData, lang: Lang, narrow: bool, dark: bool) -> bytes:
-    """Draw a fan as SVG."""
-    from expressentry.present.charts.forecast import fan_chart
+def draw(_: State, chart: ChartData, of_a_type: bool, lang: Lang, narrow: bool, dark: bool) -> bytes:
+    """Draw the chart of a page as SVG."""
+    from expressentry.present.charts.forecast import fan_chart, reliability_chart
     from expressentry.present.charts.save import as_svg
 
-    return as_svg(fan_chart(fan, lang, dark=dark, narrow=narrow), lang)
+    maker = fan_chart if of_a_type else reliability_chart
+    return as_svg(maker(chart, lang, dark=dark, narrow=narrow), lang)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from expressentry.forecast.models.base import Model
 from expressentry.forecast.models.flow import FLOW, QUEUE
-from expressentry.forecast.models.mixed import Average, WithSizes
+from expressentry.forecast.models.mixed import Average, Scaled, WithSizes
 from expressentry.forecast.models.quantiles import QuantileRegression
 from expressentry.forecast.models.reference import REFERENCE
 from expressentry.forecast.models.simple import (
@@ -31,8 +31,26 @@ BASELINE = "last_value"
 FALLBACK = "last_value_of_categories"
 """The model of types with too few rounds to choose by."""
 
-_RIDGE, _REGRESSION = SizeGapRidge(), QuantileRegression()
+_RIDGE, _REGRESSION, _SNAPSHOT = SizeGapRidge(), QuantileRegression(), SnapshotInversion()
 _QUEUE_SIZES, _FLOW_SIZES = WithSizes(QUEUE), WithSizes(FLOW)
+_BEFORE_IT = (
+    _REGRESSION,
+    WithSizes(_RIDGE),
+    _QUEUE_SIZES,
+    Average(_QUEUE_SIZES, LastValue()),
+    _FLOW_SIZES,
+    Average(_FLOW_SIZES, LastValue()),
+    Average(_REGRESSION, _QUEUE_SIZES),
+)
+_GIVEN_THE_SIZE = (
+    _RIDGE,
+    QUEUE,
+    FLOW,
+    _SNAPSHOT,
+    Average(QUEUE, _RIDGE),
+    Average(FLOW, _RIDGE),
+    Average(FLOW, _SNAPSHOT),
+)
 
 MODELS: Mapping[str, Model] = {
     one.id: one
@@ -43,17 +61,11 @@ MODELS: Mapping[str, Model] = {
         MeanOfThree(),
         SpreadOfType(),
         TrendLine(),
-        _REGRESSION,
-        WithSizes(_RIDGE),
-        _QUEUE_SIZES,
-        Average(_QUEUE_SIZES, LastValue()),
-        _FLOW_SIZES,
-        Average(_FLOW_SIZES, LastValue()),
-        Average(_REGRESSION, _QUEUE_SIZES),
-        _RIDGE,
-        QUEUE,
-        FLOW,
-        SnapshotInversion(),
+        *_BEFORE_IT,
+        *(Scaled(one) for one in _BEFORE_IT),
+        *(Scaled(one, "conformal") for one in _BEFORE_IT),
+        *_GIVEN_THE_SIZE,
+        *(Scaled(one) for one in _GIVEN_THE_SIZE),
         *REFERENCE,
     )
 }

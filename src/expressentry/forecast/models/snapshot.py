@@ -11,6 +11,10 @@ from expressentry.text import Text
 
 _TOP = 1000.0
 _NEWEST = 8
+_NOMINEES = 601.0
+_RATES = np.geomspace(1e-3, 1e3, 600)
+_LEFT = (1.0 - np.exp(-_RATES)) / _RATES
+"""What a band holds that falls at such a rate, against one as dense all through as at its lower end."""
 
 
 class SnapshotInversion(PointModel):
@@ -35,10 +39,29 @@ class SnapshotInversion(PointModel):
 
 
 def _curve(shot: Snapshot) -> tuple[Floats, Floats]:
-    """Scores upwards and the logarithm of the candidates at or above each: straight lines between the bands."""
-    scores = np.concatenate([shot.lows[::-1], [_TOP]])
-    logs = np.log(np.maximum(np.concatenate([shot.above[::-1], [1.0]]), 1.0))
-    return scores, logs
+    """Scores upwards and the logarithm of the candidates at or above each: straight lines between the points."""
+    scores, stock = np.append(shot.lows[::-1], _TOP), np.append(shot.above[::-1], 1.0)
+    at = int(np.searchsorted(scores, _NOMINEES))
+    if at >= 3 and scores[at] == _NOMINEES:
+        inside, above = _wide_band(scores[at - 3 : at + 1], stock[at - 3 : at + 1])
+        scores = np.concatenate([scores[: at - 1], inside, scores[at:]])
+        stock = np.concatenate([stock[: at - 1], above, stock[at:]])
+    return scores, np.log(np.maximum(stock, 1.0))
+
+
+def _wide_band(scores: Floats, stock: Floats) -> tuple[Floats, Floats]:
+    """The scores of the band up to 600, published as one number, and the candidates at or above each.
+
+    Their density falls exponentially from what the two bands below give at its lower end, so that it adds up.
+    """
+    lowest, below, here = -np.diff(stock)
+    density = np.maximum([lowest, below], 1e-9) / np.diff(scores)[:2]
+    at_its_end = density[1] * np.sqrt(min(density[1] / density[0], 1.0))
+    width = scores[3] - scores[2]
+    rate = float(np.interp(-here / (at_its_end * width), -_LEFT, _RATES))
+    inside = np.arange(scores[2], scores[3])
+    left = np.exp(-rate * (inside - scores[2]) / width) - np.exp(-rate)
+    return inside, stock[3] + here * left / (1.0 - np.exp(-rate))
 
 
 def _log_above(shot: Snapshot, score: float) -> float:

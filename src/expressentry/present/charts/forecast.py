@@ -162,7 +162,7 @@ def _two(value: float) -> Text:
     return Text(f"{value:.2f}", f"{value:.2f}".replace(".", ","))
 
 
-def reliability_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt.VConcatChart:
+def reliability_chart(data: ChartData, lang: Lang, *, dark: bool = False, narrow: bool = False) -> alt.VConcatChart:
     """Points as large as their number, and the diagonal."""
     import altair as alt
 
@@ -177,4 +177,5 @@ def reliability_chart(data: ChartData, lang: Lang, *, dark: bool = False) -> alt
     points = alt.Chart(values_of(data.rows)).mark_point(filled=True, opacity=0.9, color=_BLUE[dark])
     joined = alt.Chart(values_of(data.rows)).mark_line(color=_BLUE[dark], strokeWidth=1.5).encode(x=x, y=y)
     drawn = alt.layer(diagonal, joined, points.encode(x=x, y=y, size=size, tooltip=["given:Q", "came:Q", "n:Q"]))
-    return framed(alt.vconcat(drawn.properties(width=420, height=420)), data, lang, dark=dark)
+    side = 270 if narrow else 420
+    return framed(alt.vconcat(drawn.properties(width=side, height=side)), data, lang, dark=dark, narrow=narrow)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text as Styled
 
-from expressentry.answers.forecast import TypeForecast, record_of, why_none
+from expressentry.answers.forecast import FEW, TypeForecast, record_of, why_none
 from expressentry.answers.records.forecast import RecordOfModel
 from expressentry.dates import long_day
 from expressentry.forecast.ahead import Ahead
@@ -34,6 +34,7 @@ def print_forecast(found: TypeForecast, lang: Lang) -> None:
         parts.append(_FIRST.fill(**_words(found.ahead[0])))
         parts += [_ANOTHER.fill(n=one.number, **_words(one)) for one in found.ahead[1:]]
         parts.append(_ENDS.fill(c=_three(found.ahead[0].cutoff)))
+        parts.append(_AT_MOST.fill(c=_chances_of(found.ahead[0].cutoff)))
         parts.append(_MODEL.fill(m=MODELS[found.ahead[0].model].title))
         if few_words := _few(found):
             parts.append(few_words)
@@ -65,6 +66,9 @@ _ANOTHER = Text(
     "(80 % : {g} à {h}).",
 )
 _ENDS = Text("Cut-off of the next round: {c}.", "Note minimale de la prochaine ronde : {c}.")
+_AT_MOST = Text(
+    "Chance that the cut-off is no higher than: {c}.", "Probabilité que la note minimale ne dépasse pas : {c}."
+)
 _MODEL = Text("Model chosen by the backtest: {m}.", "Modèle choisi par le test rétrospectif : {m}.")
 _NO_FURTHER = Text(
     "There is no forecast of rounds from {d} on: the rules of those days are not known to us. Use --assume to say "
@@ -75,7 +79,7 @@ _NO_FURTHER = Text(
 
 
 def _few(found: TypeForecast) -> Text | None:
-    if not found.ahead or found.number_of_rounds >= 12:
+    if not found.ahead or found.number_of_rounds >= FEW:
         return None
     return Text(
         "Only {n} rounds of this type: the interval rests on the errors of other types too, and says little more than "
@@ -113,6 +117,18 @@ def _three(made: Distribution) -> Text:
     return wording.fill(a=a, b=b, c=c, d=d, e=e, f=f)
 
 
+def _chances_of(made: Distribution) -> Text:
+    """The probability of a cut-off of at most a score, at a few round scores of the 95% interval."""
+    low, high = made.interval(95)
+    step = next((one for one in _ROUND if (high - low) / one <= _MOST_SCORES), _ROUND[-1])
+    scores = range(-(-int(low) // step) * step, int(high) + 1, step)
+    told = [Text("{s} {p}", "{s} {p}").fill(s=one, p=percent(made.at_most(one))) for one in scores]
+    return Text(", ", ", ").join(told)
+
+
+_ROUND, _MOST_SCORES = (2, 5, 10, 20, 50, 100), 8
+
+
 def record_words(series: str, horizon: int = 1) -> list[Text]:
     """The record of a type's forecasts in words: all rounds scored, and those that the choice did not see."""
     found = []
@@ -127,6 +143,7 @@ def record_words(series: str, horizon: int = 1) -> list[Text]:
                     c=_tenths(row["crps"]),
                     l=_tenths(row["crps_last_value"]),
                     p=round(row["coverage80"] * 100),
+                    w=width_words(row),
                     v=_verdict(row),
                 )
             )
@@ -135,15 +152,15 @@ def record_words(series: str, horizon: int = 1) -> list[Text]:
 
 _RECORD = Text(
     "Record on {n} rounds, {h} ahead: mean score {c} points, last cut-off again {l} (less is better): {v}. The 80% "
-    "interval held {p}% of them.",
+    "interval held {p}% of them{w}.",
     "Bilan sur {n} rondes, {h} à l'avance : score moyen {c} points, dernière note de nouveau {l} (moins vaut mieux) : "
-    "{v}. L'intervalle à 80 % en contenait {p} %.",
+    "{v}. L'intervalle à 80 % en contenait {p} %{w}.",
 )
 _HELD_OUT = Text(
     "Of these, the {n} rounds of 2026 were not used to choose the model: {c} against {l}, {v}; the 80% interval held "
-    "{p}%.",
+    "{p}%{w}.",
     "Parmi elles, les {n} rondes de 2026 n'ont pas servi au choix du modèle : {c} contre {l}, {v}; l'intervalle à 80 % "
-    "en contenait {p} %.",
+    "en contenait {p} %{w}.",
 )
 _NEVER = Text("There is no record for this type.", "Il n'y a pas de bilan pour ce type.")
 
@@ -154,8 +171,29 @@ def _verdict(row: RecordOfModel) -> Text:
     return Text("a difference that chance may explain", "un écart que le hasard peut expliquer")
 
 
+def width_words(row: RecordOfModel) -> Text:
+    """Whether the 80% interval held too many or too few of the rounds; nothing where it held 70 to 90%, or of a few."""
+    if row["n"] < FEW:
+        return Text("", "")
+    held = round(row["coverage80"], 2)
+    if held > _MOST_HELD:
+        return Text(" (too wide)", " (trop large)")
+    return Text(" (too narrow)", " (trop étroit)") if held < _LEAST_HELD else Text("", "")
+
+
+_LEAST_HELD, _MOST_HELD = 0.7, 0.9
+
+
 def _tenths(value: float) -> Text:
-    return Text(f"{value:.1f}", f"{value:.1f}".replace(".", ","))
+    return _decimal(f"{value:.1f}")
+
+
+def _signed(value: float) -> Text:
+    return _decimal(f"{value:+.2f}")
+
+
+def _decimal(figure: str) -> Text:
+    return Text(figure, figure.replace(".", ","))
 
 
 def print_forecasts(found: Sequence[TypeForecast], lang: Lang) -> None:
@@ -264,14 +302,16 @@ def print_scores(found: Sequence[Score], models: Mapping[str, Model], lang: Lang
             one.type,
             models[one.model].title.say(lang),
             one.horizon,
-            one.regime,
+            _REGIMES[one.regime].say(lang),
             one.n,
-            f"{one.crps:.2f}",
-            f"{one.crps_last_value:.2f}",
-            f"{one.mae:.1f}",
+            _decimal(f"{one.crps:.2f}").say(lang),
+            _decimal(f"{one.crps_last_value:.2f}").say(lang),
+            _decimal(f"{one.mae:.1f}").say(lang),
             f"{one.coverage80 * 100:.0f}",
             f"{one.coverage95 * 100:.0f}",
-            f"{one.skill:+.2f} [{one.skill_low:+.2f}, {one.skill_high:+.2f}]",
+            Text("{s} [{a}, {b}]", "{s} [{a}; {b}]")
+            .fill(s=_signed(one.skill), a=_signed(one.skill_low), b=_signed(one.skill_high))
+            .say(lang),
         ]
         for one in found
     ]
@@ -282,6 +322,13 @@ def print_scores(found: Sequence[Score], models: Mapping[str, Model], lang: Lang
     show(table(headings.say(lang).split("|"), rows, right=(2, 4, 5, 6, 7, 8, 9)))
 
 
+_REGIMES = {
+    "all": Text("all", "toutes"),
+    "chosen_on": Text("to 2025 (choice)", "jusqu'à 2025 (choix)"),
+    "held_out": Text("2026 (untouched)", "2026 (intactes)"),
+    "same_grid": Text("same points", "mêmes points"),
+    "grid_change": Text("points changed", "points changés"),
+}
 _STATES = {
     "open": Text("before its round", "avant sa ronde"),
     "late": Text("published too late, not counted", "publiée trop tard, non comptée"),
@@ -304,7 +351,13 @@ def print_running(found: Sequence[Scored], running: Sequence[Running], lang: Lan
     headings = Text("type|published|cut-off (80%)|came|state", "type|publié|note minimale (80 %)|réalisée|état")
     parts: list[RenderableType] = [table(headings.say(lang).split("|"), rows)]
     totals = [
-        [one.type, one.n, f"{one.crps:.2f}", f"{one.crps_last_value:.2f}", f"{one.coverage80 * 100:.0f}"]
+        [
+            one.type,
+            one.n,
+            _decimal(f"{one.crps:.2f}").say(lang),
+            _decimal(f"{one.crps_last_value:.2f}").say(lang),
+            f"{one.coverage80 * 100:.0f}",
+        ]
         for one in running
     ]
     if totals:

@@ -15,15 +15,16 @@ from expressentry.dates import long_day
 from expressentry.errors import Problem, UsageError
 from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text
-from expressentry.web.forecasting import Found, draw_fan, found_of, last_rounds, left_out
+from expressentry.web.forecasting import Found, draw, found_of, last_rounds, left_out
 from expressentry.web.pages.charts import TONES, WIDTHS, drawable
 from expressentry.web.pages.render import lang_of_path, page
 from expressentry.web.request import state_of
 from expressentry.web.workers.handing import compute
 
 router = APIRouter()
-SIZE = ((900, 520), (345, 620))
-"""Width and height of a fan, wide and narrow, near enough that a page does not jump when it comes."""
+SIZE, RELIABILITY_SIZE = ((900, 520), (345, 620)), ((640, 560), (345, 480))
+"""Width and height of a chart, wide and narrow, near enough that a page does not jump when it comes."""
+RELIABILITY = "reliability"
 
 
 @router.get("/forecasts")
@@ -37,6 +38,7 @@ async def forecasts(request: Request) -> Response:
         "without": [row for row in listed if row[1] is not None and not row[1]["cutoff"]],
         "left_out": left_out(state_of(request).record),
         "first": found.records[0] if found.records else None,
+        "chart_data": _chart(request, found, RELIABILITY_SIZE),
     }
     return page(request, "forecasts.html", {**values, **_values(request, found)}, status=_status(found))
 
@@ -47,34 +49,44 @@ async def one_type(request: Request, series: str) -> Response:
     last = last_rounds(state_of(request).record)
     _check(series, list(last))
     found = await found_of(request, lang_of_path(request), series, _assume(request))
-    wide, narrow = SIZE
-    asked = _query(request)
-    drawn = {"drawn": drawable(), "wide": wide, "narrow": narrow, "asked": asked}
     values = {
         "series": series,
         "last": last[series],
         "one": found.records[0] if found.records else None,
-        "fan": {**vars(found.fan), **drawn} if found.fan else None,
+        "chart_data": _chart(request, found, SIZE),
         "record_words": found.words,
     }
     return page(request, "forecast.html", {**values, **_values(request, found)}, status=_status(found))
 
 
 @router.get("/charts/forecast-{series}.{width}.{tone}.svg")
-async def fan(request: Request, series: str, width: str, tone: str) -> Response:
-    """The fan of a type, wide or narrow, light or dark."""
-    state, lang = state_of(request), lang_of_path(request)
-    if series not in last_rounds(state.record) or width not in WIDTHS or tone not in TONES or not drawable():
+async def chart(request: Request, series: str, width: str, tone: str) -> Response:
+    """The fan of a type, or how often what was given came true; wide or narrow, light or dark."""
+    state, lang, of_a_type = state_of(request), lang_of_path(request), series != RELIABILITY
+    if (
+        (of_a_type and series not in last_rounds(state.record))
+        or width not in WIDTHS
+        or tone not in TONES
+        or not drawable()
+    ):
         raise HTTPException(404)
-    found = await found_of(request, lang, series, _assume(request))
-    if found.fan is None:
+    found = await found_of(request, lang, series if of_a_type else None, _assume(request))
+    if found.chart is None:
         raise HTTPException(404)
-    key = ("fan", state.today(), _assume(request), series, lang, width, tone)
+    key = (state.today(), "chart", _assume(request), series, lang, width, tone)
     if key not in state.forecasts:
-        drawn = await compute(request, draw_fan, found.fan, lang, width == "narrow", tone == "dark")
+        drawn = await compute(request, draw, found.chart, of_a_type, lang, width == "narrow", tone == "dark")
         state.forecasts[key] = drawn
     headers = {"Cache-Control": "public, max-age=3600"}
     return Response(state.forecasts[key], media_type="image/svg+xml", headers=headers)
+
+
+def _chart(request: Request, found: Found, size: tuple[tuple[int, int], tuple[int, int]]) -> dict[str, Any] | None:
+    """What a page needs to show its chart; None where there is none."""
+    if found.chart is None:
+        return None
+    wide, narrow = size
+    return {**vars(found.chart), "drawn": drawable(), "wide": wide, "narrow": narrow, "asked": _query(request)}
 
 
 def _assume(request: Request) -> str | None:
@@ -110,6 +122,7 @@ def _check(series: str, known: list[str]) -> None:
 def _values(request: Request, found: Found) -> dict[str, Any]:
     """What both pages say: why there is no forecast, and which assumption gives one."""
     from expressentry.answers.forecast import title_of
+    from expressentry.present.text.forecast import width_words
 
     state = state_of(request)
     rules = state.rules(state.today())
@@ -120,6 +133,7 @@ def _values(request: Request, found: Found) -> dict[str, Any]:
         "title_of": lambda one: title_of(one, state.law),
         "on_day": lambda iso: long_day(date.fromisoformat(iso)),
         "better_words": _better,
+        "width_words": width_words,
     }
 
 

@@ -100,6 +100,27 @@
     if (form && event.target.matches("select, input[type=radio]")) update();
   });
 
+  // The chances as a part of the answer: they take about a second, so they are asked for.
+  const chances = document.querySelector("[data-chances]");
+  if (chances) chances.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const form = event.target;
+    chances.setAttribute("aria-busy", "true");
+    try {
+      const answer = await send(form.action, new FormData(form));
+      const part = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-part]");
+      if (!answer.ok || !part) throw new Error();
+      chances.querySelector("[data-part]").replaceWith(document.adoptNode(part));
+      part.tabIndex = -1;
+      part.focus({ preventScroll: true });
+    } catch (error) {
+      if (!(error instanceof TypeError && offline)) form.submit(); // the page of its own says what is wrong
+      else offline.hidden = false;
+    }
+    chances.removeAttribute("aria-busy");
+  });
+
   // What-if: sliders where the values are in order, and the answers as they move; of several on the way the last counts.
   const wish = document.querySelector("[data-what-if]");
   if (wish) {

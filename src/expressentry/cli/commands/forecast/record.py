@@ -77,9 +77,13 @@ def backtest(periods: tuple[str, ...], horizons: tuple[int, ...], names: tuple[s
     settings = load_settings()
     known = {one.id: one for one in settings.periods}
     models = {**MODELS, "published": Published(chosen_models())}
-    _known("type", periods, known)
-    _known("model", names, models)
-    _known("horizon", horizons, HORIZONS)
+    wrong = [
+        *_unknown("type", periods, known),
+        *_unknown("model", names, models),
+        *_unknown("horizon", horizons, HORIZONS),
+    ]
+    if wrong:
+        raise UsageError(wrong)
     wanted = [one for name, one in models.items() if not names or name in (*names, BASELINE)]
     settings = replace(settings, periods=tuple(one for name, one in known.items() if not periods or name in periods))
     history = History.of(context_of_run(law).record, law)
@@ -98,12 +102,10 @@ def backtest(periods: tuple[str, ...], horizons: tuple[int, ...], names: tuple[s
         print_rows(score_rows(table), form)
 
 
-def _known(field: str, given: tuple[object, ...], known: Iterable[object]) -> None:
+def _unknown(field: str, given: tuple[object, ...], known: Iterable[object]) -> list[Problem]:
     names = list(known)
-    wrong = [one for one in given if one not in names]
     rule = Text("one of: {a}", "l'un de : {a}").fill(a=", ".join(map(str, names)))
-    if wrong:
-        raise UsageError([Problem.outside(field, rule, one, code="unknown_word") for one in wrong])
+    return [Problem.outside(field, rule, one, code="unknown_word") for one in given if one not in names]
 
 
 def _path(given: str | None) -> Path:
