@@ -40,6 +40,13 @@ def server() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def wire() -> Iterator[httpx.Client]:
+    """A patient client: what is asked for the first time is read first, which takes seconds on a busy machine."""
+    with httpx.Client(timeout=60) as client:
+        yield client
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty user folder."""
@@ -60,29 +67,29 @@ def facts() -> dict[str, Any]:
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_a_running_server_answers_as_the_command_line(
-    server: str, capsys: pytest.CaptureFixture[str], lang: str
+    server: str, wire: httpx.Client, capsys: pytest.CaptureFixture[str], lang: str
 ) -> None:
     """List, one stream, a person and rounds: the objects that the commands print."""
     day = {"on": "2026-10-01", "lang": lang}
     base, words = f"{server}/api/v1/provinces", ["--on", "2026-10-01", "--lang", lang]
 
-    assert httpx.get(base, params=day).json() == printed(capsys, "provinces", "list", *words)
-    assert httpx.get(f"{base}/sk-ee", params=day).json() == printed(capsys, "provinces", "show", "sk-ee", *words)
-    told = httpx.post(f"{base}/assess", params={**day, "stream": "sk-ee,MB"}, json=facts()).json()
+    assert wire.get(base, params=day).json() == printed(capsys, "provinces", "list", *words)
+    assert wire.get(f"{base}/sk-ee", params=day).json() == printed(capsys, "provinces", "show", "sk-ee", *words)
+    told = wire.post(f"{base}/assess", params={**day, "stream": "sk-ee,MB"}, json=facts()).json()
     asked = ["--stream", "sk-ee", "--stream", "MB"]
     assert told == printed(capsys, "provinces", "assess", str(EXAMPLE), *asked, *words)
     assert {one["province"] for one in told} == {"SK", "MB"}
-    draws = httpx.get(f"{base}/draws", params={**day, "province": "SK"}).json()
+    draws = wire.get(f"{base}/draws", params={**day, "province": "SK"}).json()
     assert draws == printed(capsys, "provinces", "draws", "--province", "SK", *words)
 
 
-def test_wrong_facts_over_the_wire(server: str) -> None:
+def test_wrong_facts_over_the_wire(server: str, wire: httpx.Client) -> None:
     """Everything that is wrong with what is stated for provinces comes at once, each with a pointer."""
     wrong = {
         **facts(),
         "provinces": [{"province": "SK", "offer_wage": 83200, "setlement_plan": True}, {"province": "QC"}],
     }
-    told = httpx.post(f"{server}/api/v1/provinces/assess", params={"on": "2026-10-01"}, json=wrong)
+    told = wire.post(f"{server}/api/v1/provinces/assess", params={"on": "2026-10-01"}, json=wrong)
 
     assert told.status_code == 422
     assert {one["pointer"] for one in told.json()["problems"]} == {
@@ -92,7 +99,7 @@ def test_wrong_facts_over_the_wire(server: str) -> None:
     }
 
 
-def test_the_assistant_answers_as_the_api(server: str) -> None:
+def test_the_assistant_answers_as_the_api(server: str, wire: httpx.Client) -> None:
     """The tool gives the same findings, and the facts that are missing by name."""
 
     async def call() -> Any:
@@ -102,7 +109,7 @@ def test_the_assistant_answers_as_the_api(server: str) -> None:
             )
 
     found = asyncio.run(call()).structured_content
-    told = httpx.post(
+    told = wire.post(
         f"{server}/api/v1/provinces/assess", params={"on": "2026-10-01", "stream": "sk-ee"}, json=facts()
     ).json()
 
