@@ -46,6 +46,19 @@ def test_every_command_is_documented(words: tuple[str, ...]) -> None:
     assert any(name in page.read_text(encoding="utf-8") for page in WRITTEN)
 
 
+SECURITY = (ROOT / "docs/explanation/security.md").read_text(encoding="utf-8")
+NAMED = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", SECURITY)
+
+
+@pytest.mark.parametrize(("file", "name"), sorted(set(NAMED)))
+def test_every_test_that_is_named_exists(file: str, name: str) -> None:
+    """The page on security names the test of each threat and finding."""
+    path = ROOT / file
+
+    assert path.is_file()
+    assert not name or re.search(rf"^\s*def {name}\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
 SOURCE = "https://github.com/expressentry/expressentry"
 LINKED = [*PAGES, *(ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md"))]
 

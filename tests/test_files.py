@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
 
+from expressentry.cli import run
 from expressentry.errors import FileError
 from expressentry.files import Folder, ForeignLinkError, NotAFileError, open_file, write_atomically, write_into_folder
 from tests.pool.servers import NOBODY, only_if
@@ -118,3 +120,36 @@ class TestOpenFile:
             assert file.read() == b"x"
         with pytest.raises(OSError, match="symbolic"):
             open_file(tmp_path / "b", links=False)
+
+
+OUTPUTS = {
+    "calendar.ics": ["timeline", "examples/people/engineer.toml", "--on", "2026-10-01", "--ics"],
+    "scored.csv": ["score", "examples/people.csv", "--on", "2026-10-01", "--out"],
+    "report.pdf": ["report", "examples/people/engineer.toml", "--on", "2026-10-01", "--out"],
+    "people.csv": ["assess", "examples/people", "--on", "2026-10-01", "--out"],
+}
+
+
+class TestOutputs:
+    """What a command writes about people, in a folder where somebody else put links before."""
+
+    @pytest.mark.parametrize("name", OUTPUTS)
+    def test_for_its_owner_and_through_no_link(
+        self, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The file is its owner's whatever the mask, and neither under its name nor beside it is a link followed."""
+        monkeypatch.setenv("EXPRESSENTRY_HOME", str(tmp_path / "home"))
+        monkeypatch.chdir(Path(__file__).parent.parent)
+        victim, out = tmp_path / "victim", tmp_path / name
+        victim.write_text("precious")
+        for link_ in (name, f"{name}.part", f".{name}.part", f".{name}.{os.getpid()}.part"):
+            (tmp_path / link_).symlink_to(victim)
+        before = os.umask(0o022)
+        try:
+            assert run([*OUTPUTS[name], str(out)]) == 0
+        finally:
+            os.umask(before)
+
+        assert victim.read_text() == "precious"
+        assert not out.is_symlink()
+        assert stat.S_IMODE(out.stat().st_mode) == 0o600

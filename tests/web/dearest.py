@@ -45,6 +45,7 @@ PERSON: Mapping[str, int] = {
 ASKED: Mapping[str, int] = {"from": 9, "years": 20, "size": 3, "series": 7, "target": 12, "all": 1}
 TEXT: Mapping[str, int] = {"letters": 300, "kind": 4, "seed": 1000}
 PAIR: Mapping[str, int] = {"a": 40, "b": 40}
+ASSUMED = "crs-2025-03-25"
 SERIES = ("", "general", "cec", "french", "health", "stem", "trades", "pnp")
 
 
@@ -105,6 +106,11 @@ def _of_plan(shape: Shape) -> str:
     return f"{_day(shape)}&size={1 + shape['size']}{target or series}"
 
 
+def _of_chances(shape: Shape) -> str:
+    assume = f"&assume={ASSUMED}" if shape["all"] else ""
+    return f"on={2017 + shape['from']}-10-01&months={1 + shape['target'] % 12}{assume}"
+
+
 def _carried(path: str) -> Callable[[Shape], Request]:
     def make(shape: Shape) -> Request:
         typed, left = typed_of(json.loads(json.dumps(profile_of(shape), default=str)), load_law())
@@ -112,8 +118,8 @@ def _carried(path: str) -> Callable[[Shape], Request]:
             asked = ask(typed, complete=True, most=600)
             typed |= {one.id: _any_answer(one) for one in asked.steps if not asked.answered(one)}
         mode = "all" if shape["all"] else "one"
-        form = {"a": pack(Carried(typed, tuple(left), mode)), "mode": mode, "size": str(1 + shape["size"])}
-        form["years"] = str(1 + shape["years"] % 3)
+form = {"a": pack(Carried(typed, tuple(left), mode)), "mode": mode, "size": str(1 + shape["size"])}
+        form |= {"years": str(1 + shape["years"] % 3), "months": "12", "raise": "1"}
         return "POST", f"/en/candidate{path}", {"data": form}
 
     return make
@@ -180,11 +186,15 @@ ROUTES: Mapping[str, Route] = {
     ),
     "replay": Route({**PERSON, **ASKED}, _posted("replay", lambda shape: f"on={2017 + shape['from']}-10-01")),
     "plan": Route({**PERSON, **ASKED}, _posted("plan", _of_plan)),
+    "chances": Route({**PERSON, **ASKED}, _posted("chances", _of_chances)),
+    "nominee streams": Route({**PERSON, **ASKED}, _posted("provinces/assess", _day)),
+    "forecasts": Route(ASKED, lambda shape: ("GET", f"/api/v1/forecasts?{_day(shape)}&assume={ASSUMED}", {})),
     "page of questions": Route({**PERSON, **ASKED}, _carried("")),
     "page of the answer": Route({**PERSON, **ASKED}, _carried("/answer")),
     "page of what if": Route({**PERSON, **ASKED}, _carried("/what-if")),
     "page of the streams": Route({**PERSON, **ASKED}, _carried("/streams")),
     "page of the plan": Route({**PERSON, **ASKED}, _carried("/plan")),
+    "page of chances": Route({**PERSON, **ASKED}, _carried("/chances")),
     "report": Route({**PERSON, **ASKED}, _carried("/report")),
     "file": Route({**PERSON, **ASKED}, _carried("/file")),
     "occupations": Route(TEXT, _search("/api/v1/occupations")),

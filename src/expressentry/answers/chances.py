@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 MOST_MONTHS = 12
 _SEED = 18
 _STEPS = 2
+_EFFORT = 300_000
+"""Half of what a plan alone may read: the timeline and the forecasts are worked out beside it."""
 _SHOWN = 5
 
 Bools = NDArray[np.bool_]
@@ -206,7 +208,7 @@ def _raises(
     from expressentry.advise.plan.request import PlanRequest
 
     last = date.fromordinal(int(limits[-1]))
-    plans = plan(context, person, basis.on, PlanRequest(size=_STEPS, by=last))
+    plans = plan(context, person, basis.on, PlanRequest(size=_STEPS, by=last, effort=_EFFORT))
     only = plans.rules.evidence.nominee_only_as_nominee
     found = []
     for one in (front.plan for front in plans.front):
