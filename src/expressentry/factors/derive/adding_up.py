@@ -142,5 +142,3 @@ def _canadian_periods(tasks: list[Task]) -> Doubt:
         ),
         since=min(task.job.start for task in tasks),
     )
-
-
