@@ -85,8 +85,12 @@ def _levels(task: Task, row: Measure) -> list[bool]:
 
 def _may_be_several(tasks: Sequence[Task], row: Measure, law: Law) -> bool:
     """Whether work may be in several periods: it has a gap, or days within it may not count."""
-    pieces = (piece for task in tasks for span in task.spans for piece in span.pieces())
-    periods = Ledger(pieces, Units.of(law.evidence.on(START)), full_time_only=row.full_time_only).periods
+    pieces = [piece for task in tasks for span in task.spans for piece in span.pieces()]
+    # What is all at work on one day is one period, whichever of it counts.
+    if not pieces or max(start for start, _, _ in pieces) <= min(end for _, end, _ in pieces):
+        return False
+    units = Units.of(law.evidence.on(START))
+    periods = Ledger(pieces, units, full_time_only=row.full_time_only).periods
     whole = sum(len(task.spans) for task in tasks) == 1 or all(_surely_counts(task, row) for task in tasks)
     return len(periods) > 1 or (bool(periods) and not whole)
 
