@@ -148,11 +148,11 @@ def answer(page: Page, id_: str, typed: str, *, scripts: bool) -> None:
 
 
 def answer_ahead(page: Page, typed: Mapping[str, str]) -> list[str]:
-    """Without scripts: open what may follow from the answers, and answer what applies."""
+    """Without scripts: open what may follow from the answers, and answer what applies; left empty it comes later."""
     answered: list[str] = []
     for group in page.locator("details.ahead").all():
         ids = [one.get_attribute("data-id") or "" for one in group.locator(".question").all()]
-        asked_for = [id_ for id_ in ids if id_ in typed]
+        asked_for = [id_ for id_ in ids if typed.get(id_)]
         if asked_for:
             group.locator("summary").first.click()
         for id_ in asked_for:
