@@ -147,6 +147,20 @@ def answer(page: Page, id_: str, typed: str, *, scripts: bool) -> None:
     page.locator("[data-live][data-changed]").wait_for(state="detached")
 
 
+def answer_ahead(page: Page, typed: Mapping[str, str]) -> list[str]:
+    """Without scripts: open what may follow from the answers, and answer what applies; left empty it comes later."""
+    answered: list[str] = []
+    for group in page.locator("details.ahead").all():
+        ids = [one.get_attribute("data-id") or "" for one in group.locator(".question").all()]
+        asked_for = [id_ for id_ in ids if typed.get(id_)]
+        if asked_for:
+            group.locator("summary").first.click()
+        for id_ in asked_for:
+            fill(page, id_, typed[id_])
+        answered += asked_for
+    return answered
+
+
 def answer_all(page: Page, typed: Mapping[str, str], *, scripts: bool) -> tuple[list[str], int]:
     """Answer every question, page by page; the ids of the questions in turn, and the number of pages."""
     seen: list[str] = []
@@ -156,6 +170,8 @@ def answer_all(page: Page, typed: Mapping[str, str], *, scripts: bool) -> tuple[
         while shown := [id_ for id_ in on_page(page) if id_ not in seen]:
             seen.append(shown[0])
             answer(page, shown[0], typed[shown[0]], scripts=scripts)
+        if not scripts:
+            seen += answer_ahead(page, typed)
         go_on(page)
         assert asked(page) != at or [id_ for id_ in on_page(page) if id_ not in seen], at
     return seen, pages

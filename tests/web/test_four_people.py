@@ -46,7 +46,7 @@ def test_the_whole_path(site: tuple[Browser, str], name: str, width: str, lang: 
     browser, base = site
     typed, _ = typed_of(read_document(CASES / f"{name}.toml"))
     context = browser.new_context(viewport=WIDTHS[width], java_script_enabled=scripts)  # type: ignore[arg-type]
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)  # a busy machine takes its time
     page = context.new_page()
     page.goto(f"{base}/{lang}/candidate")
     press(page, "button[value=one]")

@@ -109,6 +109,9 @@ def _may_be_several(tasks: Sequence[Task], row: Measure, law: Law) -> bool:
 
 def _in_several(sure: Sequence[Task], perhaps: Sequence[Task], row: Measure, law: Law) -> bool:
     """Whether some jobs that count, with some others that may or may not, can be in several periods."""
+    pieces = [piece for task in (*sure, *perhaps) for span in task.spans for piece in span.pieces()]
+    if not pieces or max(start for start, _, _ in pieces) <= min(end for _, end, _ in pieces):
+        return False  # what is all at work on one day is one period, whichever of it counts
     if any(len(task.spans) > 1 for task in perhaps):
         return True  # a part of it may count
     if row.full_time_only and perhaps and len(sure) + len(perhaps) > 1:
