@@ -118,7 +118,7 @@ def _carried(path: str) -> Callable[[Shape], Request]:
             asked = ask(typed, complete=True, most=600)
             typed |= {one.id: _any_answer(one) for one in asked.steps if not asked.answered(one)}
         mode = "all" if shape["all"] else "one"
-form = {"a": pack(Carried(typed, tuple(left), mode)), "mode": mode, "size": str(1 + shape["size"])}
+        form = {"a": pack(Carried(typed, tuple(left), mode)), "mode": mode, "size": str(1 + shape["size"])}
         form |= {"years": str(1 + shape["years"] % 3), "months": "12", "raise": "1"}
         return "POST", f"/en/candidate{path}", {"data": form}
 
