@@ -58,7 +58,7 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
     ),
     "pool/acts/compare": ({2, 3, 1000}, "where keys stand in rows, and how many differences are told"),
     "pool/acts/kinds": ({2, 4, 31, 63, 1200}, "the domains of the columns, and the length of a row"),
-    "pool/ops": ({2, 3, 5, 10, 60, 1000, 4096}, "times, lengths and batches of operations"),
+    "pool/ops": ({2, 3, 5, 10, 20, 60, 64, 1000, 4096}, "times, lengths and batches of operations"),
     "pool/server": (
         set(range(2, 65)) | {100, 120, 384, 448, 493, 4096, 5432, 10_000, 60_000, 100_000, 10_000_000},
         "times, modes, lengths, a port",
@@ -68,9 +68,10 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
     "rounds/fetch": (set(range(200, 309)) | {3, 15, 32, 60, 4_294_967_295}, "HTTP, packing, time limits and addresses"),
     "rounds/parse_values": ({2, 3, 12}, "the clock of published times"),
     "rounds/position": ({10, 100, 1000}, "percentages to a tenth"),
-    "rounds/province_form": ({10, 500, 1_000_000, 5_000_000}, "the domains of a file's columns; limits"),
+    "rounds/province_form": ({10, 500, 20_000, 1_000_000, 5_000_000}, "the domains of a file's columns; limits"),
     "rounds/ranking": ({2}, "the columns of a frame"),
     "rounds/replay": ({600_000}, "a limit on work"),
+    "rounds/updates": ({2000, 200_000_000}, "limits on what is kept"),
     "rounds/record": ({1200}, "the highest total that the record believes"),
     "simulate/arrivals": ({6}, "how many months give the rate of those that are not known"),
     "simulate/calibrate": (
@@ -91,11 +92,20 @@ ALLOWED: dict[str, tuple[set[float], str]] = {
         | {86_400_000_000, 0xFFFFFFFF},
         "the calendar, packed numbers, sizes of draws",
     ),
+    "simulate/run/folder": ({100_000_000}, "a limit on bytes"),
     "simulate/run/groups": ({5, 7, 9, 25, 30, 35, 40, 45}, "the groups of people that a comparison shows"),
+    "simulate/run/resume": ({20, 64}, "a limit on bytes"),
     "simulate/run/score": ({92}, "how many days are scored ahead"),
     "simulate/run/state": (set(range(2, 9)), "the states of a person"),
     "simulate/run/tune": ({2.0, 4.0, 7, 12, 20, 100, 200.0}, "weeks, percent, steps and bounds of the search"),
-    "simulate/scenario/read": ({2, 12, 100, 366, 600, 1200, 10_000, 5_000_000}, "the domains of a scenario's keys"),
+    "simulate/scenario/read": (
+        {2, 10, 12, 100, 366, 600, 1000, 1200, 10_000, 5_000_000},
+        "the domains of a scenario's keys",
+    ),
+    "simulate/table": (
+        {60, 1200, 1900, 2100, 5_000_000},
+        "the domains of a population's columns, and a limit on people",
+    ),
     "simulate/synthesis": ({4, 20_000}, "the size of the first draw, and digits"),
 }
 """Numbers that are no law, by the file or folder that has them, each with its reason."""

@@ -37,7 +37,7 @@ class TestScenario:
     """A scenario that somebody else wrote."""
 
     @pytest.mark.parametrize("table", ["ranges", "numbers"])
-    @pytest.mark.parametrize("name", ["../../outside/x", "/tmp/x", "a/b", ".", "", "A", "x" * 61, "é", "a\\u0000"])
+    @pytest.mark.parametrize("name", ["../../outside/x", "/srv/x", "a/b", ".", "", "A", "x" * 61, "é", "a\\u0000"])
     def test_a_name_that_leads_elsewhere(self, table: str, name: str, tmp_path: Path) -> None:
         """The name of a number, after which folders are named, has small letters and figures only."""
         value = "[1, 2]" if table == "ranges" else "1"
