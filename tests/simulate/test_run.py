@@ -93,6 +93,26 @@ class TestScores:
                     )
         assert len(here) == (WINTER[1] - WINTER[0]).days + 1
 
+    def test_months_that_fall_out_before_others_complete(self) -> None:
+        """Work abroad leaves the window on one day, and work in Canada makes up for it on a later one: both count."""
+        simulation = make(short("year-ahead", one_in=100, last=date(2026, 11, 5)), 1)
+        wrong: list[tuple[date, int]] = []
+
+        def look(day: int) -> None:
+            if day % 7 == 0:
+                rows = np.flatnonzero(simulation.state.place == Place.POOL).astype(np.int32)
+                scored = simulation.scorer.score(
+                    (rows, np.full(len(rows), day, dtype=np.int32)), law_of(simulation.law, day)
+                )
+                order = np.argsort(scored.rows)
+                same = scored.lists[order] == simulation.state.lists[rows]
+                wrong.extend((day_of(day), int(row)) for row in rows[~same])
+
+        simulation.on_day = look
+        for _ in simulation.run():
+            pass
+        assert wrong == []
+
     def test_work_is_linear(self) -> None:
         """Three times the people are about three times the rows scored: work, not time, is counted."""
         few, more = (done(short(one_in=n, first=WINTER[0], last=date(2025, 3, 1))).scorer.scored for n in (900, 300))

@@ -119,8 +119,8 @@ class Calendar:
         rows = rows[np.logical_and.reduce([one.months[rows] + one.works[rows] > 0 for one in self.work])]
         inside = np.zeros(len(rows), dtype=bool)
         for window in windows:
-            ends = [self._sum(rows, day, window, late) for day, late in ((first, 0), (last, 1), (last, 0), (first, 1))]
-            inside |= passed[np.maximum.reduce(ends)] != passed[np.minimum.reduce(ends)]
+            low, high = self._between(rows, first, last, window)
+            inside |= passed[high] != passed[low]
         rows = rows[inside]
         for one in self.work:
             works, ended = rows[one.works[rows]], rows[one.until[rows] <= last]
@@ -135,6 +135,21 @@ class Calendar:
                     sums = [self._sum(people, day, window, late) for day in (on - 1, on) for late in (0, 1)]
                     changes |= passed[np.maximum.reduce(sums)] != passed[np.minimum.reduce(sums)]
                 yield people[changes], on[changes]
+
+    def _between(
+        self, rows: NDArray[np.int32], first: int, last: int, window: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The fewest and the most months of both places that there can be inside a window on any of the days.
+
+        One place may lose a month before the other gains one: each has its own fewest and most.
+        """
+        low, high = np.zeros((2, len(rows)), dtype=np.int32)
+        for one in self.work:
+            ended = np.clip(one.until[rows], first, last)
+            days = ((first, 0), (first, 1), (ended, 0), (last, 0), (last, 1))
+            ends = [self._within(rows, one, day, window, late) for day, late in days]
+            low, high = low + np.minimum.reduce(ends), high + np.maximum.reduce(ends)
+        return np.minimum(low, _MOST_MONTHS - 1), np.minimum(high, _MOST_MONTHS - 1)
 
     def _sum(self, rows: NDArray[np.int32], day: Days | int, window: int, late: int) -> NDArray[np.int32]:
         """The months of both places inside a window on a day."""
