@@ -100,6 +100,18 @@ class TestPast:
                 assert mine.sizes.quantiles.tobytes() == theirs.sizes.quantiles.tobytes()
                 assert mine.cutoff.quantiles.tobytes() == theirs.cutoff.quantiles.tobytes()
 
+    def test_the_next_round_is_the_same_in_every_answer(self) -> None:
+        """However many rounds are asked for, the first is the same to the byte."""
+        late = date(2026, 11, 24)
+        for series in ("cec", "pnp"):
+            (alone,), first = (
+                next_rounds(history(), series, late, 5),
+                next_rounds(history(), series, late, 5, rounds=5)[0],
+            )
+            assert alone.days.tobytes() == first.days.tobytes()
+            assert alone.sizes.quantiles.tobytes() == first.sizes.quantiles.tobytes()
+            assert alone.cutoff.quantiles.tobytes() == first.cutoff.quantiles.tobytes()
+
     def test_a_past_gives_no_later_one(self) -> None:
         """A past refuses a day after its own, and holds no row of its day."""
         past = history().past(DAY)

@@ -553,7 +553,7 @@ LOOKS: list[Look] = [
     ("site-answer.fr.dark", "fr", False, "dark", "candidate/answer", {"a": "graduate"}, "#rounds"),
     ("site-what-if.fr", "fr", True, "light", "candidate/what-if", {"a": "engineer", "w:french": "7"}, ".what-if"),
     ("site-plan", "en", True, "light", "candidate/plan", {"a": "engineer", "series": "french"}, ""),
-    ("site-chances", "en", False, "light", "candidate/chances", {"a": "graduate", **ASSUMED}, ""),
+    ("site-chances", "en", False, "light", "candidate/chances", {"a": "nurse", **ASSUMED}, ""),
     ("site-chances.fr.dark", "fr", True, "dark", "candidate/chances", {"a": "nurse", **ASSUMED}, ""),
 ]
 """Picture, language, phone, scheme, page, form, and what is scrolled to."""
@@ -595,7 +595,8 @@ def test_chances_in_the_answer(visit: Visit, lang: str, scripts: bool) -> None:
         assert page.locator("[data-chances][aria-busy]").count() == 0
         page.select_option("[data-chances] select[name=months]", "3")
         page.click("[data-chances] select[name=months] >> xpath=ancestor::form//button")
-        page.wait_for_function("document.querySelectorAll('[data-part] tbody')[0].rows.length === 3")
+        page.locator("[data-part] tbody").first.locator("tr").nth(3).wait_for(state="detached")
+        assert page.locator("[data-part] tbody").first.locator("tr").count() == 3
     page.context.close()
 
 

@@ -115,7 +115,7 @@ def next_rounds(
     published = Published(chosen_models() if chosen is None else chosen)
     if dormant(past, series, on):
         return []
-    days = drawn_days(past, series, on, history.record.as_of, rounds)
+    days = drawn_days(past, series, on, history.record.as_of)
     last = int(past.of(series).days[-1])
     found = []
     for number in range(1, rounds + 1):
@@ -157,10 +157,11 @@ def dormant(past: Past, series: str, on: date) -> bool:
     return on.toordinal() - int(past.of(series).days[-1]) >= _YEAR.days
 
 
-def drawn_days(past: Past, series: str, on: date, as_of: date, rounds: int) -> Ints:
+def drawn_days(past: Past, series: str, on: date, as_of: date) -> Ints:
     """The days of the rounds of a type after its last known one, on each drawn path.
 
-    The first is after the last day for which the record is complete: none was issued up to it.
+    The first is after the last day for which the record is complete: none was issued up to it. The paths do not depend
+    on how many rounds are asked for, so that the next round is the same in every answer.
     """
     own = past.of(series)
     last = int(own.days[-1])
@@ -168,7 +169,7 @@ def drawn_days(past: Past, series: str, on: date, as_of: date, rounds: int) -> I
     gaps = usual_gaps(past, series)
     longer = gaps[gaps > complete - last]
     drawn = np.random.default_rng(_SEED)
-    steps = drawn.choice(gaps, (PATHS, _UNSEEN + rounds))
+    steps = drawn.choice(gaps, (PATHS, _UNSEEN + MOST_ROUNDS))
     # Where it waits longer than it ever did, the usual gaps begin again.
     steps[:, 0] = drawn.choice(longer, PATHS) if longer.size else complete - last + steps[:, 0]
     found: Ints = last + np.cumsum(np.maximum(steps, 1), axis=1)
