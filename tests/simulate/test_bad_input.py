@@ -156,7 +156,7 @@ class TestPopulation:
 FILES: Mapping[str, tuple[Callable[[pl.DataFrame], pl.DataFrame], str | None, str]] = {
     "of another version": (lambda frame: frame, OLD, f"made by version {re.escape(OLD)}; this is"),
     "of nobody": (lambda frame: frame.head(0), None, "has 0 rows; it says "),
-    "without weights": (lambda frame: frame.with_columns(weight=0.0), None, "weight: every weight is a number above"),
+    "without weights": (lambda frame: frame.with_columns(weight=0.0), None, "weight: has a value that none can have"),
     "without a column": (lambda frame: frame.drop("noc"), None, "noc: this column of a population is missing"),
 }
 

@@ -187,8 +187,7 @@ def check(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame, if it is a population: every column of its type, none empty that may not be; others travel along.
 
     Raises:
-        FactorsError: Nobody is in it, a column is missing, of another type, or empty where it may not be, or a weight
-            is not above zero.
+        FactorsError: Nobody is in it, or a column is missing, of another type, or empty where it may not be.
     """
     problems = [] if frame.height else [Problem("nobody", "population", _NOBODY, _DRAW)]
     for name, column in table().items():
@@ -200,8 +199,6 @@ def check(frame: pl.DataFrame) -> pl.DataFrame:
         elif column.empty is None and (empty := frame[name].null_count()):
             rule = Text("is empty in {n} rows", "est vide dans {n} lignes").fill(n=empty)
             problems.append(Problem("missing", name, rule, _DRAW))
-    if not problems and not frame.select(((pl.col("weight") > 0) & pl.col("weight").is_finite()).all()).item():
-        problems.append(Problem("out_of_range", "weight", _WEIGHT, _DRAW))
     if problems:
         raise FactorsError(listed(problems, lambda one: one, "more", "population"))
     return frame
@@ -241,7 +238,6 @@ def check_values(frame: pl.DataFrame) -> pl.DataFrame:
 
 _MISSING = Text("this column of a population is missing", "cette colonne d'une population manque")
 _NOBODY = Text("a population of nobody", "une population sans personne")
-_WEIGHT = Text("every weight is a number above zero", "chaque poids est un nombre au-dessus de zéro")
 _DRAW = Text(
     "draw a population with this version: expressentry simulate population",
     "tirer une population avec cette version : expressentry simulate population",
