@@ -110,6 +110,12 @@ class TestScenario:
         assert first is not None
         assert first.en.endswith("mine.toml:7")
 
+    @pytest.mark.parametrize("instant", ["2024-03-01T00:00:00Z", "2024-03-01T00:00:00"])
+    def test_an_instant_is_no_day(self, tmp_path: Path, instant: str) -> None:
+        """Python's instants are days too, which cannot be compared with them."""
+        with pytest.raises(ScenarioError, match="expected a day"):
+            written(tmp_path, f'{HISTORY}[[rounds.fixed]]\nlist = "cec"\nfirst = {instant}\nsize = 10\n')
+
     def test_any_values(self, tmp_path: Path) -> None:
         """Whatever stands where: an error of ours, or a scenario."""
         chance = random.Random(14)

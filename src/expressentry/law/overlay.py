@@ -241,7 +241,7 @@ class Overlay:
                 if id_ in {piece.id for piece in known} and replaces != id_:
                     self.source.wrong("already_there", (kind, id_), _TAKEN, _REPLACE.fill(id=id_), id_)
                 start = data[begins]
-                if not isinstance(start, date):
+                if type(start) is not date:  # an instant is one to Python, too
                     self.source.wrong("missing_key", (kind, id_, begins), _DAY, _ADD_DAY)
                     continue
                 piece = Piece(id_, self.source.path, start, (kind, id_), data, self.source, user=True)
@@ -264,7 +264,7 @@ class Overlay:
         if id_ in {piece.id for piece in known} and replaces != id_:
             self.source.wrong("already_there", place, _TAKEN, _REPLACE.fill(id=id_), id_)
         start = data["in_force"]
-        if not isinstance(start, date):
+        if type(start) is not date:  # an instant is one to Python, too
             self.source.wrong("missing_key", (*place, "in_force"), _DAY, _ADD_DAY)
             return None
         return Piece(id_, self.source.path, start, place, data, self.source, user=True)
@@ -272,7 +272,7 @@ class Overlay:
     def _grid(self, pieces: Pieces) -> Pieces:
         data = extended(self.source, (), self.data, pieces.crs, self.made_by)
         start, id_, replaces = data.get("in_force"), str(data.get("id", "")), data.get("replaces")
-        day = start if isinstance(start, date) else None
+        day = start if type(start) is date else None
         piece = Piece(id_, self.source.path, day, (), data, self.source, user=True, parameters=self.parameters)
         if data.get("status") == "proposed":
             return replace(pieces, named=piece)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -108,7 +108,8 @@ class Fields:
             if required:
                 self.wrong("missing_key", key, Text("required", "obligatoire"), Text("add the key", "ajouter la clé"))
             return None
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        other = (isinstance(value, bool) and kind is not bool) or (isinstance(value, datetime) and kind is date)
+        if other or not isinstance(value, kind):
             self.wrong("wrong_type", key, expected, Text("correct the value", "corriger la valeur"), value)
             return None
         return value
