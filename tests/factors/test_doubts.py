@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,16 +16,21 @@ TABLE = PAGE.partition("## Every doubt, with its authority")[2]
 ROWS = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in TABLE.splitlines() if line[:2] == "| "]
 
 
+MAKERS = ("Doubt", "law_doubt")
+
+
 def ids() -> set[str]:
     """What the code calls its doubts; of those of one entry the words before the colon."""
     found = set()
     for path in sorted((ROOT / "src/expressentry/factors/derive").glob("*.py")):
+        constants = vars(import_module(f"expressentry.factors.derive.{path.stem}"))
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Doubt" and call.args:
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MAKERS and call.args:
                 first = call.args[0]
                 first = first.values[0] if isinstance(first, ast.JoinedStr) else first
-                if isinstance(first, ast.Constant) and str(first.value):
-                    found.add(str(first.value).partition(":")[0])
+                name = first.value if isinstance(first, ast.Constant) else constants.get(getattr(first, "id", ""))
+                if isinstance(name, str) and name:
+                    found.add(name.partition(":")[0])
     return found
 
 

@@ -6,19 +6,18 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from expressentry.dates import START
-from expressentry.factors.derive.jobs import Task, codes, teer
+from expressentry.factors.derive.jobs import Task, codes, law_doubt, teer
 from expressentry.factors.derive.ledger import Interval, Ledger, Units, runs
-from expressentry.factors.derive.model import LAW_IS_OPEN, Doubt
+from expressentry.factors.derive.model import Doubt
 from expressentry.factors.derive.status import CLAIMANT, NONE
 from expressentry.law.law import Law
 from expressentry.law.measures import Measure
 from expressentry.noc.codes import Version
-from expressentry.profile.labels import entry_names
 from expressentry.text import Text
 
-_FOREIGN_PERIODS, _CANADIAN_PERIODS = "foreign_periods", "canadian_periods"
+OCCUPATIONS, _FOREIGN_PERIODS, _CANADIAN_PERIODS = "foreign_occupations", "foreign_periods", "canadian_periods"
 SERVING = "still_serving"
-ADDING_UP = ("foreign_occupations", _FOREIGN_PERIODS, _CANADIAN_PERIODS, SERVING)
+ADDING_UP = (OCCUPATIONS, _FOREIGN_PERIODS, _CANADIAN_PERIODS, SERVING)
 """The doubts over how much of the work or service that counts is taken into account."""
 
 
@@ -51,23 +50,21 @@ def _several_occupations(tasks: Sequence[Task]) -> bool:
 
 
 def _foreign_occupations(tasks: Sequence[Task]) -> Doubt:
-    return Doubt(
-        "foreign_occupations",
+    return law_doubt(
+        OCCUPATIONS,
         Text(
             "whether foreign work in several occupations is added up: {jobs}",
             "si le travail étranger dans plusieurs professions s'additionne : {jobs}",
-        ).fill(jobs=entry_names(task.field for task in tasks)),
-        LAW_IS_OPEN,
+        ),
         {
             "added": Text("it is added up", "il s'additionne"),
             "one": Text("only the occupation with the most counts", "seule compte la profession qui en a le plus"),
         },
-        law=True,
-        place=Text(
+        Text(
             "instructions, s. 25, known from a summary; the department's own tool asks for one occupation only",
             "instructions, art. 25, connu par un résumé; l'outil du ministère ne demande qu'une seule profession",
         ),
-        since=min(task.job.start for task in tasks),
+        tasks,
     )
 
 
@@ -139,46 +136,42 @@ def _surely_counts(task: Task, row: Measure) -> bool:
     return named and plain and sure
 
 
-def _foreign_periods(tasks: list[Task]) -> Doubt:
-    return Doubt(
-        "foreign_periods",
+def _foreign_periods(tasks: Sequence[Task]) -> Doubt:
+    return law_doubt(
+        _FOREIGN_PERIODS,
         Text(
             "whether foreign work in several periods is added up: {jobs}",
             "si le travail étranger en plusieurs périodes s'additionne : {jobs}",
-        ).fill(jobs=entry_names(task.field for task in tasks)),
-        LAW_IS_OPEN,
+        ),
         {
             "added": Text("it is added up", "il s'additionne"),
             "longest": Text("only the longest continuous period counts", "seule la plus longue période compte"),
         },
-        law=True,
-        place=Text(
+        Text(
             "instructions, s. 25, known from a summary that says “continuous”; the department's own tool asks for "
             "the total of the years",
             "instructions, art. 25, connu par un résumé qui dit « continu »; l'outil du ministère demande le total "
             "des années",
         ),
-        since=min(task.job.start for task in tasks),
+        tasks,
     )
 
 
-def _canadian_periods(tasks: list[Task]) -> Doubt:
-    return Doubt(
-        "canadian_periods",
+def _canadian_periods(tasks: Sequence[Task]) -> Doubt:
+    return law_doubt(
+        _CANADIAN_PERIODS,
         Text(
             "whether full-time work in Canada in several periods makes the year of the 67-point grid: {jobs}",
             "si le travail à temps plein au Canada en plusieurs périodes fait l'année de la grille de 67 points : "
             "{jobs}",
-        ).fill(jobs=entry_names(task.field for task in tasks)),
-        LAW_IS_OPEN,
+        ),
         {
             "added": Text("they are added up", "elles s'additionnent"),
             "longest": Text("one of them must be a year", "l'une d'elles doit durer un an"),
         },
-        law=True,
-        place=Text(
+        Text(
             "IRPR 83(1)(c), “any previous period”; the French text names no period",
             "RIPR 83(1)c); le texte anglais dit « any previous period », le texte français ne parle pas de période",
         ),
-        since=min(task.job.start for task in tasks),
+        tasks,
     )

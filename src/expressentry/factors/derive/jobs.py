@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from expressentry.factors.derive.ledger import HUNDREDTHS, OPEN, Interval, Piece, without
+from expressentry.factors.derive.model import LAW_IS_OPEN, Doubt
 from expressentry.factors.derive.status import Authority, ImmigrationStatus
 from expressentry.law.measures import Listed, Occupations
 from expressentry.noc.codes import Version, noc2016, noc2021, skill_level, to_2016, to_2021
 from expressentry.noc.codes import teer as teer_of
 from expressentry.profile.countries import CANADA
-from expressentry.profile.labels import entry_name
+from expressentry.profile.labels import entry_name, entry_names
 from expressentry.profile.model import Certificate, Job, Offer, Self
 from expressentry.text import Text
 
@@ -99,6 +100,12 @@ class Task:
     def title(self) -> Text:
         """The job as reasons name it."""
         return job_name(self.field, self.job)
+
+
+def law_doubt(id_: str, asked: Text, options: Mapping[str, Text], place: Text, tasks: Sequence[Task]) -> Doubt:
+    """A doubt over what the law says of some jobs, from the first day of the first of them; `asked` names {jobs}."""
+    jobs, since = entry_names(task.field for task in tasks), min(task.job.start for task in tasks)
+    return Doubt(id_, asked.fill(jobs=jobs), LAW_IS_OPEN, options, law=True, place=place, since=since)
 
 
 def tasks_of(whose: Self, owner: str, immigration: ImmigrationStatus) -> tuple[Task, ...]:

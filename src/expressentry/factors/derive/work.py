@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple, cast
 
 from expressentry.dates import anniversary, completed_years
-from expressentry.factors.derive.adding_up import ADDING_UP, SERVING, period_doubt
+from expressentry.factors.derive.adding_up import ADDING_UP, OCCUPATIONS, SERVING, period_doubt
 from expressentry.factors.derive.counting import LEAVE, Counted, Counting
 from expressentry.factors.derive.crossing import Watched, months_watched, work_watched
 from expressentry.factors.derive.jobs import Task, tasks_of, teer
@@ -289,14 +289,14 @@ def _asked_of(row: Measure) -> tuple[str, ...]:
         return (LEAVE,)
     if row.gives not in ("count", "reached"):
         return ()
-    occupations = ("foreign_occupations",) if row.one_occupation == "open" else ()
+    occupations = (OCCUPATIONS,) if row.one_occupation == "open" else ()
     return (*occupations, period_doubt(row)) if row.one_period == "open" else occupations
 
 
 def _counted(work: Counting, row: Measure, window: Interval, rule: YearRule, chosen: Choice) -> int:
     """Years or months of the work; of its longest occupation, period or both where only that counts."""
     ledgers = [work.ledger(row)]
-    if row.one_occupation == "yes" or (row.one_occupation == "open" and chosen.get("foreign_occupations") == "one"):
+    if row.one_occupation == "yes" or (row.one_occupation == "open" and chosen.get(OCCUPATIONS) == "one"):
         ledgers = [one.all for one in work.by_code(row).values()]
     longest = row.one_period == "yes" or (row.one_period == "open" and chosen.get(period_doubt(row)) == "longest")
     counts = [

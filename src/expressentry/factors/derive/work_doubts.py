@@ -7,8 +7,9 @@ from datetime import date
 from functools import cache
 
 from expressentry.dates import START, long_day, long_days
-from expressentry.factors.derive.adding_up import adding_up
-from expressentry.factors.derive.jobs import Span, Task, codes, doubt_id
+from expressentry.factors.derive.adding_up import SERVING, adding_up
+from expressentry.factors.derive.counting import LEAVE
+from expressentry.factors.derive.jobs import Span, Task, codes, doubt_id, law_doubt
 from expressentry.factors.derive.ledger import OPEN
 from expressentry.factors.derive.model import LAW_IS_OPEN, Doubt
 from expressentry.factors.derive.status import CLAIMANT, NONE, ImmigrationStatus
@@ -274,58 +275,52 @@ def _unauthorised(found: Found) -> Doubt:
 
 
 def _self_employed(tasks: list[Task]) -> Doubt:
-    return Doubt(
+    return law_doubt(
         "self_employed_trade",
         Text(
             "whether self-employed work counts for the skilled trades class: {jobs}",
             "si le travail autonome compte pour la catégorie des métiers spécialisés : {jobs}",
-        ).fill(jobs=_names(tasks)),
-        LAW_IS_OPEN,
+        ),
         {"counts": Text("it counts", "il compte"), "does_not": Text("it does not", "il ne compte pas")},
-        law=True,
-        place=Text("IRPR 87.2(3)(b) does not exclude it", "RIPR 87.2(3)b) ne l'exclut pas"),
-        since=min(task.job.start for task in tasks),
+        Text("IRPR 87.2(3)(b) does not exclude it", "RIPR 87.2(3)b) ne l'exclut pas"),
+        tasks,
     )
 
 
 def _serving(tasks: list[Task]) -> Doubt:
-    return Doubt(
-        "still_serving",
+    return law_doubt(
+        SERVING,
         Text(
             "whether service in a foreign military that has ended counts: {jobs}",
             "si le service terminé dans une armée étrangère compte : {jobs}",
-        ).fill(jobs=_names(tasks)),
-        LAW_IS_OPEN,
+        ),
         {
             "serving": Text("only service that goes on counts", "seul le service en cours compte"),
             "ended": Text("service that has ended counts too", "le service terminé compte aussi"),
         },
-        law=True,
-        place=Text(
+        Text(
             "the department's page on categories, “is serving”; the instruction was not read",
             "la page du ministère sur les catégories, « sert » au présent; l'instruction n'a pas été lue",
         ),
-        since=min(task.job.start for task in tasks),
+        tasks,
     )
 
 
 def _leave(tasks: list[Task]) -> Doubt:
-    return Doubt(
-        "leave_in_a_run",
+    return law_doubt(
+        LEAVE,
         Text(
             "whether a leave ends a run of continuous work: {jobs}",
             "si un congé met fin à une suite de travail continu : {jobs}",
-        ).fill(jobs=_names(tasks)),
-        LAW_IS_OPEN,
+        ),
         {
             "continues": Text(
                 "the run continues, without the days of leave", "la suite continue, sans les jours de congé"
             ),
             "ends": Text("the leave ends the run", "le congé met fin à la suite"),
         },
-        law=True,
-        place=Text("IRPR 75(2)(a), “continuous”", "RIPR 75(2)a), « continue »"),
-        since=min(task.job.start for task in tasks),
+        Text("IRPR 75(2)(a), “continuous”", "RIPR 75(2)a), « continue »"),
+        tasks,
     )
 
 
