@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeGuard
 
 from expressentry.errors import Problem, UsageError
 from expressentry.text import Text
@@ -109,6 +110,15 @@ def last_day(text: str) -> date:
     (datetime.date(2026, 12, 31), datetime.date(2026, 2, 28))
     """
     return parse_period(text)[1]
+
+
+def is_day(value: object) -> TypeGuard[date]:
+    """Whether a value is a day; Python's instants are days too, which cannot be compared with them.
+
+    >>> is_day(date(2026, 10, 1)), is_day(datetime(2026, 10, 1)), is_day("2026-10-01")
+    (True, False, False)
+    """
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 def as_day(value: date | str, field: str = "on") -> date:

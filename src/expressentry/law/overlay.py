@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from expressentry.dates import is_day
 from expressentry.law.evidence import Entry, read_entry
 from expressentry.law.extend import extended, extended_version
 from expressentry.law.grid.read import OTHER_TABLES
@@ -215,12 +216,12 @@ class Overlay:
 
     def _streams(self, pieces: Pieces) -> Pieces:
         """Nominee streams and their grids, whole or on top of what they extend."""
+        from expressentry.law.streams import known_pieces  # only a user's file needs them here
+
         for kind in ("grids", "streams"):
             table = self._table(kind)
             if not table:
                 continue
-            from expressentry.law.streams import known_pieces
-
             added = pieces.stream_grids if kind == "grids" else pieces.streams
             known = (*known_pieces(pieces.provinces, kind), *added)
             found = []
@@ -241,7 +242,7 @@ class Overlay:
                 if id_ in {piece.id for piece in known} and replaces != id_:
                     self.source.wrong("already_there", (kind, id_), _TAKEN, _REPLACE.fill(id=id_), id_)
                 start = data[begins]
-                if type(start) is not date:  # an instant is one to Python, too
+                if not is_day(start):
                     self.source.wrong("missing_key", (kind, id_, begins), _DAY, _ADD_DAY)
                     continue
                 piece = Piece(id_, self.source.path, start, (kind, id_), data, self.source, user=True)
@@ -264,7 +265,7 @@ class Overlay:
         if id_ in {piece.id for piece in known} and replaces != id_:
             self.source.wrong("already_there", place, _TAKEN, _REPLACE.fill(id=id_), id_)
         start = data["in_force"]
-        if type(start) is not date:  # an instant is one to Python, too
+        if not is_day(start):
             self.source.wrong("missing_key", (*place, "in_force"), _DAY, _ADD_DAY)
             return None
         return Piece(id_, self.source.path, start, place, data, self.source, user=True)
@@ -272,7 +273,7 @@ class Overlay:
     def _grid(self, pieces: Pieces) -> Pieces:
         data = extended(self.source, (), self.data, pieces.crs, self.made_by)
         start, id_, replaces = data.get("in_force"), str(data.get("id", "")), data.get("replaces")
-        day = start if type(start) is date else None
+        day = start if is_day(start) else None
         piece = Piece(id_, self.source.path, day, (), data, self.source, user=True, parameters=self.parameters)
         if data.get("status") == "proposed":
             return replace(pieces, named=piece)

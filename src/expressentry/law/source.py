@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 import tomli
 
+from expressentry.dates import is_day
 from expressentry.documents import OutOfBoundsError, load_toml, read_text
 from expressentry.errors import ABSENT, LawError, Problem
 from expressentry.text import Text, same
@@ -108,8 +109,8 @@ class Fields:
             if required:
                 self.wrong("missing_key", key, Text("required", "obligatoire"), Text("add the key", "ajouter la clé"))
             return None
-        other = (isinstance(value, bool) and kind is not bool) or (isinstance(value, datetime) and kind is date)
-        if other or not isinstance(value, kind):
+        right = is_day(value) if kind is date else isinstance(value, kind)
+        if not right or (isinstance(value, bool) and kind is not bool):
             self.wrong("wrong_type", key, expected, Text("correct the value", "corriger la valeur"), value)
             return None
         return value

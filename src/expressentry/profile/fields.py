@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from expressentry.dates import parse_day
+from expressentry.dates import is_day, parse_day
 from expressentry.profile.countries import countries
 from expressentry.text import Text
 
@@ -46,7 +46,7 @@ def _read_day(value: object) -> date:
             value = parse_day(value)
         except ValueError:
             raise PydanticCustomError("not_a_day", "not a day") from None
-    if not isinstance(value, date) or isinstance(value, datetime):
+    if not is_day(value):
         raise PydanticCustomError("not_a_day", "not a day")
     if not FIRST_DAY <= value <= LAST_DAY:
         raise PydanticCustomError("day_out_of_range", "day out of range")
