@@ -12,7 +12,7 @@ from expressentry.errors import ExpressEntryError, Problem, needs
 from expressentry.profile.read import read_profile
 from expressentry.web.forecasting import basis_in
 from expressentry.web.pages.candidate.drawings import chances_drawing
-from expressentry.web.pages.candidate.forms import candidate_page, sent
+from expressentry.web.pages.candidate.forms import candidate_page, chosen, sent
 from expressentry.web.pages.candidate.questions import unready
 from expressentry.web.request import state_of
 from expressentry.web.workers.handing import Handed
@@ -33,7 +33,7 @@ async def chances(request: Request) -> Response:
     if back is not None:
         return back
     given = {name: found.form.get(name, "").strip()[:60] for name in ("months", "assume", "raise")}
-    months = int(given["months"]) if given["months"] in map(str, MONTHS) else _USUAL
+    months = chosen(given["months"], MONTHS, _USUAL)
     made, problems = None, list[Problem]()
     try:
         needs("lab", "numpy", "scipy", field="forecast")

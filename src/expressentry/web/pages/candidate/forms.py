@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,6 +39,15 @@ class Sent:
         """What was searched for in a list of occupations."""
         words = self.form.get(f"{step.id}~words", "")[:MOST_WORDS]
         return words if step.ask.kind == "noc" else ""
+
+
+def chosen(given: str, offered: Sequence[int], usual: int) -> int:
+    """The number that was chosen of those offered; for anything else the usual one.
+
+    >>> chosen("3", (1, 2, 3), 2), chosen("33", (1, 2, 3), 2), chosen("", (1, 2, 3), 2)
+    (3, 2, 2)
+    """
+    return int(given) if given in map(str, offered) else usual
 
 
 async def sent(request: Request) -> Sent:

@@ -21,7 +21,7 @@ from expressentry.profile.labels import PROVINCES
 from expressentry.profile.read import read_profile
 from expressentry.rounds.record import Record
 from expressentry.text import Text
-from expressentry.web.pages.candidate.forms import candidate_page, sent
+from expressentry.web.pages.candidate.forms import candidate_page, chosen, sent
 from expressentry.web.pages.candidate.questions import unready
 from expressentry.web.request import state_of
 from expressentry.web.workers.handing import Handed
@@ -56,7 +56,7 @@ async def plan(request: Request) -> Response:
         "given": given,
         "series": _series(state.record, state.law.round_names),
         "sizes": SIZES,
-        "size": int(given["size"]) if given["size"] in map(str, SIZES) else SIZE,
+        "size": chosen(given["size"], SIZES, SIZE),
         "steps": [_row(move, found.form) for move in steps],
         "chosen": CHOSEN in found.form,
         "problems": problems,
@@ -121,7 +121,7 @@ def _wanted(given: Mapping[str, str], form: Mapping[str, str], steps: Sequence[M
     if problems:
         raise UsageError(problems)
     return PlanRequest(
-        size=int(given["size"]) if given["size"] in map(str, SIZES) else SIZE,
+        size=chosen(given["size"], SIZES, SIZE),
         target=int(text) if text else None,
         series=given["series"] or None,
         without=[row.move.id for row in rows if not row.used],

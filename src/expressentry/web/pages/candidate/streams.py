@@ -15,7 +15,7 @@ from expressentry.law.streams import PROVINCES as CODES
 from expressentry.present.text.timeline import sides
 from expressentry.profile.labels import PROVINCES
 from expressentry.profile.read import read_profile
-from expressentry.web.pages.candidate.forms import candidate_page, sent
+from expressentry.web.pages.candidate.forms import candidate_page, chosen, sent
 from expressentry.web.pages.candidate.questions import unready
 from expressentry.web.request import state_of
 from expressentry.web.workers.handing import Handed
@@ -36,12 +36,12 @@ async def streams(request: Request) -> Response:
     if back is not None:
         return back
     given = {name: found.form.get(name, "").strip()[:4] for name in ("years", "province")}
-    years = int(given["years"]) if given["years"] in map(str, YEARS) else _USUAL
+    years = chosen(given["years"], YEARS, _USUAL)
     province = given["province"] if given["province"] in CODES else ""
     profile, today = read_profile(found.carried.asked(state.law, whole=True).facts, state.law), state.today()
     ahead = timeline(state.context, profile, today, until=anniversary(today, years), streams=True)
     assert ahead.streams is not None
-    held = dict.fromkeys(one.province for one in state.law.streams.on(today))
+    now = state.law.streams.on(today)
     values = {
         "spelled": spelled,
         "days": _days([one for one in ahead.streams if province in ("", one.stream.province)]),
@@ -50,8 +50,8 @@ async def streams(request: Request) -> Response:
         "years": years,
         "offered": YEARS,
         "province": province,
-        "names": {code: PROVINCES[code] for code in held},
-        "oldest": min((one.cite.instrument.checked for one in state.law.streams.on(today)), default=None),
+        "names": {one.province: PROVINCES[one.province] for one in now},
+        "oldest": min((one.cite.instrument.checked for one in now), default=None),
     }
     again = {"years": str(years), "province": province}
     return candidate_page(request, "streams.html", found.carried, values, again=again)
