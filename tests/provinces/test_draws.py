@@ -15,10 +15,19 @@ from hypothesis import strategies as st
 from expressentry import RecordError
 from expressentry.cli import run
 from expressentry.rounds import province_updates
-from expressentry.rounds.load import HISTORY, load_draws, shipped_draws
+from expressentry.rounds.load import HISTORY
 from expressentry.rounds.province_draws import COLUMNS, FILE, Draw, Draws, in_order
 from expressentry.rounds.province_form import read_draws
-from expressentry.rounds.province_updates import DrawsUpdate, _key, _settled, _values, merge_draws, written
+from expressentry.rounds.province_updates import (
+    DrawsUpdate,
+    _key,
+    _settled,
+    _values,
+    load_draws,
+    merge_draws,
+    shipped_draws,
+    written,
+)
 
 DAY = "2026-11-28"
 HEAD = "province,stream,date,kind,scale,score_min,invitations,source,checked,confidence\n"

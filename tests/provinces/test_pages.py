@@ -18,7 +18,7 @@ from expressentry.assess.person.stream_people import assess_streams
 from expressentry.dates import anniversary
 from expressentry.present.text.timeline import sides
 from expressentry.profile.read import read_profile
-from expressentry.rounds.load import load_draws
+from expressentry.rounds.province_updates import load_draws
 from tests.provinces.people import LAW
 from tests.web.serving import DAY, LATE, Caller, made
 from tests.web.site import person, word

@@ -15,7 +15,7 @@ from expressentry.assess.person.stream_people import assess_streams
 from expressentry.cli import run
 from expressentry.factors.streams import Documents
 from expressentry.law.schema import value_of
-from expressentry.rounds.load import load_draws
+from expressentry.rounds.province_updates import load_draws
 from tests.provinces.people import LAW
 
 ROOT = Path(__file__).parents[2]

@@ -18,8 +18,8 @@ from expressentry.assess.person.stream_people import assess_streams
 from expressentry.assess.person.streams import StreamFinding
 from expressentry.dates import anniversary
 from expressentry.law.law import Law
-from expressentry.rounds.load import load_draws
 from expressentry.rounds.province_draws import Draws
+from expressentry.rounds.province_updates import load_draws
 from expressentry.rounds.record import Record
 from expressentry.rounds.replay import Replay, Replayed, replay
 

@@ -15,7 +15,7 @@ from expressentry.law.load import load_law
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.verify.known import look_in
 from expressentry.profile.read import is_profile
-from expressentry.rounds.load import load_draws, load_record
+from expressentry.rounds.load import load_record
 from expressentry.rounds.record import Record
 from expressentry.text import Text
 
@@ -51,6 +51,8 @@ class Context:
         Raises:
             RecordError: The stored file is wrong.
         """
+        from expressentry.rounds.province_updates import load_draws  # only who asks for them needs them
+
         return load_draws(self.history)
 
     def rules(self, on: date) -> RuleSet:

@@ -250,8 +250,7 @@ def update_draws(context: Context, path: Path, folder: Path, on: date) -> DrawsU
         RecordError: A row is wrong; then nothing is stored.
         FileError: The file cannot be read, or the folder cannot be written.
     """
-    from expressentry.rounds.load import shipped_draws
-    from expressentry.rounds.province_updates import bring_draws
+    from expressentry.rounds.province_updates import bring_draws, shipped_draws
 
     names = {one.stream: one.province for one in context.draws} | dict(context.law.streams.published)
     return bring_draws(path, context.draws, shipped_draws(), folder, names, on)

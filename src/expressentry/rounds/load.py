@@ -1,4 +1,4 @@
-"""Loading the record and the rounds of provinces: what this package ships, and on top of it what updates stored."""
+"""Loading the record: what this package ships, and on top of it what updates stored."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import tomli
 
 from expressentry.law.round_names import RoundNames
 from expressentry.rounds.record import PoolDay, Record, RecordSource, Round
 from expressentry.text import Text
-
-if TYPE_CHECKING:
-    from expressentry.rounds.province_draws import Draws
 
 HISTORY = Path(__file__).parent.parent / "data" / "history"
 
@@ -56,41 +52,13 @@ def shipped_record() -> Record:
         )
         for id_, one in head["sources"].items()
     }
-    rounds = tuple(_round(row) for row in _rows("rounds.csv"))
-    pool, quoted = (tuple(_pool_day(row) for row in _rows(name)) for name in ("pool.csv", "pool_quoted.csv"))
+    rounds = tuple(_round(row) for row in rows_of("rounds.csv"))
+    pool, quoted = (tuple(_pool_day(row) for row in rows_of(name)) for name in ("pool.csv", "pool_quoted.csv"))
     return Record(rounds, pool, quoted, head["as_of"], sources)
 
 
-def load_draws(folder: Path | None = None) -> Draws:
-    """Every collected result of the provinces, oldest first, with what `provinces update` stored in a folder on top.
-
-    Args:
-        folder: Where `provinces update` stored what it brought; None, or a folder without it: nothing.
-
-    Raises:
-        RecordError: The stored file is wrong.
-
-    >>> len(load_draws())
-    435
-    """
-    from expressentry.rounds.province_draws import FILE
-
-    if folder is None or not (folder / FILE).exists():
-        return shipped_draws()
-    from expressentry.rounds.province_updates import with_stored
-
-    return with_stored(shipped_draws(), folder / FILE)
-
-
-@cache
-def shipped_draws() -> Draws:
-    """The shipped results of the provinces, read once; a test reads them by the rules of a user's file too."""
-    from expressentry.rounds.province_draws import FILE, Draws, draw_of, in_order
-
-    return Draws(tuple(sorted(map(draw_of, _rows(FILE)), key=in_order)))
-
-
-def _rows(name: str) -> list[dict[str, str]]:
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of a table of `data/history`."""
     with (HISTORY / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -52,7 +52,7 @@ class Draw:
 class Draws:
     """Published results, oldest first.
 
-    >>> from expressentry.rounds.load import load_draws
+    >>> from expressentry.rounds.province_updates import load_draws
     >>> len(load_draws()), load_draws().checked("SK")
     (435, datetime.date(2026, 6, 26))
     """

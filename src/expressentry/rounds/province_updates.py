@@ -1,4 +1,4 @@
-"""What `provinces update` brings: a file of published rounds, checked whole, merged, and kept in the user's folder.
+"""The published rounds of provinces: those shipped, and what `provinces update` brings and keeps in a user's folder.
 
 The result that was read later is used, and a weaker source never replaces another; what differs is reported. A file
 with a mistake changes nothing.
@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from expressentry.documents import read_text, text_cell
 from expressentry.errors import Problem, RecordError
 from expressentry.files import PUBLIC, write_into_folder
 from expressentry.law.instruments import CONFIDENCES
-from expressentry.rounds.province_draws import COLUMNS, FILE, Draw, Draws, in_order
+from expressentry.rounds.load import rows_of
+from expressentry.rounds.province_draws import COLUMNS, FILE, Draw, Draws, draw_of, in_order
 from expressentry.rounds.province_form import MOST_BYTES, MOST_ROWS, read_draws
 from expressentry.text import Text
 
@@ -81,6 +83,29 @@ def bring_draws(
             raise RecordError(Problem("too_large", str(path), rule, fix, len(own)))
         write_into_folder(folder / FILE, data, mode=PUBLIC)
     return update
+
+
+def load_draws(folder: Path | None = None) -> Draws:
+    """Every collected result of the provinces, oldest first, with what `provinces update` stored in a folder on top.
+
+    Args:
+        folder: Where `provinces update` stored what it brought; None, or a folder without it: nothing.
+
+    Raises:
+        RecordError: The stored file is wrong.
+
+    >>> len(load_draws())
+    435
+    """
+    if folder is None or not (folder / FILE).exists():
+        return shipped_draws()
+    return with_stored(shipped_draws(), folder / FILE)
+
+
+@cache
+def shipped_draws() -> Draws:
+    """The shipped results of the provinces, read once; a test reads them by the rules of a user's file too."""
+    return Draws(tuple(sorted(map(draw_of, rows_of(FILE)), key=in_order)))
 
 
 def with_stored(shipped: Draws, path: Path) -> Draws:
