@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeGuard
 
 from expressentry.law.lists import csv_records
 from expressentry.law.source import Fields, Source
@@ -201,12 +202,12 @@ def _list(table: Fields, key: str) -> tuple[float, ...]:
     return tuple(float(value) for value in values) if _numbers(values) else ()
 
 
-def _numbers(values: Sequence[object]) -> bool:
+def _numbers(values: Sequence[object]) -> TypeGuard[Sequence[float]]:
     return all(isinstance(value, int | float) and value >= 0 for value in values)
 
 
 def _add_up(table: Fields, key: str, values: Sequence[object]) -> None:
-    if not _numbers(values) or abs(sum(values) - 1) > _ROUNDING:  # type: ignore[arg-type]
+    if not _numbers(values) or abs(sum(values) - 1) > _ROUNDING:
         table.wrong("not_shares", key, _SHARES, _CORRECT, values)
 
 

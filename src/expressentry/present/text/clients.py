@@ -14,6 +14,7 @@ from expressentry.assess.compare import Comparison
 from expressentry.dates import long_day
 from expressentry.law.rule_set import RuleSet
 from expressentry.present.text.console import show, table
+from expressentry.shown import between
 from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def print_clients(rows: Sequence[Mapping[str, Any]], rules: RuleSet, failed: int
     drawn = [
         [
             row["client"],
-            "–".join(map(str, dict.fromkeys((row["crs_low"], row["crs_high"])))),
+            between(row["crs_low"], row["crs_high"]),
             _listed(row, programs, PROGRAM[True], lang),
             _listed(row, categories, CATEGORY[True], lang),
         ]
@@ -159,7 +160,7 @@ def print_reports(rows: Sequence[Mapping[str, Any]], failed: int, folder: str, r
     drawn = [
         [
             row["client"],
-            "–".join(map(str, dict.fromkeys((row["crs_low"], row["crs_high"])))),
+            between(row["crs_low"], row["crs_high"]),
             titles.get(row["program"], ""),
             row["report"],
         ]

@@ -72,7 +72,8 @@ def run_into(
     results = results_of(simulation, seed)
     write_all(folder, results)
     resume.unlink(missing_ok=True)
-    return json.loads(results["summary.json"])  # type: ignore[no-any-return]
+    summary: dict[str, Any] = json.loads(results["summary.json"])
+    return summary
 
 
 def results_of(simulation: Simulation, seed: int) -> dict[str, str]:

@@ -35,7 +35,6 @@ from expressentry.text import Text
 SHIPPED = Path(__file__).parent.parent.parent / "data" / "simulate" / "scenarios"
 _MOST_ROUNDS_YEARS = 12
 _MOST_ONE_IN = 10_000
-_MOST_SIZE = MOST_PEOPLE
 _MOST_BASELINES, _MOST_VALUES, _MOST_HELD = 10, 1000, 1000
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 """How a number is called that a proposal leaves open; folders of results are named after it."""
@@ -171,7 +170,7 @@ class _Reader:
     def _people(self, fields: Fields) -> People:
         base = self.base.people if self.base else None
         one_in = self._whole(fields, "one_in", 1, _MOST_ONE_IN) or (base.one_in if base else 1)
-        size = self._whole(fields, "size", 1, _MOST_SIZE) or (base.size if base else None)
+        size = self._whole(fields, "size", 1, MOST_PEOPLE) or (base.size if base else None)
         name = fields.string("file", required=False)
         file = self._existing(fields, "file", name) if name else (base.file if base else None)
         times = dict(base.times) if base else {}
@@ -291,7 +290,7 @@ class _Reader:
     def _fixed(self, record: object, first: date, last: date) -> FixedRounds | None:
         fields = Fields(self.source, ("rounds", "fixed"), record if isinstance(record, dict) else {})
         name, begin, end, every = self._when(fields, first, last)
-        size = self._whole(fields, "size", 1, _MOST_SIZE, required=True)
+        size = self._whole(fields, "size", 1, MOST_PEOPLE, required=True)
         fields.close()
         return FixedRounds(name, begin, end, every, size or 1) if name else None
 
@@ -300,7 +299,7 @@ class _Reader:
         name, begin, end, every = self._when(fields, first, last)
         down_to = self._whole(fields, "down_to", 0, 1200)
         share = fields.take("share", (float, int), _SHARE, required=False)
-        at_most = self._whole(fields, "at_most", 1, _MOST_SIZE)
+        at_most = self._whole(fields, "at_most", 1, MOST_PEOPLE)
         fields.close()
         if (down_to is None) == (share is None):
             fields.wrong("contradiction", "share", _DOWN_TO_OR_SHARE, _GIVE_ONE)
