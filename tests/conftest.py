@@ -1,4 +1,4 @@
-"""What holds for every test: Hypothesis waits on a busy machine; and fixtures that several files use."""
+"""What holds for every test: how Hypothesis draws and waits; and fixtures that several files use."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.often import LONG
 from tests.pool.databases import database, make_database, sample, server
 from tests.pool.servers import copy_of, folder_of
 
 __all__ = ["database", "make_database", "sample", "server"]
 
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Slow machines are waited for. The usual run draws the same examples each time, so that a failure is of the change that
+# is tested; the long one draws others each time.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=not LONG)
 settings.load_profile("house")
-
 
 ROOT = Path(__file__).parent.parent
 DATABASE = {"database", "make_database", "pool_folder", "pool_home", "pool_template", "sample", "server"}

@@ -9,5 +9,5 @@ LONG = "EXPRESSENTRY_LONG" in os.environ
 
 
 def often(examples: int) -> int:
-    """The number of examples of this run; each run draws others, so that the usual ones add up."""
+    """The number of examples of this run: a third in the usual one, five at least."""
     return examples if LONG else max(5, examples // 3)

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expressentry.assess.person.readings import assess_profile
@@ -19,6 +19,7 @@ from expressentry.errors import FactorsError
 from expressentry.factors.derive import derive
 from expressentry.law.load import load_law
 from expressentry.pool import LawScorer, Pool, Terms, open_pool
+from expressentry.pool.acts import scorer
 from expressentry.pool.acts.facts import facts_text
 from expressentry.pool.acts.model import PROGRAM_LISTS
 from expressentry.pool.acts.scorer import LOOK_AHEAD_DAYS, next_change
@@ -166,15 +167,27 @@ class TestDue:
             day = review_on
 
     @given(profile=dated_profiles(), day=days(date(2015, 1, 1), date(2028, 1, 1)))
-    @settings(max_examples=often(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=often(100))
     def test_the_same_as_looking_at_every_day(self, profile: Profile, day: date) -> None:
         """The days that are skipped never hold a change: the next one is the one that a search day by day finds.
 
-        Of a profile with too many open questions to try each nothing is skipped: it is reviewed on the next day.
+        Looked for as far as it takes; a profile with too many open questions to try each is reviewed on the next day.
         """
         derived = derive(profile, day)
         expected = day + timedelta(days=1) if derived.bounded else looked_for_every_day(profile, day)
-        assert next_change(profile, derived, load_law()) == expected
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(scorer, "MOST_AHEAD", 10**9)
+            assert next_change(profile, derived, load_law()) == expected
+
+    @given(profile=dated_profiles(), day=days(date(2015, 1, 1), date(2028, 1, 1)), most=st.integers(0, 2000))
+    @settings(max_examples=often(50))
+    def test_no_change_is_skipped_where_the_effort_ends(self, profile: Profile, day: date, most: int) -> None:
+        """Where looking ahead would cost too much the review is sooner than the change, never later, never today."""
+        derived = derive(profile, day)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(scorer, "MOST_AHEAD", most)
+            review_on = next_change(profile, derived, load_law())
+        assert day < review_on <= looked_for_every_day(profile, day)
 
     def test_no_further_than_the_look_ahead(self) -> None:
         """Where nothing changes for long the candidate is reviewed after 120 days; a change on day 119 counts."""

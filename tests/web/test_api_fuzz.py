@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tests import often
 from tests.web.serving import Caller, made
 
 
@@ -32,7 +33,9 @@ CALL = Caller(APP)
 KEYS = ("person", "partner", "tests", "work", "age", "education", "from", "noc2021", "birth_date", "id", "leave", "on")
 schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", APP)
 quickly = schemathesis.openapi.from_asgi("/api/v1/openapi.json", APP)
-quickly.config.phases.coverage.enabled = False  # thousands of cases, each a little wrong: for the long run
+# Thousands of cases, each a little wrong, are made when the tests are collected: only where they run.
+schema.config.phases.coverage.enabled = often.LONG
+quickly.config.phases.coverage.enabled = False
 QUICK = settings(
     max_examples=25,
     derandomize=True,

@@ -224,13 +224,16 @@ class TestReading:
 
     @pytest.mark.parametrize("piece", ["eca ", "clb 7 ", "teer 0, 1, "])
     def test_long_sentences_take_little_time(self, piece: str) -> None:
-        """A third of what a page may have of the costliest words; what is too long for a sentence is not understood."""
+        """A third of what a page may have of the costliest words takes seconds at most; what is too long is not read.
+
+        0.4 to 0.8 s of processor time on an idle core, twice that on a busy one: what grew faster would take minutes.
+        """
         body = f"<li>{piece * (990 // len(piece))}</li>" * 100 + f"<li>{piece * 300}</li>"
         before = time.process_time()
         found = compared(text("cec", "en").replace("</ul>", f"{body}</ul>", 1))
 
         assert found.unread
-        assert time.process_time() - before < 5 / 3
+        assert time.process_time() - before < 5
 
     def test_a_list_in_a_list(self) -> None:
         """What follows a list within an entry still belongs to the entry."""
