@@ -16,13 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from expressentry.advise.timeline.streams import stream_days
 from expressentry.advise.watch.news import News
 from expressentry.answers.context import Context
 from expressentry.cli import run
 from expressentry.law.load import load_law
 from expressentry.present.feeds import atom, calendar_of
+from expressentry.profile.read import read_profile
 from expressentry.rounds.load import load_record
-from expressentry.text import same, visible
+from expressentry.text import Lang, same, visible
 from expressentry.web import Settings, create_app
 
 DAY = date(2026, 10, 1)
@@ -46,7 +48,6 @@ TEXT = st.one_of(st.sampled_from(ODD), st.text(st.characters(), max_size=100))
 def event() -> Any:
     """A day of a timeline."""
     from expressentry.advise.timeline.days import timeline
-    from expressentry.profile.read import read_profile
 
     profile = read_profile(Path(__file__).parents[2] / "examples/people/engineer.toml")
     return timeline(profile, DAY, date(2027, 10, 1), law=load_law())[0]
@@ -78,6 +79,27 @@ def test_calendar(name: str, text: str) -> None:
     assert [str(found["dtstart"].dt) for found in read.walk("VEVENT")] == [str(one.date)]
     assert visible(text) in str(read.walk("VEVENT")[0]["description"])
     assert str(read["x-wr-calname"]).endswith(visible(name)) or "\\" in name or ";" in name or "," in name
+
+
+@pytest.mark.parametrize(("lang", "begins"), [("en", "Nominee streams: "), ("fr", "Volets des candidats : ")])
+def test_days_of_streams(place: Path, lang: Lang, begins: str) -> None:
+    """With streams each of their days has one more entry, in order and under an id of its own."""
+    profile, until = place / "examples/people/engineer.toml", "2027-12-31"
+    words = ["timeline", str(profile), "--ics", "t.ics", "--on", "2026-10-01", "--until", until, "--lang", lang]
+    assert run(words) == 0
+    plain: Any = Calendar.from_ical((place / "t.ics").read_bytes()).walk("VEVENT")
+    assert run([*words, "--streams"]) == 0
+    entries: Any = Calendar.from_ical((place / "t.ics").read_bytes()).walk("VEVENT")
+
+    days = stream_days(read_profile(profile), "2026-10-01", until)
+    found = [one for one in entries if str(one["summary"]).startswith(begins)]
+    assert [one["dtstart"].dt for one in found] == sorted({one.date for one in days})
+    assert len(entries) == len(plain) + len(found) > len(plain)
+    assert [one["dtstart"].dt for one in entries] == sorted(one["dtstart"].dt for one in entries)
+    assert len({str(one["uid"]) for one in entries}) == len(entries)
+    told = "".join(str(one["description"]) for one in found)
+    assert all(one.stream.title.say(lang) in told for one in days)
+    assert all(change.say(lang) in told for one in days for change in one.changes)
 
 
 def test_a_line_feed_in_the_name_of_a_file(place: Path) -> None:

@@ -6,15 +6,17 @@ Both are the same bytes for the same input. What neither format may have, such a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from xml.etree import ElementTree
 
 from expressentry.advise.timeline.days import TimelineEvent
+from expressentry.advise.timeline.streams import StreamDay
 from expressentry.advise.watch.news import News
 from expressentry.answers.timeline import urn
 from expressentry.dates import long_day
-from expressentry.present.text.timeline import KINDS, changes, score, signed
+from expressentry.present.text.timeline import KINDS, changes, score, sides, signed
 from expressentry.text import Lang, Text, visible
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -26,8 +28,10 @@ _CREDIT = Text(
 )
 
 
-def calendar_of(events: Sequence[TimelineEvent], made_on: date, name: str, lang: Lang) -> bytes:
-    """Write the days as a calendar.
+def calendar_of(
+    events: Sequence[TimelineEvent], made_on: date, name: str, lang: Lang, streams: Sequence[StreamDay] = ()
+) -> bytes:
+    """Write the days as a calendar; those on which nominee streams change have an entry of their own.
 
     `name` is what tells one person's calendar from another's: with it an entry keeps its id (UID) when the calendar is
     made again, so that a calendar program renews it. `made_on` is given where the format wants the time of writing.
@@ -40,22 +44,44 @@ def calendar_of(events: Sequence[TimelineEvent], made_on: date, name: str, lang:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", Text("Express Entry: {n}", "Entrée express : {n}").fill(n=name).say(lang))
     stamp = datetime.combine(made_on, time(), UTC)
-    for event in events:
+    for day, kind, title, lines in sorted((*_federal(events), *_provincial(streams)), key=lambda one: one[:2]):
         entry = Entry()
-        entry.add("uid", f"{_id(name, event.date)}@expressentry")
+        entry.add("uid", f"{day.isoformat()}-{hashlib.sha256(name.encode()).hexdigest()[:16]}{kind}@expressentry")
         entry.add("dtstamp", stamp)
-        entry.add("dtstart", event.date)
-        entry.add("dtend", event.date + timedelta(days=1))
-        entry.add("summary", visible(_event_title(event).say(lang)))
-        lines = [cause.text for cause in event.causes] + list(changes(event)) + [_CREDIT]
-        entry.add("description", "\n".join(visible(line.say(lang)) for line in lines))
+        entry.add("dtstart", day)
+        entry.add("dtend", day + timedelta(days=1))
+        entry.add("summary", visible(title.say(lang)))
+        entry.add("description", "\n".join(visible(line.say(lang)) for line in (*lines, _CREDIT)))
         entry.add("transp", "TRANSPARENT")
         calendar.add_component(entry)
     return bytes(calendar.to_ical())
 
 
-def _id(name: str, day: date) -> str:
-    return f"{day.isoformat()}-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+_Entry = tuple[date, str, Text, list[Text]]
+"""A day, what tells its entry from another of the day, its title and its lines."""
+
+
+def _federal(events: Sequence[TimelineEvent]) -> Iterator[_Entry]:
+    for event in events:
+        yield event.date, "", _event_title(event), [*(cause.text for cause in event.causes), *changes(event)]
+
+
+def _provincial(streams: Sequence[StreamDay]) -> Iterator[_Entry]:
+    """A day with every stream that changes on it, under the first cause."""
+    for day, listed in groupby(streams, key=lambda one: one.date):
+        found = list(listed)
+        causes = dict.fromkeys(cause.text for one in found for cause in one.causes)
+        title = Text("Nominee streams: {c}", "Volets des candidats : {c}").fill(c=next(iter(causes), _CHANGE))
+        lines = list(causes)
+        for one in found:
+            finding, points = sides(one)
+            lines.append(_STREAM.fill(s=one.stream.title, f=finding, p=points))
+            lines += one.changes
+        yield day, "-streams", title, lines
+
+
+_CHANGE = Text("a change", "un changement")
+_STREAM = Text("{s}: {f}; points: {p}", "{s} : {f}; points : {p}")
 
 
 def _event_title(event: TimelineEvent) -> Text:

@@ -137,7 +137,8 @@ def _files(
     if ics is not None:
         from expressentry.present.feeds import calendar_of
 
-        write_atomically(Path(ics), calendar_of(shown, found.first.rules.day, Path(profile).stem, LANG.get()))
+        name, streams = Path(profile).stem, found.streams or ()
+        write_atomically(Path(ics), calendar_of(shown, found.first.rules.day, name, LANG.get(), streams))
         note(_WRITTEN.fill(f=ics))
     if chart is not None:
         from expressentry.present.charts.save import save
