@@ -83,7 +83,7 @@ class TestStands:
         assert (found.at_invitation.totals, found.totals, found.margins) == ((491,), (491,), (0,))
         assert found.programs == ("fsw",)
         assert found.changes == ()
-        assert set(findings(found)) == {"at_invitation", "score", "program", "category", "papers", "window"}
+        assert set(findings(found)) == {"at_invitation", "score", "program", "category", "documents", "window"}
 
     def test_a_birthday_does_not_count(self) -> None:
         """A birthday that would cost points costs none, on the day before it and on it."""
@@ -103,25 +103,29 @@ class TestStands:
 
         assert found.at_receipt.rules.crs.id == "crs-2020-10-20"
 
-    def test_test_dies(self) -> None:
-        """A test that dies takes score and program with it; on its last day both still hold."""
+    def test_test_expires(self) -> None:
+        """A test that expires takes score and program with it; on its last day both still hold."""
         tests = [report(date(2022, 5, 20), 8.5, 8, 7.5, 7.5, test="ielts")]
-        alive, dead = (after(engineer(tests=tests), "293", day) for day in (date(2024, 5, 19), date(2024, 5, 20)))
+        valid, expired = (after(engineer(tests=tests), "293", day) for day in (date(2024, 5, 19), date(2024, 5, 20)))
 
-        assert findings(alive)["papers"] is True
-        assert (findings(dead)["papers"], findings(dead)["score"], findings(dead)["program"]) == (False, False, False)
-        assert dead.answer is False
-        assert any("expire after 2 years" in change.cause.text.en for change in dead.changes)
+        assert findings(valid)["documents"] is True
+        assert (findings(expired)["documents"], findings(expired)["score"], findings(expired)["program"]) == (
+            False,
+            False,
+            False,
+        )
+        assert expired.answer is False
+        assert any("expire after 2 years" in change.cause.text.en for change in expired.changes)
 
-    def test_assessment_dies(self) -> None:
+    def test_assessment_expires(self) -> None:
         """An assessment that reaches five years takes the Federal Skilled Worker program with it."""
         credentials = [degree("masters", date(2018, 5, 25), date(2019, 5, 20))]
-        alive, dead = (
+        valid, expired = (
             after(engineer(credentials=credentials), "293", day) for day in (date(2024, 5, 19), date(2024, 5, 20))
         )
 
-        assert findings(alive)["program"] is True
-        assert (findings(dead)["program"], findings(dead)["papers"]) == (False, False)
+        assert findings(valid)["program"] is True
+        assert (findings(expired)["program"], findings(expired)["documents"]) == (False, False)
 
     def test_fewer_points_may_be_enough(self) -> None:
         """A marriage that costs points leaves the invitation standing as long as the cut-off is reached."""
@@ -306,7 +310,7 @@ class TestCommand:
         assert json.loads(capsys.readouterr().out)["received"] == "2024-05-01"
 
     def test_submitted_dates_the_year(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """With the submission known, declining says to which day the profile lives on."""
+        """With the submission known, declining says to which day the profile is still valid."""
         words = [*self.WORDS, "--on", "2024-05-01", "--submitted", "2024-02-20T15:00:00Z"]
         assert run(words) == 0
         assert "to 20 February 2025" in capsys.readouterr().out.replace("\n", " ")

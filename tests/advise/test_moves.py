@@ -34,7 +34,7 @@ def weighed(profile: Profile, *, category: str | None = None) -> tuple[dict[str,
 
 
 def after(profile: Profile, name: str, **more: Any) -> tuple[date, dict[str, Any]]:
-    """The day of a move, and what the person's papers then say."""
+    """The day of a step, and what the documents of the person then say."""
     option = weighed(profile, **more)[0][name]
     changed = option.apply(profile)
     assert check_profile(parts_of(changed), load_law()) == []
@@ -131,7 +131,7 @@ class TestLanguage:
         assert four(facts, language) == [9, 9, 9, 9]
 
     def test_again(self) -> None:
-        """The same levels on a report that lives longer, where the old one has died."""
+        """The same levels on a report that is valid longer, where the old one has expired."""
         old = report(D(2024, 9, 1), 8, 7, 9, 10)
         day, facts = after(made(tests=[old]), "english_again")
 
@@ -437,7 +437,7 @@ class TestWork:
         assert why_not("listed_job") == "no category was chosen"
 
 
-class TestPapers:
+class TestDocuments:
     """A certificate, a nomination, who applies and who comes."""
 
     def test_certificate(self) -> None:
@@ -454,7 +454,7 @@ class TestPapers:
         assert (day, facts["provincial_nomination"]) == (D(2027, 3, 30), True)
 
     def test_swap(self) -> None:
-        """Each has their own papers: ages, tests and degrees change places, and back again all is as before."""
+        """Each has their own documents: ages, tests and degrees change places, and back again all is as before."""
         both = made(
             tests=[report(D(2026, 2, 1), 8)],
             partner=partner(birth_date=D(1990, 5, 1), credentials=[MASTERS], **{"from": D(2019, 1, 1)}),

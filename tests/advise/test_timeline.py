@@ -228,14 +228,14 @@ class TestBoundaries:
 
         assert [event.date for event in found] == [date(2027, 3, 1), date(2028, 2, 29)]
 
-    def test_test_dies(self) -> None:
+    def test_test_expires(self) -> None:
         """Results count to the day before their second anniversary."""
         event = alone(date(2027, 3, 15), tests=[report(date(2025, 3, 15), 9)])
 
         assert (event.before.sections["core"], event.after.sections["core"]) == ((207,), (83,))
         assert "expire after 2 years" in said(event)
 
-    def test_assessment_dies(self) -> None:
+    def test_assessment_expires(self) -> None:
         """An assessment counts to the day before its fifth anniversary."""
         event = alone(date(2028, 2, 10), credentials=[degree("masters", date(2020, 1, 1), date(2023, 2, 10))])
 
@@ -244,7 +244,7 @@ class TestBoundaries:
         assert "WES" in said(event)
 
     def test_assessment_that_carries_nothing(self) -> None:
-        """A paper that dies beside a better one is a day on which no answer changes."""
+        """A document that expires beside a better one is a day on which no answer changes."""
         credentials = [degree("secondary", date(2010, 1, 1), date(2023, 2, 10)), studied("masters", date(2020, 1, 1))]
 
         assert not alone(date(2028, 2, 10), credentials=credentials).answers_change
@@ -309,7 +309,7 @@ class TestBoundaries:
             (date(2027, 5, 5), {"funds": [{"on": date(2027, 5, 5), "amount_cad": 20000}]}),
         ],
     )
-    def test_papers(self, day: date, facts: dict[str, Any]) -> None:
+    def test_documents(self, day: date, facts: dict[str, Any]) -> None:
         """Each kind of paper begins or ends on its day and on no other."""
         assert alone(day, **facts).causes
 

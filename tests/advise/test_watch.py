@@ -102,16 +102,16 @@ class TestNews:
         assert invited == [one.round.date.isoformat() for one in found.rounds if one.answer is not False]
 
     def test_tests_die(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """A test that dies is told once ahead and once when it is so, with what it costs."""
+        """A test that expires is told once ahead and once when it is so, with what it costs."""
         told(capsys, ENGINEER, "--on", "2024-11-01", status=0)
         ahead = told(capsys, ENGINEER, "--on", "2024-12-20", status=10)["news"]
         later = told(capsys, ENGINEER, "--on", "2025-01-10", status=10)["news"]
-        dead = told(capsys, ENGINEER, "--on", "2025-02-03", status=10)["news"]
+        expired = told(capsys, ENGINEER, "--on", "2025-02-03", status=10)["news"]
 
         assert [(one["kind"], one["date"]) for one in ahead if one["kind"] == "ahead"] == [("ahead", "2025-02-03")]
         assert all(one["kind"] != "ahead" or one["date"] != "2025-02-03" for one in later)
-        assert {"event", "score", "program"} <= {one["kind"] for one in dead}
-        assert "486 → 300" in next(one["text"] for one in dead if one["kind"] == "score")
+        assert {"event", "score", "program"} <= {one["kind"] for one in expired}
+        assert "486 → 300" in next(one["text"] for one in expired if one["kind"] == "score")
 
     def test_law_moves(self, capsys: pytest.CaptureFixture[str]) -> None:
         """A grid that comes into force is news for everyone, once however many are watched."""

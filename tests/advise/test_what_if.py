@@ -1,4 +1,4 @@
-"""Facts other than the papers say: answered as the same facts on paper, and nothing moves where nothing is wished."""
+"""Facts other than those of the documents: answered as if a file held them; nothing moves where nothing is wished."""
 
 from __future__ import annotations
 
@@ -80,14 +80,14 @@ def test_a_language_is_as_if_it_were_tested() -> None:
     facts = facts_of("engineer")
     report = {"test": "tef", "taken_on": date(2026, 1, 10), "results_on": date(2026, 1, 20), **TEF_SEVEN}
     tested = {**facts, "person": {**facts["person"], "tests": [*facts["person"]["tests"], report]}}
-    on_paper = assess_profile(read_profile(tested), DAY)
-    levels = {on_paper.first.factors.values[f"french_{ability}"] for ability in ABILITIES}
+    in_a_file = assess_profile(read_profile(tested), DAY)
+    levels = {in_a_file.first.factors.values[f"french_{ability}"] for ability in ABILITIES}
     found = what_if(read_profile(facts), DAY, {"french": levels.pop()}, RECORD)
 
     assert not levels
-    assert found.after.totals == on_paper.totals
-    assert found.after.programs == on_paper.programs
-    assert found.after.categories == on_paper.categories
+    assert found.after.totals == in_a_file.totals
+    assert found.after.programs == in_a_file.programs
+    assert found.after.categories == in_a_file.categories
     assert found.after.categories["french"] is True
     assert found.invited[1] > found.invited[0]
 

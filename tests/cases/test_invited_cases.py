@@ -152,7 +152,7 @@ class TestCauses:
 
         assert (found.totals, found.answer) == ((442,), False)
         assert "Accompanied: no → yes (−27)" in checks["score"].why.en
-        assert checks["papers"].answer is True
+        assert checks["documents"].answer is True
         assert not any("education" in change.cause.text.en for change in found.changes)
 
     def test_offers_no_longer_pay(self) -> None:

@@ -264,7 +264,7 @@ class TestShow:
     """What a profile says on a day, and why."""
 
     def test_reasons(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """A factor is followed by the papers and the rule, and where the rule stands."""
+        """A factor is followed by the documents and the rule, and where the rule stands."""
         assert run(["profile", "show", GRADUATE, "--on", "2026-10-01"]) == 0
         text = " ".join(capsys.readouterr().out.split())
 

@@ -74,7 +74,7 @@ class TestChoice:
         assert "test 2: " in derived(DAY, tests=[weak, strong]).because["english_reading"].text.en
 
     def test_the_better_one_expires(self) -> None:
-        """When the better report dies the other one is used."""
+        """When the better report expires the other one is used."""
         assert english(D(2027, 5, 31), report(D(2026, 1, 1), 7), report(D(2025, 6, 1), 9)) == [9] * 4
         assert english(D(2027, 6, 1), report(D(2026, 1, 1), 7), report(D(2025, 6, 1), 9)) == [7] * 4
 

@@ -125,7 +125,7 @@ def test_bar(ask: Asked) -> None:
     assert ask("round", "show", "1")[0]["state"] == "cancelled"
     again = ("submit", "examples/people/engineer.toml", "--person", "anna", "--on")
     assert ask(*again, "2031-09-30")["reason"] == "barred"
-    assert ask(*again, "2031-10-01")["reason"] == "not_eligible"  # the tests have died long before
+    assert ask(*again, "2031-10-01")["reason"] == "not_eligible"  # the tests expired long before
     assert ask.kinds()[:2] == [("barred", "operator", "final decision"), ("left_by_bar", "operator", "final decision")]
     assert "a day that has passed" in ask.refused("bar", "x", "--until", "2026-10-01", "--reason", "x", *DAY)
     assert "until: required" in ask.refused("bar", "x", "--reason", "x", *DAY)

@@ -112,7 +112,7 @@ class TestStanding:
         assert pool.verify().wrong == []
 
     def test_leaves_with_the_last_program(self) -> None:
-        """When the assessment of the degrees dies no program is met, and the candidate leaves."""
+        """When the assessment of the degrees expires no program is met, and the candidate leaves."""
         pool = open_pool()
         pool.init(DAY, AT, "operator", rehearsal=True)
         facts = person(PEOPLE[2])

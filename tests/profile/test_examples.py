@@ -1,4 +1,4 @@
-"""The five people in examples/people: each factor worked out by hand from the papers, and the CRS total from the grid.
+"""The five people in examples/people: each factor worked out by hand from the documents, and the total.
 
 Days of work are counted by hand: 364 full-time days are 1,560 hours and so a year, 1,092 three; a month is 130 hours,
 30.33 such days.

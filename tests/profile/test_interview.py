@@ -282,7 +282,7 @@ class TestOnlyWhatIsNeeded:
         assert set(here) - set(abroad) == {"person.status[1]?", *(f"person.work[1].{key}" for key in only_here)}
 
     def test_partner(self) -> None:
-        """A partner is asked about where there is one; papers of the partner where the law counts them."""
+        """A partner is asked about where there is one; documents of the partner where the law counts them."""
         counted = places(ALONE | PARTNER)
         citizen = places(ALONE | PARTNER | {"partner.citizen_or_resident": "citizen"})
 

@@ -281,9 +281,9 @@ def _documents(before: DaySnapshot, after: DaySnapshot) -> Check:
     title = Text("tests and assessments", "tests et évaluations")
     if not lost:
         why = Text("all documents that counted still count", "tous les documents qui comptaient comptent encore")
-        return Check("papers", title, True, why, decides=False)
+        return Check("documents", title, True, why, decides=False)
     why = Text("; ", "; ").join(changed_values(name, before, after, columns) for name in lost)
-    return Check("papers", title, False, why, decides=False)
+    return Check("documents", title, False, why, decides=False)
 
 
 def _worse(before: tuple[object, ...], after: tuple[object, ...]) -> bool:

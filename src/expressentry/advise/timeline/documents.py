@@ -19,8 +19,8 @@ from expressentry.profile.labels import credential_name, entry_name, results_nam
 from expressentry.profile.model import Credential, Job, Nomination, Offer, Partner, Profile, Self, Status
 from expressentry.text import Text
 
-KINDS = ("age", "paper", "family", "work", "permit", "law", "fact", "open", "profile", "invitation")
-"""What a cause is of: `paper` is a document, `fact` a count that documents lead to, `open` an open question."""
+KINDS = ("age", "document", "family", "work", "permit", "law", "fact", "open", "profile", "invitation")
+"""What a cause is of: `fact` is a count that documents lead to, `open` an open question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,17 @@ def _all(profile: Profile, until: date, law: Law) -> Iterator[Dated]:
             yield from _of_one(whose, owner, law, evidence.on(until).relative_adult_age)
     for at, one in enumerate(profile.person.certificates, 1):
         words = _CERTIFICATE.fill(a=one.authority)
-        yield from _spell(words, one.issued_on, one.end, "paper", f"person.certificates[{at}]")
+        yield from _spell(words, one.issued_on, one.end, "document", f"person.certificates[{at}]")
     for at, nomination in enumerate(profile.nominations, 1):
         yield from _nomination(nomination, f"nominations[{at}]")
     for at, offer in enumerate(profile.job_offers, 1):
-        yield from _spell(_OFFER.fill(e=offer.employers[0]), offer.start, offer.end, "paper", f"job_offers[{at}]")
+        yield from _spell(_OFFER.fill(e=offer.employers[0]), offer.start, offer.end, "document", f"job_offers[{at}]")
         yield from _lmia(offer, f"job_offers[{at}]")
     for at, funds in enumerate(profile.funds or (), 1):
-        yield funds.on, Cause("paper", Text("a new statement of funds", "un nouveau relevé de fonds"), f"funds[{at}]")
+        yield (
+            funds.on,
+            Cause("document", Text("a new statement of funds", "un nouveau relevé de fonds"), f"funds[{at}]"),
+        )
     if profile.partner is not None:
         yield from _partner(profile.partner)
 
@@ -75,10 +78,10 @@ def _lmia(offer: Offer, field: str) -> Iterator[Dated]:
     """The days of the LMIA, where they are not those of the offer."""
     name = {"o": _OFFER.fill(e=offer.employers[0])}
     if offer.lmia_issued_on is not None:
-        yield offer.lmia_issued_on, Cause("paper", Text("{o}: the LMIA", "{o} : l'EIMT").fill(**name), field)
+        yield offer.lmia_issued_on, Cause("document", Text("{o}: the LMIA", "{o} : l'EIMT").fill(**name), field)
     if offer.lmia_expires_on is not None:
         words = Text("{o}: the LMIA has expired", "{o} : l'EIMT a expiré").fill(**name)
-        yield offer.lmia_expires_on + timedelta(days=1), Cause("paper", words, field)
+        yield offer.lmia_expires_on + timedelta(days=1), Cause("document", words, field)
 
 
 def _partner(partner: Partner) -> Iterator[Dated]:
@@ -134,29 +137,29 @@ def _tests(whose: Self, owner: str, evidence: Evidence) -> Iterator[Dated]:
     for at, test in enumerate(whose.tests, 1):
         field = f"{owner}.tests[{at}]"
         name = results_name(owner, test.test, test.results_on)
-        yield test.results_on, Cause("paper", _RESULTS.fill(t=name), field)
+        yield test.results_on, Cause("document", _RESULTS.fill(t=name), field)
         for years in _values(evidence, "language_valid_years"):
             ends = anniversary(test.results_on, years)
             if evidence.on(ends).language_valid_years == years:
-                yield ends, Cause("paper", _TEST_EXPIRES.fill(t=name, n=years), field)
+                yield ends, Cause("document", _TEST_EXPIRES.fill(t=name, n=years), field)
 
 
 def _credential(one: Credential, owner: str, field: str, law: Law) -> Iterator[Dated]:
     name, evidence = credential_name(owner, one.level, one.completed_on), law.evidence
     if one.completed_on is not None:
         words = Text("{c} is completed", "{c} : obtenu").fill(c=name)
-        yield one.completed_on, Cause("paper", words, field)
+        yield one.completed_on, Cause("document", words, field)
     if one.study is not None and one.study.to is not None and one.study.to != one.completed_on:
-        yield one.study.to, Cause("paper", Text("study in Canada ends", "fin d'études au Canada"), field)
+        yield one.study.to, Cause("document", Text("study in Canada ends", "fin d'études au Canada"), field)
     for at, assessment in enumerate(one.assessments or (), 1):
         body = law.bodies.code_of(assessment.body) or assessment.body
         place, named = f"{field}.assessments[{at}]", {"b": body, "c": name}
         words = Text("{b} assesses {c}", "{b} évalue {c}").fill(**named)
-        yield assessment.on, Cause("paper", words, place)
+        yield assessment.on, Cause("document", words, place)
         for years in _values(evidence, "assessment_valid_years"):
             ends = anniversary(assessment.on, years)
             if evidence.on(ends).assessment_valid_years == years:
-                yield ends, Cause("paper", _ASSESSMENT_EXPIRES.fill(y=years, **named), place)
+                yield ends, Cause("document", _ASSESSMENT_EXPIRES.fill(y=years, **named), place)
 
 
 def _values(evidence: Evidence, rule: str) -> list[int]:
@@ -221,13 +224,13 @@ def _nomination(one: Nomination, field: str) -> Iterator[Dated]:
     place = {"p": one.province}
     if one.accepted_on is not None:
         words = Text("the nomination by {p} is accepted", "la désignation ({p}) est acceptée").fill(**place)
-        yield one.accepted_on, Cause("paper", words, field)
+        yield one.accepted_on, Cause("document", words, field)
     if one.expires_on is not None:
         words = Text("the nomination by {p} has expired", "la désignation ({p}) a expiré").fill(**place)
-        yield one.expires_on + timedelta(days=1), Cause("paper", words, field)
+        yield one.expires_on + timedelta(days=1), Cause("document", words, field)
     if one.withdrawn_on is not None:
         words = Text("the nomination by {p} is withdrawn", "la désignation ({p}) est retirée").fill(**place)
-        yield one.withdrawn_on, Cause("paper", words, field)
+        yield one.withdrawn_on, Cause("document", words, field)
 
 
 def _spell(what: Text, start: date, end: date | None, kind: str, field: str) -> Iterator[Dated]:

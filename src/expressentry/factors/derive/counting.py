@@ -196,7 +196,7 @@ class Counting:
         return CANADIAN if task.canada else ABROAD
 
     def _permitted(self, span: Span) -> bool:
-        """Work permit, study permit or s. 186; on days without any paper as assumed."""
+        """Work permit, study permit or s. 186; on days without any of them as assumed."""
         if span.doubt:
             return self.chosen.get(span.doubt) == "authorised"
         return span.state not in (NONE, ABROAD)

@@ -142,7 +142,7 @@ def _told(event: TimelineEvent, lang: Lang) -> Styled:
     return told
 
 
-_PLACED = ("paper", "family", "work", "permit")
+_PLACED = ("document", "family", "work", "permit")
 
 
 KINDS = {
