@@ -596,6 +596,8 @@ class TestAnswers:
         assert value_of(interview.step.ask, "2") == "ielts"
         assert value_of(interview.step.ask, "IELTS") == "ielts"
         assert value_of(interview.step.ask, "6") == "6"
+        assert value_of(interview.step.ask, "0") == "0"
+        assert value_of(interview.step.ask, "2" * 5_000) == "2" * 5_000
 
     @given(st.data())
     @settings(max_examples=often(40))

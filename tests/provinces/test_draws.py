@@ -146,6 +146,16 @@ def test_a_wrong_file_changes_nothing(tmp_path: Path, home: Path, capsys: pytest
     assert not home.exists()
 
 
+@pytest.mark.parametrize("score", ["²", "1" * 5_000, "2000000", "8.5"])
+def test_figures_that_are_no_number(tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str], score: str) -> None:
+    """Figures of another script, or thousands of them, are a mistake in their cell like any other."""
+    (tmp_path / "rounds.csv").write_text(f"{HEAD}SK,sk-ee,2026-11-20,invitation,SINP,{score},,a,2026-11-21,primary\n")
+
+    assert run(["provinces", "update", str(tmp_path / "rounds.csv"), "--on", DAY]) == 1
+    assert "rounds.csv:2: score_min:" in capsys.readouterr().err
+    assert not home.exists()
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -27,6 +27,7 @@ from tests.web.serving import DAY, PAGES, Caller, made
 ATOM = "{http://www.w3.org/2005/Atom}"
 EACH = pytest.mark.parametrize("path", PAGES)
 BAD_DAYS = ("since=1+May", "since=soon", "until=05/04/2024", "since=2024-02-30", "since=0")
+NO_SCORES = ("-3", "1201", "99999999999999999999", "00012345", "0" * 4_400, "²")
 ANSWERS = {"age": "29", "education": "masters", "language": "english", "level": "9"}
 
 
@@ -267,7 +268,7 @@ class TestRounds:
         assert html.index('role="alert"') < html.index("<h1")
         assert 'href="#since"' in html
 
-    @pytest.mark.parametrize("query", [*BAD_DAYS, "cutoff_max=-3", "cutoff_min=99999999999999999999", "type=x"])
+    @pytest.mark.parametrize("query", [*BAD_DAYS, *(f"cutoff_min={one}" for one in NO_SCORES), "type=x"])
     def test_wrong_filter(self, call: Caller, query: str) -> None:
         """A filter that cannot be read is said, and the page still shows."""
         answer = call.get(f"/en/rounds?{query}")
@@ -353,6 +354,14 @@ def test_bands_of_the_pool_by_their_width(call: Caller) -> None:
     rows = data_of(call.app.state.known, "pool", "en").rows
     assert all(row["density"] == density(row["crs_low"], row["crs_high"], row["candidates"]) for row in rows)
     assert re.search(r"<summary>Show the 12\d days</summary>", html)
+
+
+@pytest.mark.parametrize("score", NO_SCORES)
+def test_what_is_no_score(call: Caller, score: str) -> None:
+    """What is typed as a score and is none is told at its field, however many figures it has."""
+    html = call.get(f"/en/pool?score={score}").text
+
+    assert '<span class="field-error" id="score-error">a score from 0 to 1200</span>' in html
 
 
 def test_three_heads_for_the_last_round_of_a_category(call: Caller) -> None:

@@ -13,7 +13,7 @@ from expressentry.law.instruments import CONFIDENCES
 from expressentry.law.streams import PROVINCES
 from expressentry.rounds.province_draws import COLUMNS, CRS_SCALE, KINDS, Draw, draw_of
 from expressentry.suggest import did_you_mean, suggestion
-from expressentry.text import Text
+from expressentry.text import Text, whole_number
 
 MOST_BYTES, MOST_ROWS = 5_000_000, 20_000
 _NEEDED = ("province", "stream", "date", "kind", "source", "checked", "confidence")
@@ -113,7 +113,8 @@ class _Row:
 
     def _wrong(self, code: str, column: str, rule: Text, fix: Text = _CORRECT, *, expected: bool = False) -> Problem:
         text = self.row[column]
-        value: object = int(text) if column in _NUMBERS and text.isdigit() else text or ABSENT
+        number = whole_number(text) if column in _NUMBERS else None
+        value: object = (text or ABSENT) if number is None else number
         return Problem(code, column, rule, fix, value, _at(self.name, self.line), expected=expected)
 
     def _words(self) -> Iterator[Problem]:
@@ -149,7 +150,7 @@ class _Row:
                 yield self._wrong("not_a_day", column, A_DAY, LIKE_A_DAY, expected=True)
         for column in _NUMBERS:
             text = self.row[column]
-            if text and not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= _MOST):
+            if text and whole_number(text, _MOST) is None:
                 yield self._wrong("out_of_range", column, _NUMBER, _CORRECT, expected=True)
 
     def _together(self) -> Iterator[Problem]:

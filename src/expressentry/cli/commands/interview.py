@@ -21,7 +21,7 @@ from expressentry.profile.interview.answers import converted, value_of
 from expressentry.profile.interview.saving import InterviewDraft
 from expressentry.profile.interview.wording import answered, in_words
 from expressentry.profile.remarks import remarks_so_far, unborn
-from expressentry.text import YES_NO, Text
+from expressentry.text import YES_NO, Text, whole_number
 
 HITS = 5
 BACK = ("back", "retour")
@@ -170,15 +170,15 @@ class Conversation:
         return not problems
 
     def _value(self, step: Step, typed: str) -> Any:
-        if step.ask.kind == "body" and typed.isascii() and typed.isdigit():
-            bodies = self.interview.law.bodies.all
-            return bodies[int(typed) - 1].code if 1 <= int(typed) <= len(bodies) else typed
+        bodies = self.interview.law.bodies.all
+        if step.ask.kind == "body" and (number := whole_number(typed, len(bodies))):
+            return bodies[number - 1].code
         return value_of(step.ask, typed)
 
     def _picked(self, typed: str) -> str | None:
         """The occupation, or the group of occupations, of that number among those offered last."""
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 2 else 0
-        return self.offered[number - 1] if 0 < number <= len(self.offered) else None
+        number = whole_number(typed, len(self.offered))
+        return self.offered[number - 1] if number else None
 
     def _search(self, words: str) -> None:
         from expressentry.occupations.search import search

@@ -13,8 +13,9 @@ from expressentry.cli.people import people_argument, print_name, print_records, 
 from expressentry.cli.support import LANG, context_of_run, note_record_age, note_warnings
 from expressentry.errors import Problem, UsageError
 from expressentry.law.law import Law
-from expressentry.text import Text
+from expressentry.text import Text, whole_number
 
+_MOST_DAYS = 9_999
 _ABOUT = Text(
     """Try every combination of steps that a person can take: a better test, another credential, work, a nomination,
     the partner as principal applicant. Each step is tried on the day when it would be done. You see which combinations
@@ -143,8 +144,9 @@ def _days(pairs: Iterable[str]) -> dict[str, int]:
     found, problems = {}, []
     for pair in pairs:
         name, _, days = pair.partition("=")
-        if days.isascii() and days.isdigit() and len(days) < len("10000"):
-            found[name] = int(days)
+        number = whole_number(days, _MOST_DAYS)
+        if number is not None:
+            found[name] = number
             continue
         rule = Text("STEP=DAYS, a whole number of days", "DÉMARCHE=JOURS, un nombre entier de jours")
         fix = Text("for example nomination=120", "par exemple nomination=120")

@@ -11,7 +11,7 @@ from expressentry.files import fold
 from expressentry.money import parse_dollars
 from expressentry.profile.countries import countries, named
 from expressentry.profile.interview.model import Ask, Kind
-from expressentry.text import YES_NO, Text
+from expressentry.text import YES_NO, Text, whole_number
 
 CHOSEN: frozenset[Kind] = frozenset(("yes_no", "word", "country", "body"))
 """The kinds of question that a form shows as a choice."""
@@ -45,8 +45,8 @@ def value_of(ask: Ask, typed: str) -> Any:
 def _word(ask: Ask, typed: str) -> str:
     """One of the words: by itself, by its number in the list, by what the list calls it, or by how only it begins."""
     words = list(ask.labels)
-    if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(words):
-        return words[int(typed) - 1]
+    if number := whole_number(typed, len(words)):
+        return words[number - 1]
     said = fold(typed)
     known = {word: [fold(one) for one in (word, *label)] for word, label in ask.labels.items()}
     begun = [word for word, names in known.items() if len(said) > 2 and any(one.startswith(said) for one in names)]

@@ -12,8 +12,8 @@ from expressentry.answers.rounds import find_rounds
 from expressentry.dates import first_day, last_day
 from expressentry.errors import Problem
 from expressentry.law.round_names import RoundNames
-from expressentry.rounds.record import Round
-from expressentry.text import Text
+from expressentry.rounds.record import TOTAL, Round
+from expressentry.text import Text, whole_number
 from expressentry.web.request import state_of
 
 _DAYS = ("since", "until")
@@ -63,16 +63,21 @@ def read_filter(given: dict[str, str], names: RoundNames) -> tuple[dict[str, Any
                 problems.append(Problem("not_a_day", name, _DAY, _DAY_FIX, value))
     for name in _SCORES:
         if value := given.get(name, "").strip():
-            if value.isascii() and value.isdigit() and int(value[:5]) <= 1200:
-                asked[name] = int(value)
+            score = whole_number(value, TOTAL[1])
+            if score is None:
+                problems.append(not_a_score(name, value))
             else:
-                problems.append(Problem("not_a_score", name, _SCORE, _SCORE_FIX, value))
+                asked[name] = score
     return asked, problems
+
+
+def not_a_score(field: str, typed: str) -> Problem:
+    """What is wrong with a field in which no score was typed."""
+    rule = Text("a score from {a} to {b}", "une note de {a} à {b}").fill(a=TOTAL[0], b=TOTAL[1])
+    return Problem("not_a_score", field, rule, Text("for example 491", "par exemple 491"), typed)
 
 
 _LISTED = Text("one of the list", "un de la liste")
 _CHOOSE = Text("choose from the list", "choisir dans la liste")
 _DAY = Text("a year, a month or a day", "une année, un mois ou un jour")
 _DAY_FIX = Text("for example 2024, April 2024 or 11 April 2024", "par exemple 2024, avril 2024 ou 11 avril 2024")
-_SCORE = Text("a score from 0 to 1200", "une note de 0 à 1200")
-_SCORE_FIX = Text("for example 491", "par exemple 491")

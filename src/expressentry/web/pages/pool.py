@@ -10,8 +10,9 @@ from starlette.responses import Response
 from expressentry.errors import Problem, UsageError
 from expressentry.present.charts.data import density
 from expressentry.rounds.position import Position, over_the_year, position
-from expressentry.rounds.record import PoolDay
-from expressentry.text import Text
+from expressentry.rounds.record import TOTAL, PoolDay
+from expressentry.text import Text, whole_number
+from expressentry.web.pages.asked import not_a_score
 from expressentry.web.pages.charts import chart_of
 from expressentry.web.pages.render import page
 from expressentry.web.request import state_of
@@ -39,7 +40,7 @@ async def pool_of_day(request: Request, as_of: str) -> Response:
     days = state_of(request).record.pool
     day = next((one for one in days if one.as_of.isoformat() == as_of), None)
     if day is None:
-        raise UsageError(Problem("unknown_day", "as_of", _NO_DAY, _NO_DAY_CURE, as_of[:20]))
+        raise UsageError(Problem("unknown_day", "as_of", _NO_DAY, _NO_DAY_FIX, as_of[:20]))
     values: dict[str, Any] = {**_values(request, day), "days": [], "one_day": True}
     return page(request, "pool.html", values)
 
@@ -49,10 +50,11 @@ def _values(request: Request, day: PoolDay) -> dict[str, Any]:
     found: Position | None = None
     problems = []
     if text:
-        if text.isascii() and text.isdigit() and int(text[:5]) <= 1200:
-            found = position(int(text), day)
+        score = whole_number(text, TOTAL[1])
+        if score is None:
+            problems = [not_a_score("score", text)]
         else:
-            problems = [Problem("not_a_score", "score", _SCORE, _SCORE_CURE, text)]
+            found = position(score, day)
     bands = [(low, high, count, density(low, high, count)) for low, high, count in day.finest]
     most = max(each for *_, each in bands)
     return {
@@ -86,6 +88,4 @@ def _rows(days: tuple[PoolDay, ...]) -> list[dict[str, Any]]:
 
 
 _NO_DAY = Text("no distribution of this day", "aucune répartition de ce jour")
-_NO_DAY_CURE = Text("the page of the pool lists them", "la page du bassin les énumère")
-_SCORE = Text("a score from 0 to 1200", "une note de 0 à 1200")
-_SCORE_CURE = Text("for example 491", "par exemple 491")
+_NO_DAY_FIX = Text("the page of the pool lists them", "la page du bassin les énumère")

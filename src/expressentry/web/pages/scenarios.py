@@ -17,7 +17,7 @@ from expressentry.simulate.scenario.compared import comparisons_of, shipped_comp
 from expressentry.simulate.scenario.described import described
 from expressentry.simulate.scenario.read import read_scenario
 from expressentry.suggest import did_you_mean, suggestion
-from expressentry.text import Text
+from expressentry.text import Text, whole_number
 from expressentry.web.pages.render import lang_of_path, page
 from expressentry.web.request import state_of
 
@@ -112,11 +112,12 @@ def _own(request: Request) -> tuple[Own, list[Problem]]:
     lists = named & {*LISTS, *state_of(request).law.categories}
     if not given:
         return Own(None, frozenset()), []
-    if not (given.isascii() and given.isdecimal() and int(given[:6]) <= HIGHEST and len(given) <= 4):
+    score = whole_number(given, HIGHEST)
+    if score is None:
         rule = Text("a whole number from 0 to {n}", "un nombre entier de 0 à {n}").fill(n=HIGHEST)
         fix = Text("give the CRS score", "donner la note du SCG")
         return Own(None, frozenset()), [Problem("out_of_range", "score", rule, fix, given[:60])]
-    return Own(int(given), lists), []
+    return Own(score, lists), []
 
 
 def _law(one: Mapping[str, Any]) -> bool:

@@ -86,7 +86,7 @@ def unpack(word: str) -> Carried:
         kept = tuple((_path(path), value) for path, value in left)
         return Carried({str(name): _text(text) for name, text in typed.items()}, kept, mode)
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error, zlib.error):
-        raise RequestError(400, Problem("not_answers", "a", _RULE, _CURE)) from None
+        raise RequestError(400, Problem("not_answers", "a", _RULE, _FIX)) from None
 
 
 def opened(link: str) -> Carried:
@@ -96,7 +96,7 @@ def opened(link: str) -> Carried:
     """
     found = unpack(link)
     if not found.typed and not found.left:
-        raise RequestError(400, Problem("not_answers", "a", _RULE, _CURE))
+        raise RequestError(400, Problem("not_answers", "a", _RULE, _FIX))
     return found
 
 
@@ -123,7 +123,7 @@ def _is_part(part: object) -> bool:
 
 
 _RULE = Text("this link is incomplete, or not from this site", "ce lien est incomplet ou ne vient pas d'ici")
-_CURE = Text("copy the whole link, or open a file", "copier le lien entier, ou ouvrir un fichier")
+_FIX = Text("copy the whole link, or open a file", "copier le lien entier, ou ouvrir un fichier")
 _TOO_MANY = Text("more than {n} questions", "plus de {n} questions")
 _FEWER = Text(
     "remove entries, or use a file with the command line or the API",

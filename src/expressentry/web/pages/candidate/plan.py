@@ -20,7 +20,7 @@ from expressentry.present.text import steps as steps_words
 from expressentry.profile.labels import PROVINCES
 from expressentry.profile.read import read_profile
 from expressentry.rounds.record import Record
-from expressentry.text import Text
+from expressentry.text import Text, whole_number
 from expressentry.web.pages.candidate.forms import candidate_page, chosen, sent
 from expressentry.web.pages.candidate.questions import unready
 from expressentry.web.request import state_of
@@ -34,6 +34,8 @@ router = APIRouter(route_class=Handed)
 SIZE = 3
 """How many steps are combined unless asked otherwise: an answer within about a second."""
 SIZES = (1, 2, 3, 4)
+_MOST = 99_999
+"""A number above is a slip of the keyboard; whether a smaller one is a score or a time, the plan says."""
 
 
 @router.post("/candidate/plan")
@@ -114,25 +116,22 @@ def _wanted(given: Mapping[str, str], form: Mapping[str, str], steps: Sequence[M
     from expressentry.advise.plan.request import PlanRequest
 
     text, rows, problems = given["target"], [_row(move, form) for move in steps], list[Problem]()
-    if text and not _is_number(text):
-        problems.append(Problem("not_a_score", "target", _SCORE, _SCORE_CURE, text[:20]))
-    wrong = [row for row in rows if row.days and not _is_number(row.days)]
-    problems += [Problem("not_a_number", DAYS + row.name, _DAYS, _DAYS_CURE, row.days[:20]) for row in wrong]
+    target = whole_number(text, _MOST)
+    if text and target is None:
+        problems.append(Problem("not_a_score", "target", _SCORE, _SCORE_FIX, text[:20]))
+    days = {row.move.id: whole_number(row.days, _MOST) for row in rows if row.days}
+    wrong = [row for row in rows if row.days and days[row.move.id] is None]
+    problems += [Problem("not_a_number", DAYS + row.name, _DAYS, _DAYS_FIX, row.days[:20]) for row in wrong]
     if problems:
         raise UsageError(problems)
     return PlanRequest(
         size=chosen(given["size"], SIZES, SIZE),
-        target=int(text) if text else None,
+        target=target,
         series=given["series"] or None,
         without=[row.move.id for row in rows if not row.used],
         also=[row.move.id for row in rows if row.used and row.move.on_request],
-        days={row.move.id: int(row.days) for row in rows if row.days},
+        days={id_: number for id_, number in days.items() if number is not None},
     )
-
-
-def _is_number(text: str) -> bool:
-    """Whether it is a whole number of few digits."""
-    return text.isascii() and text.isdigit() and len(text) < len("100000")
 
 
 def _series(record: Record, names: RoundNames) -> dict[str, Text]:
@@ -144,6 +143,6 @@ def _series(record: Record, names: RoundNames) -> dict[str, Text]:
 
 
 _SCORE = Text("a score from 1 to 1200", "une note de 1 à 1200")
-_SCORE_CURE = Text("for example 500", "par exemple 500")
+_SCORE_FIX = Text("for example 500", "par exemple 500")
 _DAYS = Text("a whole number of days", "un nombre entier de jours")
-_DAYS_CURE = Text("for example 120", "par exemple 120")
+_DAYS_FIX = Text("for example 120", "par exemple 120")
