@@ -5,11 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from expressentry.text import Text
-
-WHOLE_DOLLARS: Final = Text("an amount in whole dollars, 0 or more", "un montant en dollars entiers, 0 ou plus")
-LIKE_THIS: Final = Text("write it like 25000, 25,000 or $25,000", "l'écrire comme 25000, 25 000 ou 25 000 $")
-
 _BLANK: Final = r"[ \u00a0\u2009\u202f]"
 _SIGN: Final = r"(?:(?:CA|C)?\$(?:CA)?|CAD|CDN)"
 _GROUPED: Final = "|".join(rf"[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+(?:[.,]00)?" for mark in (_BLANK, "['’]"))

@@ -15,7 +15,7 @@ import pytest
 
 from expressentry.cli import run
 from expressentry.errors import PoolError
-from expressentry.pool import Pool, PostgresStore, Submission, Terms, open_pool
+from expressentry.pool import Pool, PostgresStore, Terms, open_pool
 from expressentry.pool.acts.model import Scored
 from expressentry.pool.server.binaries import find_binaries
 from tests.pool.databases import ROOT
@@ -25,7 +25,6 @@ from tests.pool.kills import whole
 LATER = DAY.replace(day=20)
 NEW_LAW = LAWS[1]
 REQUEST = uuid4()
-GIVEN = [Submission(uuid4(), f"late {n}", facts(450)) for n in range(3)]
 
 
 class Cut(FakeLaw):

@@ -90,10 +90,8 @@ def _told(table: Table, expected: Row | None, found: Row | None) -> Text:
     what = [
         column for column, a, b in zip(table.columns, expected[table.key :], found[table.key :], strict=True) if a != b
     ]
-    whole = what[0]
-    for one in what[1:]:
-        whole = Text("{a}, {b}", "{a}, {b}").fill(a=whole, b=one)
-    return Text("{w}: {c} differs from the events", "{w} : {c} diffère des événements").fill(w=where, c=whole)
+    wording = Text("{w}: {c} differs from the events", "{w} : {c} diffère des événements")
+    return wording.fill(w=where, c=Text(", ", ", ").join(what))
 
 
 def _text(*values: object) -> Row:

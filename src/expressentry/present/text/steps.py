@@ -118,13 +118,8 @@ def _month(day: date) -> Text:
     return Text(f"{en} {day.year}", f"{fr} {day.year}")
 
 
-def remark_words(one: Effect, rules: RuleSet) -> Text:
-    """What a step by itself does: programs that it opens or closes, what limits it, why it adds nothing."""
-    return _SEMICOLON.join(remarks(one, rules))
-
-
 def remarks(one: Effect, rules: RuleSet) -> list[Text]:
-    """The same as a list."""
+    """What a step by itself does: programs that it opens or closes, what limits it, why it adds nothing."""
     said = []
     if one.opens:
         said.append(
