@@ -16,24 +16,6 @@ YES_NO: Mapping[str, bool] = MappingProxyType(
 """Yes and no as people write them, in small letters."""
 
 
-def whole_number(text: str, most: int = 10**18) -> int | None:
-    """The whole number that plain figures are, up to a highest one; None for any other text, however long it is.
-
-    >>> whole_number("491", 1200), whole_number("0491", 1200), whole_number("1201", 1200), whole_number("0" * 9_999, 9)
-    (491, 491, None, None)
-    >>> whole_number("²", 9), whole_number("-1", 9), whole_number("", 9)
-    (None, None, None)
-    """
-    # Python refuses to read thousands of figures, and reads figures of other scripts.
-    if not _FIGURES.fullmatch(text):
-        return None
-    number = int(text)
-    return number if number <= most else None
-
-
-_FIGURES = re.compile("[0-9]{1,18}")
-
-
 class Text(NamedTuple):
     """One wording in English and in French.
 
@@ -65,6 +47,20 @@ class Text(NamedTuple):
         )
 
 
+FLAG_WORDS: Mapping[bool, Text] = MappingProxyType({True: Text("yes", "oui"), False: Text("no", "non")})
+"""A flag in words."""
+
+
+def thousands(number: int) -> Text:
+    """A whole number with what separates its thousands.
+
+    >>> thousands(15263)
+    Text(en='15,263', fr='15 263')
+    """
+    grouped = f"{number:,}"
+    return Text(grouped, grouped.replace(",", " "))
+
+
 def same(wording: object) -> Text:
     """A wording that is the same in both languages: an id, a number, a file name."""
     return Text(str(wording), str(wording))
@@ -91,6 +87,24 @@ def capital(text: Text) -> Text:
     """
     en, fr = (word[:1].upper() + word[1:] for word in text)
     return Text(en, fr)
+
+
+def whole_number(text: str, most: int = 10**18) -> int | None:
+    """The whole number that plain figures are, up to a highest one; None for any other text, however long it is.
+
+    >>> whole_number("491", 1200), whole_number("0491", 1200), whole_number("1201", 1200), whole_number("0" * 9_999, 9)
+    (491, 491, None, None)
+    >>> whole_number("²", 9), whole_number("-1", 9), whole_number("", 9)
+    (None, None, None)
+    """
+    # Python refuses to read thousands of figures, and reads figures of other scripts.
+    if not _FIGURES.fullmatch(text):
+        return None
+    number = int(text)
+    return number if number <= most else None
+
+
+_FIGURES = re.compile("[0-9]{1,18}")
 
 
 def visible(text: str, *, lines: bool = False) -> str:

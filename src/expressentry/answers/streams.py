@@ -23,6 +23,7 @@ from expressentry.law.schema import Columns
 from expressentry.law.streams import Stream
 from expressentry.profile.provinces import check_provinces
 from expressentry.rounds.province_draws import CRS_SCALE, Draw, Draws
+from expressentry.shown import between
 from expressentry.text import Lang, Text, same
 
 if TYPE_CHECKING:
@@ -167,8 +168,8 @@ def points_words(one: StreamFinding, law: Law) -> Text:
     """The points on the grid that ranks, as a range where facts are missing; "–" where a stream has no grid."""
     if not one.points:
         return same("–")
-    (low, high), most = one.points[0].total, max(law.streams.grids[one.points[0].grid].root.maximum)
-    return same(f"{low if low == high else f'{low}–{high}'} / {most}")
+    most = max(law.streams.grids[one.points[0].grid].root.maximum)
+    return same(f"{between(*one.points[0].total)} / {most}")
 
 
 def last_words(one: StreamFinding, draws: Draws, on: date, crs: Span) -> Text:

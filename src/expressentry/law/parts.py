@@ -11,7 +11,7 @@ from expressentry.law.instruments import Cite
 from expressentry.law.law import Law
 from expressentry.law.lists import LISTS, Row
 from expressentry.law.measures import Measure
-from expressentry.text import Text, same
+from expressentry.text import FLAG_WORDS, Text, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _categories(law: Law) -> Iterator[Part]:
 def _evidence(law: Law) -> Iterator[Part]:
     for series in law.evidence.series.values():
         for one, end in zip(series, [*(entry.start for entry in series[1:]), None], strict=True):
-            value = _YES_NO[one.value] if isinstance(one.value, bool) else same(str(one.value))
+            value = FLAG_WORDS[one.value] if isinstance(one.value, bool) else same(str(one.value))
             says = Text("{v} {u}", "{v} {u}").fill(v=value, u=one.unit) if one.unit.en else value
             yield Part("evidence", one.id, "", one.start, end, one.title, says, one.cite, one.user)
 
@@ -165,7 +165,6 @@ def _alike(one: Grid, other: Grid) -> bool:
 
 
 _CRITERIA = Text("criteria: {n}", "critères : {n}")
-_YES_NO = {True: Text("yes", "oui"), False: Text("no", "non")}
 _KINDS: Mapping[str, Callable[[Law], Iterator[Part]]] = {
     "crs": _crs,
     "fsw": _fsw,

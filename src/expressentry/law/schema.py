@@ -8,7 +8,7 @@ from typing import Any
 
 from expressentry.law.source import Fields, Source
 from expressentry.noc.codes import noc2021
-from expressentry.text import Text, same
+from expressentry.text import FLAG_WORDS, Text, same, thousands
 
 EMPTY_MEANINGS = ("refused", "no_test", "both_tried", "unknown", "not_applicable")
 MOST_VALUES = 256
@@ -228,7 +228,7 @@ def value_of(column: Column, value: Any) -> Text:
     if value is None:
         return NOT_GIVEN
     if isinstance(value, bool):
-        return Text("yes", "oui") if value else Text("no", "non")
+        return FLAG_WORDS[value]
     if column.kind == "amount":
         return dollars(value)
     if value in column.labels:
@@ -256,5 +256,4 @@ def dollars(amount: int) -> Text:
     >>> dollars(15263).fr
     '15 263 $'
     """
-    grouped = f"{amount:,}"
-    return Text(f"${grouped}", f"{grouped.replace(',', ' ')} $")
+    return Text("${n}", "{n} $").fill(n=thousands(amount))

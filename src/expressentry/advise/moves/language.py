@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
 from expressentry.advise.moves.case import PlanningCase, with_documents
+from expressentry.advise.moves.distance import Levels
 from expressentry.advise.moves.model import Move
 from expressentry.dates import anniversary
 from expressentry.factors.derive.language import TOP, Report, best_reports, reports_of
@@ -17,8 +17,6 @@ from expressentry.text import Text
 _USUAL = {"english": "ielts", "french": "tef"}
 _RESULTS_AFTER = timedelta(days=14)
 """Between a test and its results, where a plan needs both."""
-
-Levels = Mapping[str, int]
 
 
 def language(case: PlanningCase, move: Move) -> str:

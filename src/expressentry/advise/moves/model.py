@@ -29,7 +29,7 @@ WORDS: Mapping[str, Text] = {
     **{language: capital(name) for language, name in LANGUAGE_NAMES.items()},
     **ABILITY_NAMES,
 }
-_YEARS: Mapping[object, Text] = {
+YEARS: Mapping[object, Text] = {
     1: Text("one more year", "une année de plus"),
     2: Text("two more years", "deux années de plus"),
     3: Text("three more years", "trois années de plus"),
@@ -162,7 +162,7 @@ def _moves(source: Source, name: str, record: Mapping[str, Any], listed: Mapping
     lists = [key for key in _LISTED if isinstance(given.get(key), list)]
     for values in product(*(given[key] for key in lists)):
         own = {**given, **dict(zip(lists, values, strict=True))}
-        named = {key: (_YEARS if key == "years" else WORDS).get(value, value) for key, value in own.items()}
+        named = {key: (YEARS if key == "years" else WORDS).get(value, value) for key, value in own.items()}
         yield Move(
             id=_filled(id_, own),
             kind=kind,

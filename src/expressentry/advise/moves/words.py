@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from expressentry.advise.moves import credential, language, permit, savings, work
 from expressentry.advise.moves.case import PlanningCase
 from expressentry.advise.moves.distance import Rare
-from expressentry.advise.moves.model import WORDS, Move, shipped_distances
+from expressentry.advise.moves.model import WORDS, YEARS, Move, shipped_distances
 from expressentry.dates import long_day
 from expressentry.law.languages import ABILITIES
 from expressentry.law.schema import dollars
@@ -79,16 +78,9 @@ def _assessment(case: PlanningCase, move: Move) -> Move:
     return replace(move, title=again) if held else move
 
 
-_YEARS: Mapping[int, Text] = {
-    1: Text("one more year", "une année de plus"),
-    2: Text("two more years", "deux années de plus"),
-    3: Text("three more years", "trois années de plus"),
-}
-
-
 def _work(case: PlanningCase, move: Move) -> Move:
     """A job that goes on needs nobody's consent, and no time to be found."""
-    years, theirs = _YEARS[move.given["years"]], move.given["who"] == "partner"
+    years, theirs = YEARS[move.given["years"]], move.given["who"] == "partner"
     place = Text("in Canada", "au Canada") if move.given["canada"] else _abroad(case, move.given["who"])
     if work.goes_on(case, move):
         stay = Text("Keep your present job {p}: {y}", "Garder votre emploi actuel {p} : {y}")
@@ -175,7 +167,7 @@ def _listed(case: PlanningCase, move: Move) -> Move:
     return replace(move, title=wording.fill(c=names[chosen])) if chosen and chosen in names else move
 
 
-_OWN: Mapping[str, Callable[[PlanningCase, Any], Move]] = {
+_OWN: Mapping[str, Callable[[PlanningCase, Move], Move]] = {
     "ability": _test,
     "floor": _test,
     "partner_test": _test,

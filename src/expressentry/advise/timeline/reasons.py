@@ -9,7 +9,7 @@ from expressentry.advise.timeline.documents import Cause
 from expressentry.advise.timeline.snapshot import MONTHS, OF_ROUNDS, DaySnapshot
 from expressentry.law.schema import Columns, value_of
 from expressentry.noc.codes import noc2016, noc2021
-from expressentry.text import Text
+from expressentry.text import FLAG_WORDS, Text
 
 
 def reasons(before: DaySnapshot, after: DaySnapshot, documents: tuple[Cause, ...]) -> tuple[Cause, ...]:
@@ -56,7 +56,7 @@ def _law(before: DaySnapshot, after: DaySnapshot) -> Iterator[Cause]:
         for entry in series[1:]:
             if old.day < entry.start <= new.day and (id_ not in OF_ROUNDS or entry.user):
                 words_ = _RULES.get(id_, Text("{t}: {v}", "{t} : {v}"))
-                value = _YES_NO[entry.value] if isinstance(entry.value, bool) else entry.value
+                value = FLAG_WORDS[entry.value] if isinstance(entry.value, bool) else entry.value
                 yield Cause("law", words_.fill(t=entry.title, v=value))
 
 
@@ -220,7 +220,6 @@ _ORDER = Text(
     "the order in which an invitation names programs changes",
     "l'ordre dans lequel une invitation nomme les programmes change",
 )
-_YES_NO = {True: Text("yes", "oui"), False: Text("no", "non")}
 _RULES = {
     "offer_exempt_counts": Text(
         "job offers without an LMIA may give points", "les offres d'emploi sans EIMT peuvent donner des points"

@@ -24,6 +24,7 @@ from expressentry.law.law import Law
 from expressentry.law.load import load_law
 from expressentry.law.streams import Stream
 from expressentry.profile.model import Profile
+from expressentry.shown import between
 from expressentry.text import Text, same
 
 State = tuple[Answer, Span | None]
@@ -162,8 +163,7 @@ def _changes(old: StreamFinding, new: StreamFinding, law: Law) -> Iterator[Text]
 
 
 def _span(span: Span) -> Text:
-    low, high = span
-    return same(low if low == high else f"{low}–{high}")
+    return same(between(*span))
 
 
 _FROM_TO = Text("{t}: {a} → {b}", "{t} : {a} → {b}")

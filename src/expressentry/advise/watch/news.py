@@ -18,7 +18,8 @@ from expressentry.errors import Problem, UsageError
 from expressentry.law.law import Law
 from expressentry.rounds.record import Record, Round
 from expressentry.rounds.replay import Replayed, replay
-from expressentry.text import Text, same
+from expressentry.shown import between
+from expressentry.text import FLAG_WORDS, Text, same, thousands
 
 if TYPE_CHECKING:
     from expressentry.profile.model import Profile
@@ -125,16 +126,12 @@ def _rounds(person: WatchedPerson, record: Record, law: Law, seen: Seen, on: dat
         wording = Text(
             "round {n}, {k}: {i} invited, cut-off {c}", "ronde {n}, {k} : {i} invitations, note minimale {c}"
         )
-        text = wording.fill(n=one.number, k=one.label, i=_thousands(one.invitations), c=one.cutoff)
+        text = wording.fill(n=one.number, k=one.label, i=thousands(one.invitations), c=one.cutoff)
         mine, earlier = by_number.get(one.number), record.neighbours(one)[0]
         enters = mine is not None and mine.entry is not False
         yield News(f"round|{one.number}", "round", one.date, None, text, enters)
         if mine is not None and enters:
             yield from _mine(person, mine, by_number.get(earlier.number) if earlier else None)
-
-
-def _thousands(number: int) -> Text:
-    return Text(f"{number:,}", f"{number:,}".replace(",", " "))
 
 
 def _mine(person: WatchedPerson, mine: Replayed, earlier: Replayed | None) -> Iterator[News]:
@@ -209,8 +206,8 @@ def _answers(person: WatchedPerson, now: DaySnapshot, seen: Seen) -> Iterator[Ne
 
 
 _WORDS: Mapping[Answer, Text] = {
-    True: Text("yes", "oui"),
-    False: Text("no", "non"),
+    True: FLAG_WORDS[True],
+    False: FLAG_WORDS[False],
     None: Text("undetermined", "indéterminé"),
 }
 
@@ -244,5 +241,4 @@ _SEMICOLON = Text("; ", "; ")
 
 
 def _score(totals: tuple[int, ...]) -> Text:
-    low, high = min(totals), max(totals)
-    return same(low) if low == high else same(f"{low}–{high}")
+    return same(between(min(totals), max(totals)))

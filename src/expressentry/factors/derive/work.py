@@ -21,7 +21,7 @@ from expressentry.law.instruments import Cite, provision
 from expressentry.law.law import Law
 from expressentry.law.measures import Measure
 from expressentry.profile.model import Certificate, Self
-from expressentry.text import Text
+from expressentry.text import Text, thousands
 
 
 class _Work:
@@ -353,8 +353,7 @@ class _Said:
         listed = Text(", ", ", ").join(named[field] for field in sorted(named))
         rule = Text("twelve calendar months", "douze mois civils")
         if self.rule == "hours":
-            whole = units.hours(units.year)
-            rule = Text(f"{whole:,} hours", f"{whole:,} heures".replace(",", " "))
+            rule = Text("{n} hours", "{n} heures").fill(n=thousands(units.hours(units.year)))
         said = text.fill(
             hours=units.hours(ledger.total(since, self.on.toordinal())),
             since=date.fromordinal(since),

@@ -7,14 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from expressentry.present.charts.data import GROUPS, ChartData
-from expressentry.present.charts.style import COLOURS, NARROW, framed, ticks_of, tones_of, values_of
+from expressentry.present.charts.style import COLOURS, NARROW, SHAPES, framed, ticks_of, tones_of, values_of
 from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
     import altair as alt
 
 _SPLIT = 600
-_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
 _CRS = Text("CRS score", "Note du SCG")
 _CANDIDATES = Text("Candidates", "Candidats")
 _EACH_TEN = Text("Candidates for each 10 points", "Candidats par 10 points")
@@ -168,6 +167,6 @@ def _shape(data: ChartData, lang: Lang) -> alt.Shape:
     import altair as alt
 
     names = _present(data, lang)
-    shapes = dict(zip(GROUPS, _SHAPES, strict=True))
+    shapes = dict(zip(GROUPS, SHAPES, strict=True))
     scale = alt.Scale(domain=[GROUPS[n].say(lang) for n in names], range=[shapes[n] for n in names])
     return alt.Shape("group:N", scale=scale, legend=alt.Legend(title=None))

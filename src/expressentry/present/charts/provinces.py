@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from expressentry.dates import long_day
 from expressentry.errors import Problem, UsageError
 from expressentry.present.charts.data import ChartData
-from expressentry.present.charts.style import COLOURS, NARROW, framed, ticks_of, values_of
+from expressentry.present.charts.style import COLOURS, NARROW, SHAPES, framed, ticks_of, values_of
 from expressentry.profile.labels import PROVINCES
 from expressentry.rounds.province_draws import CRS_SCALE, Draw
 from expressentry.text import Lang, Text, same
@@ -22,8 +22,7 @@ _CREDIT = Text(
     "Source: pages of the provinces, read until {day}. Not a government product.",
     "Source : pages des provinces, lues jusqu'au {day}. N'est pas un produit d'un gouvernement.",
 )
-_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
-_MOST_SERIES = len(_SHAPES)
+_MOST_SERIES = len(SHAPES)
 _MOST_NAMED = 2
 
 
@@ -109,11 +108,11 @@ def draws_chart(data: ChartData, lang: Lang, *, dark: bool = False, narrow: bool
 
     names = list(dict.fromkeys(row["series"] for row in data.rows))
     tones = [tone[dark] for key, tone in COLOURS.items() if key != "all"]
-    tones = [*tones, COLOURS["all"][dark]] * (len(names) // len(_SHAPES) + 1)
+    tones = [*tones, COLOURS["all"][dark]] * (len(names) // len(SHAPES) + 1)
     colour = alt.Color(
         "series:N", scale=alt.Scale(domain=names, range=tones[: len(names)]), legend=alt.Legend(title=None)
     )
-    shapes = [*_SHAPES] * (len(names) // len(_SHAPES) + 1)
+    shapes = [*SHAPES] * (len(names) // len(SHAPES) + 1)
     shape = alt.Shape(
         "series:N", scale=alt.Scale(domain=names, range=shapes[: len(names)]), legend=alt.Legend(title=None)
     )

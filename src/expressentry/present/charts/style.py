@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import altair as alt
 
 FONT = "DejaVu Sans, Liberation Sans, Helvetica, Arial, sans-serif"
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
+"""The shapes of points, so that colours need not be told apart."""
 COLOURS: Mapping[str, tuple[str, str]] = {
     "all": ("#333333", "#dcdcdc"),
     "cec": ("#0072b2", "#3fa9f5"),

@@ -10,7 +10,8 @@ from expressentry.present.report.ahead import next_change
 from expressentry.present.report.blocks import Block, Writer
 from expressentry.present.report.plan import most_points
 from expressentry.rounds.replay import Replayed
-from expressentry.text import Text, capital, inner, same
+from expressentry.shown import between
+from expressentry.text import Text, capital, inner, same, thousands
 
 NONE = Text("none", "aucun")
 _NONE_F = Text("none", "aucune")
@@ -67,8 +68,7 @@ def _sentences(dossier: Dossier, told: Summary) -> Text:
         "{n} of {m} points in the Comprehensive Ranking System (CRS) on {d}.",
         "{n} points sur {m} au Système de classement global (SCG) le {d}.",
     )
-    most = Text(f"{_maximum(dossier):,}", f"{_maximum(dossier):,}".replace(",", " "))
-    first = score.fill(d=long_day(dossier.day), n=_total(dossier), m=most)
+    first = score.fill(d=long_day(dossier.day), n=_total(dossier), m=_maximum(dossier))
     return _PLAIN.join([capital(first), *told.sentences])
 
 
@@ -77,8 +77,8 @@ def _total(dossier: Dossier) -> Text:
     return same(low) if low == high else Text("from {a} to {b}", "de {a} à {b}").fill(a=low, b=high)
 
 
-def _maximum(dossier: Dossier) -> int:
-    return dossier.found.first.lines[0].maximum
+def _maximum(dossier: Dossier) -> Text:
+    return thousands(dossier.found.first.lines[0].maximum)
 
 
 def _score(dossier: Dossier, w: Writer) -> Block:
@@ -92,13 +92,11 @@ def _score(dossier: Dossier, w: Writer) -> Block:
         }
         for line in first.sections
     ]
-    low, high = dossier.found.totals[0], dossier.found.totals[-1]
     of = Text("of {m} points · {g}", "sur {m} points · {g}")
-    most = Text(f"{_maximum(dossier):,}", f"{_maximum(dossier):,}".replace(",", " "))
     return {
         "kind": "score",
-        "value": str(low) if low == high else f"{low}–{high}",
-        "of": w.say(of.fill(m=most, g=first.rules.label)),
+        "value": between(dossier.found.totals[0], dossier.found.totals[-1]),
+        "of": w.say(of.fill(m=_maximum(dossier), g=first.rules.label)),
         "headings": w.say(Text("section|share|points", "section|part|points")).split("|"),
         "parts": parts,
     }

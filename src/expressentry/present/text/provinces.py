@@ -14,6 +14,7 @@ from expressentry.answers.why import WORDS
 from expressentry.dates import long_day
 from expressentry.present.text.console import show, table
 from expressentry.present.text.law import confidence_words
+from expressentry.shown import between
 from expressentry.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -152,8 +153,7 @@ def finding_cells(one: StreamFindingRecord, lang: Lang) -> dict[str, object]:
 def _points(points: RangeRecord | None) -> str:
     if points is None:
         return "–"
-    low, high = points["low"], points["high"]
-    return f"{low if low == high else f'{low}–{high}'} / {points['max']}"
+    return f"{between(points['low'], points['high'])} / {points['max']}"
 
 
 def _last(draw: LastDrawRecord | None, lang: Lang) -> str:

@@ -16,7 +16,7 @@ from expressentry.rounds.merge import WHY, Update
 from expressentry.rounds.position import Position
 from expressentry.rounds.record import PoolDay, Record, Round
 from expressentry.rounds.replay import INVITED, Replay, Replayed
-from expressentry.text import Lang, Text, same
+from expressentry.text import Lang, Text, same, thousands
 
 if TYPE_CHECKING:
     from expressentry.present.charts.data import ChartData
@@ -30,7 +30,7 @@ _HEADINGS = Text(
 
 def number(value: int, lang: Lang) -> str:
     """A whole number with the thousands separator of the language."""
-    return f"{value:,}" if lang == "en" else f"{value:,}".replace(",", "\u202f")
+    return thousands(value).say(lang).replace(" ", "\u202f")
 
 
 def clock(one: Round) -> str:

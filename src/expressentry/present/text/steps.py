@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from expressentry.dates import MONTHS
 from expressentry.law.criteria.model import Points
-from expressentry.text import Text, same
+from expressentry.present.text.rounds import number
+from expressentry.text import Text, inner, same
 
 if TYPE_CHECKING:
     from expressentry.advise.moves.kinds import Step
@@ -103,7 +104,7 @@ def alike(pairs: Iterable[tuple[Text | None, Text]]) -> Iterator[tuple[Text, Tex
 
 def cost_words(cost: Sequence[int]) -> Text:
     """What steps cost in dollars, low and high."""
-    low, high = (Text(f"{n:,}", f"{n:,}".replace(",", "\u202f")) for n in cost)
+    low, high = (Text(number(n, "en"), number(n, "fr")) for n in cost)
     return low if low == high else Text("{a}–{b}", "{a}–{b}").fill(a=low, b=high)
 
 
@@ -174,15 +175,10 @@ def unmet_words(one: Lacking) -> list[tuple[Text, list[Text]]]:
         figures, title = unmet.shortfall.say(), unmet.shortfall.title
         # Points, and what has no figures, say by themselves of what they are.
         told = isinstance(unmet.shortfall.criterion.condition, Points) or title.en.lower() in figures.en.lower()
-        said = figures if told else Text("{s} ({t})", "{s} ({t})").fill(s=figures, t=_small(title))
+        said = figures if told else Text("{s} ({t})", "{s} ({t})").fill(s=figures, t=inner(title))
         tell = [_TELL] if unmet.shortfall.answer is None else []
         found.append((said, [*tell, *(step_words(step.move) for step in unmet.steps)]))
     return found
 
 
 _TELL = Text("tell us if it is so: we do not know it yet", "dites-nous si c'est le cas : nous ne le savons pas encore")
-
-
-def _small(title: Text) -> Text:
-    en, fr = (word if word[1:2].isupper() else word[:1].lower() + word[1:] for word in title)
-    return Text(en, fr)

@@ -17,6 +17,7 @@ from expressentry.answers.timeline import changed_findings
 from expressentry.answers.why import CATEGORY, CRITERION, PROGRAM, WORDS
 from expressentry.dates import long_day
 from expressentry.present.text.console import show, table
+from expressentry.shown import between
 from expressentry.text import Lang, Text, same
 
 _ABSENT = Text("not in force", "pas en vigueur")
@@ -51,8 +52,7 @@ def _range(points: tuple[int, ...]) -> Text:
 
 def score(totals: Sequence[int]) -> Text:
     """A score, or the range that open questions leave."""
-    low, high = min(totals), max(totals)
-    return same(low) if low == high else same(f"{low}–{high}")
+    return same(between(min(totals), max(totals)))
 
 
 def signed(event: TimelineEvent) -> str:

@@ -9,7 +9,7 @@ from expressentry.law.law import Law
 from expressentry.noc.codes import noc2021
 from expressentry.profile.countries import countries
 from expressentry.profile.interview.engine import Interview, Step
-from expressentry.text import Text, same
+from expressentry.text import FLAG_WORDS, Text, same
 
 
 def answered(interview: Interview) -> Iterator[tuple[Step, Any]]:
@@ -36,7 +36,7 @@ def in_words(step: Step, value: Any, law: Law) -> Text:
         return ask.empty or same("–")
     if isinstance(value, list):
         return same(", ".join(map(str, value)))
-    known: dict[str, Text] = {"True": Text("yes", "oui"), "False": Text("no", "non")} if ask.kind == "yes_no" else {}
+    known = {str(flag): word for flag, word in FLAG_WORDS.items()} if ask.kind == "yes_no" else {}
     if ask.kind == "noc" and text in noc2021():
         known[text] = Text("{code} {title}", "{code} {title}").fill(code=text, title=noc2021()[text].title)
     if ask.kind == "body" and (code := law.bodies.code_of(text)) is not None:

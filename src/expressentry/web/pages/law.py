@@ -14,7 +14,7 @@ from expressentry.law.instruments import Instrument
 from expressentry.law.law import unknown_id
 from expressentry.law.schema import Columns
 from expressentry.law.verify.links import statute_compared
-from expressentry.text import Text
+from expressentry.text import FLAG_WORDS, Text
 from expressentry.web.pages.render import page
 from expressentry.web.request import state_of
 
@@ -184,6 +184,4 @@ def _named(source: str, columns: Columns) -> Text:
 
 
 def _shown(value: object) -> object:
-    if isinstance(value, bool):
-        return Text("yes", "oui") if value else Text("no", "non")
-    return value
+    return FLAG_WORDS[value] if isinstance(value, bool) else value
