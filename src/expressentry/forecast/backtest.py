@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from expressentry.forecast.distribution import LEVELS, Distribution, Floats
+from expressentry.forecast.distribution import LEVELS, Distribution, Floats, pinball
 from expressentry.forecast.models import BASELINE, CANDIDATES, FALLBACK, MODELS
 from expressentry.forecast.models.base import Model, PointModel
 from expressentry.forecast.past import Ask, History, Past
@@ -58,9 +58,7 @@ class Made:
     @cached_property
     def losses(self) -> Floats:
         """The pinball loss of each forecast at each level."""
-        off = self.values[:, None] - self.quantiles
-        found: Floats = np.maximum(LEVELS * off, (LEVELS - 1) * off)
-        return found
+        return pinball(self.quantiles, self.values[:, None])
 
     @cached_property
     def crps(self) -> Floats:

@@ -73,8 +73,8 @@ class Distribution:
         return float(2 * pinball(self.quantiles, value).mean())
 
 
-def pinball(quantiles: Floats, value: float, levels: Floats = LEVELS) -> Floats:
-    """The pinball loss of each quantile."""
+def pinball(quantiles: Floats, value: float | Floats, levels: Floats = LEVELS) -> Floats:
+    """The pinball loss of each quantile; of several values, in rows beside those of the quantiles."""
     off = value - quantiles
     return np.maximum(levels * off, (levels - 1) * off)
 

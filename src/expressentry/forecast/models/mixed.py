@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from expressentry.forecast.distribution import LEVELS, Distribution, spread_over
+from expressentry.forecast.distribution import Distribution, pinball, spread_over
 from expressentry.forecast.models.base import ENOUGH_ERRORS, Model, PointModel
 from expressentry.forecast.models.sizes import likely_sizes
 from expressentry.forecast.past import Ask, Past
@@ -103,8 +103,7 @@ _CORRECTED = {
 def _least_crps(off: Sequence[float], made: Sequence[Distribution]) -> float:
     """The factor for the spread of forecasts, so far off from their medians, that has the least CRPS."""
     spread = np.array([one.quantiles - one.median for one in made])
-    apart = np.array(off)[None, :, None] - _SCALES[:, None, None] * spread[None, :, :]
-    lost = np.maximum(LEVELS * apart, (LEVELS - 1) * apart).mean(axis=(1, 2))
+    lost = pinball(_SCALES[:, None, None] * spread, np.array(off)[:, None]).mean(axis=(1, 2))
     return float(_SCALES[int(lost.argmin())])
 
 
