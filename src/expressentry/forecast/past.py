@@ -17,7 +17,7 @@ from expressentry.errors import Problem, RecordError
 from expressentry.forecast.distribution import Floats
 from expressentry.forecast.settings import Settings, load_settings, series_of
 from expressentry.law.law import Law
-from expressentry.rounds.record import PoolDay, Record, Round
+from expressentry.rounds.record import PoolDay, Record, Round, number_order
 from expressentry.text import Text
 
 Ints = NDArray[np.int64]
@@ -186,7 +186,7 @@ def _snapshot(day: PoolDay) -> Snapshot:
 
 def _complete(record: Record) -> None:
     """Refuse a record in which a number is missing: gaps between rounds would be wrong, and all forecasts with them."""
-    numbers = sorted({int("".join(filter(str.isdigit, one.number)) or 0) for one in record.rounds})
+    numbers = sorted({number_order(one.number)[0] for one in record.rounds})
     missing = sorted(set(range(1, numbers[-1] + 1)) - set(numbers)) if numbers else [1]
     if missing:
         rule = Text(

@@ -19,7 +19,7 @@ from expressentry.errors import FileError, Problem, RecordError
 from expressentry.law.load import load_law
 from expressentry.law.round_names import UNKNOWN, RoundNames
 from expressentry.rounds.parse_values import read_day, read_instant, read_number
-from expressentry.rounds.record import TOTAL, PoolDay, Round
+from expressentry.rounds.record import TOTAL, PoolDay, Round, number_order
 from expressentry.text import Lang, Text
 
 MOST_BYTES = 20_000_000
@@ -31,7 +31,6 @@ LAYOUT = (
     (441, 450), (431, 440), (421, 430), (411, 420), (401, 410), (351, 400), (301, 350), (0, 300), TOTAL,
 )  # fmt: skip
 _NUMBER = re.compile(r"[0-9]{1,4}[a-z]?")
-_MOST_CRS = 1200
 _FIX = Text("give the file as the department publishes it", "donner le fichier tel que le ministère le publie")
 
 
@@ -90,7 +89,7 @@ def read_feed(
     if problems:
         raise RecordError(problems)
     seen = seen or feed.newest
-    read.sort(key=lambda pair: _order(pair[0].number))
+    read.sort(key=lambda pair: number_order(pair[0].number))
     feed.raw = {one.number: row for one, row in read}
     feed.rounds = {one.number: replace(one, checked=seen) for one, _ in read}
     feed.lang = lang or ("fr" if any(map(_is_french, rows)) else "en")
@@ -98,11 +97,6 @@ def read_feed(
     for number, row in feed.raw.items():
         _distribution(row, feed.rounds[number], feed)
     return feed
-
-
-def _order(number: str) -> tuple[int, str]:
-    digits = number.rstrip("abcdefghijklmnopqrstuvwxyz")
-    return int(digits), number
 
 
 def _is_french(row: Mapping[str, Any]) -> bool:
@@ -155,7 +149,7 @@ def _round(
     day = take("drawDate", _day, Text("a day since {d}", "un jour depuis le {d}").fill(d=START))
     name = take("drawName", _filled, Text("a name", "un nom"))
     size = take("drawSize", _above_zero, Text("a number above 0", "un nombre au-dessus de 0"))
-    cutoff = take("drawCRS", _points, Text("0 to {n}", "0 à {n}").fill(n=_MOST_CRS))
+    cutoff = take("drawCRS", _points, Text("0 to {n}", "0 à {n}").fill(n=TOTAL[1]))
     if len(problems) > before:
         return None
     own, own_doubt = _instant(row, "drawDateTime", number, day, remarks)
@@ -222,7 +216,7 @@ def _above_zero(text: str) -> int:
 
 def _points(text: str) -> int:
     points = read_number(text)
-    if points > _MOST_CRS:
+    if points > TOTAL[1]:
         raise ValueError(text)
     return points
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from expressentry.rounds.feed import Feed
-from expressentry.rounds.record import Earlier, PoolDay, Record, RecordSource, Round
+from expressentry.rounds.record import Earlier, PoolDay, Record, RecordSource, Round, number_order
 from expressentry.text import Text
 
 WHY = {
@@ -89,7 +89,7 @@ def merge(record: Record, feed: Feed, source: RecordSource) -> Update:
     update.remarks += [r.text for r in feed.remarks if r.subject not in reported or r.subject in update.touched]
     update.record = replace(
         record,
-        rounds=tuple(sorted(rounds.values(), key=in_order)),
+        rounds=tuple(sorted(rounds.values(), key=lambda one: number_order(one.number))),
         pool=pool,
         as_of=max(record.as_of, source.seen),
         sources={**record.sources, source.id: source} if update.news else record.sources,
@@ -109,11 +109,6 @@ def _ranges(numbers: list[str], among: list[str]) -> str:
         if number in wanted:
             runs[-1].append(number) if before in wanted else runs.append([number])
     return ", ".join(run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
-
-
-def in_order(one: Round) -> tuple[int, str]:
-    """The order of rounds: by number, 91a before 91b."""
-    return int("".join(letter for letter in one.number if letter.isdigit())), one.number
 
 
 def _one(known: Round, fed: Round, feed: Feed, update: Update) -> Round:

@@ -31,6 +31,15 @@ TOTAL = (0, 1200)
 """The bounds of every published score."""
 
 
+def number_order(number: str) -> tuple[int, str]:
+    """The order of rounds by their numbers: 91a before 91b, and both before 100.
+
+    >>> sorted(["100", "91b", "91a"], key=number_order)
+    ['91a', '91b', '100']
+    """
+    return int("".join(filter(str.isdigit, number)) or 0), number
+
+
 @dataclass(frozen=True, slots=True)
 class RecordSource:
     """Where rows of the record come from; `lang` is the language of the names in it."""
