@@ -5,7 +5,7 @@ from __future__ import annotations
 import runpy
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from math import erf, exp, pi, sqrt
 from pathlib import Path
@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from expressentry.dates import anniversary
 from expressentry.errors import RecordError
-from expressentry.forecast.ahead import Published, chosen_models, next_rounds
+from expressentry.forecast.ahead import Published, chosen_models, dormant, next_rounds
 from expressentry.forecast.backtest import choose, make, make_all, scores, targets
 from expressentry.forecast.distribution import LEVELS, Distribution, pinball
 from expressentry.forecast.models import BASELINE, CANDIDATES, MODELS
@@ -145,6 +146,17 @@ class TestPast:
 
 def _pool(known: History) -> Snapshot:
     return known.whole.snapshots[max(row for row in known.whole.snapshots if row < 300)]
+
+
+def test_dormant_from_the_anniversary_on() -> None:
+    """A type is dormant from the anniversary of its last round on and not before, through leap years too."""
+    whole = history().whole
+    for series in whole.names:
+        for day in map(date.fromordinal, whole.of(series).days.tolist()):
+            past, year = whole.before(day.toordinal() + 1), anniversary(day, 1)
+
+            assert not dormant(past, series, year - timedelta(days=1))
+            assert dormant(past, series, year)
 
 
 class TestDistribution:

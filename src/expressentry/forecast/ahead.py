@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 import tomli
 
+from expressentry.dates import anniversary
 from expressentry.forecast.backtest import HORIZONS
 from expressentry.forecast.distribution import LEVELS, Distribution, Floats, spread_over
 from expressentry.forecast.models import BASELINE, FALLBACK, MODELS
@@ -32,7 +33,8 @@ _SEED = 17
 _GAPS = 20
 _ENOUGH_GAPS = 6
 _UNSEEN = 40
-_YEAR = timedelta(days=365 * DORMANT_AFTER_YEARS)
+_PAUSE = 365 * DORMANT_AFTER_YEARS
+"""A longer time between two rounds is a pause, and says nothing of the usual gaps."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,11 +85,11 @@ class Published(Model):
         return near if horizon == 1 else far
 
     def forecast(self, past: Past, ask: Ask) -> Distribution | None:
-        """The distribution of the chosen model."""
+        """The distribution of the chosen model; it is not kept, as those of its parts are."""
         return self.make(past, ask)
 
     def make(self, past: Past, ask: Ask) -> Distribution | None:
-        """The same."""
+        """The distribution of the chosen model, else that of the last value."""
         chosen, base = (WithBreaks(MODELS[name]) for name in (self.name(ask.series, ask.horizon), BASELINE))
         return chosen.forecast(past, ask) or base.forecast(past, ask)
 
@@ -154,7 +156,8 @@ def next_rounds(
 
 def dormant(past: Past, series: str, on: date) -> bool:
     """Whether a type had no round for a year before a day."""
-    return on.toordinal() - int(past.of(series).days[-1]) >= _YEAR.days
+    last = date.fromordinal(int(past.of(series).days[-1]))
+    return anniversary(last, DORMANT_AFTER_YEARS) <= on
 
 
 def drawn_days(past: Past, series: str, on: date, as_of: date) -> Ints:
@@ -179,12 +182,12 @@ def drawn_days(past: Past, series: str, on: date, as_of: date) -> Ints:
 def usual_gaps(past: Past, series: str) -> Ints:
     """The gaps in days that a type had lately, pauses of a year left out; with few, those of all categories too."""
     own = np.diff(past.of(series).days)[-_GAPS:]
-    own = own[own <= _YEAR.days]
+    own = own[own <= _PAUSE]
     if own.size >= _ENOUGH_GAPS:
         return np.asarray(own)
     others = [np.diff(past.of(one).days) for one in past.names if past.of(one).rows.size < _GAPS * 2]
     pooled = np.concatenate([np.empty(0), *others])
-    pooled = pooled[(pooled <= _YEAR.days) & (pooled > 0)]
+    pooled = pooled[(pooled <= _PAUSE) & (pooled > 0)]
     filled = spread_over(pooled, _ENOUGH_GAPS - own.size)
     found: Ints = np.concatenate([own, np.round(filled).astype(np.int64)])
     return found

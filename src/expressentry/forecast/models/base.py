@@ -37,7 +37,7 @@ class Model(ABC):
 
     @abstractmethod
     def make(self, past: Past, ask: Ask) -> Distribution | None:
-        """The same, worked out."""
+        """Work out the distribution that `forecast` keeps."""
 
 
 class PointModel(Model):
