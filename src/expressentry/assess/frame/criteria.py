@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from operator import or_
@@ -75,7 +75,7 @@ def judged_programs(selection: Selection, columns: Columns) -> Judged:
             for order, name in eligible.items()
         },
         {
-            f"~{program}": _open({order: pl.col(met_name(program, order)) for order in languages})
+            f"~{program}": any_first({order: pl.col(met_name(program, order)) for order in languages})
             for program in PROGRAMS
         },
     ]
@@ -90,7 +90,7 @@ def judged_programs(selection: Selection, columns: Columns) -> Judged:
         for order, judges in judging.items()
     }
     masks = {order: _mask(found, columns) for order, found in unknown.items()}
-    results["programs_missing"] = _open(masks)
+    results["programs_missing"] = any_first(masks)
     return Judged(tuple(stages), results, eligible)
 
 
@@ -101,7 +101,12 @@ def judged_categories(selection: Selection, columns: Columns) -> Judged:
     judging = [Judging(law.category, law.criteria, selection, columns, order) for law in selection.categories]
     results = {f"category_{judge.name}": pl.col(met_name(judge.name, order)) for judge in judging}
     results["categories_missing"] = _mask([(judge.unknown(), pl.lit(True)) for judge in judging], columns)
-    return Judged((*_level(judging), _conditions(judging), _met(judging)), results, {})
+    return Judged(judged_stages(judging), results, {})
+
+
+def judged_stages(judging: Sequence[Judging]) -> tuple[Stage, ...]:
+    """The stages that judge what rests on no program judged beside it."""
+    return (*_level(judging), _conditions(judging), _met(judging))
 
 
 def _level(judging: Iterable[Judging]) -> tuple[Stage, Stage]:
@@ -118,10 +123,17 @@ def _met(judging: Iterable[Judging]) -> Stage:
     return {met_name(judge.name, judge.order): judge.all_met() for judge in judging}
 
 
-def _open(by_order: Mapping[str, pl.Expr]) -> pl.Expr:
+def any_first(by_order: Mapping[str, pl.Expr]) -> pl.Expr:
     """What holds with any of the languages that may come first (the one chosen, else each): answers, or bits."""
-    chosen, (one, other) = pl.col(code_name(FIRST_LANGUAGE)), by_order.values()
-    return pl.when(chosen.is_null()).then(one | other).when(chosen == 0).then(one).otherwise(other)
+    return with_chosen(by_order, reduce(or_, by_order.values()))
+
+
+def with_chosen(by_order: Mapping[str, pl.Expr], otherwise: pl.Expr) -> pl.Expr:
+    """What holds with the language first that was chosen as first; `otherwise` where none was."""
+    chosen = pl.col(code_name(FIRST_LANGUAGE))
+    for code, expr in enumerate(by_order.values()):
+        otherwise = pl.when(chosen == code).then(expr).otherwise(otherwise)
+    return otherwise
 
 
 def _shown(program: str, languages: tuple[str, ...]) -> pl.Expr:

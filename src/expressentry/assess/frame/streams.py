@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import reduce
-from operator import or_
 
 import polars as pl
 
 from expressentry.assess.bounds import bounds
-from expressentry.assess.frame.criteria import whole_grid
+from expressentry.assess.frame.criteria import any_first, judged_stages, whole_grid, with_chosen
 from expressentry.assess.frame.criteria_expr import Judging, Stage, met_name
 from expressentry.assess.frame.stages import merged
 from expressentry.assess.frame.table import Tally, checked_rows, score_frame, stopping
 from expressentry.errors import Problem, UsageError
-from expressentry.factors.table import code_name
 from expressentry.law.criteria.model import Met, Points
 from expressentry.law.law import Law
 from expressentry.law.load import load_law
@@ -118,34 +115,15 @@ def stream_stages(
                     first = pl.col(f"~{grid.id}_{end}~total~{grid.orders[0]}")
                     copies[f"~{grid.id}_{end}~total~{order}"] = first
     judging = [Judging(one.key, one.criteria, selection, streams.columns, order) for one in chosen for order in orders]
-    levels = [one.levels() for one in judging]
-    fill = {name: expr for stage, _ in levels for name, expr in stage.items()}
-    lowest = {name: expr for _, stage in levels for name, expr in stage.items()}
-    conditions = {name: expr for one in judging for name, expr in one.conditions().items()}
-    met = {met_name(one.name, one.order): one.all_met() for one in judging}
-    stages = [*(merged(*parts) if parts else []), copies, fill, lowest, conditions, met]
-    results = {one.key: _by_order(one.key, orders) for one in chosen}
+    stages = [*(merged(*parts) if parts else []), copies, *judged_stages(judging)]
+    results = {one.key: any_first({order: pl.col(met_name(one.key, order)) for order in orders}) for one in chosen}
     for grid in grids:
         for end in ("low", "high"):
             results[f"{grid.id}_{end}"] = _points(f"{grid.id}_{end}", orders)
     return stages, results
 
 
-def _by_order(key: str, orders: tuple[str, ...]) -> pl.Expr:
-    """What holds with any language first that may come first."""
-    found = {order: pl.col(met_name(key, order)) for order in orders}
-    chosen = pl.col(code_name(FIRST_LANGUAGE))
-    expr = reduce(or_, found.values())
-    for code, order in enumerate(orders):
-        expr = pl.when(chosen == code).then(found[order]).otherwise(expr)
-    return expr
-
-
 def _points(name: str, orders: tuple[str, ...]) -> pl.Expr:
     """The points with the better language first of those that may come first."""
     found = {order: pl.col(f"~{name}~total~{order}") for order in orders}
-    chosen = pl.col(code_name(FIRST_LANGUAGE))
-    expr = pl.max_horizontal(found.values())
-    for code, order in enumerate(orders):
-        expr = pl.when(chosen == code).then(found[order]).otherwise(expr)
-    return expr
+    return with_chosen(found, pl.max_horizontal(found.values()))
