@@ -13,11 +13,10 @@ from typing import Any
 import polars as pl
 
 from expressentry.errors import LawError, Problem
-from expressentry.law.schema import MONTHS, MOST_MONTHS, MOST_OCCUPATIONS, Column, MonthsTest
+from expressentry.law.schema import MONTHS, MOST_MONTHS, MOST_OCCUPATIONS, NO_MONTHS, Column, MonthsTest
 from expressentry.text import Text
 
 BITS = 4
-NONE = "none"
 MOST_TESTS = 64 // BITS - 1
 """A row's number has so much room: four bits for each test, and four for entries that are wrong."""
 
@@ -84,7 +83,10 @@ def _text(column: Column, tests: Sequence[MonthsTest]) -> Callable[[pl.Series], 
         entry = pl.element().str.split_exact(":", len(_ENTRY)).struct.rename_fields([*_ENTRY, "more"])
         words = series.str.strip_chars().str.split(" ")
         lists = words.to_frame("x").select(
-            pl.when(pl.col("x") == [NONE]).then(pl.lit([], dtype=words.dtype)).otherwise(pl.col("x")).list.eval(entry)
+            pl.when(pl.col("x") == [NO_MONTHS])
+            .then(pl.lit([], dtype=words.dtype))
+            .otherwise(pl.col("x"))
+            .list.eval(entry)
         )
         return packing(lists.to_series())
 

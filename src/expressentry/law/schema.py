@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +16,8 @@ MOST_VALUES = 256
 KINDS = ("integer", "boolean", "name", "amount", "occupation", "months")
 MONTHS = ("months", "run", "canada_months")
 """What is counted of each occupation of a `months` column: all months, the longest run, those in Canada."""
+NO_MONTHS = "none"
+"""How a table writes that a `months` list has no entry; an empty cell is a list that is not known."""
 MOST_MONTHS = 36
 MOST_OCCUPATIONS = 15
 """A person has few occupations in three years; a frame counts the entries of a list in four bits."""
@@ -221,6 +223,15 @@ def read_columns(source: Source) -> Columns:
                 )
     source.finish()
     return Columns(columns, groups, source.data["orders"])
+
+
+def months_text(entries: Iterable[Mapping[str, Any]]) -> str:
+    """A `months` list in the form that tables have: code, months, months in a row and months in Canada.
+
+    >>> months_text([{"noc": "21231", "months": 36, "run": 30, "canada_months": 0}]), months_text([])
+    ('21231:36:30:0', 'none')
+    """
+    return " ".join(f"{one['noc']}:{one['months']}:{one['run']}:{one['canada_months']}" for one in entries) or NO_MONTHS
 
 
 def value_of(column: Column, value: Any) -> Text:

@@ -23,6 +23,7 @@ from expressentry.factors.derive import Derived
 from expressentry.law.criteria.programs import PROGRAMS
 from expressentry.law.grid.tree import Grid
 from expressentry.law.rule_set import RuleSet, Selection
+from expressentry.law.schema import months_text
 from expressentry.noc.codes import Version
 from expressentry.profile.labels import LEFT_OUT
 from expressentry.profile.model import Profile
@@ -255,7 +256,7 @@ def _evaluated(case: PlanningCase, day: date, derived: Sequence[Derived]) -> Ite
     kinds = {"integer": pl.Int16, "boolean": pl.Boolean, "amount": pl.Int64}
     for name, column in asked.inputs.items():
         if column.kind == "months":
-            columns[name] = [_months(value) for value in columns[name]]
+            columns[name] = [months_text(value) for value in columns[name]]  # the form that a frame reads quickest
     schema = {name: kinds.get(column.kind, pl.String) for name, column in asked.inputs.items()}
     frame = pl.DataFrame(columns, schema=schema)
     result = score_frame(frame, day, law=case.law, programs=True, categories=True)
@@ -263,11 +264,6 @@ def _evaluated(case: PlanningCase, day: date, derived: Sequence[Derived]) -> Ite
     rows = result.select("crs", *PROGRAMS, *categories).rename(categories).iter_rows(named=True)
     for one in choices:
         yield [max((next(rows) for _ in reading), key=_rank) for reading in one]
-
-
-def _months(entries: list[dict[str, Any]]) -> str:
-    """A list of months as text, the form that a frame reads quickest from Python."""
-    return " ".join(f"{one['noc']}:{one['months']}:{one['run']}:{one['canada_months']}" for one in entries) or "none"
 
 
 def _rank(row: Row) -> tuple[bool, int]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from expressentry.errors import FactorsError, Problem
+from expressentry.law.schema import months_text
 from expressentry.pool.acts.model import Scored, canonical, first_review
 from expressentry.pool.acts.refusals import refusal
 from expressentry.text import Text
@@ -97,10 +98,7 @@ def nominations_told(facts: Mapping[str, Any]) -> list[list[str | None]]:
 
 def _cell(value: object) -> object:
     """A fact as a column has it; a list of months in the form in which tables have it."""
-    if not isinstance(value, list):
-        return value
-    entries = (f"{one['noc']}:{one['months']}:{one['run']}:{one['canada_months']}" for one in value)
-    return " ".join(entries) or "none"
+    return months_text(value) if isinstance(value, list) else value
 
 
 def stored_text(facts: Mapping[str, Any]) -> str:
