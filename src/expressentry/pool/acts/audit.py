@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 from expressentry.errors import PoolError
 from expressentry.pool.acts.compare import differences, unread
-from expressentry.pool.acts.events import GENESIS, event_hash
+from expressentry.pool.acts.events import GENESIS, event_hash, terms_of
 from expressentry.pool.acts.facts import factors_digest, factors_row, nominations_told
 from expressentry.pool.acts.model import Event, Head, RuleSetName, RuleSetRow
 from expressentry.pool.acts.pool_acts import UNREADABLE, PoolActs
 from expressentry.pool.acts.ports import StoredProfile, Tx
-from expressentry.pool.acts.rebuild import Candidate, Rebuilt, terms_of
+from expressentry.pool.acts.rebuild import Candidate, Rebuilt
 from expressentry.pool.acts.refusals import REASONS, UPKEEP, refusal
 from expressentry.text import Text
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from expressentry.pool.acts.events import terms_of
 from expressentry.pool.acts.facts import answer_digest, factors_digest, profile_digest
 from expressentry.pool.acts.model import LIVE, canonical
 from expressentry.pool.acts.ports import Tx
-from expressentry.pool.acts.rebuild import Rebuilt, terms_of
+from expressentry.pool.acts.rebuild import Rebuilt
 from expressentry.text import Text
 
 Row = tuple[str | None, ...]

@@ -92,10 +92,15 @@ def score_of_record(record: Sequence[Any]) -> CandidateScore:
     return CandidateScore(eligible, crs, program, tuple(lists))
 
 
+def terms_of(told: Mapping[str, Any]) -> Terms:
+    """The terms of a round, from its event."""
+    return Terms(told["kind"], told["size"], date.fromisoformat(told["day"]), told["of"])
+
+
 def round_of(event: Event, seq: int, head: str) -> RoundRow:
     """The round that an event is about, sealed under a number."""
     body = json.loads(event.body)
-    terms = Terms(**{**body["terms"], "day": date.fromisoformat(body["terms"]["day"])})
+    terms = terms_of(body["terms"])
     tie_break = body["tie_break"] and datetime.fromisoformat(body["tie_break"])
     return RoundRow(
         body["number"], UUID(body["request_id"]), terms, datetime.fromisoformat(event.at), event.actor,

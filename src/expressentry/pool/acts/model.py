@@ -15,7 +15,7 @@ from expressentry.text import Text
 State = Literal["in_pool", "invited", "applied", "withdrawn", "expired", "ineligible", "lapsed", "barred"]
 LIVE: tuple[State, ...] = ("in_pool", "invited")
 InvitationState = Literal["open", "accepted", "declined", "lapsed", "cancelled"]
-KINDS = ("general", "program", "category", "nominee")
+ROUND_KINDS = ("general", "program", "category", "nominee")
 PROGRAM_LISTS = ("cec", "fsw", "fst")
 
 
@@ -120,7 +120,7 @@ class Terms:
     def is_known(self, categories: Collection[str]) -> bool:
         """Whether kind, list and size are valid; `categories` are those of the law."""
         of: dict[str, Collection[str | None]] = {"program": PROGRAM_LISTS, "category": categories}
-        return self.kind in KINDS and self.of in of.get(self.kind, (None,)) and 0 <= self.size < 10**9
+        return self.kind in ROUND_KINDS and self.of in of.get(self.kind, (None,)) and 0 <= self.size < 10**9
 
     @property
     def digest(self) -> str:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from heapq import nsmallest
 from typing import Any
 
-from expressentry.pool.acts.events import rows_digest, unpacked
+from expressentry.pool.acts.events import rows_digest, terms_of, unpacked
 from expressentry.pool.acts.kinds import CHANGES, MOVES, BodyError, is_instant, read_body
-from expressentry.pool.acts.model import LIVE, CandidateScore, Event, Terms
+from expressentry.pool.acts.model import LIVE, CandidateScore, Event
 from expressentry.pool.acts.ports import Tx
 from expressentry.text import Text
 
@@ -378,11 +377,6 @@ _APPLY: Mapping[str, Callable[[Rebuilt, Event, Mapping[str, Any]], Iterator[Text
     **dict.fromkeys(("accepted", "declined", "cancelled"), Rebuilt._answered),
     **dict.fromkeys(("withdrawn", "expired", "ineligible", "lapsed", "left_by_bar", "left_by_erasure"), Rebuilt._left),
 }
-
-
-def terms_of(told: Mapping[str, Any]) -> Terms:
-    """The terms of a round, from its event."""
-    return Terms(told["kind"], told["size"], date.fromisoformat(told["day"]), told["of"])
 
 
 def _may_move(kind: str, before: str, after: str) -> bool:
