@@ -224,7 +224,7 @@ def _raises(
 
 
 def chances_record(found: Chances, lang: Lang) -> ChancesRecord:
-    """The same as plain data; chances are rounded to a hundredth."""
+    """Chances as plain data, rounded to a hundredth."""
     now, basis = found.chances[-1][0], found.basis
     return {
         "issued": basis.on.isoformat(),

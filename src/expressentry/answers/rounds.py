@@ -177,7 +177,7 @@ def positions(record: Record, score: int, day: PoolDay) -> tuple[Position, list[
 
 
 def positions_record(record: Record, found: Position, year: Sequence[Position], on: date) -> PositionsRecord:
-    """The same as plain data."""
+    """The position of a score, now and over the year, as plain data."""
     past = [position_record(one) for one in year]
     return {"score": found.score, **position_record(found), "year": past, "record": reach_record(record, on)}
 
@@ -195,7 +195,7 @@ def position_record(found: Position) -> PositionRecord:
 
 
 def position_row(found: Position) -> PositionRowRecord:
-    """The same as one row of a table."""
+    """The position of a score in one distribution, as one row of a table."""
     return {
         "as_of": found.as_of.isoformat(),
         "total": found.total,

@@ -92,7 +92,7 @@ _OPEN = Text(
 
 
 def summary_record(found: Summary, lang: Lang) -> SummaryRecord:
-    """The same as plain data."""
+    """A summary as plain data."""
     return {
         "verdict": PROGRAM[found.verdict],
         "program": found.program,

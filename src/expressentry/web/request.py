@@ -91,7 +91,7 @@ class Query(BaseModel):
 
 
 class DayQuery(Query):
-    """The same with a day."""
+    """The parameters of an answer about a day."""
 
     on: Annotated[
         QueryDay | None,
@@ -115,7 +115,7 @@ def read_query(request: Request, model: type[Asked]) -> Asked:
 
 
 def query_parameters(model: type[Query]) -> list[dict[str, Any]]:
-    """The same parameters as the description of the API has them."""
+    """The parameters of a request as the description of the API has them."""
     schema = model.model_json_schema()
     needed = schema.get("required", ())
     return [

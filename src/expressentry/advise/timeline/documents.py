@@ -19,8 +19,10 @@ from expressentry.profile.labels import credential_name, entry_name, results_nam
 from expressentry.profile.model import Credential, Job, Nomination, Offer, Partner, Profile, Self, Status
 from expressentry.text import Text
 
-KINDS = ("age", "document", "family", "work", "permit", "law", "fact", "open", "profile", "invitation")
-"""What a cause is of: `fact` is a count that documents lead to, `open` an open question."""
+KINDS = ("age", "document", "family", "work", "permit", "law", "fact", "open", "profile", "invitation", "limit")
+"""What a cause is of: `fact` is a count that documents lead to, `open` an open question.
+
+`limit` is none of the person's: the days from it on were not looked at."""
 
 
 @dataclass(frozen=True, slots=True)

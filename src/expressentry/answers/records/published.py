@@ -81,7 +81,7 @@ class GridRecord(TypedDict):
 
 
 class GridWithLawRecord(GridRecord):
-    """The same with the law of its first day."""
+    """One grid, with the law of its first day."""
 
     law: RuleSetRecord | None
 
@@ -160,7 +160,7 @@ class BandRecord(TypedDict):
 
 
 class PoolRowRecord(BandRecord):
-    """The same with the day of the distribution."""
+    """One band, with the day of its distribution."""
 
     as_of: Day
 
@@ -189,7 +189,7 @@ class PositionRecord(TypedDict):
 
 
 class PositionRowRecord(TypedDict):
-    """The same as one row of a table."""
+    """The position of a score in one distribution, as one row of a table."""
 
     as_of: Day
     total: int

@@ -90,7 +90,7 @@ class Assessment(Shown):
     def remarks(self) -> tuple[Remark, ...]:
         """What looks like a typing error in the profile on this day, and assessments that do not count, with why.
 
-        None for factors.
+        There is nothing for a person given by factors.
         """
         if self.profile is None:
             return ()

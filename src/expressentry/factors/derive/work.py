@@ -174,13 +174,13 @@ class _Columns(_Work):
         return {row.column: self._reason(row, work, said) for row in self.measures(on).all}
 
     def months_because(self, on: date, chosen: Choice) -> dict[str, Because]:
-        """The same for the months in each occupation."""
+        """Which jobs and which rule gave the months in each occupation."""
         work = self.counting(on, chosen)
         said = _Said(_rule(chosen), on, work.units)
         return {row.column: self._reason(row, work, said) for row in self.measures(on, months=True).all}
 
     def trade_because(self, trade: str | None, on: date, chosen: Choice) -> dict[str, Because]:
-        """The same for the columns of a trade."""
+        """Which jobs and which rule gave the columns of a trade."""
         work = self.counting(on, chosen)
         said = _Said(_rule(chosen), on, work.units)
         rows = [row for row in self.law.measures.on(on) if row.gives == "trade"]

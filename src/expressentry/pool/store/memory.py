@@ -139,11 +139,11 @@ class MemoryStore:
             raise
 
     def write_exclusive(self, work: Callable[[Tx], T]) -> T:
-        """The same; nobody else is here."""
+        """Do one act; nobody else writes here."""
         return self.write(work)
 
     def write_aside(self, work: Callable[[Tx], T]) -> T | None:
-        """The same."""
+        """Do what can wait, at once: nobody is held up here."""
         return self.write(work)
 
     def read(self, work: Callable[[Tx], T]) -> T:
@@ -155,7 +155,7 @@ class MemoryStore:
             journal.undo()
 
     def clone(self) -> MemoryStore:
-        """The same store."""
+        """This store: there is one in the process."""
         return self
 
     def close(self) -> None:
@@ -210,7 +210,7 @@ class MemoryTx:
         return [self._d.interests[id_] for id_ in sorted(ids) if id_ in self._d.interests]
 
     def look_at(self, ids: Sequence[int]) -> list[Interest]:
-        """The same."""
+        """These expressions of interest; nothing is locked here."""
         return self.interests(ids)
 
     def facts(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:

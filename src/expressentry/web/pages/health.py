@@ -47,7 +47,7 @@ async def health(request: Request) -> Response:
 
 @router.get("/health")
 async def health_page(request: Request) -> Response:
-    """The same for people."""
+    """How the site is, for people."""
     state = state_of(request)
     return page(request, "health.html", _values(state), headers={"Cache-Control": "no-store"})
 

@@ -38,7 +38,7 @@ class Own:
 
     @property
     def query(self) -> str:
-        """The same for a link."""
+        """What is given, as the query of a link; empty where no score is."""
         if self.score is None:
             return ""
         return f"?score={self.score}" + (f"&lists={','.join(sorted(self.lists))}" if self.lists else "")
