@@ -84,23 +84,16 @@ EACH = pytest.mark.parametrize(("words", "command"), ALL, ids=[" ".join(words) f
 
 
 @pytest.fixture(autouse=True)
-def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty user folder, and a working folder with the examples; for the pool's commands a small pool."""
-    monkeypatch.setenv("EXPRESSENTRY_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("EXPRESSENTRY_LANG", raising=False)
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    work = tmp_path / "work"
-    work.mkdir()
-    (work / "examples").symlink_to(ROOT / "examples")
-    (work / "me.toml").write_text(profile_toml(read_profile(EXAMPLE), "en"), encoding="utf-8")
-    monkeypatch.chdir(work)
+def place(request: pytest.FixtureRequest, place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A profile too in the place where commands run; for the pool's commands a small pool."""
+    (place / "me.toml").write_text(profile_toml(read_profile(EXAMPLE), "en"), encoding="utf-8")
     words = getattr(request.node, "callspec", None) and request.node.callspec.params.get("words")
     if words and words[0] == "pool":
         monkeypatch.setenv("EXPRESSENTRY_DATABASE", request.getfixturevalue("sample"))
         if words[1] == "restore":
             run(["pool", "backup", "--out", "pool.dump"])
             request.getfixturevalue("capsys").readouterr()
-    return work
+    return place
 
 
 def options(command: click.Command) -> set[str]:

@@ -24,17 +24,7 @@ from tests.feeds import FOLDER, as_bytes, row
 RECORD = load_record()
 DAY = "2026-10-01"
 
-
-@pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty user folder and an empty working folder."""
-    monkeypatch.setenv("EXPRESSENTRY_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("EXPRESSENTRY_LANG", raising=False)
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    work = tmp_path / "work"
-    work.mkdir()
-    monkeypatch.chdir(work)
-    return work
+pytestmark = pytest.mark.usefixtures("place")
 
 
 def answer(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
@@ -342,7 +332,7 @@ class TestCharts:
     def test_misuse(self, place: Path, words: list[str]) -> None:
         """Another ending, a score without a day, a day before the first round: misuse, and no file."""
         assert run(["rounds", "chart", "cutoffs", *words]) == 2
-        assert list(place.iterdir()) == []
+        assert list(place.iterdir()) == [place / "examples"]
 
     def test_unwritable(self, capsys: pytest.CaptureFixture[str]) -> None:
         """A folder that does not exist is an error that names it."""

@@ -21,14 +21,7 @@ PEOPLE = ROOT / "examples/people"
 ENGINEER = str(PEOPLE / "engineer.toml")
 WORDS = ("timeline", ENGINEER, "--on", "2026-10-01")
 
-
-@pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty user folder and working folder."""
-    monkeypatch.setenv("EXPRESSENTRY_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("place")
 
 
 class TestAnswer:

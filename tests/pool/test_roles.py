@@ -45,14 +45,6 @@ def name(server: Embedded, make_database: Make) -> str:
 
 
 @pytest.fixture
-def web(server: Embedded, name: str) -> Iterator[Connection]:
-    """A connection of the web's role that acts for the second person."""
-    with psycopg.connect(server.url(ROLES["web"], name), autocommit=True) as found:
-        act_for(found, server, name, "p1")
-        yield found
-
-
-@pytest.fixture
 def operator(server: Embedded, name: str) -> Iterator[Connection]:
     """A connection of the operator's role."""
     with psycopg.connect(server.url(ROLES["operator"], name), autocommit=True) as found:

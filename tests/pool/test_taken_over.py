@@ -40,14 +40,6 @@ def name(server: Embedded, make_database: Make) -> str:
     return name
 
 
-@pytest.fixture
-def web(server: Embedded, name: str) -> Iterator[Connection]:
-    """A connection of the web's role that acts for the second person."""
-    with psycopg.connect(server.url(ROLES["web"], name), autocommit=True) as found:
-        act_for(found, server, name, "p1")
-        yield found
-
-
 def verified(server: Embedded, name: str) -> list[str]:
     """What does not agree."""
     with open_pool(server.admin_url(name), FakeLaw()) as pool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from starlette.testclient import TestClient
 
 from tests.web.serving import LATE, Caller, made
 
@@ -17,3 +20,10 @@ def call() -> Caller:
 def late() -> Caller:
     """The app of a day on which the record is old and law not established."""
     return Caller(made(LATE))
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    """A client of the app of 1 October 2026, as browsers and scripts are: it follows redirects and keeps cookies."""
+    with TestClient(made()) as found:
+        yield found

@@ -8,7 +8,6 @@ import logging
 import re
 import tomllib
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from html.parser import HTMLParser
@@ -47,13 +46,6 @@ PAGES = [
     ("candidate/chances", {"months": "3"}),
     ("candidate/streams", {"years": "1"}),
 ]
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    """A client of a site of a fixed day."""
-    with TestClient(made()) as found:
-        yield found
 
 
 class _Shape(HTMLParser):

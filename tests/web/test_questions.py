@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from expressentry.profile.read import read_document
 from expressentry.web.pages.candidate.carried import Carried, pack, unpack
 from expressentry.web.pages.candidate.fields import slug
 from expressentry.web.pages.candidate.sections import topics
-from tests.web.serving import made
 
 CASES = Path(__file__).parent.parent / "cases"
 EMPTY_IS_AN_ANSWER = {"to", "completed_on", "employer", "employers", "qualified_on", "accepted_on", "expires_on"}
@@ -82,13 +80,6 @@ def form(asked: Questionnaire, but: str = "") -> dict[str, str]:
 def may_be_empty(step: Step) -> bool:
     """Whether the page says of a question what leaving it empty means."""
     return step.ask.key in EMPTY_IS_AN_ANSWER or (step.ask.key == "birth_date" and "relatives" in step.place)
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    """A client of a site of a fixed day."""
-    with TestClient(made()) as found:
-        yield found
 
 
 def has_number(html: str) -> bool:

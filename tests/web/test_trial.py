@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -90,13 +90,6 @@ PHARMACIST = {
     },
 }
 PHARMACIST["person"]["work"][0].pop("to")
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    """A client of a site of a fixed day, 1 October 2026."""
-    with TestClient(made()) as found:
-        yield found
 
 
 def page_of(client: TestClient, facts: Mapping[str, Any], path: str = "en/candidate/answer", **more: str) -> str:
