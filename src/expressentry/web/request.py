@@ -33,6 +33,15 @@ def _reads(parse: Callable[[str], date]) -> Callable[[object], object]:
     return read
 
 
+def names_of(listed: str | None) -> list[str]:
+    """The names of a list by comma; empty ones are left out.
+
+    >>> names_of("sk-ee, MB,"), names_of(None)
+    (['sk-ee', 'MB'], [])
+    """
+    return [name for one in (listed or "").split(",") if (name := one.strip())]
+
+
 def _instants(value: object) -> object:
     """Instants separated by commas; a query may also repeat the parameter."""
     parts = value.split(",") if isinstance(value, str) else value

@@ -24,7 +24,7 @@ _KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class CriteriaStages:
     """Stages to be added after those of the grids, and the columns of the answer on top of them.
 
     `eligible` names, for each order, the stage column that says whether some program is met.
@@ -53,7 +53,7 @@ def whole_grid(grid: Grid, name: str) -> Stages:
 
 
 @lru_cache(maxsize=_KEPT)
-def judged_programs(selection: Selection, columns: Columns) -> Judged:
+def judged_programs(selection: Selection, columns: Columns) -> CriteriaStages:
     """Every program: `fsw`, `cec`, `fst`, `pnp`, the points of the 67-point grid, the program of an invitation."""
     languages = selection.fsw.orders
     judging = {
@@ -91,17 +91,17 @@ def judged_programs(selection: Selection, columns: Columns) -> Judged:
     }
     masks = {order: _mask(found, columns) for order, found in unknown.items()}
     results["programs_missing"] = any_first(masks)
-    return Judged(tuple(stages), results, eligible)
+    return CriteriaStages(tuple(stages), results, eligible)
 
 
 @lru_cache(maxsize=_KEPT)
-def judged_categories(selection: Selection, columns: Columns) -> Judged:
+def judged_categories(selection: Selection, columns: Columns) -> CriteriaStages:
     """Every category of the day: `category_stem` and so on."""
     order = selection.fsw.orders[0]  # no category asks which language comes first
     judging = [Judging(law.category, law.criteria, selection, columns, order) for law in selection.categories]
     results = {f"category_{judge.name}": pl.col(met_name(judge.name, order)) for judge in judging}
     results["categories_missing"] = _mask([(judge.unknown(), pl.lit(True)) for judge in judging], columns)
-    return Judged(judged_stages(judging), results, {})
+    return CriteriaStages(judged_stages(judging), results, {})
 
 
 def judged_stages(judging: Sequence[Judging]) -> tuple[Stage, ...]:

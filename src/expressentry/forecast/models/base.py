@@ -9,13 +9,14 @@ import numpy as np
 
 from expressentry.forecast.distribution import Distribution, Floats, spread_over
 from expressentry.forecast.past import Ask, Past
+from expressentry.rounds.eligibility import NOMINEES
 from expressentry.text import Text
 
 OWN_ERRORS = 40
 """So many errors of a type, the newest, make its spread."""
 ENOUGH_ERRORS = 12
 """With fewer of its own, a type is given errors of others too, up to so many."""
-_APART = ("pnp",)
+_APART = (NOMINEES,)
 """Types whose errors say nothing of others: the scores of nominees have 600 points more."""
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from expressentry.forecast.distribution import Distribution, Floats
 from expressentry.forecast.models.base import Model
 from expressentry.forecast.past import Ask, Past
+from expressentry.rounds.eligibility import NOMINEES
 
 _LEAST = 3
 
@@ -39,6 +40,6 @@ def moves_at_changes(past: Past) -> Floats:
     found = [np.empty(0)]
     for series in past.names:
         own = past.of(series)
-        if series != "pnp" and own.grids.size > 1:
+        if series != NOMINEES and own.grids.size > 1:
             found.append(np.diff(own.cutoffs)[np.diff(own.grids) > 0])
     return np.concatenate(found)

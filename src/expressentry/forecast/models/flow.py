@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from expressentry.forecast.distribution import Floats
 from expressentry.forecast.models.base import OWN_ERRORS, PointModel
 from expressentry.forecast.past import Ask, Past
+from expressentry.rounds.eligibility import NOMINEES
 from expressentry.text import Text
 
 _TOP = 1000
@@ -27,7 +28,6 @@ _LEAST = 3
 """So many rounds of a type since its last pause of a year, after the first one, and it is fitted."""
 _NEAR = 5
 _FLAT = 0.002
-_NOMINEES = "pnp"
 
 
 class Flow(PointModel):
@@ -123,7 +123,7 @@ def waiting_days(past: Past, series: str, share: float) -> Floats:
             if row:
                 days = np.minimum(days + float(past.days[row] - past.days[row - 1]), _YEAR)
             own = past.series[row] == series
-            if own or past.series[row] != _NOMINEES:
+            if own or past.series[row] != NOMINEES:
                 days = np.where(past.cutoffs[row] <= _SCORES, 0.0 if own else days * (1.0 - share), days)
         kept[rows] = days
     return kept[rows]

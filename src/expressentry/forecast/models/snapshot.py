@@ -11,7 +11,8 @@ from expressentry.text import Text
 
 _TOP = 1000.0
 _NEWEST = 8
-_NOMINEES = 601.0
+_NOMINEE_BAND = 601.0
+"""Where the band of nominees begins, above the wide one that ends at 600."""
 _RATES = np.geomspace(1e-3, 1e3, 600)
 _LEFT = (1.0 - np.exp(-_RATES)) / _RATES
 """What a band holds that falls at such a rate, against one as dense all through as at its lower end."""
@@ -41,8 +42,8 @@ class SnapshotInversion(PointModel):
 def _curve(shot: Snapshot) -> tuple[Floats, Floats]:
     """Scores upwards and the logarithm of the candidates at or above each: straight lines between the points."""
     scores, stock = np.append(shot.lows[::-1], _TOP), np.append(shot.above[::-1], 1.0)
-    at = int(np.searchsorted(scores, _NOMINEES))
-    if at >= 3 and scores[at] == _NOMINEES:
+    at = int(np.searchsorted(scores, _NOMINEE_BAND))
+    if at >= 3 and scores[at] == _NOMINEE_BAND:
         inside, above = _wide_band(scores[at - 3 : at + 1], stock[at - 3 : at + 1])
         scores = np.concatenate([scores[: at - 1], inside, scores[at:]])
         stock = np.concatenate([stock[: at - 1], above, stock[at:]])

@@ -13,7 +13,7 @@ from expressentry.answers import plan as plans
 from expressentry.answers import timeline as timelines
 from expressentry.answers.context import person_of
 from expressentry.web.api.answering import BODY, EVERY, PREFIX, body, body_of, ok, told
-from expressentry.web.request import DayQuery, QueryDay, day_of, lang_of, state_of
+from expressentry.web.request import DayQuery, QueryDay, day_of, lang_of, names_of, state_of
 from expressentry.web.workers.handing import Handed
 
 router = APIRouter(prefix=PREFIX, tags=["people"], route_class=Handed)
@@ -81,14 +81,9 @@ async def plan(request: Request, query: Annotated[PlanQuery, Query()]) -> Respon
     person = person_of(await body_of(request), state.law)
     asked = PlanRequest(
         **query.model_dump(include={"by", "target", "series", "size"}),
-        needed=_names(query.with_),
-        without=_names(query.without),
-        also=_names(query.also),
+        needed=names_of(query.with_),
+        without=names_of(query.without),
+        also=names_of(query.also),
     )
     found = plans.plan(state.context, person, day, asked)
     return told(request, plans.plans_record(found, lang))
-
-
-def _names(listed: str | None) -> list[str]:
-    """The names of a list by comma."""
-    return [name for one in (listed or "").split(",") if (name := one.strip())]

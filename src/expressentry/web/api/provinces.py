@@ -12,7 +12,7 @@ from expressentry.answers import provinces as answers
 from expressentry.answers.context import facts_of
 from expressentry.answers.streams import assess_provinces
 from expressentry.web.api.answering import BODY, EVERY, NAMED, PREFIX, body, body_of, ok, told
-from expressentry.web.request import DayQuery, day_of, lang_of, state_of
+from expressentry.web.request import DayQuery, day_of, lang_of, names_of, state_of
 from expressentry.web.workers.handing import Handed
 
 router = APIRouter(prefix=PREFIX, tags=["provinces"])
@@ -76,8 +76,7 @@ async def assess(request: Request, query: Annotated[PersonQuery, Query()]) -> Re
     """
     day, lang = day_of(request, query), lang_of(request)
     facts = facts_of(await body_of(request))
-    keys = [name for one in (query.stream or "").split(",") if (name := one.strip())]
-    return told(request, assess_provinces(state_of(request).context, facts, day, lang, keys))
+    return told(request, assess_provinces(state_of(request).context, facts, day, lang, names_of(query.stream)))
 
 
 @router.get(
