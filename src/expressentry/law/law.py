@@ -380,9 +380,6 @@ class Law:
 
     def digest(self, rules: RuleSet) -> str:
         """SHA-256 over everything that decides an answer on the day of a rule set."""
-        import hashlib  # a cold start that shows no digest does not pay for it
-        import json
-
         parts = {
             "grid": rules.crs.data,
             "parameters": rules.crs.parameters,
@@ -394,17 +391,13 @@ class Law:
             "evidence": {id_: [one.start, one.value] for id_, one in rules.evidence.entries.items()},
             "lists": {name: _plain(rules.list(name)) for name in self.list_names},
         }
-        text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
-        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        return _digest(parts)
 
     def streams_digest(self, rules: RuleSet) -> str:
         """SHA-256 over everything that decides an answer about nominee streams on the day of a rule set.
 
         It covers the digest of the rule set; that one does not cover streams, because no score rests on them.
         """
-        import hashlib
-        import json
-
         streams = self.streams.on(rules.day)
         cited = {c.cite.instrument.id for one in streams for top in one.criteria for c in top.walk()}
         parts = {
@@ -414,8 +407,7 @@ class Law:
             "occupations": {id_: sorted(one.codes) for id_, one in self.streams.occupations.items()},
             "instruments": [self.streams.instruments[id_].record() for id_ in sorted(cited)],
         }
-        text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
-        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        return _digest(parts)
 
     # ---- reading
 
@@ -485,6 +477,14 @@ def _row(row: Measure) -> list[object]:
     """A measure as plain data."""
     numbers = (row.window_years, row.unit, row.cap, row.values)
     return [row.counts, row.whose, row.gives, *map(str, row.work), *numbers]
+
+
+def _digest(parts: Mapping[str, object]) -> str:
+    import hashlib  # a cold start that shows no digest does not pay for it
+    import json
+
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def _start(piece: Piece) -> date:
