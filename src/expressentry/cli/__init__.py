@@ -66,7 +66,7 @@ COMMANDS = {
     ),
     "score": (
         "expressentry.cli.commands.score:score",
-        Text("The scores of a table of any size.", "Les scores d'une table de toute taille."),
+        Text("The scores of a table of any size.", "Les notes d'une table de toute taille."),
     ),
     "convert": (
         "expressentry.cli.commands.convert:convert_scores",
