@@ -45,9 +45,7 @@ Part = tuple[str, Any, date | None]
 
 def parts_of(profile: Profile) -> Iterator[Part]:
     """Every table in a list of a profile: its place, the table, and the birth date of the person it is about."""
-    for owner, whose in (("person", profile.person), ("partner", profile.partner)):
-        if whose is None:
-            continue
+    for owner, whose in profile.individuals().items():
         for name in ("tests", "credentials", "work", "relatives", "status", "certificates"):
             for position, entry in enumerate(getattr(whose, name, None) or (), 1):
                 yield f"{owner}.{name}[{position}]", entry, whose.birth_date

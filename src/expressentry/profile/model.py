@@ -401,7 +401,7 @@ class Child(ProfileTable):
 _LIST = Field(strict=False, max_length=MOST)
 
 
-class Self(ProfileTable):
+class Individual(ProfileTable):
     """What a person and a partner have in common."""
 
     tests: Annotated[tuple[Test, ...], _LIST, Text("language tests", "tests de langue")]
@@ -415,7 +415,7 @@ class Self(ProfileTable):
     ] = None
 
 
-class Person(Self):
+class Person(Individual):
     """The person whose profile it is."""
 
     birth_date: Annotated[Day, Text("date of birth", "date de naissance")]
@@ -447,7 +447,7 @@ class PartnerChange(ProfileTable):
     ] = None
 
 
-class Partner(Self):
+class Partner(Individual):
     """The spouse or common-law partner, until they separate, divorce or one is widowed."""
 
     birth_date: Annotated[Day | None, Text("date of birth", "date de naissance")] = None
@@ -518,6 +518,10 @@ class Profile(ProfileTable):
             "ce que demandent les volets d'une province ou d'un territoire; omis : inconnu",
         ),
     ] = None
+
+    def individuals(self) -> dict[str, Person | Partner]:
+        """The person, and the partner where there is one, by the names with which places of the profile begin."""
+        return {"person": self.person} | ({} if self.partner is None else {"partner": self.partner})
 
     def __repr__(self) -> str:
         """How much there is of it, and nothing that it says: a prompt is no place for a birth date."""

@@ -12,7 +12,7 @@ from expressentry.law.criteria.programs import funds_needed
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.schema import dollars
 from expressentry.profile.labels import credential_name, results_name
-from expressentry.profile.model import Profile, Self
+from expressentry.profile.model import Individual, Profile
 from expressentry.text import Text
 
 _EXEMPT = ("a", "b", "d")
@@ -45,9 +45,8 @@ def _sourced(profile: Profile, found: Invited) -> Iterator[ChecklistItem]:
     words = Text("the complete application, received", "la demande complète, reçue")
     instrument = found.at_invitation.rules.instruments[found.window.instrument]
     yield ChecklistItem("application", words, found.window.last, instrument.title)
-    for owner, whose in (("person", profile.person), ("partner", profile.partner)):
-        if whose is not None:
-            yield from _documents(whose, owner, found.received, found.at_receipt.rules)
+    for owner, whose in profile.individuals().items():
+        yield from _documents(whose, owner, found.received, found.at_receipt.rules)
     yield from _funds(found)
     if "pnp" in found.programs:
         for at, one in enumerate(profile.nominations, 1):
@@ -60,7 +59,7 @@ def _sourced(profile: Profile, found: Invited) -> Iterator[ChecklistItem]:
         yield ChecklistItem("job_offer", text, None, Text("IRPR 82(2), 87.2(3)(d)", "RIPR 82(2), 87.2(3)d)"))
 
 
-def _documents(whose: Self, owner: str, received: date, rules: RuleSet) -> Iterator[ChecklistItem]:
+def _documents(whose: Individual, owner: str, received: date, rules: RuleSet) -> Iterator[ChecklistItem]:
     """Every test and assessment that is valid on the day of receipt, with its last day."""
     evidence, bodies = rules.evidence, rules.law.bodies
     for at, test in enumerate(whose.tests, 1):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from expressentry.advise.moves.model import Move
 from expressentry.assess.person.readings import Assessment, Assessor
@@ -18,7 +18,7 @@ from expressentry.law.law import Law
 from expressentry.noc.codes import Version, skilled
 from expressentry.profile.countries import CANADA
 from expressentry.profile.fields import FIRST_DAY
-from expressentry.profile.model import Job, Person, Profile, Self, Status
+from expressentry.profile.model import Individual, Job, Person, Profile, Status
 
 NOW: Version = 2021
 """The version of the NOC in which plans are made."""
@@ -72,9 +72,9 @@ class PlanningCase:
         """What assesses the variants of the profile."""
         return Assessor(self.profile, self.law)
 
-    def whose(self, who: str) -> Self | None:
+    def whose(self, who: str) -> Individual | None:
         """The documents of the person or of the partner."""
-        return self.profile.person if who == "person" else self.profile.partner
+        return self.profile.individuals().get(who)
 
     def open_jobs(self, who: str, *, canada: bool) -> list[Job]:
         """The paid jobs that have begun and go on, in Canada or abroad."""
@@ -110,11 +110,10 @@ def changed(profile: Profile, **parts: Any) -> Profile:
 
 def with_documents(profile: Profile, who: str, **documents: Any) -> Profile:
     """A profile with documents of the person or of the partner replaced."""
-    whose = cast("Self", profile.person if who == "person" else profile.partner)
-    return changed(profile, **{who: whose.model_copy(update=documents)})
+    return changed(profile, **{who: profile.individuals()[who].model_copy(update=documents)})
 
 
-def with_status(whose: Self, entry: Status) -> tuple[Status, ...]:
+def with_status(whose: Individual, entry: Status) -> tuple[Status, ...]:
     """The status in Canada with one more entry; where there was none, the days before stay without status."""
     if whose.status != ():
         return (*(whose.status or ()), entry)

@@ -29,11 +29,11 @@ _ASSESSED = {
 def assessments(profile: Profile) -> list[Move]:
     """A move for each foreign credential that was completed."""
     pattern, found = shipped_moves()["{who}assess_{position}"], []
-    for owner, whose in (("person", profile.person), ("partner", profile.partner)):
-        for position, one in enumerate(whose.credentials if whose else (), 1):
+    for owner, whose in profile.individuals().items():
+        for position, one in enumerate(whose.credentials, 1):
             if one.country == CANADA or one.completed_on is None:
                 continue
-            alike = [other for other in whose.credentials if _named(other) == _named(one)] if whose else []
+            alike = [other for other in whose.credentials if _named(other) == _named(one)]
             level = SHORT_LEVELS[one.level]
             if len(alike) > 1:
                 level = Text("{l}, {c}", "{l}, {c}").fill(l=level, c=countries()[one.country])
@@ -50,9 +50,7 @@ def _named(one: Credential) -> tuple[str, int | None]:
 
 def _credential(profile: Profile, move: Move) -> tuple[str, Credential]:
     owner = "partner" if move.given["who"] else "person"
-    whose = profile.person if owner == "person" else profile.partner
-    assert whose is not None
-    return owner, whose.credentials[move.given["position"] - 1]
+    return owner, profile.individuals()[owner].credentials[move.given["position"] - 1]
 
 
 def _assessors(case: PlanningCase, owner: str) -> Assessors:
@@ -94,10 +92,8 @@ def apply_assessment(profile: Profile, case: PlanningCase, move: Move, ready: da
     body = _assessors(case, owner).advised(case.start)
     done = CredentialAssessment(body=body, on=ready, result=one.level)
     assessed = one.model_copy(update={"assessments": (*(one.assessments or ()), done)})
-    whose = profile.person if owner == "person" else profile.partner
-    assert whose is not None
-    at = move.given["position"] - 1
-    credentials = (*whose.credentials[:at], assessed, *whose.credentials[at + 1 :])
+    at, held = move.given["position"] - 1, profile.individuals()[owner].credentials
+    credentials = (*held[:at], assessed, *held[at + 1 :])
     return with_documents(profile, owner, credentials=credentials)
 
 

@@ -11,7 +11,7 @@ from expressentry.advise.moves.model import Move
 from expressentry.dates import anniversary
 from expressentry.factors.derive.language import TOP, Report, best_reports, reports_of
 from expressentry.law.languages import ABILITIES, Languages
-from expressentry.profile.model import Profile, Self, Test
+from expressentry.profile.model import Profile, Test
 from expressentry.text import Text
 
 _USUAL = {"english": "ielts", "french": "tef"}
@@ -102,8 +102,7 @@ def impossible_again(case: PlanningCase, move: Move) -> Text | None:
 def apply_test(profile: Profile, case: PlanningCase, move: Move, ready: date) -> Profile:
     """Add a new report; moves of one plan about one language make one report, as all abilities come from one."""
     owner, spoken = who(move), language(case, move)
-    whose: Self | None = profile.person if owner == "person" else profile.partner
-    before: Self | None = case.whose(owner)
+    whose, before = profile.individuals().get(owner), case.whose(owner)
     if whose is None or before is None:
         return profile
     levels, results_on = raised(move, levels_now(case, move)), ready

@@ -10,7 +10,7 @@ from expressentry.advise.moves.model import Move
 from expressentry.dates import anniversary
 from expressentry.factors.derive.status import PERMIT, ImmigrationStatus
 from expressentry.profile.countries import CANADA
-from expressentry.profile.model import Job, Profile, Self, Status, WeeklyHours
+from expressentry.profile.model import Individual, Job, Profile, Status, WeeklyHours
 from expressentry.text import Text
 
 _NO_PERMIT = ("study_permit", "refugee_claimant", "visitor", "none")
@@ -37,13 +37,13 @@ def apply_permit(profile: Profile, case: PlanningCase, move: Move, ready: date) 
     return with_documents(profile, "person", status=status)
 
 
-def last_permit(whose: Self) -> Status | None:
+def last_permit(whose: Individual) -> Status | None:
     """The permit to work that ends last."""
     permits = [one for one in whose.status or () if one.kind not in _NO_PERMIT]
     return max(permits, key=lambda one: one.end or date.max, default=None)
 
 
-def may_work(whose: Self, first: date, last: date) -> bool:
+def may_work(whose: Individual, first: date, last: date) -> bool:
     """Whether a person is already allowed to work on each of the days."""
     held = ImmigrationStatus(whose.status).stretches(first.toordinal(), last.toordinal() + 1, employer=None)
     return all(one.state == PERMIT for one in held)

@@ -97,8 +97,7 @@ def _counted_until(case: PlanningCase, move: Move, years: int) -> date | None:
 def _undisturbed(case: PlanningCase, who: str) -> Profile:
     """The profile with authority to work to the end, study left, and the partner counted: what a job could give."""
     profile = apply_leave_study(case.profile, case, None, case.start)
-    whose = profile.person if who == "person" else profile.partner
-    assert whose is not None
+    whose = profile.individuals()[who]
     last = last_permit(whose)
     begins = FIRST_DAY if whose.status is None else last.end + timedelta(days=1) if last and last.end else None
     if begins:
@@ -115,8 +114,7 @@ def _new_job(
     profile: Profile, case: PlanningCase, who: str, first: date, ready: date, *, canada: bool, noc: str | None = None
 ) -> Profile:
     """A full-time job from a day on, in the occupation of the last skilled one unless another is named."""
-    whose = profile.person if who == "person" else profile.partner
-    assert whose is not None
+    whose = profile.individuals()[who]
     held = sorted(
         (job for job in whose.work if case.skilled(job)), key=lambda job: (job.goes_on(case.start), job.start)
     )

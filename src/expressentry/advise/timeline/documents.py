@@ -16,7 +16,7 @@ from expressentry.law.evidence import Evidence
 from expressentry.law.law import Law
 from expressentry.profile.countries import CANADA
 from expressentry.profile.labels import credential_name, entry_name, results_name
-from expressentry.profile.model import Credential, Job, Nomination, Offer, Partner, Profile, Self, Status
+from expressentry.profile.model import Credential, Individual, Job, Nomination, Offer, Partner, Profile, Status
 from expressentry.text import Text
 
 KINDS = ("age", "document", "family", "work", "permit", "law", "fact", "open", "profile", "invitation", "limit")
@@ -56,9 +56,8 @@ def document_dates(profile: Profile, start: date, until: date, law: Law) -> dict
 def _all(profile: Profile, until: date, law: Law) -> Iterator[Dated]:
     evidence = law.evidence
     yield from _ages(profile, until, evidence)
-    for owner, whose in (("person", profile.person), ("partner", profile.partner)):
-        if whose is not None:
-            yield from _of_one(whose, owner, law, evidence.on(until).relative_adult_age)
+    for owner, whose in profile.individuals().items():
+        yield from _of_one(whose, owner, law, evidence.on(until).relative_adult_age)
     for at, one in enumerate(profile.person.certificates, 1):
         words = _CERTIFICATE.fill(a=one.authority)
         yield from _spell(words, one.issued_on, one.end, "document", f"person.certificates[{at}]")
@@ -102,7 +101,7 @@ def _partner(partner: Partner) -> Iterator[Dated]:
         yield one.start, Cause("family", words, f"partner.changes[{at}]")
 
 
-def _of_one(whose: Self, owner: str, law: Law, adult: int) -> Iterator[Dated]:
+def _of_one(whose: Individual, owner: str, law: Law, adult: int) -> Iterator[Dated]:
     """The documents of the person or of the partner."""
     yield from _tests(whose, owner, law.evidence)
     for at, one in enumerate(whose.credentials, 1):
@@ -135,7 +134,7 @@ def _ages(profile: Profile, until: date, evidence: Evidence) -> Iterator[Dated]:
                 yield day, Cause("family", words.fill(c=at, n=years), field)
 
 
-def _tests(whose: Self, owner: str, evidence: Evidence) -> Iterator[Dated]:
+def _tests(whose: Individual, owner: str, evidence: Evidence) -> Iterator[Dated]:
     for at, test in enumerate(whose.tests, 1):
         field = f"{owner}.tests[{at}]"
         name = results_name(owner, test.test, test.results_on)
@@ -169,7 +168,7 @@ def _values(evidence: Evidence, rule: str) -> list[int]:
     return sorted({int(entry.value) for entry in evidence.series[rule] if not isinstance(entry.value, date)})
 
 
-def _work(whose: Self, owner: str) -> Iterator[Dated]:
+def _work(whose: Individual, owner: str) -> Iterator[Dated]:
     for at, job in enumerate(whose.work, 1):
         field = f"{owner}.work[{at}]"
         name = job_name(field, job)
@@ -181,7 +180,7 @@ def _work(whose: Self, owner: str) -> Iterator[Dated]:
             yield job.qualified_on, Cause("work", words, field)
 
 
-def _status(whose: Self, owner: str) -> Iterator[Dated]:
+def _status(whose: Individual, owner: str) -> Iterator[Dated]:
     entries = whose.status or ()
     for at, one in enumerate(entries, 1):
         what = _KIND[one.kind] if owner == "person" else _OF_PARTNER.fill(w=_KIND[one.kind])
@@ -207,7 +206,7 @@ def _without(work: tuple[Job, ...], entries: tuple[Status, ...], day: date, owne
     return None
 
 
-def _relatives(whose: Self, owner: str, adult: int) -> Iterator[Dated]:
+def _relatives(whose: Individual, owner: str, adult: int) -> Iterator[Dated]:
     for at, one in enumerate(whose.relatives, 1):
         field = f"{owner}.relatives[{at}]"
         name = entry_name(field)

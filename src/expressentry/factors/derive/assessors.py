@@ -18,7 +18,7 @@ from expressentry.law.law import Law
 from expressentry.noc.codes import Version
 from expressentry.profile.countries import CANADA
 from expressentry.profile.labels import entry_name, entry_names
-from expressentry.profile.model import Credential, CredentialAssessment, Self
+from expressentry.profile.model import Credential, CredentialAssessment, Individual
 from expressentry.text import Text
 
 
@@ -35,7 +35,7 @@ class Assessors:
     in several may name any of them, so that a profession's own body is needed only where each of them has one.
     """
 
-    def __init__(self, law: Law, whose: Self | None = None, work: PersonWork | None = None) -> None:
+    def __init__(self, law: Law, whose: Individual | None = None, work: PersonWork | None = None) -> None:
         self.law, self.bodies, self.work = law, law.bodies, work
         self.credentials = [
             (f"person.credentials[{n}]", one)

@@ -14,7 +14,7 @@ from expressentry.law.evidence import EvidenceOn
 from expressentry.law.law import Law
 from expressentry.profile.countries import CANADA
 from expressentry.profile.labels import RESULTS, entry_name
-from expressentry.profile.model import Credential, CredentialAssessment, Self, Study
+from expressentry.profile.model import Credential, CredentialAssessment, Individual, Study
 from expressentry.text import Text
 
 ORDER = ("none", "secondary", "one_year", "two_year", "three_year", "two_or_more", "masters", "doctoral")
@@ -44,7 +44,7 @@ class _Education:
 
     steady = True
 
-    def __init__(self, whose: Self, owner: str, law: Law, assessors: Assessors) -> None:
+    def __init__(self, whose: Individual, owner: str, law: Law, assessors: Assessors) -> None:
         self.evidence, self.assessors = law.evidence, assessors
         self.credentials = [(f"{owner}.credentials[{n}]", one) for n, one in enumerate(whose.credentials, 1)]
         self.doubts: dict[str, Doubt] = dict(assessors.doubts)
@@ -209,7 +209,7 @@ def relieved(study: Study, completed_on: date, evidence: EvidenceOn) -> bool:
 class PersonEducation(_Education):
     """The person's education; `assessors` know which body the person's occupation needs."""
 
-    def __init__(self, whose: Self, law: Law, assessors: Assessors) -> None:
+    def __init__(self, whose: Individual, law: Law, assessors: Assessors) -> None:
         super().__init__(whose, "person", law, assessors)
 
     def facts(self, on: date, chosen: Choice) -> dict[str, Any]:
@@ -233,7 +233,7 @@ class PersonEducation(_Education):
 class PartnerEducation(_Education):
     """The partner's education, where the law counts the partner."""
 
-    def __init__(self, whose: Self, counts: Callable[[date], str], law: Law) -> None:
+    def __init__(self, whose: Individual, counts: Callable[[date], str], law: Law) -> None:
         super().__init__(whose, "partner", law, Assessors(law))
         self._counts = counts
 

@@ -14,7 +14,7 @@ from expressentry.noc.codes import Version, noc2016, noc2021, skill_level, to_20
 from expressentry.noc.codes import teer as teer_of
 from expressentry.profile.countries import CANADA
 from expressentry.profile.labels import entry_name, entry_names
-from expressentry.profile.model import Certificate, Job, Offer, Self
+from expressentry.profile.model import Certificate, Individual, Job, Offer
 from expressentry.text import Text
 
 ABROAD = "abroad"
@@ -108,7 +108,7 @@ def law_doubt(id_: str, asked: Text, options: Mapping[str, Text], place: Text, t
     return Doubt(id_, asked.fill(jobs=jobs), LAW_IS_OPEN, options, law=True, place=place, since=since)
 
 
-def tasks_of(whose: Self, owner: str, immigration: ImmigrationStatus) -> tuple[Task, ...]:
+def tasks_of(whose: Individual, owner: str, immigration: ImmigrationStatus) -> tuple[Task, ...]:
     """Every paid job of a person; unpaid work is not work (IRPR 73(1))."""
     found = []
     for position, job in enumerate(whose.work, 1):

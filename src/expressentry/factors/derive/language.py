@@ -14,7 +14,7 @@ from expressentry.factors.derive.model import LAW_IS_OPEN, Because, Choice, Doub
 from expressentry.law.languages import ABILITIES, NAMES, Converted, Languages
 from expressentry.law.law import Law
 from expressentry.profile.labels import entry_name, entry_names
-from expressentry.profile.model import Person, Self
+from expressentry.profile.model import Individual, Person
 from expressentry.text import Text
 
 TOP = 10
@@ -39,7 +39,7 @@ class Report:
         return tuple(self.converted.levels[ability] for ability in ABILITIES)
 
 
-def reports_of(whose: Self, owner: str, languages: Languages) -> tuple[Report, ...]:
+def reports_of(whose: Individual, owner: str, languages: Languages) -> tuple[Report, ...]:
     """The reports of a person, converted by the chart of the test's day."""
     return tuple(
         Report(
@@ -64,7 +64,7 @@ def best_reports(reports: Iterable[Report]) -> list[Report]:
 class _Language(Uncounted):
     """The reports of one person, and the doubt over a retaken skill."""
 
-    def __init__(self, whose: Self, owner: str, law: Law) -> None:
+    def __init__(self, whose: Individual, owner: str, law: Law) -> None:
         self.evidence = law.evidence
         self.reports = reports_of(whose, owner, law.languages)
         retaken = [report for report in self.reports if report.retaken]
@@ -140,7 +140,7 @@ class PersonLanguage(_Language):
 class PartnerLanguage(_Language):
     """The partner's better single report, in either language."""
 
-    def __init__(self, whose: Self, counts: Callable[[date], str], law: Law) -> None:
+    def __init__(self, whose: Individual, counts: Callable[[date], str], law: Law) -> None:
         super().__init__(whose, "partner", law)
         self._counts = counts
 

@@ -82,9 +82,9 @@ def to_be_assessed(profile: Profile, on: date, law: Law) -> Unassessed | None:
 
 def _foreign(profile: Profile, law: Law) -> Iterator[tuple[str, str, Credential, Assessors]]:
     """Each credential from abroad, of both, with its place and whose assessments count."""
-    for owner, whose in (("person", profile.person), ("partner", profile.partner)):
+    for owner, whose in profile.individuals().items():
         assessors = prepared(profile, law).assessors if owner == "person" else Assessors(law)
-        for at, one in enumerate(whose.credentials if whose else (), 1):
+        for at, one in enumerate(whose.credentials, 1):
             if one.country != CANADA:
                 yield owner, f"{owner}.credentials[{at}]", one, assessors
 

@@ -20,7 +20,7 @@ from expressentry.factors.derive.work_doubts import work_doubts
 from expressentry.law.instruments import Cite, provision
 from expressentry.law.law import Law
 from expressentry.law.measures import Measure
-from expressentry.profile.model import Certificate, Self
+from expressentry.profile.model import Certificate, Individual
 from expressentry.text import Text, thousands
 
 
@@ -29,7 +29,7 @@ class _Work:
 
     steady = True
 
-    def __init__(self, whose: Self, owner: str, law: Law, certificates: tuple[Certificate, ...] = ()) -> None:
+    def __init__(self, whose: Individual, owner: str, law: Law, certificates: tuple[Certificate, ...] = ()) -> None:
         self.owner, self.law, self.certificates = owner, law, certificates
         self.immigration = ImmigrationStatus(whose.status)
         self.tasks = tasks_of(whose, owner, self.immigration)
@@ -201,7 +201,7 @@ class _Columns(_Work):
 class PersonWork(_Columns):
     """What the person's work says on a day."""
 
-    def __init__(self, whose: Self, law: Law, certificates: tuple[Certificate, ...] = ()) -> None:
+    def __init__(self, whose: Individual, law: Law, certificates: tuple[Certificate, ...] = ()) -> None:
         super().__init__(whose, "person", law, certificates)
 
 
@@ -236,7 +236,7 @@ class OccupationMonths:
 class PartnerWork(_Columns):
     """What the partner's work says on a day, where the law counts the partner."""
 
-    def __init__(self, whose: Self, counts: Callable[[date], str], law: Law) -> None:
+    def __init__(self, whose: Individual, counts: Callable[[date], str], law: Law) -> None:
         super().__init__(whose, "partner", law)
         self._counts = counts
 

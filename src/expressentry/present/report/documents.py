@@ -17,7 +17,7 @@ from expressentry.profile.labels import LEVELS, PERMITS, RESULTS
 from expressentry.text import Text, inner
 
 if TYPE_CHECKING:
-    from expressentry.profile.model import Credential, Job, Self
+    from expressentry.profile.model import Credential, Individual, Job
 
 _PARTNER = Text("your partner", "votre conjoint")
 
@@ -98,7 +98,7 @@ _AS_GIVEN = Text(
 )
 
 
-def _documents(whose: Self, of: Text | None, w: Writer) -> Iterator[Block]:
+def _documents(whose: Individual, of: Text | None, w: Writer) -> Iterator[Block]:
     def heading(title: Text) -> Block:
         return w.words("heading", title if of is None else Text("{t} of {w}", "{t}, {w}").fill(t=title, w=of))
 
@@ -140,7 +140,7 @@ def _numbered(entries: Any) -> Iterator[tuple[int, Any]]:
     return enumerate(entries, 1)
 
 
-def _tests(whose: Self, w: Writer) -> Block:
+def _tests(whose: Individual, w: Writer) -> Block:
     headings = Text(
         "no.|test|taken|results|listening|reading|writing|speaking",
         "nº|test|passé le|résultats|écoute|lecture|écriture|parole",
