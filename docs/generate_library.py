@@ -85,8 +85,9 @@ def _entry(name: str, thing: Any) -> str:
     rows = [*members(thing)] if inspect.isclass(thing) else []
     if not rows:
         return text
-    lines = [f"| `{member}` | {f'`{type_}`' if type_ else ''} | {about} |" for member, type_, about in rows]
-    return text + "\n\n| member | type | |\n|---|---|---|\n" + "\n".join(lines).replace(" | None", " \\| None")
+    cells = ((member.replace("|", "\\|"), type_.replace("|", "\\|"), about) for member, type_, about in rows)
+    lines = [f"| `{member}` | {f'`{type_}`' if type_ else ''} | {about} |" for member, type_, about in cells]
+    return text + "\n\n| member | type | |\n|---|---|---|\n" + "\n".join(lines)
 
 
 def _signature(function: Callable[..., Any]) -> str:

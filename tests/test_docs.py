@@ -103,6 +103,16 @@ def test_links_of_the_first_page_work_anywhere(page: Path) -> None:
     assert [link for link in re.findall(r"\]\(([^)]+)\)", page.read_text()) if "://" not in link] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_tables_are_whole(page: Path) -> None:
+    """Each row of a table has as many cells as its heading: a type that is one of two splits none."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        widths = {row: len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}
+
+        assert len(set(widths.values())) == 1, widths
+
+
 def test_every_guide_is_in_both_languages() -> None:
     """Each guide has its French twin, and both name the other at their head."""
     guides = [page for page in (ROOT / "docs/how-to").glob("*.md") if not page.name.endswith(".fr.md")]
