@@ -12,8 +12,13 @@ import pytest
 
 from expressentry import LawError, load_law
 from expressentry.assess.frame.streams import streams_frame
+from expressentry.assess.person.readings import Assessment
+from expressentry.assess.person.stream_people import assess_streams
 from expressentry.assess.person.streams import StreamFacts, StreamFinding, judge_stream
+from expressentry.assess.rehearse import rehearse
+from expressentry.errors import Problem
 from expressentry.law.law import Law
+from expressentry.text import same
 
 DAY = date(2027, 1, 1)
 ROOT = Path(__file__).parents[2]
@@ -243,10 +248,29 @@ at_least = { points = "sk-2026-06-20", value = 65 }
     assert (before.id, before.until, before.pass_mark) == ("sk-ee-2026-06-20", DAY, 60)
     assert (after.id, after.pass_mark, after.status, after.user) == ("sk-ee-2027", 65, "open", True)
     assert law.user
+    assert law.user_days == (DAY,)
+    assert rehearse(law) == 2
     assert law.on(DAY).streams_digest != load_law().on(DAY).streams_digest
     assert law.on(DAY).digest == load_law().on(DAY).digest
     with pytest.raises(LawError):
         law_of(tmp_path, text + change.replace("sk-ee-2027", "sk-ee-2026-06-20"))
+
+
+def test_added_streams_are_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the day on which an added stream begins each person is judged by it; what cannot be judged is said."""
+    law = law_of(tmp_path, HEAD + ASKS + EMPLOYER)
+    judged: list[str] = []
+
+    def judge(found: Assessment) -> list[StreamFinding]:
+        judged.extend(one.stream.id for one in assess_streams(found) if one.stream.user)
+        raise LawError(Problem("of_a_stream", "yt-trial", same("a rule"), same("a fix")))
+
+    monkeypatch.setattr("expressentry.assess.rehearse.assess_streams", judge)
+    with pytest.raises(LawError) as error:
+        rehearse(law)
+    assert law.user_days == (DAY,)
+    assert judged == ["yt-trial", "yt-trial"]
+    assert [problem.code for problem in error.value.problems] == ["of_a_stream", "of_a_stream"]
 
 
 def test_a_paused_stream_stays_paused(tmp_path: Path) -> None:

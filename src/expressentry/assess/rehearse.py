@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from expressentry.assess.person.readings import assess_person, assess_profile
+from expressentry.assess.person.readings import Assessment, assess_person, assess_profile
+from expressentry.assess.person.stream_people import assess_streams
 from expressentry.errors import ExpressEntryError, LawError, Problem
 from expressentry.law.grid.tree import Grid
 from expressentry.law.law import Law
@@ -16,7 +17,7 @@ from expressentry.text import Text
 
 
 def rehearse(law: Law) -> int:
-    """Assess a dated profile and a flat file of factors on every day on which what a user added begins.
+    """Assess a dated profile and a flat file of factors, nominee streams too, on every day on which added law begins.
 
     Args:
         law: A law with what a user added.
@@ -50,15 +51,17 @@ def _kinds(law: Law, day: date) -> Iterator[tuple[Text, Any]]:
     rules = law.on(day)
 
     def dated() -> object:
-        found = assess_profile(read_profile(EXAMPLE, law), day, law)
-        return found.totals, found.programs, found.categories
+        return _answers(assess_profile(read_profile(EXAMPLE, law), day, law))
 
     def flat() -> object:
-        found = assess_person(lowest_factors(rules.crs), day, law)
-        return found.totals, found.programs, found.categories
+        return _answers(assess_person(lowest_factors(rules.crs), day, law))
 
     yield Text("a dated profile", "un profil daté"), dated
     yield Text("a file of factors", "un fichier de facteurs"), flat
+
+
+def _answers(found: Assessment) -> object:
+    return found.totals, found.programs, found.categories, assess_streams(found)
 
 
 def lowest_factors(grid: Grid) -> dict[str, Any]:

@@ -170,6 +170,9 @@ class Law:
         days += [one.start for one in self.all_versions if one.user] if self.user else []
         days += [row.start for rows in pieces.rows.values() for row in rows]
         days += [*(one.start for one in pieces.entries), *(one.start for one in pieces.counted)]
+        if pieces.streams or pieces.stream_grids:
+            grids = {id_ for id_, grid in self.streams.grids.items() if grid.user}
+            days += [one.known for one in self.streams.versions if one.user or grids & {*one.grids}]
         if self.named is not None:
             days.append(self.named.in_force or max(self.days))
         return tuple(sorted({day for day in days if day is not None and day >= START}))
