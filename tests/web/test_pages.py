@@ -358,10 +358,12 @@ def test_bands_of_the_pool_by_their_width(call: Caller) -> None:
 
 @pytest.mark.parametrize("score", NO_SCORES)
 def test_what_is_no_score(call: Caller, score: str) -> None:
-    """What is typed as a score and is none is told at its field, however many figures it has."""
-    html = call.get(f"/en/pool?score={score}").text
+    """What is typed as a score and is none is told at its field, however many figures it has, and the answer is 400."""
+    for place in ("pool", f"pool/{load_record().pool[0].as_of}"):
+        answer = call.get(f"/en/{place}?score={score}")
 
-    assert '<span class="field-error" id="score-error">a score from 0 to 1200</span>' in html
+        assert answer.status_code == 400
+        assert '<span class="field-error" id="score-error">a score from 0 to 1200</span>' in answer.text
 
 
 def test_three_heads_for_the_last_round_of_a_category(call: Caller) -> None:

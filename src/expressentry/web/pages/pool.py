@@ -31,7 +31,7 @@ async def pool(request: Request) -> Response:
         "pool_now": chart_of(request, "pool"),
         "pool_time": chart_of(request, "pool_time"),
     }
-    return page(request, "pool.html", {**_values(request, days[-1]), **values})
+    return _page(request, days[-1], values)
 
 
 @router.get("/pool/{as_of}")
@@ -41,8 +41,12 @@ async def pool_of_day(request: Request, as_of: str) -> Response:
     day = next((one for one in days if one.as_of.isoformat() == as_of), None)
     if day is None:
         raise UsageError(Problem("unknown_day", "as_of", _NO_DAY, _NO_DAY_FIX, as_of[:20]))
-    values: dict[str, Any] = {**_values(request, day), "days": [], "one_day": True}
-    return page(request, "pool.html", values)
+    return _page(request, day, {"days": [], "one_day": True})
+
+
+def _page(request: Request, day: PoolDay, values: dict[str, Any]) -> Response:
+    found = _values(request, day)
+    return page(request, "pool.html", {**found, **values}, status=400 if found["problems"] else 200)
 
 
 def _values(request: Request, day: PoolDay) -> dict[str, Any]:
