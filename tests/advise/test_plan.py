@@ -25,6 +25,7 @@ from expressentry.cli import run
 from expressentry.errors import UsageError
 from expressentry.factors.check import read_factors
 from expressentry.law.load import load_law
+from expressentry.present.text.steps import remarks
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from expressentry.rounds.load import load_record
@@ -475,3 +476,40 @@ def test_plan_is_frozen() -> None:
     found: Plan = plan(WORKER, DAY, PlanRequest(size=1)).now
     with pytest.raises(AttributeError):
         found.crs = 0  # type: ignore[misc]
+
+
+class TestTooLate:
+    """A step that is done when time has taken the only program is said to come too late."""
+
+    ALMOST = made(
+        birth_date=D(1989, 12, 5),
+        tests=[report(D(2026, 2, 1), 8, 8, 8, 8), report(D(2026, 2, 1), 369, 375, 6, 6, test="tcf")],
+        credentials=[degree("three_year", D(2014, 6, 30), D(2024, 5, 1))],
+        work=[job(D(2024, 6, 1))],
+        status=[],
+        funds=[{"on": D(2026, 8, 1), "amount_cad": 15_263}],
+        intent={"quebec": False},
+    )
+    """67 points of 67, and 66 from 5 December 2026 on: better French adds points of the score, and none of the 67."""
+
+    def test_which_steps(self) -> None:
+        """A nomination and French come after the birthday and keep no program; English of level 9 opens it again."""
+        only = PlanRequest(size=1, only=["nomination", "french_7", "english_9", "wait_birthday"])
+        found = {one.step.move.id: one for one in plan(self.ALMOST, DAY, only).effects}
+
+        assert {id_: (one.opens, one.closes, one.lapses) for id_, one in found.items()} == {
+            "nomination": ((), (), ("fsw",)),
+            "french_7": ((), (), ("fsw",)),
+            "english_9": (("fsw",), (), ()),
+            "wait_birthday": ((), ("fsw",), ()),
+        }
+        for id_ in ("nomination", "french_7"):
+            said = remarks(found[id_], load_law().on(DAY))[0]
+            assert said.en.startswith("by then you are no longer eligible: Federal Skilled Worker")
+            assert said.fr.startswith("d'ici là, vous n'êtes plus admissible : Travailleurs qualifiés (fédéral)")
+
+    def test_never_of_a_person_who_is_not_eligible(self) -> None:
+        """Who is not eligible on the first day loses nothing by waiting."""
+        short = self.ALMOST.model_copy(update={"funds": ()})
+
+        assert not any(one.lapses for one in plan(short, D(2026, 12, 6), PlanRequest(size=1)).effects)

@@ -173,6 +173,7 @@ def _alone(one: Effect, lang: Lang) -> StepRecord:
         "pays": one.gain,
         "opens": list(one.opens),
         "closes": list(one.closes),
+        "lapses": list(one.lapses),
         "lines": [{"id": line.id, "change": change} for line, change in one.lines],
         "caps": [{"id": cap.id, "title": cap.title.say(lang), "max": cap.most, "taken": cap.taken} for cap in one.caps],
         "why": one.why.say(lang) if one.why else None,

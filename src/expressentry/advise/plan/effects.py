@@ -31,7 +31,8 @@ class Effect:
     `crs` is the lowest score of the readings; `gain` compares it with the same day without the step, or with the first
     day where only time passes; `lines` are the places of the grid that change, and by how much; `caps` those whose
     maximum was reached; `why` says in words why a step adds nothing. `opens` are the programs for which the person is
-    eligible with the step and not without it, `closes` the other way round.
+    eligible with the step and not without it, `closes` the other way round. `lapses` are the programs of the first day
+    where the person is surely eligible for none any more when the step is done, though not because of it.
     """
 
     step: Step
@@ -42,6 +43,7 @@ class Effect:
     why: Text | None
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
+    lapses: tuple[str, ...] = ()
 
     @property
     def idle(self) -> bool:
@@ -58,7 +60,8 @@ def effects(case: PlanningCase, steps: list[Step]) -> list[Effect]:
             known[day] = case.assess(case.profile, day)
         return known[day]
 
-    return [_effect(case, step, without(_compared(case, step))) for step in steps]
+    now = without(case.start)
+    return [_effect(step, without(_compared(case, step)), now) for step in steps]
 
 
 def _compared(case: PlanningCase, step: Step) -> date:
@@ -73,17 +76,19 @@ def lowest(found: Assessment) -> AssessedReading:
     return min(found.readings, key=lambda reading: reading.total)
 
 
-def _effect(case: PlanningCase, step: Step, without: Assessment) -> Effect:
+def _effect(step: Step, without: Assessment, now: Assessment) -> Effect:
     changed = step.alone()
     before, after = lowest(without), lowest(changed)
     opens, closes = (
         tuple(id_ for id_ in PROGRAMS if one.programs[id_] is True and other.programs[id_] is not True)
         for one, other in ((changed, without), (without, changed))
     )
+    gone = not closes and all(answer is False for answer in changed.programs.values())
+    lapses = tuple(id_ for id_ in PROGRAMS if gone and now.programs[id_] is True)
     gain = after.total - before.total
     caps = taken_by_caps(before, after)
     why = None if gain else _why(before, after, caps)
-    return Effect(step, after.total, gain, changed_lines(before, after), caps, why, opens, closes)
+    return Effect(step, after.total, gain, changed_lines(before, after), caps, why, opens, closes, lapses)
 
 
 def changed_lines(before: AssessedReading, after: AssessedReading) -> tuple[tuple[Line, int], ...]:

@@ -243,6 +243,7 @@ class StepRecord(TypedDict):
     pays: int
     opens: list[str]
     closes: list[str]
+    lapses: list[str]
     lines: list[LineChangeRecord]
     caps: list[CapRecord]
     why: str | None

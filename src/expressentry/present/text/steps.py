@@ -120,7 +120,7 @@ def _month(day: date) -> Text:
 
 
 def remarks(one: Effect, rules: RuleSet) -> list[Text]:
-    """What a step by itself does: programs that it opens or closes, what limits it, why it adds nothing."""
+    """What a step by itself does: programs that it opens, closes or comes too late for, what limits it, why +0."""
     said = []
     if one.opens:
         said.append(
@@ -133,6 +133,9 @@ def remarks(one: Effect, rules: RuleSet) -> list[Text]:
         said.append(wording.fill(p=_programs(one.closes, rules)))
     if one.why is not None and not said:
         said.append(one.why)
+    if one.lapses:
+        wording = Text("by then you are no longer eligible: {p}", "d'ici là, vous n'êtes plus admissible : {p}")
+        said.append(wording.fill(p=_programs(one.lapses, rules)))
     if one.gain < 0:
         lost = _SEMICOLON.join(
             Text("{t} {n}", "{t} {n}").fill(t=line.title, n=f"{change:+}") for line, change in one.lines if change < 0
