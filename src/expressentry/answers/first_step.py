@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from expressentry.answers.first_document import DocumentStep, assess_step, assess_words, renewal
 from expressentry.assess.person.next_steps import NextStep, next_steps
 from expressentry.assess.person.readings import Assessment, assess_facts
 from expressentry.assess.person.shortfalls import Shortfall, shortfalls, untested
 from expressentry.law.criteria.model import Abilities, Dollars, Known, Points
 from expressentry.law.languages import ABILITIES, ABILITY_NAMES, LANGUAGE_NAMES, SCALE_NAMES
 from expressentry.law.schema import Columns, dollars, value_of
-from expressentry.profile.labels import LEFT_OUT, SHORT_LEVELS
-from expressentry.text import Text, capital, inner, same
+from expressentry.profile.labels import LEFT_OUT
+from expressentry.text import Text, capital, inner
 
 if TYPE_CHECKING:
     from expressentry.factors.derive.refused import Unassessed
@@ -47,24 +48,42 @@ _ASKED = {
 
 
 def raise_score(found: Assessment, gap: tuple[int, int] | None) -> Text:
-    """What an eligible person does first: enter the pool where the score is enough, else the step within reach."""
+    """What an eligible person does first: enter the pool where the score is enough, else the step within reach.
+
+    Before a step that adds points comes the renewal of documents, where a program or more points rest on them.
+    """
     if gap is not None and gap[0] >= 0:
         return Text(
             "First: submit your profile, and keep it up to date.",
             "D'abord : soumettez votre profil et tenez-le à jour.",
         )
-    steps = list(_within_reach(found))
-    if not steps:
+    renew, best, enough = renewal(found), *_best_step(found, gap)
+    if renew and (best is None or renew.keeps_program or renew.points >= best.points):
+        return Text("First: {s}.", "D'abord : {s}.").fill(s=renew.text)
+    if best is None:
         return Text("First: see your steps in the plan.", "D'abord : voyez vos démarches dans le plan.")
-    enough = [step for step in steps if gap and step.change >= -gap[0]]
-    nearest = min(enough, key=lambda step: (_levels(found, step), -step.change), default=None)
-    best = nearest or max(steps, key=lambda step: step.change)
     wording = Text("First: {s}, for {n} more points.", "D'abord : {s}, pour {n} points de plus.")
     reaches = Text(
         "First: {s}, for {n} more points: enough for that cut-off.",
         "D'abord : {s}, pour {n} points de plus : assez pour cette note minimale.",
     )
-    return (reaches if nearest else wording).fill(s=_step(found, best), n=best.change)
+    return (reaches if enough else wording).fill(s=best.text, n=best.points)
+
+
+def _best_step(found: Assessment, gap: tuple[int, int] | None) -> tuple[DocumentStep | None, bool]:
+    """The step that adds most points, or the nearest one that is enough for a cut-off; and whether it is enough.
+
+    An assessment needs no lessons: it is nearer than any level of a language.
+    """
+    assess, steps = assess_step(found), list(_within_reach(found))
+    enough = [step for step in steps if gap and step.change >= -gap[0]]
+    if assess and gap and assess.points >= -gap[0]:
+        return assess, True
+    nearest = min(enough, key=lambda step: (_levels(found, step), -step.change), default=None)
+    best = nearest or max(steps, key=lambda step: step.change, default=None)
+    if assess and nearest is None and (best is None or assess.points >= best.change):
+        return assess, False
+    return (DocumentStep(_step(found, best), best.change) if best else None), nearest is not None
 
 
 def _within_reach(found: Assessment) -> Iterator[NextStep]:
@@ -106,16 +125,30 @@ def become_eligible(found: Assessment, program: str) -> Text:
     lacks = shortfalls(found, program)
     # What is open may be met already: it comes first only where nothing else is lacking.
     lacks = tuple(one for one in lacks if one.answer is False) or lacks
+    if any(one.answer is False and _is_of(one, "intends_quebec") for one in lacks):
+        return _NOT_FOR_QUEBEC
     if any(map(untested, lacks)):
         return Text("First: take an approved language test.", "D'abord : passez un test de langue approuvé.")
     parts = []
     if (unassessed := _unassessed(found, lacks)) is not None:
-        parts.append(_assess(unassessed))
+        parts.append(assess_words(unassessed))
         found = assess_facts(found.rules, {**found.first.factors.values, "education": unassessed.row})
         lacks = shortfalls(found, program)
     figures = [one for one in lacks if isinstance(one.criterion.condition, Points | Dollars | Abilities)]
     parts += [_meet(found, program, lacks, one) for one in figures or ([] if parts else lacks[:1])]
     return Text("First: {p}.", "D'abord : {p}.").fill(p=_listed(parts))
+
+
+_NOT_FOR_QUEBEC = Text(
+    "First: note that these programs are only for people who plan to live outside Quebec; Quebec has its own programs.",
+    "D'abord : sachez que ces programmes sont réservés aux personnes qui prévoient vivre hors du Québec; le Québec a "
+    "ses propres programmes.",
+)
+
+
+def _is_of(one: Shortfall, column: str) -> bool:
+    """Whether a criterion is of a column."""
+    return isinstance(one.criterion.condition, Known) and one.criterion.condition.column.name == column
 
 
 def _listed(parts: Sequence[Text]) -> Text:
@@ -125,19 +158,11 @@ def _listed(parts: Sequence[Text]) -> Text:
 
 def _unassessed(found: Assessment, lacks: Sequence[Shortfall]) -> Unassessed | None:
     """The credential to have assessed, where education is lacking and one counts only once it is."""
-    asked = [condition for one in lacks if isinstance(condition := one.criterion.condition, Known)]
-    if found.profile is None or not any(condition.column.name == "education" for condition in asked):
+    if found.profile is None or not any(_is_of(one, "education") for one in lacks):
         return None
     from expressentry.factors.derive.refused import to_be_assessed  # with the models of profiles
 
     return to_be_assessed(found.profile, found.rules.day, found.rules.law)
-
-
-def _assess(one: Unassessed) -> Text:
-    wording = Text("have your {y} {l} assessed{b}", "faites évaluer votre diplôme de {y} ({l}){b}")
-    by = Text(" by {b}", " par : {b}").fill(b=Text(" or ", " ou ").join(one.bodies)) if one.bodies else same("")
-    year = one.credential.completed_on.year if one.credential.completed_on else ""
-    return wording.fill(y=year, l=SHORT_LEVELS[one.credential.level], b=by)
 
 
 def _meet(found: Assessment, program: str, lacks: Sequence[Shortfall], one: Shortfall) -> Text:
