@@ -269,6 +269,18 @@ class TestChecklist:
         assert found.programs == ("cec",)
         assert "funds" not in {item.id for item in checklist(profile, found)}
 
+    @pytest.mark.parametrize(("comes", "status"), [(True, "none"), (False, "none"), (True, "citizen")])
+    def test_only_what_counts(self, comes: bool, status: str) -> None:
+        """No degree that nobody assessed, and nothing of a partner who does not come or is a citizen."""
+        held = [degree("masters", date(2018, 5, 25)), degree("three_year", date(2015, 5, 25), date(2023, 5, 25))]
+        other = partner(accompanying=comes, citizen_or_resident=status, tests=[report(date(2023, 9, 1), 8)])
+        profile = engineer(credentials=held, partner=other)
+        fields = {item.field for item in checklist(profile, after(profile, "293", date(2024, 5, 20))) if item.field}
+
+        assert "person.credentials[1]" not in fields
+        assert "person.credentials[2]" in fields
+        assert ("partner.tests[1]" in fields) is (comes and status == "none")
+
 
 @given(dated_profiles(), st.data())
 @settings(max_examples=often(60))

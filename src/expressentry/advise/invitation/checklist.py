@@ -11,6 +11,7 @@ from expressentry.dates import anniversary
 from expressentry.law.criteria.programs import funds_needed
 from expressentry.law.rule_set import RuleSet
 from expressentry.law.schema import dollars
+from expressentry.profile.countries import CANADA
 from expressentry.profile.labels import credential_name, results_name
 from expressentry.profile.model import Individual, Profile
 from expressentry.text import Text
@@ -45,22 +46,27 @@ def _sourced(profile: Profile, found: Invited) -> Iterator[ChecklistItem]:
     words = Text("the complete application, received", "la demande complète, reçue")
     instrument = found.at_invitation.rules.instruments[found.window.instrument]
     yield ChecklistItem("application", words, found.window.last, instrument.title)
+    facts = found.at_receipt.facts
+    counts = True in facts["accompanied"] or True in facts["partner_resident_abroad"]
     for owner, whose in profile.individuals().items():
-        yield from _documents(whose, owner, found.received, found.at_receipt.rules)
+        if owner == "person" or counts:
+            yield from _documents(whose, owner, found.received, found.at_receipt.rules)
     yield from _funds(found)
     if "pnp" in found.programs:
         for at, one in enumerate(profile.nominations, 1):
             if one.kind == "enhanced" and one.accepted_on is not None and one.withdrawn_on is None:
                 text = Text("the nomination ({p})", "la désignation ({p})").fill(p=one.province)
                 yield ChecklistItem("nomination", text, one.expires_on, _S28, field=f"nominations[{at}]")
-    facts = found.at_receipt.facts
     if facts["arranged_employment"] != ("none",) or facts["fst_offer"] != ("none",):
         text = Text("the job offer that counts", "l'offre d'emploi qui compte")
         yield ChecklistItem("job_offer", text, None, Text("IRPR 82(2), 87.2(3)(d)", "RIPR 82(2), 87.2(3)d)"))
 
 
 def _documents(whose: Individual, owner: str, received: date, rules: RuleSet) -> Iterator[ChecklistItem]:
-    """Every test and assessment that is valid on the day of receipt, with its last day."""
+    """Every test and assessment that is valid on the day of receipt, with its last day, and Canadian credentials.
+
+    A credential from abroad without an assessment counts for nothing, and the application does not need it.
+    """
     evidence, bodies = rules.evidence, rules.law.bodies
     for at, test in enumerate(whose.tests, 1):
         until = anniversary(test.results_on, evidence.language_valid_years)
@@ -72,8 +78,9 @@ def _documents(whose: Individual, owner: str, received: date, rules: RuleSet) ->
         if one.completed_on is None or one.completed_on > received:
             continue
         field, name = f"{owner}.credentials[{at}]", credential_name(owner, one.level, one.completed_on)
-        if not one.assessments:
+        if one.country == CANADA:
             yield ChecklistItem("credential", name, None, _S75, field=field)
+            continue
         for assessment in one.assessments or ():
             until = anniversary(assessment.on, evidence.assessment_valid_years)
             if assessment.on <= received < until:
