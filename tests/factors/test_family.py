@@ -115,6 +115,24 @@ class TestPartner:
                 made(partner=partner(**changes, **more))
             assert (code, field) in [(one.code, one.field) for one in caught.value.problems]
 
+    @pytest.mark.parametrize(
+        ("facts", "english", "french"),
+        [
+            ({"accompanying": False}, "does not come with you", "ne vient pas avec vous"),
+            ({"citizen_or_resident": "citizen"}, "is a Canadian citizen", "est citoyen canadien"),
+            (
+                {"citizen_or_resident": "permanent_resident", "living_in_canada": True},
+                "is a permanent resident who lives in Canada",
+                "est un résident permanent qui vit au Canada",
+            ),
+        ],
+    )
+    def test_the_true_reason(self, facts: dict[str, Any], english: str, french: str) -> None:
+        """A partner who does not count: the reason is the one that holds, and no list of all there are."""
+        why = derived(DAY, partner=partner(**facts)).because["accompanied"].text
+
+        assert why == (f"your partner {english}", f"votre conjoint {french}")
+
 
 class TestFamilySize:
     """How many."""

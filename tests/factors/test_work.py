@@ -613,6 +613,61 @@ class TestReasons:
         assert "job 2" not in why["foreign_work_years"].text.en
         assert "1 560 heures" in why["foreign_work_years"].text.fr
 
+    @pytest.mark.parametrize(
+        ("more", "status", "english", "french"),
+        [
+            ({"self_employed": True}, ALWAYS, "self-employed", "à son compte"),
+            ({"full_time_student": True}, ALWAYS, "while a full-time student", "pendant des études à temps plein"),
+            ({}, [], "days without authority to work", "des jours sans autorisation de travailler"),
+            ({"noc": "65100"}, ALWAYS, "an occupation that does not count", "une profession qui ne compte pas"),
+            ({}, [permit(D(2010, 1, 1), kind="refugee_claimant")], "as a refugee claimant", "comme demandeur d'asile"),
+        ],
+    )
+    def test_why_work_is_not_counted(self, more: dict[str, Any], status: Any, english: str, french: str) -> None:
+        """Work in Canada that does not count is named with the true reason."""
+        refused = here(D(2024, 1, 1), D(2024, 12, 31), **more)
+        alone = derived(DAY, work=[refused], status=status).because["canadian_work_years"].text
+
+        assert alone.en.startswith("no job counts: job 1 (")
+        assert alone.en.endswith(f"), {english}")
+        assert alone.fr.startswith("aucun emploi ne compte : emploi 1 (")
+        assert alone.fr.endswith(f"), {french}")
+
+    def test_work_that_counts_comes_first(self) -> None:
+        """Beside work that counts, the other is named after the rule."""
+        work = [here(D(2024, 1, 1), D(2024, 12, 31), self_employed=True), here(D(2025, 6, 1))]
+        why = derived(DAY, work=work, status=ALWAYS).because["canadian_work_years"].text
+
+        assert "before 2026-10-01: job 2 (" in why.en
+        assert why.en.endswith("; not counted: job 1 (Software engineers and designers), self-employed")
+        assert "; non comptés : emploi 1 (" in why.fr
+
+    def test_two_reasons_of_one_job(self) -> None:
+        """A job whose days differ has both reasons; one outside the ten years has none."""
+        ended = here(D(2014, 1, 1), D(2015, 1, 1), self_employed=True)
+        held = [permit(D(2024, 1, 1), D(2024, 6, 30)), permit(D(2024, 7, 1), kind="none")]
+        why = derived(
+            DAY, work=[here(D(2024, 1, 1), D(2024, 12, 31), full_time_student=True), ended], status=held
+        ).because
+
+        assert why["canadian_work_years"].text.en == (
+            "no job counts: job 1 (Software engineers and designers), while a full-time student and days without "
+            "authority to work"
+        )
+
+    @given(profile=dated_profiles(), on=days())
+    @settings(max_examples=often(60))
+    def test_a_reason_for_all_that_is_left_out_and_for_no_other(self, profile: Profile, on: date) -> None:
+        """Of the work at the place of a measure each piece is taken or has a reason, and never both."""
+        work, law = PersonWork(profile.person, load_law(), profile.person.certificates), load_law()
+        for chosen in islice(combinations(work.doubts.values()), 8):
+            counting = work.counting(on, chosen)
+            for row in law.measures.on(on):
+                if row.whose == "person" and row.counts == "work":
+                    placed = [one for one in counting.stretches if row.where in (one.where, "anywhere")]
+                    refused = [one for one in placed if counting.left_out(row, one)]
+                    assert [one for one in placed if not counting.takes(row, one)] == refused
+
 
 class TestShared:
     """What the readings of one person share is what each would count alone."""

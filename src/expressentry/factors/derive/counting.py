@@ -175,6 +175,19 @@ class Counting:
         claimed = claims and not (measure.refugee_claimant == "open" and self._claims_count())
         return permitted and not (studied or alone or claimed)
 
+    def left_out(self, measure: Measure, one: Stretch) -> str | None:
+        """Why a measure leaves out work at its place: the first reason, by a key; None for what it takes."""
+        if measure.where not in (one.where, "anywhere") or self.takes(measure, one):
+            return None
+        if not counts_in(measure.occupations, one.code, self.version, self.listed, self._trade_codes):
+            return "occupation"
+        if not one.permitted:
+            return "authority"
+        if measure.full_time_student == "no" and self._student(one.task, one.span):
+            return "student"
+        own = measure.self_employed == "no" and self._own_account(one.task)
+        return "self_employed" if own else "claimant"
+
     @property
     def leave_ends_a_run(self) -> bool:
         """Whether days of leave end a run of work, where the law does not say."""

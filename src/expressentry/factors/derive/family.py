@@ -115,7 +115,8 @@ class Family(Uncounted):
     def because(self, on: date, chosen: Choice) -> dict[str, Because]:
         """Which facts of the family, by which rule."""
         sibling = Text("instructions, sibling in Canada", "instructions, frère ou sœur au Canada")
-        counts = _COUNTS[self.counts(on)] if self.partner_on(on) else _NO_PARTNER
+        partner = self.partner_on(on)
+        counts = _NO_PARTNER if partner is None else _COUNTS.get(self.counts(on)) or _why_not(partner, on)
         return {
             "age": Because(
                 Text("born on {day}", "naissance le {day}").fill(day=self.person.birth_date),
@@ -151,11 +152,21 @@ _COUNTS = {
         "your partner is a permanent resident who lives outside Canada: only the 67-point grid counts your partner",
         "votre conjoint est un résident permanent qui vit hors du Canada : seule la grille de 67 points le compte",
     ),
-    "": Text(
-        "your partner does not come with you, is a Canadian citizen, or is a permanent resident who lives in Canada",
-        "votre conjoint ne vient pas avec vous, est citoyen canadien, ou est un résident permanent qui vit au Canada",
-    ),
 }
+
+
+def _why_not(partner: Partner, on: date) -> Text:
+    """Why a partner does not count on a day."""
+    if not partner.comes(on):
+        return Text("your partner does not come with you", "votre conjoint ne vient pas avec vous")
+    if partner.stated("citizen_or_resident", on) == "citizen":
+        return Text("your partner is a Canadian citizen", "votre conjoint est citoyen canadien")
+    return Text(
+        "your partner is a permanent resident who lives in Canada",
+        "votre conjoint est un résident permanent qui vit au Canada",
+    )
+
+
 _SIZES = {
     (False, False): Text("you alone", "vous seul"),
     (True, False): Text("you and your partner, who may come or not", "vous et votre conjoint, qu'il vienne ou non"),

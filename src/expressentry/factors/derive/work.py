@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, cast
@@ -193,7 +194,8 @@ class _Columns(_Work):
             return said.hours(ledger, since, [one.task for one in work.stretches if one.code == trade], row.cite)
         words = _SERVICE if row.counts == "service" else _WORDS.get(row.column, _WORDS.get(row.gives))
         if words is None:
-            return said.hours(work.ledger(row), max(since, 1), [one.task for one in work.of(row)], row.cite)
+            found = said.hours(work.ledger(row), max(since, 1), [one.task for one in work.of(row)], row.cite)
+            return replace(found, text=said.left_out(found.text, row, work, since))
         month = work.units.hours(work.units.month)
         return Because(words.fill(day=date.fromordinal(max(since, 1)), month=month), provision(row.cite), row.cite)
 
@@ -336,7 +338,7 @@ class _Said:
         """The hours that count since a day, and the jobs that they are of."""
         named, place = {task.field: task.title for task in jobs}, provision(cite)
         if not named:
-            return Because(Text("no job counts", "aucun emploi ne compte"), place, cite)
+            return Because(_NO_JOB, place, cite)
         text = Text(
             "{hours} hours before {day}: {jobs}; hours above {full} a week add nothing; a year is {rule}",
             "{hours} heures avant le {day} : {jobs}; les heures au-delà de {full} par semaine n'ajoutent rien; une "
@@ -364,6 +366,31 @@ class _Said:
         )
         return Because(said, place, cite)
 
+    def left_out(self, text: Text, row: Measure, work: Counting, since: int) -> Text:
+        """The same with the jobs of that time that are not counted, each with its reasons."""
+        why: dict[str, tuple[Text, dict[str, None]]] = {}
+        for one in work.stretches:
+            if one.span.end > since and one.span.start < self.on.toordinal() and (key := work.left_out(row, one)):
+                why.setdefault(one.task.field, (one.task.title, {}))[1][key] = None
+        if not why:
+            return text
+        each = Text("{j}, {r}", "{j}, {r}")
+        jobs = [each.fill(j=title, r=_AND.join(_LEFT_OUT[key] for key in keys)) for title, keys in why.values()]
+        also = Text("{t}; not counted: {l}", "{t}; non comptés : {l}")
+        wording = Text("{t}: {l}", "{t} : {l}") if text == _NO_JOB else also
+        return wording.fill(t=text, l=Text("; ", "; ").join(jobs))
+
+
+_NO_JOB = Text("no job counts", "aucun emploi ne compte")
+_AND = Text(" and ", " et ")
+_LEFT_OUT = {
+    "occupation": Text("an occupation that does not count", "une profession qui ne compte pas"),
+    "authority": Text("days without authority to work", "des jours sans autorisation de travailler"),
+    "student": Text("while a full-time student", "pendant des études à temps plein"),
+    "self_employed": Text("self-employed", "à son compte"),
+    "claimant": Text("as a refugee claimant", "comme demandeur d'asile"),
+}
+"""Why work is not counted, by the key of the reason."""
 
 _SERVICE = Text(
     "whole years of the longest continuous service in a recognized foreign military",
