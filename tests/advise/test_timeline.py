@@ -20,6 +20,7 @@ from expressentry.errors import UsageError
 from expressentry.factors.derive import Derived, derive
 from expressentry.factors.derive.days import prepared, same_until
 from expressentry.law.load import load_law
+from expressentry.present.text.timeline import changes
 from expressentry.profile.model import Profile
 from expressentry.profile.read import read_profile
 from tests.often import often
@@ -415,3 +416,26 @@ def test_an_assessment_is_called_as_a_person_calls_it() -> None:
     assert told[1].fr == (
         "l'évaluation par WES expire après 5 ans : votre diplôme de 2017 (licence, bachelor ou programme de trois ans)"
     )
+
+
+def test_a_range_that_stays_is_not_told_as_a_change() -> None:
+    """Where only a value between the ends goes, no section "changes" from 263–287 to 263–287."""
+    graduate = made(
+        birth_date=date(1995, 2, 2),
+        tests=[report(date(2026, 1, 5), 8)],
+        credentials=[studied("masters", date(2025, 6, 15))],
+        work=[here(date(2025, 9, 1), full_time_student=False)],
+        status=[permit(date(2025, 8, 1), date(2027, 7, 31), "post_graduation")],
+    )
+    found = timeline(graduate, date(2028, 8, 20), date(2028, 9, 5))
+    told = [text for event in found for text in changes(event)]
+
+    assert any(
+        event.before.totals != event.after.totals
+        and (event.before.totals[0], event.before.totals[-1]) == (event.after.totals[0], event.after.totals[-1])
+        for event in found
+    )
+    assert told
+    for text in told:
+        old, new = text.en.split(": ")[-1].split(" → ")
+        assert old != new

@@ -29,9 +29,9 @@ def changes(event: TimelineEvent, names: Mapping[str, Text] = MappingProxyType({
     names = {one.category: one.label for rules in (before.rules, after.rules) for one in rules.categories}
     titles = {line.id: line.title for line in (*before.found.first.sections, *after.found.first.sections)}
     for id_, points in after.sections.items():
-        was = before.sections.get(id_, ())
-        if was != points:
-            yield _FROM_TO.fill(w=titles[id_], a=_range(was), b=_range(points))
+        was, now = _range(before.sections.get(id_, ())), _range(points)
+        if was != now:  # the same range may have other values between its ends
+            yield _FROM_TO.fill(w=titles[id_], a=was, b=now)
     programs = {program.program: program.title for program in after.rules.selection.programs}
     for id_, sides in changed_findings(before.programs, after.programs, PROGRAM).items():
         yield _FROM_TO.fill(w=programs[id_], a=_word(sides["before"]), b=_word(sides["after"]))
