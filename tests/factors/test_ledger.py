@@ -297,7 +297,10 @@ def year_in_canada(profile: Profile, on: date, assumed: Any) -> bool:
     """Whether the full-time days of work in Canada before a day are a year, found by looking at every day."""
     rates: dict[date, int] = {}
     for job in profile.person.work:
-        if not job.paid or place_of(job, on, assumed) != "canadian" or not is_skilled(job, on, assumed):
+        here = place_of(job, on, assumed) == "canadian" or (
+            job.worked_in == "CA" and assumed.get("any_employer", "counts") == "counts"
+        )
+        if not job.paid or not here or not is_skilled(job, on, assumed):
             continue
         day = job.start
         while day < on and (job.end is None or day <= job.end):

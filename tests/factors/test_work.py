@@ -319,10 +319,27 @@ class TestCanada:
         totals = [(one.facts["canadian_work_years"], one.facts["foreign_work_years"]) for one in found.readings]
 
         assert list(dict.fromkeys(totals)) == readings
-        (doubt,) = [one for one in found.doubts if one.id != "year_of_work"]
+        (doubt,) = [one for one in found.doubts if one.id not in ("year_of_work", "any_employer")]
         assert doubt.law
         assert len(doubt.options) == len(readings)
         assert all(one.facts["work_years_10y"] == 2 for one in found.readings)
+
+    @pytest.mark.parametrize("day", [D(2023, 6, 1), D(2024, 1, 29), D(2024, 1, 30), DAY])
+    def test_the_year_in_canada_names_no_employer(self, day: date) -> None:
+        """IRPR 83(1)(c): work in Canada on a permit, by whichever reading of the CRS, and never without a permit."""
+        work = [here(D(2021, 6, 1), employer_country="IN", noc2021="21231", noc2016="2173")]
+        found = derived(day, work=work, status=ALWAYS)
+
+        assert "any_employer" in [one.id for one in found.doubts]
+        assert {one.facts["canadian_work_1y"] for one in found.readings} == {True, False}
+        for one in found.readings:
+            if one.facts["canadian_work_years"] or one.assumed["any_employer"] == "counts":
+                assert one.facts["canadian_work_1y"] is True
+            else:
+                assert one.facts["canadian_work_1y"] is False
+        assert says(day, "canadian_work_1y", work=work, status=[]) is False
+        theirs = {"partner": partner(work=work, status=ALWAYS)}
+        assert set(could_say(day, "partner_canadian_work_any", **theirs)) == {True, False}
 
     def test_foreign_work_in_several_occupations(self) -> None:
         """A summary of the instructions adds occupations up, the department's tool counts one: both are read."""

@@ -43,7 +43,8 @@ class Measure:
     """One row: what a column counts. Two rows that count the same work share its ledger.
 
     `window_years` is how far back work counts, 0 for ever; `cap` where counting ends. `values` are the tiers of an
-    offer from none up, for a row that gives one.
+    offer from none up, for a row that gives one. `foreign_employer` is whether work in Canada for an employer abroad is
+    work in Canada for a row that names no employer.
     """
 
     column: str
@@ -56,6 +57,7 @@ class Measure:
     self_employed: Answer
     full_time_student: Answer
     refugee_claimant: Answer
+    foreign_employer: Answer
     full_time_only: bool
     one_occupation: Answer
     one_period: Answer
@@ -79,7 +81,7 @@ class Measure:
         """Which work it counts, whatever is made of it."""
         return (
             *(self.where, self.occupations, self.authorized, self.self_employed),
-            *(self.full_time_student, self.refugee_claimant, self.full_time_only),
+            *(self.full_time_student, self.refugee_claimant, self.foreign_employer, self.full_time_only),
         )
 
 
@@ -171,6 +173,7 @@ def read_measure(
         self_employed=_answer(fields, "self_employed", usual="no"),
         full_time_student=_answer(fields, "full_time_student", usual="no"),
         refugee_claimant=_answer(fields, "refugee_claimant", usual="open"),
+        foreign_employer=_answer(fields, "foreign_employer", usual="no"),
         full_time_only=fields.flag("full_time_only"),
         one_occupation=_answer(fields, "one_occupation", usual="no"),
         one_period=_answer(fields, "one_period", usual="no"),

@@ -19,6 +19,9 @@ CANADIAN = "canada"
 LEAVE = "leave_in_a_run"
 """The doubt over whether leave ends a run of work: of those that `Counting` knows the one that leaves all ledgers."""
 
+ANY_EMPLOYER = "any_employer"
+"""The doubt over whether work in Canada on a permit counts for the 67-point grid whoever the employer is."""
+
 _FOREIGN_EMPLOYER = {"canadian": CANADIAN, "foreign": ABROAD, "neither": "nowhere"}
 """Where work in Canada for an employer abroad counts as done, by the reading."""
 
@@ -163,8 +166,17 @@ class Counting:
         """Whether a measure counts a stretch of work."""
         if not counts_in(measure.occupations, one.code, self.version, self.listed, self._trade_codes):
             return False
-        placed = one.counts if measure.where == "anywhere" else one.where == measure.where
-        return placed and (one.where != CANADIAN or self._takes_here(measure, one))
+        if measure.where == "anywhere":
+            return one.counts and (one.where != CANADIAN or self._takes_here(measure, one))
+        placed = one.where == measure.where or self._here_all_the_same(measure, one)
+        return placed and (measure.where != CANADIAN or self._takes_here(measure, one))
+
+    def _here_all_the_same(self, measure: Measure, one: Stretch) -> bool:
+        """Whether work in Canada for an employer abroad is work in Canada for a measure that names no employer."""
+        if measure.where != CANADIAN or not one.task.foreign_employer:
+            return False
+        open_ = measure.foreign_employer == "open" and self.chosen.get(ANY_EMPLOYER) == "counts"
+        return open_ or measure.foreign_employer == "yes"
 
     def _takes_here(self, measure: Measure, one: Stretch) -> bool:
         """Whether a measure counts a stretch of work in Canada, its occupation aside."""

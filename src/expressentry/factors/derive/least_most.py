@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from expressentry.dates import months_on
-from expressentry.factors.derive.counting import Counted, Counting
+from expressentry.factors.derive.counting import ANY_EMPLOYER, Counted, Counting
 from expressentry.factors.derive.jobs import Span, Task, codes, doubt_id, teer
 from expressentry.factors.derive.ledger import Interval, Ledger, Piece, Units, clipped, runs
 from expressentry.factors.derive.status import CLAIMANT, NONE
@@ -163,7 +163,7 @@ class LeastMost:
         """The doubts on which it depends whether a stretch counts."""
         names = [doubt_id(task.job, self.rules.version)] if len(codes(task.job, self.rules.version)) > 1 else []
         if task.foreign_employer:
-            names += ["foreign_employer", "foreign_employer_canadian"]
+            names += ["foreign_employer", "foreign_employer_canadian", ANY_EMPLOYER]
         if span.doubt:
             names.append(span.doubt)
         if span.studies:

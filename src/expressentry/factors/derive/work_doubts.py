@@ -8,7 +8,7 @@ from functools import cache
 
 from expressentry.dates import START, long_day, long_days
 from expressentry.factors.derive.adding_up import SERVING, adding_up
-from expressentry.factors.derive.counting import LEAVE
+from expressentry.factors.derive.counting import ANY_EMPLOYER, LEAVE
 from expressentry.factors.derive.jobs import Span, Task, codes, doubt_id, law_doubt
 from expressentry.factors.derive.ledger import OPEN
 from expressentry.factors.derive.model import LAW_IS_OPEN, Doubt
@@ -37,6 +37,8 @@ def _all(tasks: tuple[Task, ...], immigration: ImmigrationStatus, owner: str, la
     abroad = [task for task in tasks if task.foreign_employer]
     if abroad:
         yield from _foreign_employer(min(task.job.start for task in abroad), law)
+        if _asks(law, owner, "foreign_employer"):
+            yield _any_employer(abroad)
     yield from adding_up(tasks, owner, law)
     yield from permit_doubts(tasks, immigration, owner)
     claimed = _spans(tasks, CLAIMANT)
@@ -147,6 +149,26 @@ def _foreign_employer(since: date, law: Law) -> Iterator[Doubt]:
             since=first,
             until=until,
         )
+
+
+def _any_employer(tasks: list[Task]) -> Doubt:
+    return law_doubt(
+        ANY_EMPLOYER,
+        Text(
+            "whether work in Canada for an employer abroad makes the year in Canada of the 67-point grid: {jobs}",
+            "si le travail au Canada pour un employeur à l'étranger fait l'année au Canada de la grille de 67 points : "
+            "{jobs}",
+        ),
+        {
+            "counts": Text("it does: the regulations name no employer", "oui : le règlement ne nomme pas d'employeur"),
+            "does_not": Text(
+                "it does not: the department asks for a Canadian employer",
+                "non : le ministère demande un employeur canadien",
+            ),
+        },
+        Text("IRPR 83(1)(c) and (c.1)", "RIPR 83(1)c) et c.1)"),
+        tasks,
+    )
 
 
 def permit_doubts(tasks: tuple[Task, ...], immigration: ImmigrationStatus, owner: str) -> Iterator[Doubt]:
