@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -18,13 +19,16 @@ import click
 import polars as pl
 import pytest
 
+from expressentry import cli
 from expressentry.cli import main, run
 from expressentry.cli.help import WRITE_EXAMPLES, WRITE_ME, Command, Group
 from expressentry.cli.support import language
+from expressentry.errors import FileError, Problem
 from expressentry.law.load import load_law
 from expressentry.profile.interview.example import EXAMPLE
 from expressentry.profile.interview.saving import profile_toml
 from expressentry.profile.read import read_profile
+from expressentry.text import same
 from tests.people import people, table
 
 ROOT = Path(__file__).parents[2]
@@ -408,6 +412,32 @@ class TestProcess:
             assert running.wait(60) == 130
 
         assert sorted(path.name for path in place.iterdir()) == ["examples", "in.parquet", "me.toml"]
+
+    def test_stopped_within_a_library(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Where a library makes its own error of the signal, the run was stopped all the same; the next was not."""
+        faults: list[Exception] = [
+            RuntimeError("panicked"),
+            FileError(Problem("unreadable", "in.parquet", same("Bad file descriptor"), same("give a complete file"))),
+        ]
+
+        def turned(*_: object, **__: object) -> None:
+            with suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGTERM)
+            raise faults[-1]
+
+        before = signal.signal(signal.SIGTERM, cli._end)
+        try:
+            with monkeypatch.context() as patch:
+                patch.setattr(cli.main, "main", turned)
+                while faults:
+                    assert run(["score"]) == 130
+                    assert capsys.readouterr().err == "stopped; nothing was written\n"
+                    faults.pop()
+        finally:
+            signal.signal(signal.SIGTERM, before)
+        assert run(["assess", "no-such-file.toml"]) == 1
 
     def test_progress_on_a_terminal_only(self, place: Path) -> None:
         """A terminal sees a progress bar on standard error; a pipe sees none."""

@@ -7,6 +7,8 @@ import re
 import signal
 import sys
 from collections.abc import Sequence
+from threading import Event
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -16,6 +18,9 @@ from expressentry.errors import ABSENT, ExpressEntryError, Problem, UsageError, 
 from expressentry.suggest import did_you_mean
 from expressentry.terminal import guarded
 from expressentry.text import HALF, Text, same, visible
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 DISCLAIMER = Text(
     "Not a Government of Canada product, and no legal advice.",
@@ -244,34 +249,40 @@ def run(args: Sequence[str] | None = None) -> int:
 
 def _run(given: list[str]) -> int:
     token, laws, raw = LANG.set(language(given, os.environ)), LAWS.set({}), RAW_CELLS.set(False)
+    _ASKED_TO_END.clear()
     try:
         status = main.main(given, prog_name="expressentry", standalone_mode=False)  # that of an Exit, else None
-    except ExpressEntryError as error:
-        click.echo(error.say(LANG.get()), err=True)
-        return error.exit_code
-    except (click.ClickException, ModuleNotFoundError) as error:
-        problem = usage_problem(error) if isinstance(error, click.ClickException) else _missing_extra(given, error)
-        click.echo(problem.say(LANG.get()), err=True)
-        return problem.exit_code
-    except UnicodeEncodeError:
-        # Names of files may be any bytes, and words may not; the pool, for one, takes text alone.
-        odd = next((word for word in given if HALF.search(word)), None)
-        if odd is None:
-            raise
-        problem = UsageError(Problem("not_utf8", visible(odd), _NOT_UTF8, _WRITE_UTF8))
-        click.echo(problem.say(LANG.get()), err=True)
-        return problem.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        click.echo(say(Text("stopped; nothing was written", "arrêté; rien n'a été écrit")), err=True)
-        return 130
-    except SystemExit:
-        # So click ends where the reader of our output has closed it, as `head` does: that is no error.
-        return 0
+    except BaseException as error:
+        # A library in which the signal came may have made an error of its own of it: Polars panics.
+        if _ASKED_TO_END.is_set() or isinstance(error, KeyboardInterrupt | click.Abort):
+            click.echo(say(Text("stopped; nothing was written", "arrêté; rien n'a été écrit")), err=True)
+            return 130
+        return _told(error, given)
     finally:
         LANG.reset(token)
         LAWS.reset(laws)
         RAW_CELLS.reset(raw)
     return status or 0
+
+
+def _told(error: BaseException, given: list[str]) -> int:
+    """Say what is wrong, and return the exit status; a fault of ours is raised again."""
+    if isinstance(error, SystemExit):
+        # So click ends where the reader of our output has closed it, as `head` does: that is no error.
+        return 0
+    if isinstance(error, ExpressEntryError):
+        problem = error
+    elif isinstance(error, click.ClickException):
+        problem = usage_problem(error)
+    elif isinstance(error, ModuleNotFoundError):
+        problem = _missing_extra(given, error)
+    elif isinstance(error, UnicodeEncodeError) and (odd := next(filter(HALF.search, given), None)) is not None:
+        # Names of files may be any bytes, and words may not; the pool, for one, takes text alone.
+        problem = UsageError(Problem("not_utf8", visible(odd), _NOT_UTF8, _WRITE_UTF8))
+    else:
+        raise error
+    click.echo(problem.say(LANG.get()), err=True)
+    return problem.exit_code
 
 
 def _missing_extra(given: Sequence[str], error: ModuleNotFoundError) -> UsageError:
@@ -282,9 +293,20 @@ def _missing_extra(given: Sequence[str], error: ModuleNotFoundError) -> UsageErr
     return needs_extra(extra, given[0])
 
 
+_ASKED_TO_END = Event()
+"""Ctrl-C was pressed in this run, or the process was asked to end."""
+
+
 def entry() -> None:
     """Run the command line of this process; asked to end, it cleans up as it does for Ctrl-C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _end)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where a shell has us ignore it
+        signal.signal(signal.SIGINT, _end)
     # Whether some package adds to pydantic is looked up in every package installed; a command needs none of it.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     sys.exit(run())
+
+
+def _end(_number: int, _frame: FrameType | None) -> NoReturn:
+    _ASKED_TO_END.set()
+    raise KeyboardInterrupt
