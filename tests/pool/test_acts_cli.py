@@ -72,7 +72,18 @@ def test_update(ask: Asked) -> None:
     assert "no such expression of interest" in ask.refused("update", "9", "examples/people/engineer.toml", *DAY)
     Path("wrong.toml").write_text('[person]\nbirth_date = "yesterday"\n')
     assert "birth_date" in ask.refused("update", "2", "wrong.toml", *DAY, status=1)
+    for act in (("update", "2", "examples/engineer.toml"), ("submit", "examples/engineer.toml", "--person", "bob")):
+        said = ask.refused(*act, *DAY)
+        assert "a file of factors describes a single day" in said
+        assert len(said.splitlines()) == 1
     assert ask.kinds() == [("updated", "operator", "")]
+
+
+def test_rank_of_a_misspelt_list(ask: Asked) -> None:
+    """A list that does not exist is refused with the nearest one: an empty table would say that nobody is in it."""
+    assert [one["interest"] for one in ask("rank", "general")] == [2]
+    assert ask("rank", "french") == []
+    assert "Did you mean general?" in ask.refused("rank", "generl")
 
 
 def test_nomination(ask: Asked) -> None:

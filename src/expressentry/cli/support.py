@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,6 +32,8 @@ LAWS: ContextVar[dict[tuple[object, ...], Law] | None] = ContextVar("LAWS", defa
 RAW_CELLS: ContextVar[bool] = ContextVar("RAW_CELLS", default=False)
 """Whether `--raw-cells` was given: text stays in CSV as it is, also where a spreadsheet would work it out."""
 LANG: ContextVar[Lang] = ContextVar("LANG", default="en")
+STOPPED: ContextVar[Text | None] = ContextVar("STOPPED", default=None)
+"""What is said where a run is ended in the middle, by a command that writes as it goes; of others nothing stays."""
 
 
 def say(text: Text) -> str:
@@ -130,15 +132,25 @@ def read_person(path: str, law: Law) -> Profile:
         UsageError: The file has factors, which say nothing of another day.
         FactorsError: The facts are wrong.
     """
+    from expressentry.profile.read import read_profile
+
+    return read_profile(dated_facts(path), law)
+
+
+def dated_facts(path: str) -> dict[str, Any]:
+    """The facts of a profile as they are written, not checked yet.
+
+    Raises:
+        UsageError: The file has factors, which say nothing of another day.
+        FactorsError: The file is neither TOML nor JSON.
+    """
     from expressentry.answers.context import not_a_profile
     from expressentry.profile.read import is_profile, read_document
 
     facts = read_document(Path(path))
     if not is_profile(facts):
         raise UsageError(not_a_profile(path, WRITE_A_PROFILE))
-    from expressentry.profile.read import read_profile
-
-    return read_profile(facts, law)
+    return facts
 
 
 WRITE_A_PROFILE = Text("write a profile: expressentry profile new", "écrire un profil : expressentry profile new")

@@ -54,8 +54,8 @@ def print_status(record: Mapping[str, Any], lang: Lang) -> None:
     law = Text("rule set {r}", "ensemble de règles {r}").fill(r=record["rule_set"]).say(lang)
     rows = [(STATES[s].say(lang), number(n, lang)) for s, n in record["candidates"].items() if n]
     chain = Text(
-        "{r} rounds, {e} events sealed, {u} waiting; head of the chain {h}",
-        "{r} rondes, {e} événements scellés, {u} en attente; tête de la chaîne {h}",
+        "rounds {r}, events sealed {e}, waiting {u}; head of the chain {h}",
+        "rondes {r}, événements scellés {e}, en attente {u}; tête de la chaîne {h}",
     ).fill(r=record["rounds"], e=record["events"], u=record["unsealed"], h=record["head"][:16])
     headings = Text("state|candidates", "état|candidats").say(lang).split("|")
     building = Text("being scored: {b}", "en cours de calcul : {b}").fill(b=record["building"]).say(lang)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, get_args
 
 import click
@@ -19,7 +18,7 @@ from expressentry.cli.commands.pool.group import (
 )
 from expressentry.cli.help import Command, Group, complete_files
 from expressentry.cli.options import DAY, moment, option, word
-from expressentry.cli.support import print_json, say
+from expressentry.cli.support import dated_facts, print_json, say
 from expressentry.law.law import refuse_before_start
 from expressentry.pool.open import Pool
 from expressentry.profile.fields import Province
@@ -49,10 +48,8 @@ def pool_update(
     interest: int, profile: str, actor: str, database: str | None, on: date, at: datetime | None, form: str
 ) -> None:
     """Replace a candidate's facts."""
-    from expressentry.profile.read import read_document
-
     refuse_before_start(on)
-    facts = read_document(Path(profile))
+    facts = dated_facts(profile)
     with pool_of_run(database) as pool:
         pool.update(interest, facts, moment(on, at), actor)
         _show_state(pool, interest, form)

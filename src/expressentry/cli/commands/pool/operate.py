@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
-from pathlib import Path
 
 import click
 
 from expressentry.cli.commands.pool.group import act_options, meant_option, pool_of_run, pool_that_is_meant, uuid_of
 from expressentry.cli.help import Command, complete_files
 from expressentry.cli.options import is_today, moment, option, word
-from expressentry.cli.support import LANG, note, print_json, say
+from expressentry.cli.support import LANG, dated_facts, note, print_json, say
 from expressentry.law.law import refuse_before_start
 from expressentry.text import Text
 
@@ -86,10 +85,9 @@ def pool_submit(
 ) -> None:
     """Submit a profile."""
     from expressentry.pool.acts.submissions import request_id
-    from expressentry.profile.read import read_document
 
     refuse_before_start(on)
-    facts = read_document(Path(profile))
+    facts = dated_facts(profile)
     client_id = uuid_of(id_, "id") if id_ else request_id(person, on, facts)
     with pool_of_run(database) as pool:
         found = pool.submit(client_id, person, facts, moment(on, at), "operator")

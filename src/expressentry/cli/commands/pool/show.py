@@ -7,8 +7,9 @@ from datetime import date, datetime
 import click
 
 from expressentry.cli.commands.pool.group import act_options, database_option, pool_of_run
+from expressentry.cli.commands.pool.rounds import words
 from expressentry.cli.help import Command
-from expressentry.cli.options import day_option, format_option, lang_option, moment, option
+from expressentry.cli.options import day_option, format_option, lang_option, moment, option, word
 from expressentry.cli.support import LANG, print_csv, print_json
 from expressentry.text import Text
 
@@ -69,7 +70,7 @@ def pool_show(interest: int | None, database: str | None, form: str) -> None:
     ),
     example="expressentry pool rank general",
 )
-@click.argument("list_", metavar="LIST")
+@click.argument("list_", type=word(words), metavar="LIST")
 @option(
     "--first",
     type=click.IntRange(1, 100_000),
