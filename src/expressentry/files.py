@@ -266,6 +266,29 @@ def unwritable(path: Path, error: OSError) -> FileError:
     return FileError(Problem("unwritable", str(path), reason, fix))
 
 
+def check_writable(path: Path) -> None:
+    """Find out before a long run whether its file can be written at the end.
+
+    Args:
+        path: The file; it is not touched.
+
+    Raises:
+        FileError: Its folder is not there, or takes no new file.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     check_writable(Path(folder) / "report.pdf")
+    ...     list(Path(folder).iterdir())
+    []
+    """
+    part = path.with_name(f".{os.urandom(12).hex()}.part")
+    try:
+        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK | _CLOSED_IN_CHILDREN, PRIVATE))
+        part.unlink()
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
 FOREIGN_LINK = Text(
     "a folder on the way is a link of another user, which root does not follow",
     "un dossier du chemin est un lien d'un autre utilisateur, que root ne suit pas",

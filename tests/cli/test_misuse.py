@@ -51,6 +51,21 @@ class TestWords:
                 "--cutoff-min : `x` n'est pas un nombre entier.",
             ),
             (
+                ["simulate", "run", "year-ahead", "--seeds", "0"],
+                "--seeds: `0` is not a whole number from 1 to 1000.",
+                "--seeds : `0` n'est pas un nombre entier de 1 à 1000.",
+            ),
+            (
+                ["simulate", "run", "year-ahead", "--processes", "0"],
+                "--processes: `0` is not a whole number, 1 or more.",
+                "--processes : `0` n'est pas un nombre entier, 1 ou plus.",
+            ),
+            (
+                ["pool", "seal", "--every", "0.01"],
+                "--every: `0.01` is not a number from 0.1 to 3600.",
+                "--every : `0.01` n'est pas un nombre de 0.1 à 3600.",
+            ),
+            (
                 ["law", "list", "--kind", "foo"],
                 "--kind: `foo` is not one of: crs, ",
                 "--kind : `foo` n'est pas l'un de : crs, ",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
 import sys
 from collections.abc import Sequence
 from threading import Event
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from expressentry.cli.help import Group, Option
-from expressentry.cli.support import EXTRA_OF, LANG, LAWS, RAW_CELLS, language, say
+from expressentry.cli.support import EXTRA_OF, LANG, LAWS, RAW_CELLS, STOPPED, language, say
 from expressentry.errors import ABSENT, ExpressEntryError, Problem, UsageError, needs_extra
 from expressentry.suggest import did_you_mean
 from expressentry.terminal import guarded
@@ -224,18 +225,35 @@ def _name(param: click.Parameter | None) -> str:
 
 def _bad_value(param: click.Parameter, message: str) -> Problem:
     """A value that click could not read: a number or one of a few words."""
-    given = re.search(r"'([^']*)' is not", message.partition(": ")[2])
-    value = given[1] if given else ABSENT
+    told = message.partition(": ")[2]
+    given = re.search(r"'([^']*)' is not", told)
+    outside = re.match(r"(\S+) is not in the range", told)
+    value = given[1] if given else float(outside[1]) if outside else ABSENT
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(param.type, click.Choice):
         rule = Text("one of: {all}", "l'un de : {all}").fill(all=", ".join(map(str, param.type.choices)))
         return Problem.outside(_name(param), rule, value, code="unknown_word")
-    if isinstance(param.type, click.types.IntParamType):
-        return Problem.outside(_name(param), Text("a whole number", "un nombre entier"), value, code="wrong_type")
-    if isinstance(param.type, click.types.FloatParamType):
-        return Problem.outside(_name(param), Text("a number", "un nombre"), value, code="wrong_type")
+    if isinstance(param.type, (click.types.IntParamType, click.types.FloatParamType)):
+        return Problem.outside(_name(param), _number(param.type), value, code="wrong_type")
     return Problem("misuse", _name(param), Text("not understood", "pas compris"), _HELP_PAGE, value)
 
 
+def _number(kind: click.ParamType[Any]) -> Text:
+    """What a number must be, with the range that it has."""
+    whole = isinstance(kind, click.types.IntParamType)
+    name = Text("a whole number", "un nombre entier") if whole else Text("a number", "un nombre")
+    if not isinstance(kind, (click.IntRange, click.FloatRange)) or kind.min is None:
+        return name
+    if kind.max is None:
+        return Text("{n}, {a} or more", "{n}, {a} ou plus").fill(n=name, a=kind.min)
+    return Text("{n} from {a} to {b}", "{n} de {a} à {b}").fill(n=name, a=kind.min, b=kind.max)
+
+
+_NOTHING_WRITTEN = Text("stopped; nothing was written", "arrêté; rien n'a été écrit")
+_PIPE_BROKE = Text(
+    "a process that this command needs has ended; try again", "un processus nécessaire a pris fin; réessayer"
+)
 _HELP_PAGE = Text("see --help", "voir --help")
 _NOT_UTF8 = Text("has a byte that is not UTF-8", "contient un octet qui n'est pas de l'UTF-8")
 _WRITE_UTF8 = Text("write it in UTF-8", "l'écrire en UTF-8")
@@ -249,27 +267,28 @@ def run(args: Sequence[str] | None = None) -> int:
 
 def _run(given: list[str]) -> int:
     token, laws, raw = LANG.set(language(given, os.environ)), LAWS.set({}), RAW_CELLS.set(False)
+    stopped = STOPPED.set(None)
     _ASKED_TO_END.clear()
     try:
         status = main.main(given, prog_name="expressentry", standalone_mode=False)  # that of an Exit, else None
     except BaseException as error:
         # A library in which the signal came may have made an error of its own of it: Polars panics.
         if _ASKED_TO_END.is_set() or isinstance(error, KeyboardInterrupt | click.Abort):
-            click.echo(say(Text("stopped; nothing was written", "arrêté; rien n'a été écrit")), err=True)
+            click.echo(say(STOPPED.get() or _NOTHING_WRITTEN), err=True)
             return 130
         return _told(error, given)
     finally:
         LANG.reset(token)
         LAWS.reset(laws)
         RAW_CELLS.reset(raw)
+        STOPPED.reset(stopped)
     return status or 0
 
 
 def _told(error: BaseException, given: list[str]) -> int:
     """Say what is wrong, and return the exit status; a fault of ours is raised again."""
     if isinstance(error, SystemExit):
-        # So click ends where the reader of our output has closed it, as `head` does: that is no error.
-        return 0
+        return _after_a_broken_pipe()
     if isinstance(error, ExpressEntryError):
         problem = error
     elif isinstance(error, click.ClickException):
@@ -283,6 +302,28 @@ def _told(error: BaseException, given: list[str]) -> int:
         raise error
     click.echo(problem.say(LANG.get()), err=True)
     return problem.exit_code
+
+
+def _after_a_broken_pipe() -> int:
+    """The exit status where click ended us for a broken pipe.
+
+    It means the reader who closed our output, as `head` does, and that is no error; but it takes any broken pipe for
+    that, also one to a process of ours.
+    """
+    if _closed_by_its_reader():
+        return 0
+    click.echo(say(_PIPE_BROKE), err=True)
+    return 1
+
+
+def _closed_by_its_reader() -> bool:
+    """Whether whoever read our output has closed it; taken for granted where the system cannot tell."""
+    if not hasattr(select, "poll"):
+        return True
+    outputs = select.poll()
+    outputs.register(1, 0)
+    outputs.register(2, 0)
+    return any(event & select.POLLERR for _, event in outputs.poll(0))
 
 
 def _missing_extra(given: Sequence[str], error: ModuleNotFoundError) -> UsageError:

@@ -31,10 +31,17 @@ class Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option's two columns of the help page."""
-        default = self.default if isinstance(self.default, str) and self.type.name != "flag" else None
-        standard = f" [{say(Text('default: ', 'par défaut : '))}{default}]" if default else ""
+        told, default = say(self.about), self.default
+        # A bool is a flag, and a callable the day it is. Some texts name their number themselves.
+        known = not self.is_flag and isinstance(default, (str, int, float)) and str(default) not in told.split("(")[-1]
+        standard = f" [{say(Text('default: ', 'par défaut : '))}{default}]" if known else ""
         metavar = "" if self.is_flag else f" {self.make_metavar(ctx)}"
-        return ", ".join(self.opts) + metavar, say(self.about) + standard
+        return ", ".join(self.opts) + metavar, told + standard
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """The value as help names it: a number is N, in both languages."""
+        number = isinstance(self.type, (click.types.IntParamType, click.types.FloatParamType))
+        return "N" if number and self.metavar is None else super().make_metavar(ctx)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """What the shell may put in for the value: names of files where one is asked for."""

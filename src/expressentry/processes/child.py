@@ -13,8 +13,9 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Sequence
-from multiprocessing import parent_process
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import parent_process, resource_tracker
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
@@ -37,6 +38,23 @@ def start_method(read_before: Sequence[str]) -> ForkServerContext | SpawnContext
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload(list(read_before))
     return found
+
+
+@contextmanager
+def deaf_to_ctrl_c() -> Iterator[None]:
+    """Start processes that never hear Ctrl-C, not even while they begin and `begin_process` has not run yet.
+
+    Here it is heard when the block is left.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # first: where it begins it lets Ctrl-C be heard again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def begin_process() -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Generic, Literal, TypeVar
 
-from expressentry.processes.child import begin_process, limit_memory, start_method, where
+from expressentry.processes.child import begin_process, deaf_to_ctrl_c, limit_memory, start_method, where
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -59,7 +59,8 @@ class Lane(Generic[Item, Answer]):
         context = start_method(work.read_before)
         self.line, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, pickle.dumps(work)), daemon=True)
-        self.process.start()
+        with deaf_to_ctrl_c():
+            self.process.start()
         theirs.close()
         self.ready, self.given, self._since = False, deque[Numbered](), time.monotonic()
 

@@ -13,7 +13,7 @@ from expressentry.answers.clients import Row, answered_row, columns_on, failed_r
 from expressentry.cli.commands.batch import report_failures
 from expressentry.cli.many import Limits, Run, answer_all
 from expressentry.cli.people import named, profile_of
-from expressentry.cli.support import RAW_CELLS, context_of_run, note_record_age, note_warnings, print_json
+from expressentry.cli.support import RAW_CELLS, STOPPED, context_of_run, note_record_age, note_warnings, print_json
 from expressentry.errors import FileError, Problem
 from expressentry.files import write_atomically
 from expressentry.present.tables import write_table
@@ -22,6 +22,10 @@ from expressentry.text import Text, same
 
 SUMMARY = "summary.csv"
 _MOST_BYTES = 200
+_STOPPED = Text(
+    "stopped; the reports that were finished are in {f}, without their summary",
+    "arrêté; les rapports terminés sont dans {f}, sans leur sommaire",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ def report_batch(sources: Sequence[str], out: str, run: Run, limits: Limits, for
     listed = named(sources, rules.crs.columns).clients
     filed = [_Filed(client, file, out) for client, file in zip(listed, _file_names(listed), strict=True)]
     _make_folder(Path(out))
+    STOPPED.set(_STOPPED.fill(f=out))
     rows: list[Row] = []
     failures = []
     read_before = ("expressentry.advise.dossier", "expressentry.present.report")

@@ -8,10 +8,12 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from expressentry.cli.commands.simulate.run import GOES_ON
 from expressentry.cli.help import Command
 from expressentry.cli.options import format_option, lang_option, law_options, option, processes_option
-from expressentry.cli.support import LANG, home, law_of_run, note, parse_numbers, print_json, progress, say
+from expressentry.cli.support import LANG, STOPPED, home, law_of_run, note, parse_numbers, print_json, progress, say
 from expressentry.errors import Problem, UsageError, needs
+from expressentry.files import check_writable
 from expressentry.text import Text
 
 _ENDINGS = (".html", ".json", ".pdf")
@@ -44,7 +46,6 @@ _ENDINGS = (".html", ".json", ".pdf")
     "--seeds",
     type=click.IntRange(1, 1000),
     default=3,
-    show_default=True,
     about=Text("How many seeds.", "Combien de graines."),
 )
 @option(
@@ -78,6 +79,9 @@ def compare(
         raise UsageError(Problem.outside("out", expected, out, code="unknown_format"))
     if path.suffix.lower() == ".pdf":
         needs("report", "typst")
+    check_writable(path)
+    if work:
+        STOPPED.set(GOES_ON)
     from expressentry.answers.context import history_of
     from expressentry.present.report.simulation import save_comparison
     from expressentry.simulate.compare.record import comparison

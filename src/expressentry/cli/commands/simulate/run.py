@@ -8,12 +8,13 @@ import click
 
 from expressentry.cli.help import Command, complete_files
 from expressentry.cli.options import format_option, lang_option, law_options, option, processes_option
-from expressentry.cli.support import LANG, home, law_of_run, parse_numbers, print_json, progress, say
+from expressentry.cli.support import LANG, STOPPED, home, law_of_run, parse_numbers, print_json, progress, say
 from expressentry.errors import needs
 from expressentry.simulate.scenario.read import shipped_scenarios
 from expressentry.text import Text
 
 MOST_SEEDS = 1000
+GOES_ON = Text("stopped; the same command goes on where it was", "arrêté; la même commande reprend où elle en était")
 
 
 @click.command(
@@ -45,14 +46,12 @@ MOST_SEEDS = 1000
     "--seed",
     type=click.IntRange(0),
     default=1,
-    show_default=True,
     about=Text("The first seed.", "La première graine."),
 )
 @option(
     "--seeds",
     type=click.IntRange(1, MOST_SEEDS),
     default=1,
-    show_default=True,
     about=Text("How many seeds, one after the other.", "Combien de graines, l'une après l'autre."),
 )
 @processes_option
@@ -79,6 +78,7 @@ def run(
 
     read = with_law_of_run(read_scenario(scenario), laws, parse_numbers(numbers), home())
     folder = Path(out)
+    STOPPED.set(GOES_ON)
     jobs = jobs_of(read, range(seed, seed + seeds), folder, history_of(home()))
     with progress(say(read.title), lambda: sum(map(days_of, jobs))) as advance:
         found = run_all(jobs, advance, processes)
