@@ -373,6 +373,10 @@ def toml_problem(error: tomli.TOMLDecodeError, text: str, name: str) -> Problem:
         rule = Text("a whole number without separators", "un nombre entier sans séparateurs")
         fix = Text("write {n}", "écrire {n}").fill(n=amount)
         return Problem.outside(key, rule, bare, fix, code="wrong_type", where=where)
+    if equals and _DECIMAL_COMMA.fullmatch(bare):
+        rule = Text("a number with a decimal point", "un nombre avec un point décimal")
+        fix = Text("write {n}", "écrire {n}").fill(n=bare.replace(",", "."))
+        return Problem.outside(key, rule, bare, fix, code="wrong_type", where=where)
     rule = _said(_TOML, error.msg, Text("not TOML here", "pas du TOML ici"))
     return Problem("not_toml", "TOML", rule, _CORRECT, line.strip() or ABSENT, where)
 
@@ -397,6 +401,7 @@ def _place(name: str, line: int, column: int) -> Text:
     return Text("{f}, {p}", "{f}, {p}").fill(f=name, p=place) if name else place
 
 
+_DECIMAL_COMMA = re.compile(r"[+-]?\d{1,9},\d{1,9}")
 _CORRECT = Text("correct the line", "corriger la ligne")
 _QUOTE_OPEN = Text(
     "a quotation mark that is not closed, or in the middle of a cell",

@@ -300,6 +300,13 @@ class TestShow:
         assert sum(line.startswith("  it was not authorised: ") for line in lines) == 1
         assert len(set(lines)) == len(lines)
 
+    def test_decimal_comma(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """A score with a comma, as it is printed in French, is shown as it is to be written."""
+        (tmp_path / "me.toml").write_text("listening = 8,5  # printed so\n", encoding="utf-8")
+        assert run(["profile", "check", str(tmp_path / "me.toml"), "--lang", "fr"]) == 1
+        said = capsys.readouterr().err
+        assert "listening : `8,5` n'est pas un nombre avec un point décimal. Correction : écrire 8.5." in said
+
     def test_money_in_quotation_marks(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """An amount as people write it is read in a file; one that is none is refused, with what to write instead."""
         facts = EDUCATOR + '\n[[funds]]\non = 2026-11-01\namount_cad = "$25,000"\n'

@@ -93,6 +93,15 @@ SIMULATE = ["simulate", "run", "mine.toml", "--out", "results"]
 SCENARIOS = {
     "wrong key": ("colour = 1\n" + RUN, r"mine\.toml:\d+: colour: unknown key"),
     "wrong key in a table": (RUN + "[people.times]\n[weather]\nrain = 1\n", r"mine\.toml:\d+: weather: unknown key"),
+    "a table misspelt": (
+        RUN + CEC.replace("rounds.fixed", "round.fixed"),
+        rf"mine\.toml:{len((HEAD + RUN).splitlines()) + 1}: round: unknown key, .*Did you mean rounds\?",
+    ),
+    "no file beside": ('baseline = "autumn.toml"\n' + RUN, r"baseline: no such file beside the scenario, got `autumn"),
+    "decimal comma": (
+        RUN + "[people.times]\ncec = 0,5\n",
+        r"mine\.toml:\d+: cec: `0,5` is not a number with a decimal point\. Fix: write 0\.5\.",
+    ),
     "rounds left out and held": (
         RUN + 'without = ["cec"]\n' + CEC,
         r"rounds\.without: rounds left out and held, got `cec`",
@@ -117,6 +126,24 @@ class TestScenario:
         text, said = SCENARIOS[name]
         mine(text, {"law.toml": BAD_LAW} if "law.toml" in text else None)
         assert re.search(said, refused(1, SIMULATE))
+
+    def test_the_line_in_a_table_of_several(self, refused: Refused) -> None:
+        """What is wrong in the second of several tables is shown there, and a misspelt key with the nearest."""
+        later = CEC.replace("10-06", "10-13")
+        mine(RUN + CEC + later.replace("size", "sise"))
+        begins = len((HEAD + RUN + CEC).splitlines()) + 1
+        told = refused(1, SIMULATE).splitlines()
+        assert told[0] == f"mine.toml:{begins}: rounds.fixed[2].size: required. Fix: add the key."
+        assert told[1].startswith(f"mine.toml:{begins + 3}: rounds.fixed[2].sise: unknown key")
+        assert told[1].endswith("Did you mean size?")
+
+    def test_no_english_in_french(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """A line that is not TOML is described in the language of the run."""
+        mine(RUN + "one in ten\n")
+        assert run([*SIMULATE, "--lang", "fr"]) == 1
+        told = capsys.readouterr().err
+        assert "TOML : une ligne sans `=`, reçu `one in ten`. Correction : corriger la ligne." in told
+        assert "Expected" not in told
 
     def test_all_at_once(self, refused: Refused) -> None:
         """What is wrong in several places is said at once."""

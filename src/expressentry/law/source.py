@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 import tomli
 
 from expressentry.dates import is_day
-from expressentry.documents import OutOfBoundsError, load_toml, read_text
+from expressentry.documents import OutOfBoundsError, load_toml, read_text, toml_problem
 from expressentry.errors import ABSENT, LawError, Problem
+from expressentry.suggest import did_you_mean, suggestion
 from expressentry.text import Text, same
 
 Word = TypeVar("Word", bound=str)
 DATA = Path(__file__).parent.parent / "data" / "law"
 _MOST_PROBLEMS, _MOST_PLACES = 1000, 100
-_TOML_LINE = re.compile(r"\(at line (\d+)")
+
+
+_NTH = re.compile(r"(.+)\[([1-9]\d{0,4})\]")
 
 
 def name_of(path: Path) -> str:
@@ -40,23 +45,20 @@ class Source:
         except OutOfBoundsError as error:
             raise LawError(Problem("not_toml", self.name, error.rule, error.fix)) from None
         except tomli.TOMLDecodeError as error:
-            found = _TOML_LINE.search(str(error))
-            where = same(f"{self.name}:{found[1] if found else len(self.text.splitlines())}")
-            rule = Text("cannot be read as TOML ({m})", "ne se lit pas comme du TOML ({m})").fill(m=error)
-            fix = Text("correct the line", "corriger la ligne")
-            raise LawError(Problem("not_toml", "TOML", rule, fix, where=where)) from None
+            where = same(f"{self.name}:{min(error.lineno, len(self._lines))}")
+            raise LawError(replace(toml_problem(error, self.text, self.name), where=where)) from None
 
     def line(self, path: Sequence[str]) -> int:
         """The line of a key, or of the nearest table around it; 1 when neither is found.
 
-        Quoted keys and arrays of tables are not looked into: for them the line is that of the nearest header before
-        them. A key of a table within a line has that line.
+        `fixed[2]` is the second table of an array. Quoted keys are not looked into: for them the line is that of the
+        nearest header before them. A key of a table within a line has that line.
         """
         lines = self._lines
         for cut in range(len(path), -1, -1):
-            header, keys = ".".join(path[:cut]), path[cut:]
-            start = next((n for n, text in enumerate(lines) if text.strip() == f"[{header}]"), None)
-            if start is None and header:
+            keys = path[cut:]
+            start = self._header(path[:cut])
+            if start is None and cut:
                 continue
             begin = 0 if start is None else start + 1
             for n, text in enumerate(lines[begin:], begin):
@@ -70,7 +72,20 @@ class Source:
                     return n + 1
             if start is not None:
                 return start + 1
+        if len(path) == 1:  # a table that is there only by the tables in it
+            within = re.compile(rf"\s*\[\[?\s*{re.escape(path[0])}\s*[.\]]")
+            return next((n + 1 for n, text in enumerate(lines) if within.match(text)), 1)
         return self.line(path[:-1]) if path else 1
+
+    def _header(self, path: Sequence[str]) -> int | None:
+        """Where a table begins."""
+        if not path:
+            return None
+        found = _NTH.fullmatch(path[-1])
+        title = ".".join((*path[:-1], found[1] if found else path[-1]))
+        header = f"[[{title}]]" if found else f"[{title}]"
+        begin = (n for n, text in enumerate(self._lines) if text.strip() == header)
+        return next(islice(begin, int(found[2]) - 1 if found else 0, None), None)
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -97,6 +112,7 @@ class Fields:
 
     def __init__(self, source: Source, path: tuple[str, ...], data: Mapping[str, Any]) -> None:
         self.source, self.path, self.left = source, path, dict(data)
+        self.asked: set[str] = set()
 
     def wrong(self, code: str, key: str, expected: Text, fix: Text, got: object = ABSENT) -> None:
         """Note a problem with one key of this table."""
@@ -104,6 +120,7 @@ class Fields:
 
     def take(self, key: str, kind: type | tuple[type, ...], expected: Text, *, required: bool) -> Any:
         """Take a value of a kind, or None with a problem noted; an absent optional key is None without one."""
+        self.asked.add(key)
         value = self.left.pop(key, None)
         if value is None:
             if required:
@@ -141,6 +158,7 @@ class Fields:
 
     def text(self, key: str, *, required: bool = True) -> Text | None:
         """Take a wording in both languages: `{ en = "…", fr = "…" }`."""
+        self.asked.add(key)
         value = self.left.pop(key, None)
         if value is None and not required:
             return None
@@ -161,10 +179,15 @@ class Fields:
             del self.left[key]
         return found
 
-    def close(self) -> None:
-        """Every key still here is unknown."""
+    def close(self, more: Sequence[str] = ()) -> None:
+        """Every key still here is unknown; the nearest of those asked for is suggested.
+
+        Args:
+            more: The keys of tables in it, which were taken together.
+        """
+        rule = Text("unknown key", "clé inconnue")
         for key, value in self.left.items():
-            rule = Text("unknown key", "clé inconnue")
-            self.wrong(
-                "unknown_key", key, rule, Text("remove it or correct its name", "la retirer ou corriger son nom"), value
-            )
+            few = len(self.source.problems) < _MOST_PLACES
+            near = suggestion(key, sorted(self.asked.union(more))) if few else None
+            fix = Text("remove it or correct its name", "la retirer ou corriger son nom")
+            self.wrong("unknown_key", key, rule, did_you_mean(near) if near else fix, value)

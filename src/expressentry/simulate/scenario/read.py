@@ -36,6 +36,7 @@ SHIPPED = Path(__file__).parent.parent.parent / "data" / "simulate" / "scenarios
 _MOST_ROUNDS_YEARS = 12
 _MOST_ONE_IN = 10_000
 _MOST_BASELINES, _MOST_VALUES, _MOST_HELD = 10, 1000, 1000
+_PARTS = ("run", "people", "law", "columns", "rounds", "hazards")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 """How a number is called that a proposal leaves open; folders of results are named after it."""
 
@@ -110,8 +111,10 @@ class _Reader:
         shipped = self.baseline in shipped_scenarios()
         path = SHIPPED / f"{self.baseline}.toml" if shipped else self._beside(self.baseline)
         if not shipped and not (path.suffix == ".toml" and is_file(path)):
-            fix = _ONE_OF.fill(all=", ".join(shipped_scenarios()))
-            self.head.wrong("unknown_scenario", "baseline", _UNKNOWN, fix, self.baseline)
+            near = suggestion(self.baseline, shipped_scenarios())
+            fix = did_you_mean(near) if near else _ONE_OF.fill(all=", ".join(shipped_scenarios()))
+            rule, fix = (_NOT_BESIDE, _CORRECT) if path.suffix == ".toml" else (_UNKNOWN, fix)
+            self.head.wrong("unknown_scenario", "baseline", rule, fix, self.baseline)
             self.source.finish()
         if path.resolve() in below:
             self.head.wrong("circle", "baseline", _CIRCLE, _NAME_OTHER, self.baseline)
@@ -137,7 +140,7 @@ class _Reader:
         rounds = self._rounds(Fields(self.source, ("rounds",), tables.pop("rounds", {})), first, last)
         hazards = self._hazards(tables.pop("hazards", {}))
         head.left |= tables
-        head.close()
+        head.close(_PARTS)
         self.source.finish()
         assert title is not None  # else finish() has raised
         assert reference is not None
@@ -254,8 +257,8 @@ class _Reader:
             fields.wrong("unknown_word", "plan", _PLANS, _USE_ONE, plan)
         without = self._names(fields, "without")
         times = fields.take("times", dict, _NUMBERS, required=False) or {}
-        fixed = [self._fixed(one, first, last) for one in self._held(fields, "fixed")]
-        rules = [self._rule(one, first, last) for one in self._held(fields, "rule")]
+        fixed = [self._fixed(*one, first, last) for one in enumerate(self._held(fields, "fixed"), 1)]
+        rules = [self._rule(*one, first, last) for one in enumerate(self._held(fields, "rule"), 1)]
         canada_first = fields.flag("canada_first") or base.canada_first
         fields.close()
         for key in (*without, *times):
@@ -287,15 +290,15 @@ class _Reader:
                     fields.wrong("contradiction", "fixed", rule, _REMOVE_ONE)
                     return
 
-    def _fixed(self, record: object, first: date, last: date) -> FixedRounds | None:
-        fields = Fields(self.source, ("rounds", "fixed"), record if isinstance(record, dict) else {})
+    def _fixed(self, nth: int, record: object, first: date, last: date) -> FixedRounds | None:
+        fields = Fields(self.source, ("rounds", f"fixed[{nth}]"), record if isinstance(record, dict) else {})
         name, begin, end, every = self._when(fields, first, last)
         size = self._whole(fields, "size", 1, MOST_PEOPLE, required=True)
         fields.close()
         return FixedRounds(name, begin, end, every, size or 1) if name else None
 
-    def _rule(self, record: object, first: date, last: date) -> RuleRounds | None:
-        fields = Fields(self.source, ("rounds", "rule"), record if isinstance(record, dict) else {})
+    def _rule(self, nth: int, record: object, first: date, last: date) -> RuleRounds | None:
+        fields = Fields(self.source, ("rounds", f"rule[{nth}]"), record if isinstance(record, dict) else {})
         name, begin, end, every = self._when(fields, first, last)
         down_to = self._whole(fields, "down_to", 0, 1200)
         share = fields.take("share", (float, int), _SHARE, required=False)
@@ -380,13 +383,13 @@ class _Reader:
     def _existing(self, fields: Fields, key: str, name: str) -> Path | None:
         path = self._beside(name)
         if not is_file(path):
-            rule = Text("no such file beside the scenario", "aucun tel fichier à côté du scénario")
-            fields.wrong("no_such_file", key, rule, _CORRECT, name)
+            fields.wrong("no_such_file", key, _NOT_BESIDE, _CORRECT, name)
             return None
         return path
 
 
 _UNKNOWN = Text("no such scenario", "scénario inconnu")
+_NOT_BESIDE = Text("no such file beside the scenario", "aucun tel fichier à côté du scénario")
 _UNKNOWN_GROUP = Text("no such group of arrivals", "groupe d'arrivées inconnu")
 _UNKNOWN_LIST = Text("no such list of candidates", "liste de candidats inconnue")
 _ONE_OF = Text("one of: {all}", "l'un de : {all}")
