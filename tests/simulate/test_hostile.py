@@ -64,7 +64,7 @@ class TestScenario:
     )
     def test_a_baseline_that_is_none(self, name: str, tmp_path: Path) -> None:
         """An id is that of a shipped scenario; it is no way to another file."""
-        with pytest.raises(ScenarioError, match="no such scenario|no such file beside"):
+        with pytest.raises(ScenarioError, match=r"no such scenario|no such file beside"):
             written(tmp_path, f'baseline = "{name}"\n{RUN}')
 
     def test_baselines_on_one_another(self, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from expressentry.errors import ScenarioError, UsageError
+from expressentry.present.text.simulate import print_run
 from expressentry.rounds.load import load_record
 from expressentry.simulate.compare.record import comparison
 from expressentry.simulate.compare.runs import Run, Runs
@@ -22,6 +23,7 @@ from expressentry.simulate.run.many import jobs_of
 from expressentry.simulate.run.plan import planned_rounds
 from expressentry.simulate.run.resume import RESUME
 from expressentry.simulate.run.setup import variants
+from expressentry.simulate.run.state import EXITS
 from expressentry.simulate.scenario.compared import comparisons_of
 from expressentry.simulate.scenario.read import read_scenario, shipped_scenarios
 from expressentry.text import LANGS
@@ -258,6 +260,17 @@ class TestComparison:
         }  # fmt: skip
         assert found["seeds"] == [1, 2]
         assert found["baseline"]["assumptions"]
+
+    def test_books_add_up(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """What a run prints of its people adds up: who entered left in one of the ways shown, or is still here."""
+        exits = {how.name.lower(): 10 + at for at, how in enumerate(EXITS)}
+        summary = {"seed": 1, "entries": sum(exits.values()) + 5, "exits": exits, "stock": 5}
+        for lang in LANGS:
+            print_run(read_scenario("year-ahead"), [summary], "results", lang)
+            row = next(line for line in capsys.readouterr().out.splitlines() if line.split()[:1] == ["1"])
+            entered, *rest = map(int, row.split()[1:])
+            assert entered == sum(rest)
+            assert len(rest) == len(EXITS) + 1
 
     def test_jobs(self, tmp_path: Path) -> None:
         """One run goes into the folder itself; several seeds or values into one folder each."""

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 _SCENARIOS = Text("scenario|what it is|against", "scénario|ce que c'est|face à")
 _RUNS = Text(
-    "seed|entered|invited and applied|still here|expired",
-    "graine|entrés|invités, demande présentée|encore là|expirés",
+    "seed|entered|applied|let the invitation lapse|withdrew|no longer eligible|expired|still here",
+    "graine|entrés|demande présentée|invitation devenue caduque|retirés|plus admissibles|expirés|encore là",
 )
+"""Who entered is who left, in each way, and who is still here."""
+_LEFT = ("applied", "lapsed", "withdrawn", "not_eligible", "expired")
 HEADINGS = Text(
     "{of}|baseline|scenario|change|over seeds|over calibrations",
     "{of}|référence|scénario|écart|sur les graines|sur les calibrages",
@@ -49,14 +51,13 @@ def print_run(scenario: Scenario, summaries: Sequence[Mapping[str, Any]], folder
         [
             one["seed"],
             number(one["entries"], lang),
-            number(one["exits"]["applied"], lang),
+            *(number(one["exits"][how], lang) for how in _LEFT),
             number(one["stock"], lang),
-            number(one["exits"]["expired"], lang),
         ]
         for one in summaries
     ]
     where = Text("Results: {f}", "Résultats : {f}").fill(f=folder).say(lang)
-    show(*_documentation(scenario, lang), table(_RUNS.say(lang).split("|"), rows), where)
+    show(*_documentation(scenario, lang), table(_RUNS.say(lang).split("|"), rows, right=range(1, 8)), where)
 
 
 def print_comparison(record: Mapping[str, Any], names: RoundNames, lang: Lang) -> None:
