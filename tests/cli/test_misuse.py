@@ -66,6 +66,14 @@ class TestWords:
                 "--every : `0.01` n'est pas un nombre de 0.1 à 3600.",
             ),
             (
+                ["score", "examples/people", "--out", "x.csv"],
+                "files of single people are for `expressentry assess`",
+                "les fichiers d'une personne sont pour `expressentry assess`",
+            ),
+            (["score", NURSE, "--out", "x.csv"], "`expressentry assess`", "`expressentry assess`"),
+            (["score", "people.xlsx", "--out", "x.csv"], "Fix: use CSV, which", "Correction : prendre le CSV, qu'un"),
+            (["score", "examples/people.csv", "--out", "x.toml"], "Fix: rename the file", "renommer le fichier"),
+            (
                 ["law", "list", "--kind", "foo"],
                 "--kind: `foo` is not one of: crs, ",
                 "--kind : `foo` n'est pas l'un de : crs, ",

@@ -111,14 +111,10 @@ def check_paths(paths: list[Path]) -> None:
     for path in paths:
         if path.suffix.lower() not in FORMATS:
             rule = Text("a file ending in {all}", "un fichier finissant par {all}").fill(all=", ".join(FORMATS))
-            problems.append(
-                Problem(
-                    "unknown_format",
-                    str(path),
-                    rule,
-                    Text("rename the file or convert it", "renommer le fichier ou le convertir"),
-                )
-            )
+            people = path is paths[0] and (path.suffix.lower() in (".toml", ".json") or path.is_dir())
+            sheet = path.suffix.lower() in (".xlsx", ".xls", ".ods")
+            fix = _PEOPLE if people else _SHEET if sheet else _CONVERT
+            problems.append(Problem("unknown_format", str(path), rule, fix))
     if len({os.path.realpath(path) for path in paths}) < len(paths):
         rule = Text(
             "the table, its output and the rejects must be different files",
@@ -129,6 +125,17 @@ def check_paths(paths: list[Path]) -> None:
         )
     if problems:
         raise UsageError(problems)
+
+
+_PEOPLE = Text(
+    "files of single people are for `expressentry assess`, which takes folders too",
+    "les fichiers d'une personne sont pour `expressentry assess`, qui prend aussi des dossiers",
+)
+_SHEET = Text(
+    "use CSV, which spreadsheet programs save and open (in Excel: CSV UTF-8)",
+    "prendre le CSV, qu'un tableur enregistre et ouvre (dans Excel : CSV UTF-8)",
+)
+_CONVERT = Text("rename the file or convert it", "renommer le fichier ou le convertir")
 
 
 def _scan(path: Path) -> pl.LazyFrame:
