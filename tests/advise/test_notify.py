@@ -11,6 +11,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from email.message import Message as Mail
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+import expressentry.cli.commands.watch as watch
 from expressentry.advise.watch.state import Message, read_outbox
 from expressentry.answers import notify
 from expressentry.cli import run
@@ -113,6 +115,20 @@ class TestOnce:
         assert "round 293, STEM" in new[0][1]
         assert len(set(program.ids)) == len(program.ids)
         assert read_outbox(state) == []
+
+    def test_warnings_once_while_it_runs_on(
+        self, program: Program, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A command that looks every hour says that rounds are missing once, and again when something else is so."""
+        days = iter([date(2026, 10, 20), date(2026, 11, 28), date(2026, 11, 28), date(2026, 11, 29)])
+        monkeypatch.setattr(watch, "today", lambda: next(days))
+        monkeypatch.setattr(watch, "repeat", lambda turn, *_: [turn() for _ in range(4)])
+        words = ["watch", ENGINEER, "--since", str(tmp_path / "s.json"), "--every", "1h", "--lang", "en"]
+        assert run([*words, "--notify", program.address]) == 0
+        told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Warning: ")]
+
+        assert len(told) == 2
+        assert "rounds since" in told[1]
 
     def test_rounds_of_others_are_left_out(self, program: Program, tmp_path: Path) -> None:
         """Of all rounds of a year only those that the person could enter are sent."""

@@ -157,9 +157,11 @@ def watch(
         to = receivers(addresses)
     path = Path(since) if since is not None else home() / "watch.json"
 
+    told: set[Warned] = set()
+
     def turn(day: date) -> int:
         LAWS.set({})  # a law file that was added since the last time is read
-        return _look(profiles, path, ahead, Run.of(day, laws, numbers), Limits(jobs, most_seconds), form, to)
+        return _look(profiles, path, ahead, Run.of(day, laws, numbers), Limits(jobs, most_seconds), form, to, told)
 
     if every is not None:
         with until_ended() as wait:
@@ -168,10 +170,21 @@ def watch(
         raise click.exceptions.Exit(status)
 
 
+Warned = tuple[object, ...]
+"""What the warnings of a day say: a command that runs on says the same once."""
+
+
 def _look(
-    profiles: Sequence[str], path: Path, ahead: int, run: Run, limits: Limits, form: str, to: Sequence[Receiver]
+    profiles: Sequence[str],
+    path: Path,
+    ahead: int,
+    run: Run,
+    limits: Limits,
+    form: str,
+    to: Sequence[Receiver],
+    told: set[Warned],
 ) -> int:
-    """Show what is new, remember it and send it on; the exit status.
+    """Show what is new, remember it and send it on; the exit status. `told` are the warnings that were shown before.
 
     Raises FileError where a receiver did not take what is sent.
     """
@@ -199,8 +212,11 @@ def _look(
     # sent is in it before it is sent.
     keep(outbox)
     report_failures(failures)
-    if form == "text":
-        note_warnings(law.on(on), page_warnings(home(), law))
+    pages_differ = page_warnings(home(), law)
+    warned: Warned = (*law.on(on).warnings, *pages_differ, record.stale(on) and record.as_of)
+    if form == "text" and warned not in told:
+        told.add(warned)
+        note_warnings(law.on(on), pages_differ)
         note_record_age(record, on)
     if to:
         _send(outbox, to, keep)
