@@ -78,6 +78,7 @@ class TestPages:
         assert answer.status_code == 400
         assert "a whole number from 0 to 1200" in answer.text
         assert "Your CRS score" in answer.text
+        assert f'size="5" value="{score[:60]}"' in answer.text  # to be corrected, not typed again
 
     @pytest.mark.parametrize("lists", ['cec"><b>', "cec&amp;x=1", "javascript:1", "cec,zz", "zz" * 300])
     def test_lists_that_there_are_not(self, call: Caller, lists: str) -> None:

@@ -97,6 +97,7 @@ def _values(request: Request, own: Own) -> dict[str, Any]:
     list_name, value_name = list_namer(state.law.round_names), value_namer(levels)
     return {
         "own": own,
+        "typed": request.query_params.get("score", "").strip()[:60],
         "list_name": list_name,
         "by_list": lambda row: list_name(row["list"]),
         "by_group": lambda row: value_name(row["dimension"], row["group"]),
