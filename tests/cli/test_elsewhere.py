@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -243,10 +244,18 @@ class TestExamples:
         assert {word.removeprefix("examples/") for word in named} <= set(EXAMPLES)
         assert shipped() == ROOT / "examples"
 
+    def test_every_file_of_the_guides_is_among_them(self) -> None:
+        """Who installed the package and follows a guide has each file that the guide names."""
+        pages = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("how-to/*.md"))]
+        named = {found[1] for page in pages for found in re.finditer(r"\bexamples/([\w/-]+\.[a-z]+)\b", page)}
+
+        assert {"people/engineer.toml", "law/high-wage-2026-11-03.toml"} <= named
+        assert named <= set(EXAMPLES)
+
     def test_each_command_exists(self) -> None:
         """What is proposed for a file is a command."""
 
         def known() -> Iterator[str]:
             yield from COMMANDS
 
-        assert {command.split()[0] for _, command in EXAMPLES.values()} <= set(known())
+        assert {command.split()[0] for _, command in EXAMPLES.values()} - {"marimo"} <= set(known())

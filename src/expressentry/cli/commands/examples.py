@@ -54,6 +54,22 @@ EXAMPLES = {
         Text("the same with rounds for education", "le même avec des rondes pour l'éducation"),
         "simulate run",
     ),
+    "law/high-wage-2026-11-03.toml": (
+        Text("a law file; its figures are inventions", "un fichier de droit; ses chiffres sont inventés"),
+        "law check",
+    ),
+    "law/stream-2027-01-01.toml": (
+        Text("a nominee stream as a law file, invented", "un volet provincial en fichier de droit, inventé"),
+        "law check",
+    ),
+    "notebooks/ten_years_of_rounds.py": (
+        Text("a notebook: cut-offs since 2015", "un carnet : les notes minimales depuis 2015"),
+        "marimo edit",
+    ),
+    "notebooks/who_gains_from_a_reform.py": (
+        Text("a notebook: five people under two laws", "un carnet : cinq personnes sous deux droits"),
+        "marimo edit",
+    ),
 }
 """Each file: what it is, and a command that takes it. People in them are invented."""
 
@@ -93,13 +109,18 @@ def examples(out: str | None, form: str) -> None:
         table(
             (say(Text("File", "Fichier")), say(Text("What it is", "Contenu")), say(Text("Try", "À essayer"))),
             [
-                (f"{folder}/{name}", say(about) + (say(kept) if name not in new else ""), f"expressentry {command}")
+                (f"{folder}/{name}", say(about) + (say(kept) if name not in new else ""), _typed(command))
                 for name, (about, command) in EXAMPLES.items()
             ],
         )
     )
     if out is None:
         click.echo(say(Text("Write them: ", "Les écrire : ")) + "expressentry examples --out examples")
+
+
+def _typed(command: str) -> str:
+    """A command as it is typed; those of marimo are its own."""
+    return command if command.startswith("marimo ") else f"expressentry {command}"
 
 
 def shipped() -> Path:
