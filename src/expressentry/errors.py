@@ -14,7 +14,8 @@ An error carries *all* problems found, in `problems`, each in both languages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import ClassVar, TypeVar
@@ -103,15 +104,18 @@ class Problem:
     def shown(self) -> str:
         """The value as its owner wrote it: true, not True; short enough for one line.
 
-        Text that could be taken for another value is in quotes.
+        Text that could be taken for another value is in quotes; tables and lists are written as JSON.
 
         >>> nothing = Text("", "")
-        >>> [Problem("", "", nothing, nothing, value).shown() for value in ("toefl", "29", 29, True)]
-        ['toefl', "'29'", '29', 'true']
+        >>> [Problem("", "", nothing, nothing, value).shown() for value in ("toefl", "29", 29, True, {"at": [None]})]
+        ['toefl', "'29'", '29', 'true', '{"at": [null]}']
         """
         if isinstance(self.value, bool):
             return str(self.value).lower()
-        text = repr(self.value) if isinstance(self.value, str) and _ambiguous(self.value) else str(self.value)
+        if isinstance(self.value, Mapping | list | tuple):
+            text = json.dumps(self.value, ensure_ascii=False, default=str, skipkeys=True)
+        else:
+            text = repr(self.value) if isinstance(self.value, str) and _ambiguous(self.value) else str(self.value)
         return text if len(text) <= 60 else text[:57] + "..."
 
 

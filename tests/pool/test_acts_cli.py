@@ -225,3 +225,13 @@ def test_moment(monkeypatch: pytest.MonkeyPatch) -> None:
         assert timedelta(0) <= moment(here, None) - now < timedelta(minutes=5)
     assert moment(date(2026, 10, 1), None) == datetime(2026, 10, 1, 12, tzinfo=UTC)
     assert moment(date(2026, 10, 1), now) == now
+
+
+def test_a_rehearsal_stays_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Who asks for a pool where a rehearsal is hears that it stays one, and not to leave out what was left out."""
+    assert run(["pool", "init"]) == 0
+    said = capsys.readouterr()
+
+    assert said.out.startswith("there is a pool already")
+    assert "and stays one" in said.err
+    assert "leave out" not in said.err

@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from expressentry.answers import simulated
 from expressentry.cli import run
 from expressentry.law.load import load_law
 from expressentry.rounds.load import load_record
@@ -203,6 +204,12 @@ class TestFiles:
         changed(people.frame).write_parquet(path, metadata=kept)
         mine(RUN.replace("one_in = 900", 'one_in = 900\nfile = "p.parquet"'))
         assert re.search(said, refused(1, SIMULATE))
+
+    def test_nowhere_to_write(self, refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A population that could not be written is not drawn first."""
+        monkeypatch.setattr(simulated, "synthesize", pytest.fail)
+        words = ["simulate", "population", "--size", "1000", "--on", "2026-10-01", "--out", "nofolder/p.parquet"]
+        assert "nofolder/p.parquet" in refused(1, words)
 
     @pytest.mark.parametrize("content", [b"", b"text", b"PK\x03\x04cut"])
     def test_unfinished_run(self, content: bytes, refused: Refused) -> None:

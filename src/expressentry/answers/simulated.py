@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from expressentry.answers.basis import law_record
 from expressentry.answers.context import Context
+from expressentry.files import check_writable
 from expressentry.simulate.calibrate.fit import Open, Reached
 from expressentry.simulate.calibrate.margins import shipped_wanted, with_margins
 from expressentry.simulate.data import figure_sources
@@ -55,6 +56,7 @@ def make_population(
         FileError: The file cannot be written.
     """
     check_ending(out)
+    check_writable(out)
     wanted = shipped_wanted() if margins is None else with_margins(margins, shipped_wanted())
     found = synthesize(size, seed, on, context.law, context.record, wanted=wanted, progress=progress)
     write_population(found, out)

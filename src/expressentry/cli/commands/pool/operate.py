@@ -51,12 +51,18 @@ def pool_init(database: str | None, on: date, at: datetime | None, form: str) ->
         )
     )
     if rehearsal:
-        note(
-            Text(
-                "This pool is a rehearsal: it takes the days that you give. For a real one leave out --on and --at.",
-                "Ce bassin est une répétition : il prend les jours donnés. Pour un vrai bassin, omettre --on et --at.",
-            )
-        )
+        note(_REHEARSAL if created else _REHEARSAL_STAYS)
+
+
+_REHEARSAL = Text(
+    "This pool is a rehearsal: it takes the days that you give. For a real one leave out --on and --at.",
+    "Ce bassin est une répétition : il prend les jours donnés. Pour un vrai bassin, omettre --on et --at.",
+)
+_REHEARSAL_STAYS = Text(
+    "This pool is a rehearsal, and stays one. For a real one name another database, or another EXPRESSENTRY_HOME.",
+    "Ce bassin est une répétition, et le reste. Pour un vrai bassin, nommer une autre base de données, ou un autre "
+    "EXPRESSENTRY_HOME.",
+)
 
 
 @click.command(
