@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.segment import Segment
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text as Styled
 
 from expressentry.answers.facts import given
@@ -18,7 +18,8 @@ from expressentry.assess.person.readings import Assessment
 from expressentry.assess.person.score import AssessedReading
 from expressentry.dates import long_day
 from expressentry.law.grid.tree import Node
-from expressentry.law.schema import FIRST_LANGUAGE, Column, value_of
+from expressentry.law.schema import FIRST_LANGUAGE, value_of
+from expressentry.law.schema import Column as LawColumn
 from expressentry.terminal import unguarded
 from expressentry.text import Lang, Text, same, visible
 
@@ -57,9 +58,48 @@ def heading(name: str) -> None:
     show(Styled(f"{name}\n{'─' * len(name)}", style="bold"))
 
 
+_KEY, _WORD, _GAP = 20, 8, 2
+"""Days, keys and numbers of up to so many letters are kept whole, and words in a text; the room between two columns."""
+
+
+class _Whole(Table):
+    """A table that cuts no day and no key in two; in a terminal too narrow for it each row is a list of its cells."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        measured = [self._least_most(console, options, column) for column in self.columns]
+        room = options.max_width - _GAP * (len(measured) - 1) - sum(least for least, _ in measured)
+        if room < 0:
+            yield from self._listed()
+            return
+        # Who needs least beyond the least gets it first; the others share what is left.
+        for left, at in enumerate(sorted(range(len(measured)), key=lambda at: measured[at][1] - measured[at][0])):
+            least, most = measured[at]
+            more = min(most - least, room // (len(measured) - left))
+            self.columns[at].width, room = least + more, room - more
+        yield from super().__rich_console__(console, options)
+
+    def _least_most(self, console: Console, options: ConsoleOptions, column: Column) -> tuple[int, int]:
+        cells = [cell for cell in column.cells if isinstance(cell, Styled)]
+        wanted = [console.measure(cell, options=options) for cell in (*cells, Styled(str(column.header)))]
+        most = max(one.maximum for one in wanted)
+        keys = all(" " not in cell.plain for cell in cells)
+        return min(max(one.minimum for one in wanted), _KEY if keys else _WORD), max(most, 1)
+
+    def _listed(self) -> Iterator[RenderableType]:
+        """Each row as lines of heading and cell, a blank line between two rows; empty cells are left out."""
+        for at, row in enumerate(zip(*(column.cells for column in self.columns), strict=True)):
+            told = Styled("\n" if at else "")
+            for column, cell in zip(self.columns, row, strict=True):
+                if isinstance(cell, Styled) and cell.plain:
+                    told.append(f"{column.header}: " if column.header else "", style="bold").append_text(cell)
+                    told.append("\n")
+            told.right_crop(1)
+            yield told
+
+
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()) -> Table:
     """A plain table; the columns numbered in `right` are aligned right."""
-    drawn = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    drawn = _Whole(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
     for at, heading in enumerate(headings):
         drawn.add_column(heading, justify="right" if at in right else "left", overflow="fold")
     for row in rows:
@@ -162,7 +202,7 @@ def _shown_steps(steps: list[NextStep]) -> list[NextStep]:
 
 
 def _step(found: Assessment, step: NextStep, lang: Lang) -> str:
-    column: Column = found.rules.crs.columns[step.columns[0]]
+    column: LawColumn = found.rules.crs.columns[step.columns[0]]
     to = value_of(column, step.value).say(lang)
     if len(step.columns) > 1:
         unit = column.unit.say(lang) if column.unit else ""
