@@ -390,6 +390,30 @@ def test_a_page_that_is_not_there(call: Caller) -> None:
     assert "(number)" not in call.get("/en/rounds/99999").text
 
 
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/en/", "/en"),
+        ("/fr/rounds/293/", "/fr/rounds/293"),
+        ("/en/pool/?score=491&x=%0d%0a", "/en/pool?score=491&x=%0d%0a"),
+        ("/api/v1/law/", "/api/v1/law"),
+    ],
+)
+def test_a_slash_too_many(call: Caller, path: str, to: str) -> None:
+    """An address with a slash at its end leads to the page without it, on this site."""
+    answer = call.get(path)
+
+    assert (answer.status_code, answer.headers["location"]) == (308, to)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/\\example.org/", "/en//", "/%2f%2fexample.org/", "/en/%0d%0aX:y/"])
+def test_no_way_to_another_host(call: Caller, path: str) -> None:
+    """What could lead elsewhere is not found; and nothing that is sent leads on."""
+    assert call.get(path).status_code == 404
+    assert call.post("/en/rounds/", content=b"").status_code in (404, 405)
+
+
 @EACH
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_days_are_written_in_words(call: Caller, lang: str, path: str) -> None:

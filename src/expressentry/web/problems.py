@@ -10,13 +10,14 @@ a place in the body; a problem with a parameter names that instead.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from expressentry.answers.problems import first_problems, problem_record
 from expressentry.answers.records.common import ProblemsRecord
@@ -111,9 +112,17 @@ async def on_wrong_parameters(request: Request, error: Exception) -> Response:
 async def on_http_error(request: Request, error: Exception) -> Response:
     """Answer an unknown route, a wrong method, or another refusal of the framework."""
     assert isinstance(error, HTTPException)
+    path = request.url.path
+    if error.status_code == 404 and request.method in ("GET", "HEAD") and _WITH_SLASH.fullmatch(path):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{path[:-1]}{query}", 308)
     code, rule, fix = _HTTP.get(error.status_code, _OTHER)
     problem = Problem(code, "request", rule, fix)
     return answer(request, error.status_code, [problem], body=False, headers=error.headers)
+
+
+_WITH_SLASH = re.compile(r"(?:/[A-Za-z0-9_.-]+)+/")
+"""An address with a slash too many at its end: nothing in it can lead to another host."""
 
 
 async def on_disconnect(request: Request, error: Exception) -> Response:
