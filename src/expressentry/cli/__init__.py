@@ -288,7 +288,8 @@ def _run(given: list[str]) -> int:
 def _told(error: BaseException, given: list[str]) -> int:
     """Say what is wrong, and return the exit status; a fault of ours is raised again."""
     if isinstance(error, SystemExit):
-        return _after_a_broken_pipe()
+        # So click ends with 1 after a broken pipe, and with 0 where it has completed a line for a shell.
+        return _after_a_broken_pipe() if error.code else 0
     if isinstance(error, ExpressEntryError):
         problem = error
     elif isinstance(error, click.ClickException):
