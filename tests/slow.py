@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).parent.parent
 LIST = ROOT / "tests/slow.txt"
-LEFT = 50
+LEFT = 40
 """The seconds that all tests left in `make quick` may take together, on as many cores as there are."""
 HEAD = """\
 # Tests that `make quick` leaves out: those that take longest, all parameters of one together, until what is left takes
