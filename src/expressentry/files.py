@@ -281,9 +281,9 @@ def check_writable(path: Path) -> None:
     ...     list(Path(folder).iterdir())
     []
     """
-    part = path.with_name(f".{os.urandom(12).hex()}.part")
+    part = _part_of(path)
     try:
-        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK | _CLOSED_IN_CHILDREN, PRIVATE))
+        os.close(_made(part, PRIVATE))
         part.unlink()
     except OSError as error:
         raise unwritable(path, error) from None
@@ -316,9 +316,9 @@ def replacing(path: Path, refused: Refused = unwritable, *, mode: int = PRIVATE)
 
 @contextmanager
 def _replacing(path: Path, refused: Refused, mode: int) -> Iterator[tuple[Path, int]]:
-    part = path.with_name(f".{os.urandom(12).hex()}.part")
+    part = _part_of(path)
     try:
-        fd = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK | _CLOSED_IN_CHILDREN, mode)
+        fd = _made(part, mode)
         try:
             yield part, fd
         finally:
@@ -329,6 +329,15 @@ def _replacing(path: Path, refused: Refused, mode: int) -> Iterator[tuple[Path, 
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _part_of(path: Path) -> Path:
+    return path.with_name(f".{os.urandom(12).hex()}.part")
+
+
+def _made(part: Path, mode: int) -> int:
+    """Make a file that is not there yet, through no link."""
+    return os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK | _CLOSED_IN_CHILDREN, mode)
 
 
 def fold(name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from expressentry.assess.person.readings import Assessment, assess_profile
 from expressentry.dates import anniversary, long_day
@@ -41,19 +41,17 @@ def assess_step(found: Assessment) -> DocumentStep | None:
     """To have the highest credential assessed that counts only then; None where that adds nothing."""
     if found.profile is None:
         return None
+    from expressentry.advise.moves.credential import assessed
     from expressentry.factors.derive.days import prepared
     from expressentry.factors.derive.refused import to_be_assessed
-    from expressentry.profile.model import CredentialAssessment
 
-    day, law, credentials = found.rules.day, found.rules.law, found.profile.person.credentials
+    day, law = found.rules.day, found.rules.law
     one = to_be_assessed(found.profile, day, law)
     if one is None:
         return None
     body = prepared(found.profile, law).assessors.advised(day)
-    done = CredentialAssessment(body=body, on=day, result=one.credential.level)
-    assessed = one.credential.model_copy(update={"assessments": (*(one.credential.assessments or ()), done)})
-    changed = tuple(assessed if each is one.credential else each for each in credentials)
-    points = _again(found, _person_with(found.profile, credentials=changed)).totals[0] - found.totals[0]
+    then = assessed(found.profile, "person", one.credential, body, day)
+    points = _again(found, then).totals[0] - found.totals[0]
     return DocumentStep(assess_words(one), points) if points > 0 else None
 
 
@@ -112,6 +110,8 @@ def _longest(step: str) -> timedelta:
 
 def _without(profile: Profile, document: Test | CredentialAssessment) -> Profile:
     """The profile before, or after, the time of one document."""
+    from expressentry.advise.moves.case import with_documents
+
     tests = tuple(each for each in profile.person.tests if each is not document)
     credentials = tuple(
         one.model_copy(update={"assessments": tuple(each for each in one.assessments if each is not document)})
@@ -119,11 +119,7 @@ def _without(profile: Profile, document: Test | CredentialAssessment) -> Profile
         else one
         for one in profile.person.credentials
     )
-    return _person_with(profile, tests=tests, credentials=credentials)
-
-
-def _person_with(profile: Profile, **documents: Any) -> Profile:
-    return profile.model_copy(update={"person": profile.person.model_copy(update=documents)})
+    return with_documents(profile, "person", tests=tests, credentials=credentials)
 
 
 def _again(found: Assessment, profile: Profile) -> Assessment:

@@ -22,8 +22,6 @@ from expressentry.text import Text, same
 Word = TypeVar("Word", bound=str)
 DATA = Path(__file__).parent.parent / "data" / "law"
 _MOST_PROBLEMS, _MOST_PLACES = 1000, 100
-
-
 _NTH = re.compile(r"(.+)\[([1-9]\d{0,4})\]")
 
 

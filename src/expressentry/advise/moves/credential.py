@@ -89,12 +89,15 @@ def bodies_needed(case: PlanningCase, move: Move) -> tuple[Text, ...]:
 def apply_assessment(profile: Profile, case: PlanningCase, move: Move, ready: date) -> Profile:
     """An assessment that finds the credential equal to its own level."""
     owner, one = _credential(profile, move)
-    body = _assessors(case, owner).advised(case.start)
-    done = CredentialAssessment(body=body, on=ready, result=one.level)
-    assessed = one.model_copy(update={"assessments": (*(one.assessments or ()), done)})
-    at, held = move.given["position"] - 1, profile.individuals()[owner].credentials
-    credentials = (*held[:at], assessed, *held[at + 1 :])
-    return with_documents(profile, owner, credentials=credentials)
+    return assessed(profile, owner, one, _assessors(case, owner).advised(case.start), ready)
+
+
+def assessed(profile: Profile, owner: str, one: Credential, body: str, on: date) -> Profile:
+    """The profile once a body has found a credential equal to its own level."""
+    done = CredentialAssessment(body=body, on=on, result=one.level)
+    with_it = one.model_copy(update={"assessments": (*(one.assessments or ()), done)})
+    held = profile.individuals()[owner].credentials
+    return with_documents(profile, owner, credentials=tuple(with_it if each is one else each for each in held))
 
 
 def trade_of(case: PlanningCase) -> str | None:

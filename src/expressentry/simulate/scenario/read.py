@@ -111,9 +111,10 @@ class _Reader:
         shipped = self.baseline in shipped_scenarios()
         path = SHIPPED / f"{self.baseline}.toml" if shipped else self._beside(self.baseline)
         if not shipped and not (path.suffix == ".toml" and is_file(path)):
-            near = suggestion(self.baseline, shipped_scenarios())
-            fix = did_you_mean(near) if near else _ONE_OF.fill(all=", ".join(shipped_scenarios()))
-            rule, fix = (_NOT_BESIDE, _CORRECT) if path.suffix == ".toml" else (_UNKNOWN, fix)
+            rule, fix = _NOT_BESIDE, _CORRECT
+            if path.suffix != ".toml":
+                near = suggestion(self.baseline, shipped_scenarios())
+                rule, fix = _UNKNOWN, did_you_mean(near) if near else _ONE_OF.fill(all=", ".join(shipped_scenarios()))
             self.head.wrong("unknown_scenario", "baseline", rule, fix, self.baseline)
             self.source.finish()
         if path.resolve() in below:
